@@ -1,0 +1,96 @@
+// Package session is the program without a face: what is captured, who is in
+// the call, what is seen, and which goroutine does what. A face (the window in
+// app, the lines of app/terminal) shows a State and calls the methods of a
+// Session; it decides nothing.
+package session
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"peerscope/detector/track"
+	"peerscope/internal/latest"
+	"peerscope/media"
+	"peerscope/peer"
+)
+
+// A Phase is where in the program the person is.
+type Phase int
+
+// The phases, in the order in which a call goes through them.
+const (
+	Home    Phase = iota // no call
+	Opening              // a room is being opened or joined
+	Waiting              // in a room, nobody else is
+	InCall               // in a room with others
+)
+
+// A State is all that a face shows. It is a plain value: the session makes a
+// new one for each change and writes to none it gave away.
+type State struct {
+	Phase   Phase
+	Link    string // the invitation to the room we are in; "" at home
+	Self    Self
+	Members []Member // the others, longest here first
+	// Detecting says that objects are looked for in what arrives.
+	Detecting bool
+	Seen      []Seen // what is seen now in all pictures, newest change first
+	Notice    Notice // what a person should know; zero when all is well
+}
+
+// Self is what is known of this side.
+type Self struct {
+	Cameras, Microphones []media.Device
+	Camera, Microphone   media.Device // chosen; zero when there is none
+	CameraOn, MicOn      bool         // wanted by the user and working
+	CameraProblem        Notice       // why there is no picture
+	MicProblem           Notice       // why there is no sound
+	SpeakerProblem       Notice       // why nothing is heard
+	Level                float32      // loudness of the microphone now, 0 to 1
+	View                 *latest.Slot[media.Frame]
+}
+
+// A Member is another one in the call.
+type Member struct {
+	ID            peer.ID
+	Name          string // as it calls itself; may be empty
+	State         peer.MemberState
+	Camera, Mic   bool // whether it says it sends
+	Width, Height int  // of its pictures; 0 before the first
+	FPS           float64
+	Delay         time.Duration // capture to decoded picture; 0 when unknown
+	View          *latest.Slot[Picture]
+}
+
+// A Picture is a decoded frame with the objects seen in it, predicted to the
+// frame's own time.
+type Picture struct {
+	Frame   media.Frame
+	Objects []track.Object
+}
+
+// Seen counts the objects of one label.
+type Seen struct {
+	Label string
+	Count int
+	Since time.Time // when Count last changed
+}
+
+// A Notice is a sentence for a person. Text is its English form, which is also
+// the key of its translations; each {{.Name}} in it stands for Args["Name"].
+type Notice struct {
+	Text    string
+	Args    map[string]string
+	Problem bool // whether something is wrong, not merely worth knowing
+}
+
+// String is the sentence in English.
+func (n Notice) String() string {
+	text := n.Text
+	for _, name := range slices.Sorted(maps.Keys(n.Args)) {
+		text = strings.ReplaceAll(text, "{{."+name+"}}", n.Args[name])
+	}
+	return text
+}

@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# Brings what the program is built from and is not committed: Debian packages,
+# the TensorFlow Lite library, the model and its photograph. Pinned by version
+# and SHA-256; quick and silent when everything is already there.
+#
+#   setup.sh build     what `make run` needs
+#   setup.sh test      that, and what `make test` needs to open windows
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+tflite_package=tfjs-tflite-node@0.0.2
+tflite_sha256=3be1632328a76a2475e5b6833253763c802c859433becb4d879ee1860e3b5284
+model_module=github.com/mattn/go-tflite@v1.0.1
+model_sha256=e4b118e5e4531945de2e659742c7c590f7536f8d0ed26d135abcfe83b4779d13
+photo_sha256=eb2d4bc00e4c69cb95c256179092f8d45a8d610e4f5a5ed3dfe8d3a69097e456
+labels_sha256=c7e79c855f73cbba9f33d649d60e1676eb0a974021a41696d1ac0d4b7f7e0211
+
+build_packages="gcc g++ clang pkg-config libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev
+  libxinerama-dev libxi-dev libxxf86vm-dev libxext-dev libvpx-dev"
+test_packages="xvfb openbox xdotool xclip imagemagick libgl1-mesa-dri fonts-nanum"
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+
+# as_root runs a command as root, by sudo where it must.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# install_packages installs those of the named Debian packages that are missing.
+install_packages() {
+  local missing=() name
+  for name in "$@"; do
+    dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || missing+=("$name")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
+    fail "as root, run: apt-get install ${missing[*]}"
+  say "installing ${missing[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# verify checks the SHA-256 of a file; a wrong one is removed.
+verify() {
+  echo "$1  $2" | sha256sum --check --status && return
+  rm -f "$2"
+  fail "$2 is not the file that was pinned; run the command again, and if it stays so, do not use it"
+}
+
+# platform names the folder of the library in its package.
+platform() {
+  case "$(uname -m)" in
+    x86_64) echo linux_amd64 ;;
+    aarch64) echo linux_arm64 ;;
+    *) fail "TensorFlow Lite is packaged for x86-64 and arm64, not for $(uname -m)" ;;
+  esac
+}
+
+fetch_tflite() {
+  [ -e third_party/lib/libtensorflowlite_c.so ] && return
+  command -v npm >/dev/null || install_packages npm
+  say "fetching TensorFlow Lite ($tflite_package)"
+  local work
+  work=$(mktemp -d)
+  npm pack --silent --pack-destination "$work" "$tflite_package" >/dev/null 2>"$work/log" ||
+    { cat "$work/log" >&2; fail "npm could not fetch $tflite_package; check the network and run again"; }
+  mv "$work"/*.tgz "$work/package.tgz"
+  verify "$tflite_sha256" "$work/package.tgz"
+  tar -xzf "$work/package.tgz" -C "$work" package/cc_deps
+  mkdir -p third_party/include third_party/lib
+  cp -R "$work/package/cc_deps/include/tensorflow" third_party/include/
+  cp "$work/package/cc_deps/$(platform)/libtensorflowlite_c.so" third_party/lib/
+  rm -rf "$work"
+}
+
+# copy_pinned takes one file of the model's module if it is not here yet.
+copy_pinned() { # from to sha256
+  [ -e "$2" ] && return
+  say "fetching $(basename "$2")"
+  mkdir -p "$(dirname "$2")"
+  local from
+  from=$(go mod download -json "$model_module" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')/_example/ssd/$1
+  install -m 644 "$from" "$2"
+  verify "$3" "$2"
+}
+
+fetch_model() {
+  copy_pinned detect.tflite assets/model/detect.tflite "$model_sha256"
+  copy_pinned labelmap.txt assets/model/labels.txt "$labels_sha256"
+  copy_pinned example.jpg assets/sample/photo.jpg "$photo_sha256"
+}
+
+# copy_headers brings the headers of the codec libraries inside mediadevices,
+# whose folder only the go command knows.
+copy_headers() {
+  [ -d third_party/include/openh264 ] && return
+  local module
+  module=$(go list -m -f '{{.Dir}}' github.com/pion/mediadevices)
+  [ -n "$module" ] || { go mod download github.com/pion/mediadevices; module=$(go list -m -f '{{.Dir}}' github.com/pion/mediadevices); }
+  mkdir -p third_party/include
+  cp -R "$module/pkg/codec/openh264/include/openh264" third_party/include/
+  cp -R "$module/pkg/codec/opus/include" third_party/include/opus
+  chmod -R u+w third_party/include
+}
+
+# write_env writes what the Go command must know. The search paths are given as
+# the compiler's own variables and not as CGO_CFLAGS, because those are part of
+# Go's cache key and would compile every C file again in each clone. -trimpath is
+# for the same reason: the fyne tool builds with it.
+write_env() {
+  local root=$PWD/third_party flags
+  flags=$(GOFLAGS='' go env GOFLAGS)
+  cat > third_party/env <<ENV
+export CGO_ENABLED=1 CC=clang CXX=clang++
+export GOFLAGS="-trimpath${flags:+ $flags}"
+export C_INCLUDE_PATH=$root/include:$PWD/detector/tflite/include\${C_INCLUDE_PATH:+:\$C_INCLUDE_PATH}
+export CPLUS_INCLUDE_PATH=$root/include\${CPLUS_INCLUDE_PATH:+:\$CPLUS_INCLUDE_PATH}
+export LIBRARY_PATH=$root/lib\${LIBRARY_PATH:+:\$LIBRARY_PATH}
+export LD_LIBRARY_PATH=$root/lib\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}
+ENV
+}
+
+[ "$(uname -s)" = Linux ] && command -v dpkg-query >/dev/null ||
+  fail "this set-up knows Debian and Ubuntu. Elsewhere, install a C compiler, OpenGL and X11 headers, libvpx and TensorFlow Lite's C library 2.9; docs/building.md tells where each goes"
+command -v go >/dev/null || fail "Go is missing; install it as its site tells, then run this again"
+
+# shellcheck disable=SC2086
+install_packages $build_packages
+# shellcheck disable=SC2086
+[ "${1:-build}" != test ] || install_packages $test_packages
+mkdir -p third_party
+fetch_tflite
+fetch_model
+copy_headers
+write_env

@@ -1,0 +1,128 @@
+// Package peer is a room and the calls in it. Join keeps one WebRTC connection
+// to every other member of a room and hands over the tracks that arrive; how
+// the members find each other is behind the Signaler interface.
+//
+// The one who comes later offers:
+//
+//	newcomer                    signaler                    member
+//	   | <------- Present(member) --|                          |
+//	   |                            |-- Joined(newcomer) ----> |
+//	   |-- offer ------------------------------------------->  |
+//	   | <------------------------------------------ answer ---|
+//	   | <-- candidates, both ways, as they are found -------> |
+//	   | <=========== audio, video, data: SRTP and SCTP =====> |
+//
+// so there is no glare and no role to negotiate. Every connection has the same
+// m-lines for its whole life: audio, video, data. Muting stops samples; an ICE
+// restart is the only renegotiation.
+package peer
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// An ID names a member within its room.
+type ID string
+
+// A Signal is what two members tell each other to connect: one of its fields
+// is set (RFC 8829 descriptions, RFC 8838 candidates).
+type Signal struct {
+	Description *webrtc.SessionDescription `json:"description,omitempty"`
+	Candidate   *webrtc.ICECandidateInit   `json:"candidate,omitempty"`
+}
+
+// EventKind says what happened in the room.
+type EventKind int
+
+// The zero EventKind is no event.
+const (
+	Present  EventKind = iota + 1 // From was here before us: we offer
+	Joined                        // From came after us: it offers
+	Left                          // From is gone from the room's signalling
+	Signaled                      // From sent Signal
+	Full                          // the room takes nobody more
+)
+
+// An Event is news from the room.
+type Event struct {
+	Kind   EventKind
+	From   ID
+	Signal Signal
+}
+
+// A Signaler brings the members of one room together. Send and Receive may run
+// at once, each for one goroutine at a time. After Close both return an error,
+// a Receive under way included; Close may be called twice.
+type Signaler interface {
+	Send(ctx context.Context, to ID, s Signal) error
+	Receive(ctx context.Context) (Event, error) // io.EOF when the room is gone
+	Close() error
+}
+
+// A Room is a way to be somewhere: a mesh over a Signaler, or a media server
+// with a protocol of its own. It blocks until ctx ends or the room fails.
+type Room func(ctx context.Context, cfg Config) error
+
+// A Sample is one encoded picture or one packet of sound.
+type Sample struct {
+	Data []byte
+	// Time is when it was captured. Of a received sample it is the sender's
+	// clock when the sender told it (abs-capture-time), else its arrival.
+	Time time.Time
+	// Stamped says that Time is the sender's.
+	Stamped bool
+}
+
+// About is what a member tells the others of itself, over the data channel.
+type About struct {
+	Name   string `json:"name"`
+	Camera bool   `json:"camera"` // pictures are being sent
+	Mic    bool   `json:"mic"`    // sound is being sent
+}
+
+// MemberState is how far the connection to a member is.
+type MemberState int
+
+// A member goes from Connecting to Connected, to Interrupted and back, and ends
+// in one of the others.
+const (
+	Connecting  MemberState = iota + 1
+	Connected               // media can flow
+	Interrupted             // nothing has arrived for seconds; it is being retried
+	Gone                    // said goodbye
+	Vanished                // stopped answering without a word
+	Failed                  // no way to it was found, or it spoke nonsense: Err says which
+)
+
+// A Member is another one in the room, as seen now.
+type Member struct {
+	ID    ID
+	State MemberState
+	About About
+	Err   error // with Failed
+	// RoundTrip is the last measured round trip to it, 0 when unknown.
+	RoundTrip time.Duration
+}
+
+// Config is what Join needs to know. The functions are called from goroutines
+// of Join's; OnMember from one at a time.
+type Config struct {
+	Audio, Video *Track // what is sent; nil receives only
+	SendOnly     bool   // receive nothing
+	About        About  // what is told first
+	// AboutChanges brings what is told from then on. It may be nil.
+	AboutChanges <-chan About
+	ICEServers   []webrtc.ICEServer
+	// OnMember is told of each change of a member, lastly one of the final states.
+	OnMember func(Member)
+	// OnTrack handles a track that arrives and returns when its Read fails; it
+	// runs in a goroutine of its own, which Join waits for.
+	OnTrack func(ctx context.Context, from ID, t *RemoteTrack)
+}
+
+// ErrRoomFull ends a Join of a room that has all the members it takes.
+var ErrRoomFull = errors.New("the room is full")
