@@ -1,0 +1,86 @@
+package media
+
+import "image"
+
+// Limited-range BT.601 to RGB (ITU-R BT.601-7, 8 bits), in 16-bit fixed point:
+//
+//	R = 255/219 (Y-16)                              + 1.402 255/224 (Cr-128)
+//	G = 255/219 (Y-16) - 0.344136 255/224 (Cb-128) - 0.714136 255/224 (Cr-128)
+//	B = 255/219 (Y-16) + 1.772 255/224 (Cb-128)
+const (
+	lumaGain = 76309  // 255/219 << 16
+	redCr    = 104597 // 1.402 * 255/224 << 16
+	greenCb  = 25675  // 0.344136 * 255/224 << 16
+	greenCr  = 53279  // 0.714136 * 255/224 << 16
+	blueCb   = 132201 // 1.772 * 255/224 << 16
+)
+
+// The sums lie in -277..535: a table of 1024 clamps them, and an index masked
+// to 10 bits needs no bounds check.
+const (
+	clampBias = 384
+	clampMask = 1023
+)
+
+type terms struct{ y, rCr, gCb, gCr, bCb [256]int32 }
+
+var (
+	term  = makeTerms()
+	clamp = makeClamp()
+)
+
+func makeTerms() (t terms) {
+	for i := range int32(256) {
+		t.y[i] = lumaGain*(i-16) + clampBias<<16 + 1<<15 // with the bias and the rounding
+		t.rCr[i] = redCr * (i - 128)
+		t.gCb[i] = -greenCb * (i - 128)
+		t.gCr[i] = -greenCr * (i - 128)
+		t.bCb[i] = blueCb * (i - 128)
+	}
+	return t
+}
+
+func makeClamp() (t [clampMask + 1]uint8) {
+	for i := range t {
+		t[i] = uint8(min(max(i-clampBias, 0), 255))
+	}
+	return t
+}
+
+// ToRGBA converts src, a picture of a Frame, into dst from their top left
+// corners on; what only one of the two has is left alone. It allocates nothing.
+func ToRGBA(dst *image.RGBA, src *image.YCbCr) {
+	w := min(dst.Rect.Dx(), src.Rect.Dx())
+	h := min(dst.Rect.Dy(), src.Rect.Dy())
+	if w <= 0 {
+		return
+	}
+	for i := range h {
+		x, y := src.Rect.Min.X, src.Rect.Min.Y+i
+		luma := src.Y[src.YOffset(x, y):]
+		c := src.COffset(x, y)
+		rowToRGBA(dst.Pix[i*dst.Stride:][:4*w], luma[:w], src.Cb[c:][:(w+1)/2], src.Cr[c:][:(w+1)/2])
+	}
+}
+
+func rowToRGBA(dst, luma, cbs, crs []byte) {
+	crs = crs[:len(cbs)]
+	for i, cb := range cbs {
+		cr := crs[i]
+		r, g, b := term.rCr[cr], term.gCb[cb]+term.gCr[cr], term.bCb[cb]
+		if len(luma) < 2 || len(dst) < 8 { // the last column of an odd width
+			putRGBA((*[4]byte)(dst), term.y[luma[0]], r, g, b)
+			return
+		}
+		putRGBA((*[4]byte)(dst), term.y[luma[0]], r, g, b)
+		putRGBA((*[4]byte)(dst[4:]), term.y[luma[1]], r, g, b)
+		luma, dst = luma[2:], dst[8:]
+	}
+}
+
+func putRGBA(p *[4]byte, y, r, g, b int32) {
+	p[0] = clamp[(y+r)>>16&clampMask]
+	p[1] = clamp[(y+g)>>16&clampMask]
+	p[2] = clamp[(y+b)>>16&clampMask]
+	p[3] = 255
+}
