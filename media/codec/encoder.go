@@ -1,0 +1,158 @@
+package codec
+
+import (
+	"fmt"
+	"image"
+	"sync"
+	"time"
+
+	"peerscope/media"
+)
+
+// An encoderEngine is one library's encoder, open for one size of picture.
+type encoderEngine interface {
+	// encode is given a picture that passed checkPicture and the time since the
+	// engine's first frame. No data means that the frame was dropped.
+	encode(p *image.YCbCr, at, duration time.Duration, key bool) (encoded, error)
+	setBitRate(bitsPerSecond int) error
+	close()
+}
+
+type encoded struct {
+	data []byte
+	key  bool
+}
+
+type openEncoder func(size image.Point, bitsPerSecond int) (encoderEngine, error)
+
+// videoEncoder is the part of an encoder that does not depend on the codec.
+type videoEncoder struct {
+	open openEncoder
+
+	mu      sync.Mutex // guards all below
+	closed  bool
+	engine  encoderEngine // nil until the first picture tells the size
+	size    image.Point
+	bitRate int
+	stale   bool // the engine does not know bitRate yet
+	key     bool // a key frame is owed
+	clock   clock
+}
+
+func newVideoEncoder(open openEncoder, bitsPerSecond int) (*videoEncoder, error) {
+	if err := checkBitRate(bitsPerSecond); err != nil {
+		return nil, err
+	}
+	return &videoEncoder{open: open, bitRate: bitsPerSecond}, nil
+}
+
+func (e *videoEncoder) Encode(f media.Frame, keyFrame bool) ([]byte, error) {
+	if err := checkPicture(f.Image); err != nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return nil, ErrClosed
+	}
+	if err := e.prepare(f.Image.Rect.Size()); err != nil {
+		return nil, err
+	}
+	e.key = e.key || keyFrame
+	at, duration := e.clock.next(f.Time)
+	out, err := e.engine.encode(f.Image, at, duration, e.key)
+	if err != nil {
+		return nil, err
+	}
+	if out.key {
+		e.key = false
+	}
+	return out.data, nil
+}
+
+// prepare opens the engine for size and tells it a new bit rate.
+func (e *videoEncoder) prepare(size image.Point) error {
+	if e.engine == nil || e.size != size {
+		e.closeEngine()
+		engine, err := e.open(size, e.bitRate)
+		if err != nil {
+			return err
+		}
+		e.engine, e.size, e.stale, e.clock = engine, size, false, clock{}
+	}
+	if e.stale {
+		if err := e.engine.setBitRate(e.bitRate); err != nil {
+			return err
+		}
+		e.stale = false
+	}
+	return nil
+}
+
+func (e *videoEncoder) SetBitRate(bitsPerSecond int) error {
+	if err := checkBitRate(bitsPerSecond); err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return ErrClosed
+	}
+	e.stale = e.stale || bitsPerSecond != e.bitRate
+	e.bitRate = bitsPerSecond
+	return nil
+}
+
+func (e *videoEncoder) Close() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.closed = true
+	e.closeEngine()
+	return nil
+}
+
+func (e *videoEncoder) closeEngine() {
+	if e.engine != nil {
+		e.engine.close()
+		e.engine = nil
+	}
+}
+
+const (
+	minBitRate = 1_000       // bits a second: libvpx counts in thousands
+	maxBitRate = 100_000_000 // far above any call, far below the libraries' 32 bits
+)
+
+func checkBitRate(bitsPerSecond int) error {
+	if bitsPerSecond < minBitRate || bitsPerSecond > maxBitRate {
+		return fmt.Errorf("%w: %d bit/s", ErrBitRate, bitsPerSecond)
+	}
+	return nil
+}
+
+// clock turns the times of frames into what rate control can work with: always
+// forward, whatever a camera's clock does.
+type clock struct {
+	started bool
+	last    time.Time
+	at      time.Duration
+}
+
+const (
+	usualFrame   = time.Second / 30
+	shortestTime = time.Millisecond
+	longestTime  = time.Second
+)
+
+// next gives the time of the frame since the first one, and its duration: that
+// of the frame before, since the next is not known yet.
+func (c *clock) next(t time.Time) (at, duration time.Duration) {
+	if !c.started {
+		c.started, c.last = true, t
+		return 0, usualFrame
+	}
+	duration = min(max(t.Sub(c.last), shortestTime), longestTime)
+	c.last = t
+	c.at += duration
+	return c.at, duration
+}

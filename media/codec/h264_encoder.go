@@ -1,0 +1,55 @@
+//go:build cgo
+
+package codec
+
+// #include "h264.h"
+import "C"
+
+import (
+	"fmt"
+	"image"
+	"time"
+
+	_ "github.com/pion/mediadevices/pkg/codec/openh264" // brings the static library
+)
+
+type h264Encoder struct {
+	c    *C.ps_h264_encoder
+	size image.Point // even
+}
+
+func openH264Encoder(size image.Point, bitsPerSecond int) (encoderEngine, error) {
+	even := image.Pt(size.X&^1, size.Y&^1) // 4:2:0 is cropped in twos (H.264, 7.4.2.1.1)
+	if even.X < 16 || even.Y < 16 {
+		return nil, fmt.Errorf("%w: %v pixels, openh264 wants 16x16", ErrPicture, size)
+	}
+	var code C.int
+	c := C.ps_h264_encoder_new(C.int(even.X), C.int(even.Y), C.int(bitsPerSecond), &code)
+	if c == nil {
+		return nil, fmt.Errorf("%w: %v pixels: %w", ErrPicture, size, openh264Error(code))
+	}
+	return &h264Encoder{c: c, size: even}, nil
+}
+
+func (e *h264Encoder) encode(p *image.YCbCr, at, _ time.Duration, key bool) (encoded, error) {
+	out := C.ps_h264_encode(e.c, toNative(p, e.size), C.int64_t(at.Milliseconds()), flag(key))
+	if out.error != 0 {
+		return encoded{}, fmt.Errorf("codec: encode H.264: %w", openh264Error(out.error))
+	}
+	return packet(out), nil
+}
+
+func (e *h264Encoder) setBitRate(bitsPerSecond int) error {
+	if code := C.ps_h264_encoder_set_bit_rate(e.c, C.int(bitsPerSecond)); code != 0 {
+		return fmt.Errorf("%w: %d bit/s: %w", ErrBitRate, bitsPerSecond, openh264Error(code))
+	}
+	return nil
+}
+
+func (e *h264Encoder) close() { C.ps_h264_encoder_free(e.c) }
+
+// openh264Error is openh264's own code: a CM_RETURN when encoding, bits of
+// DECODING_STATE when decoding.
+type openh264Error C.int
+
+func (e openh264Error) Error() string { return fmt.Sprintf("openh264: code %#x", int(e)) }

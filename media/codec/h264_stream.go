@@ -1,0 +1,133 @@
+package codec
+
+import (
+	"bytes"
+	"fmt"
+	"iter"
+)
+
+// Types of NAL units (H.264, Table 7-1).
+const (
+	nalSlice = 1
+	nalIDR   = 5
+	nalSPS   = 7
+	nalPPS   = 8
+)
+
+// maxParameterSet bounds an SPS or PPS. Real ones take some dozens of bytes.
+const maxParameterSet = 512 // bytes
+
+// h264Stream decides what of a peer's H.264 reaches the decoder. Only plain
+// slices pass, and parameter sets only right before the key frame they are for:
+// a decoder never sees its sequence change under pictures it still holds, which
+// is where decoders, openh264 among them (CVE-2025-27091), have broken.
+type h264Stream struct {
+	sps     []byte          // the sequence in use, as it came; nil before the first
+	pps     map[uint][]byte // by their ids; they belong to sps
+	started bool            // a key frame of sps went through and nothing was lost since
+	fresh   bool            // sps is new to the decoder
+}
+
+// admit gives the part of an access unit that is for the decoder, in Annex B
+// form, and whether it needs a new decoder. Nil means that the unit has no
+// picture in it.
+func (s *h264Stream) admit(data []byte) (unit []byte, fresh bool, err error) {
+	var slices [][]byte
+	var key, delta bool
+	for nal := range nals(data) {
+		switch nal[0] & 0x1f {
+		case nalSPS:
+			err = s.setSPS(nal)
+		case nalPPS:
+			err = s.setPPS(nal)
+		case nalIDR:
+			slices, key = append(slices, nal), true
+		case nalSlice:
+			slices, delta = append(slices, nal), true
+		} // the rest, SEI and delimiters, does not change the picture
+		if err != nil {
+			return nil, false, err
+		}
+	}
+	switch {
+	case len(slices) == 0 && s.sps == nil:
+		return nil, false, fmt.Errorf("%w: no H.264 in it", ErrCorrupt)
+	case len(slices) == 0:
+		return nil, false, nil
+	case key && delta:
+		return nil, false, fmt.Errorf("%w: H.264 key frame mixed with another", ErrCorrupt)
+	case delta && !s.started:
+		return nil, false, fmt.Errorf("%w: H.264 without its key frame", ErrCorrupt)
+	case delta:
+		return annexB(slices), false, nil
+	}
+	return s.admitKey(slices)
+}
+
+func (s *h264Stream) admitKey(slices [][]byte) ([]byte, bool, error) {
+	if s.sps == nil || len(s.pps) == 0 {
+		return nil, false, fmt.Errorf("%w: H.264 key frame without parameter sets", ErrCorrupt)
+	}
+	all := [][]byte{s.sps}
+	for _, pps := range s.pps {
+		all = append(all, pps)
+	}
+	fresh := s.fresh
+	s.started, s.fresh = true, false
+	return annexB(append(all, slices...)), fresh, nil
+}
+
+// lost makes the stream wait for a key frame, with a new decoder.
+func (s *h264Stream) lost() { s.started, s.fresh = false, true }
+
+func (s *h264Stream) setSPS(nal []byte) error {
+	if bytes.Equal(nal, s.sps) {
+		return nil
+	}
+	s.sps, s.pps = nil, nil
+	s.lost()
+	if err := checkSPS(nal); err != nil {
+		return err
+	}
+	s.sps, s.pps = bytes.Clone(nal), make(map[uint][]byte)
+	return nil
+}
+
+func (s *h264Stream) setPPS(nal []byte) error {
+	if s.sps == nil {
+		return fmt.Errorf("%w: H.264 PPS without an SPS", ErrCorrupt)
+	}
+	id, err := checkPPS(nal)
+	if err != nil {
+		return err
+	}
+	s.pps[id] = bytes.Clone(nal)
+	return nil
+}
+
+var startCode = []byte{0, 0, 0, 1}
+
+func annexB(nals [][]byte) []byte {
+	var unit []byte
+	for _, nal := range nals {
+		unit = append(append(unit, startCode...), nal...)
+	}
+	return unit
+}
+
+// nals gives the NAL units of an Annex B byte stream, without start codes and
+// the zeros that may follow a unit. What stands before the first start code is
+// left out.
+func nals(data []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		_, rest, found := bytes.Cut(data, startCode[1:])
+		for found {
+			var nal []byte
+			nal, rest, found = bytes.Cut(rest, startCode[1:])
+			nal = bytes.TrimRight(nal, "\x00")
+			if len(nal) > 0 && !yield(nal) {
+				return
+			}
+		}
+	}
+}

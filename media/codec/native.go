@@ -1,0 +1,74 @@
+//go:build cgo
+
+package codec
+
+// #include "native.h"
+import "C"
+
+import (
+	"fmt"
+	"image"
+	"strings"
+	"unsafe"
+)
+
+func encoderEngineFor(mimeType string) (openEncoder, error) {
+	switch {
+	case strings.EqualFold(mimeType, MimeTypeVP8):
+		return openVP8Encoder, nil
+	case strings.EqualFold(mimeType, MimeTypeH264):
+		return openH264Encoder, nil
+	}
+	return nil, fmt.Errorf("%w: %q", ErrUnsupported, mimeType)
+}
+
+func newDecoderEngine(mimeType string) (decoderEngine, error) {
+	switch {
+	case strings.EqualFold(mimeType, MimeTypeVP8):
+		return newVP8Decoder()
+	case strings.EqualFold(mimeType, MimeTypeH264):
+		return newH264Decoder(), nil
+	}
+	return nil, fmt.Errorf("%w: %q", ErrUnsupported, mimeType)
+}
+
+// toNative shows a picture that passed checkPicture to C, for one call.
+func toNative(p *image.YCbCr, size image.Point) C.ps_picture {
+	y, cb, cr := planes(p)
+	return C.ps_picture{
+		y: bytesPtr(y), u: bytesPtr(cb), v: bytesPtr(cr),
+		y_stride: C.int(p.YStride), c_stride: C.int(p.CStride),
+		width: C.int(size.X), height: C.int(size.Y),
+	}
+}
+
+// fromNative copies a library's picture.
+func fromNative(p C.ps_picture) (*image.YCbCr, error) {
+	size := image.Pt(int(p.width), int(p.height))
+	chroma := chromaSize(size)
+	if !sizeFits(size) || int(p.y_stride) < size.X || int(p.c_stride) < chroma.X {
+		return nil, fmt.Errorf("%w: a picture of %v with strides %d and %d", ErrCorrupt, size, p.y_stride, p.c_stride)
+	}
+	out := image.NewYCbCr(image.Rectangle{Max: size}, image.YCbCrSubsampleRatio420)
+	copyPlane(out.Y, out.YStride, p.y, int(p.y_stride), size)
+	copyPlane(out.Cb, out.CStride, p.u, int(p.c_stride), chroma)
+	copyPlane(out.Cr, out.CStride, p.v, int(p.c_stride), chroma)
+	return out, nil
+}
+
+func copyPlane(dst []byte, dstStride int, plane *C.uint8_t, stride int, size image.Point) {
+	src := unsafe.Slice((*byte)(plane), stride*(size.Y-1)+size.X)
+	for y := range size.Y {
+		copy(dst[y*dstStride:][:size.X], src[y*stride:])
+	}
+}
+
+// packet copies what an encoder made.
+func packet(p C.ps_packet) encoded {
+	if p.size == 0 {
+		return encoded{}
+	}
+	return encoded{data: C.GoBytes(unsafe.Pointer(p.data), C.int(p.size)), key: p.key != 0}
+}
+
+func bytesPtr(b []byte) *C.uint8_t { return (*C.uint8_t)(unsafe.SliceData(b)) }

@@ -1,0 +1,59 @@
+package codec
+
+import (
+	"fmt"
+	"image"
+)
+
+// The largest picture either way: H.264 level 5.1 (Table A-1, 36864 macroblocks
+// of 16x16), which is 4096x2304. It bounds what a peer can make us allocate.
+const (
+	maxSide   = 4096
+	maxPixels = 36864 * 16 * 16
+)
+
+func sizeFits(size image.Point) bool {
+	return size.X > 0 && size.Y > 0 && size.X <= maxSide && size.Y <= maxSide && size.X*size.Y <= maxPixels
+}
+
+// chromaSize rounds up: an odd last column or row has chroma of its own.
+func chromaSize(size image.Point) image.Point {
+	return image.Pt((size.X+1)/2, (size.Y+1)/2)
+}
+
+// checkPicture makes sure that a library which trusts size and strides stays
+// inside the planes.
+func checkPicture(p *image.YCbCr) error {
+	switch {
+	case p == nil:
+		return fmt.Errorf("%w: there is none", ErrPicture)
+	case p.SubsampleRatio != image.YCbCrSubsampleRatio420:
+		return fmt.Errorf("%w: %v, not 4:2:0", ErrPicture, p.SubsampleRatio)
+	case !sizeFits(p.Rect.Size()):
+		return fmt.Errorf("%w: %v pixels", ErrPicture, p.Rect.Size())
+	}
+	y, cb, cr := planes(p)
+	size, chroma := p.Rect.Size(), chromaSize(p.Rect.Size())
+	if !planeHolds(y, p.YStride, size) || !planeHolds(cb, p.CStride, chroma) || !planeHolds(cr, p.CStride, chroma) {
+		return fmt.Errorf("%w: planes are smaller than %v", ErrPicture, size)
+	}
+	return nil
+}
+
+func planeHolds(plane []byte, stride int, size image.Point) bool {
+	return stride >= size.X && stride <= 1<<20 && len(plane) >= stride*(size.Y-1)+size.X
+}
+
+// planes gives the planes from the picture's first pixel on; empty ones where
+// that pixel is not in them.
+func planes(p *image.YCbCr) (y, cb, cr []byte) {
+	c := p.COffset(p.Rect.Min.X, p.Rect.Min.Y)
+	return from(p.Y, p.YOffset(p.Rect.Min.X, p.Rect.Min.Y)), from(p.Cb, c), from(p.Cr, c)
+}
+
+func from(plane []byte, offset int) []byte {
+	if offset < 0 || offset > len(plane) {
+		return nil
+	}
+	return plane[offset:]
+}
