@@ -3,6 +3,7 @@ package clip
 import (
 	"image"
 	"io"
+	"sync"
 
 	"peerscope/media"
 )
@@ -17,11 +18,14 @@ type reel interface {
 
 // A player is a Source that shows a reel at its pace.
 type player struct {
-	reel reel
-	pace *pace
+	reel  reel
+	pace  *pace
+	close func() error
 }
 
-func play(r reel, fps float64) *player { return &player{r, newPace(fps)} }
+func play(r reel, fps float64) *player {
+	return &player{r, newPace(fps), sync.OnceValue(r.close)}
+}
 
 // Read gives the next picture, at the moment it was due.
 func (p *player) Read() (media.Frame, error) {
@@ -33,10 +37,13 @@ func (p *player) Read() (media.Frame, error) {
 	if p.pace.isStopped() {
 		return media.Frame{}, io.EOF
 	}
-	return media.Frame{Image: img, Time: at}, err
+	if err != nil {
+		return media.Frame{}, err
+	}
+	return media.Frame{Image: img, Time: at}, nil
 }
 
 func (p *player) Close() error {
 	p.pace.stop()
-	return p.reel.close()
+	return p.close()
 }

@@ -2,7 +2,6 @@ package clip
 
 import (
 	"errors"
-	"fmt"
 	"image"
 	"io"
 	"math"
@@ -11,21 +10,12 @@ import (
 	"peerscope/media"
 )
 
-// maxSide bounds pictures of any kind, in pixels a side.
-const maxSide = 8192
-
-// ErrFormat is what is wrong with what is no picture or film that can be shown.
-var ErrFormat = errors.New("not a picture or film that can be shown")
-
 // Sample is a camera that looks around in a photograph, a JPEG or PNG: from all
 // of it to one part and the next and back, so that what is in it comes and
 // goes. It gives size pictures, fps a second, and repeats itself after 22 s.
 func Sample(photo io.Reader, size image.Point, fps float64) (media.Source, error) {
-	if size.X < 2 || size.Y < 2 || size.X > maxSide || size.Y > maxSide {
-		return nil, fmt.Errorf("sample of %dx%d pixels: %w", size.X, size.Y, ErrFormat)
-	}
-	if !(fps > 0 && fps <= maxRate) {
-		return nil, fmt.Errorf("sample at %g frames a second: %w", fps, ErrFormat)
+	if err := errors.Join(checkSize(size), checkRate(fps)); err != nil {
+		return nil, err
 	}
 	img, err := decodeStill(photo)
 	if err != nil {

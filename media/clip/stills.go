@@ -7,35 +7,133 @@ import (
 	_ "image/jpeg" // the kinds of stills
 	_ "image/png"
 	"io"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"peerscope/media"
 )
 
-const (
-	maxRate      = 240      // pictures a second
-	maxStillSize = 64 << 20 // bytes of a file: several times the largest of today's photographs
-	maxPixels    = 50e6
-)
+// fitWithin is how large a picture of stills is at most: as a camera gives it.
+var fitWithin = image.Pt(1280, 720)
 
-// decodeStill reads a JPEG or PNG whose size it checks before it decodes it.
+// decodeStill reads a JPEG or PNG, whose size it checks before it decodes it.
 func decodeStill(r io.Reader) (*image.YCbCr, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxStillSize+1))
+	data, err := io.ReadAll(io.LimitReader(r, maxStillBytes+1))
 	if err != nil {
 		return nil, err
 	}
-	if len(data) > maxStillSize {
-		return nil, fmt.Errorf("larger than %d MiB: %w", maxStillSize>>20, ErrFormat)
+	if len(data) > maxStillBytes {
+		return nil, fmt.Errorf("%w: a picture of more than %d MiB", ErrFormat, maxStillBytes>>20)
 	}
 	head, _, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
-	if w, h := head.Width, head.Height; w < 1 || h < 1 || w > maxSide || h > maxSide || w*h > maxPixels {
-		return nil, fmt.Errorf("a picture of %dx%d pixels: %w", w, h, ErrFormat)
+	if err := checkSize(image.Pt(head.Width, head.Height)); err != nil {
+		return nil, err
 	}
 	img, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 	return media.FromImage(img), nil
+}
+
+func openStill(path string) (*image.YCbCr, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return decodeStill(f)
+}
+
+// A still is the reel of one picture.
+type still struct{ img *image.YCbCr }
+
+func (s still) next(int) (*image.YCbCr, error) { return s.img, nil }
+func (s still) close() error                   { return nil }
+
+// A folder is the film of the pictures in paths.
+type folder struct {
+	paths []string
+	size  image.Point // of every picture: that of the first
+}
+
+func (f *folder) next(show bool) (*image.YCbCr, error) {
+	if len(f.paths) == 0 {
+		return nil, io.EOF
+	}
+	path := f.paths[0]
+	f.paths = f.paths[1:]
+	if !show {
+		return nil, nil
+	}
+	img, err := openStill(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	if f.size == (image.Point{}) {
+		f.size = within(img.Rect.Size(), fitWithin)
+	}
+	return fit(img, f.size), nil
+}
+
+// listStills are the pictures in a folder, by name.
+func listStills(path string) ([]string, error) {
+	entries, err := os.ReadDir(path) // sorted
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, e := range entries {
+		if !e.IsDir() && isStill(e.Name()) {
+			all = append(all, filepath.Join(path, e.Name()))
+		}
+	}
+	return all, nil
+}
+
+func isStill(name string) bool {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".jpg", ".jpeg", ".png":
+		return true
+	}
+	return false
+}
+
+// within is the largest even size of size's aspect that lies within limit and
+// is no larger than size itself.
+func within(size, limit image.Point) image.Point {
+	shrink := min(1, float64(limit.X)/float64(size.X), float64(limit.Y)/float64(size.Y))
+	even := func(n int) int { return max(2, int(float64(n)*shrink+1e-6)&^1) }
+	return image.Pt(even(size.X), even(size.Y))
+}
+
+// fit scales img into size, keeping its aspect: what it does not cover is black.
+func fit(img *image.YCbCr, size image.Point) *image.YCbCr {
+	if img.Rect.Size() == size {
+		return img
+	}
+	dst := black(size)
+	scale := min(float64(size.X)/float64(img.Rect.Dx()), float64(size.Y)/float64(img.Rect.Dy()))
+	w := min(max(1, int(float64(img.Rect.Dx())*scale+.5)), size.X)
+	h := min(max(1, int(float64(img.Rect.Dy())*scale+.5)), size.Y)
+	corner := image.Pt((size.X-w)/2&^1, (size.Y-h)/2&^1)
+	newPyramid(img).draw(dst, image.Rectangle{corner, corner.Add(image.Pt(w, h))}, view{0, 0, 1, 1})
+	return dst
+}
+
+func black(size image.Point) *image.YCbCr {
+	img := image.NewYCbCr(image.Rectangle{Max: size}, image.YCbCrSubsampleRatio420)
+	fill := func(p []uint8, v uint8) {
+		for i := range p {
+			p[i] = v
+		}
+	}
+	fill(img.Y, 16)
+	fill(img.Cb, 128)
+	fill(img.Cr, 128)
+	return img
 }

@@ -1,0 +1,130 @@
+package clip
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"peerscope/media"
+)
+
+// ErrFormat is what is wrong with what is no picture or film that can be shown.
+var ErrFormat = errors.New("not a picture or film that can be shown")
+
+// What a file may ask for.
+const (
+	maxSide       = 8192     // pixels
+	maxPixels     = 50e6     // of a picture
+	maxRate       = 240      // pictures a second
+	maxStillBytes = 64 << 20 // several times the largest of today's photographs
+)
+
+// The rates of what has none of its own, in pictures a second.
+const (
+	filmRate   = 30
+	folderRate = 2
+	stillRate  = 10
+)
+
+// Open plays a file as a camera, over and over. By its name it is
+//
+//   - a film, .y4m (4:2:0), at its own rate,
+//   - a film, .mjpeg or .mjpg: JPEG pictures one after the other, 30 a second,
+//   - a picture, .jpg, .jpeg or .png, 10 times a second,
+//   - or a folder of such pictures, by name, 2 a second.
+//
+// Films are read as they play. Pictures larger than 1280x720 are made smaller,
+// and the pictures of a folder or an .mjpeg all get the size of the first, with
+// black beside those of another shape. What is missing is an fs.ErrNotExist,
+// what cannot be shown an ErrFormat.
+func Open(path string) (media.Source, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	src, err := open(path, info.IsDir())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	return src, nil
+}
+
+func open(path string, isDir bool) (*player, error) {
+	ext := strings.ToLower(filepath.Ext(path))
+	switch {
+	case isDir:
+		paths, err := listStills(path)
+		if err != nil {
+			return nil, err
+		}
+		if len(paths) == 0 {
+			return nil, fmt.Errorf("%w: no .jpg or .png in the folder", ErrFormat)
+		}
+		return playLoop(&loop{rewind: func() (film, error) { return &folder{paths: paths}, nil }}, folderRate)
+	case isStill(path):
+		img, err := openStill(path)
+		if err != nil {
+			return nil, err
+		}
+		return play(still{fit(img, within(img.Rect.Size(), fitWithin))}, stillRate), nil
+	case ext == ".y4m":
+		return playFile(path, func(r *bufio.Reader) (film, float64, error) { return newY4M(r) })
+	case ext == ".mjpeg", ext == ".mjpg":
+		return playFile(path, func(r *bufio.Reader) (film, float64, error) { return &mjpeg{r: r}, filmRate, nil })
+	}
+	return nil, fmt.Errorf("%w: it is none of .y4m, .mjpeg, .mjpg, .jpg, .jpeg, .png or a folder of pictures", ErrFormat)
+}
+
+// playFile plays a film that parse reads, always from the start of the file.
+func playFile(path string, parse func(*bufio.Reader) (film, float64, error)) (*player, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	r := bufio.NewReaderSize(f, 1<<16)
+	_, fps, err := parse(r)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return playLoop(&loop{
+		file: f,
+		rewind: func() (film, error) {
+			if _, err := f.Seek(0, io.SeekStart); err != nil {
+				return nil, err
+			}
+			r.Reset(f)
+			film, _, err := parse(r)
+			return film, err
+		},
+	}, fps)
+}
+
+// playLoop shows that the loop has a picture before it promises to play it.
+func playLoop(l *loop, fps float64) (p *player, err error) {
+	if l.first, err = l.next(0); err != nil {
+		l.close()
+		return nil, err
+	}
+	return play(l, fps), nil
+}
+
+func checkSize(size image.Point) error {
+	w, h := size.X, size.Y
+	if w < 1 || h < 1 || w > maxSide || h > maxSide || w*h > maxPixels {
+		return fmt.Errorf("%w: it is %dx%d pixels", ErrFormat, w, h)
+	}
+	return nil
+}
+
+func checkRate(fps float64) error {
+	if !(fps > 0 && fps <= maxRate) { // so that NaN is refused too
+		return fmt.Errorf("%w: it has %g pictures a second", ErrFormat, fps)
+	}
+	return nil
+}
