@@ -1,0 +1,86 @@
+package peer
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+)
+
+const (
+	// maxQueued is how much may wait to be sent to a member, in bytes, before
+	// what is told of us waits too.
+	maxQueued = 64 << 10
+	// byeLimit is how long a goodbye may take to be acknowledged.
+	byeLimit = 300 * time.Millisecond
+)
+
+// A channel is the data channel of a member (RFC 8831), which may not be there
+// yet. Its methods are for the member's loop, but for use.
+type channel struct {
+	messages chan []byte   // what the member sent
+	writable chan struct{} // it is open, or all that was queued is sent
+	open     atomic.Pointer[webrtc.DataChannel]
+
+	about About
+	due   bool // about is to be told
+}
+
+func newChannel(about About) channel {
+	return channel{
+		messages: make(chan []byte, 16),
+		writable: make(chan struct{}, 1),
+		about:    about,
+		due:      true,
+	}
+}
+
+// use takes the channel that the members agreed on. A member that sends faster
+// than it is heard is slowed down by SCTP.
+func (c *channel) use(ctx context.Context, d *webrtc.DataChannel) {
+	d.OnOpen(func() {
+		c.open.Store(d)
+		poke(c.writable)
+	})
+	d.OnBufferedAmountLow(func() { poke(c.writable) })
+	d.OnMessage(func(msg webrtc.DataChannelMessage) {
+		select {
+		case c.messages <- msg.Data:
+		case <-ctx.Done():
+		}
+	})
+}
+
+func (c *channel) setAbout(a About) { c.about, c.due = a, true }
+
+// flush tells what is due; what cannot be told now is told when it is writable.
+func (c *channel) flush() {
+	if c.due && c.say(message{Type: typeAbout, About: &c.about}) {
+		c.due = false
+	}
+}
+
+func (c *channel) say(m message) bool {
+	d := c.open.Load()
+	return d != nil && d.BufferedAmount() < maxQueued && d.SendText(string(m.bytes())) == nil
+}
+
+// goodbye says that we leave and waits, not for long, until it has arrived.
+func (c *channel) goodbye() {
+	for len(c.writable) > 0 {
+		<-c.writable
+	}
+	if !c.say(message{Type: typeBye}) {
+		return
+	}
+	limit := time.NewTimer(byeLimit)
+	defer limit.Stop()
+	for c.open.Load().BufferedAmount() > 0 {
+		select {
+		case <-c.writable:
+		case <-limit.C:
+			return
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package peer
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/pion/ice/v4"
+	"github.com/pion/interceptor"
+	"github.com/pion/interceptor/pkg/cc"
+	"github.com/pion/interceptor/pkg/gcc"
+	"github.com/pion/interceptor/pkg/nack"
+	"github.com/pion/interceptor/pkg/twcc"
+	"github.com/pion/webrtc/v4"
+)
+
+// What the bandwidth estimator starts from and stays within, in bits a second.
+const (
+	initialBitRate = 1_000_000
+	minBitRate     = 100_000
+	maxBitRate     = 3_000_000
+)
+
+const (
+	// silence without a packet means that a connection is interrupted; probes
+	// go out each second, so it takes three lost ones.
+	silence   = 3 * time.Second
+	keepAlive = time.Second
+	// iceGivesUp is never reached: members are given up earlier, by health.
+	iceGivesUp = time.Minute
+)
+
+// A network is what tests change of the way to the others.
+type network struct {
+	mux    ice.UDPMux // all packets go through it; nil for sockets of pion's own
+	codecs []string   // MIME types that are received; nil for all
+}
+
+// newConnection makes a connection with all that ours have in common: codecs,
+// feedback, header extensions, timeouts. RTX is left out because pion's pacers
+// drop it; lost packets are sent again as they were.
+func newConnection(n network, servers []webrtc.ICEServer) (*webrtc.PeerConnection, cc.BandwidthEstimator, error) {
+	media, err := newMediaEngine(n.codecs)
+	if err != nil {
+		return nil, nil, err
+	}
+	var estimator cc.BandwidthEstimator
+	interceptors, err := newInterceptors(media, &estimator)
+	if err != nil {
+		return nil, nil, err
+	}
+	api := webrtc.NewAPI(
+		webrtc.WithMediaEngine(media),
+		webrtc.WithInterceptorRegistry(interceptors),
+		webrtc.WithSettingEngine(newSettings(n)),
+	)
+	pc, err := api.NewPeerConnection(webrtc.Configuration{ICEServers: servers})
+	if err != nil {
+		return nil, nil, fmt.Errorf("set up a connection: %w", err)
+	}
+	return pc, estimator, nil
+}
+
+func newSettings(n network) webrtc.SettingEngine {
+	var s webrtc.SettingEngine
+	s.SetICETimeouts(silence, iceGivesUp, keepAlive)
+	s.SetIncludeLoopbackCandidate(true) // two programs on one machine without a network
+	s.SetICEMulticastDNSMode(ice.MulticastDNSModeQueryOnly)
+	s.SetSCTPMaxMessageSize(maxMessage)
+	if n.mux != nil {
+		s.SetICEUDPMux(n.mux)
+		s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
+	}
+	return s
+}
+
+// newMediaEngine registers what is received and sent. The payload types are
+// what we propose; those of an offer count.
+func newMediaEngine(only []string) (*webrtc.MediaEngine, error) {
+	m := &webrtc.MediaEngine{}
+	video := []webrtc.RTCPFeedback{{Type: webrtc.TypeRTCPFBGoogREMB}, {Type: webrtc.TypeRTCPFBCCM, Parameter: "fir"}}
+	codecs := []webrtc.RTPCodecParameters{
+		{PayloadType: 111, RTPCodecCapability: webrtc.RTPCodecCapability{
+			MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1"}},
+		{PayloadType: 96, RTPCodecCapability: webrtc.RTPCodecCapability{
+			MimeType: webrtc.MimeTypeVP8, ClockRate: 90000, RTCPFeedback: video}},
+		{PayloadType: 106, RTPCodecCapability: webrtc.RTPCodecCapability{
+			MimeType: webrtc.MimeTypeH264, ClockRate: 90000, RTCPFeedback: video,
+			SDPFmtpLine: "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"}},
+	}
+	for _, c := range codecs {
+		kind := webrtc.RTPCodecTypeVideo
+		if c.MimeType == webrtc.MimeTypeOpus {
+			kind = webrtc.RTPCodecTypeAudio
+		}
+		if only != nil && !slices.Contains(only, c.MimeType) {
+			continue
+		}
+		if err := m.RegisterCodec(c, kind); err != nil {
+			return nil, fmt.Errorf("register %s: %w", c.MimeType, err)
+		}
+	}
+	for _, kind := range []webrtc.RTPCodecType{webrtc.RTPCodecTypeAudio, webrtc.RTPCodecTypeVideo} {
+		if err := m.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: captureTimeURI}, kind); err != nil {
+			return nil, fmt.Errorf("register abs-capture-time: %w", err)
+		}
+	}
+	return m, nil
+}
+
+// newInterceptors puts together what works on RTP and RTCP. The order counts:
+// the estimator is next to the network, the retransmission farthest from it, so
+// that packets sent again are counted too.
+func newInterceptors(m *webrtc.MediaEngine, estimator *cc.BandwidthEstimator) (*interceptor.Registry, error) {
+	r := &interceptor.Registry{}
+	congestion, err := cc.NewInterceptor(newEstimator)
+	if err != nil {
+		return nil, fmt.Errorf("bandwidth estimator: %w", err)
+	}
+	congestion.OnNewPeerConnection(func(_ string, e cc.BandwidthEstimator) { *estimator = e })
+	r.Add(congestion)
+	if err := webrtc.ConfigureTWCCHeaderExtensionSender(m, r); err != nil {
+		return nil, fmt.Errorf("transport-cc: %w", err)
+	}
+	// The generator asks four times for a packet at most, 50 ms apart, and
+	// remembers 512 packets (about 2 s at 3 Mbit/s); without a limit it storms
+	// when a link is lossy.
+	err = webrtc.ConfigureNackWithOptions(m, r, []nack.GeneratorOption{
+		nack.GeneratorMaxNacksPerPacket(4), nack.GeneratorSize(512), nack.GeneratorInterval(50 * time.Millisecond),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("NACK: %w", err)
+	}
+	if err := webrtc.ConfigureRTCPReports(r); err != nil {
+		return nil, fmt.Errorf("RTCP reports: %w", err)
+	}
+	if err := webrtc.ConfigureTWCCSenderWithOptions(m, r, twcc.SendInterval(100*time.Millisecond)); err != nil {
+		return nil, fmt.Errorf("transport-cc feedback: %w", err)
+	}
+	return r, nil
+}
+
+// newEstimator is Google congestion control (draft-ietf-rmcat-gcc). Frames
+// leave at once: a pacer at 1.5 Mbit/s would hold a frame of 4 kB for 20 ms,
+// and the encoder's constant bit rate paces well enough.
+func newEstimator() (cc.BandwidthEstimator, error) {
+	return gcc.NewSendSideBWE(
+		gcc.SendSideBWEInitialBitrate(initialBitRate),
+		gcc.SendSideBWEMinBitrate(minBitRate),
+		gcc.SendSideBWEMaxBitrate(maxBitRate),
+		gcc.SendSideBWEPacer(gcc.NewNoOpPacer()),
+	)
+}

@@ -1,0 +1,215 @@
+package peer
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/pion/interceptor/pkg/cc"
+	"github.com/pion/webrtc/v4"
+)
+
+// tick is how often a member looks at its round trip and its patience.
+const tick = time.Second
+
+// A member is the connection to one other member and the loop that owns it.
+// What pion calls only puts something in a channel of this loop's.
+type member struct {
+	id     ID
+	offers bool
+	room   *room
+
+	// For the room's loop; each has place for one or a bounded number.
+	inbox  chan Signal
+	abouts chan About
+	left   chan struct{}
+	flood  chan struct{} // the inbox was full
+
+	// For pion's callbacks.
+	changed chan struct{} // look at the connection's state
+	found   chan *webrtc.ICECandidate
+	tracks  chan arrival
+	channel channel
+
+	// Of the loop alone.
+	pc         *webrtc.PeerConnection
+	estimator  cc.BandwidthEstimator
+	legs       []*leg
+	health     health
+	seen       Member // as told last
+	early      []webrtc.ICECandidateInit
+	candidates int // since the last description
+	kinds      map[webrtc.RTPCodecType]bool
+	helpers    sync.WaitGroup
+}
+
+// An arrival is a track that begins to arrive.
+type arrival struct {
+	track    *webrtc.TrackRemote
+	receiver *webrtc.RTPReceiver
+}
+
+func newMember(r *room, id ID, offers bool) *member {
+	return &member{
+		id: id, offers: offers, room: r,
+		inbox:   make(chan Signal, maxInbox),
+		abouts:  make(chan About, 1),
+		left:    make(chan struct{}, 1),
+		flood:   make(chan struct{}, 1),
+		changed: make(chan struct{}, 1),
+		found:   make(chan *webrtc.ICECandidate, maxCandidates),
+		tracks:  make(chan arrival, 2),
+		channel: newChannel(r.about),
+		seen:    Member{ID: id},
+		kinds:   map[webrtc.RTPCodecType]bool{},
+	}
+}
+
+// deliver hands a signal to the loop; it never waits. A member that sends
+// faster than it can be served has failed.
+func (m *member) deliver(s Signal) {
+	select {
+	case m.inbox <- s:
+	default:
+		poke(m.flood)
+	}
+}
+
+func (m *member) leftRoom() { poke(m.left) }
+
+// setAbout puts a new About in place of one that was not sent yet.
+func (m *member) setAbout(a About) {
+	select {
+	case <-m.abouts:
+	default:
+	}
+	m.abouts <- a
+}
+
+// poke wakes the reader of a channel of one that is nothing but a bell.
+func poke(bell chan struct{}) {
+	select {
+	case bell <- struct{}{}:
+	default:
+	}
+}
+
+// run is the member's life; at its end the room is told, once.
+func (m *member) run(ctx context.Context) {
+	defer func() { m.room.ended <- m }()
+	ctx, stop := context.WithCancel(ctx)
+	m.health.began = time.Now()
+	m.report(Connecting, nil)
+	err := m.connect(ctx)
+	state := Failed
+	if err == nil {
+		state, err = m.live(ctx)
+	}
+	if m.pc != nil {
+		m.setConnected(false)
+		m.channel.goodbye()
+		stop()
+		_ = m.pc.GracefulClose() // what fails in closing is closed too
+	}
+	stop()
+	m.helpers.Wait()
+	m.report(state, err)
+}
+
+// live is the loop. It ends with the member's last state.
+func (m *member) live(ctx context.Context) (MemberState, error) {
+	clock := time.NewTicker(tick)
+	defer clock.Stop()
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			return Gone, nil
+		case <-m.flood:
+			err = fmt.Errorf("%w: too many signals", ErrNonsense)
+		case s := <-m.inbox:
+			err = m.take(s)
+		case c := <-m.found:
+			init := c.ToJSON()
+			m.room.post(m.id, Signal{Candidate: &init})
+		case a := <-m.tracks:
+			m.startTrack(ctx, a)
+		case b := <-m.channel.messages:
+			var bye bool
+			if bye, err = m.hear(b); bye {
+				return Gone, nil
+			}
+		case <-m.channel.writable:
+		case a := <-m.abouts:
+			m.channel.setAbout(a)
+		case <-m.left:
+			m.health.left = true
+		case <-m.changed:
+		case now := <-clock.C:
+			err = m.tick(now)
+		}
+		m.channel.flush()
+		state, why := m.health.see(time.Now(), m.pc.ConnectionState())
+		if err != nil && state != Gone { // what a closed connection refuses is no nonsense
+			state, why = Failed, err
+		}
+		if state > Interrupted {
+			return state, why
+		}
+		m.setConnected(state == Connected)
+		m.report(state, nil)
+	}
+}
+
+// hear does what a message of the data channel says.
+func (m *member) hear(b []byte) (bye bool, err error) {
+	msg, err := parseMessage(b)
+	if err != nil {
+		return false, err
+	}
+	switch msg.Type {
+	case typeAbout:
+		m.seen.About = *msg.About
+		m.room.tell(m.seen)
+	case typeBye:
+		return true, nil
+	}
+	return false, nil
+}
+
+func (m *member) tick(now time.Time) error {
+	if pair, ok := m.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePairStats(); ok {
+		m.measure(time.Duration(pair.CurrentRoundTripTime * float64(time.Second)))
+	}
+	if m.offers && !m.room.deaf.Load() && m.health.restartDue(now) {
+		return m.offer(true)
+	}
+	return nil
+}
+
+// measure notes the round trip, to the millisecond, so that it is told of when
+// it really changes.
+func (m *member) measure(roundTrip time.Duration) {
+	rounded := max(roundTrip.Round(time.Millisecond), min(roundTrip, time.Millisecond))
+	if rounded.Round(time.Millisecond) == m.seen.RoundTrip.Round(time.Millisecond) {
+		return
+	}
+	m.seen.RoundTrip = rounded
+	m.room.tell(m.seen)
+}
+
+func (m *member) setConnected(on bool) {
+	for _, l := range m.legs {
+		l.setConnected(on)
+	}
+}
+
+// report tells of a state that is new.
+func (m *member) report(s MemberState, err error) {
+	if s == m.seen.State {
+		return
+	}
+	m.seen.State, m.seen.Err = s, err
+	m.room.tell(m.seen)
+}

@@ -1,0 +1,69 @@
+package peer
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// What members tell each other on the data channel: one JSON object a message,
+// with a type; a message of a type that is not known is ignored.
+//
+//	{"type":"about","about":{"name":"Ada","camera":true,"mic":false}}
+//	{"type":"bye"}
+const (
+	channelLabel = "peerscope"
+	maxMessage   = 16 << 10 // bytes
+	maxName      = 64       // runes of a name that are kept
+)
+
+const (
+	typeAbout = "about"
+	typeBye   = "bye"
+)
+
+type message struct {
+	Type  string `json:"type"`
+	About *About `json:"about,omitempty"`
+}
+
+var errMessage = errors.New("it sent a message that cannot be read")
+
+// parseMessage reads what a member sent.
+func parseMessage(b []byte) (message, error) {
+	if len(b) > maxMessage {
+		return message{}, fmt.Errorf("%w: %d bytes", errMessage, len(b))
+	}
+	var m message
+	if err := json.Unmarshal(b, &m); err != nil {
+		return message{}, fmt.Errorf("%w: %w", errMessage, err)
+	}
+	if m.Type == typeAbout && m.About == nil {
+		return message{}, fmt.Errorf("%w: nothing about itself", errMessage)
+	}
+	if m.About != nil {
+		m.About.Name = cleanName(m.About.Name)
+	}
+	return m, nil
+}
+
+// cleanName keeps what can stand in one short line.
+func cleanName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, name)
+	if runes := []rune(name); len(runes) > maxName {
+		name = string(runes[:maxName])
+	}
+	return strings.TrimSpace(name)
+}
+
+func (m message) bytes() []byte {
+	b, _ := json.Marshal(m) // strings and booleans: it cannot fail
+	return b
+}
