@@ -1,0 +1,191 @@
+package detector
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// ErrOutput is an output that no SSD gives.
+var ErrOutput = errors.New("model gives an output that is not a detector's")
+
+// A candidate is a class that scores at a place.
+type candidate struct {
+	score  float32 // or its logit
+	class  int32
+	anchor int32 // of all heads together
+}
+
+// A finding is a candidate with its box.
+type finding struct {
+	candidate
+	box Box
+}
+
+// A decoder makes findings of outputs. It keeps what it needs from one picture
+// to the next, so that it allocates nothing.
+type decoder struct {
+	maps       [][2]int // what the anchors are for
+	anchors    []Anchor
+	candidates []candidate
+	kept       []finding
+}
+
+// decode gives what is wanted of an output, the best first, valid until the next
+// call. No number of the output is trusted.
+func (d *decoder) decode(out Output, s *Settings, wanted func(class int) bool) ([]finding, error) {
+	d.candidates, d.kept = d.candidates[:0], d.kept[:0]
+	if len(out.Heads) == 0 {
+		return d.found(out.Found, s, wanted)
+	}
+	if err := d.prepare(out.Heads); err != nil {
+		return nil, err
+	}
+	first := 0
+	for _, h := range out.Heads {
+		n := len(h.Boxes) / 4
+		d.collect(h, first, logit(s.MinScore), wanted)
+		first += n
+	}
+	slices.SortFunc(d.candidates, better)
+	for _, c := range d.candidates {
+		if len(d.kept) == s.MaxBoxes {
+			break
+		}
+		c.score = sigmoid(c.score)
+		if box, ok := d.box(out.Heads, int(c.anchor)); ok {
+			d.keep(finding{c, box}, s.MaxOverlap)
+		}
+	}
+	return d.kept, nil
+}
+
+// prepare checks the heads and has the anchors for them.
+func (d *decoder) prepare(heads []Head) error {
+	if len(heads) > maxHeads {
+		return fmt.Errorf("%w: %d heads", ErrOutput, len(heads))
+	}
+	same := len(d.maps) == len(heads)
+	for i, h := range heads {
+		if h.Rows < 1 || h.Columns < 1 || h.Rows > maxCells || h.Columns > maxCells {
+			return fmt.Errorf("%w: head %d is %dx%d", ErrOutput, i, h.Columns, h.Rows)
+		}
+		n := h.Rows * h.Columns * len(anchorShapes(i, len(heads)))
+		if len(h.Boxes) != 4*n || len(h.Logits) < 2*n || len(h.Logits)%n != 0 {
+			return fmt.Errorf("%w: head %d has %d and %d numbers for %d anchors", ErrOutput, i, len(h.Boxes), len(h.Logits), n)
+		}
+		same = same && d.maps[i] == [2]int{h.Rows, h.Columns}
+	}
+	if same {
+		return nil
+	}
+	d.maps = d.maps[:0]
+	for _, h := range heads {
+		d.maps = append(d.maps, [2]int{h.Rows, h.Columns})
+	}
+	d.anchors = Anchors(d.maps)
+	return nil
+}
+
+const (
+	maxHeads = 16
+	maxCells = 512
+)
+
+// collect finds the classes of a head whose logits are above least. Comparing
+// logits spares the exponentials of all the others; four at a time, the usual
+// answer "none" is one branch.
+func (d *decoder) collect(h Head, first int, least float32, wanted func(class int) bool) {
+	n := len(h.Boxes) / 4
+	width := len(h.Logits) / n
+	for i := range n {
+		row := h.Logits[i*width+1 : (i+1)*width] // without the background
+		for class := 0; class < len(row); class += 4 {
+			if class+4 <= len(row) {
+				q := row[class : class+4 : class+4]
+				if !(q[0] > least || q[1] > least || q[2] > least || q[3] > least) {
+					continue
+				}
+			}
+			for k, v := range row[class:min(class+4, len(row))] {
+				if v > least && wanted(class+k) {
+					d.candidates = append(d.candidates, candidate{v, int32(class + k), int32(first + i)})
+				}
+			}
+		}
+	}
+}
+
+// better orders candidates by score, and equal ones always the same way.
+func better(a, b candidate) int {
+	switch {
+	case a.score > b.score:
+		return -1
+	case a.score < b.score:
+		return 1
+	case a.anchor != b.anchor:
+		return int(a.anchor - b.anchor)
+	}
+	return int(a.class - b.class)
+}
+
+// box decodes the box of an anchor (SSD paper, section 2.2, with the variances
+// 1/10 and 1/5). It is not ok when it is no number or has no area in the picture.
+func (d *decoder) box(heads []Head, anchor int) (Box, bool) {
+	a, i := d.anchors[anchor], anchor
+	for 4*i >= len(heads[0].Boxes) {
+		i -= len(heads[0].Boxes) / 4
+		heads = heads[1:]
+	}
+	t := heads[0].Boxes[4*i : 4*i+4]
+	y, x := t[0]/10*a.H+a.Y, t[1]/10*a.W+a.X
+	h, w := exp(t[2]/5)*a.H/2, exp(t[3]/5)*a.W/2
+	return clip(Box{x - w, y - h, x + w, y + h})
+}
+
+func exp(x float32) float32     { return float32(math.Exp(float64(x))) }
+func sigmoid(x float32) float32 { return 1 / (1 + exp(-x)) }
+func logit(p float32) float32   { return float32(math.Log(float64(p) / (1 - float64(p)))) }
+
+// clip keeps the part of a box that is in the picture.
+func clip(b Box) (Box, bool) {
+	c := Box{max(b.X0, 0), max(b.Y0, 0), min(b.X1, 1), min(b.Y1, 1)}
+	return c, c.X0 < c.X1 && c.Y0 < c.Y1 // false of what is not a number
+}
+
+// keep adds f unless a better finding of its class covers it (greedy
+// non-maximum suppression, class by class).
+func (d *decoder) keep(f finding, maxOverlap float32) {
+	for _, k := range d.kept {
+		if k.class == f.class && k.box.IoU(f.box) > maxOverlap {
+			return
+		}
+	}
+	d.kept = append(d.kept, f)
+}
+
+// found takes what a model found by itself.
+func (d *decoder) found(f Found, s *Settings, wanted func(class int) bool) ([]finding, error) {
+	n := len(f.Scores)
+	if n == 0 || len(f.Boxes) != 4*n || len(f.Classes) != n || len(f.Count) != 1 {
+		return nil, fmt.Errorf("%w: %d boxes, %d classes, %d scores, %d counts",
+			ErrOutput, len(f.Boxes)/4, len(f.Classes), n, len(f.Count))
+	}
+	if c := f.Count[0]; c >= 0 && c < float32(n) { // else all of them
+		n = int(c)
+	}
+	for i, score := range f.Scores[:n] {
+		class := f.Classes[i]
+		if !(score > s.MinScore && score <= 1 && class >= 0 && class < maxLabels) || !wanted(int(class)) {
+			continue
+		}
+		b := f.Boxes[4*i : 4*i+4]
+		if box, ok := clip(Box{b[1], b[0], b[3], b[2]}); ok {
+			d.kept = append(d.kept, finding{candidate{score, int32(class), int32(i)}, box})
+		}
+	}
+	slices.SortFunc(d.kept, func(a, b finding) int { return better(a.candidate, b.candidate) })
+	d.kept = d.kept[:min(len(d.kept), s.MaxBoxes)]
+	return d.kept, nil
+}

@@ -1,0 +1,91 @@
+package detector
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// What New and Detect may say.
+var (
+	ErrClosed = errors.New("detector is closed")
+	ErrModel  = errors.New("model's input is not usable")
+)
+
+// A Detector finds objects in pictures. Any goroutines may use it at once; the
+// pictures then wait for each other.
+type Detector struct {
+	settings atomic.Pointer[Settings]
+
+	mu      sync.Mutex // held while a picture is looked at
+	model   Model      // nil when closed
+	labels  names
+	filler  *filler
+	input   []float32
+	decoder decoder
+}
+
+// New makes a detector of a model and the labels of its classes, from class 0.
+// It closes the model in the end; if New fails it does so at once.
+func New(model Model, labels []string, s Settings) (*Detector, error) {
+	size := model.Size()
+	if size.X < 1 || size.Y < 1 || size.X > maxInput || size.Y > maxInput {
+		return nil, errors.Join(fmt.Errorf("%w: %v", ErrModel, size), model.Close())
+	}
+	d := &Detector{
+		model:  model,
+		labels: slices.Clone(labels),
+		filler: newFiller(size),
+		input:  make([]float32, 3*size.X*size.Y),
+	}
+	d.Set(s)
+	return d, nil
+}
+
+const maxInput = 2048 // pixels a side
+
+// Set changes the settings for the pictures that follow.
+func (d *Detector) Set(s Settings) { d.settings.Store(s.clone()) }
+
+// Detect finds the objects of a picture, the surest first. The picture is I420:
+// 4:2:0 chroma, limited-range BT.601, as WebRTC's codecs carry it. Errors are
+// ErrPicture, ErrOutput, ErrClosed, or the model's own.
+func (d *Detector) Detect(picture *image.YCbCr) ([]Detection, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.model == nil {
+		return nil, ErrClosed
+	}
+	if err := d.filler.fill(d.input, picture); err != nil {
+		return nil, err
+	}
+	out, err := d.model.Infer(d.input)
+	if err != nil {
+		return nil, err
+	}
+	s := d.settings.Load()
+	found, err := d.decoder.decode(out, s, func(class int) bool { return s.wants(d.labels, class) })
+	if err != nil {
+		return nil, err
+	}
+	detections := make([]Detection, len(found))
+	for i, f := range found {
+		detections[i] = Detection{d.labels.label(int(f.class)), f.score, f.box}
+	}
+	return detections, nil
+}
+
+// Close waits for the picture at hand and frees the model. Twice is fine.
+func (d *Detector) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.model == nil {
+		return nil
+	}
+	model := d.model
+	d.model = nil
+	return model.Close()
+}

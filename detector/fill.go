@@ -1,0 +1,123 @@
+package detector
+
+import (
+	"errors"
+	"fmt"
+	"image"
+)
+
+// ErrPicture is a picture that is not whole or not I420.
+var ErrPicture = errors.New("picture is not usable")
+
+// A filler makes the model's input of pictures. Each pixel of the input has the
+// mean of four luma samples, from the middles of its four quarters, and the
+// chroma sample of its middle: averaging when it shrinks the picture, nearest
+// neighbour when it enlarges it. The picture is stretched to the model's shape.
+type filler struct {
+	size image.Point     // of the input
+	from image.Rectangle // the pictures that the columns are for
+	left []int32         // of each input column: luma column of the left quarters
+	right,
+	middle []int32 // luma column of the right quarters, chroma column
+}
+
+func newFiller(size image.Point) *filler {
+	return &filler{
+		size:   size,
+		left:   make([]int32, size.X),
+		right:  make([]int32, size.X),
+		middle: make([]int32, size.X),
+	}
+}
+
+// quarter gives the sample at (i + part/4) / n of a row or column of length.
+func quarter(i, part, n, length int) int { return (4*i + part) * length / (4 * n) }
+
+// fill makes the input, 3 x width x height numbers, of a picture.
+func (f *filler) fill(input []float32, p *image.YCbCr) error {
+	if err := checkPicture(p); err != nil {
+		return err
+	}
+	f.measure(p.Rect)
+	height := p.Rect.Dy()
+	for row := range f.size.Y {
+		top := p.Y[quarter(row, 1, f.size.Y, height)*p.YStride:]
+		bottom := p.Y[quarter(row, 3, f.size.Y, height)*p.YStride:]
+		chroma := chromaIndex(p.Rect.Min.Y, quarter(row, 2, f.size.Y, height)) * p.CStride
+		n := 3 * f.size.X
+		f.fillRow(input[row*n:(row+1)*n], top, bottom, p.Cb[chroma:], p.Cr[chroma:])
+	}
+	return nil
+}
+
+// chromaIndex is where the chroma of luma sample i is, in a picture that begins
+// at first: that may be odd when the picture is part of another.
+func chromaIndex(first, i int) int { return (first+i)>>1 - first>>1 }
+
+// measure finds the columns for pictures of these bounds.
+func (f *filler) measure(bounds image.Rectangle) {
+	if f.from == bounds {
+		return
+	}
+	f.from = bounds
+	for i := range f.left {
+		f.left[i] = int32(quarter(i, 1, f.size.X, bounds.Dx()))
+		f.right[i] = int32(quarter(i, 3, f.size.X, bounds.Dx()))
+		f.middle[i] = int32(chromaIndex(bounds.Min.X, quarter(i, 2, f.size.X, bounds.Dx())))
+	}
+}
+
+func (f *filler) fillRow(input []float32, top, bottom, cb, cr []byte) {
+	right, middle := f.right[:len(f.left)], f.middle[:len(f.left)]
+	for i, l := range f.left {
+		r, c := right[i], middle[i]
+		luma := lumaGain*(int32(top[l])+int32(top[r])+int32(bottom[l])+int32(bottom[r])-4*16) + half
+		u, v := int32(cb[c])-128, int32(cr[c])-128
+		d := input[3*i : 3*i+3 : 3*i+3]
+		d[0] = pixel(luma + redV*v)
+		d[1] = pixel(luma - greenU*u - greenV*v)
+		d[2] = pixel(luma + blueU*u)
+	}
+}
+
+// ITU-R BT.601 with limited range, 16 to 235 and 16 to 240, which is what
+// WebRTC's video is in (RFC 6386 section 9.2 for VP8), as 16-bit fractions. The
+// luma gain is for the sum of four samples.
+const (
+	half     = 1 << 15
+	lumaGain = 19077  // 255/219 / 4 x 65536
+	redV     = 104597 // 1.402 x 255/224 x 65536
+	greenU   = 25675  // 0.344136 x ...
+	greenV   = 53279  // 0.714136 x ...
+	blueU    = 132201 // 1.772 x ...
+)
+
+// levels are the input values of colours from -384 to 639, clamped to bytes:
+// (v - 128) / 128, the scale the model was trained with.
+var levels = func() (t [1024]float32) {
+	for i := range t {
+		t[i] = (float32(min(max(i-below, 0), 255)) - 128) / 128
+	}
+	return t
+}()
+
+const below = 384 // colours out of range reach from -277 to 534
+
+func pixel(v int32) float32 { return levels[uint32(v>>16+below)%uint32(len(levels))] }
+
+// checkPicture makes sure that all samples within the bounds are there.
+func checkPicture(p *image.YCbCr) error {
+	if p == nil || p.Rect.Empty() || p.SubsampleRatio != image.YCbCrSubsampleRatio420 {
+		return fmt.Errorf("%w: empty, or not 4:2:0", ErrPicture)
+	}
+	w, h := p.Rect.Dx(), p.Rect.Dy()
+	cw, ch := chromaIndex(p.Rect.Min.X, w-1)+1, chromaIndex(p.Rect.Min.Y, h-1)+1
+	if w > maxSide || h > maxSide || p.YStride < w || p.CStride < cw ||
+		len(p.Y) < (h-1)*p.YStride+w || len(p.Cb) < (ch-1)*p.CStride+cw || len(p.Cr) < (ch-1)*p.CStride+cw {
+		return fmt.Errorf("%w: %dx%d with strides %d and %d, %d, %d and %d bytes",
+			ErrPicture, w, h, p.YStride, p.CStride, len(p.Y), len(p.Cb), len(p.Cr))
+	}
+	return nil
+}
+
+const maxSide = 1 << 14 // pixels; VP8 has no more

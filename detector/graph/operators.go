@@ -1,0 +1,97 @@
+package graph
+
+import "fmt"
+
+// A Code is an operator's number in the schema.
+type Code int32
+
+// The operators a detector is made of.
+const (
+	add           Code = 0
+	averagePool   Code = 1
+	concatenation Code = 2
+	conv          Code = 3
+	depthwise     Code = 4
+	dequantize    Code = 6
+	logistic      Code = 14
+	maxPool       Code = 17
+	mul           Code = 18
+	relu          Code = 19
+	relu6         Code = 21
+	reshape       Code = 22
+	custom        Code = 32
+	sub           Code = 41
+	resizeNearest Code = 97
+	quantize      Code = 114
+	hardSwish     Code = 117
+)
+
+// postprocess is the custom operator that makes boxes of an SSD's heads.
+const postprocess = "TFLite_Detection_PostProcess"
+
+// An optionField is a scalar of an options table.
+type optionField struct {
+	width  int
+	absent int32 // the schema's default
+}
+
+var (
+	flag  = optionField{1, 0} // also an enum of one byte
+	set   = optionField{1, 1}
+	whole = optionField{4, 0}
+	one   = optionField{4, 1}
+)
+
+// A kind is what has to be known of an operator to copy and check it.
+type kind struct {
+	name     string
+	union    int8 // that the options must be of; 0 where they are not needed
+	options  []optionField
+	min, max int   // inputs
+	strides  []int // options that must be from 1 to maxStride
+}
+
+// Options by place: activation is what is applied to the output before it is
+// stored.
+const (
+	convActivation      = 3
+	depthwiseActivation = 4
+
+	activationNone  = 0
+	activationRelu  = 1
+	activationRelu6 = 3
+
+	reshapeUnion = 17
+
+	maxStride = 64
+)
+
+var kinds = map[Code]kind{
+	add:           {"ADD", 11, []optionField{flag, set}, 2, 2, nil},
+	averagePool:   {"AVERAGE_POOL_2D", 5, []optionField{flag, whole, whole, whole, whole, flag}, 1, 1, []int{1, 2, 3, 4}},
+	concatenation: {"CONCATENATION", 10, []optionField{whole, flag}, 1, 64, nil},
+	conv:          {"CONV_2D", 1, []optionField{flag, whole, whole, flag, one, one}, 3, 3, []int{1, 2, 4, 5}},
+	depthwise:     {"DEPTHWISE_CONV_2D", 2, []optionField{flag, whole, whole, whole, flag, one, one}, 3, 3, []int{1, 2, 3, 5, 6}},
+	dequantize:    {"DEQUANTIZE", 0, nil, 1, 1, nil},
+	logistic:      {"LOGISTIC", 0, nil, 1, 1, nil},
+	maxPool:       {"MAX_POOL_2D", 5, []optionField{flag, whole, whole, whole, whole, flag}, 1, 1, []int{1, 2, 3, 4}},
+	mul:           {"MUL", 21, []optionField{flag}, 2, 2, nil},
+	relu:          {"RELU", 0, nil, 1, 1, nil},
+	relu6:         {"RELU6", 0, nil, 1, 1, nil},
+	reshape:       {"RESHAPE", 0, nil, 1, 2, nil},
+	custom:        {postprocess, 0, nil, 3, 3, nil},
+	sub:           {"SUB", 28, []optionField{flag, set}, 2, 2, nil},
+	resizeNearest: {"RESIZE_NEAREST_NEIGHBOR", 74, []optionField{flag, flag}, 2, 2, nil},
+	quantize:      {"QUANTIZE", 0, nil, 1, 1, nil},
+	hardSwish:     {"HARD_SWISH", 0, nil, 1, 1, nil},
+}
+
+func (o *Operator) String() string {
+	if o.Code == custom {
+		return fmt.Sprintf("custom operator %.40q", o.Name)
+	}
+	if k, ok := kinds[o.Code]; ok {
+		return k.name
+	}
+	return fmt.Sprintf("operator number %d", o.Code)
+}

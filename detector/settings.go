@@ -1,0 +1,48 @@
+package detector
+
+import (
+	"fmt"
+	"maps"
+)
+
+// Settings are what a person may choose while a Detector runs.
+type Settings struct {
+	MinScore   float32         // what scores less is not reported
+	MaxBoxes   int             // at most so many, the best ones
+	MaxOverlap float32         // IoU above which the worse of two boxes with one label goes
+	Labels     map[string]bool // those that count; nil is all
+}
+
+// Live are settings for pictures that people look at.
+func Live() Settings { return Settings{MinScore: 0.4, MaxBoxes: 20, MaxOverlap: 0.5} }
+
+// Exhaustive are settings that report all that may be there, for measuring.
+func Exhaustive() Settings { return Settings{MinScore: 0.02, MaxBoxes: 100, MaxOverlap: 0.6} }
+
+// clone makes the settings safe from later changes and keeps numbers in range.
+func (s Settings) clone() *Settings {
+	s.MinScore = min(max(s.MinScore, minMinScore), 1)
+	s.MaxBoxes = min(max(s.MaxBoxes, 0), maxMaxBoxes)
+	s.MaxOverlap = min(max(s.MaxOverlap, 0), 1)
+	s.Labels = maps.Clone(s.Labels)
+	return &s
+}
+
+const (
+	minMinScore = 0.001 // below it every anchor is a box
+	maxMaxBoxes = 100
+)
+
+// names are the labels of a model's classes.
+type names []string
+
+// label names a class; one without a name gets its number.
+func (n names) label(class int) string {
+	if class < len(n) && n[class] != placeholder {
+		return n[class]
+	}
+	return fmt.Sprintf("class %d", class+1)
+}
+
+// wants says whether a class counts.
+func (s *Settings) wants(n names, class int) bool { return s.Labels == nil || s.Labels[n.label(class)] }
