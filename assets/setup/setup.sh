@@ -91,6 +91,15 @@ fetch_model() {
   copy_pinned example.jpg assets/sample/photo.jpg "$photo_sha256"
 }
 
+# rewrite_model makes of the fetched model the one that the program carries.
+rewrite_model() {
+  sha256sum --check --status assets/model.sha256 2>/dev/null && return
+  say "rewriting the model"
+  CGO_ENABLED=0 go run ./assets/rewrite assets/model/detect.tflite assets/model/ssd.tflite >/dev/null
+  sha256sum --check --status assets/model.sha256 ||
+    fail "the rewritten model is not the one that assets/model.sha256 pins"
+}
+
 # copy_headers brings the headers of the codec libraries inside mediadevices,
 # whose folder only the go command knows.
 copy_headers() {
@@ -132,5 +141,6 @@ install_packages $build_packages
 mkdir -p third_party
 fetch_tflite
 fetch_model
+rewrite_model
 copy_headers
 write_env
