@@ -1,4 +1,37 @@
 // Package track makes steady objects of detections that flicker.
+//
+// A Tracker is given the detections of some of the pictures, late, and tells
+// for each picture that is shown where the objects are in it:
+//
+//	Update(detections, time of their picture) -> Tracker -> At(time of the shown picture)
+//
+// It tracks by detection, as SORT does (Bewley et al., "Simple Online and
+// Realtime Tracking", ICIP 2016): each object has a constant-velocity Kalman
+// filter on the centre and the size of its box, and detections are given to
+// objects by the overlap (IoU) of their boxes. From ByteTrack (Zhang et al.,
+// ECCV 2022) it has the second pass, in which detections of low score keep
+// objects alive but start none.
+//
+// What differs from both:
+//   - Time is real. Pictures are skipped and detections come late, so the
+//     filters count in seconds, not in pictures.
+//   - Each coordinate has filters that expect quiet, drift and manoeuvre,
+//     mixed by how well they predict (IMM: Blom and Bar-Shalom, IEEE TAC 1988).
+//     One filter cannot be still on still things and quick on quick ones.
+//   - An object that is not seen coasts with a velocity that dies away, so it
+//     does not run on when the thing has stopped.
+//   - A detection of another label right on an object is that object, and
+//     renames it when it insists. SSD takes cars for trucks and back.
+//   - Boxes whose place is still uncertain are grown before they are compared,
+//     as in C-BIoU (Yang et al., WACV 2023).
+//
+// What was left out: appearance features (DeepSORT, BoT-SORT), which need a
+// second network; compensation of camera motion by the picture (BoT-SORT); and
+// finding an object again after it has been gone for longer than it coasts.
+// Matching is greedy by overlap rather than optimal (Hungarian): within one
+// label and above the least overlap hardly ever do two objects want the same
+// two detections, and where they do, the best overlap first is what a viewer
+// would choose. It is also simple, fast and deterministic.
 package track
 
 import (

@@ -1,0 +1,120 @@
+package track
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"peerscope/detector"
+)
+
+// The least overlap (IoU) at which a detection can be an object.
+const (
+	sameThing  = 0.25 // same label, a score that confirms
+	faintThing = 0.4  // same label, low score
+	otherName  = 0.7  // another label
+)
+
+// part is the overlap (IoU) from which a detection may be a part of an object.
+const part = 0.3
+
+// started is how much of its size a box is grown to look for a thing that
+// started or turned since it was seen.
+const started = 0.5
+
+// A matcher gives the detections of one picture to paths. It keeps its memory
+// for the next.
+type matcher struct {
+	at       time.Time
+	minScore float32
+	paths    []*path
+	found    []detector.Detection
+	hit      []bool // by index of paths
+	taken    []bool // by index of found
+	pairs    []pair
+}
+
+type pair struct {
+	path, found int
+	overlap     float32
+}
+
+// run gives as many detections to paths as it can, in passes from the surest.
+func (m *matcher) run(paths []*path, found []detector.Detection, minScore float32, at time.Time) {
+	m.paths, m.found, m.minScore, m.at = paths, found, minScore, at
+	m.hit = zeroed(m.hit, len(paths))
+	m.taken = zeroed(m.taken, len(found))
+	confirmed := func(p *path) bool { return p.id > 0 }
+	m.pass(sameThing, 0, func(p *path, d detector.Detection) bool {
+		return confirmed(p) && p.label == d.Label && d.Score >= minScore
+	})
+	m.pass(faintThing, 0, func(p *path, d detector.Detection) bool {
+		return confirmed(p) && p.label == d.Label
+	})
+	m.pass(sameThing, started, func(p *path, d detector.Detection) bool {
+		return confirmed(p) && p.label == d.Label && d.Score >= minScore && !m.explained(d)
+	})
+	m.pass(otherName, 0, func(p *path, d detector.Detection) bool {
+		return confirmed(p) && p.label != d.Label
+	})
+	m.pass(sameThing, 0, func(p *path, d detector.Detection) bool {
+		return !confirmed(p) && p.label == d.Label && d.Score >= minScore
+	})
+}
+
+// pass gives what is left of the detections to what is left of the paths, the
+// largest overlap first, where may allows it. Boxes are grown by the doubt
+// about the path's place, and at least by share of its size.
+func (m *matcher) pass(least, share float32, may func(*path, detector.Detection) bool) {
+	m.pairs = m.pairs[:0]
+	for i, p := range m.paths {
+		if m.hit[i] {
+			continue
+		}
+		box := p.box(m.at)
+		x, y := p.doubt(m.at)
+		x, y = max(x, share*(box.X1-box.X0)), max(y, share*(box.Y1-box.Y0))
+		for j, d := range m.found {
+			if m.taken[j] || !may(p, d) {
+				continue
+			}
+			if overlap := grow(box, x, y).IoU(grow(d.Box, x, y)); overlap >= least {
+				m.pairs = append(m.pairs, pair{i, j, overlap})
+			}
+		}
+	}
+	slices.SortFunc(m.pairs, func(a, b pair) int {
+		return cmp.Or(-cmp.Compare(a.overlap, b.overlap), a.path-b.path, a.found-b.found)
+	})
+	for _, p := range m.pairs {
+		if !m.hit[p.path] && !m.taken[p.found] {
+			m.hit[p.path], m.taken[p.found] = true, true
+			d := m.found[p.found]
+			m.paths[p.path].hit(d, d.Score >= m.minScore, m.at)
+		}
+	}
+}
+
+// explained says that a detection lies on an object that has got its own: it is
+// a double, and nothing that started elsewhere.
+func (m *matcher) explained(d detector.Detection) bool {
+	for i, p := range m.paths {
+		if m.hit[i] && p.box(m.at).IoU(d.Box) >= part {
+			return true
+		}
+	}
+	return false
+}
+
+// grow moves the edges of a box out, each by no more than half its side.
+func grow(b detector.Box, x, y float32) detector.Box {
+	x, y = min(x, (b.X1-b.X0)/2), min(y, (b.Y1-b.Y0)/2)
+	return detector.Box{X0: b.X0 - x, Y0: b.Y0 - y, X1: b.X1 + x, Y1: b.Y1 + y}
+}
+
+// zeroed gives n times false, in the memory of s where it is enough.
+func zeroed(s []bool, n int) []bool {
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
+	return s
+}

@@ -1,0 +1,178 @@
+package track
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sync"
+	"time"
+
+	"peerscope/detector"
+)
+
+const (
+	// coast is how long an object that is not detected is still shown.
+	coast = 800 * time.Millisecond
+	// fadeAfter is when it starts to fade: a detection can be 200 ms old, the
+	// next come 200 ms later, and neither is the object's fault.
+	fadeAfter = 400 * time.Millisecond
+	// hold is how long low scores alone keep an object.
+	hold = 2 * time.Second
+	// faint is the share of the least score that is enough for an object already there.
+	faint = 0.5
+	// leastVisible is the share of a box that must be inside the picture.
+	leastVisible = 0.3
+
+	// doubled is the overlap (IoU) at which a detection is no new object but one
+	// that was found in the same picture already.
+	doubled = 0.6
+
+	maxDetections = 128 // of one picture; the best scores are kept
+	maxPaths      = 128
+)
+
+// A Tracker follows the objects of one stream of pictures. Its methods may be
+// called from any goroutine; the same calls in the same order give the same
+// objects.
+type Tracker struct {
+	mu       sync.Mutex
+	minScore float32
+	last     time.Time // of the last picture taken in
+	lastID   int
+	paths    []*path // older first
+	found    []detector.Detection
+	match    matcher
+}
+
+// New makes a Tracker that shows objects detected with minScore (0 to 1) or more.
+func New(minScore float32) *Tracker { return &Tracker{minScore: minScore} }
+
+// SetMinScore changes the least score; objects below a higher one are gone at once.
+func (t *Tracker) SetMinScore(score float32) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if score > t.minScore {
+		t.paths = slices.DeleteFunc(t.paths, func(p *path) bool { return p.score < score })
+	}
+	t.minScore = score
+}
+
+// Reset forgets all objects: the pictures that follow show something else, or
+// have another size. IDs go on.
+func (t *Tracker) Reset() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.reset()
+}
+
+func (t *Tracker) reset() {
+	clear(t.paths) // they are pointers
+	t.paths = t.paths[:0]
+}
+
+// Update takes in all that was detected in the picture of time at. Detections
+// with half the least score or more help to keep the objects there are, so the
+// detector should give these too; unusable ones are ignored. Pictures come in
+// order: detections of an older one than the last are dropped, and a time that
+// falls back by more than objects live starts anew.
+func (t *Tracker) Update(detections []detector.Detection, at time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.paths) > 0 && !at.After(t.last) {
+		if t.last.Sub(at) <= coast {
+			return
+		}
+		t.reset()
+	}
+	t.last = at
+	t.forget(at)
+	t.take(detections)
+	t.associate(at)
+}
+
+// forget drops the paths that were not seen for too long.
+func (t *Tracker) forget(at time.Time) {
+	t.paths = slices.DeleteFunc(t.paths, func(p *path) bool {
+		return at.Sub(p.seen) > coast || at.Sub(p.sure) > hold
+	})
+}
+
+// take copies the usable detections, the best first.
+func (t *Tracker) take(detections []detector.Detection) {
+	t.found = t.found[:0]
+	for _, d := range detections {
+		d.Box = clip(d.Box)
+		if d.Score >= t.minScore*faint && d.Score <= 1 && area(d.Box) > 0 {
+			t.found = append(t.found, d)
+		}
+	}
+	slices.SortStableFunc(t.found, func(a, b detector.Detection) int {
+		return -cmp.Compare(a.Score, b.Score)
+	})
+	t.found = t.found[:min(len(t.found), maxDetections)]
+}
+
+// associate gives the detections to the paths and starts paths with the rest.
+func (t *Tracker) associate(at time.Time) {
+	t.match.run(t.paths, t.found, t.minScore, at)
+	t.paths = slices.DeleteFunc(t.paths, func(p *path) bool {
+		return p.id == 0 && p.seen.Before(at)
+	})
+	for _, p := range t.paths {
+		if p.id == 0 { // seen twice
+			t.lastID++
+			p.id = t.lastID
+		}
+	}
+	for j, d := range t.found {
+		if !t.match.taken[j] && d.Score >= t.minScore && len(t.paths) < maxPaths && !t.double(d) {
+			t.paths = append(t.paths, newPath(d, at))
+		}
+	}
+}
+
+// double says that a detection lies on an object already seen in its picture.
+func (t *Tracker) double(d detector.Detection) bool {
+	return slices.ContainsFunc(t.paths, func(p *path) bool {
+		return p.seen.Equal(t.last) && p.box(t.last).IoU(d.Box) >= doubled
+	})
+}
+
+// At gives the objects where they are in the picture of that time, usually the
+// one that is shown next. The slice is the caller's.
+func (t *Tracker) At(at time.Time) []Object {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	objects := make([]Object, 0, len(t.paths))
+	for _, p := range t.paths {
+		fade := fading(at.Sub(p.seen))
+		if p.id == 0 || fade == 0 {
+			continue
+		}
+		whole := p.box(at)
+		box := clip(whole)
+		if area(box) <= leastVisible*area(whole) {
+			continue
+		}
+		d := detector.Detection{Label: p.label, Score: p.score, Box: box}
+		objects = append(objects, Object{ID: p.id, Detection: d, Since: p.since, Fade: fade})
+	}
+	return objects
+}
+
+// fading is 1 while an object was seen lately, and falls to 0 when it has coasted enough.
+func fading(unseen time.Duration) float32 {
+	left := float32(coast-unseen) / float32(coast-fadeAfter)
+	return max(0, min(1, left))
+}
+
+// clip gives the part of a box inside the picture; what is no number leaves it empty.
+func clip(b detector.Box) detector.Box {
+	c := detector.Box{X0: max(0, b.X0), Y0: max(0, b.Y0), X1: min(1, b.X1), Y1: min(1, b.Y1)}
+	if sum := c.X0 + c.Y0 + c.X1 + c.Y1; c.X0 >= c.X1 || c.Y0 >= c.Y1 || math.IsNaN(float64(sum)) {
+		return detector.Box{}
+	}
+	return c
+}
+
+func area(b detector.Box) float32 { return (b.X1 - b.X0) * (b.Y1 - b.Y0) }

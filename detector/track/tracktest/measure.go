@@ -1,0 +1,209 @@
+package tracktest
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"peerscope/detector"
+	"peerscope/detector/track"
+)
+
+// A Shower decides what boxes are shown: a *track.Tracker, or Raw.
+type Shower interface {
+	Update(found []detector.Detection, at time.Time)
+	At(t time.Time) []track.Object
+}
+
+// Figures say how steady a scene was shown.
+type Figures struct {
+	IoU      float64 // mean overlap of boxes with the truth, of the sights that have one
+	Missing  float64 // share of sights without a box
+	Extra    float64 // boxes of nothing or on a sight that has one, per sight
+	Unclean  float64 // share of pictures with a missing or an extra box
+	Jitter   float64 // standard deviation of the edges against the truth, in pixels of Width x Height
+	Breaks   int     // how often a sight lost its box
+	Switches int     // how often a sight's box changed its ID
+}
+
+// Head is a line to stand above Figures.
+const Head = "  IoU  missing    extra  unclean   jitter  breaks  switches"
+
+// String gives the figures as a line of a table.
+func (f Figures) String() string {
+	return fmt.Sprintf("%5.3f  %5.1f %%  %5.1f %%  %5.1f %%  %4.2f px  %6d  %8d",
+		f.IoU, 100*f.Missing, 100*f.Extra, 100*f.Unclean, f.Jitter, f.Breaks, f.Switches)
+}
+
+const (
+	shownPerSecond = 30
+	settle         = time.Second // in which nothing counts, as objects must be confirmed first
+	leastOverlap   = 0.3         // of a box and the sight it is for
+)
+
+// Measure plays a scene. The source detects in one picture at a time, no more
+// than perSecond times a second.
+func Measure(s Scene, source Source, shown Shower, perSecond int) Figures {
+	start := time.Unix(0, 0)
+	type result struct {
+		found    []detector.Detection
+		at, done time.Duration
+	}
+	var next *result
+	var free time.Duration // when the detector may start again
+	m := newMeter(len(s.Things))
+	for i := 0; ; i++ {
+		now := time.Duration(i) * time.Second / shownPerSecond
+		if now >= s.Length {
+			return m.figures()
+		}
+		if next != nil && next.done <= now {
+			shown.Update(next.found, start.Add(next.at))
+			next = nil
+		}
+		if next == nil && now >= free {
+			found, delay := source(s, now)
+			next = &result{found, now, now + delay}
+			free = now + time.Second/time.Duration(perSecond) - time.Millisecond
+		}
+		objects := shown.At(start.Add(now))
+		if now >= settle {
+			m.add(s, now, objects)
+		}
+	}
+}
+
+// Raw shows what was detected last with that score or more, as a program
+// without a tracker does.
+func Raw(minScore float32) Shower { return &raw{minScore: minScore} }
+
+type raw struct {
+	minScore float32
+	objects  []track.Object
+}
+
+func (r *raw) Update(found []detector.Detection, at time.Time) {
+	r.objects = nil
+	for _, d := range found {
+		if d.Score >= r.minScore {
+			r.objects = append(r.objects, track.Object{Detection: d, Since: at, Fade: 1})
+		}
+	}
+}
+
+func (r *raw) At(time.Time) []track.Object { return r.objects }
+
+// A meter adds up pictures.
+type meter struct {
+	pictures, unclean     int
+	sights, boxed, extras int
+	overlap               float64
+	breaks, switches      int
+	had                   []bool // by thing: whether it had a box in the last picture
+	id                    []int  // by thing: the last ID of its box
+	edges                 []spread
+}
+
+func newMeter(things int) *meter {
+	return &meter{had: make([]bool, things), id: make([]int, things), edges: make([]spread, 4*things)}
+}
+
+func (m *meter) add(s Scene, now time.Duration, objects []track.Object) {
+	sights, sure := s.Truth(now)
+	used := make([]bool, len(objects))
+	clean := true
+	seen := make([]bool, len(s.Things))
+	for i, sight := range sights {
+		seen[sight.Thing] = true
+		best := closest(objects, used, sight)
+		if best >= 0 {
+			used[best] = true
+		}
+		switch {
+		case sure[i] && best >= 0:
+			m.box(sight, objects[best])
+		case sure[i]:
+			m.sights++
+			if m.had[sight.Thing] {
+				m.breaks++
+			}
+			clean = false
+		}
+		m.had[sight.Thing] = sure[i] && best >= 0
+	}
+	for thing := range seen {
+		if !seen[thing] {
+			m.id[thing] = 0 // when it comes back it is another
+		}
+	}
+	for _, u := range used {
+		if !u {
+			m.extras++
+			clean = false
+		}
+	}
+	m.pictures++
+	if !clean {
+		m.unclean++
+	}
+}
+
+// closest is the unused object that lies best on a sight, or -1.
+func closest(objects []track.Object, used []bool, s Sight) int {
+	best, overlap := -1, float32(leastOverlap)
+	for i, o := range objects {
+		if v := o.Detection.Box.IoU(s.Box); !used[i] && v >= overlap && o.Detection.Label == s.Label {
+			best, overlap = i, v
+		}
+	}
+	return best
+}
+
+// box counts a sight that has a box.
+func (m *meter) box(s Sight, o track.Object) {
+	b := o.Detection.Box
+	m.sights++
+	m.boxed++
+	m.overlap += float64(b.IoU(s.Box))
+	if m.id[s.Thing] != 0 && m.id[s.Thing] != o.ID {
+		m.switches++
+	}
+	m.id[s.Thing] = o.ID
+	for i, off := range [4]float32{
+		(b.X0 - s.Box.X0) * Width, (b.X1 - s.Box.X1) * Width,
+		(b.Y0 - s.Box.Y0) * Height, (b.Y1 - s.Box.Y1) * Height,
+	} {
+		m.edges[4*s.Thing+i].add(float64(off))
+	}
+}
+
+func (m *meter) figures() Figures {
+	var jitter, edges float64
+	for _, e := range m.edges {
+		if e.n > 0 {
+			jitter += e.deviation()
+			edges++
+		}
+	}
+	return Figures{
+		IoU:      m.overlap / float64(max(1, m.boxed)),
+		Missing:  float64(m.sights-m.boxed) / float64(max(1, m.sights)),
+		Extra:    float64(m.extras) / float64(max(1, m.sights)),
+		Unclean:  float64(m.unclean) / float64(max(1, m.pictures)),
+		Jitter:   jitter / max(1, edges),
+		Breaks:   m.breaks,
+		Switches: m.switches,
+	}
+}
+
+// A spread gathers a standard deviation (Welford 1962).
+type spread struct{ n, mean, squares float64 }
+
+func (s *spread) add(x float64) {
+	s.n++
+	off := x - s.mean
+	s.mean += off / s.n
+	s.squares += off * (x - s.mean)
+}
+
+func (s *spread) deviation() float64 { return math.Sqrt(s.squares / max(1, s.n-1)) }

@@ -1,0 +1,96 @@
+package tracktest_test
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"peerscope/detector"
+	"peerscope/detector/track"
+	"peerscope/detector/track/tracktest"
+)
+
+// perfect is a source that tells the truth at once.
+func perfect(s tracktest.Scene, t time.Duration) (found []detector.Detection, delay time.Duration) {
+	sights, _ := s.Truth(t)
+	for _, sight := range sights {
+		found = append(found, detector.Detection{Label: sight.Label, Score: 1, Box: sight.Box})
+	}
+	return found, 0
+}
+
+// A faulty shower shows its objects with a fault that changes from picture to picture.
+type faulty struct {
+	tracktest.Shower
+	picture int
+	fault   func(picture int, objects []track.Object) []track.Object
+}
+
+func (f *faulty) At(t time.Time) []track.Object {
+	f.picture++
+	return f.fault(f.picture, append([]track.Object(nil), f.Shower.At(t)...))
+}
+
+func TestMeasureSeesEachFault(t *testing.T) {
+	still := tracktest.Scenes(tracktest.Kitchen)[0]
+	things := float64(len(tracktest.Kitchen))
+	pictures := 30 * (still.Length.Seconds() - 1) // the first second does not count
+	tests := []struct {
+		name  string
+		fault func(int, []track.Object) []track.Object
+		want  tracktest.Figures
+	}{
+		{"none", func(_ int, o []track.Object) []track.Object { return o }, tracktest.Figures{IoU: 1}},
+		{"nothing shown", func(int, []track.Object) []track.Object { return nil },
+			tracktest.Figures{Missing: 1, Unclean: 1}},
+		{"a double", func(_ int, o []track.Object) []track.Object { return append(o, o[0]) },
+			tracktest.Figures{IoU: 1, Extra: 1 / things, Unclean: 1}},
+		{"one blinks", func(p int, o []track.Object) []track.Object { return o[p%2:] },
+			tracktest.Figures{IoU: 1, Missing: 1 / (2 * things), Unclean: 0.5, Breaks: int(pictures / 2)}},
+		{"a new ID in picture 60", func(p int, o []track.Object) []track.Object {
+			o[0].ID = 1 + p/60
+			return o
+		}, tracktest.Figures{IoU: 1, Switches: 5}},
+		{"wrong label", func(_ int, o []track.Object) []track.Object { o[0].Detection.Label = "?"; return o },
+			tracktest.Figures{IoU: 1, Missing: 1 / things, Extra: 1 / things, Unclean: 1}},
+	}
+	for _, test := range tests {
+		shower := &faulty{Shower: tracktest.Raw(0.5), fault: func(p int, o []track.Object) []track.Object {
+			if len(o) == 0 { // before the first detection
+				return nil
+			}
+			return test.fault(p, o)
+		}}
+		got := tracktest.Measure(still, perfect, shower, 10)
+		if math.Abs(got.IoU-test.want.IoU) > 1e-6 || math.Abs(got.Missing-test.want.Missing) > 1e-3 ||
+			math.Abs(got.Extra-test.want.Extra) > 1e-3 || math.Abs(got.Unclean-test.want.Unclean) > 1e-2 ||
+			got.Breaks != test.want.Breaks || got.Switches != test.want.Switches || got.Jitter > 1e-4 {
+			t.Errorf("%s:\n%v, not\n%v", test.name, got, test.want)
+		}
+	}
+}
+
+func TestJitterIsInPixels(t *testing.T) {
+	still := tracktest.Scenes(tracktest.Kitchen)[0]
+	shower := &faulty{Shower: tracktest.Raw(0.5), fault: func(p int, o []track.Object) []track.Object {
+		off := float32(2*(p%2)-1) * 3 / tracktest.Width // 3 px left or right
+		for i := range o {
+			o[i].Detection.Box.X0 += off
+			o[i].Detection.Box.X1 += off
+		}
+		return o
+	}}
+	if got := tracktest.Measure(still, perfect, shower, 10).Jitter; math.Abs(got-1.5) > 0.01 { // 0 up and down
+		t.Errorf("%.3f px, not half of 3", got)
+	}
+}
+
+func TestNoiseIsThatOfItsSeed(t *testing.T) {
+	walking := tracktest.Scenes(tracktest.Kitchen)[4]
+	play := func(seed uint64) tracktest.Figures {
+		return tracktest.Measure(walking, tracktest.Noisy(seed), tracktest.Raw(0.5), 10)
+	}
+	if play(1) != play(1) || play(1) == play(2) {
+		t.Error("not the same twice, or the same for every seed")
+	}
+}

@@ -1,0 +1,127 @@
+// Package tracktest measures how steady the boxes are that a viewer sees: it
+// plays scenes with known truth at 30 pictures per second, has a source detect
+// in some of them, and compares what is shown with the truth.
+package tracktest
+
+import (
+	"math"
+	"time"
+
+	"peerscope/detector"
+)
+
+// Pixels of the picture in which a jitter is told.
+const (
+	Width  = 640
+	Height = 480
+)
+
+// A Thing is an object of the world with its box there, in the fractions of the
+// still picture or plane that is the world.
+type Thing struct {
+	Label string
+	Box   detector.Box
+	// Move, if set, is how far it has moved at that time.
+	Move func(t time.Duration) (dx, dy float64)
+}
+
+// A Scene is a camera's view of a world of things.
+type Scene struct {
+	Name   string
+	Length time.Duration
+	// View is the part of the world in the picture at that time; it may reach out of the world.
+	View   func(t time.Duration) detector.Box
+	Things []Thing
+}
+
+// A Sight is the visible part of one thing in the picture.
+type Sight struct {
+	Thing int // its index in the scene
+	Label string
+	Box   detector.Box
+}
+
+// leastVisible is the share of a thing that makes it a sight. Below it neither
+// a box nor its absence is wrong.
+const leastVisible = 0.5
+
+// Truth is what the picture of time t shows; sure says that the sight counts,
+// as enough of the thing is visible.
+func (s Scene) Truth(t time.Duration) (sights []Sight, sure []bool) {
+	view := s.View(t)
+	w, h := view.X1-view.X0, view.Y1-view.Y0
+	for i, thing := range s.Things {
+		b := thing.at(t)
+		whole := detector.Box{
+			X0: (b.X0 - view.X0) / w, Y0: (b.Y0 - view.Y0) / h,
+			X1: (b.X1 - view.X0) / w, Y1: (b.Y1 - view.Y0) / h,
+		}
+		seen := detector.Box{
+			X0: max(0, whole.X0), Y0: max(0, whole.Y0),
+			X1: min(1, whole.X1), Y1: min(1, whole.Y1),
+		}
+		if seen.X0 >= seen.X1 || seen.Y0 >= seen.Y1 {
+			continue
+		}
+		sights = append(sights, Sight{i, thing.Label, seen})
+		sure = append(sure, area(seen) >= leastVisible*area(whole))
+	}
+	return sights, sure
+}
+
+func (t Thing) at(now time.Duration) detector.Box {
+	if t.Move == nil {
+		return t.Box
+	}
+	x, y := t.Move(now)
+	dx, dy := float32(x), float32(y)
+	return detector.Box{X0: t.Box.X0 + dx, Y0: t.Box.Y0 + dy, X1: t.Box.X1 + dx, Y1: t.Box.Y1 + dy}
+}
+
+func area(b detector.Box) float32 { return (b.X1 - b.X0) * (b.Y1 - b.Y0) }
+
+// Scenes are a still view, pans, a zoom, stops, and things that walk past each
+// other and out of the picture, over these still things of the world.
+func Scenes(things []Thing) []Scene {
+	const length = 12 * time.Second
+	walkers := append([]Thing{
+		{Label: "person", Box: box(0.30, 0.35, 0.38, 0.68), Move: walk(0.10, 0)},
+		{Label: "person", Box: box(0.66, 0.33, 0.75, 0.70), Move: walk(-0.09, 0.01)},
+		{Label: "dog", Box: box(0.45, 0.60, 0.55, 0.70), Move: walk(0.05, 0)},
+	}, things...)
+	return []Scene{
+		{"still", length, view(func(float64) (x, y, w float64) { return 0.5, 0.5, 0.7 }), things},
+		{"pan", length, view(func(s float64) (x, y, w float64) {
+			return 0.5 + 0.18*math.Sin(s), 0.5 + 0.05*math.Sin(0.7*s), 0.55
+		}), things},
+		{"zoom", length, view(func(s float64) (x, y, w float64) {
+			return 0.5, 0.5, 0.7 + 0.25*math.Sin(0.9*s)
+		}), things},
+		{"stop and go", length, view(func(s float64) (x, y, w float64) {
+			return 0.5 + 0.15*(steps(s)-0.5), 0.5, 0.55
+		}), things},
+		{"walking", length, view(func(float64) (x, y, w float64) { return 0.5, 0.5, 0.7 }), walkers},
+	}
+}
+
+// view centres the camera at x, y with the width w of the world, and the same of its height.
+func view(path func(seconds float64) (x, y, w float64)) func(time.Duration) detector.Box {
+	return func(t time.Duration) detector.Box {
+		x, y, w := path(t.Seconds())
+		return box(x-w/2, y-w/2, x+w/2, y+w/2)
+	}
+}
+
+// steps goes from 0 to 1 and back in straight lines of one second with rests of one second.
+func steps(s float64) float64 {
+	phase := math.Mod(s, 4)
+	return max(0, min(1, phase-1)) - max(0, min(1, phase-3))
+}
+
+func walk(vx, vy float64) func(time.Duration) (dx, dy float64) {
+	return func(t time.Duration) (dx, dy float64) { return vx * t.Seconds(), vy * t.Seconds() }
+}
+
+func box(x0, y0, x1, y1 float64) detector.Box {
+	return detector.Box{X0: float32(x0), Y0: float32(y0), X1: float32(x1), Y1: float32(y1)}
+}
