@@ -32,6 +32,9 @@ type Parts struct {
 	Serve func(ctx context.Context) (link string, wait func() error, err error)
 	// Sample joins the link as somebody else who shows the sample clip, until ctx ends.
 	Sample func(ctx context.Context, link string) error
+
+	// Event, if set, is called with each Event, in order, and must not block.
+	Event func(Event)
 }
 
 // A VideoEncoder is for one goroutine at a time. Encode gives no data when the

@@ -2,58 +2,108 @@ package session
 
 import (
 	"context"
+	"sync/atomic"
 
 	"peerscope/internal/latest"
 )
 
 // Settings are what the person chose and the program remembers.
 type Settings struct {
-	Name       string   // how the others see us
-	Camera     string   // device ID; "" is the default one
-	Microphone string   // likewise
+	Name       string // how the others see us
+	Camera     string // device ID; "" is the default one
+	Microphone string // likewise
+	CameraOff  bool   // do not open the camera before somebody asks for it
+	MicOff     bool   // likewise
+	Direction  Direction
 	STUN       []string // "stun:host:port"; none is needed on one network
-	MinScore   float32  // objects below it are not shown, 0 to 1
+	MinScore   float32  // objects below it are not shown, 0 to 1; 0 is the default
 	Labels     []string // only these are shown; none is all
+	Budget     int      // percent of one core that detection may take; 0 is the default
 }
+
+// Direction says which way a call's pictures and sound go.
+type Direction int
+
+// The directions; the zero one is the ordinary call.
+const (
+	BothWays Direction = iota
+	SendOnly
+	ReceiveOnly
+)
 
 // A Session runs the program. Its methods may be called from any goroutine and
 // return at once; what they lead to is seen in the States.
 type Session struct {
-	states latest.Slot[State]
+	parts    Parts
+	settings Settings // the first ones; the loop has those of now
+	states   latest.Slot[State]
+	commands chan func(*loop)
+	ended    chan struct{}          // closed when Run returns
+	roster   atomic.Pointer[roster] // of the last call
+	sent     atomic.Int64           // encoded pictures
+	reports  reports
 }
 
-// New makes a session of the parts.
-func New(parts Parts, settings Settings) *Session { return &Session{} }
+// New makes a session of the parts. It does nothing until Run.
+func New(parts Parts, settings Settings) *Session {
+	return &Session{
+		parts:    parts,
+		settings: settings,
+		commands: make(chan func(*loop), 16),
+		ended:    make(chan struct{}),
+	}
+}
 
 // Run works until ctx ends, and returns when everything it started has ended.
-func (s *Session) Run(ctx context.Context) error { <-ctx.Done(); return nil }
+// It is called once.
+func (s *Session) Run(ctx context.Context) error {
+	defer close(s.ended)
+	return newLoop(ctx, s).run()
+}
 
 // States is where each new State is put, for one face to take.
 func (s *Session) States() *latest.Slot[State] { return &s.states }
 
 // Start opens a room of our own.
-func (s *Session) Start() {}
+func (s *Session) Start() { s.do(func(l *loop) { l.open(&call{serve: true}) }) }
 
 // Join goes to the room of a link.
-func (s *Session) Join(link string) {}
+func (s *Session) Join(link string) { s.do(func(l *loop) { l.open(&call{link: link}) }) }
 
 // StartSample is a call with nobody: the other side shows the sample clip.
-func (s *Session) StartSample() {}
+func (s *Session) StartSample() { s.do(func(l *loop) { l.open(&call{serve: true, sample: true}) }) }
 
 // Leave goes home from wherever we are.
-func (s *Session) Leave() {}
+func (s *Session) Leave() { s.do((*loop).leave) }
 
 // SetCameraOn opens or closes the camera.
-func (s *Session) SetCameraOn(on bool) {}
+func (s *Session) SetCameraOn(on bool) { s.do(func(l *loop) { l.setCameraOn(on) }) }
 
 // SetMicOn opens or closes the microphone.
-func (s *Session) SetMicOn(on bool) {}
+func (s *Session) SetMicOn(on bool) { s.do(func(l *loop) { l.setMicOn(on) }) }
 
 // SetDetecting turns the search for objects on or off.
-func (s *Session) SetDetecting(on bool) {}
+func (s *Session) SetDetecting(on bool) { s.do(func(l *loop) { l.setDetecting(on) }) }
 
 // Configure applies settings, at once where that is possible.
-func (s *Session) Configure(settings Settings) {}
+func (s *Session) Configure(settings Settings) { s.do(func(l *loop) { l.configure(settings) }) }
 
 // RefreshDevices looks again which cameras and microphones there are.
-func (s *Session) RefreshDevices() {}
+func (s *Session) RefreshDevices() { s.do((*loop).refreshDevices) }
+
+// Snapshot is the last picture of each member, with what was seen in it.
+func (s *Session) Snapshot() []Picture {
+	if r := s.roster.Load(); r != nil {
+		return r.pictures()
+	}
+	return nil
+}
+
+// do has the loop carry out a command. Commands are never dropped; after Run
+// has returned they do nothing.
+func (s *Session) do(command func(*loop)) {
+	select {
+	case s.commands <- command:
+	case <-s.ended:
+	}
+}

@@ -1,0 +1,80 @@
+// Package palette says in which colour an object is drawn, wherever it is drawn.
+package palette
+
+import (
+	"image/color"
+	"math"
+)
+
+// The kinds of things, each with a colour that the colour-blind tell apart
+// (Okabe and Ito, Color Universal Design, 2008).
+var (
+	peopleColor  = color.NRGBA{0xE6, 0x9F, 0x00, 0xFF}
+	screenColor  = color.NRGBA{0xCC, 0x79, 0xA7, 0xFF}
+	paperColor   = color.NRGBA{0x56, 0xB4, 0xE9, 0xFF}
+	animalColor  = color.NRGBA{0x00, 0x9E, 0x73, 0xFF}
+	vehicleColor = color.NRGBA{0x00, 0x72, 0xB2, 0xFF}
+	otherColor   = color.NRGBA{0xF0, 0xE4, 0x42, 0xFF}
+)
+
+// The labels of COCO by kind; what is in none is otherColor.
+var (
+	people   = []string{"person"}
+	screens  = []string{"cell phone", "laptop", "tv", "remote", "keyboard", "mouse"}
+	paper    = []string{"book"}
+	animals  = []string{"bird", "cat", "dog", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe"}
+	vehicles = []string{"bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat"}
+)
+
+var colorOf = byLabel()
+
+func byLabel() map[string]color.NRGBA {
+	m := map[string]color.NRGBA{}
+	for _, kind := range []struct {
+		color  color.NRGBA
+		labels []string
+	}{
+		{peopleColor, people}, {screenColor, screens}, {paperColor, paper},
+		{animalColor, animals}, {vehicleColor, vehicles},
+	} {
+		for _, label := range kind.labels {
+			m[label] = kind.color
+		}
+	}
+	return m
+}
+
+// Of is the colour of a label's kind.
+func Of(label string) color.NRGBA {
+	if c, ok := colorOf[label]; ok {
+		return c
+	}
+	return otherColor
+}
+
+// Ink is black or white, whichever reads better on c.
+func Ink(c color.NRGBA) color.NRGBA {
+	black, white := color.NRGBA{A: 0xFF}, color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}
+	if Contrast(c, white) >= Contrast(c, black) {
+		return white
+	}
+	return black
+}
+
+// Contrast is the ratio of WCAG 2.2, 1 to 21, of two opaque colours.
+func Contrast(a, b color.NRGBA) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
+}
+
+// luminance is the relative luminance of WCAG 2.2.
+func luminance(c color.NRGBA) float64 {
+	linear := func(v uint8) float64 {
+		s := float64(v) / 255
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
+}

@@ -1,0 +1,161 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer"
+)
+
+// A call is one stay in a room. Its first fields are the loop's; the others are
+// safe for the goroutines that work on it.
+type call struct {
+	link   string // the invitation; "" until a room of our own is open
+	inside bool   // the room has taken us in
+
+	serve     bool // open a room of our own instead of going to link
+	sample    bool // and invite the sample clip to it
+	direction Direction
+	stun      []string
+	about     peer.About
+	abouts    chan peer.About
+	audio     *peer.Track
+	video     *peer.Track
+	roster    *roster
+	looks     *turns // pictures that wait for the detector
+}
+
+// open begins a call, if none is under way.
+func (l *loop) open(c *call) {
+	if l.call != nil || l.calls.cancel != nil {
+		return
+	}
+	l.notify(Notice{})
+	c.direction, c.stun, c.about = l.settings.Direction, l.settings.STUN, l.about()
+	c.abouts = make(chan peer.About, 1)
+	c.audio = peer.NewTrack(webrtc.RTPCodecTypeAudio, webrtc.MimeTypeOpus)
+	c.video = peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8, webrtc.MimeTypeH264)
+	c.roster = newRoster(&l.session.reports, &l.filter)
+	c.looks = newTurns()
+	l.call = c
+	l.session.roster.Store(c.roster)
+	l.calls.set(l, c)
+}
+
+// leave ends the call: the window is at home at once, the call's goroutines end
+// in their own time.
+func (l *loop) leave() {
+	l.calls.set(l, nil)
+	l.call = nil
+	l.notify(Notice{})
+}
+
+// callEnded is told of a call that ended by itself.
+func (l *loop) callEnded(_ *call, err error) {
+	l.call = nil
+	l.notify(callNotice(err))
+	l.emit(Event{Kind: EventError, Text: l.state.Notice.String()})
+}
+
+// phase tells how far the call is.
+func (c *call) phase() Phase {
+	switch {
+	case !c.inside:
+		return Opening
+	case c.roster.empty():
+		return Waiting
+	default:
+		return InCall
+	}
+}
+
+// runCall makes a call and ends with it.
+func (l *loop) runCall(ctx context.Context, c *call) error {
+	g, ctx := errgroup.WithContext(ctx)
+	link := c.link
+	if c.serve {
+		var wait func() error
+		var err error
+		if link, wait, err = l.parts.Serve(ctx); err != nil {
+			return fmt.Errorf("opening a room: %w", err)
+		}
+		g.Go(wait)
+		l.post(func() { c.link = link })
+	}
+	g.Go(func() error { return l.stay(ctx, c, link) })
+	g.Go(func() error { return l.sendVideo(ctx, c) })
+	g.Go(func() error { return l.sendAudio(ctx, c) })
+	g.Go(func() error { return l.detect(ctx, c) })
+	if c.sample {
+		g.Go(func() error { return l.parts.Sample(ctx, link) })
+	}
+	return g.Wait()
+}
+
+// errOver ends the goroutines of a call whose room has let us go.
+var errOver = errors.New("the call is over")
+
+// stay is in the room until that ends.
+func (l *loop) stay(ctx context.Context, c *call, link string) error {
+	room, err := l.parts.Room(link)
+	if err != nil {
+		return err
+	}
+	err = room(ctx, l.config(c))
+	if err == nil {
+		err = errOver
+	}
+	return err
+}
+
+// config is what peer must know to make the call.
+func (l *loop) config(c *call) peer.Config {
+	config := peer.Config{
+		SendOnly:     c.direction == SendOnly,
+		About:        c.about,
+		AboutChanges: c.abouts,
+		ICEServers:   iceServers(c.stun),
+		OnOpen:       func() { l.post(func() { l.opened(c) }) },
+		OnMember:     func(m peer.Member) { l.memberChanged(c, m) },
+		OnTrack: func(_ context.Context, from peer.ID, t *peer.RemoteTrack) {
+			l.receive(c, c.roster.get(from), t)
+		},
+	}
+	if c.direction != ReceiveOnly {
+		config.Audio, config.Video = c.audio, c.video
+	}
+	return config
+}
+
+// opened is told that the room has taken us in.
+func (l *loop) opened(c *call) {
+	c.inside = true
+	l.emit(Event{Kind: EventOpen, Text: c.link})
+}
+
+func iceServers(urls []string) []webrtc.ICEServer {
+	if len(urls) == 0 {
+		return nil
+	}
+	return []webrtc.ICEServer{{URLs: urls}}
+}
+
+// memberChanged takes note of what became of a member.
+func (l *loop) memberChanged(c *call, m peer.Member) {
+	who, before := c.roster.update(m)
+	l.post(func() { l.tell(who, before, m) })
+}
+
+// receive handles one track of a member until it ends.
+func (l *loop) receive(c *call, m *member, t *peer.RemoteTrack) {
+	if t.Kind() == webrtc.RTPCodecTypeVideo {
+		l.receiveVideo(c, m, t)
+	} else {
+		l.receiveAudio(m, t)
+	}
+}

@@ -1,0 +1,184 @@
+package session
+
+import (
+	"context"
+	"math"
+
+	"peerscope/media"
+	"peerscope/peer"
+)
+
+// SampleCamera is the ID of the sample clip among the cameras. It is never the
+// default one: what the others see is then chosen by the person.
+const SampleCamera = "clip"
+
+// A capture names the device to read from.
+type capture struct {
+	on bool
+	id string // "" is the default one
+}
+
+// devices are those that this machine has, and what of them is wanted.
+type devices struct {
+	cameras, microphones []media.Device
+	cameraOn, micOn      bool
+}
+
+// refreshDevices asks the machine for its devices, outside the loop since
+// drivers take their time.
+func (l *loop) refreshDevices() {
+	l.goroutines.Go(func() {
+		cameras := list(l.parts.Cameras)
+		microphones := list(l.parts.Microphones)
+		l.post(func() {
+			l.state.Self.Cameras, l.state.Self.Microphones = cameras, microphones
+			l.nameDevices()
+			l.retryDevices()
+		})
+	})
+}
+
+// list is empty where the machine cannot tell: opening the default device says
+// why, in words.
+func list(devices func() ([]media.Device, error)) []media.Device {
+	if devices == nil {
+		return nil
+	}
+	found, err := devices()
+	if err != nil {
+		return nil
+	}
+	return found
+}
+
+// nameDevices says which of the devices are in use.
+func (l *loop) nameDevices() {
+	self := &l.state.Self
+	self.Camera = pick(self.Cameras, l.settings.Camera)
+	self.Microphone = pick(self.Microphones, l.settings.Microphone)
+}
+
+// pick is the device with the ID, else the default one: the first.
+func pick(devices []media.Device, id string) media.Device {
+	for _, d := range devices {
+		if id != "" && d.ID == id {
+			return d
+		}
+	}
+	for _, d := range devices {
+		if d.ID != SampleCamera {
+			return d
+		}
+	}
+	return media.Device{}
+}
+
+// retryDevices tries again what was wanted and failed.
+func (l *loop) retryDevices() {
+	l.setCameraOn(l.devices.cameraOn)
+	l.setMicOn(l.devices.micOn)
+}
+
+func (l *loop) setCameraOn(on bool) {
+	l.devices.cameraOn = on
+	l.state.Self.CameraProblem = Notice{}
+	l.camera.set(l, wanted(on, l.settings.Camera))
+	l.tellAbout()
+}
+
+func (l *loop) setMicOn(on bool) {
+	l.devices.micOn = on
+	l.state.Self.MicProblem = Notice{}
+	l.microphone.set(l, wanted(on, l.settings.Microphone))
+	l.tellAbout()
+}
+
+// wanted is the job of a device that is on, or none.
+func wanted(on bool, id string) capture {
+	if !on {
+		return capture{}
+	}
+	return capture{on: true, id: id}
+}
+
+// runCamera reads the camera until ctx ends or the camera fails.
+func (l *loop) runCamera(ctx context.Context, c capture) error {
+	if l.parts.OpenCamera == nil {
+		return media.ErrNoDevice
+	}
+	camera, err := l.parts.OpenCamera(c.id)
+	if err != nil {
+		return err
+	}
+	return media.Pump(ctx, camera,
+		func(f media.Frame) { l.view.Put(f) },
+		func(f media.Frame) { l.toEncoder.Put(f) })
+}
+
+func (l *loop) cameraEnded(_ capture, err error) {
+	l.state.Self.CameraProblem = cameraWords.notice(err)
+	l.tellAbout()
+}
+
+// runMicrophone reads the microphone until ctx ends or it fails.
+func (l *loop) runMicrophone(ctx context.Context, c capture) error {
+	if l.parts.OpenMicrophone == nil {
+		return media.ErrNoDevice
+	}
+	microphone, err := l.parts.OpenMicrophone(c.id)
+	if err != nil {
+		return err
+	}
+	defer l.level.Store(0)
+	return media.PumpAudio(ctx, microphone, func(b media.Block) {
+		l.level.Store(math.Float32bits(media.Level(b.Samples)))
+		offer(l.toAudio, b)
+	})
+}
+
+func (l *loop) microphoneEnded(_ capture, err error) {
+	l.state.Self.MicProblem = microphoneWords.notice(err)
+	l.tellAbout()
+}
+
+// loudness is the microphone's level in the steps that a meter shows, so that
+// a State does not change for what nobody sees.
+func (l *loop) loudness() float32 {
+	const steps = 50
+	level := math.Float32frombits(l.level.Load())
+	return float32(math.Round(float64(level)*steps) / steps)
+}
+
+// about is what the others are told of us.
+func (l *loop) about() peer.About {
+	return peer.About{
+		Name:   l.settings.Name,
+		Camera: l.camera.want.on && l.settings.Direction != ReceiveOnly,
+		Mic:    l.microphone.want.on && l.settings.Direction != ReceiveOnly,
+	}
+}
+
+// tellAbout tells the others of a change. Only the newest matters, so it takes
+// the place of one that was not told yet.
+func (l *loop) tellAbout() {
+	if l.call == nil {
+		return
+	}
+	offer(l.call.abouts, l.about())
+}
+
+// offer puts v into a bounded queue and lets go of the oldest when that is full.
+// It is for the only goroutine that sends to the queue.
+func offer[T any](queue chan T, v T) {
+	for {
+		select {
+		case queue <- v:
+			return
+		default:
+		}
+		select {
+		case <-queue:
+		default:
+		}
+	}
+}

@@ -1,0 +1,113 @@
+package session
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"peerscope/detector"
+)
+
+func TestTurnsAreFair(t *testing.T) {
+	turns := newTurns()
+	a, b := newMember("a", 0.5), newMember("b", 0.5)
+	for range 5 {
+		turns.put(a, grey())
+	}
+	newest := grey()
+	turns.put(a, newest)
+	turns.put(b, grey())
+	first, frame, err := turns.take(t.Context())
+	if first != a || frame != newest || err != nil {
+		t.Error("the first turn is not a's newest picture")
+	}
+	turns.put(a, grey())
+	if second, _, _ := turns.take(t.Context()); second != b {
+		t.Error("b was passed over")
+	}
+	if a.stats.skippedLooks != 5 {
+		t.Errorf("%d skipped, want 5", a.stats.skippedLooks)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	turns.take(ctx)
+	if _, _, err := turns.take(ctx); err == nil {
+		t.Error("take gave a picture that is not there")
+	}
+}
+
+func TestRecount(t *testing.T) {
+	start := time.Unix(0, 0)
+	first := recount(nil, map[string]int{"person": 2, "book": 1}, start)
+	second := recount(first, map[string]int{"person": 2, "book": 2}, start.Add(time.Second))
+	if second[0].Label != "book" || second[0].Count != 2 || second[1].Since != start {
+		t.Errorf("recount = %+v", second)
+	}
+	if third := recount(second, nil, start.Add(2*time.Second)); len(third) != 0 {
+		t.Errorf("nothing in view gives %+v", third)
+	}
+}
+
+func TestQuantiles(t *testing.T) {
+	var h histogram
+	for i := range 100 {
+		h.add(time.Duration(i) * time.Millisecond)
+	}
+	h.add(time.Hour)
+	h.add(-time.Hour)
+	q := h.quantiles()
+	if near := 2 * time.Millisecond; (q.P50-50*time.Millisecond).Abs() > near || (q.P95-95*time.Millisecond).Abs() > near {
+		t.Errorf("quantiles %v", q)
+	}
+	if q := new(histogram).quantiles(); q != (Quantiles{}) {
+		t.Errorf("quantiles of nothing: %v", q)
+	}
+}
+
+func TestRate(t *testing.T) {
+	var r rate
+	now := time.Unix(100, 0)
+	for range 90 {
+		now = now.Add(time.Second / 30)
+		r.add(now)
+	}
+	if got := r.perSecond(now); got != 30 {
+		t.Errorf("rate %v", got)
+	}
+	if got := r.perSecond(now.Add(2 * time.Second)); got != 0 {
+		t.Errorf("rate after a pause: %v", got)
+	}
+}
+
+func TestFilter(t *testing.T) {
+	var f filter
+	f.set(Settings{})
+	found := []detector.Detection{{Label: "person"}, {Label: "book"}}
+	if got := f.apply(found); len(got) != 2 {
+		t.Errorf("no labels keep %v", got)
+	}
+	if f.minScore() != defaultMinScore || f.budget() != defaultBudget {
+		t.Error("defaults are not used")
+	}
+	f.set(Settings{Labels: []string{"book"}, MinScore: 0.7, Budget: 20})
+	if got := f.apply(found); len(got) != 1 || got[0].Label != "book" || f.minScore() != 0.7 || f.budget() != 20 {
+		t.Errorf("kept %v", got)
+	}
+}
+
+func TestNoticeNamesItsArguments(t *testing.T) {
+	n := Notice{Text: "{{.A}} and {{.B}}", Args: map[string]string{"A": "one", "B": "two"}}
+	if n.String() != "one and two" {
+		t.Errorf("%q", n)
+	}
+}
+
+func TestOfferDropsTheOldest(t *testing.T) {
+	queue := make(chan int, 2)
+	for i := range 5 {
+		offer(queue, i)
+	}
+	if a, b := <-queue, <-queue; a != 3 || b != 4 {
+		t.Errorf("kept %d and %d", a, b)
+	}
+}

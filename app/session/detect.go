@@ -1,0 +1,153 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"peerscope/detector/track"
+	"peerscope/media"
+)
+
+// defaultBudget is how much of one core detection takes, in percent, when the
+// person has not said.
+const defaultBudget = 50
+
+// detect looks for objects in the pictures of all members, one after the other.
+// The model is loaded when the first picture asks for it, and is this
+// goroutine's alone.
+func (l *loop) detect(ctx context.Context, c *call) error {
+	var model Detector
+	defer func() {
+		if model != nil {
+			model.Close()
+		}
+	}()
+	for {
+		m, frame, err := c.looks.take(ctx)
+		if err != nil {
+			return err
+		}
+		if model == nil {
+			if model, err = l.parts.Detector(); err != nil {
+				l.post(func() { l.detectorFailed(err) })
+				continue
+			}
+		}
+		begun := time.Now()
+		if err := l.look(model, m, frame); err != nil {
+			l.post(func() { l.detectorFailed(err) })
+			continue
+		}
+		if err := l.rest(ctx, time.Since(begun)); err != nil {
+			return err
+		}
+	}
+}
+
+// look finds the objects of one picture.
+func (l *loop) look(model Detector, m *member, frame media.Frame) error {
+	begun := time.Now()
+	found, err := model.Detect(frame.Image)
+	if err != nil {
+		return err
+	}
+	took := time.Since(begun)
+	if !l.detecting.Load() {
+		return nil
+	}
+	found = l.filter.apply(found)
+	m.tracker.Update(found, frame.Time)
+	seen, gone := m.looked(took, time.Now(), m.tracker.At(frame.Time))
+	for _, o := range seen {
+		l.post(func() { l.emit(objectEvent(EventSeen, m, o)) })
+	}
+	for _, o := range gone {
+		l.post(func() { l.emit(objectEvent(EventGone, m, o)) })
+	}
+	return nil
+}
+
+// rest keeps detection within its budget: after working for a time it leaves
+// the core to others in proportion.
+func (l *loop) rest(ctx context.Context, worked time.Duration) error {
+	budget := time.Duration(l.filter.budget())
+	timer := time.NewTimer(worked * (100 - budget) / budget)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// detectorFailed switches detection off and says why; switching it on tries again.
+func (l *loop) detectorFailed(err error) {
+	l.setDetecting(false)
+	l.notify(detectorNotice(err))
+}
+
+// setDetecting turns the search on or off. What was seen is forgotten, so that
+// nothing old is shown when it is turned on again.
+func (l *loop) setDetecting(on bool) {
+	l.detecting.Store(on)
+	if l.call == nil || on {
+		return
+	}
+	for _, m := range l.call.roster.list() {
+		m.tracker.Reset()
+		_, gone := m.looked(0, time.Now(), nil)
+		for _, o := range gone {
+			l.emit(objectEvent(EventGone, m, o))
+		}
+	}
+}
+
+// looked takes note of the objects that are in view after a look, and tells
+// those that are new and those that are gone.
+func (m *member) looked(took time.Duration, now time.Time, objects []track.Object) (seen, gone []track.Object) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if took > 0 {
+		m.stats.looked(took, now)
+	}
+	inView := make(map[int]track.Object, len(objects))
+	for _, o := range objects {
+		inView[o.ID] = o
+		if _, known := m.known[o.ID]; !known {
+			seen = append(seen, o)
+		}
+	}
+	for id, o := range m.known {
+		if _, still := inView[id]; !still {
+			gone = append(gone, o)
+		}
+	}
+	m.known = inView
+	m.stats.saw(count(objects))
+	return seen, gone
+}
+
+// counts are how many objects of each label are in view, in all pictures.
+func (l *loop) counts() map[string]int {
+	counts := map[string]int{}
+	if l.call == nil || !l.detecting.Load() {
+		return counts
+	}
+	for _, m := range l.call.roster.list() {
+		m.mu.Lock()
+		for _, o := range m.known {
+			counts[o.Detection.Label]++
+		}
+		m.mu.Unlock()
+	}
+	return counts
+}
+
+func count(objects []track.Object) map[string]int {
+	counts := map[string]int{}
+	for _, o := range objects {
+		counts[o.Detection.Label]++
+	}
+	return counts
+}

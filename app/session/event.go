@@ -1,0 +1,74 @@
+package session
+
+import (
+	"time"
+
+	"peerscope/detector/track"
+	"peerscope/peer"
+)
+
+// EventKind names a kind of Event.
+type EventKind string
+
+// What can happen in a call.
+const (
+	EventOpen      EventKind = "open"      // we are in the room; Text is its link
+	EventJoined    EventKind = "joined"    // a member came
+	EventConnected EventKind = "connected" // and is connected
+	EventLost      EventKind = "lost"      // nothing arrives from it; it is being retried
+	EventLeft      EventKind = "left"      // it is here no longer; Text says why
+	EventSeen      EventKind = "seen"      // an object came into a member's picture
+	EventGone      EventKind = "gone"      // and is out of it
+	EventError     EventKind = "error"     // the call ended; Text says why
+)
+
+// An Event is one thing that happened in a call. States say how things are;
+// events are for faces that must not miss that something was.
+type Event struct {
+	Kind   EventKind
+	Time   time.Time
+	Member peer.ID // whom it is about
+	Name   string  // as the member calls itself
+	Object track.Object
+	Text   string
+}
+
+// emit hands an event to the face that asked for events. The loop calls it.
+func (l *loop) emit(e Event) {
+	if l.parts.Event == nil {
+		return
+	}
+	if e.Time.IsZero() {
+		e.Time = time.Now()
+	}
+	l.parts.Event(e)
+}
+
+func objectEvent(kind EventKind, m *member, o track.Object) Event {
+	return Event{Kind: kind, Member: m.id, Name: m.name(), Object: o}
+}
+
+// tell says what became of a member: to the person, and as an event.
+func (l *loop) tell(m *member, before, after peer.Member) {
+	event := Event{Member: m.id, Name: after.About.Name}
+	if before.State == 0 {
+		event.Kind = EventJoined
+		l.emit(event)
+	}
+	if before.State == after.State {
+		return
+	}
+	switch after.State {
+	case peer.Connected:
+		event.Kind = EventConnected
+	case peer.Interrupted:
+		event.Kind = EventLost
+	case peer.Gone, peer.Vanished, peer.Failed:
+		n := partingNotice(after)
+		l.notify(n)
+		event.Kind, event.Text = EventLeft, n.String()
+	default:
+		return
+	}
+	l.emit(event)
+}

@@ -1,0 +1,58 @@
+package session
+
+import (
+	"slices"
+	"sync/atomic"
+
+	"peerscope/detector"
+)
+
+// defaultMinScore is the score from which an object is shown, when the person
+// has not said.
+const defaultMinScore = 0.5
+
+// A filter is what of the detections the person wants. The loop sets it, the
+// detector's goroutine reads it.
+type filter struct{ settings atomic.Pointer[Settings] }
+
+func (f *filter) set(s Settings) {
+	s.Labels = slices.Clone(s.Labels)
+	if s.MinScore == 0 {
+		s.MinScore = defaultMinScore
+	}
+	if s.Budget <= 0 || s.Budget > 100 {
+		s.Budget = defaultBudget
+	}
+	f.settings.Store(&s)
+}
+
+// budget is in percent of one core.
+func (f *filter) budget() int { return f.settings.Load().Budget }
+
+// minScore is the score from which an object is shown.
+func (f *filter) minScore() float32 { return f.settings.Load().MinScore }
+
+// apply keeps the detections of the labels that are wanted.
+func (f *filter) apply(found []detector.Detection) []detector.Detection {
+	labels := f.settings.Load().Labels
+	if len(labels) == 0 {
+		return found
+	}
+	return slices.DeleteFunc(found, func(d detector.Detection) bool {
+		return !slices.Contains(labels, d.Label)
+	})
+}
+
+// configure applies settings: devices are changed only if others are chosen.
+func (l *loop) configure(s Settings) {
+	l.settings = s
+	l.filter.set(s)
+	if l.call != nil {
+		for _, m := range l.call.roster.list() {
+			m.tracker.SetMinScore(l.filter.minScore())
+		}
+	}
+	l.nameDevices()
+	l.setCameraOn(l.devices.cameraOn)
+	l.setMicOn(l.devices.micOn)
+}

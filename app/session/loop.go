@@ -1,0 +1,137 @@
+package session
+
+import (
+	"context"
+	"maps"
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"peerscope/internal/latest"
+	"peerscope/media"
+)
+
+const (
+	tick        = 100 * time.Millisecond // how often levels, rates and lists are looked at
+	noticeTime  = 6 * time.Second        // how long a sentence that is not a problem stays
+	eventsQueue = 64                     // news from the session's goroutines; the loop never waits
+	audioQueue  = 5                      // blocks of 20 ms between microphone and encoder
+)
+
+// A loop is the one goroutine that owns what the session knows. All its fields
+// are its alone but those that say otherwise; other goroutines post functions
+// to it.
+type loop struct {
+	session    *Session
+	parts      *Parts
+	ctx        context.Context
+	events     chan func()
+	goroutines sync.WaitGroup
+
+	settings   Settings
+	filter     filter
+	devices    devices
+	detecting  atomic.Bool // any goroutine reads it
+	camera     worker[capture]
+	microphone worker[capture]
+	calls      worker[*call]
+	call       *call // the one that is being made; nil at home
+
+	view      *latest.Slot[media.Frame] // own picture
+	toEncoder *latest.Slot[media.Frame]
+	toAudio   chan media.Block
+	level     atomic.Uint32 // of the microphone, as float32 bits
+
+	state       State // as last built; Members and Seen are fresh in each
+	shown       State // as last given away
+	noticeUntil time.Time
+}
+
+func newLoop(ctx context.Context, s *Session) *loop {
+	l := &loop{
+		session:   s,
+		parts:     &s.parts,
+		ctx:       ctx,
+		events:    make(chan func(), eventsQueue),
+		settings:  s.settings,
+		view:      new(latest.Slot[media.Frame]),
+		toEncoder: new(latest.Slot[media.Frame]),
+		toAudio:   make(chan media.Block, audioQueue),
+	}
+	l.filter.set(s.settings)
+	l.camera = worker[capture]{run: l.runCamera, ended: l.cameraEnded}
+	l.microphone = worker[capture]{run: l.runMicrophone, ended: l.microphoneEnded}
+	l.calls = worker[*call]{run: l.runCall, ended: l.callEnded}
+	l.detecting.Store(true)
+	l.state.Self.View = l.view
+	return l
+}
+
+// run is the session's goroutine.
+func (l *loop) run() error {
+	defer l.goroutines.Wait()
+	l.refreshDevices()
+	l.setCameraOn(!l.settings.CameraOff)
+	l.setMicOn(!l.settings.MicOff)
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	for {
+		l.publish()
+		select {
+		case command := <-l.session.commands:
+			command(l)
+		case event := <-l.events:
+			event()
+		case <-ticker.C:
+		case <-l.ctx.Done():
+			return nil
+		}
+	}
+}
+
+// post has the loop call f, from any goroutine of the session's; when the
+// session is ending it is not called any more.
+func (l *loop) post(f func()) {
+	select {
+	case l.events <- f:
+	case <-l.ctx.Done():
+	}
+}
+
+// publish gives the face a new State if anything in it has changed.
+func (l *loop) publish() {
+	l.gather(time.Now())
+	if reflect.DeepEqual(l.state, l.shown) {
+		return
+	}
+	l.shown = l.state
+	l.shown.Notice.Args = maps.Clone(l.state.Notice.Args)
+	l.session.states.Put(l.shown)
+}
+
+// gather brings the State up to date with what other goroutines have counted.
+func (l *loop) gather(now time.Time) {
+	if !l.noticeUntil.IsZero() && now.After(l.noticeUntil) {
+		l.notify(Notice{})
+	}
+	self := &l.state.Self
+	self.Level = l.loudness()
+	self.CameraOn, self.MicOn = l.camera.busy(), l.microphone.busy()
+	l.state.Detecting = l.detecting.Load()
+	l.state.Phase, l.state.Members, l.state.Link = Home, nil, ""
+	if l.call != nil {
+		l.state.Phase, l.state.Link = l.call.phase(), l.call.link
+		l.state.Members = l.call.roster.members(now)
+	}
+	l.state.Seen = recount(l.state.Seen, l.counts(), now)
+}
+
+// notify shows a sentence: a problem until the next one or the next command
+// that starts something, anything else for a while.
+func (l *loop) notify(n Notice) {
+	l.state.Notice, l.noticeUntil = n, time.Time{}
+	if n.Text != "" && !n.Problem {
+		l.noticeUntil = time.Now().Add(noticeTime)
+	}
+}

@@ -1,0 +1,116 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"peerscope/media"
+	"peerscope/peer"
+)
+
+// maxDelay is the longest delay that is believed; the clocks of two machines
+// may differ by more than any picture takes.
+const maxDelay = 5 * time.Second
+
+// receiveVideo decodes a member's pictures until the track ends.
+func (l *loop) receiveVideo(c *call, m *member, t *peer.RemoteTrack) {
+	decoder, err := l.parts.VideoDecoder(t.Codec())
+	if err != nil {
+		l.notice(decoderNotice(t.Codec(), err))
+		return
+	}
+	defer decoder.Close()
+	for {
+		sample, err := t.Read()
+		if err != nil {
+			return
+		}
+		picture, err := decoder.Decode(sample.Data)
+		if err != nil {
+			t.RequestKeyFrame()
+			continue
+		}
+		if picture == nil {
+			continue
+		}
+		l.decoded(c, m, media.Frame{Image: picture, Time: sample.Time}, sample.Stamped)
+	}
+}
+
+// decoded passes a picture on to the face and the detector.
+func (l *loop) decoded(c *call, m *member, f media.Frame, stamped bool) {
+	now := time.Now()
+	var delay time.Duration
+	if d := now.Sub(f.Time); stamped && d > 0 && d < maxDelay {
+		delay = d
+	}
+	picture := Picture{Frame: f}
+	if l.detecting.Load() {
+		picture.Objects = m.tracker.At(f.Time)
+		c.looks.put(m, f)
+	}
+	m.show(picture, delay, now)
+}
+
+// receiveAudio plays a member's sound until the track ends. Each member has a
+// speaker of its own; the system mixes them.
+func (l *loop) receiveAudio(m *member, t *peer.RemoteTrack) {
+	decoder, err := l.parts.AudioDecoder()
+	if err != nil {
+		l.notice(decoderNotice(t.Codec(), err))
+		return
+	}
+	defer decoder.Close()
+	speaker := l.openSpeaker()
+	defer func() { speaker.Close() }()
+	for {
+		sample, err := t.Read()
+		if err != nil {
+			return
+		}
+		samples, err := decoder.Decode(sample.Data)
+		if err != nil {
+			continue // one bad packet is 20 ms of silence
+		}
+		m.heard(media.Level(samples))
+		if err := speaker.Write(samples); err != nil {
+			l.speakerEnded(err)
+			speaker.Close()
+			speaker = deaf{}
+		}
+	}
+}
+
+// openSpeaker gives the speaker, or one that plays nothing where there is none:
+// the call goes on without.
+func (l *loop) openSpeaker() media.AudioSink {
+	err := media.ErrNoDevice
+	if l.parts.OpenSpeaker != nil {
+		var speaker media.AudioSink
+		if speaker, err = l.parts.OpenSpeaker(); err == nil {
+			l.post(func() { l.state.Self.SpeakerProblem = Notice{} })
+			return speaker
+		}
+	}
+	l.speakerEnded(err)
+	return deaf{}
+}
+
+func (l *loop) speakerEnded(err error) {
+	l.post(func() { l.state.Self.SpeakerProblem = speakerWords.notice(err) })
+}
+
+// notice shows a sentence, from any goroutine.
+func (l *loop) notice(n Notice) { l.post(func() { l.notify(n) }) }
+
+// deaf is a speaker that plays nothing.
+type deaf struct{}
+
+func (deaf) Write([]int16) error { return nil }
+func (deaf) Close() error        { return nil }
+
+// isOver says that something ended because it was called off, not for a fault.
+func isOver(err error) bool {
+	return err == nil || errors.Is(err, context.Canceled)
+}

@@ -1,0 +1,115 @@
+package session
+
+import (
+	"image"
+	"maps"
+	"sync"
+	"time"
+
+	"peerscope/peer"
+)
+
+// maxReports bounds how many members, those gone included, are remembered.
+const maxReports = 64
+
+// A Report is what was counted of one member over its whole stay.
+type Report struct {
+	Member         peer.ID
+	Name           string
+	FramesDecoded  int
+	FPS            float64
+	FirstFrame     time.Duration  // from its coming to its first picture
+	Latency        Quantiles      // capture to decoded picture
+	Look           Quantiles      // how long detection took, a picture
+	LooksPerSecond float64        // pictures that were looked at
+	LooksSkipped   int            // pictures replaced by newer ones
+	Seen           map[string]int // the most at once, by label
+	Size           image.Point    // of the last picture
+	Loudness       float32        // of the loudest block heard, 0 to 1
+}
+
+// Quantiles are the median of durations and what 95 % of them did not exceed.
+type Quantiles struct{ P50, P95 time.Duration }
+
+// FramesSent is how many pictures have been encoded and sent.
+func (s *Session) FramesSent() int { return int(s.sent.Load()) }
+
+// Reports are of all members that were met, in order of their coming.
+func (s *Session) Reports() []Report { return s.reports.list() }
+
+// reports remember the members that were met.
+type reports struct {
+	mu  sync.Mutex
+	met []*member
+}
+
+func (r *reports) add(m *member) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.met) == maxReports {
+		r.met = append(r.met[:0], r.met[1:]...)
+	}
+	r.met = append(r.met, m)
+}
+
+func (r *reports) list() []Report {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := make([]Report, 0, len(r.met))
+	for _, m := range r.met {
+		all = append(all, m.report())
+	}
+	return all
+}
+
+func (m *member) report() Report {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s := &m.stats
+	report := Report{
+		Member:         m.id,
+		Name:           m.peer.About.Name,
+		FramesDecoded:  s.frames,
+		FPS:            frequency(s.frames, s.last.Sub(s.first)),
+		Latency:        s.delays.quantiles(),
+		Look:           s.looks.quantiles(),
+		LooksPerSecond: frequency(s.looks.total, s.lastLook.Sub(s.firstLook)),
+		LooksSkipped:   s.skippedLooks,
+		Seen:           maps.Clone(s.most),
+		Size:           s.size,
+		Loudness:       s.loudest,
+	}
+	if s.frames > 0 {
+		report.FirstFrame = s.first.Sub(s.joined)
+	}
+	return report
+}
+
+// frequency is how often a second something happened that was counted n times,
+// the first and the last of them span apart.
+func frequency(n int, span time.Duration) float64 {
+	if n < 2 || span <= 0 {
+		return 0
+	}
+	return float64(n-1) / span.Seconds()
+}
+
+// heard takes note of how loud a member is.
+func (m *member) heard(level float32) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.stats.loudest = max(m.stats.loudest, level)
+}
+
+// skipped counts a picture that was not looked at.
+func (m *member) skipped() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.stats.skippedLooks++
+}
+
+func (m *member) name() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.peer.About.Name
+}

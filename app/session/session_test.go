@@ -1,0 +1,263 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"peerscope/media"
+	"peerscope/peer"
+)
+
+func TestACallFromStartToLeave(t *testing.T) {
+	withRig(t, nil, func(r *rig) {
+		if s := r.state(); s.Phase != Home || !s.Self.CameraOn || s.Link != "" {
+			t.Fatalf("at first: %+v", s)
+		}
+		r.Start()
+		if s := r.state(); s.Phase != Waiting || s.Link != "test:room" {
+			t.Fatalf("after Start: %+v", s)
+		}
+		cfg := <-r.room.config
+		if want := (peer.About{Name: "Kim", Camera: true}); cfg.About != want {
+			t.Errorf("told %+v, want %+v", cfg.About, want)
+		}
+		lee := peer.Member{ID: "1", State: peer.Connecting}
+		cfg.OnMember(lee)
+		lee.State, lee.About.Name = peer.Connected, "Lee"
+		cfg.OnMember(lee)
+		s := r.state()
+		if s.Phase != InCall || len(s.Members) != 1 || s.Members[0].Name != "Lee" || s.Members[0].State != peer.Connected {
+			t.Fatalf("with a member: %+v", s)
+		}
+		lee.State = peer.Gone
+		cfg.OnMember(lee)
+		if s := r.state(); s.Phase != Waiting || len(s.Members) != 0 || s.Notice.String() != "Lee has left." {
+			t.Fatalf("after the member left: %+v", s)
+		}
+		r.Leave()
+		if s := r.state(); s.Phase != Home || s.Link != "" {
+			t.Fatalf("after Leave: %+v", s)
+		}
+		if want := []EventKind{EventOpen, EventJoined, EventConnected, EventLeft}; !slices.Equal(r.kinds(), want) {
+			t.Errorf("events %v, want %v", r.kinds(), want)
+		}
+	})
+}
+
+func TestWhyACallDidNotWork(t *testing.T) {
+	for _, test := range []struct {
+		link string
+		end  error
+		want string
+	}{
+		{"elsewhere", nil, "The call did not work: this is not a link"},
+		{"test:room", peer.ErrRoomFull, "The room is full. Ask for another link, or try again when someone has left."},
+		{"test:room", fmt.Errorf("the relay is gone"), "The call did not work: the relay is gone"},
+	} {
+		withRig(t, nil, func(r *rig) {
+			r.room.end <- test.end
+			r.Join(test.link)
+			s := r.state()
+			if s.Phase != Home || s.Notice.String() != test.want || !s.Notice.Problem {
+				t.Errorf("%s, %v: %v, %q", test.link, test.end, s.Phase, s.Notice)
+			}
+			if !slices.Contains(r.kinds(), EventError) {
+				t.Errorf("%s, %v: no event tells of it", test.link, test.end)
+			}
+		})
+	}
+}
+
+func TestACallCanBeMadeAgain(t *testing.T) {
+	withRig(t, nil, func(r *rig) {
+		for range 3 {
+			r.Join("test:room")
+			if s := r.state(); s.Phase != Waiting {
+				t.Fatalf("phase %v", s.Phase)
+			}
+			<-r.room.config
+			r.Leave()
+			r.state()
+		}
+	})
+}
+
+func TestDevicesThatDoNotWork(t *testing.T) {
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{media.ErrNoDevice, cameraWords.missing},
+		{fmt.Errorf("video0: %w", media.ErrBusy), cameraWords.busy},
+		{media.ErrDenied, cameraWords.denied},
+		{errors.New("smoke"), "The camera does not work: smoke"},
+	} {
+		setup := func(_ *rig, p *Parts) {
+			p.OpenCamera = func(string) (media.Source, error) { return nil, test.err }
+		}
+		withRig(t, setup, func(r *rig) {
+			s := r.state()
+			if s.Self.CameraOn || s.Self.CameraProblem.String() != test.want {
+				t.Errorf("%v: on %v, %q", test.err, s.Self.CameraOn, s.Self.CameraProblem)
+			}
+			if s.Self.MicProblem.Text != microphoneWords.missing {
+				t.Errorf("without microphones: %q", s.Self.MicProblem)
+			}
+			r.Start() // the call goes on without
+			if s := r.state(); s.Phase != Waiting {
+				t.Errorf("%v: phase %v", test.err, s.Phase)
+			}
+		})
+	}
+}
+
+func TestACameraIsUnpluggedAndComesBack(t *testing.T) {
+	withRig(t, nil, func(r *rig) {
+		r.state()
+		r.camera.lost <- media.ErrDeviceLost
+		if s := r.state(); s.Self.CameraOn || s.Self.CameraProblem.Text != cameraWords.lost {
+			t.Errorf("unplugged: %+v", s.Self)
+		}
+		r.RefreshDevices()
+		if s := r.state(); !s.Self.CameraOn || s.Self.CameraProblem.Text != "" {
+			t.Errorf("plugged in again: %+v", s.Self)
+		}
+	})
+}
+
+func TestOneCameraAtATime(t *testing.T) {
+	most := int32(0)
+	setup := func(r *rig, p *Parts) {
+		open := p.OpenCamera
+		p.OpenCamera = func(id string) (media.Source, error) {
+			camera, err := open(id)
+			most = max(most, r.open.Load())
+			return camera, err
+		}
+	}
+	withRig(t, setup, func(r *rig) {
+		for i := range 20 {
+			r.Configure(Settings{Camera: fmt.Sprint(i % 3)})
+			r.SetCameraOn(i%5 != 0)
+			if i%4 == 0 {
+				time.Sleep(10 * time.Millisecond)
+			}
+		}
+		r.SetCameraOn(true)
+		if s := r.state(); !s.Self.CameraOn {
+			t.Error("the camera is off")
+		}
+	})
+	if most != 1 {
+		t.Errorf("%d cameras were open at once", most)
+	}
+}
+
+func TestAMuteIsTold(t *testing.T) {
+	withRig(t, nil, func(r *rig) {
+		r.Start()
+		r.state()
+		cfg := <-r.room.config
+		r.SetCameraOn(false)
+		if s := r.state(); s.Self.CameraOn {
+			t.Error("the camera is on")
+		}
+		if about := <-cfg.AboutChanges; about.Camera {
+			t.Errorf("told %+v", about)
+		}
+		if n := r.open.Load(); n != 0 {
+			t.Errorf("%d cameras are open", n)
+		}
+	})
+}
+
+func TestObjectsAreSeenAndGone(t *testing.T) {
+	withRig(t, nil, func(r *rig) {
+		r.Start()
+		r.state()
+		cfg := <-r.room.config
+		cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
+		r.state()
+		feed(r, "1", 20)
+		s := r.shown()
+		if len(s.Seen) != 1 || s.Seen[0].Label != "person" || s.Seen[0].Count != 1 {
+			t.Errorf("seen %+v", s.Seen)
+		}
+		reports := r.Reports()
+		if len(reports) != 1 || reports[0].Seen["person"] != 1 || reports[0].FramesDecoded != 20 {
+			t.Errorf("reports %+v", reports)
+		}
+		if pictures := r.Snapshot(); len(pictures) != 1 || len(pictures[0].Objects) != 1 {
+			t.Errorf("snapshot %+v", pictures)
+		}
+		r.SetDetecting(false)
+		if s := r.state(); len(s.Seen) != 0 || s.Detecting {
+			t.Errorf("without detection: %+v", s)
+		}
+		kinds := r.kinds()
+		if n := len(kinds); n < 2 || kinds[n-1] != EventGone || !slices.Contains(kinds, EventSeen) {
+			t.Errorf("events %v", kinds)
+		}
+	})
+}
+
+// feed gives a member decoded pictures, 30 a second.
+func feed(r *rig, id peer.ID, n int) {
+	done := make(chan struct{})
+	r.do(func(l *loop) {
+		c := l.call
+		l.goroutines.Go(func() {
+			defer close(done)
+			for range n {
+				l.decoded(c, c.roster.get(id), grey(), true)
+				time.Sleep(time.Second / 30)
+			}
+		})
+	})
+	<-done
+	synctest.Wait()
+}
+
+func TestADetectorThatFailsIsSwitchedOff(t *testing.T) {
+	for _, setup := range []func(*rig, *Parts){
+		func(_ *rig, p *Parts) {
+			p.Detector = func() (Detector, error) { return nil, errors.New("the model is damaged") }
+		},
+		func(_ *rig, p *Parts) {
+			p.Detector = func() (Detector, error) { return fakeDetector{errors.New("the model is damaged")}, nil }
+		},
+	} {
+		withRig(t, setup, func(r *rig) {
+			r.Start()
+			r.state()
+			cfg := <-r.room.config
+			cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
+			r.state()
+			feed(r, "1", 3)
+			s := r.state()
+			if s.Detecting || s.Notice.String() != "Objects cannot be looked for: the model is damaged" {
+				t.Errorf("detecting %v, %q", s.Detecting, s.Notice)
+			}
+			if s.Phase != InCall {
+				t.Errorf("phase %v", s.Phase)
+			}
+		})
+	}
+}
+
+func TestCommandsAfterTheEndDoNothing(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	ended := New(Parts{}, Settings{})
+	if err := ended.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		ended.Start()
+	}
+}

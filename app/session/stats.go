@@ -1,0 +1,101 @@
+package session
+
+import (
+	"image"
+	"math"
+	"time"
+)
+
+// stats are what is counted of one member, in bounded memory however long the
+// call is. The member's lock guards them.
+type stats struct {
+	joined       time.Time
+	first, last  time.Time // decoded pictures
+	frames       int
+	size         image.Point
+	rate         rate
+	delay        time.Duration // of the last picture
+	delays       histogram
+	looks        histogram // how long detection took
+	firstLook    time.Time
+	lastLook     time.Time
+	skippedLooks int
+	loudest      float32
+	most         map[string]int // of each label, the most at once
+}
+
+func newStats() stats { return stats{joined: time.Now(), most: map[string]int{}} }
+
+func (s *stats) decoded(size image.Point, delay time.Duration, now time.Time) {
+	if s.frames == 0 {
+		s.first = now
+	}
+	s.frames++
+	s.last, s.size, s.delay = now, size, delay
+	s.rate.add(now)
+	if delay > 0 {
+		s.delays.add(delay)
+	}
+}
+
+func (s *stats) looked(took time.Duration, now time.Time) {
+	if s.looks.total == 0 {
+		s.firstLook = now
+	}
+	s.lastLook = now
+	s.looks.add(took)
+}
+
+func (s *stats) saw(counts map[string]int) {
+	for label, n := range counts {
+		s.most[label] = max(s.most[label], n)
+	}
+}
+
+// A rate tells how often something happened in the last second or so.
+type rate struct{ times [64]time.Time }
+
+func (r *rate) add(now time.Time) {
+	copy(r.times[1:], r.times[:])
+	r.times[0] = now
+}
+
+// perSecond is in whole steps, so that what shows it stays calm.
+func (r *rate) perSecond(now time.Time) float64 {
+	n := 0
+	for n < len(r.times) && now.Sub(r.times[n]) < time.Second {
+		n++
+	}
+	if n < 2 {
+		return 0
+	}
+	return math.Round(frequency(n, r.times[0].Sub(r.times[n-1])))
+}
+
+// A histogram counts durations in steps of 0.1 ms up to half a second; longer
+// ones count as that.
+type histogram struct {
+	counts [5000]uint32
+	total  int
+}
+
+const histogramStep = 100 * time.Microsecond
+
+func (h *histogram) add(d time.Duration) {
+	h.counts[min(max(int(d/histogramStep), 0), len(h.counts)-1)]++
+	h.total++
+}
+
+func (h *histogram) quantiles() Quantiles { return Quantiles{h.quantile(0.5), h.quantile(0.95)} }
+
+// quantile is the duration that a fraction q of those counted did not exceed.
+func (h *histogram) quantile(q float64) time.Duration {
+	rest := int(q * float64(h.total))
+	for i, n := range h.counts {
+		if rest < int(n) {
+			return time.Duration(i+1) * histogramStep
+		}
+		rest -= int(n)
+	}
+	return 0
+}

@@ -1,0 +1,56 @@
+package session
+
+import "context"
+
+// A worker keeps at most one goroutine at one job, named by a key. When the key
+// changes, the goroutine is cancelled, and has ended before the next one begins:
+// a device is never opened twice. It belongs to the session's loop.
+type worker[K comparable] struct {
+	want   K // the zero K is no job
+	have   K
+	cancel context.CancelFunc                   // nil while no goroutine runs
+	run    func(ctx context.Context, k K) error // works until ctx ends or it fails
+	ended  func(k K, err error)                 // in the loop, when run returned by itself
+}
+
+// set names the job; it may be the one that is being done already.
+func (w *worker[K]) set(l *loop, k K) {
+	w.want = k
+	w.sync(l)
+}
+
+// busy says whether the wanted job is being done.
+func (w *worker[K]) busy() bool { return w.cancel != nil && w.have == w.want }
+
+func (w *worker[K]) sync(l *loop) {
+	var none K
+	switch {
+	case w.cancel != nil && w.have != w.want:
+		w.cancel()
+	case w.cancel == nil && w.want != none:
+		w.start(l)
+	}
+}
+
+func (w *worker[K]) start(l *loop) {
+	ctx, cancel := context.WithCancel(l.ctx)
+	k := w.want
+	w.have, w.cancel = k, cancel
+	l.goroutines.Go(func() {
+		defer cancel()
+		err := w.run(ctx, k)
+		l.post(func() { w.finish(l, k, err) })
+	})
+}
+
+// finish takes note that a job is over. One that was not called off has failed
+// or come to its end; it is not begun again before somebody asks.
+func (w *worker[K]) finish(l *loop, k K, err error) {
+	w.cancel = nil
+	if w.want == k {
+		var none K
+		w.want = none
+		w.ended(k, err)
+	}
+	w.sync(l)
+}
