@@ -41,30 +41,30 @@ const (
 	leastOverlap   = 0.3         // of a box and the sight it is for
 )
 
-// Measure plays a scene. The source detects in one picture at a time, no more
-// than perSecond times a second.
+// Measure plays a scene and has the source detect in perSecond of its pictures.
+// What it found is handed on in the order of the pictures, each when it is known.
 func Measure(s Scene, source Source, shown Shower, perSecond int) Figures {
 	start := time.Unix(0, 0)
 	type result struct {
-		found    []detector.Detection
-		at, done time.Duration
+		found     []detector.Detection
+		at, known time.Duration
 	}
-	var next *result
-	var free time.Duration // when the detector may start again
+	var pending []result
+	detections := 0
 	m := newMeter(len(s.Things))
 	for i := 0; ; i++ {
 		now := time.Duration(i) * time.Second / shownPerSecond
 		if now >= s.Length {
 			return m.figures()
 		}
-		if next != nil && next.done <= now {
-			shown.Update(next.found, start.Add(next.at))
-			next = nil
-		}
-		if next == nil && now >= free {
+		if i*perSecond >= detections*shownPerSecond {
 			found, delay := source(s, now)
-			next = &result{found, now, now + delay}
-			free = now + time.Second/time.Duration(perSecond) - time.Millisecond
+			pending = append(pending, result{found, now, now + delay})
+			detections++
+		}
+		for len(pending) > 0 && pending[0].known <= now {
+			shown.Update(pending[0].found, start.Add(pending[0].at))
+			pending = pending[1:]
 		}
 		objects := shown.At(start.Add(now))
 		if now >= settle {

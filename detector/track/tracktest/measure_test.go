@@ -45,12 +45,12 @@ func TestMeasureSeesEachFault(t *testing.T) {
 			tracktest.Figures{Missing: 1, Unclean: 1}},
 		{"a double", func(_ int, o []track.Object) []track.Object { return append(o, o[0]) },
 			tracktest.Figures{IoU: 1, Extra: 1 / things, Unclean: 1}},
-		{"one blinks", func(p int, o []track.Object) []track.Object { return o[p%2:] },
-			tracktest.Figures{IoU: 1, Missing: 1 / (2 * things), Unclean: 0.5, Breaks: int(pictures / 2)}},
-		{"a new ID in picture 60", func(p int, o []track.Object) []track.Object {
-			o[0].ID = 1 + p/60
+		{"one blinks, first out", func(p int, o []track.Object) []track.Object { return o[p%2:] },
+			tracktest.Figures{IoU: 1, Missing: 1 / (2 * things), Unclean: 0.5, Breaks: int(pictures/2) - 1}},
+		{"a new ID in pictures 100, 200 and 300", func(p int, o []track.Object) []track.Object {
+			o[0].ID = 1 + p/100
 			return o
-		}, tracktest.Figures{IoU: 1, Switches: 5}},
+		}, tracktest.Figures{IoU: 1, Switches: 3}},
 		{"wrong label", func(_ int, o []track.Object) []track.Object { o[0].Detection.Label = "?"; return o },
 			tracktest.Figures{IoU: 1, Missing: 1 / things, Extra: 1 / things, Unclean: 1}},
 	}

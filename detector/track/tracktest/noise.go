@@ -20,7 +20,7 @@ var Kitchen = []Thing{
 }
 
 // A Source gives what a detector finds in the picture of time t, and how long
-// it takes until that is known.
+// it takes until that is known. Measure calls it for one picture after the other.
 type Source func(s Scene, t time.Duration) (found []detector.Detection, delay time.Duration)
 
 // Noisy is a source that knows the truth and tells it as badly as SSD-MobileNet
