@@ -95,7 +95,7 @@ func TestToRGBAAllocatesNothing(t *testing.T) {
 }
 
 // Each chroma sample of the result is the mean of those of its four pixels.
-func TestFromImageOfJPEGColours(t *testing.T) {
+func TestI420OfAnySubsampling(t *testing.T) {
 	for _, ratio := range []image.YCbCrSubsampleRatio{
 		image.YCbCrSubsampleRatio444, image.YCbCrSubsampleRatio422, image.YCbCrSubsampleRatio420,
 		image.YCbCrSubsampleRatio440, image.YCbCrSubsampleRatio411, image.YCbCrSubsampleRatio410,
@@ -103,13 +103,16 @@ func TestFromImageOfJPEGColours(t *testing.T) {
 		for _, part := range []image.Rectangle{image.Rect(0, 0, 12, 10), image.Rect(0, 0, 11, 9), image.Rect(3, 1, 4, 2), image.Rect(2, 2, 9, 9)} {
 			t.Run(fmt.Sprint(ratio, part), func(t *testing.T) {
 				src := noise(12, 10, ratio).SubImage(part).(*image.YCbCr)
-				checkFromYCbCr(t, FromImage(src), src)
+				checkI420(t, FromImage(src), src, 219./255, 16, 224./255)
+				checkI420(t, ToI420(src), src, 1, 0, 1)
 			})
 		}
 	}
 }
 
-func checkFromYCbCr(t *testing.T, got, src *image.YCbCr) {
+// checkI420 checks that got is src with its luma multiplied and raised, and its
+// chroma multiplied.
+func checkI420(t *testing.T, got, src *image.YCbCr, lumaGain, lumaBase, chromaGain float64) {
 	t.Helper()
 	b := src.Rect
 	if got.Rect != image.Rect(0, 0, b.Dx(), b.Dy()) || got.SubsampleRatio != image.YCbCrSubsampleRatio420 {
@@ -117,7 +120,7 @@ func checkFromYCbCr(t *testing.T, got, src *image.YCbCr) {
 	}
 	for y := range b.Dy() {
 		for x := range b.Dx() {
-			want := 16 + 219./255*float64(src.YCbCrAt(b.Min.X+x, b.Min.Y+y).Y)
+			want := lumaBase + lumaGain*float64(src.YCbCrAt(b.Min.X+x, b.Min.Y+y).Y)
 			if !near(got.Y[got.YOffset(x, y)], round(want), 0) {
 				t.Fatalf("luma at (%d,%d): %d, want %v", x, y, got.Y[got.YOffset(x, y)], want)
 			}
@@ -131,7 +134,7 @@ func checkFromYCbCr(t *testing.T, got, src *image.YCbCr) {
 				cb, cr = cb+float64(at.Cb)/4, cr+float64(at.Cr)/4
 			}
 			c := got.COffset(x, y)
-			if !near(got.Cb[c], round(128+224./255*(cb-128)), 1) || !near(got.Cr[c], round(128+224./255*(cr-128)), 1) {
+			if !near(got.Cb[c], round(128+chromaGain*(cb-128)), 1) || !near(got.Cr[c], round(128+chromaGain*(cr-128)), 1) {
 				t.Fatalf("chroma at (%d,%d): %d %d, mean %v %v", x, y, got.Cb[c], got.Cr[c], cb, cr)
 			}
 		}
@@ -211,14 +214,18 @@ func BenchmarkToRGBA(b *testing.B) {
 }
 
 func BenchmarkFromImage(b *testing.B) {
-	for name, img := range map[string]image.Image{
-		"422":  noise(640, 480, image.YCbCrSubsampleRatio422),
-		"rgba": image.NewRGBA(image.Rect(0, 0, 640, 480)),
-	} {
-		b.Run(name, func(b *testing.B) {
+	for _, img := range []image.Image{noise(640, 480, image.YCbCrSubsampleRatio422), image.NewRGBA(image.Rect(0, 0, 640, 480))} {
+		b.Run(fmt.Sprintf("%T", img), func(b *testing.B) {
 			for b.Loop() {
 				FromImage(img)
 			}
 		})
+	}
+}
+
+func BenchmarkToI420(b *testing.B) {
+	img := noise(640, 480, image.YCbCrSubsampleRatio422)
+	for b.Loop() {
+		ToI420(img)
 	}
 }

@@ -13,7 +13,7 @@ func FromImage(img image.Image) *image.YCbCr {
 	dst := image.NewYCbCr(image.Rect(0, 0, b.Dx(), b.Dy()), image.YCbCrSubsampleRatio420)
 	switch src := img.(type) {
 	case *image.YCbCr:
-		fromYCbCr(dst, src)
+		resample(dst, src, &limitedLuma, &limitedChroma)
 	case *image.RGBA:
 		fromRGBA(dst, src)
 	default:
@@ -23,6 +23,21 @@ func FromImage(img image.Image) *image.YCbCr {
 	}
 	return dst
 }
+
+// ToI420 copies a picture that is limited-range already, as cameras give it, into
+// a fresh one for a Frame, whatever its chroma subsampling.
+func ToI420(src *image.YCbCr) *image.YCbCr {
+	dst := image.NewYCbCr(image.Rect(0, 0, src.Rect.Dx(), src.Rect.Dy()), image.YCbCrSubsampleRatio420)
+	resample(dst, src, &asIs, &asIs)
+	return dst
+}
+
+var asIs = func() (t [256]uint8) {
+	for i := range t {
+		t[i] = uint8(i)
+	}
+	return t
+}()
 
 // limitedLuma and limitedChroma take full-range samples to limited range; the
 // matrix of JFIF is that of BT.601, so nothing else differs.
@@ -44,7 +59,9 @@ var chromaShift = map[image.YCbCrSubsampleRatio]struct{ x, y int }{
 	image.YCbCrSubsampleRatio410: {2, 1},
 }
 
-func fromYCbCr(dst, src *image.YCbCr) {
+// resample fills dst, which is I420, with src by way of the tables; each chroma
+// sample is the mean of those of its four pixels.
+func resample(dst, src *image.YCbCr, luma, chroma *[256]uint8) {
 	w, h := dst.Rect.Dx(), dst.Rect.Dy()
 	if w == 0 {
 		return
@@ -53,7 +70,7 @@ func fromYCbCr(dst, src *image.YCbCr) {
 	for y := range h {
 		from, to := src.Y[src.YOffset(left, top+y):], dst.Y[y*dst.YStride:][:w]
 		for x := range to {
-			to[x] = limitedLuma[from[x]]
+			to[x] = luma[from[x]]
 		}
 	}
 	shift := chromaShift[src.SubsampleRatio]
@@ -64,8 +81,8 @@ func fromYCbCr(dst, src *image.YCbCr) {
 		for x := range (w + 1) / 2 {
 			x0 := (left+2*x)>>shift.x - left>>shift.x
 			x1 := (left+min(2*x+1, w-1))>>shift.x - left>>shift.x
-			dst.Cb[at+x] = limitedChroma[mean(src.Cb, row0+x0, row0+x1, row1+x0, row1+x1)]
-			dst.Cr[at+x] = limitedChroma[mean(src.Cr, row0+x0, row0+x1, row1+x0, row1+x1)]
+			dst.Cb[at+x] = chroma[mean(src.Cb, row0+x0, row0+x1, row1+x0, row1+x1)]
+			dst.Cr[at+x] = chroma[mean(src.Cr, row0+x0, row0+x1, row1+x0, row1+x1)]
 		}
 	}
 }

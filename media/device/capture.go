@@ -1,0 +1,130 @@
+//go:build cgo
+
+package device
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"os"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/pion/mediadevices/pkg/driver"
+	"github.com/pion/mediadevices/pkg/frame"
+	"github.com/pion/mediadevices/pkg/io/video"
+
+	"peerscope/media"
+)
+
+// A camera that gives only broken pictures, or none, is lost after so much.
+const (
+	maxBroken = 30 // pictures, one after the other
+	patience  = 5 * time.Second
+)
+
+// A capture is the Source of an open camera.
+type capture struct {
+	reader video.Reader
+	jpeg   bool // its pictures are JPEGs, which are full range
+	closed atomic.Bool
+	close  func() error
+}
+
+// shortWaits makes the Linux driver look once a second whether it was closed;
+// it takes that time from the environment only, and five seconds without.
+var shortWaits = sync.OnceFunc(func() {
+	const name = "PION_MEDIADEVICES_CAMERA_READ_TIMEOUT"
+	if os.Getenv(name) == "" {
+		os.Setenv(name, "1")
+	}
+})
+
+// startCapture opens the driver; done is called when the capture is closed.
+func startCapture(d driver.Driver, size image.Point, fps float64, done func()) (*capture, error) {
+	shortWaits()
+	if err := d.Open(); err != nil {
+		return nil, explain(err)
+	}
+	way, ok := choose(d.Properties(), size, fps)
+	if !ok {
+		return nil, errors.Join(errors.New("it has no format we can read"), d.Close())
+	}
+	reader, err := d.(driver.VideoRecorder).VideoRecord(way)
+	if err != nil {
+		return nil, explain(err) // d has closed itself
+	}
+	return &capture{
+		reader: reader,
+		jpeg:   way.FrameFormat == frame.FormatMJPEG,
+		close: sync.OnceValue(func() error {
+			defer done()
+			return d.Close()
+		}),
+	}, nil
+}
+
+// Read gives the next whole picture.
+func (c *capture) Read() (media.Frame, error) {
+	start := time.Now()
+	for broken := 1; ; broken++ {
+		if c.closed.Load() {
+			return media.Frame{}, io.EOF
+		}
+		img, err := c.picture()
+		switch {
+		case c.closed.Load():
+			return media.Frame{}, io.EOF
+		case err == nil:
+			return media.Frame{Image: img, Time: time.Now()}, nil
+		case isFinal(err) || broken == maxBroken || time.Since(start) > patience:
+			return media.Frame{}, fmt.Errorf("%w: %w", media.ErrDeviceLost, err)
+		}
+	}
+}
+
+// Close waits until the driver has let go of the camera.
+func (c *capture) Close() error {
+	c.closed.Store(true)
+	return c.close()
+}
+
+// isFinal tells an error of the system from a picture that came in broken, or
+// late, after which others may come.
+func isFinal(err error) bool {
+	var number syscall.Errno
+	if errors.As(err, &number) {
+		return number != syscall.EAGAIN && number != syscall.EIO // V4L2: VIDIOC_DQBUF
+	}
+	return errors.Is(err, io.EOF)
+}
+
+// picture copies what the driver gives, which it will write over.
+func (c *capture) picture() (*image.YCbCr, error) {
+	img, release, err := c.reader.Read()
+	if err != nil {
+		return nil, err
+	}
+	if release != nil {
+		defer release()
+	}
+	if c.jpeg {
+		return media.FromImage(img), nil
+	}
+	raw, ok := img.(*image.YCbCr)
+	if !ok {
+		return nil, fmt.Errorf("the camera gave a %T", img)
+	}
+	r := raw.Rect
+	r.Max = r.Min.Add(image.Pt(r.Dx()&^1, r.Dy()&^1)) // drivers round chroma of odd sizes down
+	raw = raw.SubImage(r).(*image.YCbCr)
+	last := r.Max.Sub(image.Pt(1, 1))
+	if r.Empty() || raw.YOffset(last.X, last.Y) >= len(raw.Y) ||
+		raw.COffset(last.X, last.Y) >= min(len(raw.Cb), len(raw.Cr)) {
+		return nil, errors.New("the camera gave part of a picture")
+	}
+	return media.ToI420(raw), nil
+}

@@ -1,0 +1,14 @@
+// Package device opens the cameras, microphones and speakers of this machine:
+// cameras through mediadevices' drivers, sound through miniaudio (malgo), both
+// cgo. Without cgo every function returns media.ErrNoCgo.
+//
+// Errors are one of media.ErrNoDevice, ErrBusy, ErrDenied and ErrDeviceLost
+// where the system tells which, for errors.Is, with the system's own words.
+package device
+
+// Stats counts what a microphone or speaker could not keep up with: call the
+// Stats method that both have.
+type Stats struct {
+	Overruns  int // times sound was dropped because too much was waiting
+	Underruns int // times a speaker ran out of sound
+}

@@ -1,0 +1,71 @@
+//go:build cgo
+
+package device
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/gen2brain/malgo"
+
+	"peerscope/media"
+)
+
+// Microphones lists the microphones there are, the system's default one first.
+func Microphones() ([]media.Device, error) { return microphones(backends) }
+
+func microphones(backends []malgo.Backend) ([]media.Device, error) {
+	system, err := newSystem(backends)
+	if errors.Is(err, media.ErrNoDevice) {
+		return nil, nil // no sound system is no microphones
+	}
+	if err != nil {
+		return nil, fmt.Errorf("microphones: %w", err)
+	}
+	defer freeSystem(system)
+	infos, err := endpoints(system, malgo.Capture)
+	if err != nil {
+		return nil, fmt.Errorf("microphones: %w", err)
+	}
+	all := make([]media.Device, len(infos))
+	for i, info := range infos {
+		all[i] = media.Device{ID: info.ID.String(), Name: info.Name()}
+	}
+	return all, nil
+}
+
+// OpenMicrophone starts the microphone with that ID, or the system's default
+// one for "". It keeps 100 ms of sound for a Read that is late. Read fails with
+// media.ErrDeviceLost when the microphone is gone.
+func OpenMicrophone(id string) (media.AudioSource, error) { return openMicrophone(backends, id) }
+
+func openMicrophone(backends []malgo.Backend, id string) (media.AudioSource, error) {
+	r := newRing(5*media.BlockSize, 0)
+	s, err := openStream(backends, malgo.Capture, id, r, func(captured []int16) { r.write(captured, time.Now()) })
+	if err != nil {
+		return nil, fmt.Errorf("microphone: %w", err)
+	}
+	return &microphone{s}, nil
+}
+
+type microphone struct{ *stream }
+
+// Read waits for a block.
+func (m *microphone) Read() (media.Block, error) {
+	samples := make([]int16, media.BlockSize)
+	for {
+		if err := m.err(io.EOF); err != nil {
+			return media.Block{}, err
+		}
+		if at, ok := m.read(samples); ok {
+			return media.Block{Samples: samples, Time: at}, nil
+		}
+		select {
+		case <-m.ready:
+		case <-m.closed:
+		case <-m.lost:
+		}
+	}
+}

@@ -1,0 +1,24 @@
+//go:build !cgo
+
+package device
+
+import (
+	"image"
+
+	"peerscope/media"
+)
+
+// Cameras returns media.ErrNoCgo.
+func Cameras() ([]media.Device, error) { return nil, media.ErrNoCgo }
+
+// OpenCamera returns media.ErrNoCgo.
+func OpenCamera(string, image.Point, float64) (media.Source, error) { return nil, media.ErrNoCgo }
+
+// Microphones returns media.ErrNoCgo.
+func Microphones() ([]media.Device, error) { return nil, media.ErrNoCgo }
+
+// OpenMicrophone returns media.ErrNoCgo.
+func OpenMicrophone(string) (media.AudioSource, error) { return nil, media.ErrNoCgo }
+
+// OpenSpeaker returns media.ErrNoCgo.
+func OpenSpeaker() (media.AudioSink, error) { return nil, media.ErrNoCgo }

@@ -1,0 +1,191 @@
+//go:build cgo
+
+package device
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"sync"
+	"unsafe"
+
+	"github.com/gen2brain/malgo"
+
+	"peerscope/media"
+)
+
+// backends are the sound systems that are asked, in this order. Miniaudio's own
+// list ends with one that plays to nobody.
+var backends = []malgo.Backend{
+	malgo.BackendWasapi, malgo.BackendCoreaudio, malgo.BackendPulseaudio, malgo.BackendAlsa,
+}
+
+const period = 10 // milliseconds of sound that a device hands over at a time
+
+// newSystem connects to the first of the sound systems that is there. It is to
+// be freed.
+func newSystem(backends []malgo.Backend) (*malgo.AllocatedContext, error) {
+	system, err := malgo.InitContext(backends, malgo.ContextConfig{}, nil)
+	if err != nil {
+		return nil, explainSound(err)
+	}
+	return system, nil
+}
+
+func freeSystem(system *malgo.AllocatedContext) {
+	system.Uninit()
+	system.Free()
+}
+
+// endpoints lists the devices of a kind, the system's default first.
+func endpoints(system *malgo.AllocatedContext, kind malgo.DeviceType) ([]malgo.DeviceInfo, error) {
+	infos, err := system.Devices(kind)
+	if err != nil {
+		return nil, explainSound(err)
+	}
+	var all []malgo.DeviceInfo
+	for _, info := range infos {
+		switch {
+		case isPretence(info.ID):
+		case info.IsDefault != 0:
+			all = append([]malgo.DeviceInfo{info}, all...)
+		default:
+			all = append(all, info)
+		}
+	}
+	return all, nil
+}
+
+// isPretence tells of what is listed but is no microphone or speaker: ALSA's
+// null device, which is not even paced, and PulseAudio's monitors, which hear
+// what is being played.
+func isPretence(id malgo.DeviceID) bool {
+	name, _, _ := bytes.Cut(id[:], []byte{0})
+	return string(name) == "null" || bytes.HasSuffix(name, []byte(".monitor"))
+}
+
+// A stream is a sound device that runs: mono, 16 bits, media.SampleRate.
+type stream struct {
+	*ring
+	closed chan struct{}
+	lost   chan struct{} // closed when the device stopped by itself
+	close  func()
+}
+
+// openStream starts a device, the default one for "". data is called by the
+// device's own thread with what it wants filled or what it captured.
+func openStream(backends []malgo.Backend, kind malgo.DeviceType, id string, r *ring, data func([]int16)) (*stream, error) {
+	system, err := newSystem(backends)
+	if err != nil {
+		return nil, err
+	}
+	s := &stream{ring: r, closed: make(chan struct{}), lost: make(chan struct{})}
+	device, err := startDevice(system, kind, id, malgo.DeviceCallbacks{
+		Data: func(output, input []byte, _ uint32) {
+			if kind == malgo.Playback {
+				data(samplesOf(output))
+			} else {
+				data(samplesOf(input))
+			}
+		},
+		Stop: sync.OnceFunc(func() { close(s.lost) }),
+	})
+	if err != nil {
+		freeSystem(system)
+		return nil, err
+	}
+	s.close = sync.OnceFunc(func() {
+		close(s.closed)
+		device.Uninit() // joins the device's thread
+		freeSystem(system)
+	})
+	return s, nil
+}
+
+func startDevice(system *malgo.AllocatedContext, kind malgo.DeviceType, id string, callbacks malgo.DeviceCallbacks) (*malgo.Device, error) {
+	all, err := endpoints(system, kind)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return nil, media.ErrNoDevice // and the default would be nothing or a pretence
+	}
+	config := malgo.DefaultDeviceConfig(kind)
+	config.SampleRate = media.SampleRate
+	config.PeriodSizeInMilliseconds = period
+	side := &config.Capture
+	if kind == malgo.Playback {
+		side = &config.Playback
+	}
+	side.Format, side.Channels = malgo.FormatS16, 1
+	if id != "" {
+		deviceID, err := findEndpoint(all, id)
+		if err != nil {
+			return nil, err
+		}
+		var pinner runtime.Pinner // C reads it through a pointer within config
+		defer pinner.Unpin()
+		pinner.Pin(deviceID)
+		side.DeviceID = unsafe.Pointer(deviceID)
+	}
+	device, err := malgo.InitDevice(system.Context, config, callbacks)
+	if err != nil {
+		return nil, explainSound(err)
+	}
+	if err := device.Start(); err != nil {
+		device.Uninit()
+		return nil, explainSound(err)
+	}
+	return device, nil
+}
+
+func findEndpoint(all []malgo.DeviceInfo, id string) (*malgo.DeviceID, error) {
+	for i := range all {
+		if all[i].ID.String() == id {
+			return &all[i].ID, nil
+		}
+	}
+	return nil, media.ErrNoDevice
+}
+
+// samplesOf sees bytes that hold 16-bit samples in this machine's order as such.
+func samplesOf(b []byte) []int16 {
+	if len(b) < 2 {
+		return nil
+	}
+	return unsafe.Slice((*int16)(unsafe.Pointer(&b[0])), len(b)/2)
+}
+
+// err is why a stream cannot go on; nil while it can.
+func (s *stream) err(closed error) error {
+	select {
+	case <-s.closed:
+		return closed
+	default:
+	}
+	select {
+	case <-s.lost:
+		return media.ErrDeviceLost
+	default:
+		return nil
+	}
+}
+
+// Close stops the device and waits for its thread.
+func (s *stream) Close() error {
+	s.close()
+	return nil
+}
+
+// explainSound says which of media's errors a result of miniaudio's is.
+func explainSound(err error) error {
+	switch err {
+	case malgo.ErrNoBackend, malgo.ErrFailedToInitBackend, malgo.ErrNoDevice, malgo.ErrDoesNotExist, malgo.ErrFailedToOpenBackendDevice:
+		return fmt.Errorf("%w: %w", media.ErrNoDevice, err)
+	case malgo.ErrBusy, malgo.ErrAlreadyInUse:
+		return fmt.Errorf("%w: %w", media.ErrBusy, err)
+	case malgo.ErrAccessDenied:
+		return fmt.Errorf("%w: %w", media.ErrDenied, err)
+	}
+	return err
+}
