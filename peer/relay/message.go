@@ -1,0 +1,112 @@
+package relay
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"peerscope/peer"
+)
+
+// version of the protocol. A message is extended by fields and types that the
+// other end ignores; what cannot be done so gets a new version.
+const version = 1
+
+// What a message may cost, in bytes and pieces.
+const (
+	maxMessage = 96 << 10 // a description of 64 KiB and the escapes of JSON
+	maxID      = 64
+	maxPresent = 256
+)
+
+const (
+	typeJoin    = "join"
+	typeWelcome = "welcome"
+	typeFull    = "full"
+	typeJoined  = "joined"
+	typeLeft    = "left"
+	typeSignal  = "signal"
+)
+
+// A message is what goes over the socket, both ways: see the package comment
+// for which fields go with which type.
+type message struct {
+	Version int             `json:"v,omitempty"`
+	Type    string          `json:"type"`
+	Key     string          `json:"key,omitempty"`
+	ID      peer.ID         `json:"id,omitempty"`
+	Present []peer.ID       `json:"present,omitempty"`
+	To      peer.ID         `json:"to,omitempty"`
+	From    peer.ID         `json:"from,omitempty"`
+	Signal  json.RawMessage `json:"signal,omitempty"` // a peer.Signal; the server does not look into it
+}
+
+var errMessage = errors.New("a message that cannot be read")
+
+// parse reads a message of the other end and checks its shape.
+func parse(b []byte) (message, error) {
+	if len(b) > maxMessage {
+		return message{}, fmt.Errorf("%w: %d bytes", errMessage, len(b))
+	}
+	var m message
+	if err := json.Unmarshal(b, &m); err != nil {
+		return message{}, fmt.Errorf("%w: %w", errMessage, err)
+	}
+	if len(m.To) > maxID || len(m.From) > maxID || len(m.ID) > maxID || len(m.Present) > maxPresent {
+		return message{}, fmt.Errorf("%w: fields that are too long", errMessage)
+	}
+	for _, id := range m.Present {
+		if len(id) > maxID || id == "" {
+			return message{}, fmt.Errorf("%w: an id of %d bytes", errMessage, len(id))
+		}
+	}
+	return m, nil
+}
+
+func (m message) bytes() ([]byte, error) {
+	b, err := json.Marshal(m)
+	if err != nil {
+		return nil, fmt.Errorf("write a message: %w", err)
+	}
+	if len(b) > maxMessage {
+		return nil, fmt.Errorf("a message of %d bytes is too long", len(b))
+	}
+	return b, nil
+}
+
+// events is what a message of the server means for the room; none for a type
+// that is not known.
+func (m message) events() []peer.Event {
+	switch m.Type {
+	case typeWelcome:
+		var events []peer.Event
+		for _, id := range m.Present {
+			events = append(events, peer.Event{Kind: peer.Present, From: id})
+		}
+		return events
+	case typeFull:
+		return []peer.Event{{Kind: peer.Full}}
+	}
+	if m.From == "" {
+		return nil
+	}
+	switch m.Type {
+	case typeJoined:
+		return []peer.Event{{Kind: peer.Joined, From: m.From}}
+	case typeLeft:
+		return []peer.Event{{Kind: peer.Left, From: m.From}}
+	case typeSignal:
+		return []peer.Event{{Kind: peer.Signaled, From: m.From, Signal: m.signal()}}
+	}
+	return nil
+}
+
+// signal is the signal of a member; an empty one, which peer.Join takes as that
+// member's failure, if it cannot be read.
+func (m message) signal() peer.Signal {
+	var s peer.Signal
+	if err := json.Unmarshal(m.Signal, &s); err != nil {
+		return peer.Signal{}
+	}
+	return s
+}

@@ -1,0 +1,86 @@
+package relay
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"peerscope/peer"
+)
+
+// FuzzParse is for what comes to either end: no panic, and what the client
+// makes of it is bounded and complete.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		`{"v":1,"type":"join","key":"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}`,
+		`{"v":1,"type":"welcome","id":"a","present":["b","c"]}`,
+		`{"type":"signal","to":"a","signal":{"candidate":{"candidate":"x"}}}`,
+		`{"type":"signal","from":"a","signal":{"description":{"type":"offer","sdp":"v=0"}}}`,
+		`{"type":"left","from":"a"}`, `{"type":"full"}`, `[]`, `{"present":[""]}`, "\x00",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m, err := parse(b)
+		if err != nil {
+			return
+		}
+		events := m.events()
+		if len(events) > maxPresent {
+			t.Errorf("%d events", len(events))
+		}
+		for _, e := range events {
+			if e.Kind != peer.Full && (e.From == "" || len(e.From) > maxID) {
+				t.Errorf("event from %q", e.From)
+			}
+		}
+	})
+}
+
+func TestParseBounds(t *testing.T) {
+	for name, text := range map[string]string{
+		"size":    `{"type":"` + strings.Repeat("x", maxMessage) + `"}`,
+		"id":      `{"from":"` + strings.Repeat("x", maxID+1) + `"}`,
+		"present": `{"present":["a"` + strings.Repeat(`,"a"`, maxPresent) + `]}`,
+	} {
+		if _, err := parse([]byte(text)); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestSignalThatCannotBeReadIsEmpty(t *testing.T) {
+	m, err := parse([]byte(`{"type":"signal","from":"a","signal":{"description":7}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := m.events(); len(e) != 1 || e[0].Signal != (peer.Signal{}) {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestRate(t *testing.T) {
+	var r rate
+	now := time.Now()
+	for i := range rateMessages {
+		if !r.allow(now) {
+			t.Fatalf("message %d is too many", i)
+		}
+	}
+	if r.allow(now) {
+		t.Error("one more is not")
+	}
+	if !r.allow(now.Add(rateWindow)) {
+		t.Error("the next window is full from the start")
+	}
+}
+
+func TestKeysAreKeys(t *testing.T) {
+	a, b := NewKey(), NewKey()
+	if !isKey(a) || a == b {
+		t.Errorf("%q, %q", a, b)
+	}
+	if _, key, err := parseLink(" " + Link("[::1]:4000", a) + "\n"); err != nil || key != a {
+		t.Errorf("its link gives %q, %v", key, err)
+	}
+}
