@@ -78,7 +78,7 @@ func (e *videoEncoder) prepare(size image.Point) error {
 		if err != nil {
 			return err
 		}
-		e.engine, e.size, e.stale, e.clock = engine, size, false, clock{}
+		e.engine, e.size, e.stale, e.key, e.clock = engine, size, false, true, clock{}
 	}
 	if e.stale {
 		if err := e.engine.setBitRate(e.bitRate); err != nil {
@@ -130,29 +130,32 @@ func checkBitRate(bitsPerSecond int) error {
 	return nil
 }
 
-// clock turns the times of frames into what rate control can work with: always
-// forward, whatever a camera's clock does.
+// clock turns the times of frames into what rate control can work with. The
+// libraries take a single late frame for a new frame rate, so they are shown an
+// even pace that follows the real one within half a second, always forward.
 type clock struct {
-	started bool
-	last    time.Time
-	at      time.Duration
+	last     time.Time
+	at       time.Duration
+	duration time.Duration // of a frame, smoothed; 0 before the first
 }
 
 const (
-	usualFrame   = time.Second / 30
-	shortestTime = time.Millisecond
-	longestTime  = time.Second
+	usualFrame    = time.Second / 30
+	shortestFrame = time.Millisecond
+	longestFrame  = time.Second
+	smoothing     = 8 // frames that a change of pace takes to be mostly believed
 )
 
-// next gives the time of the frame since the first one, and its duration: that
-// of the frame before, since the next is not known yet.
+// next gives the time since the first frame, and the duration, of a frame
+// captured at t.
 func (c *clock) next(t time.Time) (at, duration time.Duration) {
-	if !c.started {
-		c.started, c.last = true, t
-		return 0, usualFrame
+	if c.duration == 0 {
+		c.last, c.duration = t, usualFrame
+		return 0, c.duration
 	}
-	duration = min(max(t.Sub(c.last), shortestTime), longestTime)
+	gap := min(max(t.Sub(c.last), shortestFrame), longestFrame)
+	c.at += c.duration
+	c.duration += (gap - c.duration) / smoothing
 	c.last = t
-	c.at += duration
-	return c.at, duration
+	return c.at, c.duration
 }

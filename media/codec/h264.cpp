@@ -7,6 +7,7 @@
 
 struct ps_h264_encoder {
 	ISVCEncoder *codec;
+	int bit_rate;
 	std::vector<uint8_t> unit; // the access unit handed out last
 };
 
@@ -26,7 +27,7 @@ static int open_for_calls(ISVCEncoder *codec, int width, int height, int bit_rat
 	p.iTargetBitrate = p.iMaxBitrate = bit_rate;
 	p.iRCMode = RC_BITRATE_MODE;
 	p.bEnableFrameSkip = true;
-	p.fMaxFrameRate = 30;
+	p.fMaxFrameRate = PS_H264_FRAME_RATE;
 	p.uiIntraPeriod = 0;              // key frames only where asked for
 	p.eSpsPpsIdStrategy = CONSTANT_ID; // the same parameter sets in every key frame
 	p.iMultipleThreadIdc = 1;
@@ -51,18 +52,23 @@ ps_h264_encoder *ps_h264_encoder_new(int width, int height, int bit_rate, int *e
 		WelsDestroySVCEncoder(codec);
 		return nullptr;
 	}
-	return new ps_h264_encoder{codec, {}};
+	return new ps_h264_encoder{codec, bit_rate, {}};
 }
 
-int ps_h264_encoder_set_bit_rate(ps_h264_encoder *e, int bit_rate) {
+static int aim_at(ps_h264_encoder *e, int bit_rate) {
 	// A target above the limit is refused, so the order depends on the direction.
-	SBitrateInfo now = {SPATIAL_LAYER_ALL, 0}, next = {SPATIAL_LAYER_ALL, bit_rate};
+	SBitrateInfo now = {SPATIAL_LAYER_0, 0}, next = {SPATIAL_LAYER_0, bit_rate};
 	int error = e->codec->GetOption(ENCODER_OPTION_BITRATE, &now);
 	if (error) return error;
 	bool up = bit_rate > now.iBitrate;
 	error = e->codec->SetOption(up ? ENCODER_OPTION_MAX_BITRATE : ENCODER_OPTION_BITRATE, &next);
 	if (error) return error;
 	return e->codec->SetOption(up ? ENCODER_OPTION_BITRATE : ENCODER_OPTION_MAX_BITRATE, &next);
+}
+
+int ps_h264_encoder_set_bit_rate(ps_h264_encoder *e, int bit_rate) {
+	e->bit_rate = bit_rate;
+	return aim_at(e, bit_rate);
 }
 
 int ps_h264_encoder_set_frame_rate(ps_h264_encoder *e, float frame_rate) {
@@ -80,6 +86,25 @@ static void gather(const SFrameBSInfo &info, std::vector<uint8_t> &unit) {
 	}
 }
 
+static int encode_key_once(ps_h264_encoder *e, const SSourcePicture *source, SFrameBSInfo *info) {
+	int error = e->codec->ForceIntraFrame(true);
+	return error ? error : e->codec->EncodeFrame(source, info);
+}
+
+// encode_key keeps a key frame from clogging a thin link. openh264 guesses the
+// quality of one from the bit rate alone and may be far off; a second attempt
+// knows what the first took.
+static int encode_key(ps_h264_encoder *e, const SSourcePicture *source, SFrameBSInfo *info) {
+	const int64_t most = e->bit_rate / 6; // bits: 5 frames' worth at 30 a second
+	int error = encode_key_once(e, source, info);
+	if (error || int64_t(info->iFrameSizeInBytes) * 8 <= most) return error;
+	*info = {};
+	error = aim_at(e, e->bit_rate / 2);
+	if (!error) error = encode_key_once(e, source, info);
+	int restored = aim_at(e, e->bit_rate);
+	return error ? error : restored;
+}
+
 ps_packet ps_h264_encode(ps_h264_encoder *e, ps_picture p, int64_t at, int key) {
 	ps_packet out = {};
 	SSourcePicture source = {};
@@ -93,10 +118,8 @@ ps_packet ps_h264_encode(ps_h264_encoder *e, ps_picture p, int64_t at, int key) 
 	source.pData[1] = const_cast<uint8_t *>(p.u);
 	source.pData[2] = const_cast<uint8_t *>(p.v);
 	source.uiTimeStamp = at;
-	if (key) out.error = e->codec->ForceIntraFrame(true);
-	if (out.error) return out;
 	SFrameBSInfo info = {};
-	out.error = e->codec->EncodeFrame(&source, &info);
+	out.error = key ? encode_key(e, &source, &info) : e->codec->EncodeFrame(&source, &info);
 	if (out.error || info.eFrameType == videoFrameTypeSkip) return out;
 	gather(info, e->unit);
 	out.data = e->unit.data();

@@ -11,6 +11,8 @@ extern "C" {
 typedef struct ps_h264_encoder ps_h264_encoder;
 typedef struct ps_h264_decoder ps_h264_decoder;
 
+#define PS_H264_FRAME_RATE 30 // frames a second, until told
+
 // NULL, and openh264's code in error, when it cannot be opened.
 ps_h264_encoder *ps_h264_encoder_new(int width, int height, int bit_rate, int *error);
 int ps_h264_encoder_set_bit_rate(ps_h264_encoder *e, int bit_rate);

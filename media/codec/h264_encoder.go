@@ -16,6 +16,7 @@ import (
 type h264Encoder struct {
 	c    *C.ps_h264_encoder
 	size image.Point // even
+	rate float32     // frames a second that openh264 was told
 }
 
 func openH264Encoder(size image.Point, bitsPerSecond int) (encoderEngine, error) {
@@ -28,10 +29,13 @@ func openH264Encoder(size image.Point, bitsPerSecond int) (encoderEngine, error)
 	if c == nil {
 		return nil, fmt.Errorf("%w: %v pixels: %w", ErrPicture, size, openh264Error(code))
 	}
-	return &h264Encoder{c: c, size: even}, nil
+	return &h264Encoder{c: c, size: even, rate: C.PS_H264_FRAME_RATE}, nil
 }
 
-func (e *h264Encoder) encode(p *image.YCbCr, at, _ time.Duration, key bool) (encoded, error) {
+func (e *h264Encoder) encode(p *image.YCbCr, at, duration time.Duration, key bool) (encoded, error) {
+	if err := e.setFrameRate(float32(time.Second) / float32(duration)); err != nil {
+		return encoded{}, err
+	}
 	out := C.ps_h264_encode(e.c, toNative(p, e.size), C.int64_t(at.Milliseconds()), flag(key))
 	if out.error != 0 {
 		return encoded{}, fmt.Errorf("codec: encode H.264: %w", openh264Error(out.error))
@@ -43,6 +47,20 @@ func (e *h264Encoder) setBitRate(bitsPerSecond int) error {
 	if code := C.ps_h264_encoder_set_bit_rate(e.c, C.int(bitsPerSecond)); code != 0 {
 		return fmt.Errorf("%w: %d bit/s: %w", ErrBitRate, bitsPerSecond, openh264Error(code))
 	}
+	return nil
+}
+
+// setFrameRate keeps the share of the bit rate that each frame gets right, which
+// openh264 does not find out from the times.
+func (e *h264Encoder) setFrameRate(rate float32) error {
+	rate = min(max(rate, 1), 60) // what openh264 takes
+	if rate > 0.9*e.rate && rate < 1.1*e.rate {
+		return nil
+	}
+	if code := C.ps_h264_encoder_set_frame_rate(e.c, C.float(rate)); code != 0 {
+		return fmt.Errorf("codec: %.1f frames a second: %w", rate, openh264Error(code))
+	}
+	e.rate = rate
 	return nil
 }
 

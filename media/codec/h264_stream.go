@@ -33,8 +33,9 @@ type h264Stream struct {
 // picture in it.
 func (s *h264Stream) admit(data []byte) (unit []byte, fresh bool, err error) {
 	var slices [][]byte
-	var key, delta bool
+	var some, key, delta bool
 	for nal := range nals(data) {
+		some = true
 		switch nal[0] & 0x1f {
 		case nalSPS:
 			err = s.setSPS(nal)
@@ -50,7 +51,7 @@ func (s *h264Stream) admit(data []byte) (unit []byte, fresh bool, err error) {
 		}
 	}
 	switch {
-	case len(slices) == 0 && s.sps == nil:
+	case !some:
 		return nil, false, fmt.Errorf("%w: no H.264 in it", ErrCorrupt)
 	case len(slices) == 0:
 		return nil, false, nil

@@ -34,9 +34,8 @@ func newDecoderEngine(mimeType string) (decoderEngine, error) {
 
 // toNative shows a picture that passed checkPicture to C, for one call.
 func toNative(p *image.YCbCr, size image.Point) C.ps_picture {
-	y, cb, cr := planes(p)
 	return C.ps_picture{
-		y: bytesPtr(y), u: bytesPtr(cb), v: bytesPtr(cr),
+		y: bytesPtr(p.Y), u: bytesPtr(p.Cb), v: bytesPtr(p.Cr),
 		y_stride: C.int(p.YStride), c_stride: C.int(p.CStride),
 		width: C.int(size.X), height: C.int(size.Y),
 	}

@@ -32,28 +32,15 @@ func checkPicture(p *image.YCbCr) error {
 	case !sizeFits(p.Rect.Size()):
 		return fmt.Errorf("%w: %v pixels", ErrPicture, p.Rect.Size())
 	}
-	y, cb, cr := planes(p)
 	size, chroma := p.Rect.Size(), chromaSize(p.Rect.Size())
-	if !planeHolds(y, p.YStride, size) || !planeHolds(cb, p.CStride, chroma) || !planeHolds(cr, p.CStride, chroma) {
+	if !planeHolds(p.Y, p.YStride, size) || !planeHolds(p.Cb, p.CStride, chroma) || !planeHolds(p.Cr, p.CStride, chroma) {
 		return fmt.Errorf("%w: planes are smaller than %v", ErrPicture, size)
 	}
 	return nil
 }
 
+// planeHolds looks from the plane's start on, which is where the picture starts
+// whatever Rect.Min is.
 func planeHolds(plane []byte, stride int, size image.Point) bool {
 	return stride >= size.X && stride <= 1<<20 && len(plane) >= stride*(size.Y-1)+size.X
-}
-
-// planes gives the planes from the picture's first pixel on; empty ones where
-// that pixel is not in them.
-func planes(p *image.YCbCr) (y, cb, cr []byte) {
-	c := p.COffset(p.Rect.Min.X, p.Rect.Min.Y)
-	return from(p.Y, p.YOffset(p.Rect.Min.X, p.Rect.Min.Y)), from(p.Cb, c), from(p.Cr, c)
-}
-
-func from(plane []byte, offset int) []byte {
-	if offset < 0 || offset > len(plane) {
-		return nil
-	}
-	return plane[offset:]
 }

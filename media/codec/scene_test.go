@@ -30,7 +30,7 @@ func newScene(w, h int) scene {
 // not its width. It moves by two, where chroma has whole samples.
 func (s scene) frame(n int) media.Frame {
 	room := s.picture.Rect.Size().Sub(s.size)
-	at := image.Pt(swing(2*n, room.X), swing(2*(n/2), room.Y))
+	at := image.Pt(swing(room.X/2+2*n, room.X), swing(room.Y/2+2*(n/2), room.Y))
 	window := image.Rectangle{Min: at, Max: at.Add(s.size)}
 	return media.Frame{
 		Image: s.picture.SubImage(window).(*image.YCbCr),
@@ -100,13 +100,11 @@ func rgbToYCbCr(r, g, b uint32) (y, cb, cr uint8) {
 // dB.
 func psnr(a, b *image.YCbCr) float64 {
 	size := image.Pt(min(a.Rect.Dx(), b.Rect.Dx()), min(a.Rect.Dy(), b.Rect.Dy()))
-	ay, acb, acr := planes(a)
-	by, bcb, bcr := planes(b)
 	chroma := chromaSize(size)
 	return min(
-		planePSNR(ay, a.YStride, by, b.YStride, size),
-		planePSNR(acb, a.CStride, bcb, b.CStride, chroma),
-		planePSNR(acr, a.CStride, bcr, b.CStride, chroma),
+		planePSNR(a.Y, a.YStride, b.Y, b.YStride, size),
+		planePSNR(a.Cb, a.CStride, b.Cb, b.CStride, chroma),
+		planePSNR(a.Cr, a.CStride, b.Cr, b.CStride, chroma),
 	)
 }
 
