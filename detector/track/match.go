@@ -13,10 +13,13 @@ const (
 	sameThing  = 0.25 // same label, a score that confirms
 	faintThing = 0.4  // same label, low score
 	otherName  = 0.7  // another label
-)
 
-// part is the overlap (IoU) from which a detection may be a part of an object.
-const part = 0.3
+	// A detection with this overlap on an object found in the same picture may
+	// be a part of it, or more than all of it: no thing that moved there.
+	part = 0.3
+	// With this overlap it is the same once more, under whatever label.
+	doubled = 0.6
+)
 
 // started is how much of its size a box is grown to look for a thing that
 // started or turned since it was seen.
@@ -52,7 +55,7 @@ func (m *matcher) run(paths []*path, found []detector.Detection, minScore float3
 		return confirmed(p) && p.label == d.Label
 	})
 	m.pass(sameThing, started, func(p *path, d detector.Detection) bool {
-		return confirmed(p) && p.label == d.Label && d.Score >= minScore && !m.explained(d)
+		return confirmed(p) && p.label == d.Label && d.Score >= minScore && !over(m.paths, nil, d.Box, part, at)
 	})
 	m.pass(otherName, 0, func(p *path, d detector.Detection) bool {
 		return confirmed(p) && p.label != d.Label
@@ -95,15 +98,12 @@ func (m *matcher) pass(least, share float32, may func(*path, detector.Detection)
 	}
 }
 
-// explained says that a detection lies on an object that has got its own: it is
-// a double, and nothing that started elsewhere.
-func (m *matcher) explained(d detector.Detection) bool {
-	for i, p := range m.paths {
-		if m.hit[i] && p.box(m.at).IoU(d.Box) >= part {
-			return true
-		}
-	}
-	return false
+// over says that one of the paths seen in the picture of that time, p apart,
+// lies on the box with that overlap or more.
+func over(paths []*path, p *path, box detector.Box, least float32, at time.Time) bool {
+	return slices.ContainsFunc(paths, func(o *path) bool {
+		return o != p && o.seen.Equal(at) && o.box(at).IoU(box) >= least
+	})
 }
 
 // grow moves the edges of a box out, each by no more than half its side.

@@ -16,6 +16,7 @@ type path struct {
 	seen         time.Time // the last picture it was detected in; the estimates are of that time
 	sure         time.Time // the last picture it was detected in with a score that confirms
 	cx, cy, w, h estimate
+	hits         int // detections
 	rivals       int // detections with other labels since the last with its own
 }
 
@@ -32,6 +33,7 @@ const (
 func newPath(d detector.Detection, at time.Time) *path {
 	m := measure(d)
 	return &path{
+		hits:  1,
 		label: d.Label, score: d.Score, since: at, seen: at, sure: at,
 		cx: newEstimate(m.cx, m.noiseX/2, m.w), cy: newEstimate(m.cy, m.noiseY/2, m.h),
 		w: newEstimate(m.w, m.noiseX, m.w), h: newEstimate(m.h, m.noiseY, m.h),
@@ -48,6 +50,7 @@ func (p *path) hit(d detector.Detection, sure bool, at time.Time) {
 	p.h.update(dt, m.h, m.noiseY, m.h)
 	p.score = d.Score + (p.score-d.Score)*float32(math.Exp(-dt/scoreMemory))
 	p.seen = at
+	p.hits++
 	if sure {
 		p.sure = at
 	}

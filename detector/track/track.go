@@ -1,9 +1,12 @@
-// Package track makes steady objects of detections that flicker.
+// Package track makes steady objects of detections that flicker. Package
+// track/tracktest measures how steady.
 //
 // A Tracker is given the detections of some of the pictures, late, and tells
 // for each picture that is shown where the objects are in it:
 //
 //	Update(detections, time of their picture) -> Tracker -> At(time of the shown picture)
+//
+// A Shot tells when the scene is cut and the Tracker has to start anew.
 //
 // It tracks by detection, as SORT does (Bewley et al., "Simple Online and
 // Realtime Tracking", ICIP 2016): each object has a constant-velocity Kalman
@@ -23,7 +26,10 @@
 //   - A detection of another label right on an object is that object, and
 //     renames it when it insists. SSD takes cars for trucks and back.
 //   - Boxes whose place is still uncertain are grown before they are compared,
-//     as in C-BIoU (Yang et al., WACV 2023).
+//     and again to find what started suddenly, as in C-BIoU (Yang et al., WACV 2023).
+//   - An object is confirmed by two detections, but by three where it may be a
+//     piece of another: suppression leaves such pieces.
+//   - Low scores are trusted less, as in StrongSORT (Du et al., IEEE TMM 2023).
 //
 // What was left out: appearance features (DeepSORT, BoT-SORT), which need a
 // second network; compensation of camera motion by the picture (BoT-SORT); and

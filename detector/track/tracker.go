@@ -20,12 +20,10 @@ const (
 	hold = 2 * time.Second
 	// faint is the share of the least score that is enough for an object already there.
 	faint = 0.5
+	// enough is how many detections confirm an object.
+	enough = 2
 	// leastVisible is the share of a box that must be inside the picture.
 	leastVisible = 0.3
-
-	// doubled is the overlap (IoU) at which a detection is no new object but one
-	// that was found in the same picture already.
-	doubled = 0.6
 
 	maxDetections = 128 // of one picture; the best scores are kept
 	maxPaths      = 128
@@ -118,24 +116,23 @@ func (t *Tracker) associate(at time.Time) {
 	t.paths = slices.DeleteFunc(t.paths, func(p *path) bool {
 		return p.id == 0 && p.seen.Before(at)
 	})
-	for _, p := range t.paths {
-		if p.id == 0 { // seen twice
-			t.lastID++
-			p.id = t.lastID
-		}
-	}
+	t.confirm()
 	for j, d := range t.found {
-		if !t.match.taken[j] && d.Score >= t.minScore && len(t.paths) < maxPaths && !t.double(d) {
+		if !t.match.taken[j] && d.Score >= t.minScore && len(t.paths) < maxPaths && !over(t.paths, nil, d.Box, doubled, at) {
 			t.paths = append(t.paths, newPath(d, at))
 		}
 	}
 }
 
-// double says that a detection lies on an object already seen in its picture.
-func (t *Tracker) double(d detector.Detection) bool {
-	return slices.ContainsFunc(t.paths, func(p *path) bool {
-		return p.seen.Equal(t.last) && p.box(t.last).IoU(d.Box) >= doubled
-	})
+// confirm gives the paths their IDs that were seen often enough: twice, or once
+// more where it may be an object that was detected in two pieces.
+func (t *Tracker) confirm() {
+	for _, p := range t.paths {
+		if p.id == 0 && (p.hits > enough || p.hits == enough && !over(t.paths, p, p.box(t.last), part, t.last)) {
+			t.lastID++
+			p.id = t.lastID
+		}
+	}
 }
 
 // At gives the objects where they are in the picture of that time, usually the

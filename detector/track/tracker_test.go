@@ -63,6 +63,20 @@ func TestAnObjectIsConfirmedByTwoHits(t *testing.T) {
 	}
 }
 
+func TestAPieceOfAnObjectIsNotOneSoSoon(t *testing.T) {
+	tracker := track.New(minScore)
+	piece := see("cup", 0.6, 0.45, 0.4, 0.6, 0.53) // IoU 0.49
+	feed(tracker, 0, 2, cup(0.8))
+	feed(tracker, 200, 2, cup(0.8), piece)
+	if o := only(t, tracker.At(ms(350))); o.Detection.Box.IoU(cup(1).Box) < 0.95 {
+		t.Errorf("the piece moved it: %v", o.Detection.Box)
+	}
+	feed(tracker, 400, 1, cup(0.8), piece)
+	if n := len(tracker.At(ms(450))); n != 2 { // it insists: two cups, one before the other
+		t.Errorf("%d objects", n)
+	}
+}
+
 func TestAnUnseenObjectFadesAndGoes(t *testing.T) {
 	tracker := track.New(minScore)
 	feed(tracker, 0, 3, cup(0.8)) // last seen at 200 ms

@@ -30,9 +30,13 @@ type Source func(s Scene, t time.Duration) (found []detector.Detection, delay ti
 func Noisy(seed uint64) Source {
 	r := rand.New(rand.NewPCG(seed, 0))
 	return func(s Scene, t time.Duration) (found []detector.Detection, delay time.Duration) {
-		sights, _ := s.Truth(t)
-		for _, sight := range sights {
-			found = append(found, tell(r, sight)...)
+		sights, sure := s.Truth(t)
+		for i, sight := range sights {
+			score := 0.5 + 0.06*float64(sight.Thing%6) // from at the threshold to well above it
+			if !sure[i] {
+				score -= 0.15
+			}
+			found = append(found, tell(r, sight, score+0.1*r.NormFloat64())...)
 		}
 		if r.Float64() < 0.05 {
 			x, y := r.Float64()*0.8, r.Float64()*0.8
@@ -43,12 +47,11 @@ func Noisy(seed uint64) Source {
 }
 
 // tell gives none, one or two detections of a sight.
-func tell(r *rand.Rand, s Sight) (found []detector.Detection) {
-	score := min(0.99, 0.5+0.06*float64(s.Thing%6)+0.1*r.NormFloat64()) // 0.5 is at the threshold, 0.8 well above
+func tell(r *rand.Rand, s Sight, score float64) (found []detector.Detection) {
 	if score < 0.25 || r.Float64() < 0.05 {
 		return nil
 	}
-	d := detector.Detection{Label: s.Label, Score: float32(score), Box: shake(r, s.Box, 0.02)}
+	d := detector.Detection{Label: s.Label, Score: float32(min(0.99, score)), Box: shake(r, s.Box, 0.02)}
 	if r.Float64() < 0.03 {
 		d.Label = "suitcase"
 	}
