@@ -1,0 +1,76 @@
+package app
+
+import "peerscope/app/session"
+
+// What buttons and keys do. Each asks the session and waits for nothing.
+
+func (w *window) start() {
+	if w.state.Phase == session.Home {
+		w.session.Start()
+	}
+}
+
+// joinLink goes to the room of the link in the field, or puts the cursor there.
+func (w *window) joinLink() {
+	if w.state.Phase != session.Home {
+		return
+	}
+	if link, ok := w.home.link(); ok {
+		w.session.Join(link)
+		return
+	}
+	w.Canvas().Focus(w.home.field)
+}
+
+func (w *window) leave() {
+	if w.state.Phase != session.Home {
+		w.session.Leave()
+	}
+}
+
+func (w *window) toggleMic()    { w.session.SetMicOn(!w.state.Self.MicOn) }
+func (w *window) toggleCamera() { w.session.SetCameraOn(!w.state.Self.CameraOn) }
+func (w *window) toggleBoxes()  { w.session.SetDetecting(!w.state.Detecting) }
+
+// useSample takes the sample clip for a camera.
+func (w *window) useSample() {
+	w.change(func(s *session.Settings) { s.Camera = w.opts.SampleCamera })
+	w.session.SetCameraOn(true)
+}
+
+// change changes the settings, keeps them and applies them.
+func (w *window) change(edit func(*session.Settings)) {
+	edit(&w.settings)
+	saveSettings(w.app.Preferences(), w.settings)
+	w.session.Configure(w.settings)
+}
+
+func (w *window) copyLink() {
+	if w.state.Link == "" {
+		return
+	}
+	w.app.Clipboard().SetContent(w.state.Link)
+	w.notes.say(session.Notice{Text: "The link is copied. Send it to whom you want to see."})
+}
+
+// takeSnapshot keeps what is seen now.
+func (w *window) takeSnapshot() {
+	if w.opts.Snapshot == nil || w.snapping || w.state.Phase != session.InCall {
+		return
+	}
+	w.snapping = true
+	w.working.Go(func() {
+		notice := snapshotNotice(w.opts.Snapshot())
+		w.do(func() {
+			w.snapping = false
+			w.notes.say(notice)
+		})
+	})
+}
+
+func snapshotNotice(path string, err error) session.Notice {
+	if err != nil {
+		return session.Notice{Text: "The picture could not be kept: {{.Reason}}", Args: map[string]string{"Reason": err.Error()}, Problem: true}
+	}
+	return session.Notice{Text: "The picture is in {{.File}}.", Args: map[string]string{"File": path}}
+}

@@ -1,0 +1,153 @@
+package app
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"peerscope/app/session"
+	"peerscope/assets"
+)
+
+// A home is the first screen: on the left how we are seen and heard, on the
+// right what to do.
+type home struct {
+	window     *window
+	content    *fyne.Container
+	picture    *fyne.Container // holds the own picture
+	devices    *devices
+	field      *entry
+	join       *button
+	understood *widget.Label
+}
+
+func (w *window) newHome() *home {
+	h := &home{window: w, picture: container.NewStack(), devices: w.newDevices()}
+	left := container.NewBorder(nil, h.devices.content, nil, nil, h.picture)
+	columns := container.New(columns{}, left, container.NewVScroll(h.newChoices()))
+	h.content = container.New(layout.NewCustomPaddedLayout(12, 12, 20, 20),
+		container.NewBorder(w.newHeader(), nil, nil, nil, columns))
+	h.content.Hide()
+	return h
+}
+
+func (w *window) newHeader() fyne.CanvasObject {
+	icon := canvas.NewImageFromResource(fyne.NewStaticResource("icon.png", assets.Icon))
+	icon.FillMode = canvas.ImageFillContain
+	icon.SetMinSize(fyne.NewSquareSize(32))
+	name := widget.NewLabel("Peerscope")
+	name.SizeName = theme.SizeNameSubHeadingText
+	name.TextStyle.Bold = true
+	settings := w.newButton("", theme.SettingsIcon(), withKey(lang.L("Settings"), ","), w.openSettings)
+	settings.Importance = widget.LowImportance
+	return container.NewBorder(nil, nil, container.NewHBox(icon, name), settings)
+}
+
+// newChoices are the three ways into a call.
+func (h *home) newChoices() fyne.CanvasObject {
+	w := h.window
+	start := w.newButton(lang.L("Start"), nil, withKey(lang.L("Start a call"), "N"), w.start)
+	start.Importance = widget.HighImportance
+	h.field = w.keys.newEntry(lang.L("Paste a link"))
+	h.field.OnChanged = func(string) { h.describe() }
+	h.field.OnSubmitted = func(string) { w.joinLink() }
+	h.join = w.newButton("", theme.NavigateNextIcon(), withKey(lang.L("Join"), "J"), w.joinLink)
+	h.join.Disable()
+	h.understood = quiet("")
+	sample := w.newButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", w.session.StartSample)
+	return container.NewVBox(
+		choice(lang.L("Start a call"), start, quiet(lang.L("People join with a link."))),
+		choice(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field), h.understood),
+		choice(lang.L("Try it without anyone"), sample, quiet(lang.L("The other side is a photograph with things to find."))),
+	)
+}
+
+// choice is a heading with what to do under it.
+func choice(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
+	heading := widget.NewLabel(title)
+	heading.SizeName = theme.SizeNameSubHeadingText
+	heading.Wrapping = fyne.TextWrapWord
+	all := append([]fyne.CanvasObject{heading}, parts...)
+	return container.New(layout.NewCustomPaddedLayout(0, 16, 0, 0), container.NewVBox(all...))
+}
+
+func quiet(text string) *widget.Label {
+	l := widget.NewLabel(text)
+	l.Importance = widget.LowImportance
+	l.Wrapping = fyne.TextWrapWord
+	return l
+}
+
+// link is what is in the field, and whether it can be joined.
+func (h *home) link() (link string, ok bool) {
+	link = strings.TrimSpace(h.field.Text)
+	if link == "" || h.window.opts.Describe == nil {
+		return link, link != ""
+	}
+	_, ok = h.window.opts.Describe(link)
+	return link, ok
+}
+
+// describe says what was understood of the link so far.
+func (h *home) describe() {
+	link, ok := h.link()
+	text := ""
+	if link != "" && h.window.opts.Describe != nil {
+		what, _ := h.window.opts.Describe(link)
+		text = sentence(what)
+	}
+	setText(h.understood, text)
+	if ok {
+		h.join.Importance = widget.HighImportance
+		h.join.Enable()
+	} else {
+		h.join.Importance = widget.MediumImportance
+		h.join.Disable()
+	}
+}
+
+func (h *home) setOwn(own *ownTile) {
+	h.picture.Objects = nil
+	if own != nil {
+		h.picture.Objects = []fyne.CanvasObject{own}
+	}
+	h.picture.Refresh()
+}
+
+func (h *home) render(st session.State) {
+	if st.Phase == session.Home {
+		h.devices.render(st.Self)
+	}
+}
+
+// columns lays out two objects side by side, the second no wider than words
+// want it.
+type columns struct{}
+
+const (
+	choicesShare = 0.38
+	choicesMost  = 320
+	columnGap    = 28
+)
+
+// MinSize is part of fyne.Layout.
+func (columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	left, right := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(max(left.Width, 220)+columnGap+max(right.Width, 160), max(left.Height, right.Height))
+}
+
+// Layout is part of fyne.Layout.
+func (columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	right := min(choicesShare*size.Width, choicesMost)
+	left := size.Width - right - columnGap
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(left, size.Height))
+	objects[1].Move(fyne.NewPos(left+columnGap, 0))
+	objects[1].Resize(fyne.NewSize(right, size.Height))
+}

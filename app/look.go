@@ -1,0 +1,97 @@
+package app
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"peerscope/assets"
+)
+
+// The choices of light and dark, as they are kept in the preferences.
+const (
+	systemLook = "" // follow the desktop
+	lightLook  = "light"
+	darkLook   = "dark"
+)
+
+// A look is Fyne's own theme with softer corners, in the variant chosen.
+type look struct {
+	fyne.Theme
+	choice string
+}
+
+func newLook(choice string) look { return look{theme.DefaultTheme(), choice} }
+
+// Color is part of fyne.Theme.
+func (l look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	switch l.choice {
+	case lightLook:
+		variant = theme.VariantLight
+	case darkLook:
+		variant = theme.VariantDark
+	}
+	if name == theme.ColorNameDisabled { // Fyne's has a contrast below 2; quiet words are to be read
+		if variant == theme.VariantLight {
+			return quietOnLight
+		}
+		return quietOnDark
+	}
+	return l.Theme.Color(name, variant)
+}
+
+// What is quiet has a contrast of 4.5 or better on the backgrounds of Fyne.
+var (
+	quietOnLight = color.NRGBA{0x6A, 0x6A, 0x70, 0xFF}
+	quietOnDark  = color.NRGBA{0x9C, 0x9C, 0xA4, 0xFF}
+)
+
+// Size is part of fyne.Theme.
+func (l look) Size(name fyne.ThemeSizeName) float32 {
+	switch name {
+	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
+		return 8
+	}
+	return l.Theme.Size(name)
+}
+
+// roundLook makes buttons of one icon round and large enough for a thumb.
+type roundLook struct{}
+
+// Color is part of fyne.Theme.
+func (roundLook) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	return fyne.CurrentApp().Settings().Theme().Color(name, variant)
+}
+
+// Font is part of fyne.Theme.
+func (roundLook) Font(style fyne.TextStyle) fyne.Resource {
+	return fyne.CurrentApp().Settings().Theme().Font(style)
+}
+
+// Icon is part of fyne.Theme.
+func (roundLook) Icon(name fyne.ThemeIconName) fyne.Resource {
+	return fyne.CurrentApp().Settings().Theme().Icon(name)
+}
+
+// Size is part of fyne.Theme.
+func (roundLook) Size(name fyne.ThemeSizeName) float32 {
+	switch name {
+	case theme.SizeNameInputRadius:
+		return 24
+	case theme.SizeNameInlineIcon:
+		return 24
+	case theme.SizeNameInnerPadding:
+		return 12 // 24 + 2 x 12 = 48 across
+	}
+	return fyne.CurrentApp().Settings().Theme().Size(name)
+}
+
+// glyph is one of our own drawings, in the colour of the text it stands with.
+func glyph(name string) fyne.Resource {
+	data, err := assets.Glyphs.ReadFile("icon/" + name + ".svg")
+	if err != nil {
+		panic(err) // the name is ours and so is the folder
+	}
+	return theme.NewThemedResource(fyne.NewStaticResource(name+".svg", data))
+}

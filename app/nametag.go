@@ -1,0 +1,89 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// A nameTag says whose picture it lies on, and whether its microphone is off.
+type nameTag struct {
+	widget.BaseWidget
+	ground *plate
+	muted  *widget.Icon
+	text   *canvas.Text
+	name   string // in full
+}
+
+func newNameTag() *nameTag {
+	n := &nameTag{
+		ground: newPlate(theme.ColorNameOverlayBackground, 0.85, 6),
+		muted:  widget.NewIcon(glyph("mic-off")),
+		text:   &canvas.Text{},
+	}
+	n.ExtendBaseWidget(n)
+	n.Hide()
+	return n
+}
+
+func (n *nameTag) set(name string, muted bool) {
+	n.name = name
+	setVisible(n.muted, muted)
+	setVisible(n, name != "" || muted)
+}
+
+// placeIn puts the tag into the lower left corner of frame, and as much of the
+// name as fits.
+func (n *nameTag) placeIn(frame rect) {
+	const margin, padding = 8, 6
+	size := frame.size()
+	n.text.TextSize = theme.CaptionTextSize() + 1
+	n.text.Color = theme.Color(theme.ColorNameForeground)
+	icon := float32(0)
+	if n.muted.Visible() {
+		icon = n.text.TextSize + padding
+	}
+	n.text.Text = shortened(n.name, n.text, size.Width-2*margin-2*padding-icon)
+	text := n.text.MinSize()
+	width := text.Width + 2*padding + icon
+	if n.name == "" {
+		width = icon + padding
+	}
+	height := text.Height + 4
+	n.Resize(fyne.NewSize(width, height))
+	n.Move(fyne.NewPos(frame.x0+margin, frame.y1-margin-height))
+	n.ground.Resize(n.Size())
+	n.muted.Resize(fyne.NewSquareSize(n.text.TextSize + 2))
+	n.muted.Move(fyne.NewPos(padding-2, (height-n.text.TextSize-2)/2))
+	n.text.Move(fyne.NewPos(padding+icon, 2))
+	n.text.Resize(text)
+}
+
+// shortened is s with an ellipsis, cut to the width it has in style.
+func shortened(s string, style *canvas.Text, width float32) string {
+	fits := func(s string) bool {
+		return fyne.MeasureText(s, style.TextSize, style.TextStyle).Width <= width
+	}
+	if fits(s) {
+		return s
+	}
+	runes := []rune(s)
+	low, high := 0, len(runes) // fits with low of them, not with high
+	for high-low > 1 {
+		if middle := (low + high) / 2; fits(string(runes[:middle]) + "…") {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return string(runes[:low]) + "…"
+}
+
+// CreateRenderer is part of fyne.Widget.
+func (n *nameTag) CreateRenderer() fyne.WidgetRenderer {
+	return &fixedRenderer{objects: []fyne.CanvasObject{n.ground, n.muted, n.text}, of: n}
+}
+
+func (n *nameTag) place()             {} // placeIn did it
+func (n *nameTag) MinSize() fyne.Size { return fyne.NewSquareSize(1) }

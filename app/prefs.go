@@ -1,0 +1,40 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+
+	"peerscope/app/session"
+)
+
+// The names under which the preferences keep what was chosen.
+const (
+	prefName       = "name"
+	prefCamera     = "camera"
+	prefMicrophone = "microphone"
+	prefSTUN       = "stun"
+	prefMinScore   = "min_score"
+	prefLabels     = "labels"
+	prefLook       = "look"
+	prefSeenClosed = "seen_closed"
+)
+
+// loadSettings reads what was chosen; what never was is as in unset.
+func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
+	s := unset
+	s.Name = p.StringWithFallback(prefName, unset.Name)
+	s.Camera = p.StringWithFallback(prefCamera, unset.Camera)
+	s.Microphone = p.StringWithFallback(prefMicrophone, unset.Microphone)
+	s.STUN = p.StringListWithFallback(prefSTUN, unset.STUN)
+	s.MinScore = float32(p.FloatWithFallback(prefMinScore, float64(unset.MinScore)))
+	s.Labels = p.StringListWithFallback(prefLabels, unset.Labels)
+	return s
+}
+
+func saveSettings(p fyne.Preferences, s session.Settings) {
+	p.SetString(prefName, s.Name)
+	p.SetString(prefCamera, s.Camera)
+	p.SetString(prefMicrophone, s.Microphone)
+	p.SetStringList(prefSTUN, s.STUN)
+	p.SetFloat(prefMinScore, float64(s.MinScore))
+	p.SetStringList(prefLabels, s.Labels)
+}
