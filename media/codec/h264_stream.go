@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 )
 
 // Types of NAL units (H.264, Table 7-1).
@@ -32,7 +34,7 @@ type h264Stream struct {
 // form, and whether it needs a new decoder. Nil means that the unit has no
 // picture in it.
 func (s *h264Stream) admit(data []byte) (unit []byte, fresh bool, err error) {
-	var slices [][]byte
+	var parts [][]byte
 	var some, key, delta bool
 	for nal := range nals(data) {
 		some = true
@@ -42,9 +44,9 @@ func (s *h264Stream) admit(data []byte) (unit []byte, fresh bool, err error) {
 		case nalPPS:
 			err = s.setPPS(nal)
 		case nalIDR:
-			slices, key = append(slices, nal), true
+			parts, key = append(parts, nal), true
 		case nalSlice:
-			slices, delta = append(slices, nal), true
+			parts, delta = append(parts, nal), true
 		} // the rest, SEI and delimiters, does not change the picture
 		if err != nil {
 			return nil, false, err
@@ -53,29 +55,29 @@ func (s *h264Stream) admit(data []byte) (unit []byte, fresh bool, err error) {
 	switch {
 	case !some:
 		return nil, false, fmt.Errorf("%w: no H.264 in it", ErrCorrupt)
-	case len(slices) == 0:
+	case len(parts) == 0:
 		return nil, false, nil
 	case key && delta:
 		return nil, false, fmt.Errorf("%w: H.264 key frame mixed with another", ErrCorrupt)
 	case delta && !s.started:
 		return nil, false, fmt.Errorf("%w: H.264 without its key frame", ErrCorrupt)
 	case delta:
-		return annexB(slices), false, nil
+		return annexB(parts), false, nil
 	}
-	return s.admitKey(slices)
+	return s.admitKey(parts)
 }
 
-func (s *h264Stream) admitKey(slices [][]byte) ([]byte, bool, error) {
+func (s *h264Stream) admitKey(parts [][]byte) ([]byte, bool, error) {
 	if s.sps == nil || len(s.pps) == 0 {
 		return nil, false, fmt.Errorf("%w: H.264 key frame without parameter sets", ErrCorrupt)
 	}
 	all := [][]byte{s.sps}
-	for _, pps := range s.pps {
-		all = append(all, pps)
+	for _, id := range slices.Sorted(maps.Keys(s.pps)) {
+		all = append(all, s.pps[id])
 	}
 	fresh := s.fresh
 	s.started, s.fresh = true, false
-	return annexB(append(all, slices...)), fresh, nil
+	return annexB(append(all, parts...)), fresh, nil
 }
 
 // lost makes the stream wait for a key frame, with a new decoder.
