@@ -32,21 +32,30 @@ type decoder struct {
 	kept       []finding
 }
 
+// A view is how the findings of one output are wanted.
+type view struct {
+	settings *Settings
+	names    names
+	picture  func(Box) Box // from the input's fractions to the picture's
+}
+
+func (v *view) wants(class int) bool { return v.settings.wants(v.names, class) }
+
 // decode gives what is wanted of an output, the best first, valid until the next
 // call. No number of the output is trusted.
-func (d *decoder) decode(out Output, s *Settings, wanted func(class int) bool) ([]finding, error) {
+func (d *decoder) decode(out Output, v *view) ([]finding, error) {
 	d.candidates, d.kept = d.candidates[:0], d.kept[:0]
 	if len(out.Heads) == 0 {
-		return d.found(out.Found, s, wanted)
+		return d.found(out.Found, v)
 	}
+	s := v.settings
 	if err := d.prepare(out.Heads); err != nil {
 		return nil, err
 	}
 	first := 0
 	for _, h := range out.Heads {
-		n := len(h.Boxes) / 4
-		d.collect(h, first, logit(s.MinScore), wanted)
-		first += n
+		d.collect(h, first, logit(s.MinScore), v)
+		first += len(h.Boxes) / 4
 	}
 	slices.SortFunc(d.candidates, better)
 	for _, c := range d.candidates {
@@ -54,7 +63,7 @@ func (d *decoder) decode(out Output, s *Settings, wanted func(class int) bool) (
 			break
 		}
 		c.score = sigmoid(c.score)
-		if box, ok := d.box(out.Heads, int(c.anchor)); ok {
+		if box, ok := clip(v.picture(d.box(out.Heads, int(c.anchor)))); ok {
 			d.keep(finding{c, box}, s.MaxOverlap)
 		}
 	}
@@ -96,7 +105,7 @@ const (
 // collect finds the classes of a head whose logits are above least. Comparing
 // logits spares the exponentials of all the others; four at a time, the usual
 // answer "none" is one branch.
-func (d *decoder) collect(h Head, first int, least float32, wanted func(class int) bool) {
+func (d *decoder) collect(h Head, first int, least float32, v *view) {
 	n := len(h.Boxes) / 4
 	width := len(h.Logits) / n
 	for i := range n {
@@ -108,9 +117,9 @@ func (d *decoder) collect(h Head, first int, least float32, wanted func(class in
 					continue
 				}
 			}
-			for k, v := range row[class:min(class+4, len(row))] {
-				if v > least && wanted(class+k) {
-					d.candidates = append(d.candidates, candidate{v, int32(class + k), int32(first + i)})
+			for k, score := range row[class:min(class+4, len(row))] {
+				if score > least && v.wants(class+k) {
+					d.candidates = append(d.candidates, candidate{score, int32(class + k), int32(first + i)})
 				}
 			}
 		}
@@ -131,8 +140,8 @@ func better(a, b candidate) int {
 }
 
 // box decodes the box of an anchor (SSD paper, section 2.2, with the variances
-// 1/10 and 1/5). It is not ok when it is no number or has no area in the picture.
-func (d *decoder) box(heads []Head, anchor int) (Box, bool) {
+// 1/10 and 1/5).
+func (d *decoder) box(heads []Head, anchor int) Box {
 	a, i := d.anchors[anchor], anchor
 	for 4*i >= len(heads[0].Boxes) {
 		i -= len(heads[0].Boxes) / 4
@@ -141,17 +150,18 @@ func (d *decoder) box(heads []Head, anchor int) (Box, bool) {
 	t := heads[0].Boxes[4*i : 4*i+4]
 	y, x := t[0]/10*a.H+a.Y, t[1]/10*a.W+a.X
 	h, w := exp(t[2]/5)*a.H/2, exp(t[3]/5)*a.W/2
-	return clip(Box{x - w, y - h, x + w, y + h})
+	return Box{x - w, y - h, x + w, y + h}
 }
 
 func exp(x float32) float32     { return float32(math.Exp(float64(x))) }
 func sigmoid(x float32) float32 { return 1 / (1 + exp(-x)) }
 func logit(p float32) float32   { return float32(math.Log(float64(p) / (1 - float64(p)))) }
 
-// clip keeps the part of a box that is in the picture.
+// clip keeps the part of a box that is in the picture. It is not ok when that
+// has no area or is no number.
 func clip(b Box) (Box, bool) {
 	c := Box{max(b.X0, 0), max(b.Y0, 0), min(b.X1, 1), min(b.Y1, 1)}
-	return c, c.X0 < c.X1 && c.Y0 < c.Y1 // false of what is not a number
+	return c, c.X0 < c.X1 && c.Y0 < c.Y1
 }
 
 // keep adds f unless a better finding of its class covers it (greedy
@@ -166,7 +176,7 @@ func (d *decoder) keep(f finding, maxOverlap float32) {
 }
 
 // found takes what a model found by itself.
-func (d *decoder) found(f Found, s *Settings, wanted func(class int) bool) ([]finding, error) {
+func (d *decoder) found(f Found, v *view) ([]finding, error) {
 	n := len(f.Scores)
 	if n == 0 || len(f.Boxes) != 4*n || len(f.Classes) != n || len(f.Count) != 1 {
 		return nil, fmt.Errorf("%w: %d boxes, %d classes, %d scores, %d counts",
@@ -177,15 +187,15 @@ func (d *decoder) found(f Found, s *Settings, wanted func(class int) bool) ([]fi
 	}
 	for i, score := range f.Scores[:n] {
 		class := f.Classes[i]
-		if !(score > s.MinScore && score <= 1 && class >= 0 && class < maxLabels) || !wanted(int(class)) {
+		if !(score > v.settings.MinScore && score <= 1 && class >= 0 && class < maxLabels) || !v.wants(int(class)) {
 			continue
 		}
 		b := f.Boxes[4*i : 4*i+4]
-		if box, ok := clip(Box{b[1], b[0], b[3], b[2]}); ok {
+		if box, ok := clip(v.picture(Box{b[1], b[0], b[3], b[2]})); ok {
 			d.kept = append(d.kept, finding{candidate{score, int32(class), int32(i)}, box})
 		}
 	}
 	slices.SortFunc(d.kept, func(a, b finding) int { return better(a.candidate, b.candidate) })
-	d.kept = d.kept[:min(len(d.kept), s.MaxBoxes)]
+	d.kept = d.kept[:min(len(d.kept), v.settings.MaxBoxes)]
 	return d.kept, nil
 }

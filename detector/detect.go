@@ -66,8 +66,7 @@ func (d *Detector) Detect(picture *image.YCbCr) ([]Detection, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := d.settings.Load()
-	found, err := d.decoder.decode(out, s, func(class int) bool { return s.wants(d.labels, class) })
+	found, err := d.decoder.decode(out, &view{d.settings.Load(), d.labels, d.filler.picture})
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ type Settings struct {
 }
 
 // Live are settings for pictures that people look at.
-func Live() Settings { return Settings{MinScore: 0.4, MaxBoxes: 20, MaxOverlap: 0.5} }
+func Live() Settings { return Settings{MinScore: 0.3, MaxBoxes: 20, MaxOverlap: 0.5} }
 
 // Exhaustive are settings that report all that may be there, for measuring.
 func Exhaustive() Settings { return Settings{MinScore: 0.02, MaxBoxes: 100, MaxOverlap: 0.6} }
