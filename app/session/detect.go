@@ -90,7 +90,7 @@ func (l *loop) detectorFailed(err error) {
 // setDetecting turns the search on or off. What was seen is forgotten, so that
 // nothing old is shown when it is turned on again.
 func (l *loop) setDetecting(on bool) {
-	l.detecting.Store(on)
+	l.detecting.Store(on && l.parts.Detector != nil)
 	if l.call == nil || on {
 		return
 	}

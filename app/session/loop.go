@@ -63,7 +63,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 	l.camera = worker[capture]{run: l.runCamera, ended: l.cameraEnded}
 	l.microphone = worker[capture]{run: l.runMicrophone, ended: l.microphoneEnded}
 	l.calls = worker[*call]{run: l.runCall, ended: l.callEnded}
-	l.detecting.Store(true)
+	l.detecting.Store(l.parts.Detector != nil)
 	l.state.Self.View = l.view
 	return l
 }

@@ -1,0 +1,40 @@
+# make run and make test are all that is needed; each brings what it is built
+# from by itself. `. third_party/env` after `make deps` gives a shell in which
+# the plain go command works too.
+
+SETUP = assets/setup/setup.sh
+ENV   = . third_party/env &&
+# Packages that hold no C, and must stay so.
+PURE  = ./internal/... ./media ./media/clip ./peer/... ./detector ./detector/graph/... ./detector/track/... ./app/session ./app/terminal ./app/snapshot ./app/palette ./assets/...
+
+.PHONY: run build test test-setup deps check bench eval package clean
+
+run: build
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then build/peerscope; else build/peerscope demo --headless; fi
+
+build: deps
+	@$(ENV) go build -o build/peerscope .
+	@cp -u third_party/lib/libtensorflowlite_c.so build/
+
+deps:
+	@$(SETUP) build
+
+test: test-setup
+	@$(ENV) assets/setup/check.sh
+	@$(ENV) CGO_ENABLED=0 go test $(PURE)
+	@$(ENV) go test -race -timeout 20m ./...
+
+test-setup:
+	@$(SETUP) test
+
+bench: deps
+	@$(ENV) assets/setup/bench.sh
+
+eval: deps
+	@$(ENV) go run ./detector/eval ../shared/eval
+
+package: test-setup
+	@$(ENV) assets/setup/package.sh
+
+clean:
+	rm -rf build dist

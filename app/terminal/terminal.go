@@ -1,0 +1,79 @@
+// Package terminal is the program's other face, for scripts and for machines
+// without a display: each thing that happens is a line of JSON on standard
+// output, and the last line sums up.
+package terminal
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"time"
+
+	"peerscope/app/session"
+)
+
+// A line writer puts each value on a line of its own.
+type lines struct{ out *json.Encoder }
+
+func newLines(w io.Writer) lines {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return lines{encoder}
+}
+
+func (l lines) write(v any) error {
+	if err := l.out.Encode(v); err != nil {
+		return fmt.Errorf("writing a line: %w", err)
+	}
+	return nil
+}
+
+// quantiles are of durations, in milliseconds.
+type quantiles struct {
+	P50 float64 `json:"p50"`
+	P95 float64 `json:"p95"`
+}
+
+// received is what a last line says of what came from one member.
+type received struct {
+	FramesDecoded       int            `json:"frames_decoded"`
+	FPS                 float64        `json:"fps"`
+	FirstFrameMS        float64        `json:"first_frame_ms"`
+	LatencyMS           quantiles      `json:"latency_ms"`
+	DetectMS            quantiles      `json:"detect_ms"`
+	DetectionsPerSecond float64        `json:"detections_per_second"`
+	LooksSkipped        int            `json:"looks_skipped"`
+	Seen                map[string]int `json:"seen"` // the most at once
+	Width               int            `json:"width"`
+	Height              int            `json:"height"`
+	Loudness            float64        `json:"loudness"` // of the loudest block heard, 0 to 1
+}
+
+// usage is what a last line says of this program.
+type usage struct {
+	CPUPercent float64 `json:"cpu_percent"`
+	RSSMiB     float64 `json:"rss_mib"`
+}
+
+func receivedFrom(r session.Report) received {
+	return received{
+		FramesDecoded:       r.FramesDecoded,
+		FPS:                 round(r.FPS),
+		FirstFrameMS:        milliseconds(r.FirstFrame),
+		LatencyMS:           quantiles{milliseconds(r.Latency.P50), milliseconds(r.Latency.P95)},
+		DetectMS:            quantiles{milliseconds(r.Look.P50), milliseconds(r.Look.P95)},
+		DetectionsPerSecond: round(r.LooksPerSecond),
+		LooksSkipped:        r.LooksSkipped,
+		Seen:                r.Seen,
+		Width:               r.Size.X,
+		Height:              r.Size.Y,
+		Loudness:            round(float64(r.Loudness)),
+	}
+}
+
+// milliseconds keeps as many decimals as were measured.
+func milliseconds(d time.Duration) float64 { return round(d.Seconds() * 1000) }
+
+// round keeps two decimals, as many as anybody reads.
+func round(v float64) float64 { return math.Round(v*100) / 100 }

@@ -1,0 +1,91 @@
+package terminal
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"peerscope/app/session"
+)
+
+// An event is a line of watch.
+type event struct {
+	Event  session.EventKind `json:"event"`
+	Time   time.Time         `json:"time"`
+	Member string            `json:"member,omitempty"`
+	Name   string            `json:"name,omitempty"`
+	Object int               `json:"object,omitempty"`
+	Label  string            `json:"label,omitempty"`
+	Score  float64           `json:"score,omitempty"`
+	Box    []float64         `json:"box,omitempty"` // x0, y0, x1, y1 in fractions
+	Text   string            `json:"text,omitempty"`
+}
+
+// summary is the last line of watch.
+type summary struct {
+	FramesSent int      `json:"frames_sent"`
+	Members    []member `json:"members"`
+	usage
+}
+
+type member struct {
+	Member string `json:"member"`
+	Name   string `json:"name,omitempty"`
+	received
+}
+
+// ErrCallEnded says that a call ended before it was to; the event before it
+// tells why.
+var ErrCallEnded = errors.New("the call ended")
+
+// Watch joins the link's room and writes what happens there to out, until ctx
+// ends or the call does. Its last line sums up.
+func Watch(ctx context.Context, out io.Writer, parts session.Parts, settings session.Settings, link string) error {
+	meter, err := newMeter()
+	if err != nil {
+		return err
+	}
+	lines := newLines(out)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	parts.Event = func(e session.Event) {
+		if err := lines.write(eventLine(e)); err != nil {
+			cancel(err)
+		}
+		if e.Kind == session.EventError {
+			cancel(ErrCallEnded)
+		}
+	}
+	s := session.New(parts, settings)
+	s.Join(link)
+	g, inner := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.Run(inner) })
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	if err := lines.write(summaryOf(s, meter)); err != nil {
+		return err
+	}
+	return unexpected(ctx)
+}
+
+func eventLine(e session.Event) event {
+	line := event{Event: e.Kind, Time: e.Time, Member: string(e.Member), Name: e.Name, Text: e.Text}
+	if e.Object.ID != 0 {
+		d := e.Object.Detection
+		line.Object, line.Label, line.Score = e.Object.ID, d.Label, round(float64(d.Score))
+		line.Box = corners(d.Box)
+	}
+	return line
+}
+
+func summaryOf(s *session.Session, m *meter) summary {
+	sum := summary{FramesSent: s.FramesSent(), Members: []member{}, usage: m.usage()}
+	for _, r := range s.Reports() {
+		sum.Members = append(sum.Members, member{string(r.Member), r.Name, receivedFrom(r)})
+	}
+	return sum
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# What is checked before the tests run: the shape of the code.
+set -euo pipefail
+unformatted=$(git ls-files -z '*.go' | xargs -0 gofmt -l)
+if [ -n "$unformatted" ]; then
+  printf 'not formatted; run gofmt -w on:\n%s\n' "$unformatted" >&2
+  exit 1
+fi
+go vet ./...
+go run honnef.co/go/tools/cmd/staticcheck@v0.7.0 ./...

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"peerscope/app/session"
+	"peerscope/app/terminal"
+	"peerscope/detector"
+)
+
+// commands is the command line. started is set when a command begins its work:
+// an error before that is one of the command line.
+func commands() (root *cobra.Command, started *bool) {
+	started = new(bool)
+	cobra.MousetrapHelpText = "" // on Windows, people start this with a double click
+	root = &cobra.Command{
+		Use:   "peerscope [LINK]",
+		Short: "Call another desktop and see what is in its picture",
+		Long: `Peerscope shows your webcam, calls another desktop peer to peer, and draws
+boxes around the objects in the picture that arrives. Without a command it opens
+its window, and joins the call of the link if there is one.`,
+		Args:              cobra.MaximumNArgs(1),
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		PersistentPreRun:  func(*cobra.Command, []string) { *started = true },
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return openWindow(cmd.Context(), strings.Join(args, ""))
+		},
+	}
+	root.AddCommand(demoCommand(), detectCommand(), watchCommand(), serveCommand(), devicesCommand(), versionCommand())
+	return root, started
+}
+
+func demoCommand() *cobra.Command {
+	var length time.Duration
+	var headless bool
+	var shot, file string
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Make a call to yourself and measure it",
+		Long: `Demo makes a call between two peers in this process. The far one shows the
+sample clip, the near one looks for objects in it, in a window if there is a
+display. The last line is a JSON object of what was measured.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return demo(cmd, length, headless, shot, file)
+		},
+	}
+	flags := cmd.Flags()
+	flags.DurationVar(&length, "for", 10*time.Second, "how long")
+	flags.BoolVar(&headless, "headless", false, "open no window")
+	flags.StringVar(&shot, "shot", "", "save the last picture with its boxes to this PNG `file`")
+	flags.StringVar(&file, "clip", "", "show this `file` instead of the sample: y4m, MJPEG, a picture, or a folder of pictures")
+	return cmd
+}
+
+func demo(cmd *cobra.Command, length time.Duration, headless bool, shot, file string) error {
+	far, err := farParts(file)
+	if err != nil {
+		return err
+	}
+	if shot != "" {
+		if err := checkFolder(shot); err != nil {
+			return err
+		}
+	}
+	d := terminal.Demonstration{Near: nearParts(), Far: far, Shot: shot}
+	if !headless && display() {
+		d.Face = showWindow("")
+	}
+	ctx, cancel := context.WithTimeout(cmd.Context(), length)
+	defer cancel()
+	return d.Run(ctx, cmd.OutOrStdout())
+}
+
+// checkFolder says before a long call whether its picture can be saved after it.
+func checkFolder(path string) error {
+	info, err := os.Stat(filepath.Dir(path))
+	if err == nil && !info.IsDir() {
+		err = &fs.PathError{Op: "open", Path: filepath.Dir(path), Err: errors.New("not a folder")}
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %s cannot be written: %w", errRequest, path, err)
+	}
+	return nil
+}
+
+func detectCommand() *cobra.Command {
+	var minScore float32
+	cmd := &cobra.Command{
+		Use:   "detect PICTURE...",
+		Short: "Find the objects in pictures",
+		Long:  "Detect writes a line of JSON for each picture, with the objects in it.",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, files []string) error {
+			if minScore < 0 || minScore > 1 {
+				return fmt.Errorf("%w: --min-score goes from 0 to 1", errRequest)
+			}
+			model, err := openDetector(detector.Settings{MinScore: minScore, MaxBoxes: 100, MaxOverlap: 0.5})
+			if err != nil {
+				return err
+			}
+			defer model.Close()
+			err = terminal.Detect(cmd.OutOrStdout(), model, files)
+			if errors.Is(err, terminal.ErrPicture) {
+				return fmt.Errorf("%w: %w", errRequest, err)
+			}
+			return err
+		},
+	}
+	cmd.Flags().Float32Var(&minScore, "min-score", 0.5, "leave out what is less certain, 0 to 1")
+	return cmd
+}
+
+func watchCommand() *cobra.Command {
+	var length time.Duration
+	var camera, mic string
+	var sendOnly, receiveOnly bool
+	cmd := &cobra.Command{
+		Use:   "watch LINK",
+		Short: "Join a call without a window",
+		Long: `Watch joins the call of a link and writes a line of JSON for each thing that
+happens in it: who joined and left, what was seen and is gone. The last line sums
+up. It ends after the time that was given, or with Ctrl+C.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			settings, err := watchSettings(camera, mic)
+			if err != nil {
+				return err
+			}
+			if sendOnly {
+				settings.Direction = session.SendOnly
+			} else if receiveOnly {
+				settings.Direction, settings.CameraOff, settings.MicOff = session.ReceiveOnly, true, true
+			}
+			if _, err := openRoom(args[0]); err != nil {
+				return fmt.Errorf("%w: %w", errRequest, err)
+			}
+			ctx := cmd.Context()
+			if length > 0 {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, length)
+				defer cancel()
+			}
+			return terminal.Watch(ctx, cmd.OutOrStdout(), nearParts(), settings, args[0])
+		},
+	}
+	flags := cmd.Flags()
+	flags.DurationVar(&length, "for", 0, "how long; until interrupted if not given")
+	flags.StringVar(&camera, "camera", "", "`name` of the camera, clip for the sample, none; the default one if not given")
+	flags.StringVar(&mic, "mic", "on", "the microphone: on or off")
+	flags.BoolVar(&sendOnly, "send-only", false, "receive nothing")
+	flags.BoolVar(&receiveOnly, "receive-only", false, "send nothing")
+	cmd.MarkFlagsMutuallyExclusive("send-only", "receive-only")
+	return cmd
+}
+
+func watchSettings(camera, mic string) (session.Settings, error) {
+	settings := session.Settings{Name: hostName(), MicOff: mic == "off"}
+	if mic != "on" && mic != "off" {
+		return settings, fmt.Errorf("%w: --mic is on or off, not %q", errRequest, mic)
+	}
+	switch camera {
+	case "":
+	case "none":
+		settings.CameraOff = true
+	default:
+		id, err := cameraID(camera)
+		if err != nil {
+			return settings, err
+		}
+		settings.Camera = id
+	}
+	return settings, nil
+}
+
+func serveCommand() *cobra.Command {
+	var address string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Be the place where calls meet",
+		Long: `Serve runs the relay alone, until interrupted. Its first line has the link of a
+fresh room, for the window and for watch.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			r, err := listen(address)
+			if err != nil {
+				return fmt.Errorf("%w: %w", errRequest, err)
+			}
+			first := map[string]string{"listen": r.address, "link": r.link}
+			if err := json.NewEncoder(cmd.OutOrStdout()).Encode(first); err != nil {
+				return err
+			}
+			return r.serve(cmd.Context())
+		},
+	}
+	cmd.Flags().StringVar(&address, "listen", ":8777", "`address` to listen on, host:port")
+	return cmd
+}
+
+func devicesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "devices",
+		Short: "List cameras and microphones",
+		Long:  "Devices writes a line of JSON for each camera and microphone.",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return terminal.Devices(cmd.OutOrStdout(), nearParts())
+		},
+	}
+}
+
+//go:embed FyneApp.toml
+var appFile string
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "peerscope %s (%s %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
+	}
+}
+
+// version stands in one place, FyneApp.toml, from where the packages have it too.
+func version() string {
+	for line := range strings.Lines(appFile) {
+		if key, value, ok := strings.Cut(line, "="); ok && strings.TrimSpace(key) == "Version" {
+			return strings.Trim(strings.TrimSpace(value), `"`)
+		}
+	}
+	return "unknown"
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"peerscope/app/session"
+	"peerscope/peer"
+	"peerscope/peer/relay"
+)
+
+// rooms are the kinds of links, by scheme. A further kind of room is a package
+// and a line here.
+var rooms = map[string]func(link string) (peer.Room, error){
+	"ws":  relay.Open,
+	"wss": relay.Open,
+}
+
+// openRoom finds the room of a link. Its error is for the person to read.
+func openRoom(link string) (peer.Room, error) {
+	link = strings.TrimSpace(link)
+	if link == "" {
+		return nil, errors.New("a link is missing")
+	}
+	u, err := url.Parse(link)
+	if err != nil {
+		return nil, errors.New("this is not a link")
+	}
+	open, known := rooms[u.Scheme]
+	if !known {
+		kinds := strings.Join(slices.Sorted(maps.Keys(rooms)), "://, ")
+		return nil, fmt.Errorf("this is not a link to a call; those begin with %s://", kinds)
+	}
+	return open(link)
+}
+
+// A host is a relay of our own that listens.
+type host struct {
+	listener net.Listener
+	relay    *relay.Server
+	address  string // host:port
+	link     string // of a fresh room
+}
+
+// listen opens a relay at an address, host:port; without a host it is reached
+// from everywhere, and the link has the address that others on the network reach.
+func listen(address string) (*host, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	bound := listener.Addr().(*net.TCPAddr)
+	name := bound.IP.String()
+	if bound.IP.IsUnspecified() {
+		name = ownAddress()
+	}
+	h := &host{listener: listener, relay: relay.New(relay.Config{}), address: bound.String()}
+	h.link = relay.Link(net.JoinHostPort(name, fmt.Sprint(bound.Port)), relay.NewKey())
+	return h, nil
+}
+
+// serve works until ctx ends; then it tells the members and waits for them.
+func (h *host) serve(ctx context.Context) error {
+	server := &http.Server{Handler: h.relay, ReadHeaderTimeout: 10 * time.Second}
+	stop := context.AfterFunc(ctx, func() {
+		h.relay.Close()
+		server.Close()
+	})
+	defer stop()
+	if err := server.Serve(h.listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("the relay stopped: %w", err)
+	}
+	return nil
+}
+
+// serveCall opens a relay for one call, on a free port.
+func serveCall(ctx context.Context) (link string, wait func() error, err error) {
+	h, err := listen(":0")
+	if err != nil {
+		return "", nil, err
+	}
+	return h.link, func() error { return h.serve(ctx) }, nil
+}
+
+// ownAddress is the address of this machine that others reach: the one it would
+// send from. Nothing is sent to find it (RFC 5737 addresses go nowhere).
+func ownAddress() string {
+	conn, err := net.Dial("udp", "192.0.2.1:9")
+	if err != nil {
+		return "127.0.0.1"
+	}
+	defer conn.Close()
+	return conn.LocalAddr().(*net.UDPAddr).IP.String()
+}
+
+// describe says what a link is while it is typed, and whether it can be joined.
+func describe(link string) (what session.Notice, ok bool) {
+	link = strings.TrimSpace(link)
+	if _, err := openRoom(link); err != nil {
+		return session.Notice{Text: "This is not a link to a call."}, false
+	}
+	u, err := url.Parse(link)
+	if err != nil {
+		return session.Notice{}, false
+	}
+	return session.Notice{Text: "A room on {{.Host}}", Args: map[string]string{"Host": u.Hostname()}}, true
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"os"
+
+	"peerscope/app/session"
+	"peerscope/assets"
+	"peerscope/detector"
+	"peerscope/detector/tflite"
+	"peerscope/media"
+	"peerscope/media/clip"
+	"peerscope/media/codec"
+	"peerscope/media/device"
+)
+
+// What is captured: VGA is what a call over an ordinary line bears.
+var captureSize = image.Pt(640, 480)
+
+const captureRate = 30 // pictures a second
+
+// nearParts are those of the person at this machine.
+func nearParts() session.Parts {
+	parts := codecs()
+	parts.Cameras = cameras
+	parts.Microphones = device.Microphones
+	parts.OpenCamera = openCamera
+	parts.OpenMicrophone = device.OpenMicrophone
+	parts.OpenSpeaker = func() (media.AudioSink, error) { return device.OpenSpeaker() }
+	parts.Detector = func() (session.Detector, error) { return openDetector(live) }
+	parts.Room = openRoom
+	parts.Serve = serveCall
+	parts.Sample = joinAsSample
+	return parts
+}
+
+// farParts are those of somebody who shows a clip and is heard softly; file is
+// the clip, or "" for the sample.
+func farParts(file string) (session.Parts, error) {
+	open := func(string) (media.Source, error) { return openSample() }
+	if file != "" {
+		open = func(string) (media.Source, error) { return clip.Open(file) }
+	}
+	first, err := open("")
+	if err != nil {
+		return session.Parts{}, fmt.Errorf("%w: %w", errRequest, err)
+	}
+	if err := first.Close(); err != nil {
+		return session.Parts{}, err
+	}
+	parts := codecs()
+	parts.OpenCamera = open
+	parts.OpenMicrophone = func(string) (media.AudioSource, error) { return clip.Tone(), nil }
+	parts.OpenSpeaker = func() (media.AudioSink, error) { return clip.Discard(), nil }
+	parts.Room = openRoom
+	return parts, nil
+}
+
+func codecs() session.Parts {
+	return session.Parts{
+		VideoEncoder: func(mime string, rate int) (session.VideoEncoder, error) { return codec.NewVideoEncoder(mime, rate) },
+		VideoDecoder: func(mime string) (session.VideoDecoder, error) { return codec.NewVideoDecoder(mime) },
+		AudioEncoder: func() (session.AudioEncoder, error) { return codec.NewOpusEncoder() },
+		AudioDecoder: func() (session.AudioDecoder, error) { return codec.NewOpusDecoder() },
+	}
+}
+
+// joinAsSample is the other side of a sample call.
+func joinAsSample(ctx context.Context, link string) error {
+	parts, err := farParts("")
+	if err != nil {
+		return err
+	}
+	far := session.New(parts, session.Settings{Name: "Sample"})
+	far.Join(link)
+	return far.Run(ctx)
+}
+
+// cameras are those of the machine and, last, the sample clip.
+func cameras() ([]media.Device, error) {
+	found, err := device.Cameras()
+	if errors.Is(err, media.ErrNoDevice) {
+		err = nil
+	}
+	return append(found, media.Device{ID: session.SampleCamera, Name: "Sample clip"}), err
+}
+
+func openCamera(id string) (media.Source, error) {
+	if id == session.SampleCamera {
+		return openSample()
+	}
+	return device.OpenCamera(id, captureSize, captureRate)
+}
+
+func openSample() (media.Source, error) {
+	return clip.Sample(bytes.NewReader(assets.Photo), captureSize, captureRate)
+}
+
+// cameraID finds a camera by its name or ID.
+func cameraID(name string) (string, error) {
+	found, err := cameras()
+	if err != nil {
+		return "", err
+	}
+	for _, d := range found {
+		if d.Name == name || d.ID == name {
+			return d.ID, nil
+		}
+	}
+	return "", fmt.Errorf("%w: no camera is called %q; peerscope devices lists them", errRequest, name)
+}
+
+// hostName is how the others see a person who has not said a name.
+func hostName() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return ""
+	}
+	return name
+}
+
+// live are the detector's settings in a call: it also tells the faint detections
+// that keep a tracked object alive; what is shown is the tracker's choice.
+var live = detector.Settings{MinScore: 0.15, MaxBoxes: 40, MaxOverlap: 0.5}
+
+// openDetector loads the model that comes with the program.
+func openDetector(settings detector.Settings) (*detector.Detector, error) {
+	file, err := assets.Model()
+	if err != nil {
+		return nil, err
+	}
+	labels, err := detector.ParseLabels(assets.Labels())
+	if err != nil {
+		return nil, err
+	}
+	model, err := tflite.Open(file, tflite.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return detector.New(model, labels, settings)
+}

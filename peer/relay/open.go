@@ -1,0 +1,22 @@
+package relay
+
+import (
+	"context"
+
+	"peerscope/peer"
+)
+
+// Open gives the room of an invitation link, without going there yet. Its error
+// is ErrLink, with what is wrong.
+func Open(link string) (peer.Room, error) {
+	if _, _, err := parseLink(link); err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, cfg peer.Config) error {
+		signaler, err := Dial(ctx, link)
+		if err != nil {
+			return err
+		}
+		return peer.Join(ctx, signaler, cfg)
+	}, nil
+}

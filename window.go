@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/adrg/xdg"
+	"golang.org/x/sync/errgroup"
+
+	"peerscope/app"
+	"peerscope/app/session"
+	"peerscope/app/snapshot"
+	"peerscope/assets"
+	"peerscope/detector"
+)
+
+// openWindow is the program as people start it.
+func openWindow(ctx context.Context, link string) error {
+	if link != "" {
+		if _, err := openRoom(link); err != nil {
+			return fmt.Errorf("%w: %w", errRequest, err)
+		}
+	}
+	if !display() {
+		return errors.New("there is no display to open a window on; see peerscope watch --help and peerscope demo --help")
+	}
+	s := session.New(nearParts(), session.Settings{Name: hostName()})
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var g errgroup.Group
+	g.Go(func() error { return s.Run(ctx) })
+	err := showWindow(link)(ctx, s)
+	cancel()
+	return errors.Join(err, g.Wait())
+}
+
+// showWindow gives the face of a session: the window.
+func showWindow(link string) func(context.Context, *session.Session) error {
+	return func(ctx context.Context, s *session.Session) error {
+		labels, err := detector.ParseLabels(assets.Labels())
+		if err != nil {
+			return err
+		}
+		return app.Run(ctx, s, app.Options{
+			Link:         link,
+			Settings:     session.Settings{Name: hostName()},
+			SampleCamera: session.SampleCamera,
+			Labels:       labels,
+			Describe:     describe,
+			Snapshot:     func() (string, error) { return keep(s.Snapshot()) },
+		})
+	}
+}
+
+// keep saves what is seen of everybody, in the folder that the desktop has for
+// pictures, and says where the first is.
+func keep(pictures []session.Picture) (path string, err error) {
+	if len(pictures) == 0 {
+		return "", errors.New("no picture has arrived yet")
+	}
+	folder := filepath.Join(xdg.UserDirs.Pictures, "Peerscope")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return "", fmt.Errorf("making a folder for pictures: %w", err)
+	}
+	name := filepath.Join(folder, time.Now().Format("2006-01-02 15.04.05.000"))
+	for i, p := range pictures {
+		path := fmt.Sprintf("%s-%d.png", name, i+1)
+		if err := snapshot.Save(path, p); err != nil {
+			return "", err
+		}
+	}
+	return name + "-1.png", nil
+}
+
+// display says whether a window can be opened. GLFW ends the program where it
+// cannot, without a word that helps.
+func display() bool {
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" || os.Getenv("WAYLAND_DISPLAY") != "" {
+		return true
+	}
+	host, number, ok := strings.Cut(os.Getenv("DISPLAY"), ":")
+	if !ok {
+		return false
+	}
+	number, _, _ = strings.Cut(number, ".")
+	if host == "" || host == "unix" {
+		return answers("unix", "/tmp/.X11-unix/X"+number) || answers("unix", "@/tmp/.X11-unix/X"+number)
+	}
+	port, err := net.LookupPort("tcp", number)
+	const first = 6000 // X11 displays listen from this port on
+	return err == nil && answers("tcp", net.JoinHostPort(host, fmt.Sprint(first+port)))
+}
+
+func answers(network, address string) bool {
+	conn, err := net.DialTimeout(network, address, 2*time.Second)
+	if err != nil {
+		return false
+	}
+	conn.Close()
+	return true
+}
