@@ -42,7 +42,9 @@ type pair struct {
 	overlap     float32
 }
 
-// run gives as many detections to paths as it can, in passes from the surest.
+// run gives as many detections to paths as it can, in passes from the surest:
+// the usual one of SORT, ByteTrack's with low scores, one for sudden starts, one
+// for other labels, and last the paths that are not confirmed yet.
 func (m *matcher) run(paths []*path, found []detector.Detection, minScore float32, at time.Time) {
 	m.paths, m.found, m.minScore, m.at = paths, found, minScore, at
 	m.hit = zeroed(m.hit, len(paths))
@@ -61,7 +63,7 @@ func (m *matcher) run(paths []*path, found []detector.Detection, minScore float3
 		return confirmed(p) && p.label != d.Label
 	})
 	m.pass(sameThing, 0, func(p *path, d detector.Detection) bool {
-		return !confirmed(p) && p.label == d.Label && d.Score >= minScore
+		return !confirmed(p) && p.label == d.Label
 	})
 }
 

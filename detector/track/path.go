@@ -14,9 +14,9 @@ type path struct {
 	score        float32 // smoothed
 	since        time.Time
 	seen         time.Time // the last picture it was detected in; the estimates are of that time
-	sure         time.Time // the last picture it was detected in with a score that confirms
+	sure         time.Time // the last of those in which its score was one that confirms
 	cx, cy, w, h estimate
-	hits         int // detections
+	hits         int // detections with a score that confirms
 	rivals       int // detections with other labels since the last with its own
 }
 
@@ -50,9 +50,9 @@ func (p *path) hit(d detector.Detection, sure bool, at time.Time) {
 	p.h.update(dt, m.h, m.noiseY, m.h)
 	p.score = d.Score + (p.score-d.Score)*float32(math.Exp(-dt/scoreMemory))
 	p.seen = at
-	p.hits++
 	if sure {
 		p.sure = at
+		p.hits++
 	}
 	if d.Label == p.label {
 		p.rivals = 0

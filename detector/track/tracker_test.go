@@ -99,8 +99,12 @@ func TestLowScoresKeepButStartNothing(t *testing.T) {
 	tracker := track.New(minScore)
 	feed(tracker, 0, 5, cup(0.4))
 	none(t, tracker.At(ms(400)))
-	feed(tracker, 500, 2, cup(0.6))
-	feed(tracker, 700, 15, cup(0.4)) // longer than it could coast
+	feed(tracker, 500, 1, cup(0.6))
+	feed(tracker, 600, 1, cup(0.4))
+	none(t, tracker.At(ms(650)))
+	feed(tracker, 700, 1, cup(0.6))
+	only(t, tracker.At(ms(750)))
+	feed(tracker, 800, 14, cup(0.4)) // longer than it could coast
 	if o := only(t, tracker.At(ms(2150))); o.ID != 1 || o.Fade != 1 {
 		t.Errorf("%+v", o)
 	}

@@ -23,7 +23,7 @@ type Figures struct {
 	Unclean  float64 // share of pictures with a missing or an extra box
 	Jitter   float64 // standard deviation of the edges against the truth, in pixels of Width x Height
 	Breaks   int     // how often a sight lost its box
-	Switches int     // how often a sight's box changed its ID
+	Switches int     // how often a sight's box changed its ID; always 0 for Raw, which has none
 }
 
 // Head is a line to stand above Figures.
