@@ -19,23 +19,41 @@ type film interface {
 // once: after a long pause it goes on where it was.
 const maxSkip = 60
 
-// A loop is the reel of a film shown again and again.
+// A loop is the reel of a film shown again and again, all of it in the size of
+// its first picture.
 type loop struct {
 	rewind func() (film, error)
 	file   *os.File // what the film is read from; nil when it opens its own
 	film   film
+	size   image.Point
 	first  *image.YCbCr // was read ahead
+}
+
+// newLoop reads the first picture, so that there is one.
+func newLoop(file *os.File, rewind func() (film, error)) (*loop, error) {
+	l := &loop{file: file, rewind: rewind}
+	img, err := l.advance(true)
+	if err != nil {
+		l.close()
+		return nil, err
+	}
+	l.size = within(img.Rect.Size(), fitWithin)
+	l.first = img
+	return l, nil
 }
 
 func (l *loop) next(skip int) (*image.YCbCr, error) {
 	if img := l.first; img != nil {
 		l.first = nil
-		return img, nil
+		return fit(img, l.size), nil
 	}
 	for skip = min(skip, maxSkip); ; skip-- {
 		img, err := l.advance(skip <= 0)
-		if img != nil || err != nil {
-			return img, err
+		if err != nil {
+			return nil, err
+		}
+		if img != nil {
+			return fit(img, l.size), nil
 		}
 	}
 }
@@ -48,10 +66,11 @@ func (l *loop) advance(show bool) (*image.YCbCr, error) {
 			return img, err
 		}
 	}
-	var err error
-	if l.film, err = l.rewind(); err != nil {
+	again, err := l.rewind()
+	if err != nil {
 		return nil, err
 	}
+	l.film = again
 	img, err := l.film.next(show)
 	if atEnd(err) {
 		return nil, fmt.Errorf("%w: it holds no whole picture", ErrFormat)

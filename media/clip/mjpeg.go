@@ -12,10 +12,7 @@ import (
 // mjpeg is the film of JPEG pictures one after the other, whatever lies between
 // them. They are found by their markers (ITU-T T.81, B.1), so that a thumbnail
 // within one is not taken for the next.
-type mjpeg struct {
-	r    *bufio.Reader
-	size image.Point // of every picture: that of the first
-}
+type mjpeg struct{ r *bufio.Reader }
 
 // The markers that matter here: the second byte of each, after 0xFF. TEM
 // and RST0 to RST7 stand alone; a segment follows any other.
@@ -32,27 +29,13 @@ func (m *mjpeg) next(show bool) (*image.YCbCr, error) {
 	if err != nil || !show {
 		return nil, err
 	}
-	img, err := decodeStill(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	if m.size == (image.Point{}) {
-		m.size = within(img.Rect.Size(), fitWithin)
-	}
-	return fit(img, m.size), nil
+	return decodeStill(bytes.NewReader(data))
 }
 
 // readJPEG reads on to the next start of an image and gives it to its end.
 func readJPEG(r *bufio.Reader) ([]byte, error) {
-	for last := byte(0); ; {
-		b, err := r.ReadByte()
-		if err != nil {
-			return nil, err
-		}
-		if last == 0xFF && b == markerSOI {
-			break
-		}
-		last = b
+	if err := skipToPicture(r); err != nil {
+		return nil, err
 	}
 	p := jpegReader{r, []byte{0xFF, markerSOI}}
 	for {
@@ -70,6 +53,22 @@ func readJPEG(r *bufio.Reader) ([]byte, error) {
 			}
 		}
 	}
+}
+
+// skipToPicture reads to behind the next start of an image.
+func skipToPicture(r *bufio.Reader) error {
+	last := byte(0)
+	for range maxStillBytes {
+		b, err := r.ReadByte()
+		if err != nil {
+			return err
+		}
+		if last == 0xFF && b == markerSOI {
+			return nil
+		}
+		last = b
+	}
+	return fmt.Errorf("%w: no JPEG picture in %d MiB", ErrFormat, maxStillBytes>>20)
 }
 
 // A jpegReader gathers a picture.

@@ -38,9 +38,9 @@ const (
 //   - a picture, .jpg, .jpeg or .png, 10 times a second,
 //   - or a folder of such pictures, by name, 2 a second.
 //
-// Films are read as they play. Pictures larger than 1280x720 are made smaller,
-// and the pictures of a folder or an .mjpeg all get the size of the first, with
-// black beside those of another shape. What is missing is an fs.ErrNotExist,
+// Films are read as they play. Pictures are made smaller where they are larger
+// than 1280x720 and get an even size; all get that of the first, with black
+// beside those of another shape. What is missing is an fs.ErrNotExist,
 // what cannot be shown an ErrFormat.
 func Open(path string) (media.Source, error) {
 	info, err := os.Stat(path)
@@ -65,7 +65,7 @@ func open(path string, isDir bool) (*player, error) {
 		if len(paths) == 0 {
 			return nil, fmt.Errorf("%w: no .jpg or .png in the folder", ErrFormat)
 		}
-		return playLoop(&loop{rewind: func() (film, error) { return &folder{paths: paths}, nil }}, folderRate)
+		return playFilm(folderRate, nil, func() (film, error) { return &folder{paths}, nil })
 	case isStill(path):
 		img, err := openStill(path)
 		if err != nil {
@@ -75,7 +75,7 @@ func open(path string, isDir bool) (*player, error) {
 	case ext == ".y4m":
 		return playFile(path, func(r *bufio.Reader) (film, float64, error) { return newY4M(r) })
 	case ext == ".mjpeg", ext == ".mjpg":
-		return playFile(path, func(r *bufio.Reader) (film, float64, error) { return &mjpeg{r: r}, filmRate, nil })
+		return playFile(path, func(r *bufio.Reader) (film, float64, error) { return &mjpeg{r}, filmRate, nil })
 	}
 	return nil, fmt.Errorf("%w: it is none of .y4m, .mjpeg, .mjpg, .jpg, .jpeg, .png or a folder of pictures", ErrFormat)
 }
@@ -92,23 +92,19 @@ func playFile(path string, parse func(*bufio.Reader) (film, float64, error)) (*p
 		f.Close()
 		return nil, err
 	}
-	return playLoop(&loop{
-		file: f,
-		rewind: func() (film, error) {
-			if _, err := f.Seek(0, io.SeekStart); err != nil {
-				return nil, err
-			}
-			r.Reset(f)
-			film, _, err := parse(r)
-			return film, err
-		},
-	}, fps)
+	return playFilm(fps, f, func() (film, error) {
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			return nil, err
+		}
+		r.Reset(f)
+		film, _, err := parse(r)
+		return film, err
+	})
 }
 
-// playLoop shows that the loop has a picture before it promises to play it.
-func playLoop(l *loop, fps float64) (p *player, err error) {
-	if l.first, err = l.next(0); err != nil {
-		l.close()
+func playFilm(fps float64, file *os.File, rewind func() (film, error)) (*player, error) {
+	l, err := newLoop(file, rewind)
+	if err != nil {
 		return nil, err
 	}
 	return play(l, fps), nil

@@ -93,6 +93,54 @@ func TestFilmsPlayOverAndOver(t *testing.T) {
 	}
 }
 
+// The size is that of the first picture even when a late reader misses it.
+func TestAFilmKeepsItsSize(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "a.png"), shade(t, 641, 481, 128)) // odd
+	write(t, filepath.Join(dir, "b.png"), shade(t, 320, 240, 255))
+	synctest.Test(t, func(t *testing.T) {
+		src, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer src.Close()
+		for i := range 4 {
+			f, err := src.Read()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if f.Image.Rect != image.Rect(0, 0, 640, 480) {
+				t.Fatalf("picture %d of %v", i, f.Image.Rect)
+			}
+			if luma := f.Image.Y[f.Image.YOffset(0, 479)]; luma == 16 {
+				t.Errorf("picture %d has black at its edge", i)
+			}
+			time.Sleep(1100 * time.Millisecond)
+		}
+	})
+}
+
+// A file that is written over while it plays ends it, each time it is read.
+func TestAFilmThatBecomesAnother(t *testing.T) {
+	path := write(t, filepath.Join(t.TempDir(), "a.y4m"), y4mFilm("F25:1", 1))
+	synctest.Test(t, func(t *testing.T) {
+		src, err := Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer src.Close()
+		if _, err := src.Read(); err != nil {
+			t.Error(err)
+		}
+		write(t, path, []byte("another file\n"))
+		for range 2 {
+			if _, err := src.Read(); !errors.Is(err, ErrFormat) {
+				t.Errorf("then: %v", err)
+			}
+		}
+	})
+}
+
 func TestALateReaderMissesPicturesOfAFilm(t *testing.T) {
 	path := write(t, filepath.Join(t.TempDir(), "a.y4m"), y4mFilm("F10:1", 100))
 	synctest.Test(t, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 	"peerscope/media"
 )
 
-// fitWithin is how large a picture of stills is at most: as a camera gives it.
+// fitWithin is how large a picture is at most: as a camera gives it.
 var fitWithin = image.Pt(1280, 720)
 
 // decodeStill reads a JPEG or PNG, whose size it checks before it decodes it.
@@ -56,10 +56,7 @@ func (s still) next(int) (*image.YCbCr, error) { return s.img, nil }
 func (s still) close() error                   { return nil }
 
 // A folder is the film of the pictures in paths.
-type folder struct {
-	paths []string
-	size  image.Point // of every picture: that of the first
-}
+type folder struct{ paths []string }
 
 func (f *folder) next(show bool) (*image.YCbCr, error) {
 	if len(f.paths) == 0 {
@@ -74,10 +71,7 @@ func (f *folder) next(show bool) (*image.YCbCr, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
-	if f.size == (image.Point{}) {
-		f.size = within(img.Rect.Size(), fitWithin)
-	}
-	return fit(img, f.size), nil
+	return img, nil
 }
 
 // listStills are the pictures in a folder, by name.
@@ -111,15 +105,21 @@ func within(size, limit image.Point) image.Point {
 	return image.Pt(even(size.X), even(size.Y))
 }
 
-// fit scales img into size, keeping its aspect: what it does not cover is black.
+// fit scales img into size, keeping its aspect but for a fiftieth: what it does
+// not cover is black.
 func fit(img *image.YCbCr, size image.Point) *image.YCbCr {
 	if img.Rect.Size() == size {
 		return img
 	}
 	dst := black(size)
 	scale := min(float64(size.X)/float64(img.Rect.Dx()), float64(size.Y)/float64(img.Rect.Dy()))
-	w := min(max(1, int(float64(img.Rect.Dx())*scale+.5)), size.X)
-	h := min(max(1, int(float64(img.Rect.Dy())*scale+.5)), size.Y)
+	length := func(of, whole int) int {
+		if n := int(float64(of)*scale + .5); n < whole-whole/50 {
+			return max(n, 1)
+		}
+		return whole
+	}
+	w, h := length(img.Rect.Dx(), size.X), length(img.Rect.Dy(), size.Y)
 	corner := image.Pt((size.X-w)/2&^1, (size.Y-h)/2&^1)
 	newPyramid(img).draw(dst, image.Rectangle{corner, corner.Add(image.Pt(w, h))}, view{0, 0, 1, 1})
 	return dst

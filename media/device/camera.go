@@ -73,11 +73,10 @@ var registry = drivers{open: map[string]bool{}}
 func (r *drivers) search(search func()) []found {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.searchLocked(search)
-	return list()
+	return r.searchLocked(search)
 }
 
-func (r *drivers) searchLocked(search func()) {
+func (r *drivers) searchLocked(search func()) []found {
 	manager := driver.GetManager()
 	for _, d := range manager.Query(isCamera) {
 		if !r.open[idOf(d.Info())] {
@@ -85,23 +84,15 @@ func (r *drivers) searchLocked(search func()) {
 		}
 	}
 	search()
+	return list()
 }
 
-// claim finds a camera, if need be by searching again, and marks it as open.
+// claim searches for a camera and marks it as open.
 func (r *drivers) claim(search func(), id string) (found, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	wanted := func(c found) bool { return id == "" || c.ID == id }
-	if r.open[id] {
-		return found{}, media.ErrBusy
-	}
-	all := list()
-	i := slices.IndexFunc(all, wanted)
-	if i < 0 {
-		r.searchLocked(search)
-		all = list()
-		i = slices.IndexFunc(all, wanted)
-	}
+	all := r.searchLocked(search)
+	i := slices.IndexFunc(all, func(c found) bool { return id == "" || c.ID == id })
 	if i < 0 {
 		return found{}, media.ErrNoDevice
 	}
