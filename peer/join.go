@@ -138,7 +138,7 @@ func (r *room) handle(ctx context.Context, e Event) {
 
 // add starts a member's goroutine; nil when there is no room for one.
 func (r *room) add(ctx context.Context, id ID, offers bool) *member {
-	if len(r.members) >= maxMembers || len(id) > maxID {
+	if len(r.members) >= maxMembers || id == "" || len(id) > maxID {
 		return nil
 	}
 	m := newMember(r, id, offers)

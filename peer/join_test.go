@@ -1,6 +1,9 @@
 package peer_test
 
 import (
+	"context"
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,36 +14,36 @@ import (
 )
 
 func TestTwoMembersSendBothWays(t *testing.T) {
+	t.Parallel()
 	room := signaltest.NewRoom(0)
 	a, b := newSomeone(), newSomeone()
 	a.cfg.About, b.cfg.About = peer.About{Name: "Ada", Camera: true}, peer.About{Name: "Bea", Mic: true}
 	a.join(t, room.Join()).film(t, 3000)
 	b.join(t, room.Join()).film(t, 3000)
 	for _, s := range []*someone{a, b} {
-		s.awaitState(t, peer.Connected, 1, patience)
 		s.awaitSamples(t, webrtc.MimeTypeVP8, 30, patience)
 		s.awaitSamples(t, webrtc.MimeTypeOpus, 30, patience)
 		s.mu.Lock()
 		for codec, samples := range s.samples {
-			for i, sample := range samples {
+			for _, sample := range samples {
 				checkStamp(t, codec, sample)
-				if i > 0 && codec == webrtc.MimeTypeVP8 && sample.Data[1] == samples[i-1].Data[1] && len(sample.Data) != 3001 {
-					t.Errorf("picture %d: %d bytes", i, len(sample.Data))
-				}
-			}
-			if codec == webrtc.MimeTypeVP8 && samples[0].Data[0]&1 != 0 {
-				t.Error("the first picture is no key frame")
 			}
 		}
+		checkPictures(t, s.samples[webrtc.MimeTypeVP8], 3001)
 		s.mu.Unlock()
 	}
-	b.await(t, "name", patience, func() bool { return lastAbout(b) == a.cfg.About })
-	a.await(t, "name", patience, func() bool { return lastAbout(a) == b.cfg.About })
+	b.await(t, "name", patience, func() bool { return lastTold(b).About == a.cfg.About })
+	a.await(t, "name", patience, func() bool { return lastTold(a).About == b.cfg.About })
+	a.await(t, "round trip", patience, func() bool { return lastTold(a).RoundTrip > 0 })
+	if rate := a.video.BitRate(); rate < 100_000 {
+		t.Errorf("bit rate %d", rate)
+	}
 	a.leave()
 	b.awaitState(t, peer.Gone, 1, 5*time.Second)
 	if err := a.result(t, 5*time.Second); err != nil {
 		t.Error(err)
 	}
+	b.await(t, "silence", patience, func() bool { return len(b.video.Codecs()) == 0 })
 }
 
 func checkStamp(t *testing.T, codec string, s peer.Sample) {
@@ -51,9 +54,267 @@ func checkStamp(t *testing.T, codec string, s peer.Sample) {
 	}
 }
 
-func lastAbout(s *someone) peer.About {
-	for _, told := range s.members {
-		return told[len(told)-1].About
+// checkPictures: whole pictures, a key frame first, times that rise.
+func checkPictures(t *testing.T, samples []peer.Sample, size int) {
+	t.Helper()
+	if samples[0].Data[0]&1 != 0 {
+		t.Error("the first picture is no key frame")
 	}
-	return peer.About{}
+	for i, s := range samples {
+		if len(s.Data) != size || s.Data[1] != s.Data[size-1] {
+			t.Errorf("picture %d of %d bytes is not whole", i, len(s.Data))
+		}
+		if i > 0 && !s.Time.After(samples[i-1].Time) {
+			t.Errorf("picture %d is not later than the one before", i)
+		}
+	}
+}
+
+func lastTold(s *someone) peer.Member {
+	for _, told := range s.members {
+		return told[len(told)-1]
+	}
+	return peer.Member{}
+}
+
+func TestThreeMembers(t *testing.T) {
+	t.Parallel()
+	room := signaltest.NewRoom(0)
+	var all []*someone
+	for range 3 {
+		s := newSomeone().join(t, room.Join())
+		s.film(t, 500)
+		all = append(all, s)
+	}
+	for _, s := range all {
+		s.awaitState(t, peer.Connected, 2, patience)
+	}
+	all[0].leave()
+	for _, s := range all[1:] {
+		s.awaitState(t, peer.Gone, 1, 5*time.Second)
+		s.mu.Lock()
+		n := len(s.samples[webrtc.MimeTypeVP8])
+		s.mu.Unlock()
+		s.awaitSamples(t, webrtc.MimeTypeVP8, n+30, patience) // from the one who is left
+	}
+}
+
+func TestReceiveOnlyAndSendOnly(t *testing.T) {
+	t.Parallel()
+	for name, senderFirst := range map[string]bool{"sender offers": false, "receiver offers": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			first, second := signaltest.Pair()
+			sender, receiver := newSomeone(), newSomeone()
+			sender.cfg.SendOnly = true
+			sender.cfg.Audio = nil
+			receiver.cfg.Audio, receiver.cfg.Video = nil, nil
+			if !senderFirst {
+				first, second = second, first
+			}
+			sender.join(t, first).film(t, 100)
+			receiver.join(t, second)
+			receiver.awaitSamples(t, webrtc.MimeTypeVP8, 10, patience)
+			sender.awaitState(t, peer.Connected, 1, patience)
+		})
+	}
+}
+
+func TestTwoSendersOnly(t *testing.T) {
+	t.Parallel()
+	a, b := signaltest.Pair()
+	for _, signaler := range []peer.Signaler{a, b} {
+		s := newSomeone()
+		s.cfg.SendOnly = true
+		s.join(t, signaler)
+		defer s.awaitState(t, peer.Connected, 1, patience)
+	}
+}
+
+func TestTwoReceiversOnly(t *testing.T) {
+	t.Parallel()
+	a, b := signaltest.Pair()
+	for _, signaler := range []peer.Signaler{a, b} {
+		s := newSomeone()
+		s.cfg.Audio, s.cfg.Video = nil, nil
+		s.join(t, signaler)
+		defer s.awaitState(t, peer.Connected, 1, patience)
+	}
+}
+
+// TestMixedCodecs: one member takes H.264 only, the other both; the sender
+// encodes both and each gets the best it takes.
+func TestMixedCodecs(t *testing.T) {
+	t.Parallel()
+	room := signaltest.NewRoom(0)
+	sender, old, young := newSomeone(), newSomeone(), newSomeone()
+	old.codecs = []string{webrtc.MimeTypeH264, webrtc.MimeTypeOpus}
+	old.cfg.Video, young.cfg.Video = nil, nil
+	old.join(t, room.Join())
+	sender.join(t, room.Join()).film(t, 5000)
+	old.awaitSamples(t, webrtc.MimeTypeH264, 20, patience)
+	if codecs := sender.video.Codecs(); len(codecs) != 1 || codecs[0] != webrtc.MimeTypeH264 {
+		t.Errorf("for the first alone %v are encoded", codecs)
+	}
+	young.join(t, room.Join())
+	young.awaitSamples(t, webrtc.MimeTypeVP8, 20, patience)
+	if codecs := sender.video.Codecs(); len(codecs) != 2 {
+		t.Errorf("for both %v are encoded", codecs)
+	}
+	old.mu.Lock()
+	defer old.mu.Unlock()
+	if data := old.samples[webrtc.MimeTypeH264][0].Data; data[4]&0x1f != 5 || len(data) != 5005 {
+		t.Errorf("the first H.264 picture is of %d bytes, unit %x", len(data), data[:5])
+	}
+}
+
+func TestLossStillGivesMostFrames(t *testing.T) {
+	t.Parallel()
+	_, muxA := newLossy(t, 50)
+	_, muxB := newLossy(t, 50)
+	first, second := signaltest.Pair()
+	a, b := newSomeone(), newSomeone()
+	a.mux, b.mux = muxA, muxB
+	a.cfg.Audio, b.cfg.Audio, b.cfg.Video = nil, nil, nil
+	a.join(t, first).film(t, 4000)
+	b.join(t, second)
+	b.awaitSamples(t, webrtc.MimeTypeVP8, 10, patience)
+	begin := time.Now()
+	b.awaitSamples(t, webrtc.MimeTypeVP8, 130, patience) // of 600 that are sent in that time
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	checkPictures(t, b.samples[webrtc.MimeTypeVP8], 4001)
+	t.Logf("120 frames in %v", time.Since(begin))
+}
+
+// A shy Signaler does not tell who is there, only what they send.
+type shy struct{ peer.Signaler }
+
+func (s shy) Receive(ctx context.Context) (peer.Event, error) {
+	for {
+		e, err := s.Signaler.Receive(ctx)
+		if err != nil || e.Kind == peer.Signaled {
+			return e, err
+		}
+	}
+}
+
+func TestOfferOfAStranger(t *testing.T) {
+	t.Parallel()
+	first, second := signaltest.Pair()
+	newSomeone().join(t, shy{first}).film(t, 100)
+	newSomeone().join(t, second).awaitSamples(t, webrtc.MimeTypeVP8, 5, patience)
+}
+
+func TestRoomFull(t *testing.T) {
+	t.Parallel()
+	room := signaltest.NewRoom(1)
+	room.Join()
+	late := newSomeone().join(t, room.Join())
+	if err := late.result(t, patience); !errors.Is(err, peer.ErrRoomFull) {
+		t.Errorf("%v, not ErrRoomFull", err)
+	}
+}
+
+func TestSignallingEnds(t *testing.T) {
+	t.Parallel()
+	room := signaltest.NewRoom(0)
+	a, b := newSomeone(), newSomeone()
+	a.join(t, room.Join()).film(t, 100)
+	b.join(t, room.Join())
+	b.awaitSamples(t, webrtc.MimeTypeVP8, 1, patience)
+	room.Cut()
+	b.mu.Lock()
+	n := len(b.samples[webrtc.MimeTypeVP8])
+	b.mu.Unlock()
+	b.awaitSamples(t, webrtc.MimeTypeVP8, n+30, patience) // the call goes on
+	a.leave()
+	if err := b.result(t, patience); err == nil {
+		t.Error("alone without signalling, and no error")
+	}
+}
+
+func TestAboutChanges(t *testing.T) {
+	t.Parallel()
+	changes := make(chan peer.About)
+	first, second := signaltest.Pair()
+	a, b := newSomeone(), newSomeone()
+	a.cfg.AboutChanges = changes
+	a.join(t, first)
+	b.join(t, second)
+	b.awaitState(t, peer.Connected, 1, patience)
+	want := peer.About{Name: "Ada", Mic: true}
+	changes <- peer.About{Name: "soon over"}
+	changes <- peer.About{Name: " Ada\n\x00", Mic: true}
+	close(changes)
+	b.await(t, "new name", patience, func() bool { return lastTold(b).About == want })
+}
+
+// TestHostileSignals: each kind of nonsense fails its member with a reason, and
+// a call under way goes on.
+func TestHostileSignals(t *testing.T) {
+	t.Parallel()
+	room := signaltest.NewRoom(0)
+	a, b := newSomeone(), newSomeone()
+	hostile := room.Join()
+	a.join(t, room.Join()).film(t, 100)
+	id := nextFrom(t, hostile, peer.Joined)
+	b.join(t, room.Join())
+	b.awaitSamples(t, webrtc.MimeTypeVP8, 1, patience)
+	attack(t, hostile, id, description(webrtc.SDPTypeAnswer, "nonsense"))
+	a.awaitState(t, peer.Failed, 1, patience)
+
+	failed := 1
+	for name, signals := range map[string][]peer.Signal{
+		"empty":          {{}},
+		"no SDP":         {description(webrtc.SDPTypeOffer, "v=0\r\n")},
+		"huge SDP":       {description(webrtc.SDPTypeOffer, strings.Repeat("a", 100<<10))},
+		"rollback":       {description(webrtc.SDPTypeRollback, "")},
+		"huge candidate": {{Candidate: &webrtc.ICECandidateInit{Candidate: strings.Repeat("1", 3<<10)}}},
+		"bad fields":     {description(webrtc.SDPTypeOffer, "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\na=sendrecv\r\n")},
+	} {
+		stranger := room.Join()
+		attack(t, stranger, id, signals...)
+		failed++
+		a.await(t, name, patience, func() bool { return a.countLocked(peer.Failed) == failed })
+	}
+	a.mu.Lock()
+	for _, told := range a.members {
+		if last := told[len(told)-1]; last.State == peer.Failed && !errors.Is(last.Err, peer.ErrNonsense) {
+			t.Errorf("failed with %v", last.Err)
+		}
+	}
+	a.mu.Unlock()
+	b.mu.Lock()
+	n := len(b.samples[webrtc.MimeTypeVP8])
+	b.mu.Unlock()
+	b.awaitSamples(t, webrtc.MimeTypeVP8, n+30, patience)
+}
+
+func description(kind webrtc.SDPType, sdp string) peer.Signal {
+	return peer.Signal{Description: &webrtc.SessionDescription{Type: kind, SDP: sdp}}
+}
+
+func nextFrom(t *testing.T, s peer.Signaler, kind peer.EventKind) peer.ID {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for {
+		e, err := s.Receive(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Kind == kind {
+			return e.From
+		}
+	}
+}
+
+func attack(t *testing.T, s peer.Signaler, to peer.ID, signals ...peer.Signal) {
+	t.Helper()
+	for _, signal := range signals {
+		if err := s.Send(context.Background(), to, signal); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -108,8 +108,10 @@ func (m *member) run(ctx context.Context) {
 	}
 	if m.pc != nil {
 		m.setConnected(false)
-		m.channel.goodbye()
-		stop()
+		if ctx.Err() != nil { // it is we who leave
+			m.channel.goodbye()
+		}
+		stop()                   // unblocks what pion calls
 		_ = m.pc.GracefulClose() // what fails in closing is closed too
 	}
 	stop()
@@ -179,7 +181,8 @@ func (m *member) hear(b []byte) (bye bool, err error) {
 }
 
 func (m *member) tick(now time.Time) error {
-	if pair, ok := m.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePairStats(); ok {
+	pair, ok := m.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePairStats()
+	if ok && pair.CurrentRoundTripTime > 0 {
 		m.measure(time.Duration(pair.CurrentRoundTripTime * float64(time.Second)))
 	}
 	if m.offers && !m.room.deaf.Load() && m.health.restartDue(now) {
@@ -188,14 +191,13 @@ func (m *member) tick(now time.Time) error {
 	return nil
 }
 
-// measure notes the round trip, to the millisecond, so that it is told of when
-// it really changes.
+// measure tells of a round trip that is known for the first time or differs by
+// a millisecond or more.
 func (m *member) measure(roundTrip time.Duration) {
-	rounded := max(roundTrip.Round(time.Millisecond), min(roundTrip, time.Millisecond))
-	if rounded.Round(time.Millisecond) == m.seen.RoundTrip.Round(time.Millisecond) {
+	if m.seen.RoundTrip > 0 && (roundTrip-m.seen.RoundTrip).Abs() < time.Millisecond {
 		return
 	}
-	m.seen.RoundTrip = rounded
+	m.seen.RoundTrip = roundTrip
 	m.room.tell(m.seen)
 }
 

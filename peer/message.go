@@ -2,7 +2,6 @@ package peer
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -29,19 +28,17 @@ type message struct {
 	About *About `json:"about,omitempty"`
 }
 
-var errMessage = errors.New("it sent a message that cannot be read")
-
 // parseMessage reads what a member sent.
 func parseMessage(b []byte) (message, error) {
 	if len(b) > maxMessage {
-		return message{}, fmt.Errorf("%w: %d bytes", errMessage, len(b))
+		return message{}, fmt.Errorf("%w: a message of %d bytes", ErrNonsense, len(b))
 	}
 	var m message
 	if err := json.Unmarshal(b, &m); err != nil {
-		return message{}, fmt.Errorf("%w: %w", errMessage, err)
+		return message{}, fmt.Errorf("%w: a message: %w", ErrNonsense, err)
 	}
 	if m.Type == typeAbout && m.About == nil {
-		return message{}, fmt.Errorf("%w: nothing about itself", errMessage)
+		return message{}, fmt.Errorf("%w: a message about nothing", ErrNonsense)
 	}
 	if m.About != nil {
 		m.About.Name = cleanName(m.About.Name)

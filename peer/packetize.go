@@ -23,7 +23,7 @@ type stream struct {
 
 	begun time.Time // of the first sample
 	first uint32    // its RTP timestamp: random (RFC 3550 section 5.1)
-	last  uint32    // that of the newest sample
+	ticks int64     // of the newest sample since the first
 
 	keyWanted bool
 	keys      limiter
@@ -65,15 +65,11 @@ func (s *stream) packetize(sample Sample) frame {
 // apart by it.
 func (s *stream) timestamp(t time.Time) uint32 {
 	if s.begun.IsZero() {
-		s.begun, s.last = t, s.first
+		s.begun = t
 		return s.first
 	}
 	since := t.Sub(s.begun)
 	ticks := int64(since/time.Second)*s.clock + int64(since%time.Second)*s.clock/int64(time.Second)
-	ts := s.first + uint32(ticks)
-	if int32(ts-s.last) <= 0 {
-		ts = s.last + 1
-	}
-	s.last = ts
-	return ts
+	s.ticks = max(s.ticks+1, ticks)
+	return s.first + uint32(s.ticks)
 }

@@ -1,0 +1,121 @@
+package peer
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+)
+
+const (
+	connecting   = webrtc.PeerConnectionStateConnecting
+	connected    = webrtc.PeerConnectionStateConnected
+	disconnected = webrtc.PeerConnectionStateDisconnected
+	failed       = webrtc.PeerConnectionStateFailed
+	closed       = webrtc.PeerConnectionStateClosed
+)
+
+// A step of a story is what a health sees and what it makes of it.
+type step struct {
+	at    time.Duration
+	seen  webrtc.PeerConnectionState
+	left  bool
+	want  MemberState
+	error error
+}
+
+func TestHealth(t *testing.T) {
+	for name, story := range map[string][]step{
+		"silence and back": {
+			{0, connecting, false, Connecting, nil},
+			{time.Second, connected, false, Connected, nil},
+			{9 * time.Second, disconnected, false, Interrupted, nil},
+			{20 * time.Second, connecting, false, Interrupted, nil}, // an ICE restart
+			{21 * time.Second, connected, false, Connected, nil},
+			{50 * time.Second, disconnected, false, Interrupted, nil},
+			{76 * time.Second, failed, false, Interrupted, nil},
+			{77 * time.Second, disconnected, false, Vanished, nil}, // 30 s after 47 s
+		},
+		"killed": {
+			{0, connected, false, Connected, nil},
+			{time.Second, connected, true, Connected, nil},
+			{4 * time.Second, disconnected, true, Vanished, nil},
+		},
+		"said nothing but closed": {{0, connected, false, Connected, nil}, {time.Second, closed, false, Gone, nil}},
+		"left before it came":     {{0, connecting, true, Gone, nil}},
+		"no way": {
+			{19 * time.Second, connecting, false, Connecting, nil},
+			{20 * time.Second, connecting, false, Failed, ErrNoConnection},
+		},
+		"DTLS": {{time.Second, failed, false, Failed, ErrInsecure}},
+	} {
+		h := health{began: begin, answered: true}
+		for i, s := range story {
+			h.left = s.left
+			got, err := h.see(begin.Add(s.at), s.seen)
+			if got != s.want || !errors.Is(err, s.error) {
+				t.Errorf("%s, step %d: %v, %v", name, i, got, err)
+			}
+		}
+	}
+}
+
+func TestNoAnswer(t *testing.T) {
+	h := health{began: begin}
+	if s, err := h.see(begin.Add(connectLimit), webrtc.PeerConnectionStateNew); s != Failed || !errors.Is(err, ErrNoAnswer) {
+		t.Errorf("%v, %v", s, err)
+	}
+}
+
+func TestRestartsAreSpaced(t *testing.T) {
+	h := health{began: begin}
+	h.see(begin, connected)
+	if h.restartDue(begin.Add(time.Hour)) {
+		t.Error("a restart of what works")
+	}
+	var at []int
+	for i := range 20 {
+		now := begin.Add(time.Duration(i) * time.Second)
+		h.see(now, disconnected)
+		if h.restartDue(now) {
+			at = append(at, i)
+		}
+	}
+	equal(t, at, 2, 7, 12, 17) // silent since 3 s before the first look
+}
+
+// FuzzMessage is for what a member sends on the data channel.
+func FuzzMessage(f *testing.F) {
+	for _, seed := range []string{
+		`{"type":"about","about":{"name":"Ada","camera":true,"mic":false}}`,
+		`{"type":"bye"}`, `{"type":"about"}`, `{"type":"later"}`, `{"about":{"name":"` + "\\u0000\\n" + `"}}`, `[`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m, err := parseMessage(b)
+		if err != nil {
+			if !errors.Is(err, ErrNonsense) {
+				t.Errorf("error %v", err)
+			}
+			return
+		}
+		if m.Type == typeAbout && m.About == nil {
+			t.Error("about nothing")
+		}
+		if m.About != nil && (len([]rune(m.About.Name)) > maxName || strings.ContainsAny(m.About.Name, "\n\r\x00")) {
+			t.Errorf("name %q", m.About.Name)
+		}
+		if _, err := parseMessage(m.bytes()); err != nil {
+			t.Errorf("not read back: %v", err)
+		}
+	})
+}
+
+func TestMessageTooLong(t *testing.T) {
+	if _, err := parseMessage([]byte(`{"type":"` + strings.Repeat("x", maxMessage) + `"}`)); !errors.Is(err, ErrNonsense) {
+		t.Errorf("%v", err)
+	}
+}

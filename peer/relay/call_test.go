@@ -1,0 +1,49 @@
+package relay_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"peerscope/peer"
+	"peerscope/peer/relay"
+)
+
+// TestCall is two members who meet through the server and leave.
+func TestCall(t *testing.T) {
+	address, _ := serve(t, relay.Config{})
+	link := relay.Link(address, relay.NewKey())
+	states := make(chan peer.MemberState, 100)
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	firstCtx, leave := context.WithCancel(ctx)
+	defer leave()
+	done := make(chan error, 2)
+	join := func(ctx context.Context, told func(peer.Member)) {
+		s, err := relay.Dial(ctx, link)
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() { done <- peer.Join(ctx, s, peer.Config{OnMember: told}) }()
+	}
+	join(firstCtx, nil)
+	join(ctx, func(m peer.Member) { states <- m.State })
+	await := func(want peer.MemberState) {
+		for got := peer.MemberState(0); got != want; {
+			select {
+			case got = <-states:
+			case <-ctx.Done():
+				t.Fatalf("never in state %v", want)
+			}
+		}
+	}
+	await(peer.Connected)
+	leave()
+	await(peer.Gone)
+	cancel()
+	for range 2 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
