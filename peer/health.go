@@ -28,6 +28,7 @@ type health struct {
 	connected bool      // it was, at least once
 	answered  bool      // a description of the other side is there
 	left      bool      // signalling says that it is gone
+	greeted   bool      // it told of itself, so it can say goodbye too
 	silent    time.Time // since when nothing arrives; zero while something does
 	restarted time.Time // last ICE restart in this silence
 }
@@ -46,6 +47,9 @@ func (h *health) see(now time.Time, s webrtc.PeerConnectionState) (MemberState, 
 	if h.silent.IsZero() {
 		h.silent = now.Add(-silence)
 		h.restarted = h.silent
+	}
+	if h.left && !h.greeted { // it left while the two were still connecting
+		return Gone, nil
 	}
 	if h.left || now.Sub(h.silent) >= vanishLimit {
 		return Vanished, nil

@@ -43,6 +43,10 @@ func TestHealth(t *testing.T) {
 			{time.Second, connected, true, Connected, nil},
 			{4 * time.Second, disconnected, true, Vanished, nil},
 		},
+		"left at once": {
+			{0, connected, true, Connected, nil},
+			{4 * time.Second, disconnected, true, Gone, nil},
+		},
 		"said nothing but closed": {{0, connected, false, Connected, nil}, {time.Second, closed, false, Gone, nil}},
 		"left before it came":     {{0, connecting, true, Gone, nil}},
 		"no way": {
@@ -51,7 +55,7 @@ func TestHealth(t *testing.T) {
 		},
 		"DTLS": {{time.Second, failed, false, Failed, ErrInsecure}},
 	} {
-		h := health{began: begin, answered: true}
+		h := health{began: begin, answered: true, greeted: name != "left at once"}
 		for i, s := range story {
 			h.left = s.left
 			got, err := h.see(begin.Add(s.at), s.seen)
@@ -117,5 +121,19 @@ func FuzzMessage(f *testing.F) {
 func TestMessageTooLong(t *testing.T) {
 	if _, err := parseMessage([]byte(`{"type":"` + strings.Repeat("x", maxMessage) + `"}`)); !errors.Is(err, ErrNonsense) {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestFloodOfSignalsIsNoticed(t *testing.T) {
+	m := newMember(&room{}, "a", false)
+	for range maxInbox {
+		m.deliver(Signal{})
+	}
+	if len(m.flood) != 0 {
+		t.Error("too early")
+	}
+	m.deliver(Signal{})
+	if len(m.flood) != 1 {
+		t.Error("not noticed")
 	}
 }

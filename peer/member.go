@@ -172,6 +172,7 @@ func (m *member) hear(b []byte) (bye bool, err error) {
 	}
 	switch msg.Type {
 	case typeAbout:
+		m.health.greeted = true
 		m.seen.About = *msg.About
 		m.room.tell(m.seen)
 	case typeBye:

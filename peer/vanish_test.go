@@ -74,3 +74,14 @@ func TestInterruptedAndBack(t *testing.T) {
 	b.awaitState(t, peer.Connected, 1, patience)
 	a.awaitSamples(t, webrtc.MimeTypeVP8, n+10, patience)
 }
+
+// TestLeavingADeadCall: nobody hears the goodbye, and it is not waited for.
+func TestLeavingADeadCall(t *testing.T) {
+	t.Parallel()
+	a, _, wire, _ := cutCall(t)
+	wire.cut.Store(true)
+	a.leave()
+	if err := a.result(t, 5*time.Second); err != nil {
+		t.Error(err)
+	}
+}

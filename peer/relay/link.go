@@ -33,11 +33,11 @@ func parseLink(link string) (server *url.URL, key string, err error) {
 	case err != nil, u.Scheme == "" || u.Opaque != "":
 		return nil, "", fmt.Errorf("%w: one looks like %s", ErrLink, Link("192.168.1.20:4000", "KEY"))
 	case u.Scheme != "ws" && u.Scheme != "wss":
-		return nil, "", fmt.Errorf("%w: it begins with %s:, not with ws: or wss:", ErrLink, u.Scheme)
+		return nil, "", fmt.Errorf("%w: its scheme is %s where ws or wss is needed", ErrLink, u.Scheme)
 	case u.Hostname() == "" || u.User != nil:
 		return nil, "", fmt.Errorf("%w: the address of the server is missing", ErrLink)
 	case u.Fragment == "":
-		return nil, "", fmt.Errorf("%w: the part after # is missing", ErrLink)
+		return nil, "", fmt.Errorf("%w: it has no part after #", ErrLink)
 	case !isKey(u.Fragment):
 		return nil, "", fmt.Errorf("%w: the part after # is not complete", ErrLink)
 	}

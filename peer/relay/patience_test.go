@@ -1,0 +1,133 @@
+package relay
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// A pipes listener accepts the connections that are dialled in memory, so that
+// time can be synctest's.
+type pipes struct {
+	accept chan net.Conn
+	closed chan struct{}
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.accept:
+		return c, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error   { close(p.closed); return nil }
+func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipe"} }
+
+func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
+	near, far := net.Pipe()
+	p.accept <- far
+	return near, nil
+}
+
+// inMemory runs a test with a server in a bubble of synctest.
+func inMemory(t *testing.T, test func(t *testing.T, connect func(first string) *websocket.Conn)) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &pipes{accept: make(chan net.Conn), closed: make(chan struct{})}
+		server := New(Config{})
+		h := &http.Server{Handler: server}
+		served := make(chan error, 1)
+		go func() { served <- h.Serve(p) }()
+		var conns []*websocket.Conn
+		test(t, func(first string) *websocket.Conn {
+			conn, _, err := websocket.Dial(t.Context(), "ws://relay/", &websocket.DialOptions{
+				HTTPClient: &http.Client{Transport: &http.Transport{DialContext: p.dial, DisableKeepAlives: true}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			conns = append(conns, conn)
+			if first != "" {
+				write(t, conn, first)
+			}
+			return conn
+		})
+		for _, conn := range conns {
+			conn.CloseNow()
+		}
+		server.Close()
+		h.Close()
+		<-served
+	})
+}
+
+func write(t *testing.T, conn *websocket.Conn, text string) {
+	t.Helper()
+	if err := conn.Write(t.Context(), websocket.MessageText, []byte(text)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func next(t *testing.T, conn *websocket.Conn, kind string) message {
+	t.Helper()
+	b, err := readText(t.Context(), conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := parse(b)
+	if err != nil || m.Type != kind {
+		t.Fatalf("%s, %v; want %q", b, err, kind)
+	}
+	return m
+}
+
+const joinMessage = `{"v":1,"type":"join","key":"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}`
+
+func TestWhoSaysNothingIsPutOut(t *testing.T) {
+	inMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
+		begin := time.Now()
+		if _, _, err := connect("").Read(t.Context()); err == nil || time.Since(begin) > joinLimit+2*time.Second {
+			t.Errorf("after %v: %v", time.Since(begin), err)
+		}
+	})
+}
+
+func TestDeadMemberIsNoticed(t *testing.T) {
+	inMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
+		witness := connect(joinMessage)
+		next(t, witness, typeWelcome)
+		dead := connect(joinMessage)
+		next(t, dead, typeWelcome)
+		next(t, witness, typeJoined)
+		begin := time.Now() // from here on nobody reads dead, so no ping is answered
+		next(t, witness, typeLeft)
+		if took := time.Since(begin); took > 30*time.Second {
+			t.Errorf("noticed after %v", took)
+		}
+	})
+}
+
+func TestSlowReaderIsPutOut(t *testing.T) {
+	inMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
+		sender := connect(joinMessage)
+		next(t, sender, typeWelcome)
+		slow := connect(joinMessage)
+		next(t, slow, typeWelcome)
+		id := next(t, sender, typeJoined).From
+		begin := time.Now()
+		for range 2 * queueSize {
+			write(t, sender, fmt.Sprintf(`{"type":"signal","to":%q,"signal":{}}`, id))
+		}
+		next(t, sender, typeLeft)
+		if took := time.Since(begin); took > 5*time.Second {
+			t.Errorf("put out after %v", took)
+		}
+	})
+}
