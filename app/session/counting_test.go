@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"peerscope/detector"
+	"peerscope/detector/track"
 )
 
 func TestTurnsAreFair(t *testing.T) {
@@ -82,7 +83,7 @@ func TestRate(t *testing.T) {
 func TestFilter(t *testing.T) {
 	var f filter
 	f.set(Settings{})
-	found := []detector.Detection{{Label: "person"}, {Label: "book"}}
+	found := []track.Object{{Detection: detector.Detection{Label: "person"}}, {Detection: detector.Detection{Label: "book"}}}
 	if got := f.apply(found); len(got) != 2 {
 		t.Errorf("no labels keep %v", got)
 	}
@@ -90,7 +91,7 @@ func TestFilter(t *testing.T) {
 		t.Error("defaults are not used")
 	}
 	f.set(Settings{Labels: []string{"book"}, MinScore: 0.7, Budget: 20})
-	if got := f.apply(found); len(got) != 1 || got[0].Label != "book" || f.minScore() != 0.7 || f.budget() != 20 {
+	if got := f.apply(found); len(got) != 1 || got[0].Detection.Label != "book" || f.minScore() != 0.7 || f.budget() != 20 {
 		t.Errorf("kept %v", got)
 	}
 }

@@ -55,9 +55,8 @@ func (l *loop) look(model Detector, m *member, frame media.Frame) error {
 	if !l.detecting.Load() {
 		return nil
 	}
-	found = l.filter.apply(found)
 	m.tracker.Update(found, frame.Time)
-	seen, gone := m.looked(took, time.Now(), m.tracker.At(frame.Time))
+	seen, gone := m.looked(took, time.Now(), l.filter.apply(m.tracker.At(frame.Time)))
 	for _, o := range seen {
 		l.post(func() { l.emit(objectEvent(EventSeen, m, o)) })
 	}

@@ -4,14 +4,14 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"peerscope/detector"
+	"peerscope/detector/track"
 )
 
 // defaultMinScore is the score from which an object is shown, when the person
 // has not said.
 const defaultMinScore = 0.5
 
-// A filter is what of the detections the person wants. The loop sets it, the
+// A filter is what of the objects the person wants to see. The loop sets it, the
 // detector's goroutine reads it.
 type filter struct{ settings atomic.Pointer[Settings] }
 
@@ -32,14 +32,14 @@ func (f *filter) budget() int { return f.settings.Load().Budget }
 // minScore is the score from which an object is shown.
 func (f *filter) minScore() float32 { return f.settings.Load().MinScore }
 
-// apply keeps the detections of the labels that are wanted.
-func (f *filter) apply(found []detector.Detection) []detector.Detection {
+// apply keeps the objects of the labels that are wanted.
+func (f *filter) apply(objects []track.Object) []track.Object {
 	labels := f.settings.Load().Labels
 	if len(labels) == 0 {
-		return found
+		return objects
 	}
-	return slices.DeleteFunc(found, func(d detector.Detection) bool {
-		return !slices.Contains(labels, d.Label)
+	return slices.DeleteFunc(objects, func(o track.Object) bool {
+		return !slices.Contains(labels, o.Detection.Label)
 	})
 }
 

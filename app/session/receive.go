@@ -45,9 +45,12 @@ func (l *loop) decoded(c *call, m *member, f media.Frame, stamped bool) {
 	if d := now.Sub(f.Time); stamped && d > 0 && d < maxDelay {
 		delay = d
 	}
+	if m.shot.Cut(f.Image) {
+		m.tracker.Reset()
+	}
 	picture := Picture{Frame: f}
 	if l.detecting.Load() {
-		picture.Objects = m.tracker.At(f.Time)
+		picture.Objects = l.filter.apply(m.tracker.At(f.Time))
 		c.looks.put(m, f)
 	}
 	m.show(picture, delay, now)

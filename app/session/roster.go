@@ -93,6 +93,7 @@ type member struct {
 	id      peer.ID
 	view    *latest.Slot[Picture]
 	tracker *track.Tracker
+	shot    track.Shot // of the goroutine that decodes
 
 	mu    sync.Mutex // guards what follows
 	peer  peer.Member
@@ -120,15 +121,11 @@ func (m *member) changed(now peer.Member) (before peer.Member) {
 	return before
 }
 
-// show puts a decoded picture before the face and counts it. A picture of
-// another size shows something else: what was tracked is forgotten.
+// show puts a decoded picture before the face and counts it.
 func (m *member) show(p Picture, delay time.Duration, now time.Time) {
 	m.view.Put(p)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if last := m.last.Frame.Image; last != nil && last.Rect.Size() != p.Frame.Image.Rect.Size() {
-		m.tracker.Reset()
-	}
 	m.last = p
 	m.stats.decoded(p.Frame.Image.Rect.Size(), delay, now)
 }
