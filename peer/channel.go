@@ -66,19 +66,19 @@ func (c *channel) say(m message) bool {
 	return d != nil && d.BufferedAmount() < maxQueued && d.SendText(string(m.bytes())) == nil
 }
 
-// goodbye says that we leave and waits, not for long, until it has arrived.
-func (c *channel) goodbye() {
-	for len(c.writable) > 0 {
-		<-c.writable
-	}
+// goodbye says that we leave and waits, not for long, until it has arrived:
+// until it is acknowledged, or the other side has closed the connection, of
+// which changed tells.
+func (c *channel) goodbye(changed <-chan struct{}, closed func() bool) {
 	if !c.say(message{Type: typeBye}) {
 		return
 	}
 	limit := time.NewTimer(byeLimit)
 	defer limit.Stop()
-	for c.open.Load().BufferedAmount() > 0 {
+	for c.open.Load().BufferedAmount() > 0 && !closed() {
 		select {
 		case <-c.writable:
+		case <-changed:
 		case <-limit.C:
 			return
 		}

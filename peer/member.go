@@ -109,7 +109,7 @@ func (m *member) run(ctx context.Context) {
 	if m.pc != nil {
 		m.setConnected(false)
 		if ctx.Err() != nil { // it is we who leave
-			m.channel.goodbye()
+			m.channel.goodbye(m.changed, m.isClosed)
 		}
 		stop()                   // unblocks what pion calls
 		_ = m.pc.GracefulClose() // what fails in closing is closed too
@@ -206,6 +206,10 @@ func (m *member) setConnected(on bool) {
 	for _, l := range m.legs {
 		l.setConnected(on)
 	}
+}
+
+func (m *member) isClosed() bool {
+	return m.pc.ConnectionState() == webrtc.PeerConnectionStateClosed
 }
 
 // report tells of a state that is new.

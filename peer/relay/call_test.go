@@ -2,6 +2,7 @@ package relay_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -20,11 +21,11 @@ func TestCall(t *testing.T) {
 	defer leave()
 	done := make(chan error, 2)
 	join := func(ctx context.Context, told func(peer.Member)) {
-		s, err := relay.Dial(ctx, link)
+		room, err := relay.Open(link)
 		if err != nil {
 			t.Fatal(err)
 		}
-		go func() { done <- peer.Join(ctx, s, peer.Config{OnMember: told}) }()
+		go func() { done <- room(ctx, peer.Config{OnMember: told}) }()
 	}
 	join(firstCtx, nil)
 	join(ctx, func(m peer.Member) { states <- m.State })
@@ -40,6 +41,9 @@ func TestCall(t *testing.T) {
 	await(peer.Connected)
 	leave()
 	await(peer.Gone)
+	if _, err := relay.Open("nowhere"); !errors.Is(err, relay.ErrLink) {
+		t.Errorf("nowhere: %v", err)
+	}
 	cancel()
 	for range 2 {
 		if err := <-done; err != nil {
