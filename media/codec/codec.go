@@ -41,7 +41,7 @@ type VideoEncoder interface {
 	// Encode gives no data when the frame was dropped to keep the bit rate. The
 	// picture is 4:2:0 with any stride; a new size starts with a key frame. A
 	// wanted key frame that was dropped is made of the next picture. H.264 has
-	// no odd sizes: the last column or row is left out.
+	// no odd sizes, the last column or row is left out, and none below 16x16.
 	Encode(f media.Frame, keyFrame bool) ([]byte, error)
 	// SetBitRate aims at so many bits a second from the next frame on.
 	SetBitRate(bitsPerSecond int) error

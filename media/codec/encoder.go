@@ -70,7 +70,8 @@ func (e *videoEncoder) Encode(f media.Frame, keyFrame bool) ([]byte, error) {
 	return out.data, nil
 }
 
-// prepare opens the engine for size and tells it a new bit rate.
+// prepare opens the engine for size, from when on a key frame is owed, and tells
+// it a new bit rate.
 func (e *videoEncoder) prepare(size image.Point) error {
 	if e.engine == nil || e.size != size {
 		e.closeEngine()
@@ -142,8 +143,8 @@ type clock struct {
 const (
 	usualFrame    = time.Second / 30
 	shortestFrame = time.Millisecond
-	longestFrame  = time.Second
-	smoothing     = 8 // frames that a change of pace takes to be mostly believed
+	longestFrame  = time.Second / 5 // a pause is not a pace
+	smoothing     = 8               // frames that a change of pace takes to be mostly believed
 )
 
 // next gives the time since the first frame, and the duration, of a frame

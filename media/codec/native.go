@@ -71,3 +71,10 @@ func packet(p C.ps_packet) encoded {
 }
 
 func bytesPtr(b []byte) *C.uint8_t { return (*C.uint8_t)(unsafe.SliceData(b)) }
+
+func flag(b bool) C.int {
+	if b {
+		return 1
+	}
+	return 0
+}

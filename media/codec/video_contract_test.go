@@ -35,7 +35,8 @@ func TestUnsupported(t *testing.T) {
 
 func TestBitRateLimits(t *testing.T) {
 	eachVideo(t, func(t *testing.T, c videoCase) {
-		e := c.encoder(t, 500_000)
+		e := c.encoder(t, minBitRate)
+		encode(t, e, newScene(64, 48).frame(0), false)
 		for _, rate := range []int{-1, 0, 999, 1 << 40} {
 			if _, err := NewVideoEncoder(c.mimeType, rate); !errors.Is(err, ErrBitRate) {
 				t.Errorf("open with %d bit/s: %v", rate, err)

@@ -86,10 +86,3 @@ type vpxError C.int
 func (e vpxError) Error() string {
 	return "libvpx: " + C.GoString(C.vpx_codec_err_to_string(C.vpx_codec_err_t(e)))
 }
-
-func flag(b bool) C.int {
-	if b {
-		return 1
-	}
-	return 0
-}
