@@ -117,7 +117,8 @@ type Config struct {
 	// AboutChanges brings what is told from then on. It may be nil.
 	AboutChanges <-chan About
 	ICEServers   []webrtc.ICEServer
-	// OnOpen is told that the room has taken us in, before anything else.
+	// OnOpen is told that the room has taken us in, before anything else. It is
+	// the Room that calls it: only that knows.
 	OnOpen func()
 	// OnMember is told of each change of a member, lastly one of the final states.
 	OnMember func(Member)

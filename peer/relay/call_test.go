@@ -51,3 +51,30 @@ func TestCall(t *testing.T) {
 		}
 	}
 }
+
+// TestOpen is told of a room that takes us in, and not of a full one.
+func TestOpen(t *testing.T) {
+	address, _ := serve(t, relay.Config{Members: 1})
+	room, err := relay.Open(relay.Link(address, relay.NewKey()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	open := make(chan struct{}, 1)
+	done := make(chan error, 1)
+	go func() { done <- room(ctx, peer.Config{OnOpen: func() { open <- struct{}{} }}) }()
+	select {
+	case <-open:
+	case err := <-done:
+		t.Fatalf("ended before it was open: %v", err)
+	}
+	told := false
+	if err := room(ctx, peer.Config{OnOpen: func() { told = true }}); !errors.Is(err, peer.ErrRoomFull) || told {
+		t.Errorf("a full room: %v, open %v", err, told)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}

@@ -24,6 +24,14 @@ var (
 // Dial joins the room of an invitation link. That the room is full is its first
 // event, peer.Full. Errors are sentences; ctx bounds only the joining.
 func Dial(ctx context.Context, link string) (peer.Signaler, error) {
+	c, err := enter(ctx, link)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func enter(ctx context.Context, link string) (*client, error) {
 	server, key, err := parseLink(link)
 	if err != nil {
 		return nil, err
@@ -70,6 +78,7 @@ func enterRoom(ctx context.Context, conn *websocket.Conn, key string) (message, 
 
 // A client is a member's end: the Signaler.
 type client struct {
+	full   bool // the room has not taken us in
 	socket *socket
 	events chan peer.Event
 	reader sync.WaitGroup
@@ -82,6 +91,7 @@ type client struct {
 
 func newClient(conn *websocket.Conn, first message) *client {
 	c := &client{
+		full:   first.Type == typeFull,
 		socket: newSocket(context.Background(), conn),
 		events: make(chan peer.Event),
 		ended:  make(chan struct{}),

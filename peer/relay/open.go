@@ -13,10 +13,13 @@ func Open(link string) (peer.Room, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, cfg peer.Config) error {
-		signaler, err := Dial(ctx, link)
+		member, err := enter(ctx, link)
 		if err != nil {
 			return err
 		}
-		return peer.Join(ctx, signaler, cfg)
+		if cfg.OnOpen != nil && !member.full {
+			cfg.OnOpen()
+		}
+		return peer.Join(ctx, member, cfg)
 	}, nil
 }
