@@ -35,6 +35,14 @@ func Anchors(maps [][2]int) []Anchor {
 	return out
 }
 
+// anchorsAt is how many anchors each place of map i has.
+func anchorsAt(i int) int {
+	if i == 0 {
+		return 3
+	}
+	return 6
+}
+
 // anchorShapes are the sizes of the anchors of map i of n.
 func anchorShapes(i, n int) []Anchor {
 	scale := func(i int) float64 {

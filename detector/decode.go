@@ -80,7 +80,7 @@ func (d *decoder) prepare(heads []Head) error {
 		if h.Rows < 1 || h.Columns < 1 || h.Rows > maxCells || h.Columns > maxCells {
 			return fmt.Errorf("%w: head %d is %dx%d", ErrOutput, i, h.Columns, h.Rows)
 		}
-		n := h.Rows * h.Columns * len(anchorShapes(i, len(heads)))
+		n := h.Rows * h.Columns * anchorsAt(i)
 		if len(h.Boxes) != 4*n || len(h.Logits) < 2*n || len(h.Logits)%n != 0 {
 			return fmt.Errorf("%w: head %d has %d and %d numbers for %d anchors", ErrOutput, i, len(h.Boxes), len(h.Logits), n)
 		}

@@ -19,6 +19,8 @@ func main() {
 	switch os.Args[1] {
 	case "accuracy":
 		err = accuracy(os.Stdout, os.Args[2])
+	case "speed":
+		err = speed(os.Stdout, os.Args[2])
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "eval:", err)

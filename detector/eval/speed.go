@@ -1,0 +1,165 @@
+package main
+
+import (
+	"fmt"
+	"image"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"golang.org/x/image/draw"
+
+	"peerscope/assets"
+	"peerscope/detector"
+	"peerscope/detector/internal/still"
+	"peerscope/detector/tflite"
+	"peerscope/detector/track"
+)
+
+const (
+	warmUp = 5
+	rounds = 100
+	// multiplyAdds of one picture: the sum over the model's convolutions of
+	// output elements x weights of one.
+	multiplyAdds = 0.728e9
+)
+
+// A timed model keeps when its last inference began and ended.
+type timed struct {
+	detector.Model
+	began, ended time.Time
+}
+
+func (m *timed) Infer(input []float32) (detector.Output, error) {
+	m.began = time.Now()
+	out, err := m.Model.Infer(input)
+	m.ended = time.Now()
+	return out, err
+}
+
+// A contender is one way from a decoded picture to boxes.
+type contender struct {
+	model    *timed
+	detector *detector.Detector
+	tracker  *track.Tracker
+	laps     map[string][]time.Duration
+}
+
+// The parts of a detection, in order.
+var parts = []string{"pre-process", "infer", "decode", "track", "all"}
+
+func newContender(model []byte, o tflite.Options, labels []string) (*contender, error) {
+	m, err := tflite.Open(model, o)
+	if err != nil {
+		return nil, err
+	}
+	if w := m.Warning(); w != "" {
+		fmt.Fprintln(os.Stderr, "eval:", w)
+	}
+	t := &timed{Model: m}
+	d, err := detector.New(t, labels, detector.Live())
+	if err != nil {
+		return nil, err
+	}
+	return &contender{t, d, track.New(detector.Live().MinScore), make(map[string][]time.Duration)}, nil
+}
+
+// run takes the time of one picture.
+func (c *contender) run(p *image.YCbCr) error {
+	began := time.Now()
+	found, err := c.detector.Detect(p)
+	if err != nil {
+		return err
+	}
+	decoded := time.Now()
+	c.tracker.Update(found, began)
+	c.tracker.At(decoded)
+	ended := time.Now()
+	for i, d := range []time.Duration{
+		c.model.began.Sub(began), c.model.ended.Sub(c.model.began), decoded.Sub(c.model.ended),
+		ended.Sub(decoded), ended.Sub(began),
+	} {
+		c.laps[parts[i]] = append(c.laps[parts[i]], d)
+	}
+	return nil
+}
+
+// speed prints what the parts of a detection take, of the original and ours in
+// turn, so that whatever else the machine does meets both.
+func speed(out io.Writer, photograph string) error {
+	p, err := frame720(photograph)
+	if err != nil {
+		return err
+	}
+	labels, err := detector.ParseLabels(assets.Labels())
+	if err != nil {
+		return err
+	}
+	file, err := os.ReadFile(originalModel)
+	if err != nil {
+		return err
+	}
+	original, err := newContender(file, tflite.Options{Original: true}, labels)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = original.detector.Close() }()
+	if file, err = assets.Model(); err != nil {
+		return err
+	}
+	ours, err := newContender(file, tflite.Options{}, labels)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = ours.detector.Close() }()
+	for i := range warmUp + rounds {
+		if i == warmUp {
+			clear(original.laps)
+			clear(ours.laps)
+		}
+		for _, c := range []*contender{original, ours} {
+			if err := c.run(p); err != nil {
+				return err
+			}
+		}
+	}
+	report(out, p.Rect.Size(), original, ours)
+	return nil
+}
+
+func report(out io.Writer, size image.Point, original, ours *contender) {
+	fmt.Fprintf(out, "detection in %dx%d on one thread, %d times in turn; ms\n%-22s %8s %8s %8s\n",
+		size.X, size.Y, rounds, "", "min", "median", "p95")
+	row(out, "original, infer", original.laps["infer"])
+	for _, p := range parts {
+		row(out, "ours, "+p, ours.laps[p])
+	}
+	least, median := slices.Min(ours.laps["infer"]), percentile(ours.laps["all"], 50)
+	fmt.Fprintf(out, "ours is %.1f times as fast as the original by the minimum, and makes %.0f boxed pictures a second\n",
+		float64(slices.Min(original.laps["infer"]))/float64(least), 1/median.Seconds())
+	if limit, how := multiplyAddLimit(); limit > 0 {
+		fmt.Fprintf(out, "its %.0f million multiply-adds take %.1f ms at this processor's limit (%s): %.0f %% of it\n",
+			multiplyAdds/1e6, 1000*multiplyAdds/limit, how, 100*multiplyAdds/limit/least.Seconds())
+	}
+}
+
+func row(out io.Writer, name string, laps []time.Duration) {
+	ms := func(d time.Duration) float64 { return d.Seconds() * 1000 }
+	fmt.Fprintf(out, "%-22s %8.2f %8.2f %8.2f\n", name, ms(slices.Min(laps)), ms(percentile(laps, 50)), ms(percentile(laps, 95)))
+}
+
+func percentile(laps []time.Duration, percent int) time.Duration {
+	return slices.Sorted(slices.Values(laps))[(len(laps)-1)*percent/100]
+}
+
+// frame720 is a photograph as a 1280x720 camera would send it.
+func frame720(file string) (*image.YCbCr, error) {
+	p, err := still.Load(file)
+	if err != nil {
+		return nil, err
+	}
+	small := image.NewRGBA(image.Rect(0, 0, 1280, 720))
+	draw.ApproxBiLinear.Scale(small, small.Rect, p, p.Rect, draw.Src, nil)
+	return still.I420(small), nil
+}
