@@ -112,3 +112,19 @@ func TestOfferDropsTheOldest(t *testing.T) {
 		t.Errorf("kept %d and %d", a, b)
 	}
 }
+
+func TestLostPackets(t *testing.T) {
+	for apart, want := range map[time.Duration]int{
+		-time.Second:           0,
+		20 * time.Millisecond:  0,
+		27 * time.Millisecond:  0,
+		41 * time.Millisecond:  1,
+		80 * time.Millisecond:  3,
+		100 * time.Millisecond: 0,
+		time.Hour:              0,
+	} {
+		if got := len(lostPackets(apart)); got != want {
+			t.Errorf("%v apart: %d lost, want %d", apart, got, want)
+		}
+	}
+}

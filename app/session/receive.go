@@ -67,22 +67,39 @@ func (l *loop) receiveAudio(m *member, t *peer.RemoteTrack) {
 	defer decoder.Close()
 	speaker := l.openSpeaker()
 	defer func() { speaker.Close() }()
+	var last time.Time
 	for {
 		sample, err := t.Read()
 		if err != nil {
 			return
 		}
-		samples, err := decoder.Decode(sample.Data)
-		if err != nil {
-			continue // one bad packet is 20 ms of silence
-		}
-		m.heard(media.Level(samples))
-		if err := speaker.Write(samples); err != nil {
-			l.speakerEnded(err)
-			speaker.Close()
-			speaker = deaf{}
+		packets := append(lostPackets(sample.Time.Sub(last)), sample.Data)
+		last = sample.Time
+		for _, packet := range packets {
+			samples, err := decoder.Decode(packet)
+			if err != nil {
+				continue // one bad packet is 20 ms of silence
+			}
+			m.heard(media.Level(samples))
+			if err := speaker.Write(samples); err != nil {
+				l.speakerEnded(err)
+				speaker.Close()
+				speaker = deaf{}
+			}
 		}
 	}
+}
+
+// lostPackets stand for what is missing between two packets that were captured
+// so far apart: nil ones, which the decoder conceals. A longer gap is one in
+// which nothing was sent.
+func lostPackets(apart time.Duration) [][]byte {
+	const most = 3
+	lost := int((apart+media.BlockTime/2)/media.BlockTime) - 1
+	if lost < 1 || lost > most {
+		return nil
+	}
+	return make([][]byte, lost)
 }
 
 // openSpeaker gives the speaker, or one that plays nothing where there is none:

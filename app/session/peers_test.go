@@ -1,0 +1,162 @@
+package session
+
+import (
+	"context"
+	"image"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"peerscope/media"
+	"peerscope/peer"
+	"peerscope/peer/signaltest"
+)
+
+// A tagEncoder makes VP8 frames of nothing but their header (RFC 6386, 9.1),
+// which is all that the way between two peers looks at.
+type tagEncoder struct{ begun bool }
+
+func (e *tagEncoder) Encode(_ media.Frame, keyFrame bool) ([]byte, error) {
+	if keyFrame || !e.begun {
+		e.begun = true
+		return []byte{0x10, 0, 0, 0x9d, 0x01, 0x2a, 16, 0, 16, 0}, nil
+	}
+	return []byte{0x11, 0, 0, 0}, nil
+}
+func (e *tagEncoder) SetBitRate(int) error { return nil }
+func (e *tagEncoder) Close() error         { return nil }
+
+type greyDecoder struct{}
+
+func (greyDecoder) Decode([]byte) (*image.YCbCr, error) { return grey().Image, nil }
+func (greyDecoder) Close() error                        { return nil }
+
+type loudDecoder struct{}
+
+func (loudDecoder) Decode([]byte) ([]int16, error) { return []int16{20000, -20000}, nil }
+func (loudDecoder) Close() error                   { return nil }
+
+// A fakeMicrophone gives silent blocks.
+type fakeMicrophone struct {
+	once   sync.Once
+	closed chan struct{}
+}
+
+func (m *fakeMicrophone) Read() (media.Block, error) {
+	select {
+	case <-time.After(media.BlockTime):
+		return media.Block{Samples: make([]int16, media.BlockSize), Time: time.Now()}, nil
+	case <-m.closed:
+		return media.Block{}, context.Canceled
+	}
+}
+
+func (m *fakeMicrophone) Close() error {
+	m.once.Do(func() { close(m.closed) })
+	return nil
+}
+
+// peerParts are parts for a session that meets others in a room of the test's.
+func peerParts(room *signaltest.Room) Parts {
+	var open atomic.Int32
+	return Parts{
+		OpenCamera:     func(string) (media.Source, error) { return newFakeCamera(&open), nil },
+		OpenMicrophone: func(string) (media.AudioSource, error) { return &fakeMicrophone{closed: make(chan struct{})}, nil },
+		VideoEncoder:   func(string, int) (VideoEncoder, error) { return new(tagEncoder), nil },
+		VideoDecoder:   func(string) (VideoDecoder, error) { return greyDecoder{}, nil },
+		AudioEncoder:   func() (AudioEncoder, error) { return fakeAudioEncoder{}, nil },
+		AudioDecoder:   func() (AudioDecoder, error) { return loudDecoder{}, nil },
+		Detector:       func() (Detector, error) { return fakeDetector{}, nil },
+		Room: func(string) (peer.Room, error) {
+			return func(ctx context.Context, cfg peer.Config) error {
+				cfg.OnOpen()
+				return peer.Join(ctx, room.Join(), cfg)
+			}, nil
+		},
+	}
+}
+
+// A running session, with the States that it gave.
+type running struct {
+	*Session
+	t    *testing.T
+	stop func()
+}
+
+func runSession(t *testing.T, parts Parts, settings Settings) *running {
+	s := New(parts, settings)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	r := &running{Session: s, t: t}
+	r.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("Run ended with %v", err)
+		}
+	})
+	t.Cleanup(r.stop)
+	return r
+}
+
+// until waits for a State that is as it should be.
+func (r *running) until(what string, good func(State) bool) State {
+	r.t.Helper()
+	ctx, cancel := context.WithTimeout(r.t.Context(), 20*time.Second)
+	defer cancel()
+	var last State
+	for {
+		state, err := r.States().Get(ctx)
+		if err != nil {
+			r.t.Fatalf("never saw %s; last was %+v", what, last)
+		}
+		if last = state; good(state) {
+			return state
+		}
+	}
+}
+
+func TestTwoSessionsCallEachOther(t *testing.T) {
+	room := signaltest.NewRoom(2)
+	kim := runSession(t, peerParts(room), Settings{Name: "Kim"})
+	lee := runSession(t, peerParts(room), Settings{Name: "Lee"})
+	kim.Join("test:room")
+	kim.until("an empty room", func(s State) bool { return s.Phase == Waiting })
+	lee.Join("test:room")
+
+	good := func(name string) func(State) bool {
+		return func(s State) bool {
+			return len(s.Members) == 1 && s.Members[0].Name == name && s.Members[0].State == peer.Connected &&
+				s.Members[0].FPS > 5 && s.Members[0].Delay > 0 && len(s.Seen) == 1
+		}
+	}
+	kim.until("Lee's pictures", good("Lee"))
+	lee.until("Kim's pictures", good("Kim"))
+	if r := kim.Reports(); len(r) != 1 || r[0].Loudness == 0 || r[0].FramesDecoded == 0 || r[0].Latency.P50 <= 0 {
+		t.Errorf("reports %+v", r)
+	}
+
+	lee.SetCameraOn(false)
+	kim.until("that Lee's camera is off", func(s State) bool { return len(s.Members) == 1 && !s.Members[0].Camera })
+	third := runSession(t, peerParts(room), Settings{})
+	third.Join("test:room")
+	third.until("that the room is full", func(s State) bool { return s.Notice.Problem && s.Phase == Home })
+
+	lee.stop()
+	kim.until("that Lee left", func(s State) bool { return s.Phase == Waiting && s.Notice.String() == "Lee has left." })
+}
+
+func TestReceiveOnlySendsNothing(t *testing.T) {
+	room := signaltest.NewRoom(2)
+	kim := runSession(t, peerParts(room), Settings{Name: "Kim"})
+	lee := runSession(t, peerParts(room), Settings{Name: "Lee", Direction: ReceiveOnly})
+	kim.Join("test:room")
+	kim.until("an empty room", func(s State) bool { return s.Phase == Waiting })
+	lee.Join("test:room")
+	lee.until("Kim's pictures", func(s State) bool { return len(s.Members) == 1 && s.Members[0].FPS > 5 })
+	s := kim.until("Lee's name", func(s State) bool { return len(s.Members) == 1 && s.Members[0].Name == "Lee" })
+	if m := s.Members[0]; m.Camera || m.Mic || m.FPS != 0 || lee.FramesSent() != 0 {
+		t.Errorf("Lee sends: %+v, %d frames", m, lee.FramesSent())
+	}
+}
