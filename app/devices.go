@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -17,48 +18,51 @@ import (
 
 // devices are the camera and the microphone that are used, and how loud it is.
 type devices struct {
-	content        *fyne.Container
-	camera, mic    *deviceChoice
-	meter          *meter
-	micProblem     *widget.Label
-	speakerProblem *widget.Label
+	content                 *fyne.Container
+	camera, mic             *deviceChoice
+	cameraToggle, micToggle *toggle
+	meter                   *meter
+	problems                *prose // of the microphone and the loudspeaker
 }
 
 func (w *window) newDevices() *devices {
-	d := &devices{meter: newMeter(), micProblem: quiet(""), speakerProblem: quiet("")}
-	d.camera = newDeviceChoice(lang.L("No camera"), func(id string) {
-		w.change(func(s *session.Settings) { s.Camera = id })
-	})
-	d.mic = newDeviceChoice(lang.L("No microphone"), func(id string) {
-		w.change(func(s *session.Settings) { s.Microphone = id })
-	})
-	d.camera.toggle = newToggle(w, "camera", w.toggleCamera)
-	d.mic.toggle = newToggle(w, "mic", w.toggleMic)
+	d := &devices{meter: newMeter(), problems: quiet("")}
+	d.camera, d.mic = w.newCameraChoice(), w.newMicChoice()
+	d.cameraToggle = newToggle(w, "camera", w.toggleCamera)
+	d.micToggle = newToggle(w, "mic", w.toggleMic)
 	d.content = container.NewVBox(
-		container.NewBorder(nil, nil, d.camera.toggle.button, nil, d.camera.list),
-		container.NewBorder(nil, nil, d.mic.toggle.button, nil, container.NewVBox(d.mic.list, d.meter)),
-		d.micProblem, d.speakerProblem)
+		container.NewBorder(nil, nil, d.cameraToggle.button, nil, d.camera.list),
+		container.NewBorder(nil, nil, container.NewVBox(d.micToggle.button), nil, container.NewVBox(d.mic.list, d.meter)),
+		d.problems)
 	return d
 }
 
 func (d *devices) render(self session.Self) {
 	d.camera.set(self.Cameras, self.Camera)
 	d.mic.set(self.Microphones, self.Microphone)
-	d.camera.toggle.set(self.CameraOn, lang.L("Turn the camera off"), lang.L("Turn the camera on"), "E")
-	d.mic.toggle.set(self.MicOn, lang.L("Turn the microphone off"), lang.L("Turn the microphone on"), "D")
+	d.cameraToggle.set(self.CameraOn, lang.L("Turn the camera off"), lang.L("Turn the camera on"), "E")
+	d.micToggle.set(self.MicOn, lang.L("Turn the microphone off"), lang.L("Turn the microphone on"), "D")
 	d.meter.set(self.Level)
 	setVisible(d.meter, self.MicOn)
-	setText(d.micProblem, sentence(self.MicProblem))
-	setVisible(d.micProblem, self.MicProblem.Text != "")
-	setText(d.speakerProblem, sentence(self.SpeakerProblem))
-	setVisible(d.speakerProblem, self.SpeakerProblem.Text != "")
+	d.problems.set(strings.TrimSpace(sentence(self.MicProblem) + " " + sentence(self.SpeakerProblem)))
 }
 
 // A deviceChoice is a list of devices of one kind with the chosen one.
 type deviceChoice struct {
-	list   *widget.Select
-	toggle *toggle
-	ids    []string // of the list's options
+	list *widget.Select
+	ids  []string // of the list's options
+}
+
+func (w *window) newCameraChoice() *deviceChoice {
+	return newDeviceChoice(lang.L("No camera"), func(id string) {
+		w.change(func(s *session.Settings) { s.Camera = id })
+	})
+}
+
+func (w *window) newMicChoice() *deviceChoice {
+	return newDeviceChoice(lang.L("No microphone"), func(id string) {
+		w.change(func(s *session.Settings) { s.Microphone = id })
+	})
 }
 
 func newDeviceChoice(none string, chosen func(id string)) *deviceChoice {
@@ -149,7 +153,7 @@ func (m *meter) CreateRenderer() fyne.WidgetRenderer {
 func (m *meter) place() {
 	size := m.Size()
 	m.ground.FillColor = theme.Color(theme.ColorNameInputBackground)
-	m.fill.FillColor = theme.Color(theme.ColorNameSuccess)
+	m.fill.FillColor = theme.Color(theme.ColorNamePrimary)
 	m.ground.CornerRadius, m.fill.CornerRadius = size.Height/2, size.Height/2
 	m.ground.Resize(size)
 	m.fill.Resize(fyne.NewSize(size.Width*m.level, size.Height))

@@ -24,7 +24,7 @@ type home struct {
 	devices    *devices
 	field      *entry
 	join       *button
-	understood *widget.Label
+	understood *prose
 }
 
 func (w *window) newHome() *home {
@@ -59,7 +59,7 @@ func (h *home) newChoices() fyne.CanvasObject {
 	h.field.OnSubmitted = func(string) { w.joinLink() }
 	h.join = w.newButton("", theme.NavigateNextIcon(), withKey(lang.L("Join"), "J"), w.joinLink)
 	h.join.Disable()
-	h.understood = quiet("")
+	h.understood = quiet(lang.L("Someone who started a call has sent you one."))
 	sample := w.newButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", w.session.StartSample)
 	return container.NewVBox(
 		choice(lang.L("Start a call"), start, quiet(lang.L("People join with a link."))),
@@ -70,18 +70,10 @@ func (h *home) newChoices() fyne.CanvasObject {
 
 // choice is a heading with what to do under it.
 func choice(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
-	heading := widget.NewLabel(title)
+	heading := newProse(title)
 	heading.SizeName = theme.SizeNameSubHeadingText
-	heading.Wrapping = fyne.TextWrapWord
 	all := append([]fyne.CanvasObject{heading}, parts...)
 	return container.New(layout.NewCustomPaddedLayout(0, 16, 0, 0), container.NewVBox(all...))
-}
-
-func quiet(text string) *widget.Label {
-	l := widget.NewLabel(text)
-	l.Importance = widget.LowImportance
-	l.Wrapping = fyne.TextWrapWord
-	return l
 }
 
 // link is what is in the field, and whether it can be joined.
@@ -97,12 +89,12 @@ func (h *home) link() (link string, ok bool) {
 // describe says what was understood of the link so far.
 func (h *home) describe() {
 	link, ok := h.link()
-	text := ""
+	text := lang.L("Someone who started a call has sent you one.")
 	if link != "" && h.window.opts.Describe != nil {
 		what, _ := h.window.opts.Describe(link)
 		text = sentence(what)
 	}
-	setText(h.understood, text)
+	h.understood.set(text)
 	if ok {
 		h.join.Importance = widget.HighImportance
 		h.join.Enable()

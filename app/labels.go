@@ -22,13 +22,14 @@ type labelChoice struct {
 	checks  map[string]*widget.Check
 	grid    *fyne.Container
 	search  *widget.Entry
-	note    *widget.Label
+	note    *prose
 	changed func()
 }
 
 func newLabelChoice(all, picked []string, changed func()) *labelChoice {
 	c := &labelChoice{picked: map[string]bool{}, checks: map[string]*widget.Check{}, note: quiet("")}
-	c.all = slices.SortedFunc(slices.Values(all), func(a, b string) int {
+	known := slices.DeleteFunc(slices.Clone(all), func(l string) bool { return strings.Trim(l, "?") == "" }) // a gap in COCO
+	c.all = slices.SortedFunc(slices.Values(known), func(a, b string) int {
 		return strings.Compare(labelName(a), labelName(b))
 	})
 	for _, label := range picked {
@@ -47,7 +48,7 @@ func newLabelChoice(all, picked []string, changed func()) *labelChoice {
 	title.TextStyle.Bold = true
 	head := container.NewVBox(
 		container.NewBorder(nil, nil, title, nil, c.search), c.newPresets(), c.note)
-	c.content = container.NewBorder(head, nil, nil, nil, container.NewVScroll(c.grid))
+	c.content = container.NewBorder(head, nil, nil, nil, c.grid)
 	c.filter()
 	c.say()
 	c.changed = changed
@@ -107,7 +108,7 @@ func (c *labelChoice) say() {
 	if c.chosen() == nil {
 		text = lang.L("Everything is shown.")
 	}
-	setText(c.note, text)
+	c.note.set(text)
 }
 
 // chosen are the labels picked, nil when that is none or all.

@@ -33,18 +33,25 @@ func (n *nameTag) set(name string, muted bool) {
 	setVisible(n, name != "" || muted)
 }
 
-// placeIn puts the tag into the lower left corner of frame, and as much of the
-// name as fits.
-func (n *nameTag) placeIn(frame rect) {
-	const margin, padding = 8, 6
-	size := frame.size()
+// placeIn puts the tag into the lower left corner of frame with as much of the
+// name as fits beside what lies over the frame, or above that where little fits.
+func (n *nameTag) placeIn(frame, over rect) {
+	const margin, padding, least = 8, 6, 80
 	n.text.TextSize = theme.CaptionTextSize() + 1
 	n.text.Color = theme.Color(theme.ColorNameForeground)
 	icon := float32(0)
 	if n.muted.Visible() {
 		icon = n.text.TextSize + padding
 	}
-	n.text.Text = shortened(n.name, n.text, size.Width-2*margin-2*padding-icon)
+	foot := rect{frame.x0 + margin, frame.y1 - margin - n.text.TextSize - padding, frame.x1 - margin, frame.y1 - margin}
+	if foot.overlap(over) > 0 {
+		if over.x0-margin-foot.x0 >= least {
+			foot.x1 = over.x0 - margin
+		} else {
+			foot = foot.shifted(0, over.y0-margin-foot.y1)
+		}
+	}
+	n.text.Text = shortened(n.name, n.text, foot.x1-foot.x0-2*padding-icon)
 	text := n.text.MinSize()
 	width := text.Width + 2*padding + icon
 	if n.name == "" {
@@ -52,7 +59,7 @@ func (n *nameTag) placeIn(frame rect) {
 	}
 	height := text.Height + 4
 	n.Resize(fyne.NewSize(width, height))
-	n.Move(fyne.NewPos(frame.x0+margin, frame.y1-margin-height))
+	n.Move(fyne.NewPos(foot.x0, foot.y1-height))
 	n.ground.Resize(n.Size())
 	n.muted.Resize(fyne.NewSquareSize(n.text.TextSize + 2))
 	n.muted.Move(fyne.NewPos(padding-2, (height-n.text.TextSize-2)/2))

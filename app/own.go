@@ -28,9 +28,10 @@ type ownTile struct {
 
 func (w *window) newOwnTile() *ownTile {
 	t := &ownTile{view: newVideoView(), icon: glyph("camera-off")}
-	t.sample = w.newButton(lang.L("Use the sample clip"), theme.MediaPlayIcon(), "", w.useSample)
+	t.sample = w.newButton(lang.L("Sample clip"), theme.MediaPlayIcon(), "", w.useSample)
 	again := w.newButton(lang.L("Look again"), theme.ViewRefreshIcon(), "", w.session.RefreshDevices)
 	t.missing = newMissing(t.icon, again, t.sample)
+	t.missing.ground.edged = true
 	t.view.picture.CornerRadius = 8
 	if w.opts.SampleCamera == "" {
 		t.sample.Hide()
@@ -103,6 +104,7 @@ func (t *ownTile) CreateRenderer() fyne.WidgetRenderer {
 }
 
 func (t *ownTile) place() {
+	t.missing.fit(t.Size())
 	for _, o := range []fyne.CanvasObject{t.view, t.missing.content} {
 		o.Resize(t.Size())
 	}

@@ -17,6 +17,7 @@ type plate struct {
 	color   fyne.ThemeColorName
 	opacity float32
 	radius  float32
+	edged   bool // with a thin line around
 }
 
 func newPlate(color fyne.ThemeColorName, opacity, radius float32) *plate {
@@ -43,6 +44,11 @@ func (r *plateRenderer) paint() {
 	c := color.NRGBAModel.Convert(theme.Color(r.plate.color)).(color.NRGBA)
 	r.ground.FillColor = faded(c, r.plate.opacity)
 	r.ground.CornerRadius = r.plate.radius
+	r.ground.StrokeWidth = 0
+	if r.plate.edged {
+		r.ground.StrokeWidth = 1
+		r.ground.StrokeColor = theme.Color(theme.ColorNameInputBorder)
+	}
 }
 
 func (r *plateRenderer) Refresh() {
@@ -50,27 +56,31 @@ func (r *plateRenderer) Refresh() {
 	r.ground.Refresh()
 }
 
+// missingHeight is what an icon, two lines and a row of buttons need, in the
+// theme's units.
+const missingHeight = 180
+
 // A missing stands in the place of a picture that is not there, says why, and
 // may offer what to do.
 type missing struct {
 	content *fyne.Container
+	ground  *plate
 	icon    *widget.Icon
-	text    *widget.Label
+	sign    fyne.CanvasObject // the icon in its place
+	text    *prose
 	offers  *fyne.Container
 }
 
 func newMissing(icon fyne.Resource, offers ...fyne.CanvasObject) *missing {
-	m := &missing{icon: widget.NewIcon(icon), text: widget.NewLabel("")}
+	m := &missing{ground: newPlate(theme.ColorNameInputBackground, 1, 12), icon: widget.NewIcon(icon), text: newProse("")}
 	m.text.Alignment = fyne.TextAlignCenter
-	m.text.Wrapping = fyne.TextWrapWord
 	m.offers = container.NewHBox(offers...)
 	size := canvas.NewRectangle(color.Transparent)
 	size.SetMinSize(fyne.NewSquareSize(40))
-	m.content = container.NewStack(
-		newPlate(theme.ColorNameInputBackground, 1, 12),
+	m.sign = container.NewCenter(container.NewStack(size, m.icon))
+	m.content = container.NewStack(m.ground,
 		container.NewPadded(container.NewVBox(layout.NewSpacer(),
-			container.NewCenter(container.NewStack(size, m.icon)),
-			m.text, container.NewCenter(m.offers), layout.NewSpacer())))
+			m.sign, m.text, container.NewCenter(m.offers), layout.NewSpacer())))
 	return m
 }
 
@@ -79,10 +89,14 @@ func (m *missing) show(icon fyne.Resource, text string, offers bool) {
 	if m.icon.Resource != icon {
 		m.icon.SetResource(icon)
 	}
-	setText(m.text, text)
-	setVisible(m.text, text != "")
+	m.text.set(text)
 	setVisible(m.offers, offers)
 	setVisible(m.content, true)
+}
+
+// fit leaves the icon out where words need the room.
+func (m *missing) fit(size fyne.Size) {
+	setVisible(m.sign, !m.text.Visible() || size.Height >= missingHeight)
 }
 
 // setText changes a label only if that changes something: a refresh costs.

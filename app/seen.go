@@ -20,7 +20,7 @@ import (
 type seenList struct {
 	content *fyne.Container
 	rows    *fyne.Container
-	none    *widget.Label
+	none    *prose
 	shown   []session.Seen
 	prefs   fyne.Preferences
 }
@@ -28,9 +28,7 @@ type seenList struct {
 const seenWidth = 168 // in the theme's units
 
 func (w *window) newSeenList() *seenList {
-	s := &seenList{rows: container.NewVBox(), none: widget.NewLabel(""), prefs: w.app.Preferences()}
-	s.none.Wrapping = fyne.TextWrapWord
-	s.none.Importance = widget.LowImportance
+	s := &seenList{rows: container.NewVBox(), none: quiet(""), prefs: w.app.Preferences()}
 	title := widget.NewLabel(lang.L("Seen now"))
 	title.TextStyle.Bold = true
 	closeIt := w.newButton("", theme.WindowCloseIcon(), lang.L("Close the list"), w.toggleSeen)
@@ -60,8 +58,7 @@ func (s *seenList) render(st session.State, room bool) {
 	case len(st.Seen) == 0:
 		none = lang.L("Nothing yet.")
 	}
-	setText(s.none, none)
-	setVisible(s.none, none != "")
+	s.none.set(none)
 	if !slices.Equal(s.shown, st.Seen) {
 		s.list(st.Seen)
 	}

@@ -20,11 +20,12 @@ const usualScore = 0.5
 // A chooser is the window of the settings. It is a window of its own, so that
 // it is never in the way of a call, and what is changed in it holds at once.
 type chooser struct {
-	window *window
-	name   *widget.Entry
-	stun   *widget.Entry
-	score  *widget.Slider
-	labels *labelChoice
+	fyne.Window
+	of          *window
+	name, stun  *widget.Entry
+	camera, mic *deviceChoice
+	score       *widget.Slider
+	labels      *labelChoice
 }
 
 // openSettings shows the settings, in front if they are open.
@@ -33,22 +34,23 @@ func (w *window) openSettings() {
 		w.chooser.RequestFocus()
 		return
 	}
-	c := &chooser{window: w}
-	w.chooser = w.app.NewWindow(lang.L("Settings"))
-	w.chooser.SetContent(c.build())
-	w.chooser.SetOnClosed(func() {
+	c := &chooser{Window: w.app.NewWindow(lang.L("Settings")), of: w}
+	c.SetContent(c.build())
+	c.SetOnClosed(func() {
 		c.apply()
 		w.chooser = nil
 	})
-	w.chooser.Resize(fyne.NewSize(560, 620))
 	for _, key := range []fyne.KeyName{fyne.KeyW, fyne.KeyComma} {
-		w.chooser.Canvas().AddShortcut(control(key), func(fyne.Shortcut) { w.chooser.Close() })
+		c.Canvas().AddShortcut(control(key), func(fyne.Shortcut) { c.Close() })
 	}
-	w.chooser.Show()
+	c.render(w.state.Self)
+	c.Resize(fyne.NewSize(560, 660))
+	c.Show()
+	w.chooser = c
 }
 
 func (c *chooser) build() fyne.CanvasObject {
-	w := c.window
+	w := c.of
 	c.name, c.stun = widget.NewEntry(), widget.NewMultiLineEntry()
 	c.name.SetText(w.settings.Name)
 	c.name.OnSubmitted = func(string) { c.apply() }
@@ -56,20 +58,27 @@ func (c *chooser) build() fyne.CanvasObject {
 	c.stun.SetPlaceHolder("stun:stun.example.org:3478")
 	c.stun.SetMinRowsVisible(2)
 	c.stun.Validator = validSTUN
+	c.camera, c.mic = w.newCameraChoice(), w.newMicChoice()
 	c.labels = newLabelChoice(w.opts.Labels, w.settings.Labels, c.apply)
 	form := widget.NewForm(
 		widget.NewFormItem(lang.L("Your name"), c.name),
-		widget.NewFormItem(lang.L("Camera"), c.deviceList(false)),
-		widget.NewFormItem(lang.L("Microphone"), c.deviceList(true)),
+		widget.NewFormItem(lang.L("Camera"), c.camera.list),
+		widget.NewFormItem(lang.L("Microphone"), c.mic.list),
 		hinted(lang.L("STUN servers"), c.stun, lang.L("One a line. On one network none is needed.")),
 		widget.NewFormItem(lang.L("Appearance"), c.lookList()),
 		hinted(lang.L("Show from"), c.scoreSlider(), lang.L("How sure the program must be to show a thing.")),
 	)
-	done := widget.NewButton(lang.L("Done"), func() { w.chooser.Close() })
+	done := widget.NewButton(lang.L("Done"), c.Close)
 	done.Importance = widget.HighImportance
 	foot := container.NewHBox(layout.NewSpacer(), done)
 	return container.New(layout.NewCustomPaddedLayout(12, 12, 16, 16),
-		container.NewBorder(form, foot, nil, nil, c.labels.content))
+		container.NewBorder(nil, foot, nil, nil, container.NewVScroll(container.NewVBox(form, c.labels.content))))
+}
+
+// render shows the devices there are.
+func (c *chooser) render(self session.Self) {
+	c.camera.set(self.Cameras, self.Camera)
+	c.mic.set(self.Microphones, self.Microphone)
 }
 
 func hinted(name string, field fyne.CanvasObject, hint string) *widget.FormItem {
@@ -78,33 +87,16 @@ func hinted(name string, field fyne.CanvasObject, hint string) *widget.FormItem 
 	return item
 }
 
-// deviceList is a choice of cameras or of microphones.
-func (c *chooser) deviceList(microphones bool) fyne.CanvasObject {
-	w, self := c.window, c.window.state.Self
-	if microphones {
-		choice := newDeviceChoice(lang.L("No microphone"), func(id string) {
-			w.change(func(s *session.Settings) { s.Microphone = id })
-		})
-		choice.set(self.Microphones, self.Microphone)
-		return choice.list
-	}
-	choice := newDeviceChoice(lang.L("No camera"), func(id string) {
-		w.change(func(s *session.Settings) { s.Camera = id })
-	})
-	choice.set(self.Cameras, self.Camera)
-	return choice.list
-}
-
 // lookList is a choice of light and dark.
 func (c *chooser) lookList() fyne.CanvasObject {
 	looks := []string{systemLook, lightLook, darkLook}
 	list := widget.NewSelect([]string{lang.L("As the system"), lang.L("Light"), lang.L("Dark")}, nil)
-	prefs := c.window.app.Preferences()
+	prefs := c.of.app.Preferences()
 	list.SetSelectedIndex(max(slices.Index(looks, prefs.String(prefLook)), 0))
 	list.OnChanged = func(string) {
 		choice := looks[max(list.SelectedIndex(), 0)]
 		prefs.SetString(prefLook, choice)
-		c.window.app.Settings().SetTheme(newLook(choice))
+		c.of.app.Settings().SetTheme(newLook(choice))
 	}
 	return list
 }
@@ -116,7 +108,7 @@ func (c *chooser) scoreSlider() fyne.CanvasObject {
 	c.score.Step = 0.05
 	c.score.OnChanged = func(v float64) { number.SetText(percent(float32(v))) }
 	c.score.OnChangeEnded = func(float64) { c.apply() }
-	from := c.window.settings.MinScore
+	from := c.of.settings.MinScore
 	if from == 0 {
 		from = usualScore
 	}
@@ -127,7 +119,7 @@ func (c *chooser) scoreSlider() fyne.CanvasObject {
 
 // apply takes over what is in the fields, except servers that are none.
 func (c *chooser) apply() {
-	before := c.window.settings
+	before := c.of.settings
 	now := before
 	now.Name = strings.TrimSpace(c.name.Text)
 	if c.stun.Validate() == nil {
@@ -138,7 +130,7 @@ func (c *chooser) apply() {
 	same := now.Name == before.Name && now.MinScore == before.MinScore &&
 		slices.Equal(now.STUN, before.STUN) && slices.Equal(now.Labels, before.Labels)
 	if !same {
-		c.window.change(func(s *session.Settings) { *s = now })
+		c.of.change(func(s *session.Settings) { *s = now })
 	}
 }
 

@@ -32,11 +32,12 @@ type stage struct {
 	idle   bool // full, and the mouse has rested
 	do     func(func())
 	ctx    context.Context
-	timer  *time.Timer // makes it idle
+	rests  time.Duration // after which it is idle
+	timer  *time.Timer   // makes it so
 }
 
 func newStage(ctx context.Context, do func(func()), bar fyne.CanvasObject) *stage {
-	s := &stage{bar: bar, do: do, ctx: ctx}
+	s := &stage{bar: bar, do: do, ctx: ctx, rests: barIdle}
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -100,7 +101,7 @@ func (s *stage) wake() {
 		s.timer = nil
 	}
 	if s.full {
-		s.timer = time.AfterFunc(barIdle, func() { s.do(s.rest) })
+		s.timer = time.AfterFunc(s.rests, func() { s.do(s.rest) })
 	}
 	if s.idle {
 		s.idle = false

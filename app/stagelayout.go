@@ -18,12 +18,13 @@ const (
 func (s *stage) place() {
 	area := rectAt(fyne.Position{}, s.Size())
 	ready := s.ready()
-	s.placeTiles(area, ready)
 	bar := s.placeBar(area)
-	over := []rect{bar}
+	var own rect
 	if s.own != nil {
-		over = append(over, s.placeOwn(area, bar, len(ready) > 0))
+		own = s.placeOwn(area, bar, len(ready) > 0)
 	}
+	s.placeTiles(area, bar, own, ready)
+	over := []rect{bar, own}
 	for _, t := range ready {
 		var free []rect
 		for _, r := range over {
@@ -36,7 +37,7 @@ func (s *stage) place() {
 	}
 }
 
-func (s *stage) placeTiles(area rect, ready []*tile) {
+func (s *stage) placeTiles(area, bar, own rect, ready []*tile) {
 	aspects := make([]float32, len(ready))
 	large := -1
 	for i, t := range ready {
@@ -45,7 +46,8 @@ func (s *stage) placeTiles(area rect, ready []*tile) {
 			large = i
 		}
 	}
-	for i, cell := range arrange(area, aspects, large) {
+	for i, cell := range arrange(area, own, aspects, large) {
+		ready[i].over = bar.shifted(-cell.x0, -cell.y0)
 		ready[i].Move(cell.pos())
 		ready[i].Resize(cell.size())
 	}

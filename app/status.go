@@ -21,18 +21,17 @@ type status struct {
 	window     *window
 	row        *fyne.Container
 	icon       *widget.Icon
-	text       *widget.Label
+	text       *prose
 	copy, list *button
 }
 
 func (w *window) newStatus() *status {
-	s := &status{window: w, icon: widget.NewIcon(nil), text: widget.NewLabel("")}
-	s.text.Wrapping = fyne.TextWrapWord
+	s := &status{window: w, icon: widget.NewIcon(nil), text: newProse("")}
 	s.copy = w.newButton("", glyph("link"), lang.L("Copy the link"), w.copyLink)
 	s.list = w.newButton("", theme.ListIcon(), lang.L("What is seen now"), w.toggleSeen)
 	s.copy.Importance, s.list.Importance = widget.LowImportance, widget.LowImportance
 	s.row = container.New(layout.NewCustomPaddedLayout(0, 4, 8, 8),
-		container.NewBorder(nil, nil, container.NewCenter(s.icon), container.NewHBox(s.copy, s.list), container.New(&wrapped{}, s.text)))
+		container.NewBorder(nil, nil, container.NewCenter(s.icon), container.NewHBox(s.copy, s.list), s.text))
 	return s
 }
 
@@ -90,25 +89,4 @@ func stateWord(s peer.MemberState) string {
 		return lang.L("Not connected")
 	}
 	return lang.L("Connecting")
-}
-
-// wrapped lays out one wrapping label, which asks for as many lines as it has at
-// the width it was last given. Without it a label that was never laid out asks
-// for a line a word, and the window grows to hold them.
-type wrapped struct{ width float32 }
-
-// MinSize is part of fyne.Layout.
-func (l *wrapped) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	text := objects[0]
-	if width := max(l.width, 400); text.Size().Width != width {
-		text.Resize(fyne.NewSize(width, text.Size().Height))
-	}
-	return fyne.NewSize(1, text.MinSize().Height)
-}
-
-// Layout is part of fyne.Layout.
-func (l *wrapped) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	l.width = size.Width
-	objects[0].Move(fyne.Position{})
-	objects[0].Resize(size)
 }

@@ -25,6 +25,7 @@ type tile struct {
 	member  session.Member
 	slot    *latest.Slot[session.Picture]
 	stop    context.CancelFunc
+	over    rect   // what lies over the lower edge of the stage, as seen from here
 	changed func() // told when there is a first picture or one of another shape
 }
 
@@ -59,7 +60,7 @@ func sends(m session.Member) bool { return m.Camera || m.FPS > 0 }
 // ready says whether there is something to show of the member: a picture, or
 // that there will be none.
 func (t *tile) ready() bool {
-	return t.view.shows() || t.member.State == peer.Connected && !sends(t.member)
+	return t.view.shows() || t.member.State != peer.Connecting && !sends(t.member)
 }
 
 func (t *tile) render(m session.Member) {
@@ -100,11 +101,12 @@ func (t *tile) place() {
 		o.Move(all.pos())
 		o.Resize(all.size())
 	}
+	t.missing.fit(all.size())
 	frame := all
 	if t.view.Visible() {
 		frame = letterbox(all, t.view.aspect())
 	}
-	t.name.placeIn(frame)
+	t.name.placeIn(frame, t.over)
 }
 
 // Resize is part of fyne.CanvasObject.

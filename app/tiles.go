@@ -10,8 +10,9 @@ var mainShares = []float32{2.0 / 3, 3.0 / 4, 4.0 / 5}
 // most is seen of them: of all rows, columns, grids, and one large with the
 // others beside or below it, the one whose letterboxed pictures cover the most.
 // With large at 0 or above that picture is the large one, and only such
-// arrangements count.
-func arrange(area rect, aspects []float32, large int) []rect {
+// arrangements count. A small picture keeps out of the way of own, which lies
+// over the corner of a large one.
+func arrange(area, own rect, aspects []float32, large int) []rect {
 	n := len(aspects)
 	if n == 0 {
 		return nil
@@ -28,7 +29,7 @@ func arrange(area rect, aspects []float32, large int) []rect {
 	}
 	if n > 2 || len(candidates) == 0 {
 		for _, share := range mainShares {
-			candidates = append(candidates, oneLarge(area, n, large, share, true), oneLarge(area, n, large, share, false))
+			candidates = append(candidates, oneLarge(area, own, n, large, share, true), oneLarge(area, own, n, large, share, false))
 		}
 	}
 	best, most := candidates[0], float32(-1)
@@ -53,20 +54,34 @@ func grid(area rect, n, columns int) []rect {
 
 // oneLarge gives the picture at large the share of area, and the others the
 // rest, beside it or below it.
-func oneLarge(area rect, n, large int, share float32, beside bool) []rect {
+func oneLarge(area, own rect, n, large int, share float32, beside bool) []rect {
 	main, rest := area, area
 	if beside {
 		main.x1 = area.x0 + (area.x1-area.x0)*share - tileGap/2
 		rest.x0 = main.x1 + tileGap
+		rest.y0, rest.y1 = beyond(rest.y0, rest.y1, own.y0, own.y1, rest.overlap(own))
 	} else {
 		main.y1 = area.y0 + (area.y1-area.y0)*share - tileGap/2
 		rest.y0 = main.y1 + tileGap
+		rest.x0, rest.x1 = beyond(rest.x0, rest.x1, own.x0, own.x1, rest.overlap(own))
 	}
 	cells := make([]rect, 0, n)
 	others := split(rest, n-1, !beside)
 	cells = append(cells, others[:large]...)
 	cells = append(cells, main)
 	return append(cells, others[large:]...)
+}
+
+// beyond is the longer of the parts of from..to before and after what lies at
+// start..end, if anything of that is in the way.
+func beyond(from, to, start, end, inTheWay float32) (float32, float32) {
+	switch {
+	case inTheWay <= 0:
+		return from, to
+	case start-from > to-end:
+		return from, start - tileGap
+	}
+	return end + tileGap, to
 }
 
 // split cuts area into n equal cells, across or down.

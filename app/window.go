@@ -52,7 +52,7 @@ type window struct {
 	home     *home
 	room     *room
 	status   *status
-	chooser  fyne.Window // the settings while they are open
+	chooser  *chooser // the settings while they are open
 	notes    *notes
 	stopOwn  context.CancelFunc
 	ownSlot  any            // the slot that own follows
@@ -110,6 +110,9 @@ func (w *window) render(st session.State) {
 	w.home.render(st)
 	w.room.render(st)
 	w.status.render(st)
+	if w.chooser != nil {
+		w.chooser.render(st.Self)
+	}
 }
 
 // showScreen shows what belongs to the phase, with the own picture in it.

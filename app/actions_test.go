@@ -1,0 +1,229 @@
+package app
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"peerscope/app/session"
+)
+
+func describeWS(link string) (session.Notice, bool) {
+	if strings.HasPrefix(link, "ws://") {
+		return session.Notice{Text: "A room on {{.Host}}", Args: map[string]string{"Host": "example.org"}}, true
+	}
+	return session.Notice{Text: "This is not a link to a call."}, false
+}
+
+func (f *face) expectCalls(want ...string) {
+	f.t.Helper()
+	if got := f.session.last(); !slices.Equal(got, want) {
+		f.t.Errorf("asked were %q, want %q", got, want)
+	}
+}
+
+func TestJoinField(t *testing.T) {
+	f := newFace(t, Options{Describe: describeWS})
+	f.render(atHome())
+	test.Type(f.home.field, "hello")
+	f.expect("This is not a link to a call.")
+	test.Tap(f.home.join)
+	f.expectCalls()
+	f.home.field.SetText(" ws://example.org/room ")
+	f.expect("A room on example.org")
+	test.Tap(f.home.join)
+	f.expectCalls("Join ws://example.org/room")
+	f.home.field.SetText("")
+	f.expect("Someone who started a call has sent you one.")
+}
+
+func TestALinkGivenIsJoined(t *testing.T) {
+	f := newFace(t, Options{Link: "ws://example.org/room"})
+	f.expectCalls("Join ws://example.org/room")
+}
+
+func TestBar(t *testing.T) {
+	f := newFace(t, Options{})
+	st := inCall(member("a"))
+	f.render(st)
+	b := f.room.bar
+	for _, one := range []*button{b.mic, b.camera, b.boxes, b.leave} {
+		test.Tap(one)
+		if one.hint == "" {
+			t.Error("a button without a text")
+		}
+	}
+	f.expectCalls("SetMicOn false", "SetCameraOn false", "SetDetecting false", "Leave")
+	st.Self.MicOn, st.Self.CameraOn, st.Detecting = false, false, false
+	st.Self.MicProblem = session.Notice{Text: "The call is over."}
+	f.render(st)
+	if b.mic.Importance != widget.DangerImportance || b.camera.Importance != widget.DangerImportance || b.boxes.Importance != widget.LowImportance {
+		t.Error("what is off does not look so")
+	}
+	if b.mic.hint != "The call is over." {
+		t.Errorf("the microphone says %q", b.mic.hint)
+	}
+	test.Tap(b.mic)
+	test.Tap(b.camera)
+	test.Tap(b.boxes)
+	f.expectCalls("SetMicOn true", "SetCameraOn true", "SetDetecting true")
+}
+
+func TestKeys(t *testing.T) {
+	f := newFace(t, Options{Describe: describeWS})
+	control := func(name fyne.KeyName) {
+		f.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierShortcutDefault})
+	}
+	f.render(atHome())
+	control(fyne.KeyW) // there is nothing to leave
+	control(fyne.KeyN)
+	control(fyne.KeyD)
+	control(fyne.KeyE)
+	f.expectCalls("Start", "SetMicOn false", "SetCameraOn false")
+	control(fyne.KeyJ)
+	if f.Canvas().Focused() != f.home.field {
+		t.Error("Ctrl+J did not go to the field")
+	}
+	f.home.field.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierShortcutDefault})
+	f.expectCalls("Start")
+	f.home.field.SetText("ws://example.org/room")
+	control(fyne.KeyJ)
+	f.expectCalls("Join ws://example.org/room")
+	f.render(inCall(member("a")))
+	control(fyne.KeyN) // not in a call
+	control(fyne.KeyB)
+	control(fyne.KeyW)
+	f.expectCalls("SetDetecting false", "Leave")
+}
+
+func TestFullScreen(t *testing.T) {
+	f := newFace(t, Options{})
+	m := member("a")
+	f.render(inCall(m))
+	f.picture(m, 640, 480)
+	f.room.stage.rests = time.Millisecond
+	f.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyF11})
+	if !f.FullScreen() {
+		t.Fatal("F11 did nothing")
+	}
+	f.expectNot("Seen now", "Connected")
+	bar := f.room.bar.content
+	f.step() // the mouse has rested
+	if bar.Position().Y < f.room.stage.Size().Height || !bar.Visible() {
+		t.Error("the bar is not out of sight, or not in the tab order")
+	}
+	f.room.stage.rests = time.Hour
+	f.room.bar.mic.FocusGained()
+	if bar.Position().Y >= f.room.stage.Size().Height {
+		t.Error("the bar does not come back for the keyboard")
+	}
+	f.room.bar.mic.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if f.FullScreen() {
+		t.Error("Escape did nothing")
+	}
+	f.expect("Seen now", "Connected")
+}
+
+// Tab reaches every button of a call, in reading order, and comes round.
+func TestTabOrder(t *testing.T) {
+	f := newFace(t, Options{})
+	m := member("a")
+	f.render(inCall(m))
+	f.picture(m, 640, 480)
+	b := f.room.bar
+	var got []fyne.Focusable
+	for range 7 {
+		f.Canvas().FocusNext()
+		got = append(got, f.Canvas().Focused())
+	}
+	for _, one := range []*button{b.mic, b.camera, b.boxes, b.leave, f.status.copy, f.status.list} {
+		if !slices.Contains(got, fyne.Focusable(one)) {
+			t.Errorf("Tab does not reach %q", one.hint)
+		}
+	}
+}
+
+func TestHint(t *testing.T) {
+	f := newFace(t, Options{})
+	f.render(inCall(member("a")))
+	mic := f.room.bar.mic
+	mic.MouseIn(&desktop.MouseEvent{})
+	if !f.hints.layer.Visible() || f.hints.text.Text != mic.hint {
+		t.Errorf("the hint is %q", f.hints.text.Text)
+	}
+	window := rectAt(fyne.Position{}, f.Canvas().Size())
+	if r := rectAt(f.hints.plate.Position(), f.hints.plate.Size()); r.overlap(window) < r.area()*0.999 {
+		t.Errorf("the hint %v leaves the window %v", r, window)
+	}
+	mic.MouseOut()
+	if f.hints.layer.Visible() {
+		t.Error("the hint stays")
+	}
+}
+
+func TestEnlarge(t *testing.T) {
+	f := newFace(t, Options{})
+	a, b := member("a"), member("b")
+	f.render(inCall(a, b))
+	f.picture(a, 640, 480)
+	f.picture(b, 640, 480)
+	second := f.room.stage.tiles[1]
+	before := second.Size()
+	test.Tap(second.view)
+	if now := second.Size(); now.Width <= before.Width || f.room.front() != second {
+		t.Errorf("a tap took it from %v to %v", before, now)
+	}
+	test.Tap(second.view)
+	if second.Size() != before {
+		t.Errorf("the next tap gave %v, not %v", second.Size(), before)
+	}
+}
+
+func TestOwnPictureIsDragged(t *testing.T) {
+	f := newFace(t, Options{})
+	m := member("a")
+	f.render(inCall(m))
+	f.picture(m, 640, 480)
+	stage := rectAt(fyne.Position{}, f.room.stage.Size())
+	for _, want := range []corner{{left: true, top: true}, {left: true}, {top: true}, {}} {
+		to := fyne.NewPos(stage.x1-1, stage.y1-1)
+		if want.left {
+			to.X = 1
+		}
+		if want.top {
+			to.Y = 1
+		}
+		moved := to.Subtract(f.own.Position())
+		f.own.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(moved.X, moved.Y)})
+		f.own.DragEnd()
+		own := rectAt(f.own.Position(), f.own.Size())
+		if f.room.stage.corner != want || own.overlap(stage) < own.area()*0.999 {
+			t.Errorf("dropped at %v it is at %v", to, own)
+		}
+		if bar := rectAt(f.room.bar.content.Position(), f.room.bar.content.Size()); own.overlap(bar) > 0 {
+			t.Errorf("at %v it lies over the buttons", own)
+		}
+	}
+}
+
+func TestSnapshot(t *testing.T) {
+	var err error
+	f := newFace(t, Options{Snapshot: func() (string, error) { return "/pictures/1.png", err }})
+	f.render(atHome())
+	f.takeSnapshot() // of nothing
+	f.render(inCall(member("a")))
+	f.takeSnapshot()
+	f.step()
+	f.expect("The picture is in /pictures/1.png.")
+	err = errors.New("the disk is full")
+	f.takeSnapshot()
+	f.step()
+	f.expect("The picture could not be kept: the disk is full")
+}

@@ -1,0 +1,124 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"peerscope/app/session"
+	"peerscope/detector"
+	"peerscope/detector/track"
+	"peerscope/internal/latest"
+	"peerscope/media"
+	"peerscope/peer"
+)
+
+// A fakeSession writes down what is asked of it.
+type fakeSession struct {
+	calls    []string
+	settings session.Settings
+}
+
+func (f *fakeSession) note(format string, args ...any) {
+	f.calls = append(f.calls, fmt.Sprintf(format, args...))
+}
+func (f *fakeSession) Start()                       { f.note("Start") }
+func (f *fakeSession) Join(link string)             { f.note("Join %s", link) }
+func (f *fakeSession) StartSample()                 { f.note("StartSample") }
+func (f *fakeSession) Leave()                       { f.note("Leave") }
+func (f *fakeSession) SetCameraOn(on bool)          { f.note("SetCameraOn %v", on) }
+func (f *fakeSession) SetMicOn(on bool)             { f.note("SetMicOn %v", on) }
+func (f *fakeSession) SetDetecting(on bool)         { f.note("SetDetecting %v", on) }
+func (f *fakeSession) RefreshDevices()              { f.note("RefreshDevices") }
+func (f *fakeSession) Configure(s session.Settings) { f.settings = s }
+
+// last is what was asked since the last time.
+func (f *fakeSession) last() []string {
+	calls := f.calls
+	f.calls = nil
+	return calls
+}
+
+// A face is a window in a test: what its goroutines queue runs when the test
+// says so.
+type face struct {
+	*window
+	t       *testing.T
+	session *fakeSession
+	queue   chan func()
+}
+
+func newFace(t *testing.T, opts Options) *face {
+	a := test.NewTempApp(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	f := &face{t: t, session: &fakeSession{}, queue: make(chan func(), 64)}
+	f.window = newWindow(ctx, a, f.session, opts, func(do func()) { f.queue <- do })
+	f.Resize(fyne.NewSize(1000, 700))
+	t.Cleanup(func() {
+		cancel()
+		f.join()
+		f.Close()
+	})
+	return f
+}
+
+// step runs the next thing a goroutine queued.
+func (f *face) step() {
+	f.t.Helper()
+	select {
+	case do := <-f.queue:
+		do()
+	case <-time.After(10 * time.Second):
+		f.t.Fatal("nothing was queued")
+	}
+}
+
+func grey(w, h int) *image.YCbCr {
+	img := image.NewYCbCr(image.Rect(0, 0, w, h), image.YCbCrSubsampleRatio420)
+	for i := range img.Y {
+		img.Y[i] = 126
+	}
+	for i := range img.Cb {
+		img.Cb[i], img.Cr[i] = 128, 128
+	}
+	return img
+}
+
+func frame(w, h int, at time.Time) media.Frame { return media.Frame{Image: grey(w, h), Time: at} }
+
+func object(id int, label string, x0, y0, x1, y1 float32) track.Object {
+	return track.Object{
+		ID: id, Since: noon.Add(-12 * time.Second), Fade: 1,
+		Detection: detector.Detection{Label: label, Score: 0.913, Box: detector.Box{X0: x0, Y0: y0, X1: x1, Y1: y1}},
+	}
+}
+
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+func member(id string) session.Member {
+	return session.Member{
+		ID: peer.ID(id), Name: id, State: peer.Connected, Camera: true, Mic: true,
+		Width: 640, Height: 480, FPS: 29.7, Delay: 28 * time.Millisecond,
+		View: &latest.Slot[session.Picture]{},
+	}
+}
+
+func atHome() session.State {
+	camera, mic := media.Device{ID: "c", Name: "Camera"}, media.Device{ID: "m", Name: "Mic"}
+	return session.State{Self: session.Self{
+		Cameras: []media.Device{camera}, Camera: camera, CameraOn: true,
+		Microphones: []media.Device{mic}, Microphone: mic, MicOn: true,
+		View: &latest.Slot[media.Frame]{},
+	}}
+}
+
+func inCall(members ...session.Member) session.State {
+	st := atHome()
+	st.Phase, st.Link, st.Detecting, st.Members = session.InCall, "ws://host/room", true, members
+	return st
+}

@@ -1,0 +1,78 @@
+package app
+
+import (
+	"context"
+	"image"
+	"image/color"
+	"testing"
+	"testing/synctest"
+
+	"peerscope/internal/latest"
+)
+
+// While the window is busy one update waits, and the newest value follows it.
+func TestFollowQueuesOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		var slot latest.Slot[int]
+		var queue []func()
+		var shown []int
+		go follow(ctx, &slot, func(f func()) { queue = append(queue, f) }, func(v int) func() {
+			return func() { shown = append(shown, v) }
+		})
+		for v := 1; v <= 5; v++ {
+			slot.Put(v)
+			synctest.Wait()
+		}
+		for range 2 {
+			if len(queue) != 1 {
+				t.Fatalf("%d updates are queued", len(queue))
+			}
+			queue[0]()
+			queue = queue[1:]
+			synctest.Wait()
+		}
+		if len(shown) != 2 || shown[0] != 1 || shown[1] != 5 {
+			t.Errorf("shown were %v, want the first and the newest", shown)
+		}
+		slot.Put(6)
+		synctest.Wait()
+		cancel()
+		synctest.Wait()
+		queue[0]()
+		if len(shown) != 2 {
+			t.Errorf("shown after the end: %v", shown[2:])
+		}
+	})
+}
+
+func TestConverter(t *testing.T) {
+	var c converter
+	if c.convert(nil) != nil || c.convert(&image.YCbCr{}) != nil {
+		t.Error("a picture without pixels was converted")
+	}
+	first, second, third := c.convert(grey(64, 48)), c.convert(grey(64, 48)), c.convert(grey(64, 48))
+	if first == second || first != third {
+		t.Error("the buffers do not take turns")
+	}
+	if got := c.convert(grey(641, 481)).Rect.Size(); got != image.Pt(641, 481) {
+		t.Errorf("a picture of 641x481 became %v", got)
+	}
+}
+
+func TestOwnPictureIsMirrored(t *testing.T) {
+	img := grey(5, 4)
+	img.Y[1*img.YStride+0] = 235 // white at the left of the second row
+	plain, mirrored := (&converter{}).convert(img), (&converter{mirrored: true}).convert(img)
+	white := color.RGBA{255, 255, 255, 255}
+	if plain.RGBAAt(0, 1) != white || mirrored.RGBAAt(4, 1) != white || mirrored.RGBAAt(0, 1) == white {
+		t.Errorf("plain %v, mirrored %v", plain.RGBAAt(0, 1), mirrored.RGBAAt(4, 1))
+	}
+}
+
+func BenchmarkConvertMirrored(b *testing.B) {
+	c, img := converter{mirrored: true}, grey(640, 480)
+	for b.Loop() {
+		c.convert(img)
+	}
+}

@@ -1,0 +1,118 @@
+package app
+
+import (
+	"image"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"peerscope/app/palette"
+	"peerscope/detector/track"
+)
+
+func shownView(t *testing.T, size fyne.Size, w, h int, objects ...track.Object) *videoView {
+	test.NewTempApp(t)
+	v := newVideoView()
+	v.Resize(size)
+	v.show(image.NewRGBA(image.Rect(0, 0, w, h)), objects, noon)
+	return v
+}
+
+// A box keeps to its place in the letterboxed picture, and its chip to the
+// picture, whatever the size of the view.
+func TestBoxesStayOnThePicture(t *testing.T) {
+	v := shownView(t, fyne.NewSize(100, 100), 640, 480, object(1, "person", 0.25, 0.5, 0.75, 1), object(2, "book", 0, 0, 0.1, 0.1))
+	for _, c := range []struct {
+		size fyne.Size
+		want rect
+	}{
+		{fyne.NewSize(640, 480), rect{160, 240, 480, 480}},
+		{fyne.NewSize(840, 480), rect{260, 240, 580, 480}},
+		{fyne.NewSize(640, 680), rect{160, 340, 480, 580}},
+		{fyne.NewSize(320, 480), rect{80, 240, 240, 360}},
+	} {
+		v.Resize(c.size)
+		m := v.overlay.marks[0]
+		if got := rectAt(m.box.Position(), m.box.Size()); !near(got, c.want) {
+			t.Errorf("at %v the box is %v, want %v", c.size, got, c.want)
+		}
+		picture := rectAt(v.picture.Position(), v.picture.Size())
+		for _, m := range v.overlay.marks {
+			chip := rectAt(m.chip.Position(), m.chip.Size())
+			if chip.overlap(picture) < chip.area()*0.999 {
+				t.Errorf("at %v the chip %v is not on the picture %v", c.size, chip, picture)
+			}
+		}
+	}
+}
+
+// Canvas objects are made once, and hidden while there is nothing to mark.
+func TestMarksAreUsedAgain(t *testing.T) {
+	v := shownView(t, fyne.NewSize(640, 480), 640, 480, object(1, "person", 0, 0, 1, 1), object(2, "book", 0, 0, 0.5, 0.5))
+	made := len(v.overlay.canvasObjects)
+	v.show(image.NewRGBA(image.Rect(0, 0, 640, 480)), nil, noon)
+	for _, o := range v.overlay.canvasObjects {
+		if o.Visible() {
+			t.Errorf("%T is left over", o)
+		}
+	}
+	v.show(image.NewRGBA(image.Rect(0, 0, 640, 480)), []track.Object{object(3, "dog", 0, 0, 1, 1)}, noon)
+	if len(v.overlay.canvasObjects) != made {
+		t.Errorf("%d objects became %d", made, len(v.overlay.canvasObjects))
+	}
+	if m := v.overlay.marks[0]; !m.box.Visible() || m.box.StrokeColor != palette.Of("dog") {
+		t.Errorf("the dog's box is %v", m.box.StrokeColor)
+	}
+}
+
+func TestChipReadsAndContrasts(t *testing.T) {
+	for _, label := range []string{"person", "cell phone", "book", "dog", "car", "bottle"} {
+		v := shownView(t, fyne.NewSize(640, 480), 640, 480, object(1, label, 0.2, 0.2, 0.4, 0.4))
+		m := v.overlay.marks[0]
+		if want := label + "\u200991\u2009%"; m.text.Text != want {
+			t.Errorf("the chip says %q, want %q", m.text.Text, want)
+		}
+		ground := palette.Of(label)
+		if got := palette.Contrast(ground, palette.Ink(ground)); m.text.Color != palette.Ink(ground) || m.chip.FillColor != ground || got < 4.5 {
+			t.Errorf("the contrast on %s is %.1f", label, got)
+		}
+	}
+}
+
+func TestFade(t *testing.T) {
+	for _, c := range []struct {
+		age  time.Duration
+		fade float32
+		want float32
+	}{
+		{0, 1, 0}, {25 * time.Millisecond, 1, 0.25}, {time.Second, 1, 1}, {time.Second, 0.5, 0.5}, {time.Second, 0, 0}, {-time.Second, 1, 0},
+	} {
+		o := overlay{at: noon}
+		if got := o.opacity(track.Object{Since: noon.Add(-c.age), Fade: c.fade}); got != c.want {
+			t.Errorf("after %v at fade %v the opacity is %v, want %v", c.age, c.fade, got, c.want)
+		}
+	}
+}
+
+// The smallest box under the pointer is thick and says how long it has been
+// there, also in the next picture.
+func TestHover(t *testing.T) {
+	objects := []track.Object{object(1, "person", 0, 0, 1, 1), object(2, "book", 0.4, 0.4, 0.6, 0.6)}
+	v := shownView(t, fyne.NewSize(640, 480), 640, 480, objects...)
+	v.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(320, 240)}})
+	v.show(image.NewRGBA(image.Rect(0, 0, 640, 480)), objects, noon)
+	person, book := v.overlay.marks[0], v.overlay.marks[1]
+	if person.box.StrokeWidth != strokeWidth || book.box.StrokeWidth != pointedStroke {
+		t.Errorf("strokes of %v and %v", person.box.StrokeWidth, book.box.StrokeWidth)
+	}
+	if want := "book\u200991\u2009% · 12 s"; book.text.Text != want {
+		t.Errorf("the chip says %q, want %q", book.text.Text, want)
+	}
+	v.MouseOut()
+	if book.box.StrokeWidth != strokeWidth {
+		t.Error("the box stays thick without the pointer")
+	}
+}

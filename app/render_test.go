@@ -1,0 +1,260 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"peerscope/app/session"
+	"peerscope/detector/track"
+	"peerscope/media"
+	"peerscope/peer"
+)
+
+// words are all texts that are visible in o.
+func words(o fyne.CanvasObject) (all []string) {
+	if !o.Visible() {
+		return nil
+	}
+	switch w := o.(type) {
+	case *fyne.Container:
+		for _, child := range w.Objects {
+			all = append(all, words(child)...)
+		}
+	case *widget.Label:
+		return []string{w.Text}
+	case *prose:
+		return []string{w.Text}
+	case *button:
+		return []string{w.Text}
+	case *widget.Select:
+		return []string{w.Selected}
+	case *nameTag:
+		return []string{w.text.Text}
+	case fyne.Widget:
+		for _, child := range test.WidgetRenderer(w).Objects() {
+			all = append(all, words(child)...)
+		}
+	}
+	return all
+}
+
+func (f *face) sees(text string) bool {
+	return slices.ContainsFunc(words(f.Content()), func(s string) bool { return strings.Contains(s, text) })
+}
+
+func (f *face) expect(texts ...string) {
+	f.t.Helper()
+	for _, text := range texts {
+		if !f.sees(text) {
+			f.t.Errorf("%q is not to be seen among %q", text, words(f.Content()))
+		}
+	}
+}
+
+func (f *face) expectNot(texts ...string) {
+	f.t.Helper()
+	for _, text := range texts {
+		if f.sees(text) {
+			f.t.Errorf("%q is to be seen", text)
+		}
+	}
+}
+
+// picture puts a picture into the member's slot and has it shown.
+func (f *face) picture(m session.Member, w, h int, objects ...track.Object) {
+	f.t.Helper()
+	m.View.Put(session.Picture{Frame: frame(w, h, noon), Objects: objects})
+	f.step()
+}
+
+func TestHome(t *testing.T) {
+	f := newFace(t, Options{})
+	f.render(atHome())
+	f.expect("Start a call", "Join a call", "Sample call", "Camera", "Mic")
+	f.expectNot("Waiting", "Seen now", "No camera")
+}
+
+func TestNoDevicesAtHome(t *testing.T) {
+	f := newFace(t, Options{SampleCamera: "clip"})
+	st := atHome()
+	st.Self = session.Self{
+		CameraProblem: session.Notice{Text: "The camera is used by another program.", Problem: true},
+		MicProblem:    session.Notice{Text: "The microphone does not work: {{.Reason}}", Args: map[string]string{"Reason": "broken"}, Problem: true},
+	}
+	f.render(st)
+	f.expect("The camera is used by another program.", "The microphone does not work: broken", "Look again", "Sample clip")
+	test.Tap(f.own.sample)
+	if f.session.settings.Camera != "clip" || !slices.Contains(f.session.last(), "SetCameraOn true") {
+		t.Errorf("the sample clip was not taken: %+v", f.session.settings)
+	}
+}
+
+func TestWaiting(t *testing.T) {
+	f := newFace(t, Options{})
+	st := atHome()
+	st.Phase = session.Opening
+	f.render(st)
+	f.expect("Opening the room")
+	st.Phase, st.Link = session.Waiting, "ws://192.0.2.1:5000/room"
+	f.render(st)
+	f.expect("Waiting for someone to join", st.Link, "Copy the link")
+	f.expectNot("Start a call")
+	f.copyLink()
+	if got := f.app.Clipboard().Content(); got != st.Link {
+		t.Errorf("the clipboard holds %q", got)
+	}
+	f.expect("The link is copied.")
+}
+
+// The call takes the place of the waiting only with its first picture.
+func TestFirstPicture(t *testing.T) {
+	f := newFace(t, Options{})
+	m := member("Minji")
+	f.render(inCall(m))
+	f.expect("Connecting")
+	f.expectNot("Seen now", "640×480")
+	own := f.own.Size()
+	f.picture(m, 640, 480)
+	f.expect("Minji", "Seen now", "Connected · 640×480 · 30 fps · 28 ms")
+	if now := f.own.Size(); now.Width >= own.Width/2 {
+		t.Errorf("the own picture went from %v to %v", own, now)
+	}
+}
+
+func TestMemberWithoutCamera(t *testing.T) {
+	f := newFace(t, Options{})
+	m := member("Otto")
+	m.Camera, m.FPS, m.Width = false, 0, 0
+	f.render(inCall(m))
+	f.expect("Otto", "The camera is off.")
+	m.State = peer.Interrupted
+	f.render(inCall(m))
+	f.expect("Interrupted")
+}
+
+func TestSeenNow(t *testing.T) {
+	f := newFace(t, Options{})
+	m := member("Minji")
+	st := inCall(m)
+	f.render(st)
+	f.picture(m, 640, 480, object(1, "person", 0.1, 0.1, 0.5, 0.9))
+	f.expect("Nothing yet.")
+	st.Seen = []session.Seen{{Label: "person", Count: 2, Since: noon}, {Label: "book", Count: 1, Since: noon}}
+	f.render(st)
+	f.expect("person", "book", "2")
+	f.expectNot("Nothing yet.")
+	st.Seen = st.Seen[1:]
+	f.render(st)
+	f.expectNot("person")
+	f.toggleSeen()
+	f.expectNot("Seen now", "book")
+	f.toggleSeen()
+	f.expect("Seen now", "book")
+	st.Detecting, st.Seen = false, nil
+	f.render(st)
+	f.expect("Boxes are hidden.")
+}
+
+// What a person should know takes the place of the quiet line, and goes.
+func TestNotice(t *testing.T) {
+	f := newFace(t, Options{})
+	m := member("Minji")
+	st := inCall(m)
+	f.render(st)
+	f.picture(m, 640, 480)
+	st.Notice = session.Notice{Text: "{{.Name}} has left.", Args: map[string]string{"Name": "Otto"}}
+	f.render(st)
+	f.expect("Otto has left.")
+	f.expectNot("Connected")
+	st.Notice = session.Notice{}
+	f.render(st)
+	f.expect("Connected")
+	f.expectNot("Otto has left.")
+}
+
+func TestRenderIsIdempotent(t *testing.T) {
+	for name, st := range map[string]session.State{"home": atHome(), "call": inCall(member("a"), member("b"))} {
+		f := newFace(t, Options{})
+		f.render(st)
+		for _, m := range st.Members {
+			f.picture(m, 320, 240)
+		}
+		once := test.RenderObjectToMarkup(f.Content())
+		f.render(st)
+		if again := test.RenderObjectToMarkup(f.Content()); again != once {
+			t.Errorf("%s: the second time gave\n%s\nafter\n%s", name, again, once)
+		}
+	}
+}
+
+// Who leaves takes the picture and the goroutine along; who comes back with
+// another View is followed again.
+func TestMembersComeAndGo(t *testing.T) {
+	f := newFace(t, Options{})
+	a, b := member("a"), member("b")
+	f.render(inCall(a, b))
+	f.picture(a, 320, 240)
+	f.picture(b, 320, 240)
+	if n := len(f.room.stage.ready()); n != 2 {
+		t.Fatalf("%d pictures of 2", n)
+	}
+	f.render(inCall(b))
+	f.expectNot("a")
+	again := member("a")
+	f.render(inCall(b, again))
+	f.picture(again, 320, 240)
+	if n := len(f.room.stage.ready()); n != 2 {
+		t.Fatalf("%d pictures of 2", n)
+	}
+	f.render(atHome())
+	if n := len(f.room.stage.tiles); n != 0 {
+		t.Errorf("%d members at home", n)
+	}
+	f.expect("Start a call")
+}
+
+func TestOwnPicture(t *testing.T) {
+	f := newFace(t, Options{})
+	st := atHome()
+	f.render(st)
+	st.Self.View.Put(frame(640, 480, noon))
+	f.step()
+	if !f.own.view.shows() {
+		t.Fatal("there is no own picture")
+	}
+	st.Self.CameraOn = false
+	f.render(st)
+	f.expect("Your camera is off.")
+	if f.own.view.shows() {
+		t.Error("the last picture is still there")
+	}
+	st.Self.View = nil
+	st.Self.Camera = media.Device{}
+	f.render(st)
+	f.expect("No camera was found.")
+}
+
+func TestStatusLine(t *testing.T) {
+	m := member("a")
+	for _, c := range []struct {
+		edit func(*session.Member)
+		want string
+	}{
+		{func(m *session.Member) {}, "Connected · 640×480 · 30 fps · 28 ms"},
+		{func(m *session.Member) { m.Delay = 0 }, "Connected · 640×480 · 30 fps"},
+		{func(m *session.Member) { m.Width, m.FPS, m.Delay = 0, 0, 0 }, "Connected"},
+		{func(m *session.Member) { m.State = peer.Interrupted; m.Delay = time.Second }, "Interrupted · 640×480 · 30 fps · 1000 ms"},
+	} {
+		edited := m
+		c.edit(&edited)
+		if got := line(edited); got != c.want {
+			t.Errorf("the line is %q, want %q", got, c.want)
+		}
+	}
+}

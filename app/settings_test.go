@@ -1,0 +1,124 @@
+package app
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	"peerscope/app/session"
+)
+
+var someLabels = []string{"person", "car", "bus", "dog", "book", "cell phone", "???", "bottle"}
+
+func TestSettingsAreKept(t *testing.T) {
+	prefs := test.NewTempApp(t).Preferences()
+	unset := session.Settings{Name: "Desk", MinScore: 0.6, CameraOff: true, Budget: 30}
+	if got := loadSettings(prefs, unset); !reflect.DeepEqual(got, session.Settings{Name: "Desk", MinScore: 0.6, CameraOff: true, Budget: 30}) {
+		t.Errorf("at first they are %+v", got)
+	}
+	chosen := session.Settings{Name: "Minji", Camera: "c", Microphone: "m", STUN: []string{"stun:a:1", "stun:b:2"}, MinScore: 0.35, Labels: []string{"person"}}
+	saveSettings(prefs, chosen)
+	want := chosen
+	want.CameraOff, want.Budget = true, 30 // not for the person to choose
+	if got := loadSettings(prefs, unset); !reflect.DeepEqual(got, want) {
+		t.Errorf("they came back as %+v, want %+v", got, want)
+	}
+}
+
+func TestSettingsAreAppliedAndClosed(t *testing.T) {
+	f := newFace(t, Options{Labels: someLabels})
+	f.render(atHome())
+	f.openSettings()
+	c := f.chooser
+	f.openSettings()
+	if f.chooser != c {
+		t.Fatal("a second window was opened")
+	}
+	if c.camera.list.Selected != "Camera" {
+		t.Errorf("the camera is %q", c.camera.list.Selected)
+	}
+	c.name.SetText("  Minji ")
+	c.stun.SetText("stun:stun.example.org:3478\nstun:other.example.org")
+	c.score.SetValue(0.7)
+	c.Close()
+	want := session.Settings{Name: "Minji", STUN: []string{"stun:stun.example.org:3478", "stun:other.example.org"}, MinScore: 0.7}
+	if !reflect.DeepEqual(f.session.settings, want) || f.chooser != nil {
+		t.Errorf("applied were %+v", f.session.settings)
+	}
+}
+
+func TestAWrongServerIsNotTaken(t *testing.T) {
+	f := newFace(t, Options{Settings: session.Settings{STUN: []string{"stun:good.example.org"}}})
+	f.openSettings()
+	for _, wrong := range []string{"http://example.org", "stun:", "stun:host/path", "example.org"} {
+		f.chooser.stun.SetText(wrong)
+		f.chooser.apply()
+		if got := f.settings.STUN; !slices.Equal(got, []string{"stun:good.example.org"}) {
+			t.Errorf("%q made it %q", wrong, got)
+		}
+	}
+	f.chooser.Close()
+}
+
+func TestChoiceOfLabels(t *testing.T) {
+	test.NewTempApp(t)
+	changes := 0
+	c := newLabelChoice(someLabels, []string{"dog"}, func() { changes++ })
+	if got := c.chosen(); !slices.Equal(got, []string{"dog"}) || len(c.all) != 7 {
+		t.Errorf("at first %q of %d", got, len(c.all))
+	}
+	c.set(c.kindOf("car"))
+	if got := c.chosen(); !slices.Equal(got, []string{"bus", "car"}) || changes != 1 {
+		t.Errorf("the vehicles are %q, told %d times", got, changes)
+	}
+	for _, everything := range [][]string{nil, c.all} {
+		c.set(everything)
+		if c.chosen() != nil || c.note.Text != "Everything is shown." {
+			t.Errorf("%q is %q: %s", everything, c.chosen(), c.note.Text)
+		}
+	}
+	c.set(nil)
+	test.Tap(c.checks["book"])
+	if got := c.chosen(); !slices.Equal(got, []string{"book"}) || c.note.Text != "Only what is chosen is shown." {
+		t.Errorf("one tick gave %q", got)
+	}
+	c.search.SetText(" PHO ")
+	if len(c.grid.Objects) != 1 || c.grid.Objects[0] != fyne.CanvasObject(c.checks["cell phone"]) {
+		t.Errorf("%d were found", len(c.grid.Objects))
+	}
+}
+
+func TestLook(t *testing.T) {
+	f := newFace(t, Options{})
+	f.openSettings()
+	background := func() any { return f.app.Settings().Theme().Color(theme.ColorNameBackground, theme.VariantLight) }
+	light := background()
+	for choice, same := range map[string]bool{systemLook: true, lightLook: true, darkLook: false} {
+		f.app.Settings().SetTheme(newLook(choice))
+		if (background() == light) != same {
+			t.Errorf("%q on a light desktop has the background %v", choice, background())
+		}
+	}
+	f.chooser.Close()
+}
+
+func TestDeviceNames(t *testing.T) {
+	f := newFace(t, Options{})
+	st := atHome()
+	st.Self.Cameras = append(st.Self.Cameras, st.Self.Cameras[0], st.Self.Cameras[0])
+	st.Self.Cameras[1].ID, st.Self.Cameras[2].ID = "c2", "c3"
+	st.Self.Camera = st.Self.Cameras[1]
+	f.render(st)
+	list := f.home.devices.camera.list
+	if want := []string{"Camera", "Camera (2)", "Camera (3)"}; !slices.Equal(list.Options, want) || list.Selected != "Camera (2)" {
+		t.Errorf("%q is chosen of %q", list.Selected, list.Options)
+	}
+	list.SetSelected("Camera (3)")
+	if f.session.settings.Camera != "c3" || f.app.Preferences().String(prefCamera) != "c3" {
+		t.Errorf("the third camera gave %q", f.session.settings.Camera)
+	}
+}

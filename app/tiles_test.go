@@ -1,0 +1,85 @@
+package app
+
+import (
+	"fmt"
+	"testing"
+)
+
+const wide, tall = 4.0 / 3, 3.0 / 4
+
+func TestArrange(t *testing.T) {
+	none := rect{}
+	for _, c := range []struct {
+		name    string
+		area    rect
+		own     rect
+		aspects []float32
+		large   int
+		want    []rect
+	}{
+		{"nobody", rect{0, 0, 800, 600}, none, nil, -1, nil},
+		{"one takes all", rect{0, 0, 800, 600}, none, []float32{wide}, -1, []rect{{0, 0, 800, 600}}},
+		{"two side by side", rect{0, 0, 1008, 400}, none, []float32{wide, wide}, -1, []rect{{0, 0, 500, 400}, {508, 0, 1008, 400}}},
+		{"two stacked", rect{0, 0, 400, 1008}, none, []float32{wide, wide}, -1, []rect{{0, 0, 400, 500}, {0, 508, 400, 1008}}},
+		{"portraits go side by side", rect{0, 0, 708, 500}, none, []float32{tall, tall}, -1, []rect{{0, 0, 350, 500}, {358, 0, 708, 500}}},
+		{"three in a row", rect{0, 0, 1216, 300}, none, []float32{wide, wide, wide}, -1, []rect{{0, 0, 400, 300}, {408, 0, 808, 300}, {816, 0, 1216, 300}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := arrange(c.area, c.own, c.aspects, c.large)
+			if len(got) != len(c.want) {
+				t.Fatalf("%d cells, want %d", len(got), len(c.want))
+			}
+			for i := range got {
+				if !near(got[i], c.want[i]) {
+					t.Errorf("cell %d is %v, want %v", i, got[i], c.want[i])
+				}
+			}
+		})
+	}
+}
+
+func TestTheLargeOneIsTheLargest(t *testing.T) {
+	for n := 2; n <= 3; n++ {
+		for large := range n {
+			aspects := []float32{wide, wide, wide}[:n]
+			cells := arrange(rect{0, 0, 1200, 800}, rect{}, aspects, large)
+			for i, cell := range cells {
+				if i != large && letterbox(cell, wide).area() >= letterbox(cells[large], wide).area() {
+					t.Errorf("of %d with %d large, %d is as large", n, large, i)
+				}
+			}
+		}
+	}
+}
+
+// Whatever the window's shape, the cells lie in it, share nothing, and a small
+// picture is not under our own.
+func TestCellsNeitherOverlapNorLeave(t *testing.T) {
+	for _, size := range [][2]float32{{500, 300}, {800, 600}, {1280, 800}, {400, 900}, {1920, 1000}} {
+		area := rect{0, 0, size[0], size[1]}
+		for n := 1; n <= 4; n++ {
+			for large := -1; large < n; large++ {
+				t.Run(fmt.Sprint(size, n, large), func(t *testing.T) {
+					own := rect{size[0] - 150, size[1] - 110, size[0] - 12, size[1] - 12}
+					checkCells(t, area, own, arrange(area, own, []float32{wide, tall, wide, 16.0 / 9}[:n], large), large)
+				})
+			}
+		}
+	}
+}
+
+func checkCells(t *testing.T, area, own rect, cells []rect, large int) {
+	for i, a := range cells {
+		if a.area() <= 0 || a.overlap(area) < a.area()*0.999 {
+			t.Errorf("cell %d is %v of %v", i, a, area)
+		}
+		for j, b := range cells[:i] {
+			if a.overlap(b) > 0 {
+				t.Errorf("cells %d and %d share %v", i, j, a.overlap(b))
+			}
+		}
+		if large >= 0 && i != large && a.overlap(own) > 0 {
+			t.Errorf("the small picture %d is under our own", i)
+		}
+	}
+}
