@@ -131,23 +131,52 @@ func TestFullScreen(t *testing.T) {
 	f.expect("Seen now", "Connected")
 }
 
-// Tab reaches every button of a call, in reading order, and comes round.
+// Tab reaches everything, in reading order.
 func TestTabOrder(t *testing.T) {
+	f := newFace(t, Options{})
+	m := member("a")
+	st := inCall(m)
+	tabs := func(want ...fyne.Focusable) {
+		t.Helper()
+		f.Canvas().Unfocus()
+		for i, w := range want {
+			f.Canvas().FocusNext()
+			if got := f.Canvas().Focused(); got != w {
+				t.Errorf("Tab %d goes to %#v, want %#v", i+1, got, w)
+			}
+		}
+	}
+	b, d := f.room.bar, f.home.devices
+	f.render(atHome())
+	f.Canvas().FocusNext() // the settings
+	f.Canvas().FocusNext()
+	if f.Canvas().Focused() != fyne.Focusable(d.cameraToggle.button) {
+		t.Error("the second is not the camera")
+	}
+	f.render(st)
+	f.picture(m, 640, 480)
+	tabs(b.mic, b.camera, b.boxes, b.leave)
+	for range 3 {
+		f.Canvas().FocusNext() // the list's, then those of the status line
+	}
+	if f.Canvas().Focused() != fyne.Focusable(f.status.list) {
+		t.Error("the last is not the list")
+	}
+}
+
+// While the own picture is dragged, a new State does not take it back.
+func TestDraggingIsNotDisturbed(t *testing.T) {
 	f := newFace(t, Options{})
 	m := member("a")
 	f.render(inCall(m))
 	f.picture(m, 640, 480)
-	b := f.room.bar
-	var got []fyne.Focusable
-	for range 7 {
-		f.Canvas().FocusNext()
-		got = append(got, f.Canvas().Focused())
+	f.own.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(-50, -60)})
+	at := f.own.Position()
+	f.render(inCall(m))
+	if f.own.Position() != at {
+		t.Errorf("it went from %v to %v", at, f.own.Position())
 	}
-	for _, one := range []*button{b.mic, b.camera, b.boxes, b.leave, f.status.copy, f.status.list} {
-		if !slices.Contains(got, fyne.Focusable(one)) {
-			t.Errorf("Tab does not reach %q", one.hint)
-		}
-	}
+	f.own.DragEnd()
 }
 
 func TestHint(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -31,10 +32,15 @@ func (w *window) newDevices() *devices {
 	d.cameraToggle = newToggle(w, "camera", w.toggleCamera)
 	d.micToggle = newToggle(w, "mic", w.toggleMic)
 	d.content = container.NewVBox(
-		container.NewBorder(nil, nil, d.cameraToggle.button, nil, d.camera.list),
-		container.NewBorder(nil, nil, container.NewVBox(d.micToggle.button), nil, container.NewVBox(d.mic.list, d.meter)),
+		after(d.cameraToggle.button, d.camera.list),
+		after(container.NewVBox(d.micToggle.button), container.NewVBox(d.mic.list, d.meter)),
 		d.problems)
 	return d
+}
+
+// after puts an object to the right of a first one, for the eye and for Tab.
+func after(first, then fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(layout.NewBorderLayout(nil, nil, first, nil), first, then)
 }
 
 func (d *devices) render(self session.Self) {

@@ -30,9 +30,10 @@ type home struct {
 func (w *window) newHome() *home {
 	h := &home{window: w, picture: container.NewStack(), devices: w.newDevices()}
 	left := container.NewBorder(nil, h.devices.content, nil, nil, h.picture)
+	header := w.newHeader()
 	columns := container.New(columns{}, left, container.NewVScroll(h.newChoices()))
 	h.content = container.New(layout.NewCustomPaddedLayout(12, 12, 20, 20),
-		container.NewBorder(w.newHeader(), nil, nil, nil, columns))
+		container.New(layout.NewBorderLayout(header, nil, nil, nil), header, columns))
 	h.content.Hide()
 	return h
 }

@@ -15,8 +15,8 @@ type keys struct {
 func (w *window) newKeys() *keys {
 	return &keys{
 		plain: map[fyne.KeyName]func(){
-			fyne.KeyF11:    func() { w.setFullScreen(!w.FullScreen()) },
-			fyne.KeyEscape: func() { w.setFullScreen(false) },
+			fyne.KeyF11:    func() { w.fullScreen(!w.FullScreen()) },
+			fyne.KeyEscape: func() { w.fullScreen(false) },
 		},
 		control: map[fyne.KeyName]func(){
 			fyne.KeyD:     w.toggleMic,

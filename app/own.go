@@ -18,12 +18,13 @@ import (
 // dragged to another corner.
 type ownTile struct {
 	widget.BaseWidget
-	view    *videoView
-	missing *missing
-	sample  *button
-	icon    fyne.Resource
-	compact bool
-	dropped func(centre fyne.Position) // told where it was let go
+	view     *videoView
+	missing  *missing
+	sample   *button
+	icon     fyne.Resource
+	compact  bool
+	dragging bool
+	dropped  func(centre fyne.Position) // told where it was let go
 }
 
 func (w *window) newOwnTile() *ownTile {
@@ -84,13 +85,16 @@ func (t *ownTile) render(self session.Self, compact bool) {
 // Dragged is part of fyne.Draggable.
 func (t *ownTile) Dragged(e *fyne.DragEvent) {
 	if t.compact {
+		t.dragging = true
 		t.Move(t.Position().AddXY(e.Dragged.DX, e.Dragged.DY))
 	}
 }
 
 // DragEnd is part of fyne.Draggable.
 func (t *ownTile) DragEnd() {
-	if t.compact && t.dropped != nil {
+	dropped := t.dragging
+	t.dragging = false
+	if dropped && t.dropped != nil {
 		t.dropped(t.Position().AddXY(t.Size().Width/2, t.Size().Height/2))
 	}
 }

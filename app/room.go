@@ -29,7 +29,8 @@ func (w *window) newRoom() *room {
 	r := &room{window: w, bar: w.newBar(), seen: w.newSeenList(), invite: w.newInvite()}
 	r.stage = newStage(w.ctx, w.do, r.bar.content)
 	r.bar.each(func(b *button) { b.woken = r.stage.wake })
-	r.content = container.NewBorder(r.invite.content, nil, nil, r.seen.content, container.NewPadded(r.stage))
+	r.content = container.New(layout.NewBorderLayout(r.invite.content, nil, nil, r.seen.content),
+		r.invite.content, container.NewPadded(r.stage), r.seen.content)
 	r.content.Hide()
 	return r
 }

@@ -72,7 +72,8 @@ func (c *chooser) build() fyne.CanvasObject {
 	done.Importance = widget.HighImportance
 	foot := container.NewHBox(layout.NewSpacer(), done)
 	return container.New(layout.NewCustomPaddedLayout(12, 12, 16, 16),
-		container.NewBorder(nil, foot, nil, nil, container.NewVScroll(container.NewVBox(form, c.labels.content))))
+		container.NewBorder(nil, foot, nil, nil, container.NewVScroll(
+			container.New(layout.NewCustomPaddedLayout(0, 0, 0, 12), container.NewVBox(form, c.labels.content)))))
 }
 
 // render shows the devices there are.

@@ -96,10 +96,7 @@ func (s *stage) setFullScreen(on bool) {
 
 // wake shows the bar, in full screen for a while.
 func (s *stage) wake() {
-	if s.timer != nil {
-		s.timer.Stop()
-		s.timer = nil
-	}
+	s.stop()
 	if s.full {
 		s.timer = time.AfterFunc(s.rests, func() { s.do(s.rest) })
 	}
@@ -116,10 +113,11 @@ func (s *stage) rest() {
 	}
 }
 
-// stop ends the timer; the stage shows nothing more.
+// stop ends the timer.
 func (s *stage) stop() {
 	if s.timer != nil {
 		s.timer.Stop()
+		s.timer = nil
 	}
 }
 

@@ -28,6 +28,9 @@ func (s *stage) place() {
 	for _, t := range ready {
 		var free []rect
 		for _, r := range over {
+			if r.area() == 0 {
+				continue
+			}
 			free = append(free, r.grown(2).shifted(-t.Position().X, -t.Position().Y))
 		}
 		if t.name.Visible() {
@@ -89,6 +92,9 @@ func (s *stage) placeOwn(area, bar rect, small bool) rect {
 		y = area.y0 + stageMargin
 	}
 	r := rectAt(fyne.NewPos(x, y), size)
+	if s.own.dragging {
+		return rectAt(s.own.Position(), s.own.Size())
+	}
 	if r.overlap(bar.grown(tileGap)) > 0 {
 		r = r.shifted(0, bar.y0-tileGap-r.y1)
 	}

@@ -97,6 +97,7 @@ func (w *window) follow(slot *latest.Slot[session.State]) {
 // join waits for every goroutine of the window; its context must have ended.
 func (w *window) join() {
 	w.notes.stop()
+	w.room.stage.stop()
 	w.working.Wait()
 }
 
@@ -122,7 +123,7 @@ func (w *window) showScreen(phase session.Phase) {
 		return
 	}
 	if atHome {
-		w.setFullScreen(false)
+		w.fill(false)
 		w.room.stage.setOwn(nil)
 		w.room.content.Hide()
 		w.home.setOwn(w.own)
@@ -149,10 +150,17 @@ func (w *window) followOwn(self session.Self) {
 	w.working.Go(func() { w.own.follow(ctx, self.View, w.do) })
 }
 
-func (w *window) setFullScreen(on bool) {
-	if w.FullScreen() != on && (!on || w.state.Phase != session.Home) {
-		w.SetFullScreen(on)
-		w.room.stage.setFullScreen(on)
+// fullScreen has the pictures of a room fill the screen, or no longer.
+func (w *window) fullScreen(on bool) {
+	if w.room.stage.full != on && w.state.Phase != session.Home {
+		w.fill(on)
 		w.render(w.state)
 	}
+}
+
+func (w *window) fill(on bool) {
+	if w.FullScreen() != on {
+		w.SetFullScreen(on)
+	}
+	w.room.stage.setFullScreen(on)
 }
