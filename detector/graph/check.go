@@ -1,6 +1,9 @@
 package graph
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // check makes sure that the C library, which trusts its files, will find what
 // it expects: indices of tensors that exist, data as long as the shape says,
@@ -26,13 +29,35 @@ func (g *Graph) check() error {
 			return fmt.Errorf("%w: operator %d: %w", ErrUnknown, i, err)
 		}
 	}
-	for _, i := range g.Outputs {
-		if !g.has(i) || !ready[i] {
+	for n, i := range g.Outputs {
+		if !g.has(i) || !ready[i] || slices.Contains(g.Outputs[:n], i) {
 			return fmt.Errorf("%w: output %d", ErrUnknown, i)
 		}
 	}
 	if len(g.Inputs) != 1 || len(g.Outputs) == 0 || len(g.Outputs) > maxOutputs {
 		return fmt.Errorf("%w: %d inputs and %d outputs", ErrUnknown, len(g.Inputs), len(g.Outputs))
+	}
+	return g.checkUse()
+}
+
+// checkUse makes sure that all that is computed is for something, which XNNPACK
+// takes for granted.
+func (g *Graph) checkUse() error {
+	used := make([]bool, len(g.Tensors))
+	for i := range g.Operators {
+		for _, t := range g.Operators[i].Inputs {
+			used[t] = true
+		}
+	}
+	for _, t := range g.Outputs {
+		used[t] = true
+	}
+	for i := range g.Operators {
+		for _, t := range g.Operators[i].Outputs {
+			if !used[t] {
+				return fmt.Errorf("%w: operator %d: %v fills a tensor that nothing uses", ErrUnknown, i, &g.Operators[i])
+			}
+		}
 	}
 	return nil
 }
@@ -66,7 +91,7 @@ func (g *Graph) checkOperator(o *Operator, ready []bool) error {
 	if !ok || o.Code == custom && o.Name != postprocess {
 		return fmt.Errorf("%v is not among those that are known", o)
 	}
-	if len(o.Inputs) < k.min || len(o.Inputs) > k.max || len(o.Outputs) == 0 {
+	if len(o.Inputs) < k.min || len(o.Inputs) > k.max || len(o.Outputs) != k.outputs() {
 		return fmt.Errorf("%v with %d inputs and %d outputs", o, len(o.Inputs), len(o.Outputs))
 	}
 	for _, i := range o.Inputs {
@@ -85,51 +110,5 @@ func (g *Graph) checkOperator(o *Operator, ready []bool) error {
 			return fmt.Errorf("%v with a step of %d", o, v)
 		}
 	}
-	return g.checkShapes(o)
-}
-
-// checkShapes looks at what the C library does not.
-func (g *Graph) checkShapes(o *Operator) error {
-	first := &g.Tensors[o.Inputs[0]]
-	switch o.Code {
-	case conv, depthwise:
-		weights, bias := &g.Tensors[o.Inputs[1]], &g.Tensors[o.Inputs[2]]
-		if len(first.Shape) != 4 || len(weights.Shape) != 4 || len(bias.Shape) != 1 {
-			return fmt.Errorf("%v of %v and %v", o, first.Shape, weights.Shape)
-		}
-		channels := weights.Shape[0]
-		if o.Code == depthwise {
-			channels = weights.Shape[3]
-		} else if weights.Shape[3] != first.Shape[3] {
-			return fmt.Errorf("%v of %v and %v", o, first.Shape, weights.Shape)
-		}
-		if bias.Shape[0] != channels {
-			return fmt.Errorf("%v with %d channels and %d biases", o, channels, bias.Shape[0])
-		}
-	case averagePool, maxPool:
-		if len(first.Shape) != 4 {
-			return fmt.Errorf("%v of %v", o, first.Shape)
-		}
-	case resizeNearest:
-		return g.checkResize(o)
-	case custom:
-		if len(o.Outputs) != 4 {
-			return fmt.Errorf("%v with %d outputs", o, len(o.Outputs))
-		}
-		_, err := parsePostprocess(o.Custom)
-		return err
-	}
-	return nil
-}
-
-// checkResize makes sure the size is written down and is that of the output.
-func (g *Graph) checkResize(o *Operator) error {
-	from, size, to := &g.Tensors[o.Inputs[0]], &g.Tensors[o.Inputs[1]], &g.Tensors[o.Outputs[0]]
-	if len(from.Shape) != 4 || len(to.Shape) != 4 || size.Type != Int32 || len(size.Data) != 8 {
-		return fmt.Errorf("%v of %v to %v", o, from.Shape, to.Shape)
-	}
-	if int32At(size.Data, 0) != to.Shape[1] || int32At(size.Data, 1) != to.Shape[2] {
-		return fmt.Errorf("%v to another size than %v", o, to.Shape)
-	}
-	return nil
+	return g.checkTensors(o)
 }

@@ -51,6 +51,14 @@ type kind struct {
 	strides  []int // options that must be from 1 to maxStride
 }
 
+// outputs is how many the operator has.
+func (k kind) outputs() int {
+	if k.name == postprocess {
+		return 4
+	}
+	return 1
+}
+
 // Options by place: activation is what is applied to the output before it is
 // stored.
 const (
@@ -66,6 +74,11 @@ const (
 	maxStride = 64
 )
 
+const (
+	paddingSame  = 0
+	paddingValid = 1
+)
+
 var kinds = map[Code]kind{
 	add:           {"ADD", 11, []optionField{flag, set}, 2, 2, nil},
 	averagePool:   {"AVERAGE_POOL_2D", 5, []optionField{flag, whole, whole, whole, whole, flag}, 1, 1, []int{1, 2, 3, 4}},
@@ -78,7 +91,7 @@ var kinds = map[Code]kind{
 	mul:           {"MUL", 21, []optionField{flag}, 2, 2, nil},
 	relu:          {"RELU", 0, nil, 1, 1, nil},
 	relu6:         {"RELU6", 0, nil, 1, 1, nil},
-	reshape:       {"RESHAPE", 0, nil, 1, 2, nil},
+	reshape:       {"RESHAPE", 0, nil, 1, 1, nil},
 	custom:        {postprocess, 0, nil, 3, 3, nil},
 	sub:           {"SUB", 28, []optionField{flag, set}, 2, 2, nil},
 	resizeNearest: {"RESIZE_NEAREST_NEIGHBOR", 74, []optionField{flag, flag}, 2, 2, nil},

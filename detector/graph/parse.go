@@ -120,6 +120,9 @@ func parseCode(t table) Operator {
 func parseOperator(t table, o Operator) Operator {
 	o.Inputs, o.Outputs = t.int32s(opInputs), t.int32s(opOutputs)
 	o.Custom = t.vector(opCustom, 1)
+	if o.Code == reshape && len(o.Inputs) > 1 {
+		o.Inputs = o.Inputs[:1] // the second is the shape, which the output's says too
+	}
 	k := kinds[o.Code]
 	o.Union = k.union
 	if len(k.options) == 0 {
