@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Prints the speeds we care about, each part in one run on an otherwise idle
+# machine: the detector against the original model, codecs and colours, a whole
+# two-way call.
+set -euo pipefail
+
+# measure runs the benchmarks of packages and prints their lines as a table.
+measure() { # title pattern time packages...
+  local title=$1 pattern=$2 time=$3
+  shift 3
+  printf '\n%s\n' "$title"
+  go test -run '^$' -bench "$pattern" -benchtime "$time" -p 1 "$@" 2>/dev/null |
+    awk '/^Benchmark/ {
+      sub(/^Benchmark/, "", $1); sub(/-[0-9]+$/, "", $1)
+      printf "  %-28s", $1
+      for (i = 3; i < NF; i += 2) {
+        if ($(i+1) == "ns/op") { if ($i > 0) printf "%10.3f ms", $i / 1e6 }
+        else if ($(i+1) !~ /^(B|allocs|MB)\/(op|s)$/) printf "%10s %s", $i, $(i+1)
+      }
+      print ""
+    }'
+}
+
+echo "Detection: one decoded picture, one thread, interleaved (ms)"
+go run ./detector/eval speed assets/sample/photo.jpg 2>/dev/null
+measure "Codecs, a frame" 'VP8|H264' 3s ./media/codec
+measure "Sound, a block of 20 ms" 'Opus' 1s ./media/codec
+measure "Pictures" 'ToRGBA|Sample' 1s ./media ./media/clip
+measure "Transport, a frame" 'Packetize|Assemble' 1s ./peer
+measure "A two-way call, 640x480 at 30 fps with sound, both peers (10 s each)" 'Call' 1x .
