@@ -4,7 +4,7 @@
 // detector/tflite. Package detector/track makes steady objects of the
 // detections of successive pictures.
 //
-//	picture -> Fill -> Model.Infer -> Decode -> []Detection
+//	I420 picture -> input tensor -> Model.Infer -> heads -> boxes, class by class -> []Detection
 package detector
 
 // A Box is a rectangle in fractions of the picture, origin top left: 0 <= X0 <=

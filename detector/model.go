@@ -2,8 +2,8 @@ package detector
 
 import "image"
 
-// A Model runs the network. Detector/tflite has one. It is for one goroutine at
-// a time.
+// A Model runs the network; package detector/tflite has one. It is for one
+// goroutine at a time.
 type Model interface {
 	// Size is that of the pictures the model takes.
 	Size() image.Point

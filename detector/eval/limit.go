@@ -39,11 +39,9 @@ func clock() float64 {
 			x += y
 			y ^= x
 		}
-		chained = x
-		best = min(best, time.Since(began))
+		if took := time.Since(began); y != 0 { // y is used, so the chain stays
+			best = min(best, took)
+		}
 	}
 	return 2 * steps / best.Seconds()
 }
-
-// chained keeps the compiler from leaving the chain out.
-var chained uint64

@@ -6,14 +6,10 @@ import (
 	"os"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"peerscope/assets"
 	"peerscope/detector"
 	"peerscope/detector/internal/still"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // openDetector loads a model file, the program's own where it is nil.
 func openDetector(t testing.TB, file []byte, o Options, s detector.Settings) *detector.Detector {
