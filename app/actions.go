@@ -15,7 +15,7 @@ func (w *window) joinLink() {
 	if w.state.Phase != session.Home {
 		return
 	}
-	if link, ok := w.home.link(); ok {
+	if link, ok, _ := w.home.link(); ok {
 		w.session.Join(link)
 		return
 	}

@@ -15,9 +15,9 @@ func TestFollowQueuesOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var slot latest.Slot[int]
-		var queue []func()
+		queue := make(chan func(), 10)
 		var shown []int
-		go follow(ctx, &slot, func(f func()) { queue = append(queue, f) }, func(v int) func() {
+		go follow(ctx, &slot, func(f func()) { queue <- f }, func(v int) func() {
 			return func() { shown = append(shown, v) }
 		})
 		for v := 1; v <= 5; v++ {
@@ -28,8 +28,7 @@ func TestFollowQueuesOne(t *testing.T) {
 			if len(queue) != 1 {
 				t.Fatalf("%d updates are queued", len(queue))
 			}
-			queue[0]()
-			queue = queue[1:]
+			(<-queue)()
 			synctest.Wait()
 		}
 		if len(shown) != 2 || shown[0] != 1 || shown[1] != 5 {
@@ -39,7 +38,7 @@ func TestFollowQueuesOne(t *testing.T) {
 		synctest.Wait()
 		cancel()
 		synctest.Wait()
-		queue[0]()
+		(<-queue)()
 		if len(shown) != 2 {
 			t.Errorf("shown after the end: %v", shown[2:])
 		}

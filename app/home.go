@@ -31,9 +31,9 @@ func (w *window) newHome() *home {
 	h := &home{window: w, picture: container.NewStack(), devices: w.newDevices()}
 	left := container.NewBorder(nil, h.devices.content, nil, nil, h.picture)
 	header := w.newHeader()
-	columns := container.New(columns{}, left, container.NewVScroll(h.newChoices()))
+	both := container.New(columns{}, left, container.NewVScroll(h.newChoices()))
 	h.content = container.New(layout.NewCustomPaddedLayout(12, 12, 20, 20),
-		container.New(layout.NewBorderLayout(header, nil, nil, nil), header, columns))
+		container.New(layout.NewBorderLayout(header, nil, nil, nil), header, both))
 	h.content.Hide()
 	return h
 }
@@ -59,8 +59,8 @@ func (h *home) newChoices() fyne.CanvasObject {
 	h.field.OnChanged = func(string) { h.describe() }
 	h.field.OnSubmitted = func(string) { w.joinLink() }
 	h.join = w.newButton("", theme.NavigateNextIcon(), withKey(lang.L("Join"), "J"), w.joinLink)
-	h.join.Disable()
-	h.understood = quiet(lang.L("Someone who started a call has sent you one."))
+	h.understood = quiet("")
+	h.describe()
 	sample := w.newButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", w.session.StartSample)
 	return container.NewVBox(
 		choice(lang.L("Start a call"), start, quiet(lang.L("People join with a link."))),
@@ -77,32 +77,31 @@ func choice(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(layout.NewCustomPaddedLayout(0, 16, 0, 0), container.NewVBox(all...))
 }
 
-// link is what is in the field, and whether it can be joined.
-func (h *home) link() (link string, ok bool) {
+// link is what is in the field, whether it can be joined, and what it is.
+func (h *home) link() (link string, ok bool, what string) {
 	link = strings.TrimSpace(h.field.Text)
-	if link == "" || h.window.opts.Describe == nil {
-		return link, link != ""
+	if link == "" {
+		return "", false, lang.L("Someone who started a call has sent you one.")
 	}
-	_, ok = h.window.opts.Describe(link)
-	return link, ok
+	if h.window.opts.Describe == nil {
+		return link, true, ""
+	}
+	notice, ok := h.window.opts.Describe(link)
+	return link, ok, sentence(notice)
 }
 
 // describe says what was understood of the link so far.
 func (h *home) describe() {
-	link, ok := h.link()
-	text := lang.L("Someone who started a call has sent you one.")
-	if link != "" && h.window.opts.Describe != nil {
-		what, _ := h.window.opts.Describe(link)
-		text = sentence(what)
-	}
-	h.understood.set(text)
+	_, ok, what := h.link()
+	h.understood.set(what)
+	h.join.Importance = widget.MediumImportance
 	if ok {
 		h.join.Importance = widget.HighImportance
 		h.join.Enable()
 	} else {
-		h.join.Importance = widget.MediumImportance
 		h.join.Disable()
 	}
+	h.join.Refresh()
 }
 
 func (h *home) setOwn(own *ownTile) {

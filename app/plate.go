@@ -5,8 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -54,63 +52,4 @@ func (r *plateRenderer) paint() {
 func (r *plateRenderer) Refresh() {
 	r.paint()
 	r.ground.Refresh()
-}
-
-// missingHeight is what an icon, two lines and a row of buttons need, in the
-// theme's units.
-const missingHeight = 180
-
-// A missing stands in the place of a picture that is not there, says why, and
-// may offer what to do.
-type missing struct {
-	content *fyne.Container
-	ground  *plate
-	icon    *widget.Icon
-	sign    fyne.CanvasObject // the icon in its place
-	text    *prose
-	offers  *fyne.Container
-}
-
-func newMissing(icon fyne.Resource, offers ...fyne.CanvasObject) *missing {
-	m := &missing{ground: newPlate(theme.ColorNameInputBackground, 1, 12), icon: widget.NewIcon(icon), text: newProse("")}
-	m.text.Alignment = fyne.TextAlignCenter
-	m.offers = container.NewHBox(offers...)
-	size := canvas.NewRectangle(color.Transparent)
-	size.SetMinSize(fyne.NewSquareSize(40))
-	m.sign = container.NewCenter(container.NewStack(size, m.icon))
-	m.content = container.NewStack(m.ground,
-		container.NewPadded(container.NewVBox(layout.NewSpacer(),
-			m.sign, m.text, container.NewCenter(m.offers), layout.NewSpacer())))
-	return m
-}
-
-// show sets all that is to be seen; offers are only for where there is room.
-func (m *missing) show(icon fyne.Resource, text string, offers bool) {
-	if m.icon.Resource != icon {
-		m.icon.SetResource(icon)
-	}
-	m.text.set(text)
-	setVisible(m.offers, offers)
-	setVisible(m.content, true)
-}
-
-// fit leaves the icon out where words need the room.
-func (m *missing) fit(size fyne.Size) {
-	setVisible(m.sign, !m.text.Visible() || size.Height >= missingHeight)
-}
-
-// setText changes a label only if that changes something: a refresh costs.
-func setText(l *widget.Label, text string) {
-	if l.Text != text {
-		l.SetText(text)
-	}
-}
-
-func setVisible(o fyne.CanvasObject, on bool) {
-	switch {
-	case on && !o.Visible():
-		o.Show()
-	case !on && o.Visible():
-		o.Hide()
-	}
 }

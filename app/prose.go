@@ -47,3 +47,19 @@ func (p *prose) set(text string) {
 	}
 	setVisible(p, text != "")
 }
+
+// setText changes a label only if that changes something: a refresh costs.
+func setText(l *widget.Label, text string) {
+	if l.Text != text {
+		l.SetText(text)
+	}
+}
+
+func setVisible(o fyne.CanvasObject, on bool) {
+	switch {
+	case on && !o.Visible():
+		o.Show()
+	case !on && o.Visible():
+		o.Hide()
+	}
+}

@@ -80,6 +80,9 @@ func (s *stage) placeOwn(area, bar rect, small bool) rect {
 		return rect{}
 	}
 	side := min(max(ownShare*min(area.x1, area.y1), ownLeast), ownMost)
+	if !s.own.view.shows() {
+		side = ownLeast // there is only to see that it is off
+	}
 	size := fyne.NewSize(side*s.own.view.aspect(), side)
 	if size.Width < size.Height { // a portrait camera
 		size = fyne.NewSize(side, side/s.own.view.aspect())
