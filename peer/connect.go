@@ -10,7 +10,7 @@ import (
 
 // connect makes the connection and, if it is for us to, the offer.
 func (m *member) connect(ctx context.Context) (err error) {
-	m.pc, m.estimator, err = newConnection(m.room.network, m.room.cfg.ICEServers)
+	m.pc, m.estimator, err = newConnection(m.room.network, m.room.cfg)
 	if err != nil {
 		return err
 	}
@@ -24,11 +24,13 @@ func (m *member) connect(ctx context.Context) (err error) {
 	if !m.offers {
 		return nil
 	}
-	d, err := m.pc.CreateDataChannel(channelLabel, nil)
-	if err != nil {
-		return err
+	if !m.room.cfg.Manner.MediaOnly {
+		d, err := m.pc.CreateDataChannel(channelLabel, nil)
+		if err != nil {
+			return err
+		}
+		m.channel.use(ctx, d)
 	}
-	m.channel.use(ctx, d)
 	return m.offer(false)
 }
 
@@ -36,9 +38,6 @@ func (m *member) connect(ctx context.Context) (err error) {
 func (m *member) listen(ctx context.Context) {
 	m.pc.OnConnectionStateChange(func(webrtc.PeerConnectionState) { poke(m.changed) })
 	m.pc.OnICECandidate(func(c *webrtc.ICECandidate) {
-		if c == nil {
-			return // all are found
-		}
 		select {
 		case m.found <- c:
 		default: // a machine with more addresses than maxCandidates; the first ones do

@@ -39,8 +39,8 @@ type network struct {
 // newConnection makes a connection with all that ours have in common: codecs,
 // feedback, header extensions, timeouts. RTX is left out because pion's pacers
 // drop it; lost packets are sent again as they were.
-func newConnection(n network, servers []webrtc.ICEServer) (*webrtc.PeerConnection, cc.BandwidthEstimator, error) {
-	media, err := newMediaEngine(n.codecs)
+func newConnection(n network, cfg Config) (*webrtc.PeerConnection, cc.BandwidthEstimator, error) {
+	media, err := newMediaEngine(n.codecs, cfg.Video == nil)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -54,7 +54,7 @@ func newConnection(n network, servers []webrtc.ICEServer) (*webrtc.PeerConnectio
 		webrtc.WithInterceptorRegistry(interceptors),
 		webrtc.WithSettingEngine(newSettings(n)),
 	)
-	pc, err := api.NewPeerConnection(webrtc.Configuration{ICEServers: servers})
+	pc, err := api.NewPeerConnection(webrtc.Configuration{ICEServers: cfg.ICEServers})
 	if err != nil {
 		return nil, nil, fmt.Errorf("set up a connection: %w", err)
 	}
@@ -75,8 +75,9 @@ func newSettings(n network) webrtc.SettingEngine {
 }
 
 // newMediaEngine registers what is received and sent. The payload types are
-// what we propose; those of an offer count.
-func newMediaEngine(only []string) (*webrtc.MediaEngine, error) {
+// what we propose; those of an offer count. Who sends no pictures is ready for
+// all that cameras send.
+func newMediaEngine(only []string, watches bool) (*webrtc.MediaEngine, error) {
 	m := &webrtc.MediaEngine{}
 	video := []webrtc.RTCPFeedback{{Type: webrtc.TypeRTCPFBGoogREMB}, {Type: webrtc.TypeRTCPFBCCM, Parameter: "fir"}}
 	codecs := []webrtc.RTPCodecParameters{
@@ -86,7 +87,10 @@ func newMediaEngine(only []string) (*webrtc.MediaEngine, error) {
 			MimeType: webrtc.MimeTypeVP8, ClockRate: 90000, RTCPFeedback: video}},
 		{PayloadType: 106, RTPCodecCapability: webrtc.RTPCodecCapability{
 			MimeType: webrtc.MimeTypeH264, ClockRate: 90000, RTCPFeedback: video,
-			SDPFmtpLine: "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"}},
+			SDPFmtpLine: h264Format + "42e01f"}},
+	}
+	if watches {
+		codecs = append(codecs, cameraCodecs(video)...)
 	}
 	for _, c := range codecs {
 		kind := webrtc.RTPCodecTypeVideo
@@ -106,6 +110,23 @@ func newMediaEngine(only []string) (*webrtc.MediaEngine, error) {
 		}
 	}
 	return m, nil
+}
+
+// h264Format is followed by the profile and the level (RFC 6184 section 8.1).
+const h264Format = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id="
+
+// cameraCodecs are the profiles of H.264 beside constrained baseline that are
+// decoded: baseline, main, high, constrained high; level 5.1.
+func cameraCodecs(feedback []webrtc.RTCPFeedback) []webrtc.RTPCodecParameters {
+	var all []webrtc.RTPCodecParameters
+	for i, profile := range []string{"420033", "4d0033", "640033", "640c33"} {
+		all = append(all, webrtc.RTPCodecParameters{
+			PayloadType: webrtc.PayloadType(108 + 2*i),
+			RTPCodecCapability: webrtc.RTPCodecCapability{
+				MimeType: webrtc.MimeTypeH264, ClockRate: 90000, RTCPFeedback: feedback, SDPFmtpLine: h264Format + profile},
+		})
+	}
+	return all
 }
 
 // newInterceptors puts together what works on RTP and RTCP. The order counts:

@@ -28,6 +28,7 @@ type health struct {
 	connected bool      // it was, at least once
 	answered  bool      // a description of the other side is there
 	left      bool      // signalling says that it is gone
+	served    bool      // ICE servers were added, which a restart would use
 	greeted   bool      // it told of itself, so it can say goodbye too
 	silent    time.Time // since when nothing arrives; zero while something does
 	restarted time.Time // last ICE restart in this silence
@@ -74,7 +75,8 @@ func (h *health) connecting(now time.Time, s webrtc.PeerConnectionState) (Member
 
 // restartDue says that it is time for an ICE restart.
 func (h *health) restartDue(now time.Time) bool {
-	if h.silent.IsZero() || now.Sub(h.restarted) < restartAfter {
+	searching := h.served && !h.connected && now.Sub(h.began) >= restartAfter
+	if h.silent.IsZero() && !searching || now.Sub(h.restarted) < restartAfter {
 		return false
 	}
 	h.restarted = now

@@ -137,3 +137,16 @@ func TestFloodOfSignalsIsNoticed(t *testing.T) {
 		t.Error("not noticed")
 	}
 }
+
+func TestRestartWithNewServers(t *testing.T) {
+	h := health{began: begin, served: true}
+	for at, want := range map[time.Duration]bool{4 * time.Second: false, 5 * time.Second: true, 6 * time.Second: false} {
+		fresh := h
+		if at > 5*time.Second { // one was just made
+			fresh.restarted = begin.Add(5 * time.Second)
+		}
+		if got := fresh.restartDue(begin.Add(at)); got != want {
+			t.Errorf("after %v: %v", at, got)
+		}
+	}
+}

@@ -27,8 +27,8 @@ type member struct {
 	flood  chan struct{} // the inbox was full
 
 	// For pion's callbacks.
-	changed chan struct{} // look at the connection's state
-	found   chan *webrtc.ICECandidate
+	changed chan struct{}             // look at the connection's state
+	found   chan *webrtc.ICECandidate // nil when all are
 	tracks  chan arrival
 	channel channel
 
@@ -39,7 +39,8 @@ type member struct {
 	health     health
 	seen       Member // as told last
 	early      []webrtc.ICECandidateInit
-	candidates int // since the last description
+	candidates int       // since the last description
+	gathering  time.Time // since when our description waits for candidates; zero when none does
 	kinds      map[webrtc.RTPCodecType]bool
 	helpers    sync.WaitGroup
 }
@@ -133,8 +134,7 @@ func (m *member) live(ctx context.Context) (MemberState, error) {
 		case s := <-m.inbox:
 			err = m.take(s)
 		case c := <-m.found:
-			init := c.ToJSON()
-			m.room.post(m.id, Signal{Candidate: &init})
+			m.tellCandidate(c)
 		case a := <-m.tracks:
 			m.startTrack(ctx, a)
 		case b := <-m.channel.messages:
@@ -186,10 +186,18 @@ func (m *member) tick(now time.Time) error {
 	if ok && pair.CurrentRoundTripTime > 0 {
 		m.measure(time.Duration(pair.CurrentRoundTripTime * float64(time.Second)))
 	}
-	if m.offers && !m.room.deaf.Load() && m.health.restartDue(now) {
+	if !m.gathering.IsZero() && now.Sub(m.gathering) >= gatherLimit {
+		m.tellWhole()
+	}
+	if m.offers && m.canRestart() && m.health.restartDue(now) {
 		return m.offer(true)
 	}
 	return nil
+}
+
+func (m *member) canRestart() bool {
+	can := m.room.cfg.Manner.CanRestart
+	return !m.room.deaf.Load() && (can == nil || can())
 }
 
 // measure tells of a round trip that is known for the first time or differs by

@@ -33,6 +33,9 @@ type ID string
 type Signal struct {
 	Description *webrtc.SessionDescription `json:"description,omitempty"`
 	Candidate   *webrtc.ICECandidateInit   `json:"candidate,omitempty"`
+	// ICEServer is a further one that a media server lets us use. No member can
+	// send it.
+	ICEServer *webrtc.ICEServer `json:"-"`
 }
 
 // EventKind says what happened in the room.
@@ -108,6 +111,19 @@ type Member struct {
 	RoundTrip time.Duration
 }
 
+// A Manner is how the other side of a Room wants to be spoken to, where that is
+// not how we speak among ourselves; the zero Manner is ours.
+type Manner struct {
+	// Whole sends a description with the candidates in it. What is found later
+	// than two seconds after is still sent on its own.
+	Whole bool
+	// MediaOnly leaves the data channel out of our offer.
+	MediaOnly bool
+	// CanRestart says whether an ICE restart can be asked for now; nil means
+	// always. It is called from the goroutines of members.
+	CanRestart func() bool
+}
+
 // Config is what Join needs to know. The functions are called from goroutines
 // of Join's; OnMember from one at a time.
 type Config struct {
@@ -117,6 +133,8 @@ type Config struct {
 	// AboutChanges brings what is told from then on. It may be nil.
 	AboutChanges <-chan About
 	ICEServers   []webrtc.ICEServer
+	// Manner is for the Room to set.
+	Manner Manner
 	// OnOpen is told that the room has taken us in, before anything else. It is
 	// the Room that calls it: only that knows.
 	OnOpen func()

@@ -21,6 +21,7 @@ type RemoteTrack struct {
 	read    func([]byte) (int, error)
 	ask     func() // sends one request for a key frame
 
+	sets   []byte // H.264 parameter sets of the description
 	clock  captureClock
 	frames *jitter // of video
 	last   uint16  // newest packet of audio
@@ -39,6 +40,9 @@ func newRemoteTrack(pc *webrtc.PeerConnection, t *webrtc.TrackRemote, receiver *
 	codec := t.Codec()
 	r := remoteTrack(t.Kind(), codec.MimeType)
 	r.payload = uint8(codec.PayloadType)
+	if codec.MimeType == webrtc.MimeTypeH264 {
+		r.sets = parameterSets(codec.SDPFmtpLine)
+	}
 	r.clock = captureClock{
 		id:   extensionID(receiver.GetParameters().HeaderExtensions, captureTimeURI),
 		rate: int64(max(codec.ClockRate, 1)),
@@ -132,7 +136,7 @@ func (r *RemoteTrack) next(now time.Time) (Sample, bool) {
 	if packets == nil {
 		return Sample{}, false
 	}
-	data := assemble(r.codec, packets)
+	data := withParameterSets(r.sets, assemble(r.codec, packets))
 	last := packets[len(packets)-1]
 	return r.sample(data, last.Timestamp, last.arrived), true
 }

@@ -21,6 +21,8 @@ func isOffer(s Signal) bool {
 // checkSignal looks at the shape and the size of a signal.
 func checkSignal(s Signal) error {
 	switch {
+	case s == Signal{ICEServer: s.ICEServer} && s.ICEServer != nil:
+		return nil
 	case (s.Description != nil) == (s.Candidate != nil):
 		return fmt.Errorf("%w: neither a description nor a candidate", ErrNonsense)
 	case s.Description != nil && len(s.Description.SDP) > maxSDP:
@@ -36,7 +38,10 @@ func (m *member) take(s Signal) error {
 	if err := checkSignal(s); err != nil {
 		return err
 	}
-	if s.Candidate != nil {
+	switch {
+	case s.ICEServer != nil:
+		return m.useServer(*s.ICEServer)
+	case s.Candidate != nil:
 		return m.addCandidate(*s.Candidate)
 	}
 	switch s.Description.Type {
@@ -62,7 +67,7 @@ func (m *member) offer(restart bool) error {
 	if err := m.pc.SetLocalDescription(d); err != nil {
 		return fmt.Errorf("set our offer: %w", err)
 	}
-	m.room.post(m.id, Signal{Description: &d})
+	m.tellDescription(d)
 	return nil
 }
 
@@ -81,7 +86,7 @@ func (m *member) answer(d webrtc.SessionDescription) error {
 	if err := m.pc.SetLocalDescription(a); err != nil {
 		return fmt.Errorf("%w: set our answer: %w", ErrNonsense, err)
 	}
-	m.room.post(m.id, Signal{Description: &a})
+	m.tellDescription(a)
 	return nil
 }
 
