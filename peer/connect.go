@@ -49,8 +49,9 @@ func (m *member) listen(ctx context.Context) {
 		default: // it has one of each kind already
 		}
 	})
+	answers := !m.offers
 	m.pc.OnDataChannel(func(d *webrtc.DataChannel) {
-		if d.Label() == channelLabel && !m.offers {
+		if d.Label() == channelLabel && answers {
 			m.channel.use(ctx, d)
 		}
 	})

@@ -54,11 +54,22 @@ func newConnection(n network, cfg Config) (*webrtc.PeerConnection, cc.BandwidthE
 		webrtc.WithInterceptorRegistry(interceptors),
 		webrtc.WithSettingEngine(newSettings(n)),
 	)
-	pc, err := api.NewPeerConnection(webrtc.Configuration{ICEServers: cfg.ICEServers})
+	pc, err := api.NewPeerConnection(connectionConfig(cfg))
 	if err != nil {
 		return nil, nil, fmt.Errorf("set up a connection: %w", err)
 	}
 	return pc, estimator, nil
+}
+
+func connectionConfig(cfg Config) webrtc.Configuration {
+	c := webrtc.Configuration{ICEServers: cfg.ICEServers}
+	if cfg.Manner.ICEServers != nil {
+		c.ICEServers = slices.Concat(c.ICEServers, cfg.Manner.ICEServers())
+	}
+	if cfg.RelayOnly {
+		c.ICETransportPolicy = webrtc.ICETransportPolicyRelay
+	}
+	return c
 }
 
 func newSettings(n network) webrtc.SettingEngine {

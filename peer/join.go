@@ -45,7 +45,7 @@ func join(ctx context.Context, s Signaler, cfg Config, n network) error {
 	err := r.run(ctx)
 	leave()
 	for len(r.members) > 0 { // they say goodbye before signalling ends
-		r.remove(<-r.ended)
+		r.remove(ctx, <-r.ended)
 	}
 	closeErr := s.Close()
 	r.talk.Wait()
@@ -96,7 +96,7 @@ func (r *room) run(ctx context.Context) error {
 			}
 			r.handle(ctx, e)
 		case m := <-r.ended:
-			r.remove(m)
+			r.remove(ctx, m)
 		case err := <-r.failed:
 			r.deaf.Store(true)
 			failure = fmt.Errorf("the room's signalling ended: %w", err)
@@ -124,8 +124,10 @@ func (r *room) handle(ctx context.Context, e Event) {
 		r.add(ctx, e.From, true)
 	case e.Kind == Joined && m == nil:
 		r.add(ctx, e.From, false)
-	case e.Kind == Left && m != nil:
-		m.leftRoom()
+	case e.Kind == Present || e.Kind == Joined || e.Kind == Left:
+		if m != nil {
+			m.setPresence(e.Kind)
+		}
 	case e.Kind == Signaled:
 		if m == nil && isOffer(e.Signal) {
 			m = r.add(ctx, e.From, false)
@@ -147,7 +149,25 @@ func (r *room) add(ctx context.Context, id ID, offers bool) *member {
 	return m
 }
 
-func (r *room) remove(m *member) { delete(r.members, m.id) }
+// remove forgets a member that is over, and begins anew with one that wants so.
+func (r *room) remove(ctx context.Context, m *member) {
+	delete(r.members, m.id)
+	if m.anew == nil || ctx.Err() != nil {
+		return
+	}
+	next := r.add(ctx, m.id, m.anew.offers)
+	for _, s := range m.anew.signals {
+		next.deliver(s)
+	}
+	for {
+		select {
+		case s := <-m.inbox:
+			next.deliver(s)
+		default:
+			return
+		}
+	}
+}
 
 // receive brings the room's events to run until signalling ends.
 func (r *room) receive(ctx context.Context) {

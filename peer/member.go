@@ -2,6 +2,7 @@ package peer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -23,8 +24,9 @@ type member struct {
 	// For the room's loop; each has place for one or a bounded number.
 	inbox  chan Signal
 	abouts chan About
-	left   chan struct{}
 	flood  chan struct{} // the inbox was full
+	// Present, Joined or Left, whichever came last
+	presence chan EventKind
 
 	// For pion's callbacks.
 	changed chan struct{}             // look at the connection's state
@@ -41,6 +43,7 @@ type member struct {
 	early      []webrtc.ICECandidateInit
 	candidates int       // since the last description
 	gathering  time.Time // since when our description waits for candidates; zero when none does
+	anew       *beginning
 	kinds      map[webrtc.RTPCodecType]bool
 	helpers    sync.WaitGroup
 }
@@ -51,19 +54,23 @@ type arrival struct {
 	receiver *webrtc.RTPReceiver
 }
 
+// unheard is what is taken of a member that has said nothing of itself; some
+// never do.
+var unheard = About{Camera: true, Mic: true}
+
 func newMember(r *room, id ID, offers bool) *member {
 	return &member{
 		id: id, offers: offers, room: r,
-		inbox:   make(chan Signal, maxInbox),
-		abouts:  make(chan About, 1),
-		left:    make(chan struct{}, 1),
-		flood:   make(chan struct{}, 1),
-		changed: make(chan struct{}, 1),
-		found:   make(chan *webrtc.ICECandidate, maxCandidates),
-		tracks:  make(chan arrival, 2),
-		channel: newChannel(r.about),
-		seen:    Member{ID: id},
-		kinds:   map[webrtc.RTPCodecType]bool{},
+		inbox:    make(chan Signal, maxInbox),
+		abouts:   make(chan About, 1),
+		flood:    make(chan struct{}, 1),
+		presence: make(chan EventKind, 1),
+		changed:  make(chan struct{}, 1),
+		found:    make(chan *webrtc.ICECandidate, maxCandidates),
+		tracks:   make(chan arrival, 2),
+		channel:  newChannel(r.about),
+		seen:     Member{ID: id, About: unheard},
+		kinds:    map[webrtc.RTPCodecType]bool{},
 	}
 }
 
@@ -77,15 +84,19 @@ func (m *member) deliver(s Signal) {
 	}
 }
 
-func (m *member) leftRoom() { poke(m.left) }
+func (m *member) setPresence(k EventKind) { replace(m.presence, k) }
 
 // setAbout puts a new About in place of one that was not sent yet.
-func (m *member) setAbout(a About) {
+func (m *member) setAbout(a About) { replace(m.abouts, a) }
+
+// replace puts a value in the place of one that was not read yet, in a channel
+// of one that nobody else fills.
+func replace[T any](c chan T, v T) {
 	select {
-	case <-m.abouts:
+	case <-c:
 	default:
 	}
-	m.abouts <- a
+	c <- v
 }
 
 // poke wakes the reader of a channel of one that is nothing but a bell.
@@ -145,11 +156,14 @@ func (m *member) live(ctx context.Context) (MemberState, error) {
 		case <-m.channel.writable:
 		case a := <-m.abouts:
 			m.channel.setAbout(a)
-		case <-m.left:
-			m.health.left = true
+		case k := <-m.presence:
+			err = m.follow(k)
 		case <-m.changed:
 		case now := <-clock.C:
 			err = m.tick(now)
+		}
+		if errors.Is(err, errAnew) {
+			return Vanished, nil
 		}
 		m.channel.flush()
 		state, why := m.health.see(time.Now(), m.pc.ConnectionState())
@@ -167,6 +181,9 @@ func (m *member) live(ctx context.Context) (MemberState, error) {
 // hear does what a message of the data channel says.
 func (m *member) hear(b []byte) (bye bool, err error) {
 	msg, err := parseMessage(b)
+	if err != nil && m.room.cfg.Manner.Foreign {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}

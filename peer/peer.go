@@ -15,6 +15,12 @@
 // so there is no glare and no role to negotiate. Every connection has the same
 // m-lines for its whole life: audio, video, data. Muting stops samples; an ICE
 // restart is the only renegotiation.
+//
+// A Signaler that lost its server and is back tells of everybody again, under
+// the same IDs. Calls that work stay as they are; one that is interrupted gets
+// an ICE restart from the one who came back last; and where one side has given
+// a call up and the other has not, which shows in a DTLS fingerprint that is
+// not the known one, both make it anew.
 package peer
 
 import (
@@ -105,7 +111,7 @@ const (
 type Member struct {
 	ID    ID
 	State MemberState
-	About About
+	About About // until it has said so, it is taken to send both kinds
 	Err   error // with Failed
 	// RoundTrip is the last measured round trip to it, 0 when unknown.
 	RoundTrip time.Duration
@@ -119,9 +125,16 @@ type Manner struct {
 	Whole bool
 	// MediaOnly leaves the data channel out of our offer.
 	MediaOnly bool
+	// Foreign takes what the others say on the data channel for their own affair
+	// where it is not for us.
+	Foreign bool
 	// CanRestart says whether an ICE restart can be asked for now; nil means
 	// always. It is called from the goroutines of members.
 	CanRestart func() bool
+	// ICEServers gives those of the room's own server, whose credentials change;
+	// nil means none. It is called from the goroutines of members at each new
+	// connection.
+	ICEServers func() []webrtc.ICEServer
 }
 
 // Config is what Join needs to know. The functions are called from goroutines
@@ -133,11 +146,18 @@ type Config struct {
 	// AboutChanges brings what is told from then on. It may be nil.
 	AboutChanges <-chan About
 	ICEServers   []webrtc.ICEServer
+	// RelayOnly connects through TURN servers alone (RFC 8828 mode 4), so that
+	// members do not learn our addresses.
+	RelayOnly bool
 	// Manner is for the Room to set.
 	Manner Manner
 	// OnOpen is told that the room has taken us in, before anything else. It is
 	// the Room that calls it: only that knows.
 	OnOpen func()
+	// OnAway is told that the room's server is lost (true) and that it is back
+	// (false). Calls go on meanwhile; the Room comes back by itself. It is the
+	// Room that calls it, too.
+	OnAway func(away bool)
 	// OnMember is told of each change of a member, lastly one of the final states.
 	OnMember func(Member)
 	// OnTrack handles a track that arrives and returns when its Read fails; it

@@ -44,6 +44,9 @@ func (m *member) take(s Signal) error {
 	case s.Candidate != nil:
 		return m.addCandidate(*s.Candidate)
 	}
+	if m.isStranger(*s.Description) {
+		return m.beginAnew(s)
+	}
 	switch s.Description.Type {
 	case webrtc.SDPTypeOffer:
 		return m.answer(*s.Description)
@@ -71,8 +74,15 @@ func (m *member) offer(restart bool) error {
 	return nil
 }
 
-// answer takes an offer: the first one, or an ICE restart.
+// answer takes an offer: the first one, or an ICE restart. Where both sides
+// have made one, that of the side whose turn it is counts.
 func (m *member) answer(d webrtc.SessionDescription) error {
+	if m.pc.SignalingState() == webrtc.SignalingStateHaveLocalOffer {
+		if m.offers {
+			return nil
+		}
+		return m.beginAnew(Signal{Description: &d})
+	}
 	if m.room.cfg.SendOnly {
 		d.SDP = receivingOnly(d.SDP)
 	}
