@@ -3,6 +3,8 @@ package signaltest
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,13 +17,29 @@ import (
 // patience is how long the suite waits for what should take a moment.
 const patience = 20 * time.Second
 
+// A Lack is what a kind of signalling cannot do, so that the suite does without.
+type Lack int
+
+const (
+	// NoNews: nobody is told who comes and who goes; a member is known by its offer.
+	NoNews Lack = iota + 1
+	// NoTrickle: only descriptions are carried, no candidates.
+	NoTrickle
+)
+
+// A place is a room under test.
+type place struct {
+	join  func() peer.Signaler
+	lacks []Lack
+}
+
 // Run tests a kind of Signaler. open makes a fresh, empty room that takes at
 // least three members, and gives the function by which a member joins it; what
 // it needs it cleans up with t. Joining returns when the member is in the room.
-func Run(t *testing.T, open func(t *testing.T) (join func() peer.Signaler)) {
+func Run(t *testing.T, open func(t *testing.T) (join func() peer.Signaler), lacks ...Lack) {
 	tests := []struct {
 		name string
-		test func(*testing.T, func() peer.Signaler)
+		test func(*testing.T, place)
 	}{
 		{"Presence", testPresence},
 		{"Order", testOrder},
@@ -36,77 +54,72 @@ func Run(t *testing.T, open func(t *testing.T) (join func() peer.Signaler)) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			join := open(t)
-			test.test(t, func() peer.Signaler {
+			test.test(t, place{lacks: lacks, join: func() peer.Signaler {
 				s := join()
 				t.Cleanup(func() { s.Close() }) // a second time in most tests
 				return s
-			})
+			}})
 		})
 	}
 }
 
-func testPresence(t *testing.T, join func() peer.Signaler) {
-	a := join()
-	b := join()
-	fromA := expect(t, b, peer.Present)
-	fromB := expect(t, a, peer.Joined)
-	c := join()
-	if first, second := expect(t, c, peer.Present), expect(t, c, peer.Present); first.From != fromA.From || second.From != fromB.From {
-		t.Errorf("the third sees %v and %v, not %v and %v", first.From, second.From, fromA.From, fromB.From)
+func testPresence(t *testing.T, p place) {
+	a := p.join()
+	b := p.join()
+	idB, ids := p.meet(t, b, a)
+	c := p.join()
+	idC, idsOfC := p.meet(t, c, a, b)
+	if idsOfC[0] != ids[0] || idsOfC[1] != idB {
+		t.Errorf("the third sees %v, not %v and %v", idsOfC, ids[0], idB)
 	}
-	if toA, toB := expect(t, a, peer.Joined), expect(t, b, peer.Joined); toA.From != toB.From || toA.From == fromB.From {
-		t.Errorf("the third is %v to one and %v to the other", toA.From, toB.From)
+	if idC == idB || idC == ids[0] {
+		t.Errorf("two members are %v", idC)
 	}
 }
 
-func testOrder(t *testing.T, join func() peer.Signaler) {
-	a := join()
-	b := join()
-	idA := expect(t, b, peer.Present).From
-	idB := expect(t, a, peer.Joined).From
-	c := join()
-	expect(t, c, peer.Present)
-	expect(t, c, peer.Present)
-	idC := expect(t, a, peer.Joined).From
-	expect(t, b, peer.Joined)
+func testOrder(t *testing.T, p place) {
+	a := p.join()
+	b := p.join()
+	idB, ids := p.meet(t, b, a)
+	idA := ids[0]
+	c := p.join()
+	idC, _ := p.meet(t, c, a, b)
 
-	description := description(strings.Repeat("a=x\r\n", 2000))
-	send(t, b, idA, description)
+	long := description(strings.Repeat("a=x\r\n", 2000))
+	send(t, b, idA, long)
 	const n = 40
 	for i := range n {
-		send(t, b, idA, candidate(i))
+		send(t, b, idA, p.signal(i))
 	}
-	send(t, b, idC, candidate(n))
-	if e := expect(t, a, peer.Signaled); e.From != idB || e.Signal.Description == nil || *e.Signal.Description != *description.Description {
+	send(t, b, idC, p.signal(n))
+	if e := expect(t, a, peer.Signaled); e.From != idB || e.Signal.Description == nil || *e.Signal.Description != *long.Description {
 		t.Errorf("the description arrived as %+v", e)
 	}
 	for i := range n {
-		expectCandidate(t, a, idB, i)
+		p.expectSignal(t, a, idB, i)
 	}
-	expectCandidate(t, c, idB, n) // and nothing that was for a
+	p.expectSignal(t, c, idB, n) // and nothing that was for a
 }
 
-func testLeft(t *testing.T, join func() peer.Signaler) {
-	a := join()
-	b := join()
-	expect(t, b, peer.Present)
-	idB := expect(t, a, peer.Joined).From
+func testLeft(t *testing.T, p place) {
+	a := p.join()
+	b := p.join()
+	idB, _ := p.meet(t, b, a)
 	b.Close()
-	if e := expect(t, a, peer.Left); e.From != idB {
-		t.Errorf("%v left, not %v", e.From, idB)
+	if !slices.Contains(p.lacks, NoNews) {
+		if e := expect(t, a, peer.Left); e.From != idB {
+			t.Errorf("%v left, not %v", e.From, idB)
+		}
 	}
-	c := join()
-	expect(t, c, peer.Present) // a alone
-	idC := expect(t, a, peer.Joined).From
-	send(t, a, idB, candidate(0)) // to nobody: no harm
-	send(t, a, idC, candidate(1))
-	if e := expect(t, c, peer.Signaled); e.Signal.Candidate == nil {
-		t.Errorf("after present and before the signal: %+v", e)
-	}
+	c := p.join()
+	idC, idsOfC := p.meet(t, c, a) // a alone
+	send(t, a, idB, p.signal(0))   // to nobody: no harm
+	send(t, a, idC, p.signal(1))
+	p.expectSignal(t, c, idsOfC[0], 1)
 }
 
-func testCloseTwice(t *testing.T, join func() peer.Signaler) {
-	a := join()
+func testCloseTwice(t *testing.T, p place) {
+	a := p.join()
 	for range 2 {
 		if err := a.Close(); err != nil {
 			t.Error(err)
@@ -114,10 +127,10 @@ func testCloseTwice(t *testing.T, join func() peer.Signaler) {
 	}
 }
 
-func testAfterClose(t *testing.T, join func() peer.Signaler) {
-	a := join()
-	b := join()
-	idA := expect(t, b, peer.Present).From
+func testAfterClose(t *testing.T, p place) {
+	a := p.join()
+	b := p.join()
+	_, ids := p.meet(t, b, a)
 	a.Close()
 	b.Close()
 	within(t, "Receive after Close", func() {
@@ -126,14 +139,14 @@ func testAfterClose(t *testing.T, join func() peer.Signaler) {
 		}
 	})
 	within(t, "Send after Close", func() {
-		if err := b.Send(context.Background(), idA, candidate(0)); err == nil {
+		if err := b.Send(context.Background(), ids[0], p.signal(0)); err == nil {
 			t.Error("Send after Close gives no error")
 		}
 	})
 }
 
-func testCloseUnblocks(t *testing.T, join func() peer.Signaler) {
-	a := join()
+func testCloseUnblocks(t *testing.T, p place) {
+	a := p.join()
 	got := make(chan error, 1)
 	go func() {
 		_, err := a.Receive(context.Background())
@@ -147,8 +160,8 @@ func testCloseUnblocks(t *testing.T, join func() peer.Signaler) {
 	})
 }
 
-func testCancelReceive(t *testing.T, join func() peer.Signaler) {
-	a := join()
+func testCancelReceive(t *testing.T, p place) {
+	a := p.join()
 	ctx, cancel := context.WithCancel(context.Background())
 	got := make(chan error, 1)
 	go func() {
@@ -163,15 +176,15 @@ func testCancelReceive(t *testing.T, join func() peer.Signaler) {
 	})
 }
 
-func testCancelSend(t *testing.T, join func() peer.Signaler) {
-	a := join()
-	b := join()
-	idA := expect(t, b, peer.Present).From
+func testCancelSend(t *testing.T, p place) {
+	a := p.join()
+	b := p.join()
+	idB, ids := p.meet(t, b, a)
 	ctx, cancel := context.WithCancel(context.Background())
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		for i := 0; b.Send(ctx, idA, candidate(i)) == nil; i++ {
+		for i := 0; b.Send(ctx, ids[0], p.signal(i)) == nil; i++ {
 			if i == 10 {
 				cancel()
 			}
@@ -179,19 +192,18 @@ func testCancelSend(t *testing.T, join func() peer.Signaler) {
 	}()
 	within(t, "cancelled Send", func() { <-stopped })
 	cancel()
-	expect(t, a, peer.Joined) // the others are well
+	p.expectSignal(t, a, idB, 0) // the others are well
 }
 
-func testBothWays(t *testing.T, join func() peer.Signaler) {
-	a := join()
-	b := join()
-	idA := expect(t, b, peer.Present).From
-	idB := expect(t, a, peer.Joined).From
+func testBothWays(t *testing.T, p place) {
+	a := p.join()
+	b := p.join()
+	idB, ids := p.meet(t, b, a)
 	const n = 50
 	sent := make(chan error, 2)
 	flood := func(s peer.Signaler, to peer.ID) {
 		for i := range n {
-			if err := s.Send(context.Background(), to, candidate(i)); err != nil {
+			if err := s.Send(context.Background(), to, p.signal(i)); err != nil {
 				sent <- err
 				return
 			}
@@ -199,10 +211,10 @@ func testBothWays(t *testing.T, join func() peer.Signaler) {
 		sent <- nil
 	}
 	go flood(a, idB)
-	go flood(b, idA)
+	go flood(b, ids[0])
 	for i := range n {
-		expectCandidate(t, a, idB, i)
-		expectCandidate(t, b, idA, i)
+		p.expectSignal(t, a, idB, i)
+		p.expectSignal(t, b, ids[0], i)
 	}
 	for range 2 {
 		if err := <-sent; err != nil {
@@ -211,12 +223,47 @@ func testBothWays(t *testing.T, join func() peer.Signaler) {
 	}
 }
 
-func description(sdp string) peer.Signal {
-	return peer.Signal{Description: &webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: sdp}}
+// meet lets a newcomer and those who are there see each other, and gives the IDs
+// by which they do.
+func (p place) meet(t *testing.T, newcomer peer.Signaler, present ...peer.Signaler) (id peer.ID, theirs []peer.ID) {
+	t.Helper()
+	for range present {
+		theirs = append(theirs, expect(t, newcomer, peer.Present).From)
+	}
+	for i, member := range present {
+		var e peer.Event
+		if slices.Contains(p.lacks, NoNews) {
+			send(t, newcomer, theirs[i], description("hello"))
+			e = expect(t, member, peer.Signaled)
+		} else {
+			e = expect(t, member, peer.Joined)
+		}
+		if i > 0 && e.From != id {
+			t.Errorf("the newcomer is %v to one and %v to the other", id, e.From)
+		}
+		id = e.From
+	}
+	return id, theirs
 }
 
-func candidate(i int) peer.Signal {
+// signal makes signals that can be told apart.
+func (p place) signal(i int) peer.Signal {
+	if slices.Contains(p.lacks, NoTrickle) {
+		return description(fmt.Sprint("number ", i))
+	}
 	return peer.Signal{Candidate: &webrtc.ICECandidateInit{Candidate: fmt.Sprint("candidate:", i)}}
+}
+
+func (p place) expectSignal(t *testing.T, s peer.Signaler, from peer.ID, i int) {
+	t.Helper()
+	e := expect(t, s, peer.Signaled)
+	if e.From != from || !reflect.DeepEqual(e.Signal, p.signal(i)) {
+		t.Fatalf("%+v, not number %d from %v", e, i, from)
+	}
+}
+
+func description(sdp string) peer.Signal {
+	return peer.Signal{Description: &webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: sdp}}
 }
 
 func send(t *testing.T, s peer.Signaler, to peer.ID, signal peer.Signal) {
@@ -240,15 +287,6 @@ func expect(t *testing.T, s peer.Signaler, kind peer.EventKind) peer.Event {
 		t.Fatalf("event %+v, not one of kind %v", e, kind)
 	}
 	return e
-}
-
-func expectCandidate(t *testing.T, s peer.Signaler, from peer.ID, i int) {
-	t.Helper()
-	e := expect(t, s, peer.Signaled)
-	want := candidate(i).Candidate.Candidate
-	if e.From != from || e.Signal.Candidate == nil || e.Signal.Candidate.Candidate != want {
-		t.Fatalf("%+v, not %q from %v", e, want, from)
-	}
 }
 
 func within(t *testing.T, what string, f func()) {
