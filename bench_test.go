@@ -68,4 +68,3 @@ func benchCall(b *testing.B, detect bool) {
 		b.ReportMetric(line.Detections, "detections/s")
 	}
 }
-

@@ -17,7 +17,6 @@ import (
 
 	"peerscope/app/session"
 	"peerscope/app/terminal"
-	"peerscope/detector"
 )
 
 // commands is the command line. started is set when a command begins its work:
@@ -93,35 +92,35 @@ func checkFolder(path string) error {
 		err = &fs.PathError{Op: "open", Path: filepath.Dir(path), Err: errors.New("not a folder")}
 	}
 	if err != nil {
-		return fmt.Errorf("%w: %s cannot be written: %w", errRequest, path, err)
+		return request(fmt.Errorf("%s cannot be written: %w", path, err))
 	}
 	return nil
 }
 
 func detectCommand() *cobra.Command {
-	var minScore float32
+	var l *looking
 	cmd := &cobra.Command{
 		Use:   "detect PICTURE...",
 		Short: "Find the objects in pictures",
 		Long:  "Detect writes a line of JSON for each picture, with the objects in it.",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error {
-			if minScore < 0 || minScore > 1 {
-				return fmt.Errorf("%w: --min-score goes from 0 to 1", errRequest)
+			if err := l.check(); err != nil {
+				return err
 			}
-			model, err := openDetector(detector.Settings{MinScore: minScore, MaxBoxes: 100, MaxOverlap: 0.5})
+			model, err := l.open()
 			if err != nil {
 				return err
 			}
 			defer model.Close()
 			err = terminal.Detect(cmd.OutOrStdout(), model, files)
 			if errors.Is(err, terminal.ErrPicture) {
-				return fmt.Errorf("%w: %w", errRequest, err)
+				return request(err)
 			}
 			return err
 		},
 	}
-	cmd.Flags().Float32Var(&minScore, "min-score", 0.5, "leave out what is less certain, 0 to 1")
+	l = lookingFlags(cmd)
 	return cmd
 }
 
@@ -129,6 +128,7 @@ func watchCommand() *cobra.Command {
 	var length time.Duration
 	var camera, mic string
 	var sendOnly, receiveOnly bool
+	var l *looking
 	cmd := &cobra.Command{
 		Use:   "watch LINK",
 		Short: "Join a call without a window",
@@ -137,17 +137,21 @@ happens in it: who joined and left, what was seen and is gone. The last line sum
 up. It ends after the time that was given, or with Ctrl+C.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := l.check(); err != nil {
+				return err
+			}
 			settings, err := watchSettings(camera, mic)
 			if err != nil {
 				return err
 			}
+			l.apply(&settings)
 			if sendOnly {
 				settings.Direction = session.SendOnly
 			} else if receiveOnly {
 				settings.Direction, settings.CameraOff, settings.MicOff = session.ReceiveOnly, true, true
 			}
 			if _, err := openRoom(args[0]); err != nil {
-				return fmt.Errorf("%w: %w", errRequest, err)
+				return request(err)
 			}
 			ctx := cmd.Context()
 			if length > 0 {
@@ -165,13 +169,14 @@ up. It ends after the time that was given, or with Ctrl+C.`,
 	flags.BoolVar(&sendOnly, "send-only", false, "receive nothing")
 	flags.BoolVar(&receiveOnly, "receive-only", false, "send nothing")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "receive-only")
+	l = lookingFlags(cmd)
 	return cmd
 }
 
 func watchSettings(camera, mic string) (session.Settings, error) {
 	settings := session.Settings{Name: hostName(), MicOff: mic == "off"}
 	if mic != "on" && mic != "off" {
-		return settings, fmt.Errorf("%w: --mic is on or off, not %q", errRequest, mic)
+		return settings, request(fmt.Errorf("--mic is on or off, not %q", mic))
 	}
 	switch camera {
 	case "":
@@ -198,9 +203,9 @@ fresh room, for the window and for watch.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			r, err := listen(address)
 			if err != nil {
-				return fmt.Errorf("%w: %w", errRequest, err)
+				return request(err)
 			}
-			first := map[string]string{"listen": r.address, "link": r.link}
+			first := map[string]string{"listen": r.address, "link": r.link, "page": r.page}
 			if err := json.NewEncoder(cmd.OutOrStdout()).Encode(first); err != nil {
 				return err
 			}

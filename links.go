@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"peerscope/app/session"
+	"peerscope/assets"
 	"peerscope/peer"
 	"peerscope/peer/relay"
 )
@@ -20,8 +21,16 @@ import (
 // rooms are the kinds of links, by scheme. A further kind of room is a package
 // and a line here.
 var rooms = map[string]func(link string) (peer.Room, error){
-	"ws":  relay.Open,
-	"wss": relay.Open,
+	"ws":    relay.Open,
+	"wss":   relay.Open,
+	"http":  openPage,
+	"https": openPage,
+}
+
+// openPage finds the room of a link that is meant for a browser: the relay is
+// at the page's own address.
+func openPage(link string) (peer.Room, error) {
+	return relay.Open("ws" + strings.TrimPrefix(link, "http"))
 }
 
 // openRoom finds the room of a link. Its error is for the person to read.
@@ -48,6 +57,7 @@ type host struct {
 	relay    *relay.Server
 	address  string // host:port
 	link     string // of a fresh room
+	page     string // of the same room, for a browser on this machine
 }
 
 // listen opens a relay at an address, host:port; without a host it is reached
@@ -58,18 +68,32 @@ func listen(address string) (*host, error) {
 		return nil, err
 	}
 	bound := listener.Addr().(*net.TCPAddr)
-	name := bound.IP.String()
+	name, here := bound.IP.String(), bound.IP.String()
 	if bound.IP.IsUnspecified() {
-		name = ownAddress()
+		// A browser gives a page from this machine itself the camera without TLS.
+		name, here = ownAddress(), "127.0.0.1"
 	}
 	h := &host{listener: listener, relay: relay.New(relay.Config{}), address: bound.String()}
-	h.link = relay.Link(net.JoinHostPort(name, fmt.Sprint(bound.Port)), relay.NewKey())
+	port, key := fmt.Sprint(bound.Port), relay.NewKey()
+	h.link = relay.Link(net.JoinHostPort(name, port), key)
+	h.page = "http" + strings.TrimPrefix(relay.Link(net.JoinHostPort(here, port), key), "ws")
 	return h, nil
 }
 
+// ServeHTTP is the relay, and to a browser the page that calls through it.
+func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Upgrade") != "" || r.URL.Path == "/healthz" || r.URL.Path == "/metrics" {
+		h.relay.ServeHTTP(w, r)
+		return
+	}
+	page.ServeHTTP(w, r)
+}
+
+var page = assets.Page()
+
 // serve works until ctx ends; then it tells the members and waits for them.
 func (h *host) serve(ctx context.Context) error {
-	server := &http.Server{Handler: h.relay, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	stop := context.AfterFunc(ctx, func() {
 		h.relay.Close()
 		server.Close()

@@ -35,11 +35,15 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 0
 	}
 	fmt.Fprintln(stderr, "peerscope:", err)
-	if !*started || errors.Is(err, errRequest) {
+	if _, wrong := errors.AsType[requestError](err); wrong || !*started {
 		return exitUsage
 	}
 	return exitFailed
 }
 
-// errRequest is in the errors for which the user is to change the command line.
-var errRequest = errors.New("wrong request")
+// request marks an error as one for which the user is to change the command line.
+func request(err error) error { return requestError{err} }
+
+type requestError struct{ error }
+
+func (e requestError) Unwrap() error { return e.error }

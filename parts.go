@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"io"
 	"os"
 
 	"peerscope/app/session"
@@ -31,7 +32,7 @@ func nearParts() session.Parts {
 	parts.OpenCamera = openCamera
 	parts.OpenMicrophone = device.OpenMicrophone
 	parts.OpenSpeaker = func() (media.AudioSink, error) { return device.OpenSpeaker() }
-	parts.Detector = func() (session.Detector, error) { return openDetector(live) }
+	parts.Detector = func(files session.ModelFiles) (session.Detector, error) { return openDetector(files, live) }
 	parts.Room = openRoom
 	parts.Serve = serveCall
 	parts.Sample = joinAsSample
@@ -47,7 +48,7 @@ func farParts(file string) (session.Parts, error) {
 	}
 	first, err := open("")
 	if err != nil {
-		return session.Parts{}, fmt.Errorf("%w: %w", errRequest, err)
+		return session.Parts{}, request(err)
 	}
 	if err := first.Close(); err != nil {
 		return session.Parts{}, err
@@ -111,7 +112,7 @@ func cameraID(name string) (string, error) {
 			return d.ID, nil
 		}
 	}
-	return "", fmt.Errorf("%w: no camera is called %q; peerscope devices lists them", errRequest, name)
+	return "", request(fmt.Errorf("no camera is called %q; peerscope devices lists them", name))
 }
 
 // hostName is how the others see a person who has not said a name.
@@ -127,13 +128,14 @@ func hostName() string {
 // that keep a tracked object alive; what is shown is the tracker's choice.
 var live = detector.Settings{MinScore: 0.15, MaxBoxes: 40, MaxOverlap: 0.5}
 
-// openDetector loads the model that comes with the program.
-func openDetector(settings detector.Settings) (*detector.Detector, error) {
-	file, err := assets.Model()
+// openDetector loads a model: the files' own, or the one that comes with the
+// program.
+func openDetector(files session.ModelFiles, settings detector.Settings) (*detector.Detector, error) {
+	file, err := readModel(files.Model)
 	if err != nil {
 		return nil, err
 	}
-	labels, err := detector.ParseLabels(assets.Labels())
+	labels, err := readLabels(files.Labels)
 	if err != nil {
 		return nil, err
 	}
@@ -142,4 +144,45 @@ func openDetector(settings detector.Settings) (*detector.Detector, error) {
 		return nil, err
 	}
 	return detector.New(model, labels, settings)
+}
+
+func readModel(path string) ([]byte, error) {
+	if path == "" {
+		return assets.Model()
+	}
+	const most = 256 << 20 // far above any detector for live pictures
+	return readBounded(path, most)
+}
+
+// readLabels gives the names of a model's classes.
+func readLabels(path string) ([]string, error) {
+	if path == "" {
+		return detector.ParseLabels(assets.Labels())
+	}
+	const most = 1 << 20
+	file, err := readBounded(path, most)
+	if err != nil {
+		return nil, err
+	}
+	labels, err := detector.ParseLabels(string(file))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return labels, nil
+}
+
+func readBounded(path string, most int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(data)) > most {
+		return nil, fmt.Errorf("%s is larger than %d MiB", path, most>>20)
+	}
+	return data, nil
 }

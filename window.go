@@ -25,7 +25,7 @@ import (
 func openWindow(ctx context.Context, link string) error {
 	if link != "" {
 		if _, err := openRoom(link); err != nil {
-			return fmt.Errorf("%w: %w", errRequest, err)
+			return request(err)
 		}
 	}
 	if !display() {

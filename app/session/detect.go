@@ -16,31 +16,53 @@ const defaultBudget = 50
 // The model is loaded when the first picture asks for it, and is this
 // goroutine's alone.
 func (l *loop) detect(ctx context.Context, c *call) error {
-	var model Detector
-	defer func() {
-		if model != nil {
-			model.Close()
-		}
-	}()
+	eye := &eye{load: l.parts.Detector}
+	defer eye.close()
 	for {
 		m, frame, err := c.looks.take(ctx)
 		if err != nil {
 			return err
 		}
-		if model == nil {
-			if model, err = l.parts.Detector(); err != nil {
-				l.post(func() { l.detectorFailed(err) })
-				continue
-			}
-		}
 		begun := time.Now()
-		if err := l.look(model, m, frame); err != nil {
+		err = eye.open(l.filter.model())
+		if err == nil {
+			err = l.look(eye.model, m, frame)
+		}
+		if err != nil {
 			l.post(func() { l.detectorFailed(err) })
 			continue
 		}
 		if err := l.rest(ctx, time.Since(begun)); err != nil {
 			return err
 		}
+	}
+}
+
+// An eye holds the model that is chosen.
+type eye struct {
+	load  func(ModelFiles) (Detector, error)
+	model Detector // nil until one could be loaded
+	files ModelFiles
+}
+
+// open loads the model of the files, if it is not the one that is there.
+func (e *eye) open(files ModelFiles) error {
+	if e.model != nil && e.files == files {
+		return nil
+	}
+	e.close()
+	model, err := e.load(files)
+	if err != nil {
+		return err
+	}
+	e.model, e.files = model, files
+	return nil
+}
+
+func (e *eye) close() {
+	if e.model != nil {
+		e.model.Close()
+		e.model = nil
 	}
 }
 

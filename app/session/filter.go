@@ -29,6 +29,9 @@ func (f *filter) set(s Settings) {
 // budget is in percent of one core.
 func (f *filter) budget() int { return f.settings.Load().Budget }
 
+// model is which model looks.
+func (f *filter) model() ModelFiles { return f.settings.Load().Model }
+
 // minScore is the score from which an object is shown.
 func (f *filter) minScore() float32 { return f.settings.Load().MinScore }
 

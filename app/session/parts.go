@@ -23,8 +23,9 @@ type Parts struct {
 	AudioEncoder func() (AudioEncoder, error)
 	AudioDecoder func() (AudioDecoder, error)
 
-	// Detector loads the model; it is asked once, when detection is first on.
-	Detector func() (Detector, error)
+	// Detector loads a model. It is asked when there is a first picture to look
+	// at, and again when another model is chosen. Its error is a sentence.
+	Detector func(ModelFiles) (Detector, error)
 
 	// Room finds the room of a link. Its error is a sentence for the person.
 	Room func(link string) (peer.Room, error)

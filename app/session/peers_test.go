@@ -67,7 +67,7 @@ func peerParts(room *signaltest.Room) Parts {
 		VideoDecoder:   func(string) (VideoDecoder, error) { return greyDecoder{}, nil },
 		AudioEncoder:   func() (AudioEncoder, error) { return fakeAudioEncoder{}, nil },
 		AudioDecoder:   func() (AudioDecoder, error) { return loudDecoder{}, nil },
-		Detector:       func() (Detector, error) { return fakeDetector{}, nil },
+		Detector:       func(ModelFiles) (Detector, error) { return fakeDetector{}, nil },
 		Room: func(string) (peer.Room, error) {
 			return func(ctx context.Context, cfg peer.Config) error {
 				cfg.OnOpen()

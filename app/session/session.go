@@ -19,7 +19,12 @@ type Settings struct {
 	MinScore   float32  // objects below it are not shown, 0 to 1; 0 is the default
 	Labels     []string // only these are shown; none is all
 	Budget     int      // percent of one core that detection may take; 0 is the default
+	Model      ModelFiles
 }
+
+// ModelFiles name a detection model of the person's own, and the file with the
+// names of its classes; empty ones are the program's.
+type ModelFiles struct{ Model, Labels string }
 
 // Direction says which way a call's pictures and sound go.
 type Direction int

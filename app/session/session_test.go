@@ -226,10 +226,10 @@ func feed(r *rig, id peer.ID, n int) {
 func TestADetectorThatFailsIsSwitchedOff(t *testing.T) {
 	for _, setup := range []func(*rig, *Parts){
 		func(_ *rig, p *Parts) {
-			p.Detector = func() (Detector, error) { return nil, errors.New("the model is damaged") }
+			p.Detector = func(ModelFiles) (Detector, error) { return nil, errors.New("the model is damaged") }
 		},
 		func(_ *rig, p *Parts) {
-			p.Detector = func() (Detector, error) { return fakeDetector{errors.New("the model is damaged")}, nil }
+			p.Detector = func(ModelFiles) (Detector, error) { return fakeDetector{errors.New("the model is damaged")}, nil }
 		},
 	} {
 		withRig(t, setup, func(r *rig) {
@@ -247,6 +247,29 @@ func TestADetectorThatFailsIsSwitchedOff(t *testing.T) {
 				t.Errorf("phase %v", s.Phase)
 			}
 		})
+	}
+}
+
+func TestAnotherModelIsLoaded(t *testing.T) {
+	var loaded []ModelFiles
+	setup := func(_ *rig, p *Parts) {
+		p.Detector = func(files ModelFiles) (Detector, error) {
+			loaded = append(loaded, files)
+			return fakeDetector{}, nil
+		}
+	}
+	own := ModelFiles{Model: "own.tflite", Labels: "own.txt"}
+	withRig(t, setup, func(r *rig) {
+		r.Start()
+		r.state()
+		cfg := <-r.room.config
+		cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
+		feed(r, "1", 5)
+		r.Configure(Settings{Model: own})
+		feed(r, "1", 5)
+	})
+	if want := []ModelFiles{{}, own}; !slices.Equal(loaded, want) {
+		t.Errorf("loaded %v, want %v", loaded, want)
 	}
 }
 

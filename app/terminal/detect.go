@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	_ "image/jpeg" // the kinds of pictures that can be looked at
@@ -55,27 +56,27 @@ func Detect(out io.Writer, model session.Detector, files []string) error {
 }
 
 // ErrPicture says that a file could not be read as a picture.
-var ErrPicture = fmt.Errorf("not a picture that can be read (JPEG or PNG)")
+var ErrPicture = errors.New("cannot be read as a picture (JPEG or PNG)")
 
 func readPicture(path string) (*image.YCbCr, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPicture, err)
+		return nil, fmt.Errorf("%s %w: %w", path, ErrPicture, err)
 	}
 	defer file.Close()
 	config, _, err := image.DecodeConfig(file)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w: %w", path, ErrPicture, err)
+		return nil, fmt.Errorf("%s %w: %w", path, ErrPicture, err)
 	}
 	if config.Width*config.Height > maxPixels {
-		return nil, fmt.Errorf("%s: %w: %dx%d is too large", path, ErrPicture, config.Width, config.Height)
+		return nil, fmt.Errorf("%s %w: %dx%d is too large", path, ErrPicture, config.Width, config.Height)
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	img, _, err := image.Decode(file)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w: %w", path, ErrPicture, err)
+		return nil, fmt.Errorf("%s %w: %w", path, ErrPicture, err)
 	}
 	return media.FromImage(img), nil
 }
