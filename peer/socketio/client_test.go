@@ -1,0 +1,305 @@
+package socketio_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+	"go.uber.org/goleak"
+
+	"peerscope/peer"
+	"peerscope/peer/signaltest"
+	"peerscope/peer/socketio"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// patience is how long tests wait for what should take a moment.
+const patience = 20 * time.Second
+
+// both runs a test with a server of each revision of engine.io.
+func both(t *testing.T, test func(t *testing.T, f *fake)) {
+	for _, revision := range []int{3, 4} {
+		t.Run(fmt.Sprint("EIO", revision), func(t *testing.T) {
+			t.Parallel()
+			test(t, newFake(t, revision))
+		})
+	}
+}
+
+func dial(t *testing.T, link string) peer.Signaler {
+	t.Helper()
+	s, err := socketio.Dial(context.Background(), link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func receive(t *testing.T, s peer.Signaler) (peer.Event, error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return s.Receive(ctx)
+}
+
+func expect(t *testing.T, s peer.Signaler, kind peer.EventKind) peer.Event {
+	t.Helper()
+	e, err := receive(t, s)
+	if err != nil || e.Kind != kind {
+		t.Fatalf("%+v, %v, not an event of kind %v", e, err, kind)
+	}
+	return e
+}
+
+func send(t *testing.T, s peer.Signaler, to peer.ID, kind webrtc.SDPType, sdp string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	err := s.Send(ctx, to, peer.Signal{Description: &webrtc.SessionDescription{Type: kind, SDP: sdp}})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestConforms: the protocol has no news and no trickle, so members know each
+// other by their offers and only descriptions are sent.
+func TestConforms(t *testing.T) {
+	both(t, func(t *testing.T, f *fake) {
+		signaltest.Run(t, func(t *testing.T) func() peer.Signaler {
+			f := newFake(t, f.revision)
+			return func() peer.Signaler { return dial(t, f.link("")) }
+		}, signaltest.NoNews, signaltest.NoTrickle)
+	})
+}
+
+func TestOfferAndAnswer(t *testing.T) {
+	both(t, func(t *testing.T, f *fake) {
+		a := dial(t, f.link(""))
+		b := dial(t, f.link(""))
+		idA := expect(t, b, peer.Present).From
+		send(t, b, idA, webrtc.SDPTypeOffer, "offer")
+		offer := expect(t, a, peer.Signaled)
+		send(t, a, offer.From, webrtc.SDPTypeAnswer, "answer")
+		answer := expect(t, b, peer.Signaled)
+		if d := answer.Signal.Description; answer.From != idA || d == nil || d.Type != webrtc.SDPTypeAnswer || d.SDP != "answer" {
+			t.Errorf("the answer arrives as %+v", answer)
+		}
+		if err := b.Send(context.Background(), idA, peer.Signal{Candidate: &webrtc.ICECandidateInit{}}); err == nil {
+			t.Error("a candidate is taken")
+		}
+	})
+}
+
+func TestRoles(t *testing.T) {
+	both(t, func(t *testing.T, f *fake) {
+		for role, want := range map[string]string{"": "join room", "testee": "join room", "tester": "tester join room"} {
+			s := dial(t, f.link(role))
+			if got := <-f.seen; got != want {
+				t.Errorf("role %q says %q, not %q", role, got, want)
+			}
+			s.Close()
+		}
+	})
+}
+
+func TestFull(t *testing.T) {
+	both(t, func(t *testing.T, f *fake) {
+		for range 4 {
+			dial(t, f.link(""))
+		}
+		room, err := socketio.Open(f.link(""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		open := false
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		err = room(ctx, peer.Config{OnOpen: func() { open = true }})
+		if !errors.Is(err, peer.ErrRoomFull) || open {
+			t.Errorf("a full room: %v, open %v", err, open)
+		}
+	})
+}
+
+// TestHeartbeat: it is sent as the revision wants it, and no connection is
+// given up on the way.
+func TestHeartbeat(t *testing.T) {
+	both(t, func(t *testing.T, f *fake) {
+		a := dial(t, f.link(""))
+		for range 3 {
+			select {
+			case <-f.beats:
+			case <-time.After(patience):
+				t.Fatal("no heartbeat")
+			}
+		}
+		if joins := len(f.seen); joins != 1 {
+			t.Errorf("joined %d times", joins)
+		}
+		a.Close()
+	})
+}
+
+// TestRejoin: the server is gone for a while; the members come back by
+// themselves, under new ids, and signals find them.
+func TestRejoin(t *testing.T) {
+	both(t, func(t *testing.T, f *fake) {
+		a := dial(t, f.link(""))
+		<-f.seen
+		f.setDown(true)
+		f.drop()
+		f.setDown(false)
+		if event := <-f.seen; event != "join room" {
+			t.Fatalf("it comes back with %q", event)
+		}
+		b := dial(t, f.link(""))
+		idA := expect(t, b, peer.Present).From
+		send(t, b, idA, webrtc.SDPTypeOffer, "offer")
+		expect(t, a, peer.Signaled)
+	})
+}
+
+// TestRejoinsFullRoom: its former self may still be in it, so that is waited for.
+func TestRejoinsFullRoom(t *testing.T) {
+	f := newFake(t, 3)
+	a := dial(t, f.link(""))
+	<-f.seen
+	f.mu.Lock()
+	former := f.members[0]
+	f.members = []*fakeMember{{}, {}, {}, {}}
+	for _, m := range f.members {
+		m.conn = former.conn
+	}
+	f.mu.Unlock()
+	_ = former.conn.CloseNow()
+	<-f.seen // it is refused
+	f.mu.Lock()
+	f.members = nil
+	f.mu.Unlock()
+	<-f.seen
+	b := dial(t, f.link(""))
+	send(t, b, expect(t, b, peer.Present).From, webrtc.SDPTypeOffer, "offer")
+	expect(t, a, peer.Signaled)
+}
+
+// TestSilentServer: a connection on which nothing comes any more is given up.
+func TestSilentServer(t *testing.T) {
+	f := newFake(t, 4)
+	f.interval, f.timeout = 100, 100
+	dial(t, f.link(""))
+	<-f.seen
+	f.mu.Lock()
+	f.members[0].mute.Store(true)
+	f.mu.Unlock()
+	select {
+	case <-f.seen: // it joins again
+	case <-time.After(patience):
+		t.Error("it does not come back")
+	}
+}
+
+func TestPutOut(t *testing.T) {
+	both(t, func(t *testing.T, f *fake) {
+		a := dial(t, f.link(""))
+		f.mu.Lock()
+		err := f.members[0].write("41")
+		f.mu.Unlock()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e, err := receive(t, a); err == nil || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%+v, %v", e, err)
+		}
+	})
+}
+
+// TestCloseWhileAway: leaving does not wait for the server to come back.
+func TestCloseWhileAway(t *testing.T) {
+	f := newFake(t, 3)
+	a := dial(t, f.link(""))
+	f.setDown(true)
+	f.drop()
+	sent := make(chan error, 1)
+	go func() {
+		for {
+			err := a.Send(context.Background(), "x", peer.Signal{Description: &webrtc.SessionDescription{Type: webrtc.SDPTypeOffer}})
+			if err != nil {
+				sent <- err
+				return
+			}
+		}
+	}()
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := <-sent; !errors.Is(err, net.ErrClosed) {
+		t.Errorf("Send: %v", err)
+	}
+	if _, err := receive(t, a); !errors.Is(err, io.EOF) {
+		t.Errorf("Receive: %v", err)
+	}
+}
+
+// TestNoRoomServer: what else may answer on a port, in words.
+func TestNoRoomServer(t *testing.T) {
+	web := httptest.NewServer(http.NotFoundHandler())
+	defer web.Close()
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	refusing := newFake(t, 4)
+	refusing.refusal = `44{"message":"not for you"}`
+	nonsense := newFake(t, 3)
+	nonsense.refusal = "hello"
+	for name, test := range map[string]struct {
+		server string
+		want   error
+		words  string
+	}{
+		"web server": {web.URL, socketio.ErrRefused, "404"},
+		"nobody":     {gone.URL, socketio.ErrUnreachable, ""},
+		"refusing":   {refusing.server.URL, socketio.ErrRefused, "not for you"},
+		"nonsense":   {nonsense.server.URL, socketio.ErrRefused, "greeting"},
+	} {
+		_, err := socketio.Dial(context.Background(), "sio+"+test.server+"/room")
+		if !errors.Is(err, test.want) || !strings.Contains(fmt.Sprint(err), test.words) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestLinks(t *testing.T) {
+	for _, link := range []string{
+		"sio+http://localhost:8000/room", " sio+https://example.org/a%20room?role=tester\n",
+		"sio+http://[::1]:8000/room/?role=testee",
+	} {
+		if _, err := socketio.Open(link); err != nil {
+			t.Errorf("%s: %v", link, err)
+		}
+	}
+	for link, words := range map[string]string{
+		"http://localhost/room":                "sio+https://",
+		"":                                     "sio+http",
+		"sio+http:///room":                     "looks like",
+		"sio+http://me@localhost/room":         "looks like",
+		"sio+http://localhost:8000/":           "name of the room",
+		"sio+http://localhost/room?role=boss":  `"boss"`,
+		"sio+http://localhost/room?rol=tester": "role=testee",
+		"sio+http://localhost/" + strings.Repeat("x", 201): "longer",
+		"sio+http://local host/%":                          "looks like",
+	} {
+		room, err := socketio.Open(link)
+		if room != nil || !errors.Is(err, socketio.ErrLink) || !strings.Contains(err.Error(), words) {
+			t.Errorf("%q: %v", link, err)
+		}
+	}
+}

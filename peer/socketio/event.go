@@ -1,0 +1,110 @@
+package socketio
+
+import (
+	"encoding/json"
+	"errors"
+
+	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer"
+)
+
+// What a room may cost: bytes of an id, members in a list.
+const (
+	maxID      = 64
+	maxPresent = 256
+)
+
+// A signal is what simple-peer calls one, as far as it concerns us: what it says
+// to get a further offer out of the other side has no type of these and is left
+// out.
+type signal struct {
+	Type      string                   `json:"type,omitempty"`
+	SDP       string                   `json:"sdp,omitempty"`
+	Candidate *webrtc.ICECandidateInit `json:"candidate,omitempty"`
+}
+
+// A letter is a signal with its sender and receiver, as the events name them.
+type letter struct {
+	To     peer.ID `json:"userToSignal,omitempty"`
+	Caller peer.ID `json:"callerID,omitempty"`
+	ID     peer.ID `json:"id,omitempty"`
+	Signal signal  `json:"signal"`
+}
+
+// The events of the room.
+const (
+	allUsers         = "all users"
+	allTesters       = "all testers"
+	roomFull         = "room full"
+	sendingSignal    = "sending signal"
+	userJoined       = "user joined"
+	returningSignal  = "returning signal"
+	receivedReturned = "receiving returned signal"
+)
+
+// roomEvents is what an event of the server means for the one with the id me;
+// none if it is not known or cannot be read.
+func roomEvents(name string, argument json.RawMessage, me peer.ID) []peer.Event {
+	switch name {
+	case allUsers, allTesters:
+		return presentEvents(argument, me)
+	case roomFull:
+		return []peer.Event{{Kind: peer.Full}}
+	case userJoined, receivedReturned:
+		var l letter
+		if json.Unmarshal(argument, &l) != nil {
+			return nil
+		}
+		from := l.Caller
+		if name == receivedReturned {
+			from = l.ID
+		}
+		s, ok := l.Signal.peerSignal()
+		if !ok || from == "" || len(from) > maxID || from == me {
+			return nil
+		}
+		return []peer.Event{{Kind: peer.Signaled, From: from, Signal: s}}
+	}
+	return nil
+}
+
+func presentEvents(argument json.RawMessage, me peer.ID) (events []peer.Event) {
+	var ids []peer.ID
+	if json.Unmarshal(argument, &ids) != nil {
+		return nil
+	}
+	for _, id := range ids[:min(len(ids), maxPresent)] {
+		if id != "" && len(id) <= maxID && id != me {
+			events = append(events, peer.Event{Kind: peer.Present, From: id})
+		}
+	}
+	return events
+}
+
+func (s signal) peerSignal() (peer.Signal, bool) {
+	switch {
+	case s.Candidate != nil:
+		return peer.Signal{Candidate: s.Candidate}, true
+	case s.Type == "offer" || s.Type == "answer":
+		d := &webrtc.SessionDescription{Type: webrtc.NewSDPType(s.Type), SDP: s.SDP}
+		return peer.Signal{Description: d}, true
+	}
+	return peer.Signal{}, false
+}
+
+// errNoDescription says why Send refuses candidates: a page takes every signal
+// by which it is called for a new call.
+var errNoDescription = errors.New("a socket.io room carries descriptions only")
+
+// signalPacket writes what takes a description of ours to a member.
+func signalPacket(me, to peer.ID, s peer.Signal) (string, error) {
+	if s.Description == nil {
+		return "", errNoDescription
+	}
+	wire := signal{Type: s.Description.Type.String(), SDP: s.Description.SDP}
+	if s.Description.Type == webrtc.SDPTypeAnswer {
+		return eventPacket(returningSignal, letter{Caller: to, Signal: wire})
+	}
+	return eventPacket(sendingSignal, letter{To: to, Caller: me, Signal: wire})
+}

@@ -1,0 +1,36 @@
+package socketio
+
+import (
+	"context"
+
+	"peerscope/peer"
+)
+
+// manner is that of simple-peer with its trickling off: descriptions hold their
+// candidates, a second offer would be taken for a second call, and what pages
+// say on the data channel is their own.
+var manner = peer.Manner{
+	Whole:      true,
+	Foreign:    true,
+	CanRestart: func() bool { return false },
+}
+
+// Open gives the room of a link, without going there yet. Its error is ErrLink,
+// with what is wrong.
+func Open(link string) (peer.Room, error) {
+	t, err := parseLink(link)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, cfg peer.Config) error {
+		c, err := start(ctx, t)
+		if err != nil {
+			return err
+		}
+		if cfg.OnOpen != nil && !c.full {
+			cfg.OnOpen()
+		}
+		cfg.Manner = manner
+		return peer.Join(ctx, c, cfg)
+	}, nil
+}

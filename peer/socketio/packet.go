@@ -1,0 +1,118 @@
+package socketio
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Packet types of the engine.io protocol, revisions 3 and 4.
+const (
+	engineOpen    = '0'
+	engineClose   = '1'
+	enginePing    = '2'
+	enginePong    = '3'
+	engineMessage = '4'
+)
+
+// Packet types of the socket.io protocol, revisions 4 and 5, inside a message.
+const (
+	socketConnect    = '0'
+	socketDisconnect = '1'
+	socketEvent      = '2'
+	socketError      = '4'
+)
+
+var errPacket = errors.New("a packet that cannot be read")
+
+// A greeting is what a server says first: the id of the connection, and how long
+// it may be silent.
+type greeting struct {
+	ID           string `json:"sid"`
+	PingInterval int    `json:"pingInterval"` // ms
+	PingTimeout  int    `json:"pingTimeout"`  // ms
+}
+
+// parseGreeting reads the open packet.
+func parseGreeting(packet string) (g greeting, err error) {
+	if packet == "" || packet[0] != engineOpen {
+		return g, fmt.Errorf("%w: it is no greeting of engine.io", errPacket)
+	}
+	if err := json.Unmarshal([]byte(packet[1:]), &g); err != nil {
+		return g, fmt.Errorf("%w: a greeting: %w", errPacket, err)
+	}
+	if len(g.ID) > maxID {
+		return g, fmt.Errorf("%w: a greeting with an id of %d bytes", errPacket, len(g.ID))
+	}
+	return g, nil
+}
+
+// What a ping interval and a ping timeout may be. The defaults of the servers
+// are 25 s, and 5 or 20 s.
+const (
+	minPing = 50 * time.Millisecond
+	maxPing = 2 * time.Minute
+)
+
+// interval is the time between two pings.
+func (g greeting) interval() time.Duration {
+	return clampPing(g.PingInterval)
+}
+
+// patience is the longest silence of a server that is alive.
+func (g greeting) patience() time.Duration {
+	return clampPing(g.PingInterval) + clampPing(g.PingTimeout)
+}
+
+func clampPing(ms int) time.Duration {
+	return time.Duration(min(max(ms, int(minPing/time.Millisecond)), int(maxPing/time.Millisecond))) * time.Millisecond
+}
+
+// A packet is one of socket.io, as far as we use it.
+type packet struct {
+	kind byte
+	data string // JSON
+}
+
+// parsePacket reads what follows engineMessage. Packets with attachments or of
+// another namespace than "/" give none, as nobody here means them.
+func parsePacket(s string) (p packet, ok bool) {
+	if s == "" || s[0] < socketConnect || s[0] > socketError || len(s) > 1 && s[1] == '/' {
+		return packet{}, false
+	}
+	kind, rest := s[0], s[1:]
+	if kind == socketEvent { // an acknowledgement that is asked for is not given
+		rest = strings.TrimLeft(rest, "0123456789")
+	}
+	return packet{kind: kind, data: rest}, true
+}
+
+// parseEvent reads the data of an event: a name and what comes with it, of which
+// the rooms use one at most.
+func parseEvent(data string) (name string, argument json.RawMessage, err error) {
+	var parts []json.RawMessage
+	if err := json.Unmarshal([]byte(data), &parts); err != nil {
+		return "", nil, fmt.Errorf("%w: an event: %w", errPacket, err)
+	}
+	if len(parts) == 0 {
+		return "", nil, fmt.Errorf("%w: an event without a name", errPacket)
+	}
+	if err := json.Unmarshal(parts[0], &name); err != nil {
+		return "", nil, fmt.Errorf("%w: the name of an event: %w", errPacket, err)
+	}
+	if len(parts) > 1 {
+		argument = parts[1]
+	}
+	return name, argument, nil
+}
+
+// eventPacket writes an event.
+func eventPacket(name string, argument any) (string, error) {
+	b, err := json.Marshal([]any{name, argument})
+	if err != nil {
+		return "", fmt.Errorf("write an event: %w", err)
+	}
+	return string([]byte{engineMessage, socketEvent}) + string(b), nil
+}

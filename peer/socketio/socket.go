@@ -1,0 +1,218 @@
+package socketio
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"peerscope/peer"
+)
+
+// What a room that cannot be joined ends in, beside ErrLink, for errors.Is.
+var (
+	ErrUnreachable = errors.New("the room server of the link cannot be reached")
+	ErrRefused     = errors.New("the server of the link is no socket.io room server or takes nobody now")
+)
+
+// errPutOut is the end of a room that asked us to go.
+var errPutOut = errors.New("the room server has put us out")
+
+const (
+	joinLimit  = 10 * time.Second // from connecting to being in the room
+	writeLimit = 10 * time.Second
+	closeLimit = time.Second // for the closing handshake
+	maxText    = 1 << 20     // bytes of a message, the default of the newer servers
+)
+
+// A socket is a connection that has joined the room. Read is for one goroutine,
+// the others for any.
+type socket struct {
+	conn     *websocket.Conn
+	greeting greeting
+	revision int // of the engine.io protocol
+	id       peer.ID
+}
+
+// enter joins the room and gives the first of its events: who is there, or that
+// it is full.
+func enter(ctx context.Context, t target) (*socket, []peer.Event, error) {
+	ctx, cancel := context.WithTimeout(ctx, joinLimit)
+	defer cancel()
+	s, err := dial(ctx, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	first, err := s.join(ctx, t)
+	if err != nil {
+		_ = s.conn.CloseNow()
+		return nil, nil, fmt.Errorf("%w: %s: %w", ErrRefused, t.host, err)
+	}
+	return s, first, nil
+}
+
+// dial tries the revisions of engine.io: servers of the newer one refuse the
+// older, those of the older take any.
+func dial(ctx context.Context, t target) (s *socket, err error) {
+	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}}
+	for _, revision := range []int{3, 4} {
+		conn, response, dialErr := websocket.Dial(ctx, fmt.Sprintf("%s&EIO=%d", t.url, revision),
+			&websocket.DialOptions{HTTPClient: client})
+		switch {
+		case dialErr == nil:
+			conn.SetReadLimit(maxText)
+			return &socket{conn: conn, revision: revision}, nil
+		case response != nil:
+			err = fmt.Errorf("%w: %s answered %q", ErrRefused, t.host, response.Status)
+		default:
+			err = fmt.Errorf("%w: %s: %w", ErrUnreachable, t.host, dialErr)
+		}
+	}
+	return nil, err
+}
+
+// join goes from the greeting to the room.
+func (s *socket) join(ctx context.Context, t target) ([]peer.Event, error) {
+	text, err := readText(ctx, s.conn)
+	if err != nil {
+		return nil, err
+	}
+	if s.greeting, err = parseGreeting(text); err != nil {
+		return nil, err
+	}
+	if err := s.enterNamespace(ctx); err != nil {
+		return nil, err
+	}
+	event, err := eventPacket(t.event, t.room)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.write(ctx, event); err != nil {
+		return nil, err
+	}
+	for {
+		name, events, err := s.next(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if name == allUsers || name == allTesters || name == roomFull {
+			return events, nil
+		}
+	}
+}
+
+// enterNamespace waits until "/" is entered, which the newer revision wants to
+// be asked for and gives an id of its own in.
+func (s *socket) enterNamespace(ctx context.Context) error {
+	s.id = peer.ID(s.greeting.ID)
+	if s.revision > 3 {
+		if err := s.write(ctx, string([]byte{engineMessage, socketConnect})); err != nil {
+			return err
+		}
+	}
+	for {
+		p, err := s.read(ctx)
+		if err != nil {
+			return err
+		}
+		switch p.kind {
+		case socketError:
+			return fmt.Errorf("it refuses us: %.200s", p.data)
+		case socketConnect:
+			return s.takeID(p.data)
+		}
+	}
+}
+
+// takeID reads the id that the newer servers give.
+func (s *socket) takeID(data string) error {
+	if s.revision > 3 {
+		var given greeting
+		if err := json.Unmarshal([]byte(data), &given); err != nil {
+			return fmt.Errorf("%w: no id: %w", errPacket, err)
+		}
+		s.id = peer.ID(given.ID)
+	}
+	if s.id == "" || len(s.id) > maxID {
+		return fmt.Errorf("%w: an id of %d bytes", errPacket, len(s.id))
+	}
+	return nil
+}
+
+// next waits for an event of the server. One that cannot be read is passed over.
+func (s *socket) next(ctx context.Context) (name string, events []peer.Event, err error) {
+	for {
+		p, err := s.read(ctx)
+		if err != nil {
+			return "", nil, err
+		}
+		if p.kind != socketEvent {
+			continue
+		}
+		if name, argument, err := parseEvent(p.data); err == nil {
+			return name, roomEvents(name, argument, s.id), nil
+		}
+	}
+}
+
+// read waits for a packet, answering pings. A server that is silent for longer
+// than it said it would be is lost.
+func (s *socket) read(ctx context.Context) (packet, error) {
+	for {
+		limited, cancel := context.WithTimeout(ctx, s.greeting.patience())
+		text, err := readText(limited, s.conn)
+		cancel()
+		if err != nil {
+			return packet{}, err
+		}
+		switch text[0] {
+		case engineClose:
+			return packet{}, errors.New("the server closed the connection")
+		case enginePing:
+			if err := s.write(ctx, string(enginePong)); err != nil {
+				return packet{}, err
+			}
+		case engineMessage:
+			p, ok := parsePacket(text[1:])
+			if ok && p.kind == socketDisconnect {
+				return packet{}, errPutOut
+			}
+			if ok {
+				return p, nil
+			}
+		}
+	}
+}
+
+// readText waits for a text that is not empty; binary messages are attachments
+// of events that mean nothing here.
+func readText(ctx context.Context, conn *websocket.Conn) (string, error) {
+	for {
+		kind, b, err := conn.Read(ctx)
+		if err != nil {
+			return "", err
+		}
+		if kind == websocket.MessageText && len(b) > 0 {
+			return string(b), nil
+		}
+	}
+}
+
+func (s *socket) write(ctx context.Context, text string) error {
+	ctx, cancel := context.WithTimeout(ctx, writeLimit)
+	defer cancel()
+	return s.conn.Write(ctx, websocket.MessageText, []byte(text))
+}
+
+// close says goodbye, within closeLimit.
+func (s *socket) close() {
+	limit := time.AfterFunc(closeLimit, func() { _ = s.conn.CloseNow() })
+	defer limit.Stop()
+	// The server may be gone already.
+	_ = s.write(context.Background(), string([]byte{engineMessage, socketDisconnect}))
+	_ = s.conn.Close(websocket.StatusNormalClosure, "")
+}
