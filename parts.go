@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"log"
 	"os"
 
 	"peerscope/app/session"
@@ -142,6 +143,9 @@ func openDetector(files session.ModelFiles, settings detector.Settings) (*detect
 	model, err := tflite.Open(file, tflite.Options{})
 	if err != nil {
 		return nil, err
+	}
+	if warning := model.Warning(); warning != "" {
+		log.Println(warning)
 	}
 	return detector.New(model, labels, settings)
 }

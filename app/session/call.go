@@ -88,8 +88,10 @@ func (l *loop) runCall(ctx context.Context, c *call) error {
 		l.post(func() { c.link = link })
 	}
 	g.Go(func() error { return l.stay(ctx, c, link) })
-	g.Go(func() error { return l.sendVideo(ctx, c) })
-	g.Go(func() error { return l.sendAudio(ctx, c) })
+	if c.direction != ReceiveOnly {
+		g.Go(func() error { return l.sendVideo(ctx, c) })
+		g.Go(func() error { return l.sendAudio(ctx, c) })
+	}
 	g.Go(func() error { return l.detect(ctx, c) })
 	if c.sample {
 		g.Go(func() error { return l.parts.Sample(ctx, link) })
