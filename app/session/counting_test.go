@@ -72,11 +72,29 @@ func TestRate(t *testing.T) {
 		now = now.Add(time.Second / 30)
 		r.add(now)
 	}
-	if got := r.perSecond(now); got != 30 {
+	if got := r.perSecond(now, time.Second); got != 30 {
 		t.Errorf("rate %v", got)
 	}
-	if got := r.perSecond(now.Add(2 * time.Second)); got != 0 {
+	if got := r.perSecond(now.Add(2*time.Second), time.Second); got != 0 {
 		t.Errorf("rate after a pause: %v", got)
+	}
+}
+
+// A member's looks reach the State: how often now, slow ones too, and how many
+// pictures were passed over.
+func TestLooksInTheState(t *testing.T) {
+	m := newMember("a", 0.5)
+	now := time.Unix(100, 0)
+	for range 10 {
+		now = now.Add(2 * time.Second / 3)
+		m.looked(time.Millisecond, now, nil)
+		m.skipped()
+	}
+	if got := m.state(now); got.LooksPerSecond != 2 || got.LooksSkipped != 10 {
+		t.Errorf("%v a second, %d skipped", got.LooksPerSecond, got.LooksSkipped)
+	}
+	if got := m.state(now.Add(lookSpan)); got.LooksPerSecond != 0 {
+		t.Errorf("%v a second after a pause", got.LooksPerSecond)
 	}
 }
 
@@ -87,7 +105,7 @@ func TestFilter(t *testing.T) {
 	if got := f.apply(found); len(got) != 2 {
 		t.Errorf("no labels keep %v", got)
 	}
-	if f.minScore() != defaultMinScore || f.budget() != defaultBudget {
+	if f.minScore() != DefaultMinScore || f.budget() != DefaultBudget {
 		t.Error("defaults are not used")
 	}
 	f.set(Settings{Labels: []string{"book"}, MinScore: 0.7, Budget: 20})

@@ -8,9 +8,9 @@ import (
 	"peerscope/media"
 )
 
-// defaultBudget is how much of one core detection takes, in percent, when the
+// DefaultBudget is how much of one core detection takes, in percent, when the
 // person has not said.
-const defaultBudget = 50
+const DefaultBudget = 50
 
 // detect looks for objects in the pictures of all members, one after the other.
 // The model is loaded when the first picture asks for it, and is this

@@ -7,9 +7,9 @@ import (
 	"peerscope/detector/track"
 )
 
-// defaultMinScore is the score from which an object is shown, when the person
+// DefaultMinScore is the score from which an object is shown, when the person
 // has not said.
-const defaultMinScore = 0.5
+const DefaultMinScore = 0.5
 
 // A filter is what of the objects the person wants to see. The loop sets it, the
 // detector's goroutine reads it.
@@ -18,10 +18,10 @@ type filter struct{ settings atomic.Pointer[Settings] }
 func (f *filter) set(s Settings) {
 	s.Labels = slices.Clone(s.Labels)
 	if s.MinScore == 0 {
-		s.MinScore = defaultMinScore
+		s.MinScore = DefaultMinScore
 	}
 	if s.Budget <= 0 || s.Budget > 100 {
-		s.Budget = defaultBudget
+		s.Budget = DefaultBudget
 	}
 	f.settings.Store(&s)
 }

@@ -142,8 +142,11 @@ func (m *member) state(now time.Time) Member {
 		Mic:    m.peer.About.Mic,
 		Width:  m.stats.size.X,
 		Height: m.stats.size.Y,
-		FPS:    m.stats.rate.perSecond(now),
+		FPS:    m.stats.rate.perSecond(now, time.Second),
 		Delay:  m.stats.delay,
 		View:   m.view,
+
+		LooksPerSecond: m.stats.lookRate.perSecond(now, lookSpan),
+		LooksSkipped:   m.stats.skippedLooks,
 	}
 }

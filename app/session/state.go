@@ -61,7 +61,11 @@ type Member struct {
 	Width, Height int  // of its pictures; 0 before the first
 	FPS           float64
 	Delay         time.Duration // capture to decoded picture; 0 when unknown
-	View          *latest.Slot[Picture]
+	// LooksPerSecond is how many of its pictures are searched for objects now,
+	// LooksSkipped how many were not since it came: newer ones replaced them.
+	LooksPerSecond float64
+	LooksSkipped   int
+	View           *latest.Slot[Picture]
 }
 
 // A Picture is a decoded frame with the objects seen in it, predicted to the

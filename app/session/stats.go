@@ -19,6 +19,7 @@ type stats struct {
 	looks        histogram // how long detection took
 	firstLook    time.Time
 	lastLook     time.Time
+	lookRate     rate
 	skippedLooks int
 	loudest      float32
 	most         map[string]int // of each label, the most at once
@@ -43,6 +44,7 @@ func (s *stats) looked(took time.Duration, now time.Time) {
 		s.firstLook = now
 	}
 	s.lastLook = now
+	s.lookRate.add(now)
 	s.looks.add(took)
 }
 
@@ -52,7 +54,11 @@ func (s *stats) saw(counts map[string]int) {
 	}
 }
 
-// A rate tells how often something happened in the last second or so.
+// lookSpan is what the rate of looks is taken over: with little effort and many
+// members there is less than one a second.
+const lookSpan = 4 * time.Second
+
+// A rate tells how often something happened lately.
 type rate struct{ times [64]time.Time }
 
 func (r *rate) add(now time.Time) {
@@ -60,10 +66,11 @@ func (r *rate) add(now time.Time) {
 	r.times[0] = now
 }
 
-// perSecond is in whole steps, so that what shows it stays calm.
-func (r *rate) perSecond(now time.Time) float64 {
+// perSecond is the rate within the span before now. It is in whole steps, so
+// that what shows it stays calm.
+func (r *rate) perSecond(now time.Time, span time.Duration) float64 {
 	n := 0
-	for n < len(r.times) && now.Sub(r.times[n]) < time.Second {
+	for n < len(r.times) && now.Sub(r.times[n]) < span {
 		n++
 	}
 	if n < 2 {
