@@ -1,0 +1,142 @@
+package whip
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// media says of which kinds something is sent.
+type media struct{ audio, video bool }
+
+// A section is one m-line of a description with what counts here.
+type section struct {
+	kind     string
+	rejected bool
+	sends    bool // sendrecv or sendonly
+	receives bool // sendrecv or recvonly
+	codecs   []string
+	profiles []string // of H.264, first two digits
+}
+
+// checkAnswer looks at an answer before it is used (RFC 8829 section 5.11): it
+// has our m-lines, secrets to connect with, and something that goes the way we
+// want in a format that can be shown. It gives what the server sends.
+func checkAnswer(offer, answer string, publish bool) (media, error) {
+	if credentials(answer) == (ice{}) || !strings.Contains(answer, "\na=fingerprint:") {
+		return media{}, fmt.Errorf("%w: it lacks what a secure connection needs", ErrAnswer)
+	}
+	asked, err := sections(webrtc.SDPTypeOffer, offer)
+	if err != nil {
+		return media{}, err
+	}
+	got, err := sections(webrtc.SDPTypeAnswer, answer)
+	if err != nil {
+		return media{}, err
+	}
+	if len(got) != len(asked) {
+		return media{}, fmt.Errorf("%w: it has %d media where %d were offered", ErrAnswer, len(got), len(asked))
+	}
+	var sends media
+	taken := false
+	for i, m := range got {
+		switch {
+		case m.kind != asked[i].kind:
+			return media{}, fmt.Errorf("%w: %s was offered and %s is answered", ErrAnswer, asked[i].kind, m.kind)
+		case m.rejected:
+			continue
+		}
+		if err := m.check(); err != nil {
+			return media{}, err
+		}
+		taken = taken || publish && m.receives || !publish && m.sends
+		sends.audio = sends.audio || !publish && m.sends && m.kind == "audio"
+		sends.video = sends.video || !publish && m.sends && m.kind == "video"
+	}
+	if !taken {
+		return media{}, fmt.Errorf("%w: it has neither pictures nor sound for us", ErrRefused)
+	}
+	return sends, nil
+}
+
+// check refuses pictures that could not be decoded.
+func (m section) check() error {
+	if m.kind != "video" {
+		return nil
+	}
+	for _, codec := range m.codecs {
+		switch {
+		case codec == "VP8":
+			return nil
+		case codec == "H264" && len(m.profiles) == 0:
+			return nil
+		}
+	}
+	for _, profile := range m.profiles {
+		if profile == "42" || profile == "4d" || profile == "64" { // baseline, main, high
+			return nil
+		}
+	}
+	kinds := strings.Join(m.codecs, ", ")
+	if len(m.profiles) > 0 {
+		kinds = "H264 of profile " + strings.Join(m.profiles, ", ")
+	}
+	return fmt.Errorf("%w: it is %q; VP8 and H264 up to the high profile can be", ErrFormat, kinds)
+}
+
+var errNoDescription = errors.New("it is no session description")
+
+// sections reads the m-lines of a description.
+func sections(kind webrtc.SDPType, sdp string) ([]section, error) {
+	d := webrtc.SessionDescription{Type: kind, SDP: sdp}
+	parsed, err := d.Unmarshal()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w: %w", ErrAnswer, errNoDescription, err)
+	}
+	var all []section
+	for _, m := range parsed.MediaDescriptions {
+		s := section{kind: m.MediaName.Media, rejected: m.MediaName.Port.Value == 0, sends: true, receives: true}
+		for _, a := range m.Attributes {
+			s.read(a.Key, a.Value)
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+func (m *section) read(key, value string) {
+	_, value, _ = strings.Cut(value, " ") // after the payload type
+	switch key {
+	case "sendonly":
+		m.receives = false
+	case "recvonly":
+		m.sends = false
+	case "inactive":
+		m.sends, m.receives = false, false
+	case "rtpmap":
+		codec, _, _ := strings.Cut(value, "/")
+		m.codecs = append(m.codecs, strings.ToUpper(codec))
+	case "fmtp":
+		if profile := h264Profile(value); profile != "" {
+			m.profiles = append(m.profiles, profile)
+		}
+	}
+}
+
+// h264Profile is profile_idc of a profile-level-id (RFC 6184 section 8.1) in
+// hexadecimal digits; "" where there is none.
+func h264Profile(fmtp string) string {
+	for parameter := range strings.SplitSeq(fmtp, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
+		if !strings.EqualFold(name, "profile-level-id") {
+			continue
+		}
+		if b, err := hex.DecodeString(value); err == nil && len(b) == 3 {
+			return strings.ToLower(value[:2])
+		}
+	}
+	return ""
+}

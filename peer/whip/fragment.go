@@ -1,0 +1,137 @@
+package whip
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// maxCandidates is how many candidates of one fragment are taken.
+const maxCandidates = 64
+
+// ice are the credentials of one end of a connection (RFC 8445 section 5.3).
+type ice struct{ user, password string }
+
+// credentials are the first of a description or fragment, zero if it has not both.
+func credentials(sdp string) ice {
+	c := ice{user: attribute(sdp, "ice-ufrag"), password: attribute(sdp, "ice-pwd")}
+	if !isICE(c.user, 4) || !isICE(c.password, 22) {
+		return ice{}
+	}
+	return c
+}
+
+// isICE says whether s is of ice-chars and of the length that RFC 8839 section
+// 5.4 asks for.
+func isICE(s string, least int) bool {
+	outside := func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '+' && r != '/'
+	}
+	return len(s) >= least && len(s) <= 256 && !strings.ContainsFunc(s, outside)
+}
+
+// attribute is the value of the first attribute of a name.
+func attribute(sdp, name string) string {
+	for line := range lines(sdp) {
+		if value, found := strings.CutPrefix(line, "a="+name+":"); found {
+			return value
+		}
+	}
+	return ""
+}
+
+func lines(sdp string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for line := range strings.Lines(sdp) {
+			if line = strings.TrimRight(line, "\r\n"); line != "" && !yield(line) {
+				return
+			}
+		}
+	}
+}
+
+// trickleFragment tells of one candidate (RFC 8840 section 9) of our offer. All
+// m-lines are bundled, so it belongs to the first.
+func trickleFragment(offer string, c webrtc.ICECandidateInit) string {
+	return fragment(offer, []string{"a=" + c.Candidate})
+}
+
+// restartFragment tells of the new credentials and candidates of our offer.
+func restartFragment(offer string) string {
+	found := candidates(offer)
+	return fragment(offer, append(found, "a=end-of-candidates"))
+}
+
+func fragment(offer string, candidates []string) string {
+	c := credentials(offer)
+	var b strings.Builder
+	line := func(format string, v ...any) { fmt.Fprintf(&b, format+"\r\n", v...) }
+	line("a=group:%s", attribute(offer, "group"))
+	line("a=ice-ufrag:%s", c.user)
+	line("a=ice-pwd:%s", c.password)
+	line("%s", firstMedia(offer))
+	line("a=mid:%s", attribute(offer, "mid"))
+	for _, candidate := range candidates {
+		line("%s", candidate)
+	}
+	return b.String()
+}
+
+func firstMedia(sdp string) string {
+	for line := range lines(sdp) {
+		if strings.HasPrefix(line, "m=") {
+			return line
+		}
+	}
+	return "m=audio 9 UDP/TLS/RTP/SAVPF 0"
+}
+
+// candidates are the candidate lines of the first m-line that has any.
+func candidates(sdp string) []string {
+	var found []string
+	for line := range lines(sdp) {
+		switch {
+		case strings.HasPrefix(line, "a=candidate:") && len(found) < maxCandidates:
+			found = append(found, line)
+		case strings.HasPrefix(line, "m=") && len(found) > 0:
+			return found
+		}
+	}
+	return found
+}
+
+// restarted is an answer with the credentials and candidates of the fragment by
+// which the server follows an ICE restart.
+func restarted(answer, fragment string) (string, error) {
+	fresh := credentials(fragment)
+	if fresh == (ice{}) {
+		return "", fmt.Errorf("%w: it restarts without credentials", ErrAnswer)
+	}
+	var b strings.Builder
+	line := func(s string) { b.WriteString(s + "\r\n") }
+	sections := 0
+	addCandidates := func() {
+		if sections == 1 {
+			for _, c := range candidates(fragment) {
+				line(c)
+			}
+		}
+	}
+	for l := range lines(answer) {
+		switch {
+		case strings.HasPrefix(l, "a=candidate:"), l == "a=end-of-candidates":
+			continue
+		case strings.HasPrefix(l, "a=ice-ufrag:"):
+			l = "a=ice-ufrag:" + fresh.user
+		case strings.HasPrefix(l, "a=ice-pwd:"):
+			l = "a=ice-pwd:" + fresh.password
+		case strings.HasPrefix(l, "m="):
+			addCandidates()
+			sections++
+		}
+		line(l)
+	}
+	addCandidates()
+	return b.String(), nil
+}

@@ -1,0 +1,125 @@
+package whip
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// What a server may cost.
+const (
+	requestLimit = 8 * time.Second // to the last byte of an answer
+	grace        = 2 * time.Second // for a request under way when the stay ends
+	byeLimit     = 2 * time.Second // for DELETE
+	askLimit     = 3 * time.Second // for OPTIONS, which is a courtesy
+	maxBody      = 64 << 10        // bytes
+	maxHeader    = 64 << 10        // bytes
+	maxRedirects = 5
+)
+
+const (
+	typeSDP      = "application/sdp"
+	typeFragment = "application/trickle-ice-sdpfrag" // RFC 8840
+)
+
+// A request is what is asked of the server.
+type request struct {
+	method, url string
+	kind, body  string // the content and its media type
+	match       string // If-Match
+	limit       time.Duration
+}
+
+// A reply is what came, its body whole.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+	from   *url.URL // where it came from, after redirects
+}
+
+func newClient() *http.Client {
+	return &http.Client{
+		Transport: &http.Transport{
+			Proxy:                  http.ProxyFromEnvironment,
+			ForceAttemptHTTP2:      true,
+			MaxResponseHeaderBytes: maxHeader,
+		},
+		CheckRedirect: follow,
+	}
+}
+
+// follow lets a request be redirected where it stays what it was (307 and 308),
+// not too often, and not out of TLS. The token goes with it only within the
+// same host: net/http sees to that.
+func follow(next *http.Request, before []*http.Request) error {
+	kept := next.Response.StatusCode == http.StatusTemporaryRedirect || next.Response.StatusCode == http.StatusPermanentRedirect
+	switch {
+	case !kept:
+		return http.ErrUseLastResponse
+	case len(before) > maxRedirects:
+		return fmt.Errorf("%w: it redirects more than %d times", ErrRefused, maxRedirects)
+	case before[len(before)-1].URL.Scheme == "https" && next.URL.Scheme != "https":
+		return fmt.Errorf("%w: it redirects to where nothing is encrypted", ErrRefused)
+	}
+	return nil
+}
+
+// do makes a request. When the stay ends it has a moment longer, so that a
+// session that is being made is not left behind.
+func (s *session) do(ctx context.Context, r request) (reply, error) {
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.limit)
+	defer cancel()
+	hurry := func() { time.AfterFunc(grace, cancel) }
+	defer context.AfterFunc(ctx, hurry)()
+	defer context.AfterFunc(s.life, hurry)()
+	q, err := http.NewRequestWithContext(limited, r.method, r.url, strings.NewReader(r.body))
+	if err != nil {
+		return reply{}, fmt.Errorf("%w: %w", ErrLink, err)
+	}
+	q.Header.Set("User-Agent", "Peerscope")
+	if r.kind != "" {
+		q.Header.Set("Content-Type", r.kind)
+		q.Header.Set("Accept", r.kind)
+	}
+	if s.token != "" {
+		q.Header.Set("Authorization", "Bearer "+s.token)
+	}
+	if r.match != "" {
+		q.Header.Set("If-Match", r.match)
+	}
+	response, err := s.client.Do(q)
+	if err != nil {
+		return reply{}, fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	switch {
+	case err != nil:
+		return reply{}, fmt.Errorf("%w: %w", ErrUnreachable, err)
+	case len(body) > maxBody:
+		return reply{}, fmt.Errorf("%w: it is longer than %d bytes", ErrAnswer, maxBody)
+	}
+	return reply{response.StatusCode, response.Header, string(body), response.Request.URL}, nil
+}
+
+// is says whether the reply is of a media type.
+func (r reply) is(kind string) bool {
+	got, _, err := mime.ParseMediaType(r.header.Get("Content-Type"))
+	return err == nil && got == kind
+}
+
+// strongTag is the reply's entity tag (RFC 9110 section 8.8.3), "" if it has
+// none or a weak one, which no If-Match compares.
+func (r reply) strongTag() string {
+	tag := r.header.Get("ETag")
+	if len(tag) < 2 || tag[0] != '"' || tag[len(tag)-1] != '"' {
+		return ""
+	}
+	return tag
+}

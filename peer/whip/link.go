@@ -1,0 +1,50 @@
+package whip
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// ErrLink is what is wrong with a link that leads to no stream.
+var ErrLink = errors.New("this is not a link to a stream")
+
+// maxToken is the longest bearer token, in bytes; signed ones take about 1,000.
+const maxToken = 4096
+
+// A target is what a link leads to.
+type target struct {
+	endpoint *url.URL // http or https, without fragment
+	token    string   // "" for none
+	publish  bool     // WHIP; else WHEP
+}
+
+// parseLink takes a link apart: whep+https://host/path#token and its like.
+func parseLink(link string) (target, error) {
+	const example = "whep+https://camera.example/stream/whep#token"
+	u, err := url.Parse(strings.TrimSpace(link))
+	if err != nil || u.Opaque != "" {
+		return target{}, fmt.Errorf("%w: one looks like %s", ErrLink, example)
+	}
+	kind, scheme, _ := strings.Cut(u.Scheme, "+")
+	switch {
+	case kind != "whip" && kind != "whep", scheme != "http" && scheme != "https":
+		return target{}, fmt.Errorf("%w: it begins with %q where whep+https, whep+http, whip+https or whip+http is needed", ErrLink, u.Scheme)
+	case u.Hostname() == "":
+		return target{}, fmt.Errorf("%w: the address of the server is missing", ErrLink)
+	case u.User != nil:
+		return target{}, fmt.Errorf("%w: a password goes after # at its end, as a token", ErrLink)
+	case !isToken(u.Fragment):
+		return target{}, fmt.Errorf("%w: the token after # has characters that no token has, or is too long", ErrLink)
+	}
+	endpoint := *u
+	endpoint.Scheme, endpoint.Fragment, endpoint.RawFragment = scheme, "", ""
+	return target{endpoint: &endpoint, token: u.Fragment, publish: kind == "whip"}, nil
+}
+
+// isToken lets through what can stand in a header: visible ASCII.
+func isToken(s string) bool {
+	outside := func(r rune) bool { return r <= ' ' || r > '~' }
+	return len(s) <= maxToken && !strings.ContainsFunc(s, outside)
+}

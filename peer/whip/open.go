@@ -1,0 +1,73 @@
+package whip
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"peerscope/peer"
+)
+
+// How a stay may end, beside ErrLink, for errors.Is; the errors are sentences
+// for people.
+var (
+	ErrUnreachable = errors.New("the server of the stream cannot be reached")
+	ErrRefused     = errors.New("the server of the stream said no")
+	ErrAnswer      = errors.New("the server of the stream gave an answer that makes no sense")
+	ErrFormat      = errors.New("the stream is of a kind that cannot be shown")
+	ErrLost        = errors.New("the stream stopped, or the way to its server broke")
+	ErrDirection   = errors.New("the link goes the other way")
+)
+
+// Open gives the room of a link, without going there yet. A whep link is
+// watched and nothing is sent; to a whip link is sent and nothing is received.
+// Its error is ErrLink, with what is wrong.
+//
+// The room has one member, whose name is the server's. It ends when ctx does or
+// the member is over: nil when the server ended the stream.
+func Open(link string) (peer.Room, error) {
+	t, err := parseLink(link)
+	if err != nil {
+		return nil, err
+	}
+	return t.stay, nil
+}
+
+func (t target) stay(ctx context.Context, cfg peer.Config) error {
+	cfg, err := t.direct(cfg)
+	if err != nil {
+		return err
+	}
+	s := newSession(ctx, t, cfg.OnOpen)
+	servers, err := s.discover(ctx)
+	if err != nil {
+		s.shut()
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	}
+	cfg.ICEServers = append(slices.Clone(cfg.ICEServers), servers...)
+	cfg.Manner = peer.Manner{Whole: true, MediaOnly: true, CanRestart: s.canRestart}
+	cfg.OnMember = s.onMember(cfg.OnMember)
+	_ = peer.Join(ctx, s, cfg) // its error is that the session ended, which knows better why
+	if ctx.Err() != nil {
+		return nil
+	}
+	return s.verdict()
+}
+
+// direct leaves of the tracks those that go the link's way.
+func (t target) direct(cfg peer.Config) (peer.Config, error) {
+	switch {
+	case t.publish && cfg.Audio == nil && cfg.Video == nil:
+		return cfg, fmt.Errorf("%w: it is for sending, and nothing is to be sent", ErrDirection)
+	case !t.publish && cfg.SendOnly:
+		return cfg, fmt.Errorf("%w: it is for watching, and nothing is to be received", ErrDirection)
+	}
+	if cfg.SendOnly = t.publish; !t.publish {
+		cfg.Audio, cfg.Video = nil, nil
+	}
+	return cfg, nil
+}

@@ -1,0 +1,297 @@
+package whip
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer"
+)
+
+// A guest is somebody in a room of ours.
+type guest struct {
+	members chan peer.Member
+	samples chan peer.Sample
+	open    chan struct{}
+	done    chan error
+	leave   context.CancelFunc
+	video   *peer.Track
+}
+
+func enter(t *testing.T, link string) *guest {
+	t.Helper()
+	room, err := Open(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &guest{
+		members: make(chan peer.Member, 1000), samples: make(chan peer.Sample, 1), open: make(chan struct{}, 1),
+		done:  make(chan error, 1),
+		video: peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8, webrtc.MimeTypeH264),
+	}
+	ctx, leave := context.WithCancel(context.Background())
+	g.leave = leave
+	cfg := peer.Config{
+		Audio:    peer.NewTrack(webrtc.RTPCodecTypeAudio, webrtc.MimeTypeOpus),
+		Video:    g.video,
+		OnOpen:   func() { g.open <- struct{}{} },
+		OnMember: func(m peer.Member) { g.members <- m },
+		OnTrack:  g.listen,
+	}
+	finished := make(chan struct{})
+	go func() {
+		defer close(finished)
+		g.done <- room(ctx, cfg)
+	}()
+	t.Cleanup(func() {
+		leave()
+		<-finished
+	})
+	return g
+}
+
+func (g *guest) listen(ctx context.Context, _ peer.ID, track *peer.RemoteTrack) {
+	for {
+		s, err := track.Read()
+		if err != nil {
+			return
+		}
+		select {
+		case g.samples <- s:
+		default:
+		}
+	}
+}
+
+func await[T any](t *testing.T, what string, from <-chan T, good func(T) bool) T {
+	t.Helper()
+	limit := time.After(patience)
+	for {
+		select {
+		case v := <-from:
+			if good(v) {
+				return v
+			}
+		case <-limit:
+			t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+func any1[T any](T) bool { return true }
+
+func (g *guest) end(t *testing.T) error {
+	t.Helper()
+	return await(t, "the end", g.done, any1)
+}
+
+func inState(s peer.MemberState) func(peer.Member) bool {
+	return func(m peer.Member) bool { return m.State == s }
+}
+
+func TestWatch(t *testing.T) {
+	s := newServer(t)
+	s.token = "secret.token~1"
+	s.asked, s.links = true, []string{`<stun:127.0.0.1:9>; rel="ice-server"`}
+	g := enter(t, s.link("/whep", s.token))
+	await(t, "open", g.open, any1)
+	m := await(t, "a connection", g.members, inState(peer.Connected))
+	if m.About.Name != "127.0.0.1" || !m.About.Camera {
+		t.Errorf("the server is %+v", m)
+	}
+	if got := await(t, "a picture", g.samples, any1); string(got.Data) != string(s.frame) {
+		t.Errorf("a picture arrived as %x", got.Data)
+	}
+	g.leave()
+	if err := g.end(t); err != nil {
+		t.Error(err)
+	}
+	if got, want := s.seen(), []string{"OPTIONS /whep", "POST /whep", "DELETE /session/1"}; !slices.Equal(got, want) {
+		t.Errorf("requests %q", got)
+	}
+}
+
+// TestWatchH264 has a camera that tells its parameter sets in the description
+// alone, of the main profile.
+func TestWatchH264(t *testing.T) {
+	s := newServer(t)
+	s.codec, s.frame = webrtc.MimeTypeH264, []byte{0, 0, 0, 1, 0x65, 0x88, 0x84}
+	s.format = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=4d0028"
+	s.change = func(answer string) string {
+		return strings.ReplaceAll(answer, "profile-level-id=4d0033", "profile-level-id=4d0033;sprop-parameter-sets=Z00AKJY=,aM4=")
+	}
+	g := enter(t, s.link("/whep", ""))
+	want := string([]byte{0, 0, 0, 1, 0x67, 0x4d, 0, 0x28, 0x96, 0, 0, 0, 1, 0x68, 0xce}) + string(s.frame)
+	if got := await(t, "a picture", g.samples, any1); string(got.Data) != want {
+		t.Errorf("a picture arrived as %x", got.Data)
+	}
+}
+
+func TestPublish(t *testing.T) {
+	s := newServer(t)
+	g := enter(t, s.link("/whip", ""))
+	if m := await(t, "a connection", g.members, inState(peer.Connected)); m.About.Camera {
+		t.Errorf("the server is %+v", m)
+	}
+	clock := time.NewTicker(time.Second / 30)
+	defer clock.Stop()
+	limit := time.Now().Add(patience)
+	for received := 0; received < 5; {
+		if time.Now().After(limit) {
+			t.Fatal("nothing arrives")
+		}
+		<-clock.C
+		if err := g.video.Write(webrtc.MimeTypeVP8, peer.Sample{Data: s.frame}); err != nil {
+			t.Fatal(err)
+		}
+		s.mu.Lock()
+		received = s.packets
+		s.mu.Unlock()
+	}
+	g.leave()
+	if err := g.end(t); err != nil {
+		t.Error(err)
+	}
+	if got := s.seen(); got[len(got)-1] != "DELETE /session/1" {
+		t.Errorf("requests %q", got)
+	}
+}
+
+// TestRestart needs a restart to connect: the first answer leads nowhere, and
+// lends an ICE server.
+func TestRestart(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.deaf, s.links = true, []string{`<turn:127.0.0.1:9?transport=udp>; rel=ice-server; username=u; credential=p`}
+	g := enter(t, s.link("/whep", ""))
+	await(t, "a connection", g.members, inState(peer.Connected))
+	await(t, "a picture", g.samples, any1)
+	g.leave()
+	if err := g.end(t); err != nil {
+		t.Error(err)
+	}
+	if got := s.seen(); !slices.Contains(got, "PATCH /session/1") || got[len(got)-1] != "DELETE /session/1" {
+		t.Errorf("requests %q", got)
+	}
+}
+
+// TestServerForgets is a server that closes the session and then knows it no
+// longer, which is found out when a restart is asked for.
+func TestServerForgets(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	g := enter(t, s.link("/whep", ""))
+	await(t, "a connection", g.members, inState(peer.Connected))
+	s.mu.Lock()
+	pc := s.sessions["1"].pc
+	delete(s.sessions, "1")
+	s.mu.Unlock()
+	_ = pc.GracefulClose()
+	await(t, "an interruption", g.members, inState(peer.Interrupted))
+	if err := g.end(t); !errors.Is(err, ErrLost) || !strings.Contains(err.Error(), "no such stream") {
+		t.Errorf("it ended with %v", err)
+	}
+	await(t, "that it is over", g.members, inState(peer.Failed))
+}
+
+func TestRedirects(t *testing.T) {
+	for name, test := range map[string]struct {
+		hops []string
+		fine bool
+	}{
+		"307 and 308": {[]string{"307 /whep", "308 whep"}, true},
+		"302":         {[]string{"302 /whep"}, false},
+		"endless":     {slices.Repeat([]string{"307 /whep"}, 20), false},
+		"elsewhere":   {[]string{"307 ftp://example.net/whep"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t)
+			s.redirect = test.hops
+			g := enter(t, s.link("/whep", ""))
+			if test.fine {
+				await(t, "a connection", g.members, inState(peer.Connected))
+				return
+			}
+			if err := g.end(t); !errors.Is(err, ErrRefused) && !errors.Is(err, ErrUnreachable) {
+				t.Errorf("it ended with %v", err)
+			}
+		})
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for status, words := range map[int]string{
+		400: "does not understand", 401: "wants a token", 403: "does not allow", 404: "no such stream",
+		405: "takes no streams", 406: "nothing in a format", 409: "is taken", 418: "not expected",
+		500: "a fault of its own", 503: "try again in 30s",
+	} {
+		s := newServer(t)
+		s.refuse, s.moved = status, http.Header{"Retry-After": {"30"}}
+		g := enter(t, s.link("/whep", ""))
+		err := g.end(t)
+		if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), words) {
+			t.Errorf("%d: %v", status, err)
+		}
+		if m := await(t, "the member's end", g.members, inState(peer.Failed)); !errors.Is(m.Err, ErrRefused) {
+			t.Errorf("%d: member %+v", status, m)
+		}
+	}
+}
+
+func TestWrongToken(t *testing.T) {
+	s := newServer(t)
+	s.token = "right"
+	err := enter(t, s.link("/whep", "wrong-one")).end(t)
+	if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "does not take the token") || strings.Contains(err.Error(), "wrong-one") {
+		t.Error(err)
+	}
+}
+
+func TestBadAnswers(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(string) string
+		want   error
+	}{
+		"empty":          {func(string) string { return "" }, ErrAnswer},
+		"prose":          {func(string) string { return "v=0\r\nhello" }, ErrAnswer},
+		"an m-line less": {func(a string) string { return a[:strings.LastIndex(a, "m=")] }, ErrAnswer},
+		"large":          {func(a string) string { return a + strings.Repeat("a=x\r\n", maxBody/4) }, ErrAnswer},
+		"H265":           {func(a string) string { return strings.ReplaceAll(a, "VP8/90000", "H265/90000") }, ErrFormat},
+		"nothing":        {func(a string) string { return strings.ReplaceAll(a, "a=sendonly", "a=inactive") }, ErrRefused},
+	} {
+		s := newServer(t)
+		s.change = test.change
+		g := enter(t, s.link("/whep", ""))
+		if err := g.end(t); !errors.Is(err, test.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	s := newServer(t)
+	s.Server.Close()
+	if err := enter(t, s.link("/whep", "")).end(t); !errors.Is(err, ErrUnreachable) {
+		t.Error(err)
+	}
+}
+
+func TestDirection(t *testing.T) {
+	for link, cfg := range map[string]peer.Config{
+		"whip+http://localhost/": {}, "whep+http://localhost/": {SendOnly: true},
+	} {
+		room, err := Open(link)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := room(t.Context(), cfg); !errors.Is(err, ErrDirection) {
+			t.Errorf("%s: %v", link, err)
+		}
+	}
+}
