@@ -123,6 +123,7 @@ func (l *loop) config(c *call) peer.Config {
 		AboutChanges: c.abouts,
 		ICEServers:   iceServers(c.stun),
 		OnOpen:       func() { l.post(func() { l.opened(c) }) },
+		OnAway:       func(away bool) { l.post(func() { l.relayAway(away) }) },
 		OnMember:     func(m peer.Member) { l.memberChanged(c, m) },
 		OnTrack: func(_ context.Context, from peer.ID, t *peer.RemoteTrack) {
 			l.receive(c, c.roster.get(from), t)
@@ -138,6 +139,16 @@ func (l *loop) config(c *call) peer.Config {
 func (l *loop) opened(c *call) {
 	c.inside = true
 	l.emit(Event{Kind: EventOpen, Text: c.link})
+}
+
+// relayAway is told that the place where members meet stopped answering, and
+// that it is back.
+func (l *loop) relayAway(away bool) {
+	if away {
+		l.notify(awayNotice)
+	} else if l.state.Notice.Text == awayNotice.Text {
+		l.notify(Notice{})
+	}
 }
 
 func iceServers(urls []string) []webrtc.ICEServer {

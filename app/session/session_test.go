@@ -273,6 +273,22 @@ func TestAnotherModelIsLoaded(t *testing.T) {
 	}
 }
 
+func TestARelayThatIsAwayIsTold(t *testing.T) {
+	withRig(t, nil, func(r *rig) {
+		r.Start()
+		r.state()
+		cfg := <-r.room.config
+		cfg.OnAway(true)
+		if s := r.state(); s.Notice.Text != awayNotice.Text || s.Phase != Waiting {
+			t.Errorf("away: %v, %q", s.Phase, s.Notice)
+		}
+		cfg.OnAway(false)
+		if s := r.state(); s.Notice.Text != "" {
+			t.Errorf("back: %q", s.Notice)
+		}
+	})
+}
+
 func TestCommandsAfterTheEndDoNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -86,6 +86,12 @@ func partingNotice(m peer.Member) Notice {
 	return n
 }
 
+// awayNotice is the sentence for a relay that is not answering.
+var awayNotice = Notice{
+	Text:    "The place where calls meet does not answer. The call goes on; nobody can join until it is back.",
+	Problem: true,
+}
+
 func decoderNotice(codec string, err error) Notice {
 	args := reason(err)
 	args["Codec"] = codec
