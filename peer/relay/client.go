@@ -2,125 +2,132 @@ package relay
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"sync"
+	"sync/atomic"
 
 	"github.com/coder/websocket"
+	"github.com/pion/webrtc/v4"
 
 	"peerscope/peer"
 )
 
-// What Dial may end in, beside ErrLink, for errors.Is.
-var (
-	ErrUnreachable = errors.New("the server of the invitation cannot be reached")
-	ErrRefused     = errors.New("the server of the invitation is no Peerscope room server or takes nobody now")
-)
-
 // Dial joins the room of an invitation link. That the room is full is its first
-// event, peer.Full. Errors are sentences; ctx bounds only the joining.
+// event, peer.Full. Errors are sentences; ctx bounds only the joining. A member
+// that loses the server comes back by itself, as the package comment tells;
+// meanwhile Receive is silent and Send waits.
 func Dial(ctx context.Context, link string) (peer.Signaler, error) {
-	c, err := enter(ctx, link)
+	c, err := enter(ctx, link, nil)
 	if err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-func enter(ctx context.Context, link string) (*client, error) {
-	server, key, err := parseLink(link)
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, joinLimit)
-	defer cancel()
-	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}
-	conn, response, err := websocket.Dial(ctx, server.String(), &websocket.DialOptions{
-		HTTPClient: &http.Client{Transport: transport},
-	})
-	if err != nil {
-		if response != nil {
-			return nil, fmt.Errorf("%w: %s answered %q", ErrRefused, server.Host, response.Status)
-		}
-		return nil, fmt.Errorf("%w: %s: %w", ErrUnreachable, server.Host, err)
-	}
-	conn.SetReadLimit(maxMessage)
-	first, err := enterRoom(ctx, conn, key)
-	if err != nil {
-		_ = conn.CloseNow()
-		return nil, fmt.Errorf("%w: %s: %w", ErrRefused, server.Host, err)
-	}
-	return newClient(conn, first), nil
-}
-
-// enterRoom says the key and waits to be let in, or told that the room is full.
-func enterRoom(ctx context.Context, conn *websocket.Conn, key string) (message, error) {
-	b, err := message{Version: version, Type: typeJoin, Key: key}.bytes()
-	if err != nil {
-		return message{}, err
-	}
-	if err := writeText(ctx, conn, b); err != nil {
-		return message{}, err
-	}
-	if b, err = readText(ctx, conn); err != nil {
-		return message{}, err
-	}
-	m, err := parse(b)
-	if err == nil && m.Type != typeWelcome && m.Type != typeFull {
-		err = fmt.Errorf("%w: it begins with %q", errMessage, m.Type)
-	}
-	return m, err
-}
-
 // A client is a member's end: the Signaler.
 type client struct {
-	full   bool // the room has not taken us in
-	socket *socket
-	events chan peer.Event
-	reader sync.WaitGroup
+	invitation invitation
+	token      string // by which the server knows us again
+	full       bool   // the room has not taken us in
+	onAway     func(bool)
 
-	mu     sync.Mutex
-	closed bool
-	ended  chan struct{} // closed when reader is done, with err set
+	ctx    context.Context // ends with Close
+	cancel context.CancelFunc
+	events chan peer.Event
+	up     chan *socket // holds the socket while there is one
+	ice    atomic.Pointer[[]webrtc.ICEServer]
+	runner sync.WaitGroup
+	ended  chan struct{} // closed when runner is done, with err set
 	err    error
 }
 
-func newClient(conn *websocket.Conn, first message) *client {
-	c := &client{
-		full:   first.Type == typeFull,
-		socket: newSocket(context.Background(), conn),
-		events: make(chan peer.Event),
-		ended:  make(chan struct{}),
+// enter joins the room; onAway may be nil.
+func enter(ctx context.Context, link string, onAway func(bool)) (*client, error) {
+	i, err := parseLink(link)
+	if err != nil {
+		return nil, err
 	}
-	c.reader.Go(func() {
-		c.err = c.read(first)
+	c := &client{
+		invitation: i,
+		token:      rand.Text(),
+		onAway:     onAway,
+		events:     make(chan peer.Event),
+		up:         make(chan *socket, 1),
+		ended:      make(chan struct{}),
+	}
+	conn, first, err := i.dial(ctx, c.token)
+	if err != nil {
+		return nil, err
+	}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	c.full = first.Type == typeFull
+	c.learn(first)
+	s := newSocket(context.Background(), conn)
+	c.runner.Go(func() {
+		c.err = ending(c.run(s, first))
 		close(c.ended)
 	})
-	return c
+	return c, nil
 }
 
-// read brings the events until the socket ends.
-func (c *client) read(m message) (err error) {
-	for ; err == nil; m, err = c.socket.read() {
+// run is in the room until that ends for good, through any number of sockets.
+func (c *client) run(s *socket, first message) error {
+	for {
+		c.up <- s
+		goodbye := func() { s.close(websocket.StatusNormalClosure, "") }
+		stop := context.AfterFunc(c.ctx, goodbye)
+		err := c.read(s, first)
+		stop()
+		<-c.up
+		goodbye()
+		if c.ctx.Err() != nil {
+			return io.EOF
+		}
+		if c.full || isFinal(err) {
+			return err
+		}
+		c.tellAway(true)
+		if s, first, err = c.comeBack(); err != nil {
+			return err
+		}
+		c.learn(first)
+		c.tellAway(false)
+	}
+}
+
+// read brings the events of a socket until it ends.
+func (c *client) read(s *socket, m message) (err error) {
+	for ; err == nil; m, err = s.read() {
 		for _, e := range m.events() {
 			select {
 			case c.events <- e:
-			case <-c.socket.ctx.Done():
-				return io.EOF
+			case <-s.ctx.Done():
+				return context.Cause(s.ctx)
 			}
 		}
 	}
-	if s := websocket.CloseStatus(err); s == websocket.StatusGoingAway || s == websocket.StatusNormalClosure {
-		return io.EOF // the room is gone
-	}
-	return fmt.Errorf("the connection to the room is lost: %w", err)
+	return err
 }
 
-// Send queues the signal; it waits while the queue is full.
+func (c *client) tellAway(away bool) {
+	if c.onAway != nil {
+		c.onAway(away)
+	}
+}
+
+// learn takes the ICE servers of a welcome.
+func (c *client) learn(welcome message) {
+	servers := hearICE(welcome.ICE)
+	c.ice.Store(&servers)
+}
+
+func (c *client) iceServers() []webrtc.ICEServer { return *c.ice.Load() }
+
+// Send queues the signal; it waits while the queue is full or the server away.
 func (c *client) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	raw, err := json.Marshal(s)
 	if err != nil {
@@ -130,24 +137,30 @@ func (c *client) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	if err != nil {
 		return err
 	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if c.socket.ctx.Err() != nil {
-		return net.ErrClosed
-	}
-	select {
-	case c.socket.queue <- b:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-c.socket.ctx.Done():
-		return net.ErrClosed
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		select {
+		case up := <-c.up:
+			c.up <- up
+			if up.queue.put(b) {
+				return nil
+			}
+			select {
+			case <-up.queue.spaced:
+			case <-up.ctx.Done():
+			case <-ctx.Done():
+			}
+		case <-ctx.Done():
+		case <-c.ended:
+			return net.ErrClosed
+		}
 	}
 }
 
 func (c *client) Receive(ctx context.Context) (peer.Event, error) {
-	if c.isClosed() {
+	if c.ctx.Err() != nil {
 		return peer.Event{}, io.EOF
 	}
 	select {
@@ -160,17 +173,8 @@ func (c *client) Receive(ctx context.Context) (peer.Event, error) {
 	}
 }
 
-func (c *client) isClosed() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.closed
-}
-
 func (c *client) Close() error {
-	c.mu.Lock()
-	c.closed = true
-	c.mu.Unlock()
-	c.socket.close(websocket.StatusNormalClosure, "")
-	c.reader.Wait()
+	c.cancel()
+	c.runner.Wait()
 	return nil
 }

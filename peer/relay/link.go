@@ -2,6 +2,8 @@ package relay
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/url"
@@ -26,22 +28,46 @@ func Link(address, key string) string {
 	return (&url.URL{Scheme: "ws", Host: address, Path: "/", Fragment: key}).String()
 }
 
-// parseLink takes an invitation apart: where to connect, and the key.
-func parseLink(link string) (server *url.URL, key string, err error) {
+// SecureLink is Link for a server with TLS. The fingerprint of a self-signed
+// certificate goes into the fragment too, and who follows the link trusts that
+// certificate alone; with "" it must be of a known authority.
+func SecureLink(address, key, fingerprint string) string {
+	if fingerprint != "" {
+		key += "." + strings.ToLower(strings.ReplaceAll(fingerprint, ":", ""))
+	}
+	return (&url.URL{Scheme: "wss", Host: address, Path: "/", Fragment: key}).String()
+}
+
+// An invitation is what a link says.
+type invitation struct {
+	server *url.URL // where to connect
+	key    string
+	pin    []byte // SHA-256 of the server's certificate; nil for any that an authority vouches for
+}
+
+// parseLink takes a link apart.
+func parseLink(link string) (invitation, error) {
 	u, err := url.Parse(strings.TrimSpace(link))
 	switch {
 	case err != nil, u.Scheme == "" || u.Opaque != "":
-		return nil, "", fmt.Errorf("%w: one looks like %s", ErrLink, Link("192.168.1.20:4000", "KEY"))
+		return invitation{}, fmt.Errorf("%w: one looks like %s", ErrLink, Link("192.168.1.20:4000", "KEY"))
 	case u.Scheme != "ws" && u.Scheme != "wss":
-		return nil, "", fmt.Errorf("%w: its scheme is %s where ws or wss is needed", ErrLink, u.Scheme)
+		return invitation{}, fmt.Errorf("%w: its scheme is %s where ws or wss is needed", ErrLink, u.Scheme)
 	case u.Hostname() == "" || u.User != nil:
-		return nil, "", fmt.Errorf("%w: the address of the server is missing", ErrLink)
+		return invitation{}, fmt.Errorf("%w: the address of the server is missing", ErrLink)
 	case u.Fragment == "":
-		return nil, "", fmt.Errorf("%w: it has no part after #", ErrLink)
-	case !isKey(u.Fragment):
-		return nil, "", fmt.Errorf("%w: the part after # is not complete", ErrLink)
+		return invitation{}, fmt.Errorf("%w: it has no part after #", ErrLink)
 	}
-	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}, u.Fragment, nil
+	key, fingerprint, pinned := strings.Cut(u.Fragment, ".")
+	pin, err := hex.DecodeString(fingerprint)
+	if !isKey(key) || pinned && (err != nil || len(pin) != sha256.Size || u.Scheme != "wss") {
+		return invitation{}, fmt.Errorf("%w: the part after # is not complete", ErrLink)
+	}
+	i := invitation{server: &url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}, key: key}
+	if pinned {
+		i.pin = pin
+	}
+	return i, nil
 }
 
 func isKey(key string) bool {

@@ -17,6 +17,8 @@ const (
 	maxMessage = 96 << 10 // a description of 64 KiB and the escapes of JSON
 	maxID      = 64
 	maxPresent = 256
+	minToken   = 16 // bytes of what nobody else may guess
+	maxToken   = 64
 )
 
 const (
@@ -34,8 +36,10 @@ type message struct {
 	Version int             `json:"v,omitempty"`
 	Type    string          `json:"type"`
 	Key     string          `json:"key,omitempty"`
+	Token   string          `json:"token,omitempty"` // of the member, by its choice
 	ID      peer.ID         `json:"id,omitempty"`
 	Present []peer.ID       `json:"present,omitempty"`
+	ICE     []iceServer     `json:"iceServers,omitempty"`
 	To      peer.ID         `json:"to,omitempty"`
 	From    peer.ID         `json:"from,omitempty"`
 	Signal  json.RawMessage `json:"signal,omitempty"` // a peer.Signal; the server does not look into it
@@ -52,7 +56,7 @@ func parse(b []byte) (message, error) {
 	if err := json.Unmarshal(b, &m); err != nil {
 		return message{}, fmt.Errorf("%w: %w", errMessage, err)
 	}
-	if len(m.To) > maxID || len(m.From) > maxID || len(m.ID) > maxID || len(m.Present) > maxPresent {
+	if len(m.To) > maxID || len(m.From) > maxID || len(m.ID) > maxID || len(m.Present) > maxPresent || len(m.Token) > maxToken {
 		return message{}, fmt.Errorf("%w: fields that are too long", errMessage)
 	}
 	for _, id := range m.Present {

@@ -63,14 +63,14 @@ func TestRate(t *testing.T) {
 	var r rate
 	now := time.Now()
 	for i := range rateMessages {
-		if !r.allow(now) {
+		if !r.allow(now, 1) {
 			t.Fatalf("message %d is too many", i)
 		}
 	}
-	if r.allow(now) {
+	if r.allow(now, 1) {
 		t.Error("one more is not")
 	}
-	if !r.allow(now.Add(rateWindow)) {
+	if !r.allow(now.Add(rateWindow), 1) {
 		t.Error("the next window is full from the start")
 	}
 }
@@ -80,7 +80,7 @@ func TestKeysAreKeys(t *testing.T) {
 	if !isKey(a) || a == b {
 		t.Errorf("%q, %q", a, b)
 	}
-	if _, key, err := parseLink(" " + Link("[::1]:4000", a) + "\n"); err != nil || key != a {
-		t.Errorf("its link gives %q, %v", key, err)
+	if i, err := parseLink(" " + Link("[::1]:4000", a) + "\n"); err != nil || i.key != a {
+		t.Errorf("its link gives %q, %v", i.key, err)
 	}
 }

@@ -1,9 +1,12 @@
 package relay
 
 import (
+	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base32"
+	"errors"
 	"slices"
-	"time"
 
 	"peerscope/peer"
 )
@@ -22,45 +25,66 @@ type member struct {
 	rate   rate // of the goroutine that reads the socket
 }
 
-// An entry is what became of entering a room.
-type entry int
-
-const (
-	entered entry = iota + 1
-	isFull
-	tooMany
+// Why a member is not let in, or is put out.
+var (
+	errFull     = errors.New("the room is full")
+	errTooMany  = errors.New("too many rooms are open")
+	errReplaced = errors.New("the member is here on a newer connection")
 )
 
-// enter takes a member in and tells it of the others and them of it.
-func (s *Server) enter(key [sha256.Size]byte, m *member) entry {
+// memberID is the id of who knows the token, the same each time, on this server
+// and on the one that is started after it. Without a token it is new.
+func memberID(key, token string) peer.ID {
+	if len(token) < minToken {
+		return peer.ID(rand.Text())
+	}
+	mac := hmac.New(sha256.New, []byte(key))
+	mac.Write([]byte(token))
+	return peer.ID(base32.StdEncoding.EncodeToString(mac.Sum(nil))[:keyLength])
+}
+
+// enter takes a member in and tells it of the others and them of it. One that
+// is there already, on a connection that may be dead, is put in its own place.
+func (s *Server) enter(key [sha256.Size]byte, m *member) error {
+	ice := s.ice()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.rooms[key]
-	switch {
-	case s.closed, r == nil && len(s.rooms) >= s.cfg.Rooms:
-		return tooMany
-	case r == nil:
+	if s.closed || r == nil && len(s.rooms) >= s.cfg.Rooms {
+		return errTooMany
+	}
+	if r == nil {
 		r = &room{key: key}
 		s.rooms[key] = r
-	case len(r.members) >= s.cfg.Members:
-		return isFull
 	}
-	welcome := message{Version: version, Type: typeWelcome, ID: m.id}
+	m.room = r
+	if i := slices.IndexFunc(r.members, func(other *member) bool { return other.id == m.id }); i >= 0 {
+		r.members[i].socket.cancel(errReplaced)
+		r.members = slices.Delete(r.members, i, i+1)
+	}
+	if len(r.members) >= s.cfg.Members {
+		return errFull
+	}
+	welcome := message{Version: version, Type: typeWelcome, ID: m.id, ICE: ice}
 	for _, other := range r.members {
 		welcome.Present = append(welcome.Present, other.id)
 		other.tell(message{Type: typeJoined, From: m.id})
 	}
 	m.tell(welcome)
-	m.room = r
 	r.members = append(r.members, m)
-	return entered
+	s.count.joined.Add(1)
+	return nil
 }
 
 func (s *Server) leave(m *member) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := m.room
-	r.members = slices.DeleteFunc(r.members, func(other *member) bool { return other == m })
+	i := slices.Index(r.members, m)
+	if i < 0 {
+		return // it was replaced
+	}
+	r.members = slices.Delete(r.members, i, i+1)
 	for _, other := range r.members {
 		other.tell(message{Type: typeLeft, From: m.id})
 	}
@@ -71,40 +95,27 @@ func (s *Server) leave(m *member) {
 
 // relay takes a signal to the one it is for, if that one is in the room.
 func (s *Server) relay(from *member, msg message) {
+	b, err := message{Type: typeSignal, From: from.id, Signal: msg.Signal}.bytes()
+	if err != nil {
+		return // it is too long with our words around it
+	}
+	s.count.signals.Add(1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, other := range from.room.members {
 		if other.id == msg.To {
-			other.tell(message{Type: typeSignal, From: from.id, Signal: msg.Signal})
+			other.socket.put(b)
 			return
 		}
 	}
 }
 
-// tell queues a message; it never waits, so it may be called under a lock.
+// tell queues a short message; it never waits, so it may be called under a lock.
 func (m *member) tell(msg message) {
 	b, err := msg.bytes()
 	if err != nil {
-		return // a signal that is too long with our words around it
+		m.socket.cancel(err)
+		return
 	}
 	m.socket.put(b)
-}
-
-const (
-	rateWindow   = 10 * time.Second
-	rateMessages = 500 // in a window: a few dozen candidates for each of a few members
-)
-
-// A rate counts messages in windows of rateWindow.
-type rate struct {
-	since time.Time
-	count int
-}
-
-func (r *rate) allow(now time.Time) bool {
-	if now.Sub(r.since) >= rateWindow {
-		r.since, r.count = now, 0
-	}
-	r.count++
-	return r.count <= rateMessages
 }

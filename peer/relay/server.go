@@ -2,7 +2,6 @@ package relay
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -11,25 +10,39 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
-
-	"peerscope/peer"
+	"github.com/pion/webrtc/v4"
 )
 
 // Config is what a server allows; the zero Config has the defaults.
 type Config struct {
 	Members int // in one room; 4 if 0
-	Rooms   int // at once; 1000 if 0
+	Rooms   int // at once; 10,000 if 0
+	Sockets int // at once, those that have not joined included; 20,000 if 0
+
+	// Origins are pages beside those of the server's own host that may connect,
+	// as host patterns (path.Match) such as "*.example.org".
+	Origins []string
+	// Page answers a browser's other requests; nil answers that there is none.
+	Page http.Handler
+	// Returns says that a server is expected back after Close, so its members
+	// are told to try again and not that their room is over.
+	Returns bool
+	// ICEServers gives what a member is handed on joining; nil gives nothing.
+	ICEServers func() []webrtc.ICEServer
+	// Gauges are further numbers for /metrics, by their full name.
+	Gauges map[string]func() float64
 }
 
 // A Server brings the members of rooms together: it tells them of one another
 // and takes signals from one to the other. What they then send each other never
-// passes it. It is an http.Handler for WebSockets on any path; a page may only
-// connect to it from its own host.
+// passes it. It is an http.Handler: for WebSockets on any path, for /healthz
+// and for /metrics (Prometheus text format 0.0.4).
 type Server struct {
 	cfg    Config
 	ctx    context.Context // ends with the server
 	cancel context.CancelFunc
 	serves sync.WaitGroup
+	count  counters
 
 	mu      sync.Mutex
 	closed  bool
@@ -39,47 +52,60 @@ type Server struct {
 
 // New makes a server.
 func New(cfg Config) *Server {
-	if cfg.Members <= 0 {
-		cfg.Members = 4
-	}
-	if cfg.Rooms <= 0 {
-		cfg.Rooms = 1000
+	for _, limit := range []struct {
+		field *int
+		value int
+	}{{&cfg.Members, 4}, {&cfg.Rooms, 10_000}, {&cfg.Sockets, 20_000}} {
+		if *limit.field <= 0 {
+			*limit.field = limit.value
+		}
 	}
 	s := &Server{cfg: cfg, rooms: map[[sha256.Size]byte]*room{}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
 
-// ServeHTTP serves one member until it leaves.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// attend serves one member until it leaves.
+func (s *Server) attend(w http.ResponseWriter, r *http.Request) {
 	if !s.admit() {
+		s.count.refused.Add(1)
+		w.Header().Set("Retry-After", "10")
 		http.Error(w, "too many members", http.StatusServiceUnavailable)
 		return
 	}
 	defer s.dismiss()
-	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{CompressionMode: websocket.CompressionDisabled})
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
+		CompressionMode: websocket.CompressionDisabled,
+		OriginPatterns:  s.cfg.Origins,
+	})
 	if err != nil {
+		s.count.refused.Add(1)
 		return // it has answered
 	}
 	defer conn.CloseNow()
 	conn.SetReadLimit(maxMessage)
-	key, err := s.readJoin(conn)
+	join, err := s.readJoin(conn)
 	if err != nil {
+		s.count.refused.Add(1)
 		closeConn(conn, websocket.StatusPolicyViolation, "this is a Peerscope room server of version 1")
 		return
 	}
-	s.serve(conn, key)
+	s.serve(conn, join)
 }
 
-// Close tells all members that the room is gone and returns when nobody is
-// served any more. It may be called twice.
+// Close tells all members that the room is gone, or that the server is, and
+// returns when nobody is served any more. It may be called twice.
 func (s *Server) Close() error {
+	code, reason := websocket.StatusNormalClosure, "the room is closed"
+	if s.cfg.Returns {
+		code, reason = websocket.StatusGoingAway, "the server starts again"
+	}
 	s.mu.Lock()
 	s.closed = true
 	var closing sync.WaitGroup
 	for _, room := range s.rooms {
 		for _, m := range room.members {
-			closing.Go(func() { m.socket.close(websocket.StatusGoingAway, "the server stops") })
+			closing.Go(func() { m.socket.close(code, reason) })
 		}
 	}
 	s.mu.Unlock()
@@ -93,7 +119,7 @@ func (s *Server) Close() error {
 func (s *Server) admit() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || s.sockets >= 2*s.cfg.Rooms*s.cfg.Members {
+	if s.closed || s.sockets >= s.cfg.Sockets {
 		return false
 	}
 	s.sockets++
@@ -108,55 +134,82 @@ func (s *Server) dismiss() {
 	s.serves.Done()
 }
 
-// readJoin waits for the first message and gives the key in it.
-func (s *Server) readJoin(conn *websocket.Conn) (string, error) {
+// ice is what a member is handed.
+func (s *Server) ice() []iceServer {
+	if s.cfg.ICEServers == nil {
+		return nil
+	}
+	return tellICE(s.cfg.ICEServers())
+}
+
+// readJoin waits for the first message.
+func (s *Server) readJoin(conn *websocket.Conn) (message, error) {
 	ctx, cancel := context.WithTimeout(s.ctx, joinLimit)
 	defer cancel()
 	b, err := readText(ctx, conn)
 	if err != nil {
-		return "", err
+		return message{}, err
 	}
 	m, err := parse(b)
 	if err != nil {
-		return "", err
+		return message{}, err
 	}
 	if m.Type != typeJoin || m.Version != version || !isKey(m.Key) {
-		return "", fmt.Errorf("%w: no join of version %d", errMessage, version)
+		return message{}, fmt.Errorf("%w: no join of version %d", errMessage, version)
 	}
-	return m.Key, nil
+	return m, nil
 }
 
 // serve keeps one member in its room until its socket ends.
-func (s *Server) serve(conn *websocket.Conn, key string) {
-	m := &member{id: peer.ID(rand.Text()), socket: newSocket(s.ctx, conn)}
-	switch s.enter(sha256.Sum256([]byte(key)), m) {
-	case isFull:
+func (s *Server) serve(conn *websocket.Conn, join message) {
+	m := &member{id: memberID(join.Key, join.Token), socket: newSocket(s.ctx, conn)}
+	err := s.enter(sha256.Sum256([]byte(join.Key)), m)
+	if errors.Is(err, errFull) {
 		b, _ := message{Type: typeFull}.bytes() // it is short
 		_ = writeText(s.ctx, conn, b)           // who does not read it is gone
-		m.socket.close(websocket.StatusNormalClosure, "the room is full")
-	case tooMany:
-		m.socket.close(websocket.StatusTryAgainLater, "too many rooms are open")
-	case entered:
-		code, reason := s.attend(m)
-		s.leave(m)
-		m.socket.close(code, reason)
 	}
+	if err != nil {
+		s.count.refused.Add(1)
+	} else {
+		err = s.converse(m)
+		s.leave(m)
+		s.count.end(err)
+	}
+	m.socket.close(farewell(err))
 }
 
-// attend passes a member's signals on until there are no more, and says with
-// which words to close.
-func (s *Server) attend(m *member) (websocket.StatusCode, string) {
+// converse passes a member's signals on until there are no more.
+func (s *Server) converse(m *member) error {
 	for {
 		msg, err := m.socket.read()
 		switch {
-		case errors.Is(err, errMessage):
-			return websocket.StatusPolicyViolation, errMessage.Error()
 		case err != nil:
-			return websocket.StatusNormalClosure, ""
-		case !m.rate.allow(time.Now()):
-			return websocket.StatusPolicyViolation, "too many messages"
+			return err
+		case !m.rate.allow(time.Now(), len(msg.Signal)):
+			return errTooMuch
 		case msg.Type == typeSignal && len(msg.Signal) > 0:
 			s.relay(m, msg)
 		}
 	}
+}
+
+var errTooMuch = errors.New("too many messages")
+
+// farewell is with which words a socket is closed that ended so. Policy
+// violation tells a client not to come back, try again later the opposite.
+func farewell(err error) (websocket.StatusCode, string) {
+	for _, final := range []error{errMessage, errTooMuch, errReplaced} {
+		if errors.Is(err, final) {
+			return websocket.StatusPolicyViolation, final.Error()
+		}
+	}
+	for _, passing := range []error{errSlow, errSilent, errTooMany} {
+		if errors.Is(err, passing) {
+			return websocket.StatusTryAgainLater, passing.Error()
+		}
+	}
+	if errors.Is(err, errFull) {
+		return websocket.StatusNormalClosure, errFull.Error()
+	}
+	return websocket.StatusGoingAway, ""
 }

@@ -17,10 +17,13 @@ const (
 	pingEvery  = 10 * time.Second
 	pongLimit  = 10 * time.Second
 	closeLimit = time.Second // for the closing handshake
-	queueSize  = 128         // messages that wait to be written
 )
 
-var errSlow = errors.New("the other end reads too slowly")
+// Why a socket ends that was not closed by the other end.
+var (
+	errSlow   = errors.New("the other end reads too slowly")
+	errSilent = errors.New("the other end does not answer")
+)
 
 // A socket is one end of a WebSocket (RFC 6455): a bounded queue with a writer,
 // and pings. Somebody must read all the time, or pongs are not seen. Its
@@ -29,17 +32,16 @@ type socket struct {
 	conn   *websocket.Conn
 	ctx    context.Context // ends with the socket, its cause is why
 	cancel context.CancelCauseFunc
-	queue  chan []byte
+	queue  *queue
 	loops  sync.WaitGroup
 	once   sync.Once
 }
 
-// newSocket starts the loops, which close joins.
+// newSocket starts the loop, which close joins.
 func newSocket(ctx context.Context, conn *websocket.Conn) *socket {
-	s := &socket{conn: conn, queue: make(chan []byte, queueSize)}
+	s := &socket{conn: conn, queue: newQueue()}
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
-	s.loops.Go(s.write)
-	s.loops.Go(s.ping)
+	s.loops.Go(s.run)
 	return s
 }
 
@@ -66,25 +68,37 @@ func readText(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
 	return b, nil
 }
 
-// put queues a message without waiting. Where the queue is full the socket
+// put queues a message without waiting. Where there is no space the socket
 // ends: a member that misses messages is worth nothing to the others.
 func (s *socket) put(b []byte) {
-	select {
-	case s.queue <- b:
-	default:
+	if !s.queue.put(b) {
 		s.cancel(errSlow)
 	}
 }
 
-func (s *socket) write() {
+// run writes what is queued and pings, one ping at a time.
+func (s *socket) run() {
+	clock := time.NewTicker(pingEvery)
+	defer clock.Stop()
 	for {
 		select {
-		case b := <-s.queue:
-			if err := writeText(s.ctx, s.conn, b); err != nil {
-				s.cancel(err)
-				return
-			}
+		case <-s.queue.filled:
+			s.flush()
+		case <-clock.C:
+			s.loops.Go(s.ping) // the run is one of loops, so they are not waited for yet
 		case <-s.ctx.Done():
+			return
+		}
+	}
+}
+
+func (s *socket) flush() {
+	for b, ok := s.queue.take(); ok; b, ok = s.queue.take() {
+		if err := writeText(s.ctx, s.conn, b); err != nil {
+			if errors.Is(err, context.DeadlineExceeded) {
+				err = errSlow
+			}
+			s.cancel(err)
 			return
 		}
 	}
@@ -97,21 +111,10 @@ func writeText(ctx context.Context, conn *websocket.Conn, b []byte) error {
 }
 
 func (s *socket) ping() {
-	clock := time.NewTicker(pingEvery)
-	defer clock.Stop()
-	for {
-		select {
-		case <-clock.C:
-			ctx, cancel := context.WithTimeout(s.ctx, pongLimit)
-			err := s.conn.Ping(ctx)
-			cancel()
-			if err != nil {
-				s.cancel(fmt.Errorf("no answer for %v: %w", pongLimit, err))
-				return
-			}
-		case <-s.ctx.Done():
-			return
-		}
+	ctx, cancel := context.WithTimeout(s.ctx, pongLimit)
+	defer cancel()
+	if err := s.conn.Ping(ctx); err != nil {
+		s.cancel(fmt.Errorf("%w for %v: %w", errSilent, pongLimit, err))
 	}
 }
 

@@ -1,0 +1,370 @@
+package relay_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer"
+	"peerscope/peer/relay"
+)
+
+// A place is an address with a server that can be killed and started again.
+type place struct {
+	t       *testing.T
+	address string
+	cfg     relay.Config
+
+	server *relay.Server
+	http   *http.Server
+	served chan error
+
+	mu    sync.Mutex
+	conns []net.Conn
+}
+
+func newPlace(t *testing.T, cfg relay.Config) *place {
+	t.Helper()
+	p := &place{t: t, address: "127.0.0.1:0", cfg: cfg}
+	p.start()
+	t.Cleanup(p.kill)
+	return p
+}
+
+func (p *place) start() {
+	p.t.Helper()
+	p.server = relay.New(p.cfg)
+	p.listen(p.server)
+}
+
+func (p *place) listen(h http.Handler) {
+	p.t.Helper()
+	l, err := net.Listen("tcp", p.address)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.address = l.Addr().String()
+	p.http = &http.Server{Handler: h, ConnState: p.note}
+	p.served = make(chan error, 1)
+	go func() { p.served <- p.http.Serve(l) }()
+}
+
+func (p *place) note(c net.Conn, s http.ConnState) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s == http.StateNew {
+		p.conns = append(p.conns, c)
+	}
+}
+
+// kill is what the system does to a process that ends: no word to anybody.
+func (p *place) kill() {
+	p.http.Close()
+	p.mu.Lock()
+	for _, c := range p.conns {
+		c.Close()
+	}
+	p.conns = nil
+	p.mu.Unlock()
+	p.server.Close()
+	<-p.served
+}
+
+// A guest is in the room of a link and tells what happens to it.
+type guest struct {
+	states chan peer.Member
+	open   chan struct{}
+	away   chan bool
+	done   chan error
+	cfg    peer.Config
+}
+
+func newGuest() *guest {
+	g := &guest{
+		states: make(chan peer.Member, 1000),
+		open:   make(chan struct{}, 1),
+		away:   make(chan bool, 10),
+		done:   make(chan error, 1),
+	}
+	g.cfg.OnOpen = func() { g.open <- struct{}{} }
+	states := map[peer.ID]peer.MemberState{}
+	g.cfg.OnMember = func(m peer.Member) {
+		if states[m.ID] != m.State { // or it is only what it tells of itself
+			states[m.ID] = m.State
+			g.states <- m
+		}
+	}
+	g.cfg.OnAway = func(away bool) { g.away <- away }
+	return g
+}
+
+// join goes to a room and leaves it with the test at the latest.
+func (g *guest) join(t *testing.T, link string) *guest {
+	t.Helper()
+	room, err := relay.Open(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		g.done <- room(ctx, g.cfg)
+	}()
+	t.Cleanup(func() { cancel(); <-ended })
+	return g
+}
+
+const patience = 30 * time.Second
+
+func (g *guest) await(t *testing.T, want peer.MemberState) peer.ID {
+	t.Helper()
+	limit := time.After(patience)
+	for {
+		select {
+		case m := <-g.states:
+			if m.State == want {
+				return m.ID
+			}
+		case err := <-g.done:
+			t.Fatalf("it ended: %v", err)
+		case <-limit:
+			t.Fatalf("nobody in state %v", want)
+		}
+	}
+}
+
+func (g *guest) awaitAway(t *testing.T, want bool) {
+	t.Helper()
+	select {
+	case got := <-g.away:
+		if got != want {
+			t.Fatalf("away is %v", got)
+		}
+	case <-time.After(patience):
+		t.Fatalf("not told that away is %v", want)
+	}
+}
+
+func (g *guest) end(t *testing.T) error {
+	t.Helper()
+	select {
+	case err := <-g.done:
+		return err
+	case <-time.After(patience):
+		t.Fatal("it does not end")
+	}
+	return nil
+}
+
+// film sends pictures, small ones, until the test ends.
+func (g *guest) film(t *testing.T) {
+	track := peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8)
+	g.cfg.Video = track
+	stop := make(chan struct{})
+	var filming sync.WaitGroup
+	t.Cleanup(func() { close(stop); filming.Wait() })
+	filming.Go(func() {
+		clock := time.NewTicker(time.Second / 30)
+		defer clock.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-clock.C:
+			}
+			frame := []byte{0x11, 2, 3, 4} // RFC 6386 section 9.1: bit 0 is set unless it is a key frame
+			if track.KeyFrame(webrtc.MimeTypeVP8) {
+				frame[0] = 0x10
+			}
+			if err := track.Write(webrtc.MimeTypeVP8, peer.Sample{Data: frame}); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+// watch tells of each picture that arrives.
+func (g *guest) watch() <-chan struct{} {
+	frames := make(chan struct{})
+	g.cfg.OnTrack = func(ctx context.Context, _ peer.ID, track *peer.RemoteTrack) {
+		for {
+			if _, err := track.Read(); err != nil {
+				return
+			}
+			select {
+			case frames <- struct{}{}:
+			default: // nobody waits for it now
+			}
+		}
+	}
+	return frames
+}
+
+// await sees n pictures; media stops for no five seconds, which leaves time to a busy machine.
+func await(t *testing.T, frames <-chan struct{}, n int) {
+	t.Helper()
+	for i := range n {
+		select {
+		case <-frames:
+		case <-time.After(5 * time.Second):
+			t.Fatalf("no picture after %d", i)
+		}
+	}
+}
+
+func TestRestartedServer(t *testing.T) {
+	t.Parallel()
+	for name, returns := range map[string]bool{"killed": false, "stopped": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPlace(t, relay.Config{Returns: true})
+			link := relay.Link(p.address, relay.NewKey())
+			a, b := newGuest(), newGuest()
+			frames := a.watch()
+			b.film(t)
+			a.join(t, link)
+			b.join(t, link)
+			first := a.await(t, peer.Connected)
+			b.await(t, peer.Connected)
+			await(t, frames, 10)
+			if returns {
+				p.server.Close()
+			}
+			p.kill()
+			a.awaitAway(t, true)
+			b.awaitAway(t, true)
+			await(t, frames, 30)
+			p.start()
+			a.awaitAway(t, false)
+			b.awaitAway(t, false)
+
+			c := newGuest().join(t, link)
+			c.await(t, peer.Connected)
+			c.await(t, peer.Connected)
+			if late := a.await(t, peer.Connected); late == first {
+				t.Errorf("%s was connected to again", first)
+			}
+			await(t, frames, 30)
+		})
+	}
+}
+
+// TestSameMember: whoever comes back is who was there.
+func TestSameMember(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, relay.Config{Members: 2})
+	link := relay.Link(p.address, relay.NewKey())
+	a, b := dial(t, link), dial(t, link)
+	idA, idB := expect(t, b).From, expect(t, a).From
+	p.kill()
+	p.start()
+	var both sync.WaitGroup
+	for s, other := range map[peer.Signaler]peer.ID{a: idB, b: idA} {
+		both.Go(func() {
+			e, err := receive(t, s)
+			if e.Kind == peer.Left { // a socket that died before the other
+				e, err = receive(t, s)
+			}
+			if err != nil || e.From != other || e.Kind == peer.Left {
+				t.Errorf("%+v, %v; want %s again", e, err, other)
+			}
+		})
+	}
+	both.Wait()
+	if err := a.Send(context.Background(), idB, peer.Signal{}); err != nil {
+		t.Fatal(err)
+	}
+	if e := expect(t, b); e.Kind != peer.Signaled || e.From != idA {
+		t.Errorf("%+v, not a signal of %s", e, idA)
+	}
+}
+
+// TestSendWaits for the server to be back.
+func TestSendWaits(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, relay.Config{})
+	link := relay.Link(p.address, relay.NewKey())
+	a, b := dial(t, link), dial(t, link)
+	idB := expect(t, a).From
+	expect(t, b)
+	p.kill()
+	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
+	defer cancel()
+	var err error
+	for err == nil { // the first ones may still go to the socket that is dead
+		err = a.Send(ctx, idB, peer.Signal{})
+	}
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v, not a deadline", err)
+	}
+	p.start()
+	if err := a.Send(context.Background(), idB, peer.Signal{}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRoomClosedIsFinal(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, relay.Config{})
+	g := newGuest().join(t, relay.Link(p.address, relay.NewKey()))
+	<-g.open
+	p.server.Close()
+	if err := g.end(t); !errors.Is(err, io.EOF) {
+		t.Errorf("%v, not io.EOF", err)
+	}
+	if len(g.away) > 0 {
+		t.Error("it was away")
+	}
+}
+
+// TestPlaceTaken: the one who comes back last finds the room full.
+func TestPlaceTaken(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, relay.Config{Members: 1})
+	key := relay.NewKey()
+	g := newGuest().join(t, relay.Link(p.address, key))
+	<-g.open
+	p.kill()
+	g.awaitAway(t, true)
+	p.server = relay.New(p.cfg)
+	backdoor := httptest.NewServer(p.server)
+	defer backdoor.Close()
+	late := dial(t, relay.Link(strings.TrimPrefix(backdoor.URL, "http://"), key))
+	p.listen(p.server)
+	if err := g.end(t); !errors.Is(err, peer.ErrRoomFull) {
+		t.Errorf("%v, not ErrRoomFull", err)
+	}
+	late.Close()
+}
+
+func TestOtherProtocolIsFinal(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, relay.Config{})
+	g := newGuest().join(t, relay.Link(p.address, relay.NewKey()))
+	<-g.open
+	p.kill()
+	p.listen(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, err := websocket.Accept(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer conn.CloseNow()
+		_ = conn.Write(r.Context(), websocket.MessageText, []byte("220 mail.example ESMTP"))
+		_, _, _ = conn.Read(r.Context())
+		_, _, _ = conn.Read(r.Context())
+	}))
+	if err := g.end(t); !errors.Is(err, relay.ErrRefused) {
+		t.Errorf("%v, not ErrRefused", err)
+	}
+}

@@ -1,0 +1,59 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/coder/websocket"
+)
+
+// What Dial may end in, beside ErrLink, for errors.Is.
+var (
+	ErrUnreachable = errors.New("the server of the invitation cannot be reached")
+	ErrRefused     = errors.New("the server of the invitation is no Peerscope room server or takes nobody now")
+)
+
+// dial connects to the server and says the key; first is welcome or full.
+func (i invitation) dial(ctx context.Context, token string) (conn *websocket.Conn, first message, err error) {
+	ctx, cancel := context.WithTimeout(ctx, joinLimit)
+	defer cancel()
+	conn, response, err := websocket.Dial(ctx, i.server.String(), &websocket.DialOptions{
+		HTTPClient: &http.Client{Transport: &http.Transport{
+			Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, TLSClientConfig: i.tlsConfig(),
+		}},
+	})
+	if err != nil {
+		if response != nil {
+			return nil, message{}, fmt.Errorf("%w: %s answered %q", ErrRefused, i.server.Host, response.Status)
+		}
+		return nil, message{}, fmt.Errorf("%w: %s: %w", ErrUnreachable, i.server.Host, err)
+	}
+	conn.SetReadLimit(maxMessage)
+	first, err = enterRoom(ctx, conn, message{Version: version, Type: typeJoin, Key: i.key, Token: token})
+	if err != nil {
+		_ = conn.CloseNow()
+		return nil, message{}, fmt.Errorf("%w: %s: %w", ErrRefused, i.server.Host, err)
+	}
+	return conn, first, nil
+}
+
+// enterRoom says the key and waits to be let in, or told that the room is full.
+func enterRoom(ctx context.Context, conn *websocket.Conn, join message) (message, error) {
+	b, err := join.bytes()
+	if err != nil {
+		return message{}, err
+	}
+	if err := writeText(ctx, conn, b); err != nil {
+		return message{}, err
+	}
+	if b, err = readText(ctx, conn); err != nil {
+		return message{}, err
+	}
+	m, err := parse(b)
+	if err == nil && m.Type != typeWelcome && m.Type != typeFull {
+		err = fmt.Errorf("%w: it begins with %q", errMessage, m.Type)
+	}
+	return m, err
+}
