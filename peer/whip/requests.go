@@ -43,9 +43,8 @@ func (s *session) start(ctx context.Context, offer string) error {
 	if s.url, err = s.location(r); err != nil {
 		return s.fail(err)
 	}
-	if !r.is(typeSDP) {
-		return s.fail(fmt.Errorf("%w: it is no session description", ErrAnswer))
-	}
+	// The media type is not looked at, as some servers tell none: whether it is
+	// a description shows.
 	sends, err := checkAnswer(offer, r.body, s.publish)
 	if err != nil {
 		return s.fail(err)

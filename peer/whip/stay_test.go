@@ -47,7 +47,9 @@ func enter(t *testing.T, link string) *guest {
 	finished := make(chan struct{})
 	go func() {
 		defer close(finished)
-		g.done <- room(ctx, cfg)
+		err := room(ctx, cfg)
+		t.Logf("%s ended with %v", link, err)
+		g.done <- err
 	}()
 	t.Cleanup(func() {
 		leave()

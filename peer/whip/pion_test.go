@@ -1,0 +1,88 @@
+package whip
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer"
+)
+
+// TestPionExample publishes to pion's own whip-whep example and watches there
+// what was published.
+func TestPionExample(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds a program")
+	}
+	startExample(t)
+	publisher := enter(t, "whip+http://127.0.0.1:8080/whip")
+	await(t, "a connection to publish", publisher.members, inState(peer.Connected))
+	watcher := enter(t, "whep+http://127.0.0.1:8080/whep")
+	await(t, "a connection to watch", watcher.members, inState(peer.Connected))
+	picture := []byte{0, 0, 0, 1, 0x67, 1, 2, 0, 0, 0, 1, 0x68, 3, 4, 0, 0, 0, 1, 0x65, 0x88, 0x84}
+	clock := time.NewTicker(time.Second / 30)
+	defer clock.Stop()
+	for limit := time.Now().Add(patience); time.Now().Before(limit); {
+		select {
+		case s := <-watcher.samples:
+			if string(s.Data) != string(picture) {
+				t.Errorf("a picture arrived as %x", s.Data)
+			}
+			return
+		case <-clock.C:
+			if err := publisher.video.Write(webrtc.MimeTypeH264, peer.Sample{Data: picture}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	t.Fatal("no picture arrived")
+}
+
+// startExample builds the example from the module cache and runs it on the port
+// that it always takes, until the test ends.
+func startExample(t *testing.T) {
+	const address = "127.0.0.1:8080"
+	l, err := net.Listen("tcp", ":8080")
+	if err != nil {
+		t.Skipf("pion's example needs port 8080: %v", err)
+	}
+	l.Close()
+	program := filepath.Join(t.TempDir(), "whip-whep")
+	build := exec.Command("go", "build", "-o", program, "github.com/pion/webrtc/v4/examples/whip-whep")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Skipf("pion's example does not build here: %v\n%s", err, out)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	example := exec.CommandContext(ctx, program)
+	example.Dir = t.TempDir() // it serves its folder
+	if err := example.Start(); err != nil {
+		stop()
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stop()
+		_ = example.Wait() // it is killed
+	})
+	awaitServer(t, "http://"+address+"/")
+}
+
+// awaitServer waits until something answers.
+func awaitServer(t *testing.T, url string) {
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	clock := time.NewTicker(50 * time.Millisecond)
+	defer clock.Stop()
+	for limit := time.Now().Add(patience); time.Now().Before(limit); <-clock.C {
+		response, err := client.Get(url)
+		if err == nil {
+			response.Body.Close()
+			return
+		}
+	}
+	t.Fatalf("nothing answers at %s", url)
+}
