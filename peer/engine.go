@@ -2,6 +2,7 @@ package peer
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -52,7 +53,7 @@ func newConnection(n network, cfg Config) (*webrtc.PeerConnection, cc.BandwidthE
 	api := webrtc.NewAPI(
 		webrtc.WithMediaEngine(media),
 		webrtc.WithInterceptorRegistry(interceptors),
-		webrtc.WithSettingEngine(newSettings(n)),
+		webrtc.WithSettingEngine(newSettings(n, cfg.Manner.Patience)),
 	)
 	pc, err := api.NewPeerConnection(connectionConfig(cfg))
 	if err != nil {
@@ -72,9 +73,12 @@ func connectionConfig(cfg Config) webrtc.Configuration {
 	return c
 }
 
-func newSettings(n network) webrtc.SettingEngine {
+func newSettings(n network, patience time.Duration) webrtc.SettingEngine {
 	var s webrtc.SettingEngine
-	s.SetICETimeouts(silence, iceGivesUp, keepAlive)
+	s.SetICETimeouts(silence, max(iceGivesUp, patience), keepAlive)
+	if patience > 0 { // checks go on, five a second, until the other side begins too
+		s.SetICEMaxBindingRequests(math.MaxUint16)
+	}
 	s.SetIncludeLoopbackCandidate(true) // two programs on one machine without a network
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeQueryOnly)
 	s.SetSCTPMaxMessageSize(maxMessage)

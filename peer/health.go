@@ -25,13 +25,14 @@ var (
 // signalling say over time.
 type health struct {
 	began     time.Time
-	connected bool      // it was, at least once
-	answered  bool      // a description of the other side is there
-	left      bool      // signalling says that it is gone
-	served    bool      // ICE servers were added, which a restart would use
-	greeted   bool      // it told of itself, so it can say goodbye too
-	silent    time.Time // since when nothing arrives; zero while something does
-	restarted time.Time // last ICE restart in this silence
+	connected bool          // it was, at least once
+	patience  time.Duration // for the first connection; 0 for connectLimit
+	answered  bool          // a description of the other side is there
+	left      bool          // signalling says that it is gone
+	served    bool          // ICE servers were added, which a restart would use
+	greeted   bool          // it told of itself, so it can say goodbye too
+	silent    time.Time     // since when nothing arrives; zero while something does
+	restarted time.Time     // last ICE restart in this silence
 }
 
 // see takes the state of the connection and gives that of the member.
@@ -59,7 +60,7 @@ func (h *health) see(now time.Time, s webrtc.PeerConnectionState) (MemberState, 
 }
 
 func (h *health) connecting(now time.Time, s webrtc.PeerConnectionState) (MemberState, error) {
-	late := now.Sub(h.began) >= connectLimit
+	late := now.Sub(h.began) >= max(connectLimit, h.patience)
 	switch {
 	case h.left:
 		return Gone, nil
@@ -71,6 +72,15 @@ func (h *health) connecting(now time.Time, s webrtc.PeerConnectionState) (Member
 		return Failed, ErrNoConnection
 	}
 	return Connecting, nil
+}
+
+// answer takes note of the first description of the other side. One that answers
+// is there, and needs no patience from then on.
+func (h *health) answer(now time.Time, offered bool) {
+	if offered && !h.answered && h.patience > 0 {
+		h.began, h.patience = now, 0
+	}
+	h.answered = true
 }
 
 // restartDue says that it is time for an ICE restart.

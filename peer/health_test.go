@@ -150,3 +150,24 @@ func TestRestartWithNewServers(t *testing.T) {
 		}
 	}
 }
+
+func TestPatience(t *testing.T) {
+	const hour = time.Hour
+	h := health{began: begin, patience: hour}
+	look := func(at time.Duration, want error) {
+		t.Helper()
+		if _, err := h.see(begin.Add(at), connecting); !errors.Is(err, want) {
+			t.Errorf("after %v: %v", at, err)
+		}
+	}
+	look(hour-time.Second, nil)
+	look(hour, ErrNoAnswer)
+	invited := h
+	h.answer(begin.Add(hour/2), true)
+	look(hour/2+19*time.Second, nil)
+	look(hour/2+20*time.Second, ErrNoConnection)
+	h = invited
+	h.answer(begin, false)
+	look(hour-time.Second, nil)
+	look(hour, ErrNoConnection)
+}

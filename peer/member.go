@@ -111,7 +111,7 @@ func poke(bell chan struct{}) {
 func (m *member) run(ctx context.Context) {
 	defer func() { m.room.ended <- m }()
 	ctx, stop := context.WithCancel(ctx)
-	m.health.began = time.Now()
+	m.health.began, m.health.patience = time.Now(), m.room.cfg.Manner.Patience
 	m.report(Connecting, nil)
 	err := m.connect(ctx)
 	state := Failed

@@ -128,6 +128,9 @@ type Manner struct {
 	// Foreign takes what the others say on the data channel for their own affair
 	// where it is not for us.
 	Foreign bool
+	// Patience is how long the other side may take to answer, and to use our
+	// answer, where people carry them; 0 is as long as programs take.
+	Patience time.Duration
 	// CanRestart says whether an ICE restart can be asked for now; nil means
 	// always. It is called from the goroutines of members.
 	CanRestart func() bool

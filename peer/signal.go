@@ -2,6 +2,7 @@ package peer
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/pion/webrtc/v4"
 )
@@ -113,7 +114,7 @@ func (m *member) setRemote(d webrtc.SessionDescription) error {
 	if err := m.pc.SetRemoteDescription(d); err != nil {
 		return fmt.Errorf("%w: its %s: %w", ErrNonsense, d.Type, err)
 	}
-	m.health.answered = true
+	m.health.answer(time.Now(), m.offers)
 	early := m.early
 	m.early, m.candidates = nil, 0
 	for _, c := range early {
