@@ -30,10 +30,14 @@ func commands() (root *cobra.Command, started *bool) {
 		Long: `Peerscope shows your webcam, calls another desktop peer to peer, and draws
 boxes around the objects in the picture that arrives. Without a command it opens
 its window, and joins the call of the link if there is one.`,
-		Args:              cobra.MaximumNArgs(1),
-		SilenceUsage:      true,
-		SilenceErrors:     true,
-		PersistentPreRun:  func(*cobra.Command, []string) { *started = true },
+		Args:          cobra.MaximumNArgs(1),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			err := cmd.ValidateFlagGroups() // cobra itself looks at them only after this
+			*started = err == nil
+			return err
+		},
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return openWindow(cmd.Context(), strings.Join(args, ""))
@@ -107,6 +111,11 @@ func detectCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, files []string) error {
 			if err := l.check(); err != nil {
 				return err
+			}
+			for _, file := range files {
+				if _, err := os.Stat(file); err != nil {
+					return request(err) // before the model is loaded and says so
+				}
 			}
 			model, err := l.open()
 			if err != nil {

@@ -32,7 +32,7 @@ func lookingFlags(cmd *cobra.Command) *looking {
 
 // check finds what is wrong with the flags before anything is begun.
 func (l *looking) check() error {
-	if l.minScore < 0 || l.minScore > 1 {
+	if !(l.minScore >= 0 && l.minScore <= 1) { // nor NaN
 		return request(errors.New("--min-score goes from 0 to 1"))
 	}
 	known, err := readLabels(l.files.Labels)

@@ -1,0 +1,319 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// soon bounds what takes a second or two on a machine that has nothing else to do.
+const soon = 60 * time.Second
+
+// execute runs the program in this process.
+func execute(args ...string) (code int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	code = run(args, &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+func TestWrongRequests(t *testing.T) {
+	const photo = "assets/sample/photo.jpg"
+	missing := filepath.Join(t.TempDir(), "missing")
+	text := filepath.Join(t.TempDir(), "text.png")
+	if err := os.WriteFile(text, []byte("no picture"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	link := "ws://127.0.0.1:1/#" + strings.Repeat("A", 26)
+	for _, args := range [][]string{
+		{"--unknown"}, {"fly", "away"}, {"not a link"}, {"http://example.org/"}, {"watch"}, {"watch", "ws://127.0.0.1:1/"},
+		{"watch", link, "--mic", "loud"}, {"watch", link, "--camera", "nobody's"}, {"watch", link, "--for", "soon"},
+		{"watch", link, "--send-only", "--receive-only"},
+		{"detect"}, {"detect", missing}, {"detect", text}, {"detect", photo, missing}, {"detect", photo, "--min-score", "1.5"},
+		{"detect", photo, "--min-score", "NaN"}, {"detect", photo, "--only", "unicorn"},
+		{"detect", photo, "--model", missing}, {"detect", photo, "--model", text}, {"detect", photo, "--labels", missing},
+		{"demo", "--headless", "--clip", missing}, {"demo", "--headless", "--shot", filepath.Join(missing, "a.png")},
+		{"demo", "further"}, {"serve", "--listen", "nowhere"}, {"devices", "further"}, {"version", "--unknown"},
+	} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			code, stdout, stderr := execute(args...)
+			if code != exitUsage || stdout != "" {
+				t.Errorf("exit code %d, and on stdout %q", code, stdout)
+			}
+			if strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "peerscope: ") || len(stderr) < 20 {
+				t.Errorf("not a reason in one line: %q", stderr)
+			}
+		})
+	}
+}
+
+func TestHelpAndVersion(t *testing.T) {
+	for _, command := range []string{"", "demo", "detect", "watch", "serve", "devices", "version"} {
+		code, stdout, stderr := execute(strings.Fields(command + " --help")...)
+		if code != 0 || !strings.Contains(stdout, "Usage:") || stderr != "" {
+			t.Errorf("%s --help: %d %q %q", command, code, stdout, stderr)
+		}
+	}
+	code, stdout, _ := execute("version")
+	var number, platform string
+	if _, err := fmt.Sscanf(stdout, "peerscope %s %s", &number, &platform); code != 0 || err != nil || number != version() {
+		t.Errorf("version: %d %q", code, stdout)
+	}
+}
+
+func TestWindowWithoutDisplay(t *testing.T) {
+	p := launch(t, nil)
+	if code := p.exit(soon); code != exitFailed || !strings.Contains(p.stderr.String(), "there is no display") {
+		t.Errorf("%d %q", code, &p.stderr)
+	}
+}
+
+// TestDetect looks at the photograph that comes with the model.
+func TestDetect(t *testing.T) {
+	const photo = "assets/sample/photo.jpg"
+	code, stdout, stderr := execute("detect", photo, photo)
+	if code != 0 || strings.Count(stdout, "\n") != 2 {
+		t.Fatalf("%d, %q, %q", code, stdout, stderr)
+	}
+	line, _, _ := strings.Cut(stdout, "\n")
+	checkKeys(t, line, "file", "width", "height", "objects")
+	var got struct {
+		File          string
+		Width, Height int
+		Objects       []map[string]any
+	}
+	decode(t, line, &got)
+	if got.File != photo || got.Width != 1920 || got.Height != 1280 {
+		t.Errorf("%+v", got)
+	}
+	labels := map[any]int{}
+	for _, o := range got.Objects {
+		labels[o["label"]]++
+		checkObject(t, o)
+	}
+	if labels["person"] < 2 || labels["laptop"] < 1 {
+		t.Errorf("seen are %v, not two persons and a laptop", labels)
+	}
+}
+
+// checkObject looks at an object of detect: a score and a box within the picture.
+func checkObject(t *testing.T, o map[string]any) {
+	t.Helper()
+	score, ok := o["score"].(float64)
+	if box, _ := o["box"].([]any); len(o) != 3 || !ok || score < 0.5 || score > 1 || len(box) != 4 {
+		t.Fatalf("%v", o)
+	} else if x0, y0, x1, y1 := box[0].(float64), box[1].(float64), box[2].(float64), box[3].(float64); x0 < 0 || x0 >= x1 || x1 > 1 || y0 < 0 || y0 >= y1 || y1 > 1 {
+		t.Errorf("%v", o)
+	}
+}
+
+// The keys of what is said of the pictures that arrived, and of this process.
+var (
+	receivedKeys = []string{"frames_decoded", "fps", "first_frame_ms", "latency_ms", "detect_ms", "detections_per_second",
+		"looks_skipped", "seen", "width", "height", "loudness"}
+	usageKeys = []string{"frames_sent", "cpu_percent", "rss_mib"}
+)
+
+// summed is what tests read of a last line.
+type summed struct {
+	FramesSent    int `json:"frames_sent"`
+	FramesDecoded int `json:"frames_decoded"`
+	Width, Height int
+	Seen          map[string]int
+	Members       []json.RawMessage
+}
+
+func TestDemo(t *testing.T) {
+	shot := filepath.Join(t.TempDir(), "shot.png")
+	code, stdout, stderr := execute("demo", "--headless", "--for", "8s", "--shot", shot)
+	if code != 0 || strings.Count(stdout, "\n") != 1 {
+		t.Fatalf("%d, %q, %q", code, stdout, stderr)
+	}
+	checkKeys(t, stdout, slices.Concat(receivedKeys, usageKeys)...)
+	var got summed
+	decode(t, stdout, &got)
+	if got.FramesSent < got.FramesDecoded || got.FramesDecoded == 0 || got.Width != 640 || got.Height != 480 {
+		t.Errorf("%s", stdout)
+	}
+	file, err := os.Open(shot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if c, err := png.DecodeConfig(file); err != nil || c.Width != 640 || c.Height != 480 {
+		t.Errorf("the picture is %dx%d: %v", c.Width, c.Height, err)
+	}
+}
+
+// decode reads one line of JSON.
+func decode(t *testing.T, line string, into any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(line), into); err != nil {
+		t.Fatalf("%q: %v", line, err)
+	}
+}
+
+// checkKeys looks whether a line is an object with exactly these keys.
+func checkKeys(t *testing.T, line string, keys ...string) {
+	t.Helper()
+	var object map[string]json.RawMessage
+	decode(t, line, &object)
+	want := map[string]bool{}
+	for _, k := range keys {
+		want[k] = true
+	}
+	got := map[string]bool{}
+	for k := range object {
+		got[k] = true
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("the keys are not %v: %s", keys, line)
+	}
+}
+
+// happened is a line of watch.
+type happened struct {
+	Event, Member, Label, Text string
+	Time                       time.Time
+}
+
+// awaitEvent reads lines until one tells of an event of the kind.
+func (p *program) awaitEvent(kind string, limit time.Duration) happened {
+	p.t.Helper()
+	for deadline := time.Now().Add(limit); ; {
+		var e happened
+		decode(p.t, p.line(time.Until(deadline)), &e)
+		if e.Event == kind {
+			return e
+		}
+	}
+}
+
+// last reads all lines and gives the last one.
+func (p *program) last() (line string) {
+	p.t.Helper()
+	if code := p.exit(soon); code != 0 {
+		p.t.Errorf("exit code %d", code)
+	}
+	for l := range p.lines {
+		line = l
+	}
+	return line
+}
+
+// serveRoom starts a relay and gives the link of its room.
+func serveRoom(t *testing.T) (relay *program, link string) {
+	t.Helper()
+	relay = launch(t, nil, "serve", "--listen", "127.0.0.1:0")
+	var first struct{ Listen, Link string }
+	line := relay.line(soon)
+	checkKeys(t, line, "listen", "link", "page")
+	decode(t, line, &first)
+	if !strings.HasPrefix(first.Link, "ws://"+first.Listen+"/#") {
+		t.Fatalf("%+v", first)
+	}
+	return relay, first.Link
+}
+
+// TestWatch is a call of two processes over a relay; one leaves with a word.
+func TestWatch(t *testing.T) {
+	relay, link := serveRoom(t)
+	first := launch(t, nil, "watch", link, "--camera", "clip", "--mic", "off")
+	first.awaitEvent("open", soon)
+	second := launch(t, nil, "watch", link, "--camera", "clip", "--mic", "off")
+	for _, kind := range []string{"joined", "connected", "seen"} {
+		if e := first.awaitEvent(kind, soon); e.Member == "" || e.Time.IsZero() || kind == "seen" && e.Label == "" {
+			t.Errorf("%+v", e)
+		}
+	}
+	second.awaitEvent("seen", soon)
+	second.signal(syscall.SIGTERM)
+	if e := first.awaitEvent("left", 5*time.Second); !strings.Contains(e.Text, "has left") {
+		t.Errorf("%+v", e)
+	}
+	first.signal(os.Interrupt)
+	for _, p := range []*program{first, second} {
+		line := p.last()
+		checkKeys(t, line, append(slices.Clone(usageKeys), "members")...)
+		var sum, of summed
+		decode(t, line, &sum)
+		if len(sum.Members) != 1 || sum.FramesSent == 0 {
+			t.Fatal(line)
+		}
+		checkKeys(t, string(sum.Members[0]), append(slices.Clone(receivedKeys), "member", "name")...)
+		decode(t, string(sum.Members[0]), &of)
+		if of.FramesDecoded == 0 || len(of.Seen) == 0 || of.Width != 640 {
+			t.Error(line)
+		}
+	}
+	relay.signal(syscall.SIGTERM)
+	if code := relay.exit(soon); code != 0 {
+		t.Errorf("the relay ended with %d", code)
+	}
+}
+
+// TestKilled kills one of a call, which the other names.
+func TestKilled(t *testing.T) {
+	_, first, second := watchEachOther(t)
+	second.signal(syscall.SIGKILL)
+	begun := time.Now()
+	e := first.awaitEvent("left", soon)
+	if took := time.Since(begun); took > 10*time.Second || !strings.Contains(e.Text, "stopped answering") {
+		t.Errorf("after %v: %+v", took, e)
+	}
+}
+
+// TestRelayKilled kills the relay in mid-call, which the call of two survives:
+// pictures arrive, and who leaves says so.
+func TestRelayKilled(t *testing.T) {
+	relay, first, second := watchEachOther(t)
+	relay.signal(syscall.SIGKILL)
+	relay.exit(soon)
+	killed := time.Now()
+	for _, p := range []*program{first, second} {
+		for p.awaitEvent("seen", soon).Time.Before(killed) {
+		}
+	}
+	second.signal(syscall.SIGTERM)
+	if e := first.awaitEvent("left", 5*time.Second); !strings.Contains(e.Text, "has left") {
+		t.Errorf("%+v", e)
+	}
+}
+
+// watchEachOther starts a relay and a call of two over it, who see something of
+// each other when it returns.
+func watchEachOther(t *testing.T) (relay, first, second *program) {
+	t.Helper()
+	relay, link := serveRoom(t)
+	first = launch(t, nil, "watch", link, "--camera", "clip", "--mic", "off")
+	first.awaitEvent("open", soon)
+	second = launch(t, nil, "watch", link, "--camera", "clip", "--mic", "off")
+	first.awaitEvent("seen", soon)
+	second.awaitEvent("seen", soon)
+	return relay, first, second
+}
+
+// TestRoomFull is one too many in a room.
+func TestRoomFull(t *testing.T) {
+	_, link := serveRoom(t)
+	watch := []string{"watch", link, "--camera", "none", "--mic", "off"}
+	const most = 4
+	for range most {
+		launch(t, nil, watch...).awaitEvent("open", soon)
+	}
+	late := launch(t, nil, watch...)
+	if e := late.awaitEvent("error", soon); !strings.Contains(e.Text, "The room is full") {
+		t.Errorf("%+v", e)
+	}
+	if code := late.exit(soon); code != exitFailed {
+		t.Errorf("exit code %d", code)
+	}
+}
