@@ -76,7 +76,7 @@ func connectionConfig(cfg Config) webrtc.Configuration {
 func newSettings(n network, patience time.Duration) webrtc.SettingEngine {
 	var s webrtc.SettingEngine
 	s.SetICETimeouts(silence, max(iceGivesUp, patience), keepAlive)
-	if patience > 0 { // checks go on, five a second, until the other side begins too
+	if patience > 0 { // checks go on, so that the router keeps the way open until the other side begins too
 		s.SetICEMaxBindingRequests(math.MaxUint16)
 	}
 	s.SetIncludeLoopbackCandidate(true) // two programs on one machine without a network

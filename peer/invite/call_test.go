@@ -1,0 +1,250 @@
+package invite
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+	"go.uber.org/goleak"
+
+	"peerscope/peer"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// patienceOfTests is how long tests wait for what should take a moment.
+const patienceOfTests = 20 * time.Second
+
+// A person gives and takes by channels.
+type person struct {
+	given    chan string
+	taken    chan string
+	problems chan error
+}
+
+func newPerson() *person {
+	return &person{given: make(chan string, 1), taken: make(chan string, 10), problems: make(chan error, 10)}
+}
+
+func (p *person) Give(_ context.Context, block string) error {
+	p.given <- block
+	return nil
+}
+
+func (p *person) Take(ctx context.Context, problem error) (string, error) {
+	if problem != nil {
+		p.problems <- problem
+	}
+	select {
+	case text := <-p.taken:
+		return text, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// A stay is somebody's in a room.
+type stayed struct {
+	members chan peer.Member
+	samples chan peer.Sample
+	done    chan error
+	leave   context.CancelFunc
+	video   *peer.Track
+}
+
+func enter(t *testing.T, link string, x Exchange) *stayed {
+	t.Helper()
+	room, err := Open(link, x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, leave := context.WithCancel(context.Background())
+	s := &stayed{
+		members: make(chan peer.Member, 1000), samples: make(chan peer.Sample, 1), done: make(chan error, 1), leave: leave,
+		video: peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8, webrtc.MimeTypeH264),
+	}
+	cfg := peer.Config{
+		Audio: peer.NewTrack(webrtc.RTPCodecTypeAudio, webrtc.MimeTypeOpus), Video: s.video, About: peer.About{Name: link[:7]},
+		OnMember: func(m peer.Member) { s.members <- m },
+		OnTrack: func(_ context.Context, _ peer.ID, track *peer.RemoteTrack) {
+			for {
+				sample, err := track.Read()
+				if err != nil {
+					return
+				}
+				select {
+				case s.samples <- sample:
+				default:
+				}
+			}
+		},
+	}
+	finished := make(chan struct{})
+	go func() {
+		defer close(finished)
+		s.done <- room(ctx, cfg)
+	}()
+	t.Cleanup(func() {
+		leave()
+		<-finished
+	})
+	return s
+}
+
+func await[T any](t *testing.T, what string, from <-chan T, good func(T) bool) T {
+	t.Helper()
+	limit := time.After(patienceOfTests)
+	for {
+		select {
+		case v := <-from:
+			if good(v) {
+				return v
+			}
+		case <-limit:
+			t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+func anyOf[T any](T) bool { return true }
+
+func inState(s peer.MemberState) func(peer.Member) bool {
+	return func(m peer.Member) bool { return m.State == s }
+}
+
+// quoted is a block as mail programs mangle it.
+func quoted(block string) string {
+	lines := strings.Split(strings.TrimSpace(block), "\n")
+	for i, line := range lines {
+		if cut := len(line) / 2; i == 2 {
+			line = line[:cut] + "=\r\n> > " + line[cut:]
+		}
+		lines[i] = "> > " + line + " \u200b\r"
+	}
+	return "Hello!\r\n\r\n" + strings.Join(lines, "\n") + "\r\n-- \r\nKim (Seoul)"
+}
+
+// TestCall is a call by two blocks, the answer with the invitation below it; the
+// one who invites takes their time and pastes the wrong things first.
+func TestCall(t *testing.T) {
+	kim, lee := newPerson(), newPerson()
+	inviter := enter(t, "invite:", kim)
+	offer := await(t, "an invitation", kim.given, anyOf)
+	if len(offer) >= 1500 {
+		t.Errorf("the invitation has %d characters:\n%s", len(offer), offer)
+	}
+	link, err := Link(quoted(offer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	invited := enter(t, link, lee)
+	answer := await(t, "an answer", lee.given, anyOf)
+	t.Logf("%d characters out, %d back", len(offer), len(answer))
+	other, err := answerTo(block{kind: kindOffer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, wrong := range []struct {
+		text string
+		want error
+	}{
+		{offer, ErrOwn}, {"see you", ErrForeign}, {strings.TrimRight(answer, ")\n"), ErrTruncated},
+		{strings.Replace(answer, "A", "B", 3), ErrDamaged}, {other, ErrOther},
+	} {
+		kim.taken <- wrong.text
+		if got := await(t, "a problem", kim.problems, anyOf); !errors.Is(got, wrong.want) {
+			t.Errorf("%q is told of as %v", wrong.text, got)
+		}
+	}
+	kim.taken <- quoted(answer) + "\n\nKim wrote:\n" + quoted(offer)
+	if m := await(t, "a name", inviter.members, func(m peer.Member) bool { return m.About.Name != "" }); m.State != peer.Connected {
+		t.Errorf("the other is %+v", m)
+	}
+	send(t, inviter.video, invited.samples)
+	send(t, invited.video, inviter.samples)
+	invited.leave()
+	await(t, "that the other is gone", inviter.members, inState(peer.Gone))
+	for _, s := range []*stayed{inviter, invited} {
+		if err := await(t, "the end", s.done, anyOf); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func answerTo(b block) (string, error) {
+	b.kind, b.sdp = kindAnswer, "v=0\r\n"
+	text := b.String()
+	_, err := parse(text)
+	return text, err
+}
+
+// send writes pictures until one arrives.
+func send(t *testing.T, from *peer.Track, to <-chan peer.Sample) {
+	t.Helper()
+	clock := time.NewTicker(time.Second / 30)
+	defer clock.Stop()
+	for limit := time.Now().Add(patienceOfTests); time.Now().Before(limit); {
+		select {
+		case <-to:
+			return
+		case <-clock.C:
+			if err := from.Write(webrtc.MimeTypeVP8, peer.Sample{Data: []byte{0x10, 0, 0, 0x9d, 1, 0x2a, 16, 0, 16, 0}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	t.Fatal("no picture arrives")
+}
+
+// TestLines are two sides that talk through text alone.
+func TestLines(t *testing.T) {
+	in, paste := io.Pipe()
+	var readers sync.WaitGroup
+	defer readers.Wait()
+	defer paste.Close()
+	blocks, problems := make(chan string, 2), make(chan error, 2)
+	show := func(b string) error { blocks <- b; return nil }
+	tell := func(err error) error { problems <- err; return nil }
+	inviter := enter(t, "invite:", NewText(t.Context(), in, show, tell))
+	link, err := Link(await(t, "an invitation", blocks, anyOf))
+	if err != nil {
+		t.Fatal(err)
+	}
+	readers.Go(func() { _, _ = io.WriteString(paste, "Hello Kim (how are you?)\n\n") })
+	if err := await(t, "a problem", problems, anyOf); !errors.Is(err, ErrForeign) {
+		t.Error(err)
+	}
+	enter(t, link, NewText(t.Context(), strings.NewReader(""), show, tell))
+	answer := await(t, "an answer", blocks, anyOf)
+	readers.Go(func() { _, _ = io.WriteString(paste, answer) })
+	await(t, "a connection", inviter.members, inState(peer.Connected))
+}
+
+// TestInputEnds is an invitation that nobody can answer.
+func TestInputEnds(t *testing.T) {
+	show := func(string) error { return nil }
+	s := enter(t, "invite:", NewText(t.Context(), strings.NewReader("no block\n"), show, func(error) error { return nil }))
+	if err := await(t, "the end", s.done, anyOf); !errors.Is(err, ErrNoText) {
+		t.Error(err)
+	}
+	broken := errors.New("the disk is full")
+	s = enter(t, "invite:", NewText(t.Context(), strings.NewReader(""), func(string) error { return broken }, nil))
+	if err := await(t, "the end", s.done, anyOf); !errors.Is(err, broken) {
+		t.Error(err)
+	}
+}
+
+func TestLeaveWhileWaiting(t *testing.T) {
+	kim := newPerson()
+	s := enter(t, "invite:", kim)
+	await(t, "an invitation", kim.given, anyOf)
+	s.leave()
+	if err := await(t, "the end", s.done, anyOf); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,132 @@
+package invite
+
+import (
+	"errors"
+	"hash/crc32"
+	"strings"
+	"testing"
+)
+
+const sampleSDP = "v=0\r\no=- 7 8 IN IP4 0.0.0.0\r\na=ice-ufrag:abcd\r\na=candidate:1 1 udp 1 192.168.1.7 50000 typ host\r\n"
+
+func sampleOf(kind byte) block { return block{kind: kind, id: id{1, 2, 3, 4, 5, 6}, sdp: sampleSDP} }
+
+// first is a block as the first program of version 1 wrote it.
+const first = "PEERSCOPE1(\nAQECAwQFBoLX5+YKFgqYzkBoSkxKTsFR1iJleXMFkEMMkHI+IAAA//8Vr84q\n)"
+
+// TestDictionary fails when the dictionary changes, by hand or by a checkout
+// that changes line ends: blocks of others could not be read any more.
+func TestDictionary(t *testing.T) {
+	const want = 0x8f03d3a9
+	if sum := crc32.ChecksumIEEE(dictionary); sum != want {
+		t.Errorf("the dictionary of version 1 has the sum %#x", sum)
+	}
+	if got, err := parse(first); err != nil || got[0] != sampleOf(kindOffer) {
+		t.Errorf("an early block is %+v, %v", got, err)
+	}
+}
+
+func TestBlock(t *testing.T) {
+	for _, kind := range []byte{kindOffer, kindAnswer} {
+		b := sampleOf(kind)
+		got, err := parse(b.String())
+		if err != nil || len(got) != 1 || got[0] != b {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+}
+
+func TestShorten(t *testing.T) {
+	long := "a=candidate:1 1 udp 5 192.0.2.1 9 typ host ufrag x generation 0\r\na=candidate:1 2 udp 5 192.0.2.1 9 typ host ufrag x generation 0\r\n" +
+		"a=ssrc:1 cname:x\r\na=ssrc:1 mslabel:x\r\na=ssrc:1 label:video\r\n"
+	if got, want := shorten(long), "a=candidate:1 1 udp 5 192.0.2.1 9 typ host\r\na=ssrc:1 cname:x\r\n"; got != want {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestWrongTexts(t *testing.T) {
+	offer, answer := sampleOf(kindOffer).String(), sampleOf(kindAnswer).String()
+	large := block{kind: kindOffer, sdp: strings.Repeat("a", maxSDP+1)}
+	for _, test := range []struct {
+		name, text string
+		want       error
+	}{
+		{"nothing", "", ErrForeign},
+		{"foreign", "-----BEGIN PGP MESSAGE-----\nabc\n-----END PGP MESSAGE-----", ErrForeign},
+		{"a name only", "PEERSCOPE is nice (really)", ErrForeign},
+		{"newer", strings.Replace(offer, "E1(", "E2(", 1), ErrVersion},
+		{"cut", offer[:len(offer)/2], ErrTruncated},
+		{"cut in the middle", offer[:30] + offer[40:], ErrDamaged},
+		{"a letter changed", strings.Replace(offer, "Q", "R", 1), ErrDamaged},
+		{"a letter that is none", offer[:30] + "é" + offer[31:], ErrDamaged},
+		{"empty", "PEERSCOPE1()", ErrDamaged},
+		{"of no kind", sampleOf(9).String(), ErrDamaged},
+		{"too long", large.String(), ErrDamaged},
+		{"far too long", "PEERSCOPE1(" + strings.Repeat("A", maxText) + ")", ErrTruncated},
+		{"many letters", "PEERSCOPE1(" + strings.Repeat("A", maxBlock+1) + ")", ErrDamaged},
+		{"an answer", answer, ErrAnswer},
+	} {
+		if _, err := Link(test.text); !errors.Is(err, test.want) {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+	ours := sampleOf(0).id
+	for _, test := range []struct {
+		name, text string
+		to         id
+		want       error
+	}{
+		{"ours", answer, ours, nil},
+		{"ours below a broken one", offer[:30] + answer, ours, nil},
+		{"to another", answer + offer, newID(), ErrOther},
+		{"an invitation", offer, newID(), ErrOffer},
+		{"our own", offer, ours, ErrOwn},
+	} {
+		if _, err := theAnswer(test.text, test.to); !errors.Is(err, test.want) {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	for link, want := range map[string]error{
+		"ws://example.net/": ErrLink, "invite:hello": ErrForeign, "invite:" + sampleOf(kindAnswer).String(): ErrAnswer,
+	} {
+		if _, err := Open(link, nil); !errors.Is(err, want) {
+			t.Errorf("%q: %v", link, err)
+		}
+	}
+	if link, err := Link(sampleOf(kindOffer).String()); err != nil || strings.ContainsAny(link, " \n") {
+		t.Errorf("%q, %v", link, err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(sampleOf(kindOffer).String())
+	f.Add(quoted(sampleOf(kindAnswer).String()))
+	f.Fuzz(func(t *testing.T, text string) {
+		blocks, err := parse(text)
+		if (err == nil) != (len(blocks) > 0) || len(blocks) > maxBlocks {
+			t.Errorf("%d blocks and %v", len(blocks), err)
+		}
+		for _, b := range blocks {
+			if len(b.sdp) > maxSDP {
+				t.Errorf("a description of %d bytes", len(b.sdp))
+			}
+			if again, err := parse(b.String()); err != nil || again[0].sdp != shorten(b.sdp) {
+				t.Errorf("%+v is read as %+v, %v", b, again, err)
+			}
+		}
+	})
+}
+
+// FuzzInflate skips what the checksum protects.
+func FuzzInflate(f *testing.F) {
+	f.Add(deflate(sampleSDP))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		sdp, err := inflate(strings.NewReader(string(data)))
+		if err == nil && len(sdp) > maxSDP {
+			t.Errorf("%d bytes", len(sdp))
+		}
+	})
+}
