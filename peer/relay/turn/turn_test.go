@@ -1,0 +1,217 @@
+package turn
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	pion "github.com/pion/turn/v5"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func start(t *testing.T, cfg Config) *Server {
+	t.Helper()
+	cfg.Listen = "127.0.0.1:0"
+	if cfg.Public == nil {
+		cfg.Public = net.IPv4(127, 0, 0, 1)
+	}
+	s, err := Listen(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func address(s *Server) string { return strings.TrimPrefix(s.issuer.URLs[0], "stun:") }
+
+// client is somebody with credentials, over UDP or TCP.
+func client(t *testing.T, s *Server, network, user, secret string) *pion.Client {
+	t.Helper()
+	var packets net.PacketConn
+	var err error
+	if network == "udp" {
+		packets, err = net.ListenPacket("udp", "127.0.0.1:0")
+	} else {
+		var c net.Conn
+		if c, err = net.Dial("tcp", address(s)); err == nil {
+			packets = pion.NewSTUNConn(c)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { packets.Close() })
+	c, err := pion.NewClient(&pion.ClientConfig{
+		STUNServerAddr: address(s), TURNServerAddr: address(s), Conn: packets,
+		Username: user, Password: password(user, secret), RTO: 100 * time.Millisecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	if err := c.Listen(); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func inAnHour() string { return fmt.Sprint(time.Now().Add(time.Hour).Unix(), ":ada") }
+
+func allocate(t *testing.T, c *pion.Client) net.PacketConn {
+	t.Helper()
+	conn, err := c.Allocate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return conn
+}
+
+func TestRelays(t *testing.T) {
+	for _, network := range []string{"udp", "tcp"} {
+		t.Run(network, func(t *testing.T) {
+			s := start(t, Config{MinPort: 50000, MaxPort: 50100})
+			ice := s.ICEServers()[0]
+			secret := s.issuer.Secret
+			if got := ice.Credential; got != password(ice.Username, secret) {
+				t.Errorf("credential %v", got)
+			}
+			c := client(t, s, network, ice.Username, secret)
+			conn := allocate(t, c)
+			if port := conn.LocalAddr().(*net.UDPAddr).Port; port < 50000 || port > 50100 {
+				t.Errorf("relay port %d", port)
+			}
+			if s.Allocations() != 1 {
+				t.Errorf("%d allocations", s.Allocations())
+			}
+			far, err := net.ListenPacket("udp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer far.Close()
+			if _, err := conn.WriteTo([]byte("over"), far.LocalAddr()); err != nil {
+				t.Fatal(err)
+			}
+			b := make([]byte, 100)
+			_ = far.SetDeadline(time.Now().Add(10 * time.Second))
+			n, from, err := far.ReadFrom(b)
+			if err != nil || string(b[:n]) != "over" || from.String() != conn.LocalAddr().String() {
+				t.Errorf("%q from %v, %v", b[:n], from, err)
+			}
+			conn.Close()
+			if _, err := c.SendBindingRequest(); err != nil { // its answer comes after the closing
+				t.Fatal(err)
+			}
+			if s.Allocations() != 0 || len(s.users) != 0 {
+				t.Errorf("%d allocations of %d users after Close", s.Allocations(), len(s.users))
+			}
+		})
+	}
+}
+
+func TestCredentials(t *testing.T) {
+	s := start(t, Config{Secret: "secret"})
+	for name, user := range map[string]string{
+		"over":      fmt.Sprint(time.Now().Unix()-1, ":ada"),
+		"too long":  fmt.Sprint(time.Now().Add(3*lifetime).Unix(), ":ada"),
+		"no time":   "ada",
+		"wrong key": inAnHour(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			secret := "secret"
+			if name == "wrong key" {
+				secret = "terces"
+			}
+			if conn, err := client(t, s, "udp", user, secret).Allocate(); err == nil {
+				conn.Close()
+				t.Error("they are good")
+			}
+		})
+	}
+}
+
+func TestQuota(t *testing.T) {
+	s := start(t, Config{Secret: "secret", Allocations: 20})
+	user := inAnHour()
+	for range perUser {
+		allocate(t, client(t, s, "udp", user, "secret"))
+	}
+	if conn, err := client(t, s, "udp", user, "secret").Allocate(); err == nil {
+		conn.Close()
+		t.Error("one user has more than its share")
+	}
+	for range 4 {
+		allocate(t, client(t, s, "udp", inAnHour()+"x", "secret"))
+	}
+	if conn, err := client(t, s, "udp", inAnHour()+"y", "secret").Allocate(); err == nil {
+		conn.Close()
+		t.Error("more allocations than there may be")
+	}
+}
+
+// TestInward: what only the server can reach stays so.
+func TestInward(t *testing.T) {
+	for public, wants := range map[string]map[string]bool{
+		"203.0.113.7": {"198.51.100.1": true, "127.0.0.1": false, "10.0.0.1": false, "169.254.169.254": false, "224.0.0.1": false, "0.0.0.0": false, "::1": false, "fd00::1": false},
+		"10.1.2.3":    {"198.51.100.1": true, "127.0.0.1": false, "10.0.0.1": true, "192.168.1.1": true},
+		"127.0.0.1":   {"127.0.0.1": true, "10.0.0.1": true},
+	} {
+		s := &Server{relays: relays{public: net.ParseIP(public)}}
+		for ip, want := range wants {
+			if got := s.permit(nil, net.ParseIP(ip)); got != want {
+				t.Errorf("from %s to %s: %v", public, ip, got)
+			}
+		}
+	}
+}
+
+// TestTCPIsClosed where nonsense comes, and by Close where nothing does.
+func TestTCPIsClosed(t *testing.T) {
+	s := start(t, Config{})
+	c, err := net.Dial("tcp", address(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	silent, err := net.Dial("tcp", address(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { silent.Close() })
+	if _, err := c.Write([]byte(strings.Repeat("\xff", 100))); err != nil {
+		t.Fatal(err)
+	}
+	_ = c.SetDeadline(time.Now().Add(20 * time.Second))
+	if _, err := c.Read(make([]byte, 1)); !closed(err) {
+		t.Errorf("nonsense: %v", err)
+	}
+}
+
+func closed(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) }
+
+func TestConfigErrors(t *testing.T) {
+	ip := net.IPv4(127, 0, 0, 1)
+	for name, cfg := range map[string]Config{
+		"no address": {},
+		"any":        {Public: net.IPv4zero},
+		"ports":      {Public: ip, MinPort: 10, MaxPort: 9},
+		"listen":     {Public: ip, Listen: "nowhere"},
+	} {
+		if s, err := Listen(cfg); err == nil {
+			s.Close()
+			t.Errorf("%s: no error", name)
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package relay_test
+
+import (
+	"net"
+	"testing"
+
+	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer"
+	"peerscope/peer/relay"
+	"peerscope/peer/relay/turn"
+)
+
+// TestRelayOnlyCall: two members who know nothing but an invitation call each
+// other through the TURN server of their room, over loopback.
+func TestRelayOnlyCall(t *testing.T) {
+	t.Parallel()
+	server, err := turn.Listen(turn.Config{Listen: "127.0.0.1:0", Public: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for name, urls := range map[string]func([]string) []string{
+		"all": func(all []string) []string { return all },
+		"UDP": func(all []string) []string { return all[1:2] },
+		"TCP": func(all []string) []string { return all[2:] },
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPlace(t, relay.Config{ICEServers: func() []webrtc.ICEServer {
+				servers := server.ICEServers()
+				servers[0].URLs = urls(servers[0].URLs)
+				return servers
+			}})
+			a, b := newGuest(), newGuest()
+			a.cfg.RelayOnly, b.cfg.RelayOnly = true, true
+			frames := a.watch()
+			b.film(t)
+			link := relay.Link(p.address, relay.NewKey())
+			a.join(t, link)
+			b.join(t, link)
+			await(t, frames, 30)
+			if server.Allocations() < 2 {
+				t.Errorf("%d allocations", server.Allocations())
+			}
+		})
+	}
+}
+
+// TestHostileServers: what a room hands out is not trusted to be right.
+func TestHostileServers(t *testing.T) {
+	t.Parallel()
+	long := make([]webrtc.ICEServer, 100)
+	for i := range long {
+		long[i] = webrtc.ICEServer{URLs: []string{"http://example.org", "turn:", "stun:host:99999", "turn:host:1?transport=smoke", "turn:a@b:1"}}
+	}
+	p := newPlace(t, relay.Config{ICEServers: func() []webrtc.ICEServer { return long }})
+	link := relay.Link(p.address, relay.NewKey())
+	newGuest().join(t, link)
+	newGuest().join(t, link).await(t, peer.Connected)
+}
