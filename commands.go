@@ -207,10 +207,11 @@ func serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Be the place where calls meet",
 		Long: `Serve runs the relay alone, until interrupted. Its first line has the link of a
-fresh room, for the window and for watch.`,
+fresh room, for the window and for watch, and the same as the address of a page
+for a browser on this machine.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, err := listen(address)
+			r, err := listen(address, true)
 			if err != nil {
 				return request(err)
 			}

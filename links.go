@@ -6,25 +6,31 @@ import (
 	"fmt"
 	"maps"
 	"net"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"peerscope/app/session"
 	"peerscope/assets"
 	"peerscope/peer"
 	"peerscope/peer/relay"
+	"peerscope/peer/socketio"
+	"peerscope/peer/whip"
 )
 
 // rooms are the kinds of links, by scheme. A further kind of room is a package
 // and a line here.
 var rooms = map[string]func(link string) (peer.Room, error){
-	"ws":    relay.Open,
-	"wss":   relay.Open,
-	"http":  openPage,
-	"https": openPage,
+	"ws":         relay.Open,
+	"wss":        relay.Open,
+	"http":       openPage,
+	"https":      openPage,
+	"sio+http":   socketio.Open,
+	"sio+https":  socketio.Open,
+	"whep+http":  whip.Open,
+	"whep+https": whip.Open,
+	"whip+http":  whip.Open,
+	"whip+https": whip.Open,
 }
 
 // openPage finds the room of a link that is meant for a browser: the relay is
@@ -51,7 +57,7 @@ func openRoom(link string) (peer.Room, error) {
 	return open(link)
 }
 
-// A host is a relay of our own that listens.
+// A host is a relay of our own that listens, with the page that calls through it.
 type host struct {
 	listener net.Listener
 	relay    *relay.Server
@@ -62,7 +68,8 @@ type host struct {
 
 // listen opens a relay at an address, host:port; without a host it is reached
 // from everywhere, and the link has the address that others on the network reach.
-func listen(address string) (*host, error) {
+// returns says that the relay is expected back after its end.
+func listen(address string, returns bool) (*host, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, err
@@ -73,41 +80,20 @@ func listen(address string) (*host, error) {
 		// A browser gives a page from this machine itself the camera without TLS.
 		name, here = ownAddress(), "127.0.0.1"
 	}
-	h := &host{listener: listener, relay: relay.New(relay.Config{}), address: bound.String()}
+	h := &host{listener: listener, address: bound.String()}
+	h.relay = relay.New(relay.Config{Page: assets.Page(), Returns: returns})
 	port, key := fmt.Sprint(bound.Port), relay.NewKey()
 	h.link = relay.Link(net.JoinHostPort(name, port), key)
 	h.page = "http" + strings.TrimPrefix(relay.Link(net.JoinHostPort(here, port), key), "ws")
 	return h, nil
 }
 
-// ServeHTTP is the relay, and to a browser the page that calls through it.
-func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Upgrade") != "" || r.URL.Path == "/healthz" || r.URL.Path == "/metrics" {
-		h.relay.ServeHTTP(w, r)
-		return
-	}
-	page.ServeHTTP(w, r)
-}
-
-var page = assets.Page()
-
 // serve works until ctx ends; then it tells the members and waits for them.
-func (h *host) serve(ctx context.Context) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
-	stop := context.AfterFunc(ctx, func() {
-		h.relay.Close()
-		server.Close()
-	})
-	defer stop()
-	if err := server.Serve(h.listener); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("the relay stopped: %w", err)
-	}
-	return nil
-}
+func (h *host) serve(ctx context.Context) error { return h.relay.Serve(ctx, h.listener) }
 
 // serveCall opens a relay for one call, on a free port.
 func serveCall(ctx context.Context) (link string, wait func() error, err error) {
-	h, err := listen(":0")
+	h, err := listen(":0", false)
 	if err != nil {
 		return "", nil, err
 	}
@@ -135,5 +121,14 @@ func describe(link string) (what session.Notice, ok bool) {
 	if err != nil {
 		return session.Notice{}, false
 	}
-	return session.Notice{Text: "A room on {{.Host}}", Args: map[string]string{"Host": u.Hostname()}}, true
+	what.Args = map[string]string{"Host": u.Hostname()}
+	switch kind, _, _ := strings.Cut(u.Scheme, "+"); kind {
+	case "whep":
+		what.Text = "A camera or a stream on {{.Host}}, to watch"
+	case "whip":
+		what.Text = "A media server on {{.Host}}, to send to"
+	default:
+		what.Text = "A room on {{.Host}}"
+	}
+	return what, true
 }

@@ -19,7 +19,7 @@ export class Call {
   #stage = new Stage(() => this.#ask());
   #news = null; // {text, args, problem}
   #newsTimer = 0;
-  #lost = false; // the relay is gone
+  #lost = ""; // why nobody can join: the relay is away, or has closed the room
   #blocked = false; // the browser plays nothing before a click
   #figures = "";
 
@@ -37,14 +37,14 @@ export class Call {
   // show shows another room, or that there is none.
   show(room) {
     this.#room = room;
-    this.#lost = false;
+    this.#lost = "";
     this.#news = null;
     this.#figures = "";
     byId("link").textContent = location.href;
   }
 
-  lost(is) {
-    this.#lost = is;
+  lost(why) {
+    this.#lost = why;
   }
 
   // tell says for a while what happened.
@@ -67,7 +67,7 @@ export class Call {
     }
     if (!this.#room) return;
     const inside = this.#room.inside();
-    byId("waiting").hidden = members.length > 0 || this.#lost;
+    byId("waiting").hidden = members.length > 0 || Boolean(this.#lost);
     byId("waiting-said").textContent = t(inside ? "Waiting for someone to join" : "Connecting");
     byId("link").parentElement.hidden = !inside;
     setText(byId("looking"), lookingWords(members));
@@ -88,6 +88,7 @@ export class Call {
   }
 
   #lostText() {
+    if (this.#lost === "closed") return "The room is closed. The call goes on, but nobody can join.";
     return this.#room.members.length
       ? "The room cannot be reached. The call goes on, but nobody can join. It is being tried again."
       : "The room cannot be reached. It is being tried again.";

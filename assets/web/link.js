@@ -1,7 +1,9 @@
 // The invitation: the page's own address with the room's key after #, which is
 // never part of a request.
 
-const keyShape = /^#([A-Z2-7]{26})$/; // base32 of 130 random bits, as peer/relay makes it
+// base32 of 130 random bits, and for the desktop the fingerprint of a self-signed
+// certificate, as peer/relay makes it
+const keyShape = /^#([A-Z2-7]{26})(\.[0-9a-f]{64})?$/;
 
 // roomKey is the key of an address, or null when it has none.
 export function roomKey({ hash }) {

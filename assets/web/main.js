@@ -36,9 +36,10 @@ async function join(withDevices) {
   if (withDevices && !devices.asked) await devices.ask();
   start.say("");
   room = new Room(relayAddress(location), key, about(), devices.tracks, {
-    open: () => told(() => call.lost(false)),
-    lost: () => told(() => call.lost(true)),
+    open: () => told(() => call.lost("")),
+    lost: () => told(() => call.lost("away")),
     full,
+    over: () => told(() => (room.members.length ? call.lost("closed") : end("The call is over."))),
     left: ({ state, why, about }) => call.tell(...parting(state, why, about.name)),
     changed: () => call.render(),
   });

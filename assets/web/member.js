@@ -12,6 +12,7 @@ const longestDescription = 64 * 1024; // characters
 const longestCandidate = 2 * 1024;
 const mostCandidates = 64; // for one description
 const captureTime = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
+const mid = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
 export class Member {
   state = "connecting"; // connected, interrupted; gone, vanished, failed are final
@@ -137,7 +138,9 @@ export class Member {
   // the member's mistake, unless we have left it.
   #do(work) {
     this.#work = this.#work.then(() => this.over || work()).catch((err) => {
-      if (this.#pc.signalingState !== "closed") this.#end("failed", String(err));
+      if (this.#pc.signalingState === "closed") return;
+      console.warn("a member failed:", String(err));
+      this.#end("failed");
     });
   }
 
@@ -280,11 +283,13 @@ export class Member {
 const fingerprint = (sdp) => /^a=fingerprint:(.*?)\s*$/m.exec(sdp)?.[1];
 
 // stampCaptureTime asks for the header extension that tells the other side when
-// a picture was captured, where the browser can.
+// a picture was captured, where the browser can. MID, which may not be missing,
+// is not among those that an answerer is given.
 function stampCaptureTime(transceiver) {
   const extensions = transceiver.getHeaderExtensionsToNegotiate?.();
-  const stamp = extensions?.find(({ uri }) => uri === captureTime);
-  if (!stamp) return;
-  stamp.direction = "sendrecv";
+  if (!extensions?.some(({ uri }) => uri === captureTime)) return;
+  for (const extension of extensions) {
+    if (extension.uri === captureTime || extension.uri === mid) extension.direction = "sendrecv";
+  }
   transceiver.setHeaderExtensionsToNegotiate(extensions);
 }

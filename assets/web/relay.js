@@ -1,16 +1,19 @@
 // The page's end of the relay: JSON over a WebSocket, as peer/relay/doc.go
 // draws it. A connection that is lost is made again, without end, after a
-// pause that doubles and is never the same for two members.
+// random pause of up to 2, 4, 8, 16, 30, 30, ... seconds; by its token the
+// server knows the member again.
 
 const version = 1;
-const firstPause = 500; // ms
-const longestPause = 15_000; // ms
+const firstPause = 2_000; // ms
+const longestPause = 30_000; // ms
+const putOut = [1000, 1008]; // close codes (RFC 6455 section 7.4.1) after which nobody comes back
 const longestMessage = 96 * 1024; // characters
 const joinLimit = 10_000; // ms from connecting to being let in
 
 export class Relay {
   #url;
   #key;
+  #token = randomToken();
   #events;
   #socket = null;
   #attempts = 0;
@@ -19,7 +22,8 @@ export class Relay {
   #again = () => this.#connect();
 
   // events are what happens, each a function: welcome({id, present, ...}),
-  // full(), joined(id), left(id), signal(id, signal), lost().
+  // full(), joined(id), left(id), signal(id, signal), lost(), over() when the
+  // server wants us no more.
   constructor(url, key, events) {
     this.#url = url;
     this.#key = key;
@@ -56,14 +60,14 @@ export class Relay {
       if (message) this.#hear(message);
       if (this.inside) clearTimeout(late);
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       clearTimeout(late);
-      this.#lose();
+      this.#lose(code);
     };
   }
 
   #join() {
-    return { v: version, type: "join", key: this.#key };
+    return { v: version, type: "join", key: this.#key, token: this.#token };
   }
 
   #hear(message) {
@@ -83,14 +87,23 @@ export class Relay {
     }
   }
 
-  #lose() {
+  #lose(code) {
     this.#socket = null;
     this.inside = false;
     if (this.#over) return;
-    const pause = Math.min(firstPause * 2 ** this.#attempts++, longestPause);
-    this.#timer = setTimeout(this.#again, pause * (0.5 + Math.random()));
+    if (putOut.includes(code)) {
+      this.close();
+      return this.#events.over();
+    }
+    const longest = Math.min(firstPause * 2 ** this.#attempts++, longestPause);
+    this.#timer = setTimeout(this.#again, longest * Math.random());
     this.#events.lost();
   }
+}
+
+// randomToken is 128 bits that nobody else can guess.
+function randomToken() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 // parse gives null for what is no message.

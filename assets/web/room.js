@@ -15,7 +15,8 @@ export class Room {
   #on;
 
   // on is what the page is told, each a function: open() when the room takes us
-  // in, full(), lost() when the relay is gone, changed(member), left(member).
+  // in, full(), lost() when the relay is gone, over() when it wants us no more,
+  // changed(member), left(member).
   constructor(url, key, about, tracks, on) {
     this.about = about;
     this.tracks = tracks;
@@ -23,6 +24,7 @@ export class Room {
     this.#relay = new Relay(url, key, {
       welcome: (message) => this.#welcome(message),
       full: () => on.full(),
+      over: () => on.over(),
       joined: (id) => this.#joined(id),
       left: (id) => this.#find(id)?.leftRoom(),
       signal: (id, signal) => this.#signal(id, signal),
@@ -64,8 +66,8 @@ export class Room {
     this.#relay.close();
   }
 
-  #welcome({ present, servers }) {
-    if (Array.isArray(servers)) this.servers = servers;
+  #welcome({ present, iceServers }) {
+    if (Array.isArray(iceServers)) this.servers = iceServers;
     const ids = Array.isArray(present) ? present : [];
     for (const id of ids) this.#add(id, true);
     this.#on.open();
