@@ -156,7 +156,7 @@ func TestTabOrder(t *testing.T) {
 	f.render(st)
 	f.picture(m, 640, 480)
 	tabs(b.mic, b.camera, b.boxes, b.leave)
-	for range 3 {
+	for range 4 {
 		f.Canvas().FocusNext() // the list's, then those of the status line
 	}
 	if f.Canvas().Focused() != fyne.Focusable(f.status.list) {

@@ -32,8 +32,13 @@ type Options struct {
 	// SampleCamera is the device ID of the sample clip, offered where there is
 	// no camera; "" offers none.
 	SampleCamera string
-	// Labels are all that the model knows, for the choice of what is shown.
+	// Labels are all that the program's own model knows, for the choice of what
+	// is shown.
 	Labels []string
+	// CheckModel tries files of the person's own and gives all that their model
+	// knows. Its error is a sentence for the person. nil offers no choice of a
+	// model. It runs in a goroutine of the window's.
+	CheckModel func(session.ModelFiles) (labels []string, err error)
 	// Describe says what a link is, while it is being typed, and whether it can
 	// be joined.
 	Describe func(link string) (what session.Notice, ok bool)

@@ -38,7 +38,7 @@ func (w *window) newBar() *bar {
 	apart := canvas.NewRectangle(color.Transparent)
 	apart.SetMinSize(fyne.NewSize(12, 1))
 	buttons := container.NewHBox(b.mic, b.camera, b.boxes, apart, b.leave)
-	row := container.NewThemeOverride(buttons, roundLook{})
+	row := container.NewThemeOverride(buttons, roundLook)
 	b.content = container.NewStack(newPlate(theme.ColorNameOverlayBackground, 0.85, 32),
 		container.New(layout.NewCustomPaddedLayout(8, 8, 8, 8), row))
 	return b

@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -50,7 +49,7 @@ func (d *devices) render(self session.Self) {
 	d.micToggle.set(self.MicOn, lang.L("Turn the microphone off"), lang.L("Turn the microphone on"), "D")
 	d.meter.set(self.Level)
 	setVisible(d.meter, self.MicOn)
-	d.problems.set(strings.TrimSpace(sentence(self.MicProblem) + " " + sentence(self.SpeakerProblem)))
+	d.problems.set(soundProblems(self))
 }
 
 // A deviceChoice is a list of devices of one kind with the chosen one.

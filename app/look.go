@@ -56,33 +56,39 @@ func (l look) Size(name fyne.ThemeSizeName) float32 {
 	return l.Theme.Size(name)
 }
 
-// roundLook makes buttons of one icon round and large enough for a thumb.
-type roundLook struct{}
+// A sizedLook is the look with some sizes of its own.
+type sizedLook map[fyne.ThemeSizeName]float32
+
+var (
+	// roundLook makes buttons of one icon round and large enough for a thumb.
+	roundLook = sizedLook{
+		theme.SizeNameInputRadius:  24,
+		theme.SizeNameInlineIcon:   24,
+		theme.SizeNameInnerPadding: 12, // 24 + 2 x 12 = 48 across
+	}
+	// denseLook brings lines of a table together.
+	denseLook = sizedLook{theme.SizeNameInnerPadding: 1}
+)
 
 // Color is part of fyne.Theme.
-func (roundLook) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+func (sizedLook) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	return fyne.CurrentApp().Settings().Theme().Color(name, variant)
 }
 
 // Font is part of fyne.Theme.
-func (roundLook) Font(style fyne.TextStyle) fyne.Resource {
+func (sizedLook) Font(style fyne.TextStyle) fyne.Resource {
 	return fyne.CurrentApp().Settings().Theme().Font(style)
 }
 
 // Icon is part of fyne.Theme.
-func (roundLook) Icon(name fyne.ThemeIconName) fyne.Resource {
+func (sizedLook) Icon(name fyne.ThemeIconName) fyne.Resource {
 	return fyne.CurrentApp().Settings().Theme().Icon(name)
 }
 
 // Size is part of fyne.Theme.
-func (roundLook) Size(name fyne.ThemeSizeName) float32 {
-	switch name {
-	case theme.SizeNameInputRadius:
-		return 24
-	case theme.SizeNameInlineIcon:
-		return 24
-	case theme.SizeNameInnerPadding:
-		return 12 // 24 + 2 x 12 = 48 across
+func (l sizedLook) Size(name fyne.ThemeSizeName) float32 {
+	if size, ok := l[name]; ok {
+		return size
 	}
 	return fyne.CurrentApp().Settings().Theme().Size(name)
 }

@@ -33,9 +33,10 @@ type overlay struct {
 	objects       []track.Object // by age, the oldest first
 	at            time.Time      // of the picture they are in
 	pointer       fyne.Position
-	pointed       int    // ID of the object under the pointer, or 0
-	frame         rect   // where the picture is
-	free          []rect // where no chip may be
+	pointed       int     // ID of the object under the pointer, or 0
+	frame         rect    // where the picture is
+	free          []rect  // where no chip may be
+	least         float32 // the score from which objects are shown
 }
 
 // A mark shows one object.
@@ -144,10 +145,15 @@ func (o *overlay) opacity(object track.Object) float32 {
 }
 
 // caption is the text of a chip: a label, a thin space, the score; and how long
-// the object has been there when it is pointed at.
+// the object has been there when it is pointed at. What is seen faintly for a
+// moment keeps its box, but a number below the one that was asked for would look
+// like a mistake.
 func (o *overlay) caption(object track.Object, pointed bool) string {
 	d := object.Detection
-	s := labelName(d.Label) + "\u2009" + percent(d.Score)
+	s := labelName(d.Label)
+	if d.Score >= o.least {
+		s += "\u2009" + percent(d.Score)
+	}
 	if pointed {
 		s += " · " + duration(o.at.Sub(object.Since))
 	}

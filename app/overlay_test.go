@@ -82,6 +82,21 @@ func TestChipReadsAndContrasts(t *testing.T) {
 	}
 }
 
+// What is kept though it is seen faintly has a chip without a number: one below
+// the least that was asked for would look like a mistake.
+func TestFaintObjectsHaveNoNumber(t *testing.T) {
+	faint := object(1, "person", 0.2, 0.2, 0.4, 0.4)
+	faint.Detection.Score = 0.43
+	for least, want := range map[float32]string{0.4: "person\u200943\u2009%", 0.43: "person\u200943\u2009%", 0.5: "person"} {
+		v := shownView(t, fyne.NewSize(640, 480), 640, 480)
+		v.overlay.least = least
+		v.show(image.NewRGBA(image.Rect(0, 0, 640, 480)), []track.Object{faint}, noon)
+		if got := v.overlay.marks[0].text.Text; got != want {
+			t.Errorf("from %v the chip says %q, want %q", least, got, want)
+		}
+	}
+}
+
 func TestFade(t *testing.T) {
 	for _, c := range []struct {
 		age  time.Duration

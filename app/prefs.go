@@ -14,6 +14,9 @@ const (
 	prefSTUN       = "stun"
 	prefMinScore   = "min_score"
 	prefLabels     = "labels"
+	prefBudget     = "detection_budget"
+	prefModel      = "model"
+	prefModelNames = "model_labels"
 	prefLook       = "look"
 	prefSeenClosed = "seen_closed"
 )
@@ -27,6 +30,9 @@ func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
 	s.STUN = p.StringListWithFallback(prefSTUN, unset.STUN)
 	s.MinScore = float32(p.FloatWithFallback(prefMinScore, float64(unset.MinScore)))
 	s.Labels = p.StringListWithFallback(prefLabels, unset.Labels)
+	s.Budget = p.IntWithFallback(prefBudget, unset.Budget)
+	s.Model.Model = p.StringWithFallback(prefModel, unset.Model.Model)
+	s.Model.Labels = p.StringWithFallback(prefModelNames, unset.Model.Labels)
 	return s
 }
 
@@ -37,4 +43,7 @@ func saveSettings(p fyne.Preferences, s session.Settings) {
 	p.SetStringList(prefSTUN, s.STUN)
 	p.SetFloat(prefMinScore, float64(s.MinScore))
 	p.SetStringList(prefLabels, s.Labels)
+	p.SetInt(prefBudget, s.Budget)
+	p.SetString(prefModel, s.Model.Model)
+	p.SetString(prefModelNames, s.Model.Labels)
 }

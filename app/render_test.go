@@ -28,6 +28,8 @@ func words(o fyne.CanvasObject) (all []string) {
 		}
 	case *widget.Label:
 		return []string{w.Text}
+	case *statusLine:
+		return []string{w.Text}
 	case *prose:
 		return []string{w.Text}
 	case *button:

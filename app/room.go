@@ -57,6 +57,7 @@ func (r *room) follow(members []session.Member) {
 		if m.View != nil && t.slot != m.View {
 			r.followTile(t, m)
 		}
+		t.view.overlay.least = leastScore(r.window.settings)
 		t.render(m)
 		r.stage.tiles = append(r.stage.tiles, t)
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -9,23 +10,23 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"peerscope/app/session"
 )
 
-// usualScore is from where a session shows objects when nobody chose.
-const usualScore = 0.5
-
 // A chooser is the window of the settings. It is a window of its own, so that
 // it is never in the way of a call, and what is changed in it holds at once.
 type chooser struct {
 	fyne.Window
-	of          *window
-	name, stun  *widget.Entry
-	camera, mic *deviceChoice
-	score       *widget.Slider
-	labels      *labelChoice
+	of            *window
+	name, stun    *widget.Entry
+	camera, mic   *deviceChoice
+	score, effort *widget.Slider
+	model         *modelChoice    // nil where there is none
+	labels        *labelChoice    // nil while it is not known what the model knows
+	things        *fyne.Container // holds labels
 }
 
 // openSettings shows the settings, in front if they are open.
@@ -39,6 +40,9 @@ func (w *window) openSettings() {
 	c.SetOnClosed(func() {
 		c.apply()
 		w.chooser = nil
+		if c.model != nil {
+			c.model.changed() // a path that was typed last
+		}
 	})
 	for _, key := range []fyne.KeyName{fyne.KeyW, fyne.KeyComma} {
 		c.Canvas().AddShortcut(control(key), func(fyne.Shortcut) { c.Close() })
@@ -59,21 +63,49 @@ func (c *chooser) build() fyne.CanvasObject {
 	c.stun.SetMinRowsVisible(2)
 	c.stun.Validator = validSTUN
 	c.camera, c.mic = w.newCameraChoice(), w.newMicChoice()
-	c.labels = newLabelChoice(w.opts.Labels, w.settings.Labels, c.apply)
 	form := widget.NewForm(
 		widget.NewFormItem(lang.L("Your name"), c.name),
 		widget.NewFormItem(lang.L("Camera"), c.camera.list),
 		widget.NewFormItem(lang.L("Microphone"), c.mic.list),
 		hinted(lang.L("STUN servers"), c.stun, lang.L("One a line. On one network none is needed.")),
 		widget.NewFormItem(lang.L("Appearance"), c.lookList()),
-		hinted(lang.L("Show from"), c.scoreSlider(), lang.L("How sure the program must be to show a thing.")),
 	)
 	done := widget.NewButton(lang.L("Done"), c.Close)
 	done.Importance = widget.HighImportance
 	foot := container.NewHBox(layout.NewSpacer(), done)
 	return container.New(layout.NewCustomPaddedLayout(12, 12, 16, 16),
 		container.NewBorder(nil, foot, nil, nil, container.NewVScroll(
-			container.New(layout.NewCustomPaddedLayout(0, 0, 0, 12), container.NewVBox(form, c.labels.content)))))
+			container.New(layout.NewCustomPaddedLayout(0, 0, 0, 12), container.NewVBox(form, c.buildDetection())))))
+}
+
+// buildDetection makes the part about what is looked for, and how.
+func (c *chooser) buildDetection() fyne.CanvasObject {
+	w := c.of
+	heading := newProse(lang.L("Detection"))
+	heading.SizeName = theme.SizeNameSubHeadingText
+	c.things = container.NewStack()
+	effort := cmp.Or(w.settings.Budget, session.DefaultBudget)
+	var scoreRow, effortRow fyne.CanvasObject
+	c.score, scoreRow = c.newSlider(20, 95, 5, float64(leastScore(w.settings))*100)
+	c.effort, effortRow = c.newSlider(10, 100, 10, float64(effort))
+	form := widget.NewForm(
+		hinted(lang.L("Show from"), scoreRow, lang.L("How sure the program must be to show a thing.")),
+		hinted(lang.L("Effort"), effortRow, lang.L("How much of one processor core it may take. More is quicker.")),
+	)
+	if w.opts.CheckModel == nil {
+		c.showLabels(w.opts.Labels)
+	} else {
+		c.model = newModelChoice(w, c, c.showLabels)
+		form.Items = append(form.Items, c.model.items()...)
+	}
+	return container.NewVBox(heading, form, c.things)
+}
+
+// showLabels has a choice among all that the model knows.
+func (c *chooser) showLabels(all []string) {
+	c.labels = newLabelChoice(all, c.of.settings.Labels, c.apply)
+	c.things.Objects = []fyne.CanvasObject{c.labels.content}
+	c.things.Refresh()
 }
 
 // render shows the devices there are.
@@ -102,21 +134,20 @@ func (c *chooser) lookList() fyne.CanvasObject {
 	return list
 }
 
-// scoreSlider is the threshold, with its number beside it.
-func (c *chooser) scoreSlider() fyne.CanvasObject {
+// newSlider is a choice of so many percent, with the number beside it.
+func (c *chooser) newSlider(least, most, step, value float64) (*widget.Slider, fyne.CanvasObject) {
 	number := widget.NewLabel("")
-	c.score = widget.NewSlider(0.2, 0.95)
-	c.score.Step = 0.05
-	c.score.OnChanged = func(v float64) { number.SetText(percent(float32(v))) }
-	c.score.OnChangeEnded = func(float64) { c.apply() }
-	from := c.of.settings.MinScore
-	if from == 0 {
-		from = usualScore
-	}
-	c.score.SetValue(float64(from))
-	number.SetText(percent(from))
-	return container.NewBorder(nil, nil, nil, number, c.score)
+	slider := widget.NewSlider(least, most)
+	slider.Step = step
+	slider.OnChanged = func(v float64) { number.SetText(percent(float32(v / 100))) }
+	slider.SetValue(value)
+	number.SetText(percent(float32(slider.Value / 100)))
+	slider.OnChangeEnded = func(float64) { c.apply() }
+	return slider, container.NewBorder(nil, nil, nil, number, slider)
 }
+
+// leastScore is the score from which objects are shown.
+func leastScore(s session.Settings) float32 { return cmp.Or(s.MinScore, session.DefaultMinScore) }
 
 // apply takes over what is in the fields, except servers that are none.
 func (c *chooser) apply() {
@@ -126,9 +157,12 @@ func (c *chooser) apply() {
 	if c.stun.Validate() == nil {
 		now.STUN = strings.Fields(c.stun.Text)
 	}
-	now.MinScore = float32(c.score.Value)
-	now.Labels = c.labels.chosen()
-	same := now.Name == before.Name && now.MinScore == before.MinScore &&
+	now.MinScore = float32(c.score.Value / 100)
+	now.Budget = int(c.effort.Value)
+	if c.labels != nil {
+		now.Labels = c.labels.chosen()
+	}
+	same := now.Name == before.Name && now.MinScore == before.MinScore && now.Budget == before.Budget &&
 		slices.Equal(now.STUN, before.STUN) && slices.Equal(now.Labels, before.Labels)
 	if !same {
 		c.of.change(func(s *session.Settings) { *s = now })

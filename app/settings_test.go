@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"peerscope/app/session"
 )
@@ -20,10 +21,10 @@ func TestSettingsAreKept(t *testing.T) {
 	if got := loadSettings(prefs, unset); !reflect.DeepEqual(got, session.Settings{Name: "Desk", MinScore: 0.6, CameraOff: true, Budget: 30}) {
 		t.Errorf("at first they are %+v", got)
 	}
-	chosen := session.Settings{Name: "Minji", Camera: "c", Microphone: "m", STUN: []string{"stun:a:1", "stun:b:2"}, MinScore: 0.35, Labels: []string{"person"}}
+	chosen := session.Settings{Name: "Minji", Camera: "c", Microphone: "m", STUN: []string{"stun:a:1", "stun:b:2"}, MinScore: 0.35, Labels: []string{"person"}, Budget: 80, Model: session.ModelFiles{Model: "/m.tflite", Labels: "/m.txt"}}
 	saveSettings(prefs, chosen)
 	want := chosen
-	want.CameraOff, want.Budget = true, 30 // not for the person to choose
+	want.CameraOff = true // not for the person to choose
 	if got := loadSettings(prefs, unset); !reflect.DeepEqual(got, want) {
 		t.Errorf("they came back as %+v, want %+v", got, want)
 	}
@@ -43,9 +44,10 @@ func TestSettingsAreAppliedAndClosed(t *testing.T) {
 	}
 	c.name.SetText("  Minji ")
 	c.stun.SetText("stun:stun.example.org:3478\nstun:other.example.org")
-	c.score.SetValue(0.7)
+	c.score.SetValue(70)
+	c.effort.SetValue(20)
 	c.Close()
-	want := session.Settings{Name: "Minji", STUN: []string{"stun:stun.example.org:3478", "stun:other.example.org"}, MinScore: 0.7}
+	want := session.Settings{Name: "Minji", STUN: []string{"stun:stun.example.org:3478", "stun:other.example.org"}, MinScore: 0.7, Budget: 20}
 	if !reflect.DeepEqual(f.session.settings, want) || f.chooser != nil {
 		t.Errorf("applied were %+v", f.session.settings)
 	}
@@ -64,6 +66,18 @@ func TestAWrongServerIsNotTaken(t *testing.T) {
 	f.chooser.Close()
 }
 
+// presetNamed is the button of a preset.
+func (c *labelChoice) presetNamed(t *testing.T, name string) *widget.Button {
+	t.Helper()
+	for _, p := range c.presets {
+		if p.button.Text == name {
+			return p.button
+		}
+	}
+	t.Fatalf("there is no preset %q", name)
+	return nil
+}
+
 func TestChoiceOfLabels(t *testing.T) {
 	test.NewTempApp(t)
 	changes := 0
@@ -71,17 +85,25 @@ func TestChoiceOfLabels(t *testing.T) {
 	if got := c.chosen(); !slices.Equal(got, []string{"dog"}) || len(c.all) != 7 {
 		t.Errorf("at first %q of %d", got, len(c.all))
 	}
-	c.set(c.kindOf("car"))
-	if got := c.chosen(); !slices.Equal(got, []string{"bus", "car"}) || changes != 1 {
+	changes = 0
+	test.Tap(c.presetNamed(t, "Vehicles"))
+	test.Tap(c.presetNamed(t, "Animals")) // was on
+	if got := c.chosen(); !slices.Equal(got, []string{"bus", "car"}) || changes != 2 {
 		t.Errorf("the vehicles are %q, told %d times", got, changes)
 	}
-	for _, everything := range [][]string{nil, c.all} {
-		c.set(everything)
-		if c.chosen() != nil || c.note.Text != "Everything is shown." {
-			t.Errorf("%q is %q: %s", everything, c.chosen(), c.note.Text)
+	for name, want := range map[string]string{"All": "Everything is shown.", "None": "Nothing is chosen, so everything is shown."} {
+		test.Tap(c.presetNamed(t, name))
+		if c.chosen() != nil || c.note.Text != want {
+			t.Errorf("%s is %q: %s", name, c.chosen(), c.note.Text)
 		}
 	}
-	c.set(nil)
+	test.Tap(c.presetNamed(t, "All"))
+	people := c.presetNamed(t, "People")
+	test.Tap(people)
+	if got := c.chosen(); !slices.Equal(got, []string{"person"}) || people.Importance != widget.HighImportance {
+		t.Errorf("of everything, people are %q", got)
+	}
+	test.Tap(c.presetNamed(t, "None"))
 	test.Tap(c.checks["book"])
 	if got := c.chosen(); !slices.Equal(got, []string{"book"}) || c.note.Text != "Only what is chosen is shown." {
 		t.Errorf("one tick gave %q", got)

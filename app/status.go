@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
@@ -21,35 +22,43 @@ type status struct {
 	window     *window
 	row        *fyne.Container
 	icon       *widget.Icon
-	text       *prose
+	text       *statusLine
+	figures    *button // opens the statistics, as a tap on the text does
 	copy, list *button
 }
 
 func (w *window) newStatus() *status {
-	s := &status{window: w, icon: widget.NewIcon(nil), text: newProse("")}
+	s := &status{window: w, icon: widget.NewIcon(nil), text: newStatusLine(w.toggleStatistics)}
+	s.figures = w.newButton("", theme.InfoIcon(), lang.L("Statistics"), w.toggleStatistics)
 	s.copy = w.newButton("", glyph("link"), lang.L("Copy the link"), w.copyLink)
 	s.list = w.newButton("", theme.ListIcon(), lang.L("What is seen now"), w.toggleSeen)
-	s.copy.Importance, s.list.Importance = widget.LowImportance, widget.LowImportance
+	for _, b := range []*button{s.figures, s.copy, s.list} {
+		b.Importance = widget.LowImportance
+	}
 	s.row = container.New(layout.NewCustomPaddedLayout(0, 4, 8, 8),
-		container.NewBorder(nil, nil, container.NewCenter(s.icon), container.NewHBox(s.copy, s.list), s.text))
+		container.NewBorder(nil, nil, container.NewCenter(s.icon), container.NewHBox(s.figures, s.copy, s.list), s.text))
 	return s
 }
 
 func (s *status) render(st session.State) {
-	notice := st.Notice
-	if now := s.window.notes.now; now.Text != "" && !notice.Problem {
-		notice = now
-	}
 	front := s.window.room.front()
 	inCall := front != nil && st.Phase != session.Home
-	text, importance, icon := "", widget.LowImportance, fyne.Resource(nil)
+	full := s.window.room.stage.full
+	text, problem := s.news(st)
+	if text == "" && inCall && !full {
+		text = soundProblems(st.Self)
+		problem = text != ""
+	}
+	news := text != ""
+	importance, icon := widget.MediumImportance, theme.InfoIcon()
 	switch {
-	case notice.Problem:
-		text, importance, icon = sentence(notice), widget.MediumImportance, theme.NewWarningThemedResource(theme.WarningIcon())
-	case notice.Text != "":
-		text, importance, icon = sentence(notice), widget.MediumImportance, theme.InfoIcon()
-	case inCall:
-		text = line(front.member)
+	case problem:
+		icon = theme.NewWarningThemedResource(theme.WarningIcon())
+	case !news:
+		importance, icon = widget.LowImportance, nil
+		if inCall {
+			text = line(front.member)
+		}
 	}
 	if s.text.Text != text || s.text.Importance != importance {
 		s.text.Importance = importance
@@ -61,7 +70,26 @@ func (s *status) render(st session.State) {
 	setVisible(s.icon, icon != nil)
 	setVisible(s.copy, inCall && st.Link != "")
 	setVisible(s.list, inCall)
-	setVisible(s.row, (text != "" || inCall) && !(s.window.room.stage.full && notice.Text == ""))
+	setVisible(s.figures, inCall)
+	s.text.live = inCall
+	s.window.statistics.render(st.Members, inCall && !full)
+	setVisible(s.row, (text != "" || inCall) && (news || !full))
+}
+
+// news are what a person should know of now: what is wrong, or else what the
+// window or the session has to say for a moment.
+func (s *status) news(st session.State) (text string, problem bool) {
+	notice := st.Notice
+	if now := s.window.notes.now; now.Text != "" && !notice.Problem {
+		notice = now
+	}
+	return sentence(notice), notice.Problem
+}
+
+// soundProblems are why we are not heard, or hear nothing. Where the camera does
+// not work there is no need of words: the own picture shows it.
+func soundProblems(self session.Self) string {
+	return strings.TrimSpace(sentence(self.MicProblem) + " " + sentence(self.SpeakerProblem))
 }
 
 // line is the state of the connection to a member, its pictures and their delay.
@@ -71,10 +99,10 @@ func line(m session.Member) string {
 		parts = append(parts, fmt.Sprintf("%d×%d", m.Width, m.Height))
 	}
 	if m.FPS > 0 {
-		parts = append(parts, lang.L("{{.N}} fps", map[string]any{"N": fmt.Sprintf("%.0f", m.FPS)}))
+		parts = append(parts, framesPerSecond(m.FPS))
 	}
 	if m.Delay > 0 {
-		parts = append(parts, lang.L("{{.N}} ms", map[string]any{"N": m.Delay.Milliseconds()}))
+		parts = append(parts, milliseconds(m.Delay))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -89,4 +117,33 @@ func stateWord(s peer.MemberState) string {
 		return lang.L("Not connected")
 	}
 	return lang.L("Connecting")
+}
+
+// A statusLine is prose that opens something when it is tapped.
+type statusLine struct {
+	prose
+	live   bool // a tap does something now
+	tapped func()
+}
+
+func newStatusLine(tapped func()) *statusLine {
+	l := &statusLine{tapped: tapped}
+	l.Wrapping = fyne.TextWrapWord
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// Tapped is part of fyne.Tappable.
+func (l *statusLine) Tapped(*fyne.PointEvent) {
+	if l.live {
+		l.tapped()
+	}
+}
+
+// Cursor is part of desktop.Cursorable.
+func (l *statusLine) Cursor() desktop.Cursor {
+	if l.live {
+		return desktop.PointerCursor
+	}
+	return desktop.DefaultCursor
 }

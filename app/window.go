@@ -46,18 +46,19 @@ type window struct {
 	settings session.Settings // as saved
 	state    session.State    // as rendered last
 
-	hints    *hints
-	keys     *keys
-	own      *ownTile
-	home     *home
-	room     *room
-	status   *status
-	chooser  *chooser // the settings while they are open
-	notes    *notes
-	stopOwn  context.CancelFunc
-	ownSlot  any            // the slot that own follows
-	working  sync.WaitGroup // every goroutine of the window
-	snapping bool           // a snapshot is being written
+	hints      *hints
+	keys       *keys
+	own        *ownTile
+	home       *home
+	room       *room
+	status     *status
+	statistics *statistics
+	chooser    *chooser // the settings while they are open
+	notes      *notes
+	stopOwn    context.CancelFunc
+	ownSlot    any            // the slot that own follows
+	working    sync.WaitGroup // every goroutine of the window
+	snapping   bool           // a snapshot is being written
 }
 
 func newWindow(ctx context.Context, a fyne.App, s commands, opts Options, do func(func())) *window {
@@ -71,8 +72,9 @@ func newWindow(ctx context.Context, a fyne.App, s commands, opts Options, do fun
 	w.home = w.newHome()
 	w.room = w.newRoom()
 	w.status = w.newStatus()
+	w.statistics = newStatistics()
 	screens := container.NewStack(w.home.content, w.room.content)
-	w.SetContent(container.NewStack(container.NewBorder(nil, w.status.row, nil, nil, screens), w.hints.layer))
+	w.SetContent(container.NewStack(container.NewBorder(nil, container.NewVBox(w.statistics.content, w.status.row), nil, nil, screens), w.hints.layer))
 	w.SetPadded(false)
 	w.SetMaster()
 	w.Resize(fyne.NewSize(1080, 680))

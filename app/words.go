@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -22,8 +23,14 @@ func sentence(n session.Notice) string {
 	return lang.L(n.Text, n.Args)
 }
 
-// labelName is what a label of the model is called.
-func labelName(label string) string { return lang.L(label) }
+// labelName is what a label of the model is called. Those of a model of the
+// person's own may hold anything, and lang takes braces for a template.
+func labelName(label string) string {
+	if strings.Contains(label, "{{") {
+		return label
+	}
+	return lang.L(label)
+}
 
 // duration is a rough length of time, in the largest unit that says enough.
 func duration(d time.Duration) string {
@@ -35,6 +42,16 @@ func duration(d time.Duration) string {
 	default:
 		return lang.L("{{.N}} h", map[string]any{"N": s / 3600})
 	}
+}
+
+// framesPerSecond is a rate of pictures.
+func framesPerSecond(fps float64) string {
+	return lang.L("{{.N}} fps", map[string]any{"N": fmt.Sprintf("%.0f", fps)})
+}
+
+// milliseconds is a short length of time.
+func milliseconds(d time.Duration) string {
+	return lang.L("{{.N}} ms", map[string]any{"N": d.Milliseconds()})
 }
 
 // percent is a score or a share as people read it.

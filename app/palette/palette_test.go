@@ -1,0 +1,42 @@
+package palette
+
+import (
+	"image/color"
+	"math"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// What is written on a colour can be read: 4.5 is level AA of WCAG 2.2.
+func TestInkReads(t *testing.T) {
+	seen := map[color.NRGBA]string{}
+	for _, label := range []string{"person", "cell phone", "book", "dog", "car", "bottle"} {
+		c := Of(label)
+		if got := Contrast(c, Ink(c)); got < 4.5 {
+			t.Errorf("the contrast on %s is %.1f", label, got)
+		}
+		if other, taken := seen[c]; taken {
+			t.Errorf("%s and %s are of one colour", label, other)
+		}
+		seen[c] = label
+	}
+	if Of("bottle") != Of("no such thing") {
+		t.Error("a label that is not known has a colour of its own")
+	}
+}
+
+// The figures are those of WCAG's own definition.
+func TestContrast(t *testing.T) {
+	black, white, grey := color.NRGBA{A: 0xFF}, color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}, color.NRGBA{0x76, 0x76, 0x76, 0xFF}
+	for _, c := range []struct {
+		a, b color.NRGBA
+		want float64
+	}{{black, white, 21}, {white, black, 21}, {white, white, 1}, {grey, white, 4.54}} {
+		if got := Contrast(c.a, c.b); math.Abs(got-c.want) > 0.005 {
+			t.Errorf("the contrast of %v and %v is %.3f, want %.2f", c.a, c.b, got, c.want)
+		}
+	}
+}

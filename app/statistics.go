@@ -1,0 +1,110 @@
+package app
+
+import (
+	"fmt"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"peerscope/app/session"
+)
+
+// statistics are a small table above the status line, which opens and closes it:
+// a row for each member, of its pictures and how many of them are looked at.
+type statistics struct {
+	content *fyne.Container
+	columns []*fyne.Container // a heading, then a cell for each member
+	open    bool
+}
+
+// In the theme's units.
+const (
+	columnSpace = 18
+	rowSpace    = 4
+)
+
+func newStatistics() *statistics {
+	s := &statistics{}
+	table := container.New(layout.NewCustomPaddedHBoxLayout(columnSpace))
+	for _, title := range []string{"", lang.L("Picture"), lang.L("Frames"), lang.L("Delay"), lang.L("Looked at"), lang.L("Not looked at")} {
+		heading := newCell()
+		heading.Importance = widget.LowImportance
+		heading.SetText(title)
+		column := container.New(layout.NewCustomPaddedVBoxLayout(rowSpace), heading)
+		s.columns = append(s.columns, column)
+		table.Add(column)
+	}
+	s.content = container.New(layout.NewCustomPaddedLayout(0, 4, 12, 12), container.NewStack(
+		newPlate(theme.ColorNameInputBackground, 1, 8),
+		container.New(layout.NewCustomPaddedLayout(8, 8, 12, 12),
+			container.NewHScroll(container.NewThemeOverride(table, denseLook)))))
+	s.content.Hide()
+	return s
+}
+
+func newCell() *widget.Label {
+	l := widget.NewLabel("")
+	l.SizeName = theme.SizeNameCaptionText
+	return l
+}
+
+// toggleStatistics opens or closes the table.
+func (w *window) toggleStatistics() {
+	w.statistics.open = !w.statistics.open
+	w.render(w.state)
+}
+
+func (s *statistics) render(members []session.Member, room bool) {
+	setVisible(s.content, room && s.open)
+	if !s.content.Visible() {
+		return
+	}
+	rows := len(members) + 1
+	for _, column := range s.columns {
+		grown := len(column.Objects) != rows
+		for len(column.Objects) < rows {
+			column.Objects = append(column.Objects, newCell())
+		}
+		column.Objects = column.Objects[:rows]
+		if grown {
+			column.Refresh()
+		}
+	}
+	for i, m := range members {
+		for j, text := range figures(m) {
+			setText(s.columns[j].Objects[i+1].(*widget.Label), text)
+		}
+	}
+}
+
+// figures are what the columns say of a member.
+func figures(m session.Member) []string {
+	const unknown = "–"
+	name, size, delay := shortName(m.Name), unknown, unknown
+	if m.Width > 0 {
+		size = fmt.Sprintf("%d×%d", m.Width, m.Height)
+	}
+	if m.Delay > 0 {
+		delay = milliseconds(m.Delay)
+	}
+	return []string{name, size, framesPerSecond(m.FPS), delay,
+		lang.L("{{.N}} a second", map[string]any{"N": fmt.Sprintf("%.0f", m.LooksPerSecond)}),
+		strconv.Itoa(m.LooksSkipped)}
+}
+
+// shortName is how a member is called where there is room for a word or two.
+func shortName(name string) string {
+	const most = 20 // letters
+	if name == "" {
+		return lang.L("The other side")
+	}
+	if letters := []rune(name); len(letters) > most {
+		return string(letters[:most-1]) + "…"
+	}
+	return name
+}

@@ -1,0 +1,67 @@
+package app
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"peerscope/app/session"
+)
+
+func TestStatistics(t *testing.T) {
+	f := newFace(t, Options{})
+	a, b := member("Minji"), member("")
+	a.LooksPerSecond, a.LooksSkipped = 10, 321
+	b.ID, b.Width, b.Delay = "b", 0, 0
+	f.render(inCall(a, b))
+	f.picture(a, 640, 480)
+	f.expectNot("Not looked at")
+	test.Tap(f.status.figures)
+	f.expect("Not looked at", "10 a second", "321", "640×480", "28 ms", "Minji", "The other side", "–")
+	if f.Canvas().Focused() != nil && f.Canvas().Focused() != fyne.Focusable(f.status.figures) {
+		t.Error("the table took the focus")
+	}
+	f.render(inCall(a))
+	f.expectNot("The other side")
+	test.Tap(f.status.text)
+	f.expectNot("Not looked at")
+	test.Tap(f.status.text)
+	f.render(atHome())
+	f.expectNot("Not looked at")
+	test.Tap(f.status.text) // means nothing at home
+	if !f.statistics.open {
+		t.Error("the line is alive without a call")
+	}
+}
+
+func TestShortName(t *testing.T) {
+	if got := shortName(strings.Repeat("민", 40)); got != strings.Repeat("민", 19)+"…" {
+		t.Errorf("it is %q", got)
+	}
+}
+
+// Whoever is not heard, or hears nothing, is told so in a call too; what has just
+// happened comes first.
+func TestSoundProblemsInACall(t *testing.T) {
+	f := newFace(t, Options{})
+	m := member("Minji")
+	st := inCall(m)
+	st.Self.MicProblem = session.Notice{Text: "No microphone was found. The others do not hear you.", Problem: true}
+	st.Self.SpeakerProblem = session.Notice{Text: "No loudspeaker was found. You do not hear the others.", Problem: true}
+	f.render(st)
+	f.picture(m, 640, 480)
+	f.expect("The others do not hear you. No loudspeaker was found.")
+	if !f.status.icon.Visible() {
+		t.Error("it does not look like a problem")
+	}
+	st.Notice = session.Notice{Text: "The other side has left."}
+	f.render(st)
+	f.expect("The other side has left.")
+	f.expectNot("loudspeaker")
+	st.Notice = session.Notice{}
+	f.fullScreen(true)
+	f.render(st)
+	f.expectNot("loudspeaker")
+}
