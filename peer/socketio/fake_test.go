@@ -78,8 +78,8 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	down := f.down
 	f.mu.Unlock()
-	if down || f.revision == 4 && r.URL.Query().Get("EIO") != "4" {
-		http.Error(w, "Unsupported protocol version", http.StatusBadRequest)
+	if down {
+		http.Error(w, "down", http.StatusServiceUnavailable)
 		return
 	}
 	conn, err := websocket.Accept(w, r, nil)
@@ -87,6 +87,9 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer conn.CloseNow()
+	if f.revision == 4 && r.URL.Query().Get("EIO") != "4" {
+		return // as engine.io 6 does, which writes an HTTP answer into the WebSocket first
+	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	f.mu.Lock()

@@ -55,35 +55,43 @@ func enter(ctx context.Context, t target) (*socket, []peer.Event, error) {
 	return s, first, nil
 }
 
-// dial tries the revisions of engine.io: servers of the newer one refuse the
-// older, those of the older take any.
-func dial(ctx context.Context, t target) (s *socket, err error) {
-	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}}
-	for _, revision := range []int{3, 4} {
-		conn, response, dialErr := websocket.Dial(ctx, fmt.Sprintf("%s&EIO=%d", t.url, revision),
-			&websocket.DialOptions{HTTPClient: client})
-		switch {
-		case dialErr == nil:
-			conn.SetReadLimit(maxText)
-			return &socket{conn: conn, revision: revision}, nil
-		case response != nil:
-			err = fmt.Errorf("%w: %s answered %q", ErrRefused, t.host, response.Status)
-		default:
-			err = fmt.Errorf("%w: %s: %w", ErrUnreachable, t.host, dialErr)
-		}
+// dial tries the revisions of engine.io, the older one first: its servers take
+// any number, and only those of the newer one refuse what is not theirs. They do
+// so after the handshake of the WebSocket, in the place of a greeting.
+func dial(ctx context.Context, t target) (*socket, error) {
+	s, err := greet(ctx, t, 3)
+	if err != nil {
+		s, err = greet(ctx, t, 4)
 	}
-	return nil, err
+	return s, err
+}
+
+// greet connects and reads the greeting.
+func greet(ctx context.Context, t target, revision int) (*socket, error) {
+	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}}
+	conn, response, err := websocket.Dial(ctx, fmt.Sprintf("%s&EIO=%d", t.url, revision),
+		&websocket.DialOptions{HTTPClient: client})
+	switch {
+	case err != nil && response != nil:
+		return nil, fmt.Errorf("%w: %s answered %q", ErrRefused, t.host, response.Status)
+	case err != nil:
+		return nil, fmt.Errorf("%w: %s: %w", ErrUnreachable, t.host, err)
+	}
+	conn.SetReadLimit(maxText)
+	s := &socket{conn: conn, revision: revision}
+	text, err := readText(ctx, conn)
+	if err == nil {
+		s.greeting, err = parseGreeting(text)
+	}
+	if err != nil {
+		_ = conn.CloseNow()
+		return nil, fmt.Errorf("%w: %s: %w", ErrRefused, t.host, err)
+	}
+	return s, nil
 }
 
 // join goes from the greeting to the room.
 func (s *socket) join(ctx context.Context, t target) ([]peer.Event, error) {
-	text, err := readText(ctx, s.conn)
-	if err != nil {
-		return nil, err
-	}
-	if s.greeting, err = parseGreeting(text); err != nil {
-		return nil, err
-	}
 	if err := s.enterNamespace(ctx); err != nil {
 		return nil, err
 	}

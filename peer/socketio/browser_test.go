@@ -1,0 +1,179 @@
+package socketio_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What make test-setup brings.
+const (
+	modules = "../../third_party/web/node_modules"
+	ours    = "testdata/web"
+)
+
+// needReal skips a test where the real other side is not installed.
+func needReal(t *testing.T) {
+	t.Helper()
+	for _, program := range []string{"chromium", "node"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("NOT TESTED against real pages: %s is missing; make test-setup brings it", program)
+		}
+	}
+	if _, err := os.Stat(modules); err != nil {
+		t.Skip("NOT TESTED against real pages: third_party/web is missing; make test-setup brings it")
+	}
+}
+
+// run starts a program that ends with the test, and gives what the pattern's
+// first group finds in its output.
+func run(t *testing.T, cmd *exec.Cmd, pipe func() (io.ReadCloser, error), pattern string) (found string, stop func()) {
+	t.Helper()
+	out, err := pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ready := make(chan string, 1)
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		expression := regexp.MustCompile(pattern)
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			if match := expression.FindStringSubmatch(lines.Text()); match != nil {
+				ready <- match[1]
+				break
+			}
+		}
+		_, _ = io.Copy(io.Discard, out)
+	}()
+	stopped := false
+	stop = func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		_ = cmd.Process.Kill()
+		<-read
+		_ = cmd.Wait() // it was killed
+	}
+	t.Cleanup(stop)
+	select {
+	case found = <-ready:
+	case <-time.After(patience):
+		t.Fatalf("%s does not start", cmd.Path)
+	}
+	return found, stop
+}
+
+// A browser is a headless Chromium, whose camera and microphone are its own test
+// signals; it is driven over the HTTP part of the DevTools protocol.
+type browser struct{ address string }
+
+func startBrowser(t *testing.T) *browser {
+	t.Helper()
+	cmd := exec.Command("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
+		"--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+		"--disable-background-timer-throttling", "--disable-renderer-backgrounding",
+		"--disable-backgrounding-occluded-windows", "--autoplay-policy=no-user-gesture-required",
+		"--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--mute-audio",
+		"--remote-debugging-port=0", "--user-data-dir="+browserFolder(t), "about:blank")
+	address, _ := run(t, cmd, cmd.StderrPipe, `DevTools listening on ws://([^/]+)/`)
+	return &browser{address}
+}
+
+// browserFolder is removed as soon as the last of Chromium's processes writes
+// nothing more into it, which may be after the first is gone.
+func browserFolder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "socketio")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 100 {
+			if os.RemoveAll(dir) == nil {
+				return
+			}
+		}
+		t.Logf("%s could not be removed", dir)
+	})
+	return dir
+}
+
+// open opens a tab and gives the function that closes it.
+func (b *browser) open(t *testing.T, page string) (shut func()) {
+	t.Helper()
+	var tab struct{ ID string }
+	if err := json.Unmarshal(b.command(t, http.MethodPut, "new?"+url.QueryEscape(page)), &tab); err != nil || tab.ID == "" {
+		t.Fatalf("open a tab: %v", err)
+	}
+	shut = func() { b.command(t, http.MethodGet, "close/"+tab.ID) }
+	return shut
+}
+
+func (b *browser) command(t *testing.T, method, what string) []byte {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, method, "http://"+b.address+"/json/"+what, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s: %s, %v", what, response.Status, body, err)
+	}
+	return body
+}
+
+// A roomServer is the seed's server on a real socket.io.
+type roomServer struct {
+	version, kind, port string
+	stop                func()
+}
+
+func startServer(t *testing.T, version, kind string) *roomServer {
+	s := &roomServer{version: version, kind: kind, port: "0"}
+	s.start(t)
+	return s
+}
+
+// start starts it, a second time on the port that it had.
+func (s *roomServer) start(t *testing.T) {
+	t.Helper()
+	cmd := exec.Command("node", filepath.Join(ours, "server.js"), s.version, s.port, s.kind)
+	path, err := filepath.Abs(modules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Env = append(os.Environ(), "NODE_PATH="+path)
+	s.port, s.stop = run(t, cmd, cmd.StdoutPipe, `^(\d+)$`)
+}
+
+func (s *roomServer) url() string { return "http://127.0.0.1:" + s.port }
+
+func (s *roomServer) link(room, role string) string {
+	link := "sio+" + s.url() + "/" + url.PathEscape(room)
+	if role != "" {
+		link += "?role=" + role
+	}
+	return strings.TrimSpace(link)
+}

@@ -1,0 +1,235 @@
+package socketio_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/png"
+	"sync"
+	"testing"
+
+	"github.com/pion/webrtc/v4"
+
+	"peerscope/media"
+	"peerscope/media/clip"
+	"peerscope/media/codec"
+	"peerscope/peer"
+	"peerscope/peer/socketio"
+)
+
+// A member is one of ours, with real codecs: a camera that looks around in a
+// pattern, a microphone with a tone, and counters for what it sees and hears.
+type member struct {
+	board        *board
+	audio, video *peer.Track
+	leave        func() error // waits, and may be called twice
+	seen         map[peer.ID]*sight
+}
+
+// A sight is what one of the others looks like.
+type sight struct {
+	State    peer.MemberState
+	Pictures int // decoded
+	Loud     int // blocks of sound that can be heard
+}
+
+// join brings a member into a room until the test ends.
+func join(t *testing.T, b *board, link string) *member {
+	t.Helper()
+	m := &member{
+		board: b,
+		video: peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8),
+		audio: peer.NewTrack(webrtc.RTPCodecTypeAudio, webrtc.MimeTypeOpus),
+		seen:  map[peer.ID]*sight{},
+	}
+	room, err := socketio.Open(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open, ended := make(chan struct{}), make(chan struct{})
+	ctx, cancel := context.WithCancel(context.Background())
+	var all sync.WaitGroup
+	var left error
+	all.Go(func() {
+		left = room(ctx, peer.Config{Audio: m.audio, Video: m.video, OnMember: m.onMember, OnTrack: m.onTrack,
+			OnOpen: func() { close(open) }})
+		close(ended)
+	})
+	all.Go(func() { m.film(ctx, t) })
+	all.Go(func() { m.speak(ctx, t) })
+	m.leave = func() error {
+		cancel()
+		all.Wait()
+		return left
+	}
+	t.Cleanup(func() {
+		if err := m.leave(); err != nil {
+			t.Error(err)
+		}
+	})
+	select {
+	case <-open:
+	case <-ended:
+		t.Fatalf("it does not get into the room: %v", m.leave())
+	}
+	return m
+}
+
+func (m *member) film(ctx context.Context, t *testing.T) {
+	encoder, err := codec.NewVideoEncoder(codec.MimeTypeVP8, 200_000)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer encoder.Close()
+	camera, err := clip.Sample(bytes.NewReader(pattern()), image.Pt(320, 240), 10)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	err = media.Pump(ctx, camera, func(f media.Frame) {
+		data, err := encoder.Encode(f, m.video.KeyFrame(webrtc.MimeTypeVP8))
+		if err == nil && data != nil {
+			err = m.video.Write(webrtc.MimeTypeVP8, peer.Sample{Data: data, Time: f.Time})
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// pattern is a picture with something in it.
+func pattern() []byte {
+	img := image.NewRGBA(image.Rect(0, 0, 640, 480))
+	for y := range 480 {
+		for x := range 640 {
+			img.Set(x, y, color.RGBA{uint8(x), uint8(y), uint8(x / 40 * 60), 255})
+		}
+	}
+	var b bytes.Buffer
+	_ = png.Encode(&b, img) // a buffer takes all
+	return b.Bytes()
+}
+
+func (m *member) speak(ctx context.Context, t *testing.T) {
+	encoder, err := codec.NewOpusEncoder()
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer encoder.Close()
+	err = media.PumpAudio(ctx, clip.Tone(), func(b media.Block) {
+		data, err := encoder.Encode(b.Samples)
+		if err == nil {
+			err = m.audio.Write(webrtc.MimeTypeOpus, peer.Sample{Data: data, Time: b.Time})
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+func (m *member) onMember(p peer.Member) {
+	m.board.post(func() { m.sightLocked(p.ID).State = p.State })
+}
+
+func (m *member) sightLocked(id peer.ID) *sight {
+	if m.seen[id] == nil {
+		m.seen[id] = &sight{}
+	}
+	return m.seen[id]
+}
+
+func (m *member) onTrack(_ context.Context, from peer.ID, t *peer.RemoteTrack) {
+	if t.Kind() == webrtc.RTPCodecTypeAudio {
+		m.listen(from, t)
+		return
+	}
+	m.watch(from, t)
+}
+
+func (m *member) watch(from peer.ID, t *peer.RemoteTrack) {
+	decoder, err := codec.NewVideoDecoder(t.Codec())
+	if err != nil {
+		return
+	}
+	defer decoder.Close()
+	for {
+		sample, err := t.Read()
+		if err != nil {
+			return
+		}
+		picture, err := decoder.Decode(sample.Data)
+		if err != nil {
+			t.RequestKeyFrame()
+		}
+		if picture != nil {
+			m.board.post(func() { m.sightLocked(from).Pictures++ })
+		}
+	}
+}
+
+func (m *member) listen(from peer.ID, t *peer.RemoteTrack) {
+	decoder, err := codec.NewOpusDecoder()
+	if err != nil {
+		return
+	}
+	defer decoder.Close()
+	for {
+		sample, err := t.Read()
+		if err != nil {
+			return
+		}
+		samples, err := decoder.Decode(sample.Data)
+		if err == nil && media.Level(samples) > .3 { // -42 dBFS
+			m.board.post(func() { m.sightLocked(from).Loud++ })
+		}
+	}
+}
+
+// await waits until n of the others look so.
+func (m *member) await(t *testing.T, what string, n int, so func(sight) bool) {
+	t.Helper()
+	seen := func() any {
+		var all []sight
+		for _, s := range m.seen {
+			all = append(all, *s)
+		}
+		return all
+	}
+	m.board.await(t, what, seen, func() bool {
+		count := 0
+		for _, s := range m.seen {
+			if so(*s) {
+				count++
+			}
+		}
+		return count == n
+	})
+}
+
+// awaitCalls waits until n of the others are connected, seen and heard.
+func (m *member) awaitCalls(t *testing.T, n int) {
+	t.Helper()
+	m.await(t, "sees and hears the others", n, func(s sight) bool {
+		return s.State == peer.Connected && s.Pictures >= 5 && s.Loud > 0
+	})
+}
+
+// pictures are those that were decoded, of all members.
+func (m *member) pictures() (n int) {
+	m.board.mu.Lock()
+	defer m.board.mu.Unlock()
+	for _, s := range m.seen {
+		n += s.Pictures
+	}
+	return n
+}

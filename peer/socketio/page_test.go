@@ -1,0 +1,165 @@
+package socketio_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A board is where all that take part in a test tell what they see.
+type board struct {
+	mu   sync.Mutex
+	news chan struct{} // replaced at each change
+}
+
+func newBoard() *board { return &board{news: make(chan struct{})} }
+
+// post changes what is on the board.
+func (b *board) post(change func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	change()
+	close(b.news)
+	b.news = make(chan struct{})
+}
+
+// await waits until something is true of what is there; seen tells of it if it
+// never is.
+func (b *board) await(t *testing.T, what string, seen func() any, true func() bool) {
+	t.Helper()
+	limit := time.After(2 * patience)
+	for {
+		b.mu.Lock()
+		ok, news := true(), b.news
+		b.mu.Unlock()
+		if ok {
+			return
+		}
+		select {
+		case <-news:
+		case <-limit:
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			t.Fatalf("never: %s; seen %+v", what, seen())
+		}
+	}
+}
+
+// A report is what a page says of itself: see testdata/web/page.html.
+type report struct {
+	Name, Error string
+	Full        bool
+	Calls       []call
+}
+
+// A call is one connection of a page, with what it has received.
+type call struct {
+	ID, State, Data, Error  string
+	Streams, Tracks, Frames int
+	Energy                  float64
+}
+
+// Pages are served, and heard, by one server.
+type pages struct {
+	board   *board
+	browser *browser
+	site    *httptest.Server
+	reports map[string]report // the last ones, by name
+	reload  map[string]bool   // who is to be told to
+}
+
+func newPages(t *testing.T, b *browser, version string) *pages {
+	t.Helper()
+	p := &pages{board: newBoard(), browser: b, reports: map[string]report{}, reload: map[string]bool{}}
+	mux := http.NewServeMux()
+	for path, file := range map[string]string{
+		"/page.html":         filepath.Join(ours, "page.html"),
+		"/socket.io.js":      filepath.Join(modules, "socket.io-client-"+version, "dist", "socket.io.js"),
+		"/simplepeer.min.js": filepath.Join(modules, "simple-peer", "simplepeer.min.js"),
+	} {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, file) })
+	}
+	mux.HandleFunc("/report", p.hear)
+	p.site = httptest.NewServer(mux)
+	t.Cleanup(p.site.Close)
+	return p
+}
+
+func (p *pages) hear(w http.ResponseWriter, r *http.Request) {
+	var told report
+	if err := json.NewDecoder(r.Body).Decode(&told); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	p.board.post(func() {
+		p.reports[told.Name] = told
+		if p.reload[told.Name] {
+			delete(p.reload, told.Name)
+			delete(p.reports, told.Name)
+			_, _ = w.Write([]byte("reload"))
+		}
+	})
+}
+
+// A page is a tab in which a page of the seed is in a room.
+type page struct {
+	pages *pages
+	name  string
+	shut  func()
+}
+
+// open opens a page that says event to join the room.
+func (p *pages) open(t *testing.T, s *roomServer, room, name, event string) *page {
+	t.Helper()
+	query := url.Values{"server": {s.url()}, "room": {room}, "name": {name}, "event": {event}}
+	shut := p.browser.open(t, p.site.URL+"/page.html?"+query.Encode())
+	opened := &page{pages: p, name: name, shut: shut}
+	opened.await(t, "the page works", func(report) bool { return true })
+	return opened
+}
+
+func (p *page) await(t *testing.T, what string, true func(report) bool) {
+	t.Helper()
+	p.pages.board.await(t, p.name+": "+what, func() any { return p.pages.reports[p.name] }, func() bool {
+		r, ok := p.pages.reports[p.name]
+		return ok && true(r)
+	})
+}
+
+// awaitCalls waits until the page has n calls in which it sees and hears the
+// other side, in one stream.
+func (p *page) awaitCalls(t *testing.T, n int) {
+	t.Helper()
+	p.await(t, "sees and hears the others", func(r report) bool {
+		good := 0
+		for _, c := range r.Calls {
+			if c.State == "connected" && c.Frames >= 5 && c.Energy > 0 && c.Streams == 1 && c.Tracks == 2 {
+				good++
+			}
+		}
+		return good == n
+	})
+}
+
+// frames are the pictures that the page has decoded, of all calls.
+func (p *page) frames() int {
+	p.pages.board.mu.Lock()
+	defer p.pages.board.mu.Unlock()
+	return p.pages.reports[p.name].frames()
+}
+
+func (r report) frames() (n int) {
+	for _, c := range r.Calls {
+		n += c.Frames
+	}
+	return n
+}
+
+func (p *page) reload() {
+	p.pages.board.post(func() { p.pages.reload[p.name] = true })
+}
