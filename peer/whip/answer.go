@@ -26,7 +26,7 @@ type section struct {
 // has our m-lines, secrets to connect with, and something that goes the way we
 // want in a format that can be shown. It gives what the server sends.
 func checkAnswer(offer, answer string, publish bool) (media, error) {
-	if credentials(answer) == (ice{}) || !strings.Contains(answer, "\na=fingerprint:") {
+	if credentials(answer) == (iceCredentials{}) || !strings.Contains(answer, "\na=fingerprint:") {
 		return media{}, fmt.Errorf("%w: it lacks what a secure connection needs", ErrAnswer)
 	}
 	asked, err := sections(webrtc.SDPTypeOffer, offer)

@@ -10,14 +10,14 @@ import (
 // maxCandidates is how many candidates of one fragment are taken.
 const maxCandidates = 64
 
-// ice are the credentials of one end of a connection (RFC 8445 section 5.3).
-type ice struct{ user, password string }
+// iceCredentials are those of one end of a connection (RFC 8445 section 5.3).
+type iceCredentials struct{ user, password string }
 
 // credentials are the first of a description or fragment, zero if it has not both.
-func credentials(sdp string) ice {
-	c := ice{user: attribute(sdp, "ice-ufrag"), password: attribute(sdp, "ice-pwd")}
+func credentials(sdp string) iceCredentials {
+	c := iceCredentials{user: attribute(sdp, "ice-ufrag"), password: attribute(sdp, "ice-pwd")}
 	if !isICE(c.user, 4) || !isICE(c.password, 22) {
-		return ice{}
+		return iceCredentials{}
 	}
 	return c
 }
@@ -105,7 +105,7 @@ func candidates(sdp string) []string {
 // which the server follows an ICE restart.
 func restarted(answer, fragment string) (string, error) {
 	fresh := credentials(fragment)
-	if fresh == (ice{}) {
+	if fresh == (iceCredentials{}) {
 		return "", fmt.Errorf("%w: it restarts without credentials", ErrAnswer)
 	}
 	var b strings.Builder

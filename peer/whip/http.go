@@ -115,10 +115,11 @@ func (r reply) is(kind string) bool {
 }
 
 // strongTag is the reply's entity tag (RFC 9110 section 8.8.3), "" if it has
-// none or a weak one, which no If-Match compares.
+// none or a weak one, which no If-Match compares. One without its quotes, as
+// LiveKit writes it, is given back as it came.
 func (r reply) strongTag() string {
 	tag := r.header.Get("ETag")
-	if len(tag) < 2 || tag[0] != '"' || tag[len(tag)-1] != '"' {
+	if strings.HasPrefix(tag, "W/") || !isToken(tag) {
 		return ""
 	}
 	return tag

@@ -120,7 +120,7 @@ func FuzzAnswer(f *testing.F) {
 
 func TestRestarted(t *testing.T) {
 	got, err := restarted(plainAnswer, "a=ice-ufrag:NEWu\r\na=ice-pwd:newpasswordnewpassword\r\nm=video 9 X 0\r\na=mid:0\r\na=candidate:7 1 udp 1 192.0.2.9 9 typ host\r\n")
-	if err != nil || credentials(got) != (ice{"NEWu", "newpasswordnewpassword"}) {
+	if err != nil || credentials(got) != (iceCredentials{"NEWu", "newpasswordnewpassword"}) {
 		t.Fatalf("%v\n%s", err, got)
 	}
 	if want := []string{"a=candidate:7 1 udp 1 192.0.2.9 9 typ host"}; !slices.Equal(candidates(got), want) || strings.Count(got, "\n") != strings.Count(plainAnswer, "\n")-1 {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/ice/v4"
 	"github.com/pion/webrtc/v4"
 	pionmedia "github.com/pion/webrtc/v4/pkg/media"
 	"go.uber.org/goleak"
@@ -41,6 +42,7 @@ type server struct {
 	refuse   int      // status instead of an answer
 	change   func(answer string) string
 	moved    http.Header // further headers of the reply
+	mux      ice.UDPMux  // what all media goes through; nil for sockets of pion's own
 
 	mu       sync.Mutex
 	requests []string // method and path
@@ -198,6 +200,9 @@ func (s *server) checkOffer(path, offer string) string {
 func (s *server) open(ctx context.Context, sends bool, offer string) (*serverSession, string, error) {
 	var settings webrtc.SettingEngine
 	settings.SetIncludeLoopbackCandidate(true)
+	if s.mux != nil {
+		settings.SetICEUDPMux(s.mux)
+	}
 	engine := &webrtc.MediaEngine{}
 	err := engine.RegisterCodec(webrtc.RTPCodecParameters{PayloadType: 111, RTPCodecCapability: webrtc.RTPCodecCapability{
 		MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2}}, webrtc.RTPCodecTypeAudio)
@@ -352,6 +357,15 @@ func (s *server) delete(w http.ResponseWriter, r *http.Request) {
 	}
 	_ = session.pc.GracefulClose()
 	w.WriteHeader(http.StatusOK)
+}
+
+// forget ends the first session, unasked.
+func (s *server) forget() {
+	s.mu.Lock()
+	pc := s.sessions["1"].pc
+	delete(s.sessions, "1")
+	s.mu.Unlock()
+	_ = pc.GracefulClose()
 }
 
 func (s *server) seen() []string {

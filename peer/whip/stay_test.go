@@ -3,6 +3,7 @@ package whip
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -183,23 +184,38 @@ func TestRestart(t *testing.T) {
 	}
 }
 
-// TestServerForgets is a server that closes the session and then knows it no
-// longer, which is found out when a restart is asked for.
-func TestServerForgets(t *testing.T) {
+// TestServerEndsIt is a server that closes the session in good order.
+func TestServerEndsIt(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	g := enter(t, s.link("/whep", ""))
 	await(t, "a connection", g.members, inState(peer.Connected))
-	s.mu.Lock()
-	pc := s.sessions["1"].pc
-	delete(s.sessions, "1")
-	s.mu.Unlock()
-	_ = pc.GracefulClose()
+	s.forget()
+	if err := g.end(t); err != nil && !errors.Is(err, ErrLost) { // its goodbye is one datagram
+		t.Errorf("it ended with %v", err)
+	}
+}
+
+// TestServerForgets is a server that is cut off and comes back without the
+// session, which is found out when a restart is asked for.
+func TestServerForgets(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.mux = webrtc.NewICEUDPMux(nil, conn)
+	g := enter(t, s.link("/whep", ""))
+	await(t, "a connection", g.members, inState(peer.Connected))
+	conn.Close()
+	s.forget()
 	await(t, "an interruption", g.members, inState(peer.Interrupted))
 	if err := g.end(t); !errors.Is(err, ErrLost) || !strings.Contains(err.Error(), "no such stream") {
 		t.Errorf("it ended with %v", err)
 	}
 	await(t, "that it is over", g.members, inState(peer.Failed))
+	_ = s.mux.Close()
 }
 
 func TestRedirects(t *testing.T) {

@@ -1,0 +1,67 @@
+package invite
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"peerscope/peer"
+)
+
+// guestLink has the link that this binary opens when it runs as the other
+// process of TestTwoProcesses.
+const guestLink = "PEERSCOPE_TEST_INVITATION"
+
+// TestTwoProcesses has the one who is invited in a process of their own, which
+// talks through its standard streams alone.
+func TestTwoProcesses(t *testing.T) {
+	kim := newPerson()
+	inviter := enter(t, "invite:", kim)
+	link, err := Link(await(t, "an invitation", kim.given, anyOf))
+	if err != nil {
+		t.Fatal(err)
+	}
+	guest := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestGuest$", "-test.v")
+	guest.Env = append(os.Environ(), guestLink+"="+link)
+	guest.Stderr = os.Stderr
+	out, err := guest.StdoutPipe()
+	if err == nil {
+		err = guest.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	var answer strings.Builder
+	for lines.Scan() && lines.Text() != ")" {
+		answer.WriteString(lines.Text() + "\n")
+	}
+	kim.taken <- answer.String() + ")"
+	await(t, "a connection", inviter.members, inState(peer.Connected))
+	await(t, "a name", inviter.members, func(m peer.Member) bool { return m.About.Name != "" })
+	inviter.leave()
+	for lines.Scan() { // until it ends
+	}
+	if err := guest.Wait(); err != nil {
+		t.Errorf("the other process: %v", err)
+	}
+}
+
+// TestGuest is the other process; it ends when the inviter leaves.
+func TestGuest(t *testing.T) {
+	link := os.Getenv(guestLink)
+	if link == "" {
+		t.Skip("it is run by TestTwoProcesses")
+	}
+	show := func(block string) error {
+		_, err := fmt.Print(block)
+		return err
+	}
+	s := enter(t, link, NewText(t.Context(), strings.NewReader(""), show, nil))
+	if err := await(t, "the end", s.done, anyOf); err != nil {
+		t.Error(err)
+	}
+}
