@@ -133,6 +133,7 @@ func (r *room) handle(ctx context.Context, e Event) {
 			m = r.add(ctx, e.From, false)
 		}
 		if m != nil {
+			r.recognise(m, e.Signal)
 			m.deliver(e.Signal)
 		}
 	}

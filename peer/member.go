@@ -27,6 +27,8 @@ type member struct {
 	flood  chan struct{} // the inbox was full
 	// Present, Joined or Left, whichever came last
 	presence chan EventKind
+	replaced chan struct{} // it is here under another ID
+	stream   string        // that it sends; of the room's loop
 
 	// For pion's callbacks.
 	changed chan struct{}             // look at the connection's state
@@ -65,6 +67,7 @@ func newMember(r *room, id ID, offers bool) *member {
 		abouts:   make(chan About, 1),
 		flood:    make(chan struct{}, 1),
 		presence: make(chan EventKind, 1),
+		replaced: make(chan struct{}, 1),
 		changed:  make(chan struct{}, 1),
 		found:    make(chan *webrtc.ICECandidate, maxCandidates),
 		tracks:   make(chan arrival, 2),
@@ -139,6 +142,8 @@ func (m *member) live(ctx context.Context) (MemberState, error) {
 		var err error
 		select {
 		case <-ctx.Done():
+			return Gone, nil
+		case <-m.replaced:
 			return Gone, nil
 		case <-m.flood:
 			err = fmt.Errorf("%w: too many signals", ErrNonsense)

@@ -128,6 +128,10 @@ type Manner struct {
 	// Foreign takes what the others say on the data channel for their own affair
 	// where it is not for us.
 	Foreign bool
+	// NewIDs: a member that lost the room's server comes back under another ID.
+	// It is known by the stream that it sends, and the newer call replaces the
+	// older one.
+	NewIDs bool
 	// Patience is how long the other side may take to answer, and to use our
 	// answer, where people carry them; 0 is as long as programs take.
 	Patience time.Duration

@@ -7,11 +7,12 @@ import (
 )
 
 // manner is that of simple-peer with its trickling off: descriptions hold their
-// candidates, a second offer would be taken for a second call, and what pages
-// say on the data channel is their own.
+// candidates, a second offer would be taken for a second call, what pages say on
+// the data channel is their own, and an ID is that of a connection to the server.
 var manner = peer.Manner{
 	Whole:      true,
 	Foreign:    true,
+	NewIDs:     true,
 	CanRestart: func() bool { return false },
 }
 

@@ -1,0 +1,21 @@
+package peer
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestStreamOf(t *testing.T) {
+	for sdp, want := range map[string]string{
+		"v=0\r\na=msid-semantic: WMS x\r\nm=audio\r\na=msid:cam audio\r\na=msid:other video\r\n": "cam",
+		"a=msid:- audio\r\na=msid:cam video":                                                     "cam",
+		"a=msid:cam":                                                                             "cam",
+		"a=msid:":                                                                                "",
+		"":                                                                                       "",
+		"a=msid:" + strings.Repeat("x", maxStream+1): "",
+	} {
+		if got := streamOf(sdp); got != want {
+			t.Errorf("%q: %q, not %q", sdp, got, want)
+		}
+	}
+}
