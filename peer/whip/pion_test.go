@@ -20,6 +20,7 @@ func TestPionExample(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds a program")
 	}
+	t.Parallel()
 	startExample(t)
 	publisher := enter(t, "whip+http://127.0.0.1:8080/whip")
 	await(t, "a connection to publish", publisher.members, inState(peer.Connected))
