@@ -13,8 +13,9 @@ type Settings struct {
 	Labels     map[string]bool // those that count; nil is all
 }
 
-// Live are settings for pictures that people look at.
-func Live() Settings { return Settings{MinScore: 0.3, MaxBoxes: 20, MaxOverlap: 0.5} }
+// Live are the settings of a call: they also tell the faint detections that keep
+// a tracked object alive; what is shown is the tracker's choice.
+func Live() Settings { return Settings{MinScore: 0.15, MaxBoxes: 40, MaxOverlap: 0.5} }
 
 // Exhaustive are settings that report all that may be there, for measuring.
 func Exhaustive() Settings { return Settings{MinScore: 0.02, MaxBoxes: 100, MaxOverlap: 0.6} }

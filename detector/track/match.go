@@ -19,6 +19,9 @@ const (
 	part = 0.3
 	// With this overlap it is the same once more, under whatever label.
 	doubled = 0.6
+	// A box with this share of it in a box of the same label, or the other way
+	// round, and less than that share of its score, is a piece of it, or a group.
+	inner, weaker = 0.75, 0.7
 )
 
 // started is how much of its size a box is grown to look for a thing that
@@ -106,6 +109,31 @@ func over(paths []*path, p *path, box detector.Box, least float32, at time.Time)
 	return slices.ContainsFunc(paths, func(o *path) bool {
 		return o != p && o.seen.Equal(at) && o.box(at).IoU(box) >= least
 	})
+}
+
+// covered says that a better object, seen in the picture of that time, makes a
+// detection needless: it is at the same place under whatever label, or much
+// surer of what the detection is a piece of. SSD takes arms and heads for
+// persons, and two for one.
+func covered(paths []*path, d detector.Detection, at time.Time) bool {
+	return slices.ContainsFunc(paths, func(o *path) bool {
+		if o.id == 0 || o.score <= d.Score || !o.seen.Equal(at) {
+			return false
+		}
+		box := o.box(at)
+		return box.IoU(d.Box) >= doubled ||
+			o.label == d.Label && d.Score < weaker*o.score && contained(box, d.Box) >= inner
+	})
+}
+
+// contained is the area two boxes share over that of the smaller one.
+func contained(a, b detector.Box) float32 {
+	w, h := min(a.X1, b.X1)-max(a.X0, b.X0), min(a.Y1, b.Y1)-max(a.Y0, b.Y0)
+	least := min(area(a), area(b))
+	if w <= 0 || h <= 0 || least <= 0 {
+		return 0
+	}
+	return w * h / least
 }
 
 // grow moves the edges of a box out, each by no more than half its side.

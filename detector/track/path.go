@@ -16,8 +16,9 @@ type path struct {
 	seen         time.Time // the last picture it was detected in; the estimates are of that time
 	sure         time.Time // the last of those in which its score was one that confirms
 	cx, cy, w, h estimate
-	hits         int // detections with a score that confirms
-	rivals       int // detections with other labels since the last with its own
+	hits         int  // detections with a score that confirms
+	rivals       int  // detections with other labels since the last with its own
+	covered      bool // lies on a better path, so that it goes
 }
 
 const (

@@ -20,6 +20,9 @@ const (
 	hold = 2 * time.Second
 	// faint is the share of the least score that is enough for an object already there.
 	faint = 0.5
+	// gone is the share of the least score below which the smoothed score of an
+	// object makes it go.
+	gone = 0.85
 	// enough is how many detections confirm an object.
 	enough = 2
 	// leastVisible is the share of a box that must be inside the picture.
@@ -88,10 +91,10 @@ func (t *Tracker) Update(detections []detector.Detection, at time.Time) {
 	t.associate(at)
 }
 
-// forget drops the paths that were not seen for too long.
+// forget drops the paths that were not seen for too long, or too faintly.
 func (t *Tracker) forget(at time.Time) {
 	t.paths = slices.DeleteFunc(t.paths, func(p *path) bool {
-		return at.Sub(p.seen) > coast || at.Sub(p.sure) > hold
+		return at.Sub(p.seen) > coast || at.Sub(p.sure) > hold || p.score < gone*t.minScore
 	})
 }
 
@@ -116,12 +119,23 @@ func (t *Tracker) associate(at time.Time) {
 	t.paths = slices.DeleteFunc(t.paths, func(p *path) bool {
 		return p.id == 0 && p.seen.Before(at)
 	})
+	t.prune(at)
 	t.confirm()
 	for j, d := range t.found {
-		if !t.match.taken[j] && d.Score >= t.minScore && len(t.paths) < maxPaths && !over(t.paths, nil, d.Box, doubled, at) {
+		if !t.match.taken[j] && d.Score >= t.minScore && len(t.paths) < maxPaths &&
+			!over(t.paths, nil, d.Box, doubled, at) && !covered(t.paths, d, at) {
 			t.paths = append(t.paths, newPath(d, at))
 		}
 	}
+}
+
+// prune drops the paths that have come to lie on a better one: found twice, or
+// in pieces of which one has grown to be all.
+func (t *Tracker) prune(at time.Time) {
+	for _, p := range t.paths {
+		p.covered = covered(t.paths, detector.Detection{Label: p.label, Score: p.score, Box: p.box(at)}, at)
+	}
+	t.paths = slices.DeleteFunc(t.paths, func(p *path) bool { return p.covered })
 }
 
 // confirm gives the paths their IDs that were seen often enough: twice, or once

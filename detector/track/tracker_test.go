@@ -104,14 +104,60 @@ func TestLowScoresKeepButStartNothing(t *testing.T) {
 	none(t, tracker.At(ms(650)))
 	feed(tracker, 700, 1, cup(0.6))
 	only(t, tracker.At(ms(750)))
-	feed(tracker, 800, 14, cup(0.4)) // longer than it could coast
+	feed(tracker, 800, 14, cup(0.45)) // longer than it could coast
 	if o := only(t, tracker.At(ms(2150))); o.ID != 1 || o.Fade != 1 {
 		t.Errorf("%+v", o)
 	}
-	feed(tracker, 2200, 20, cup(0.4)) // longer than low scores may
+	feed(tracker, 2200, 20, cup(0.45)) // longer than low scores may
 	none(t, tracker.At(ms(4150)))
 	feed(tracker, 4200, 5, cup(0.2)) // and these are not worth a look
 	none(t, tracker.At(ms(4600)))
+}
+
+func TestAnObjectThatGrowsTooFaintGoes(t *testing.T) {
+	tracker := track.New(minScore)
+	feed(tracker, 0, 3, cup(0.6))
+	feed(tracker, 300, 4, cup(0.3))
+	only(t, tracker.At(ms(600))) // it may have been a moment's
+	feed(tracker, 700, 10, cup(0.3))
+	none(t, tracker.At(ms(1600)))
+}
+
+func TestAFaintPieceOfAnObjectIsNone(t *testing.T) {
+	person := see("person", 0.9, 0.2, 0.1, 0.6, 0.9)
+	arm := see("person", 0.6, 0.45, 0.15, 0.62, 0.4)
+	pair := see("person", 0.6, 0.1, 0.05, 0.9, 0.95)
+	for name, piece := range map[string]detector.Detection{"arm": arm, "pair": pair} {
+		tracker := track.New(minScore)
+		feed(tracker, 0, 2, person)
+		feed(tracker, 200, 8, person, piece)
+		if o := only(t, tracker.At(ms(950))); o.Detection.Box.IoU(person.Box) < 0.95 {
+			t.Errorf("%s: %+v", name, o)
+		}
+		tracker = track.New(minScore)
+		feed(tracker, 0, 8, piece)
+		feed(tracker, 800, 8, person, piece)
+		if o := only(t, tracker.At(ms(1550))); o.Detection.Box.IoU(person.Box) < 0.95 {
+			t.Errorf("%s first: %+v", name, o)
+		}
+		piece.Label = "cup" // held in the hand
+		feed(tracker, 1600, 3, person, piece)
+		if n := len(tracker.At(ms(1850))); n != 2 {
+			t.Errorf("%s, as a cup: %d objects", name, n)
+		}
+	}
+}
+
+func TestTwoNamesOfOneThingBecomeOne(t *testing.T) {
+	tracker := track.New(minScore)
+	at := func(label string, score, x float32) detector.Detection { return see(label, score, x, 0.4, x+0.3, 0.7) }
+	feed(tracker, 0, 3, at("car", 0.8, 0.1), at("truck", 0.6, 0.5))
+	for i := range 20 { // they come together
+		feed(tracker, 300+100*i, 1, at("car", 0.8, 0.1+0.01*float32(i)), at("truck", 0.6, 0.5-0.01*float32(i)))
+	}
+	if o := only(t, tracker.At(ms(2250))); o.Detection.Label != "car" {
+		t.Errorf("%+v", o)
+	}
 }
 
 func TestTheLeastScoreChangesAtRunTime(t *testing.T) {

@@ -24,6 +24,8 @@ type Figures struct {
 	Jitter   float64 // standard deviation of the edges against the truth, in pixels of Width x Height
 	Breaks   int     // how often a sight lost its box
 	Switches int     // how often a sight's box changed its ID; always 0 for Raw, which has none
+
+	pictures, sights, boxed int // what the shares are of
 }
 
 // Head is a line to stand above Figures.
@@ -33,6 +35,31 @@ const Head = "  IoU  missing    extra  unclean   jitter  breaks  switches"
 func (f Figures) String() string {
 	return fmt.Sprintf("%5.3f  %5.1f %%  %5.1f %%  %5.1f %%  %4.2f px  %6d  %8d",
 		f.IoU, 100*f.Missing, 100*f.Extra, 100*f.Unclean, f.Jitter, f.Breaks, f.Switches)
+}
+
+// Sum is the figures of several scenes as of one; jitter is that of the mean scene.
+func Sum(all []Figures) Figures {
+	var sum Figures
+	var scenes float64 // with boxes
+	for _, f := range all {
+		sum.IoU += f.IoU * float64(f.boxed)
+		sum.Missing += f.Missing * float64(f.sights)
+		sum.Extra += f.Extra * float64(max(1, f.sights))
+		sum.Unclean += f.Unclean * float64(f.pictures)
+		if f.boxed > 0 {
+			sum.Jitter += f.Jitter
+			scenes++
+		}
+		sum.Breaks += f.Breaks
+		sum.Switches += f.Switches
+		sum.pictures, sum.sights, sum.boxed = sum.pictures+f.pictures, sum.sights+f.sights, sum.boxed+f.boxed
+	}
+	sum.IoU /= float64(max(1, sum.boxed))
+	sum.Missing /= float64(max(1, sum.sights))
+	sum.Extra /= float64(max(1, sum.sights))
+	sum.Unclean /= float64(max(1, sum.pictures))
+	sum.Jitter /= max(1, scenes)
+	return sum
 }
 
 const (
@@ -193,6 +220,7 @@ func (m *meter) figures() Figures {
 		Jitter:   jitter / max(1, edges),
 		Breaks:   m.breaks,
 		Switches: m.switches,
+		pictures: m.pictures, sights: m.sights, boxed: m.boxed,
 	}
 }
 
@@ -207,3 +235,4 @@ func (s *spread) add(x float64) {
 }
 
 func (s *spread) deviation() float64 { return math.Sqrt(s.squares / max(1, s.n-1)) }
+

@@ -94,3 +94,49 @@ func TestNoiseIsThatOfItsSeed(t *testing.T) {
 		t.Error("not the same twice, or the same for every seed")
 	}
 }
+
+func TestSumWeighsScenes(t *testing.T) {
+	still := tracktest.Scenes(tracktest.Kitchen)[0]
+	empty := still
+	empty.Things = nil
+	good := tracktest.Measure(still, perfect, tracktest.Raw(0.5), 10)
+	none := tracktest.Measure(still, func(tracktest.Scene, time.Duration) ([]detector.Detection, time.Duration) {
+		return nil, 0
+	}, tracktest.Raw(0.5), 10)
+	nothing := tracktest.Measure(empty, perfect, tracktest.Raw(0.5), 10)
+	sum := tracktest.Sum([]tracktest.Figures{good, none, nothing, good})
+	if math.Abs(sum.IoU-1) > 1e-6 || math.Abs(sum.Missing-1./3) > 1e-6 || math.Abs(sum.Unclean-1./4) > 1e-6 {
+		t.Errorf("%v", sum)
+	}
+}
+
+func TestWhatIsLooseIsNeitherMissedNorExtra(t *testing.T) {
+	things := append([]tracktest.Thing(nil), tracktest.Kitchen...)
+	things[0].Loose = true
+	for _, scene := range tracktest.Photograph(things) {
+		if f := tracktest.Measure(scene, perfect, tracktest.Raw(0.5), 30); f.Extra > 0 || f.Missing > 0 {
+			t.Errorf("%s, seen: %v", scene.Name, f)
+		}
+		blind := func(s tracktest.Scene, at time.Duration) ([]detector.Detection, time.Duration) {
+			found, delay := perfect(s, at)
+			sights, _ := s.Truth(at)
+			if len(sights) > 0 && sights[0].Thing == 0 {
+				found = found[1:]
+			}
+			return found, delay
+		}
+		if f := tracktest.Measure(scene, blind, tracktest.Raw(0.5), 30); f.Missing > 0 {
+			t.Errorf("%s, unseen: %v", scene.Name, f)
+		}
+	}
+}
+
+func TestPhotographIsNotLookedBeyond(t *testing.T) {
+	for _, scene := range tracktest.Photograph(nil) {
+		for at := time.Duration(0); at < scene.Length; at += 50 * time.Millisecond {
+			if v := scene.View(at); v.X0 < -1e-6 || v.Y0 < -1e-6 || v.X1 > 1+1e-6 || v.Y1 > 1+1e-6 {
+				t.Fatalf("%s at %v: %v", scene.Name, at, v)
+			}
+		}
+	}
+}

@@ -21,6 +21,8 @@ const (
 type Thing struct {
 	Label string
 	Box   detector.Box
+	// Loose is a thing that the source need not see: neither a box nor its absence is wrong.
+	Loose bool
 	// Move, if set, is how far it has moved at that time.
 	Move func(t time.Duration) (dx, dy float64)
 }
@@ -64,7 +66,7 @@ func (s Scene) Truth(t time.Duration) (sights []Sight, sure []bool) {
 			continue
 		}
 		sights = append(sights, Sight{i, thing.Label, seen})
-		sure = append(sure, area(seen) >= leastVisible*area(whole))
+		sure = append(sure, !thing.Loose && area(seen) >= leastVisible*area(whole))
 	}
 	return sights, sure
 }
@@ -101,6 +103,28 @@ func Scenes(things []Thing) []Scene {
 			return 0.5 + 0.15*(steps(s)-0.5), 0.5, 0.55
 		}), things},
 		{"walking", length, view(func(float64) (x, y, w float64) { return 0.5, 0.5, 0.7 }), walkers},
+	}
+}
+
+// Photograph are scenes of a camera that looks at a photograph and never beyond
+// its edges: still, panning, zooming, stopping, and turning from one side to the
+// other, so that things leave the view and come back.
+func Photograph(things []Thing) []Scene {
+	const length = 8 * time.Second
+	return []Scene{
+		{"still", length, view(func(float64) (x, y, w float64) { return 0.5, 0.5, 0.9 }), things},
+		{"pan", length, view(func(s float64) (x, y, w float64) {
+			return 0.5 + 0.14*math.Sin(1.2*s), 0.5 + 0.1*math.Sin(0.7*s), 0.7
+		}), things},
+		{"zoom", length, view(func(s float64) (x, y, w float64) {
+			return 0.5, 0.5, 0.8 + 0.2*math.Sin(0.9*s)
+		}), things},
+		{"stop and go", length, view(func(s float64) (x, y, w float64) {
+			return 0.5 + 0.28*(steps(s)-0.5), 0.5, 0.7
+		}), things},
+		{"leaving", length, view(func(s float64) (x, y, w float64) {
+			return 0.5 - 0.22*math.Cos(s), 0.5, 0.55
+		}), things},
 	}
 }
 
