@@ -4,7 +4,7 @@
 # and SHA-256; quick and silent when everything is already there.
 #
 #   setup.sh build     what `make run` needs
-#   setup.sh test      that, and what `make test` needs to open windows
+#   setup.sh test      that, and what `make test` needs to open windows and pages
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

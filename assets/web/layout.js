@@ -2,37 +2,60 @@
 
 const gap = 8; // CSS pixels
 
-// arrange gives each picture of the given aspects (width / height) its cell of
-// an area {x, y, w, h}; large is the index of the one to be large, or -1.
-export function arrange(area, aspects, large = -1) {
+const hiding = 3; // how much worse it is to hide a part of a picture than to show it smaller
+
+// arrange gives each picture of the given aspects (width / height) its place in
+// an area {x, y, w, h}, on which something else lies over; large is the index of
+// the one to be large, or -1.
+export function arrange(area, over, aspects, large = -1) {
   const n = aspects.length;
-  if (n <= 1) return n ? [area] : [];
-  const candidates = [];
+  if (n === 0) return [];
+  const candidates = free(area, over).flatMap((part) => divide(part, over, n, large));
+  return best(candidates.map((cells) => cells.map((cell, i) => fit(cell, aspects[i]))), over);
+}
+
+// free is the area, and what is left of it above, below, before and after what
+// lies over it.
+function free({ x, y, w, h }, over) {
+  return [
+    { x, y, w, h },
+    { x, y, w, h: over.y - gap - y },
+    { x, y, w: over.x - gap - x, h },
+    { x, y: over.y + over.h + gap, w, h: y + h - over.y - over.h - gap },
+    { x: over.x + over.w + gap, y, w: x + w - over.x - over.w - gap, h },
+  ].filter((part) => part.w > 0 && part.h > 0);
+}
+
+// divide cuts an area into n cells in every way that may be the best.
+function divide(area, over, n, large) {
+  if (n === 1) return [[area]];
+  const ways = [];
   if (large < 0) {
-    for (let columns = 1; columns <= n; columns++) candidates.push(grid(area, n, columns));
+    for (let columns = 1; columns <= n; columns++) ways.push(grid(area, n, columns));
   }
   if (n > 2 || large >= 0) {
     for (const share of [0.5, 0.6, 2 / 3, 0.75, 0.8]) {
-      for (const beside of [true, false]) candidates.push(oneLarge(area, n, Math.max(large, 0), share, beside));
+      for (const beside of [true, false]) ways.push(oneLarge(area, over, n, Math.max(large, 0), share, beside));
     }
   }
-  return best(candidates, aspects);
+  return ways;
 }
 
-// best is the candidate of which pictures cover the most; on a tie the first.
-function best(candidates, aspects) {
+// best is the candidate that shows the most; on a tie the first.
+function best(candidates, over) {
   let found;
   let most = 0;
-  for (const cells of candidates) {
-    const seen = cells.reduce((sum, cell, i) => sum + covered(cell, aspects[i]), 0);
-    if (!found || seen > most * 1.001) [found, most] = [cells, seen];
+  for (const places of candidates) {
+    const seen = places.reduce((sum, place) => sum + place.w * place.h - hiding * overlap(place, over), 0);
+    if (!found || seen > most * 1.001) [found, most] = [places, seen];
   }
   return found;
 }
 
-function covered(cell, aspect) {
-  const { w, h } = fit(cell, aspect);
-  return w * h;
+function overlap(a, b) {
+  const w = Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x);
+  const h = Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y);
+  return w > 0 && h > 0 ? w * h : 0;
 }
 
 // fit is the place of a picture in its cell, letterboxed.
@@ -48,10 +71,13 @@ function grid(area, n, columns) {
   return split(area, rows, false).flatMap((row, i) => split(row, Math.min(columns, n - i * columns), true));
 }
 
-// oneLarge gives one picture a share of the area, and the others the rest.
-function oneLarge(area, n, large, share, beside) {
+// oneLarge gives one picture a share of the area, and the others what is free of
+// the rest.
+function oneLarge(area, over, n, large, share, beside) {
   const [main, rest] = cut(area, share, beside);
-  const others = split(rest, n - 1, !beside);
+  const parts = overlap(rest, over) ? free(rest, over).slice(1) : [rest];
+  const roomy = parts.reduce((a, b) => (b.w * b.h > a.w * a.h ? b : a), parts[0] ?? rest);
+  const others = split(roomy, n - 1, !beside);
   return [...others.slice(0, large), main, ...others.slice(large)];
 }
 

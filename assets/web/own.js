@@ -44,10 +44,11 @@ export class Own {
   }
 
   // place puts it into its corner, above the bar where they would meet, or over
-  // the whole area when there are no others.
+  // the whole area when there are no others, and gives that place.
   place(area, small, bar, margin) {
-    if (this.#dragging) return;
-    this.#put(small ? this.#cornerPlace(area, bar, margin) : fit(area, this.#aspect));
+    const place = small ? this.#cornerPlace(area, bar, margin) : fit(area, this.#aspect);
+    if (!this.#dragging) this.#put(place);
+    return place;
   }
 
   #cornerPlace(area, bar, margin) {

@@ -1,7 +1,7 @@
 // The stage lays the others out so that the most is seen, and ourselves small
 // in a corner, or over the whole of it while nobody else is there.
 
-import { arrange, fit } from "./layout.js";
+import { arrange } from "./layout.js";
 import { Own } from "./own.js";
 import { Tile } from "./tile.js";
 
@@ -66,9 +66,9 @@ export class Stage {
     const tiles = [...this.#tiles.values()];
     for (const tile of tiles) tile.render(tile === this.#large);
     const aspects = tiles.map((tile) => tile.aspect);
-    const cells = arrange(area, aspects, this.#large ? tiles.indexOf(this.#large) : -1);
-    tiles.forEach((tile, i) => tile.place(fit(cells[i], aspects[i])));
-    this.#own.place(area, tiles.length > 0, this.#barPlace(), margin);
+    const own = this.#own.place(area, tiles.length > 0, this.#barPlace(), margin);
+    const places = arrange(area, own, aspects, this.#large ? tiles.indexOf(this.#large) : -1);
+    tiles.forEach((tile, i) => tile.place(places[i]));
   }
 
   #barPlace() {

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"fmt"
+	"image"
+	"testing"
+
+	"peerscope/app/session"
+	"peerscope/internal/browser"
+)
+
+// TestPageJoinsDesktop is a call between a desktop and a page that comes later,
+// with all that can be turned off and on in it.
+func TestPageJoinsDesktop(t *testing.T) {
+	b := browser.Open(t, fakeDevices...)
+	h, _ := serveHost(t, "127.0.0.1:0")
+	ada := joinDesktop(t, "Ada", h.link)
+	bob := openTab(t, b, h.page, "Bob")
+	bob.join()
+	checkCall(t, ada, bob)
+	checkMuting(t, ada, bob)
+	checkResolution(ada, bob)
+	checkPartings(t, ada, bob)
+}
+
+// checkCall: pictures move and sound arrives, both ways.
+func checkCall(t *testing.T, ada *desktop, bob tab) {
+	t.Helper()
+	bob.awaitMoving("Ada")
+	bob.awaitSound("Ada")
+	ada.awaitMoving("Bob")
+	eventually(t, "Bob is heard", func() bool { return ada.of("Bob").Loudness > 0.01 })
+	ada.awaitMember("Bob sends both", func(m session.Member) bool { return m.Name == "Bob" && m.Camera && m.Mic })
+}
+
+func checkMuting(t *testing.T, ada *desktop, bob tab) {
+	t.Helper()
+	bob.Click("#mic")
+	ada.awaitMember("Bob is muted", func(m session.Member) bool { return m.Camera && !m.Mic })
+	bob.Click("#camera")
+	ada.awaitMember("Bob's camera is off", func(m session.Member) bool { return !m.Camera && !m.Mic })
+	bob.Press("d", 'D', 2)
+	bob.Press("e", 'E', 2)
+	ada.awaitMember("Bob is there again", func(m session.Member) bool { return m.Camera && m.Mic })
+	ada.awaitMoving("Bob")
+	ada.SetCameraOn(false)
+	bob.awaitText(".tile .said", "The camera is off.")
+	ada.SetMicOn(false)
+	bob.await("Ada's microphone is shown to be off", `!document.querySelector(".tile .muted").hidden`)
+	ada.SetMicOn(true)
+	ada.SetCameraOn(true)
+	bob.awaitMoving("Ada")
+}
+
+// checkResolution changes the size of the page's picture in mid-call, as the
+// browser does by itself when a link is narrow.
+func checkResolution(ada *desktop, bob tab) {
+	ada.t.Helper()
+	for _, size := range []image.Point{{X: 320, Y: 240}, {X: 640, Y: 480}} {
+		bob.Eval(fmt.Sprintf(`document.querySelector("#own video").srcObject.getVideoTracks()[0]
+			.applyConstraints({ width: %d, height: %d })`, size.X, size.Y), nil)
+		ada.awaitMember(fmt.Sprintf("Bob's pictures are of %v", size), func(m session.Member) bool {
+			return image.Pt(m.Width, m.Height) == size
+		})
+		ada.awaitMoving("Bob")
+	}
+}
+
+// checkPartings: the page leaves, comes back, and the desktop leaves.
+func checkPartings(t *testing.T, ada *desktop, bob tab) {
+	t.Helper()
+	bob.Click("#leave")
+	bob.awaitText("#notice", "You have left the call.")
+	ada.awaitState("Bob has left", func(st session.State) bool {
+		return len(st.Members) == 0 && st.Notice.String() == "Bob has left."
+	})
+	bob.join()
+	checkCall(t, ada, bob)
+	ada.leave()
+	bob.awaitText("#status", "Ada has left.")
+	bob.awaitText("#waiting", "Waiting for someone to join")
+}
+
+// TestDesktopJoinsPage is a call between a page and a desktop that comes later,
+// in which the page vanishes.
+func TestDesktopJoinsPage(t *testing.T) {
+	b := browser.Open(t, fakeDevices...)
+	h, _ := serveHost(t, "127.0.0.1:0")
+	bob := openTab(t, b, h.page, "Bob")
+	bob.join()
+	bob.awaitText("#waiting", "Waiting for someone to join")
+	ada := joinDesktop(t, "Ada", h.page)
+	checkCall(t, ada, bob)
+	bob.Close()
+	ada.awaitState("Bob is gone", func(st session.State) bool { return len(st.Members) == 0 })
+}
+
+// TestPageRoom is a room of three desktops and a page, in which each receives
+// three, and a fifth that is told that it is full.
+func TestPageRoom(t *testing.T) {
+	b := browser.Open(t, fakeDevices...)
+	h, _ := serveHost(t, "127.0.0.1:0")
+	names := []string{"Ada", "Eve", "Kim"}
+	desktops := []*desktop{joinDesktop(t, names[0], h.link), joinDesktop(t, names[1], h.link)}
+	bob := openTab(t, b, h.page, "Bob")
+	bob.join()
+	bob.awaitTiles(2)
+	desktops = append(desktops, joinDesktop(t, names[2], h.link))
+	for i, name := range names {
+		bob.awaitMoving(name)
+		for _, d := range desktops {
+			if d != desktops[i] {
+				d.awaitMoving(name)
+			}
+		}
+		desktops[i].awaitMoving("Bob")
+	}
+	checkEnlarging(bob)
+	fifth := openTab(t, b, h.page, "Max")
+	fifth.Click("#join-now")
+	fifth.awaitText("#notice", "The room is full.")
+	fifth.keep("full")
+}
+
+// checkEnlarging makes one picture large by the keyboard, and gives it back.
+func checkEnlarging(bob tab) {
+	bob.t.Helper()
+	const areas = `[...document.querySelectorAll(".tile")].map((tile) => tile.offsetWidth * tile.offsetHeight)`
+	bob.Eval(`document.querySelectorAll(".tile .enlarge")[1].focus()`, nil)
+	bob.Press("Enter", '\r', 0)
+	bob.await("the second picture is large", `((all) => all[1] > 2 * all[0])(`+areas+`)`)
+	bob.Press("Enter", '\r', 0)
+	bob.await("all are alike", `((all) => all[1] < 1.1 * all[0])(`+areas+`)`)
+}
+
+// TestPageSurvivesRelay: the relay dies in mid-call and comes back. The media
+// never stops, and a newcomer meets the page.
+func TestPageSurvivesRelay(t *testing.T) {
+	b := browser.Open(t, fakeDevices...)
+	h, stop := serveHost(t, "127.0.0.1:0")
+	ada := joinDesktop(t, "Ada", h.link)
+	bob := openTab(t, b, h.page, "Bob")
+	bob.join()
+	checkCall(t, ada, bob)
+	stop()
+	bob.awaitText("#status", "The room cannot be reached. The call goes on")
+	checkCall(t, ada, bob)
+	serveHost(t, h.address)
+	bob.await("the room is reached again", `!document.getElementById("status").innerText.includes("cannot be reached")`)
+	eve := joinDesktop(t, "Eve", h.link)
+	bob.awaitMoving("Eve")
+	eve.awaitMoving("Bob")
+	bob.awaitMoving("Ada")
+}

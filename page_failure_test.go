@@ -1,0 +1,80 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"peerscope/internal/browser"
+)
+
+// TestPageFailures: what a person reads when something is not as it should be.
+// There is no camera on this browser.
+func TestPageFailures(t *testing.T) {
+	b := browser.Open(t, "--host-resolver-rules=MAP peerscope.test 127.0.0.1", "--use-fake-ui-for-media-stream")
+	h, stop := serveHost(t, "127.0.0.1:0")
+	t.Run("no devices", func(t *testing.T) {
+		p := openTab(t, b, h.page, "Bob")
+		p.join()
+		p.awaitText("#status", "No camera was found.")
+		p.keep("no-camera")
+	})
+	t.Run("not allowed", func(t *testing.T) {
+		p := tab{browser.Open(t, "--use-fake-device-for-media-stream").Page(), t}
+		p.See(browser.View{Width: 1280, Height: 800})
+		p.Deny("http://" + h.address)
+		p.Visit(h.page)
+		p.Click("#allow")
+		p.awaitText("#preview-said", "This page may not use the camera.")
+		p.keep("not-allowed")
+	})
+	t.Run("insecure", func(t *testing.T) {
+		p := openTab(t, b, strings.Replace(h.page, "127.0.0.1", "peerscope.test", 1), "Bob")
+		p.join()
+		p.awaitText("#status", "only to pages over a secure connection")
+		p.awaitText("#waiting", "Waiting for someone to join")
+		p.keep("insecure")
+	})
+	t.Run("wrong link", func(t *testing.T) {
+		p := openTab(t, b, h.page[:len(h.page)-1], "Bob")
+		p.awaitText("#notice", "This is not a complete link to a call.")
+		p.await("it cannot be joined", `document.getElementById("join-now").disabled`)
+		p.keep("wrong-link")
+	})
+	t.Run("no relay", func(t *testing.T) {
+		p := openTab(t, b, h.page, "Bob")
+		stop()
+		p.Click("#join-now")
+		p.awaitText("#status", "The room cannot be reached.")
+		p.keep("no-relay")
+	})
+}
+
+// TestServePage: a link that the page is opened with joins a desktop too, and
+// serve prints one.
+func TestServePage(t *testing.T) {
+	p := launch(t, nil, "serve", "--listen", "127.0.0.1:0")
+	var first struct{ Link, Page string }
+	if err := json.Unmarshal([]byte(p.line(pageLimit)), &first); err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.Get(first.Page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusOK || !strings.Contains(response.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+		t.Errorf("the page: %s, %v", response.Status, response.Header)
+	}
+	for _, link := range []string{first.Link, first.Page} {
+		if _, err := openRoom(link); err != nil {
+			t.Errorf("%s: %v", link, err)
+		}
+	}
+	p.signal(os.Interrupt)
+	if code := p.exit(pageLimit); code != 0 {
+		t.Errorf("it ended with %d", code)
+	}
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"peerscope/internal/browser"
+)
+
+// views are how people look at the page.
+var views = map[string]browser.View{
+	"wide":         {Width: 1280, Height: 800},
+	"wide-dark":    {Width: 1280, Height: 800, Dark: true},
+	"phone":        {Width: 400, Height: 800},
+	"phone-dark":   {Width: 400, Height: 800, Dark: true},
+	"phone-across": {Width: 800, Height: 400},
+}
+
+// TestPageLooks looks at the page alone and with one, two and three others, in
+// every view and in both languages.
+func TestPageLooks(t *testing.T) {
+	b := browser.Open(t, fakeDevices...)
+	h, _ := serveHost(t, "127.0.0.1:0")
+	names := []string{"Ada", "Eve with a name that is longer than any picture is wide", "Kim"}
+	english, korean := openTab(t, b, h.page, "Bob"), tab{b.Page(), t}
+	english.await("the own picture is there", `document.getElementById("preview").videoWidth > 0`)
+	english.look("start")
+	korean.See(browser.View{Width: 400, Height: 800, Language: "ko-KR"})
+	korean.Visit(h.page)
+	korean.await("the start is shown", `document.body.dataset.phase === "start"`)
+	korean.keep("start-ko-phone")
+	korean.checkKorean()
+	english.join()
+	english.look("0-others")
+	for i, name := range names {
+		d := joinDesktop(t, name, h.link)
+		english.awaitTiles(i + 1)
+		english.awaitMoving(name)
+		english.look(fmt.Sprintf("%d-others", i+1))
+		if i == 0 {
+			korean.join()
+			korean.awaitMoving(name)
+			korean.keep("call-ko-phone")
+			korean.checkKorean(append(names, "Bob")...)
+			korean.Click("#choose")
+			korean.keep("choices-ko-phone")
+			korean.Click("#leave")
+			d.SetCameraOn(false)
+			english.awaitText(".tile .said", "The camera is off.")
+			english.keep("camera-off")
+			d.SetCameraOn(true)
+		}
+	}
+	checkKeyboard(english)
+}
+
+// look sees to it that in each view all is within the window and has a name.
+func (p tab) look(what string) {
+	p.t.Helper()
+	for name, view := range views {
+		p.See(view)
+		p.await("all pictures lie within the window, "+name, `[...document.querySelectorAll(
+			"main:not([hidden]) :is(button, .tile, #own, #status, #link, input)")].filter((e) => e.checkVisibility()).every((e) => {
+			const { left, right, width } = e.getBoundingClientRect();
+			return width > 0 && left >= 0 && right <= innerWidth + 0.5;
+		}) && (document.body.dataset.phase === "start" || document.documentElement.scrollHeight <= innerHeight)`)
+		p.await("all that can be clicked has a name", `[...document.querySelectorAll("button, input, select")].every((e) =>
+			!e.checkVisibility() || e.innerText || e.getAttribute("aria-label") || e.labels?.length)`)
+		p.keep(what + "-" + name)
+	}
+	p.See(views["wide"])
+}
+
+// checkKorean finds words that were not translated. What is given may be there.
+func (p tab) checkKorean(given ...string) {
+	p.t.Helper()
+	var said string
+	p.Eval(`document.body.innerText + [...document.querySelectorAll("[aria-label]")]
+		.filter((e) => e.checkVisibility()).map((e) => e.ariaLabel).join(" ")`, &said)
+	for _, name := range append(given, "Peerscope") {
+		said = strings.ReplaceAll(said, name, "")
+	}
+	said = regexp.MustCompile(`https?://\S+|\bfake\S*|Fake[\w ]*`).ReplaceAllString(said, "")
+	if words := regexp.MustCompile(`[A-Za-z]{3,}[A-Za-z ]*`).FindAllString(said, -1); len(words) > 0 {
+		p.t.Errorf("in Korean the page says %q", words)
+	}
+}
+
+// checkKeyboard goes through the call by Tab and expects every button once,
+// with a focus that is seen.
+func checkKeyboard(p tab) {
+	p.t.Helper()
+	const tab = 9
+	var seen []string
+	p.Eval(`document.activeElement.blur()`, nil)
+	for range 7 {
+		p.Press("Tab", tab, 0)
+		var focused string
+		p.Eval(`((e) => getComputedStyle(e).outlineStyle === "none" ? "" : e.ariaLabel || e.innerText)(document.activeElement)`, &focused)
+		seen = append(seen, focused)
+	}
+	all := strings.Join(seen, "|")
+	for _, name := range []string{"Show Ada large", "Show Kim large", "Turn the microphone off", "Turn the camera off", "Settings", "Leave the call"} {
+		if strings.Count(all, name) != 1 {
+			p.t.Errorf("Tab goes to %q %d times: %s", name, strings.Count(all, name), all)
+		}
+	}
+}
