@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ type modelChoice struct {
 	model, labels *fileField
 	builtIn       *widget.Button
 	note          *prose
+	warning       *widget.Icon       // before the note
 	wanted        session.ModelFiles // as they are in the fields
 	trying        bool               // a goroutine is at it
 	known         func([]string)     // told what the model in use knows
@@ -33,8 +35,9 @@ type modelChoice struct {
 // labels of the model in use, now if that is the program's.
 func newModelChoice(w *window, in fyne.Window, known func(labels []string)) *modelChoice {
 	m := &modelChoice{window: w, note: quiet(""), wanted: w.settings.Model, known: known}
+	m.warning = widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
 	m.model = m.newFileField(in, lang.L("Choose a model"), ".tflite")
-	m.labels = m.newFileField(in, lang.L("Choose the names of things"), ".txt", ".names", ".labels")
+	m.labels = m.newFileField(in, lang.L("Choose the labels"), ".txt", ".names", ".labels")
 	m.builtIn = widget.NewButton(lang.L("Use the built-in model"), m.useBuiltIn)
 	m.show()
 	m.try()
@@ -45,8 +48,9 @@ func newModelChoice(w *window, in fyne.Window, known func(labels []string)) *mod
 func (m *modelChoice) items() []*widget.FormItem {
 	return []*widget.FormItem{
 		hinted(lang.L("Model"), m.model.row, lang.L("A TensorFlow Lite file, an SSD detector.")),
-		hinted(lang.L("Names of things"), m.labels.row, lang.L("What the model can find, one name a line.")),
-		widget.NewFormItem("", container.NewVBox(m.note, container.NewHBox(m.builtIn))),
+		hinted(lang.L("Labels"), m.labels.row, lang.L("What the model can find, one name a line.")),
+		widget.NewFormItem("", container.NewVBox(
+			container.NewBorder(nil, nil, container.NewCenter(m.warning), nil, m.note), container.NewHBox(m.builtIn))),
 	}
 }
 
@@ -82,7 +86,7 @@ func (m *modelChoice) try() {
 		return
 	}
 	m.trying = true
-	m.say(lang.L("The files are being read."), widget.LowImportance)
+	m.say(lang.L("The files are being read."), false)
 	w.working.Go(func() {
 		labels, err := w.opts.CheckModel(files)
 		w.do(func() {
@@ -109,7 +113,7 @@ func (m *modelChoice) take(files session.ModelFiles, labels []string, err error)
 			s.Labels = slices.DeleteFunc(slices.Clone(s.Labels), func(l string) bool { return !slices.Contains(labels, l) })
 		})
 	}
-	m.say(lang.L("The model knows {{.N}} things.", map[string]any{"N": len(knownLabels(labels))}), widget.LowImportance)
+	m.say(lang.L("The model knows {{.N}} things.", map[string]any{"N": len(knownLabels(labels))}), false)
 	setVisible(m.builtIn, files != session.ModelFiles{})
 	m.known(labels)
 }
@@ -124,14 +128,18 @@ func (m *modelChoice) refuse(err error) {
 	}
 	text := sentence(problem)
 	if m.wanted != w.settings.Model {
-		text += " " + lang.L("The model in use stays.")
+		text += "\n" + lang.L("The model in use stays.")
 	}
-	m.say(text, widget.DangerImportance)
+	m.say(text, true)
 	setVisible(m.builtIn, true)
 }
 
-func (m *modelChoice) say(text string, importance widget.Importance) {
-	m.note.Importance = importance
+func (m *modelChoice) say(text string, problem bool) {
+	m.note.Importance = widget.LowImportance
+	if problem {
+		m.note.Importance = widget.MediumImportance
+	}
+	setVisible(m.warning, problem)
 	m.note.set(text)
 	m.note.Refresh()
 }
@@ -177,7 +185,7 @@ func (f *fileField) browse() {
 	d := dialog.NewFileOpen(f.chosen, f.in)
 	d.SetTitleText(f.title)
 	d.SetFilter(f.filter)
-	if path := f.path(); path != "" {
+	if path := cmp.Or(f.path(), f.of.wanted.Model, f.of.wanted.Labels); path != "" {
 		if folder, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(path))); err == nil {
 			d.SetLocation(folder)
 		}

@@ -67,7 +67,7 @@ func TestAWrongModelIsNotTaken(t *testing.T) {
 	f := newFace(t, Options{Labels: someLabels, CheckModel: checkModels})
 	m := f.openModels()
 	f.submit(m.model, "bad.txt")
-	if m.note.Text != "These files cannot be used: this is not a TensorFlow Lite file The model in use stays." || f.settings.Model != (session.ModelFiles{}) {
+	if m.note.Text != "These files cannot be used: this is not a TensorFlow Lite file\nThe model in use stays." || f.settings.Model != (session.ModelFiles{}) {
 		t.Errorf("said is %q", m.note.Text)
 	}
 	if !filepath.IsAbs(m.wanted.Model) || f.chooser.labels == nil {

@@ -63,23 +63,23 @@ func (c *chooser) build() fyne.CanvasObject {
 	c.stun.SetMinRowsVisible(2)
 	c.stun.Validator = validSTUN
 	c.camera, c.mic = w.newCameraChoice(), w.newMicChoice()
-	form := widget.NewForm(
+	form := append([]*widget.FormItem{
 		widget.NewFormItem(lang.L("Your name"), c.name),
 		widget.NewFormItem(lang.L("Camera"), c.camera.list),
 		widget.NewFormItem(lang.L("Microphone"), c.mic.list),
 		hinted(lang.L("STUN servers"), c.stun, lang.L("One a line. On one network none is needed.")),
 		widget.NewFormItem(lang.L("Appearance"), c.lookList()),
-	)
+	}, c.detectionItems()...)
 	done := widget.NewButton(lang.L("Done"), c.Close)
 	done.Importance = widget.HighImportance
 	foot := container.NewHBox(layout.NewSpacer(), done)
 	return container.New(layout.NewCustomPaddedLayout(12, 12, 16, 16),
 		container.NewBorder(nil, foot, nil, nil, container.NewVScroll(
-			container.New(layout.NewCustomPaddedLayout(0, 0, 0, 12), container.NewVBox(form, c.buildDetection())))))
+			container.New(layout.NewCustomPaddedLayout(0, 0, 0, 12), container.NewVBox(widget.NewForm(form...), c.things)))))
 }
 
-// buildDetection makes the part about what is looked for, and how.
-func (c *chooser) buildDetection() fyne.CanvasObject {
+// detectionItems are the part about what is looked for, and how.
+func (c *chooser) detectionItems() []*widget.FormItem {
 	w := c.of
 	heading := newProse(lang.L("Detection"))
 	heading.SizeName = theme.SizeNameSubHeadingText
@@ -88,17 +88,17 @@ func (c *chooser) buildDetection() fyne.CanvasObject {
 	var scoreRow, effortRow fyne.CanvasObject
 	c.score, scoreRow = c.newSlider(20, 95, 5, float64(leastScore(w.settings))*100)
 	c.effort, effortRow = c.newSlider(10, 100, 10, float64(effort))
-	form := widget.NewForm(
+	items := []*widget.FormItem{
+		widget.NewFormItem("", heading),
 		hinted(lang.L("Show from"), scoreRow, lang.L("How sure the program must be to show a thing.")),
 		hinted(lang.L("Effort"), effortRow, lang.L("How much of one processor core it may take. More is quicker.")),
-	)
+	}
 	if w.opts.CheckModel == nil {
 		c.showLabels(w.opts.Labels)
-	} else {
-		c.model = newModelChoice(w, c, c.showLabels)
-		form.Items = append(form.Items, c.model.items()...)
+		return items
 	}
-	return container.NewVBox(heading, form, c.things)
+	c.model = newModelChoice(w, c, c.showLabels)
+	return append(items, c.model.items()...)
 }
 
 // showLabels has a choice among all that the model knows.

@@ -23,7 +23,7 @@ import (
 // fyneSays is what Fyne's own dialog of files and menus of entries say; it has
 // no Korean.
 var fyneSays = []string{
-	"Cancel", "Open", "Show Hidden Files", "file.parent",
+	"Cancel", "Open", "Show Hidden Files", "New Folder", "Create Folder", "file.name", "file.parent",
 	"Copy", "Cut", "Paste", "Undo", "Redo", "Select all",
 }
 
