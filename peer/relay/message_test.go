@@ -16,6 +16,7 @@ func FuzzParse(f *testing.F) {
 		`{"v":1,"type":"welcome","id":"a","present":["b","c"]}`,
 		`{"type":"signal","to":"a","signal":{"candidate":{"candidate":"x"}}}`,
 		`{"type":"signal","from":"a","signal":{"description":{"type":"offer","sdp":"v=0"}}}`,
+		`{"type":"welcome","id":"a","iceServers":[{"urls":["turn:h:1?transport=tcp","stun:[::1]:2"],"username":"u","credential":"c"}]}`,
 		`{"type":"left","from":"a"}`, `{"type":"full"}`, `[]`, `{"present":[""]}`, "\x00",
 	} {
 		f.Add([]byte(seed))
@@ -24,6 +25,9 @@ func FuzzParse(f *testing.F) {
 		m, err := parse(b)
 		if err != nil {
 			return
+		}
+		if servers := hearICE(m.ICE); len(servers) > maxServers {
+			t.Errorf("%d ICE servers", len(servers))
 		}
 		events := m.events()
 		if len(events) > maxPresent {

@@ -30,6 +30,7 @@ func TestRelayOnlyCall(t *testing.T) {
 		"TCP": func(all []string) []string { return all[2:] },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			p := newPlace(t, relay.Config{ICEServers: func() []webrtc.ICEServer {
 				servers := server.ICEServers()
 				servers[0].URLs = urls(servers[0].URLs)

@@ -1,0 +1,202 @@
+package relay_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	pion "github.com/pion/turn/v5"
+
+	"peerscope/peer/relay"
+	"peerscope/peer/relay/turn"
+)
+
+// Three network namespaces, in which two members reach the server and nothing
+// else: there are no routes further, and the server does not forward.
+//
+//	a 10.77.1.2 -- 10.77.1.1 server 10.77.2.1 -- 10.77.2.2 b
+//	                       10.77.0.1
+const (
+	serverIP   = "10.77.0.1"
+	spaceRelay = serverIP + ":8777"
+	spaceTURN  = serverIP + ":3478"
+	secret     = "secret of the test"
+	roleEnv    = "PEERSCOPE_TEST_ROLE" // server, coturn, show or watch
+	keyEnv     = "PEERSCOPE_TEST_KEY"
+)
+
+// spaces makes the namespaces, or skips the test where that is not allowed.
+func spaces(t *testing.T, kind string) (server, a, b string) {
+	t.Helper()
+	name := fmt.Sprintf("ps%s%d", kind[:1], os.Getpid())
+	server, a, b = name+"s", name+"a", name+"b"
+	t.Cleanup(func() {
+		for _, ns := range []string{server, a, b} {
+			_ = exec.Command("ip", "netns", "del", ns).Run() // it may not be there
+		}
+	})
+	script := strings.NewReplacer("$S", server, "$A", a, "$B", b, "$N", name).Replace(`
+set -e
+for ns in $S $A $B; do ip netns add $ns; ip -n $ns link set lo up; done
+ip netns exec $S sysctl -qw net.ipv4.ip_forward=0
+ip -n $S address add 10.77.0.1/32 dev lo
+ip link add $N1 netns $S type veth peer name eth0 netns $A
+ip link add $N2 netns $S type veth peer name eth0 netns $B
+ip -n $S address add 10.77.1.1/24 dev $N1; ip -n $S link set $N1 up
+ip -n $S address add 10.77.2.1/24 dev $N2; ip -n $S link set $N2 up
+ip -n $A address add 10.77.1.2/24 dev eth0; ip -n $A link set eth0 up
+ip -n $B address add 10.77.2.2/24 dev eth0; ip -n $B link set eth0 up
+ip -n $A route add 10.77.0.1 via 10.77.1.1
+ip -n $B route add 10.77.0.1 via 10.77.2.1`)
+	if out, err := exec.Command("sh", "-c", script).CombinedOutput(); err != nil {
+		t.Skipf("network namespaces cannot be made here: %v, %s", err, out)
+	}
+	return server, a, b
+}
+
+// in runs this test binary in a namespace, in a role of TestInNamespace, and
+// returns when it has said "ready".
+func in(t *testing.T, space, role, key string) *exec.Cmd {
+	t.Helper()
+	c := exec.Command("ip", "netns", "exec", space, os.Args[0], "-test.run=^TestInNamespace$", "-test.v")
+	c.Env = append(os.Environ(), roleEnv+"="+role, keyEnv+"="+key)
+	c.Stderr = os.Stderr
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdin, err := c.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	var said []string
+	for lines.Scan() && lines.Text() != "ready" {
+		said = append(said, lines.Text())
+	}
+	if lines.Err() != nil || lines.Text() != "ready" {
+		t.Errorf("the %s is not ready: %s", role, strings.Join(said, "\n"))
+	}
+	t.Cleanup(func() {
+		stdin.Close() // which ends it
+		for lines.Scan() {
+			said = append(said, lines.Text())
+		}
+		if err := c.Wait(); err != nil {
+			t.Errorf("the %s: %v, %s", role, err, strings.Join(said, "\n"))
+		}
+	})
+	return c
+}
+
+// TestNoDirectPath is a call between networks that reach only the server.
+func TestNoDirectPath(t *testing.T) {
+	t.Parallel()
+	for name, role := range map[string]string{"own TURN": "server", "coturn": "coturn"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := exec.LookPath("turnserver"); role == "coturn" && err != nil {
+				t.Skip("coturn is not installed")
+			}
+			server, a, b := spaces(t, name)
+			key := relay.NewKey()
+			in(t, server, role, key)
+			in(t, a, "show", key)
+			in(t, b, "watch", key) // ready when it has seen pictures
+		})
+	}
+}
+
+// TestInNamespace is what runs in each of the namespaces of TestNoDirectPath.
+func TestInNamespace(t *testing.T) {
+	link := relay.Link(spaceRelay, os.Getenv(keyEnv))
+	switch os.Getenv(roleEnv) {
+	case "":
+		t.Skip("it is a part of TestNoDirectPath")
+	case "server":
+		s, err := turn.Listen(turn.Config{Listen: spaceTURN, Public: net.ParseIP(serverIP), Secret: secret})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		serveSpace(t, relay.Config{ICEServers: s.ICEServers})
+	case "coturn":
+		startCoturn(t)
+		issuer := turn.Issuer{URLs: []string{"turn:" + spaceTURN + "?transport=udp", "turn:" + spaceTURN + "?transport=tcp"}, Secret: secret}
+		serveSpace(t, relay.Config{ICEServers: issuer.ICEServers})
+	case "show":
+		g := newGuest()
+		g.film(t)
+		g.join(t, link)
+		<-g.open
+		ready()
+	case "watch":
+		if _, err := net.Dial("udp", "10.77.1.2:9"); err == nil {
+			t.Error("there is a route to the other member")
+		}
+		g := newGuest()
+		frames := g.watch()
+		g.join(t, link)
+		await(t, frames, 30)
+		ready()
+	}
+}
+
+// ready says so and waits for the test to be over.
+func ready() {
+	fmt.Println("ready")
+	_, _ = io.Copy(io.Discard, os.Stdin)
+}
+
+func serveSpace(t *testing.T, cfg relay.Config) {
+	l, err := net.Listen("tcp", spaceRelay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- relay.New(cfg).Serve(ctx, l) }()
+	ready()
+	cancel()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+}
+
+func startCoturn(t *testing.T) {
+	c := exec.Command("turnserver", "-n", "--no-cli", "--no-tls", "--no-dtls", "--log-file=/dev/null", "--pidfile=",
+		"--listening-ip="+serverIP, "--relay-ip="+serverIP, "--listening-port=3478",
+		"--realm=peerscope", "--use-auth-secret", "--static-auth-secret="+secret)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = c.Process.Kill() // it has nothing to tidy up
+		_ = c.Wait()
+	})
+	conn, err := net.ListenPacket("udp", serverIP+":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	client, err := pion.NewClient(&pion.ClientConfig{STUNServerAddr: spaceTURN, Conn: conn})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	if err := client.Listen(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.SendBindingRequest(); err != nil { // it is repeated for half a minute
+		t.Fatal(err)
+	}
+}
