@@ -204,9 +204,11 @@ func (m *member) hear(b []byte) (bye bool, err error) {
 }
 
 func (m *member) tick(now time.Time) error {
-	pair, ok := m.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePairStats()
-	if ok && pair.CurrentRoundTripTime > 0 {
-		m.measure(time.Duration(pair.CurrentRoundTripTime * float64(time.Second)))
+	if m.health.connected { // before, pion races with its own start here
+		pair, ok := m.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePairStats()
+		if ok && pair.CurrentRoundTripTime > 0 {
+			m.measure(time.Duration(pair.CurrentRoundTripTime * float64(time.Second)))
+		}
 	}
 	if !m.gathering.IsZero() && now.Sub(m.gathering) >= gatherLimit {
 		m.tellWhole()
