@@ -1,28 +1,31 @@
 // Command eval measures the detector through the same code as a call: pictures
 // are I420, and what is found comes out of detector.Detect.
 //
-//	go run ./detector/eval accuracy DIR   mAP on marked pictures, and agreement with the original
-//	go run ./detector/eval speed PICTURE  milliseconds of each part, and of the original
+//	go run ./detector/eval accuracy DIR             mAP on marked pictures, and agreement with the original
+//	go run ./detector/eval speed PICTURE            milliseconds of each part, and of the original
+//	go run ./detector/eval steady PICTURE or DIR    how still boxes are shown while a camera looks at pictures
+//	go run ./detector/eval walk CLIP.y4m            flicker and IDs of people who walk
 package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 )
 
+// shownScore is the score from which a call shows objects, unless the person
+// has chosen another.
+const shownScore = 0.5
+
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: eval accuracy DIR | eval speed PICTURE.jpg")
+	commands := map[string]func(out io.Writer, file string) error{
+		"accuracy": accuracy, "speed": speed, "steady": steady, "walk": walk,
+	}
+	if len(os.Args) != 3 || commands[os.Args[1]] == nil {
+		fmt.Fprintln(os.Stderr, "usage: eval accuracy DIR | speed PICTURE.jpg | steady PICTURE.jpg or DIR | walk CLIP.y4m")
 		os.Exit(2)
 	}
-	err := fmt.Errorf("%q is neither accuracy nor speed", os.Args[1])
-	switch os.Args[1] {
-	case "accuracy":
-		err = accuracy(os.Stdout, os.Args[2])
-	case "speed":
-		err = speed(os.Stdout, os.Args[2])
-	}
-	if err != nil {
+	if err := commands[os.Args[1]](os.Stdout, os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, "eval:", err)
 		os.Exit(1)
 	}

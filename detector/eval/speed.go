@@ -64,7 +64,7 @@ func newContender(model []byte, o tflite.Options, labels []string) (*contender, 
 	if err != nil {
 		return nil, err
 	}
-	return &contender{t, d, track.New(detector.Live().MinScore), make(map[string][]time.Duration)}, nil
+	return &contender{t, d, track.New(shownScore), make(map[string][]time.Duration)}, nil
 }
 
 // run takes the time of one picture.

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"peerscope/assets"
+	"peerscope/detector"
+	"peerscope/detector/internal/still"
+	"peerscope/detector/tflite"
+	"peerscope/detector/track"
+	"peerscope/detector/track/tracktest"
+)
+
+const (
+	photoMarks = "detector/eval/photo.txt" // the objects of assets/sample/photo.jpg, marked by hand
+	mostWorlds = 6                         // pictures of a folder that are looked at
+	foundIoU   = 0.5                       // of an object and what is found of it at rest
+)
+
+// What issue 5 asks of boxes that are shown, at 10 detections per second.
+const (
+	leastIoU   = 0.7
+	mostJitter = 1.0 // pixels, on a still picture
+)
+
+var rates = []int{5, 10, 20} // detections per second
+
+// steady prints how steady the boxes are that a viewer sees, with the tracker
+// and without, while a camera looks at a photograph, or at marked pictures. Those
+// of its objects count that the detector finds when it sees the whole picture:
+// what it cannot see at all is not the fault of how it is shown.
+func steady(out io.Writer, path string) error {
+	d, labels, err := openLive()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = d.Close() }()
+	pictures, err := worlds(path, named(labels))
+	if err != nil {
+		return err
+	}
+	if len(pictures) == 0 {
+		_, err := fmt.Fprintf(out, "eval skipped: there are no pictures in %s\n", path)
+		return err
+	}
+	var all []measured
+	used, objects := 0, 0
+	for _, p := range pictures {
+		w := newWorld(p.picture)
+		found, err := d.Detect(w.look(detector.Box{X1: 1, Y1: 1}, 0))
+		if err != nil {
+			return err
+		}
+		things, count := counted(p.truth, found)
+		if count == 0 {
+			continue
+		}
+		if all, err = measure(all, w, d, things); err != nil {
+			return err
+		}
+		objects += count
+		if used++; used == mostWorlds {
+			break
+		}
+	}
+	fmt.Fprintf(out, "%s: %d pictures, %d objects; 30 pictures a second shown\n", path, used, objects)
+	return table(out, all)
+}
+
+// openLive is the detector of a call, and the labels of its classes.
+func openLive() (*detector.Detector, []string, error) {
+	labels, err := detector.ParseLabels(assets.Labels())
+	if err != nil {
+		return nil, nil, err
+	}
+	model, err := assets.Model()
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := tflite.Open(model, tflite.Options{})
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := detector.New(m, labels, detector.Live())
+	return d, labels, err
+}
+
+// worlds are one picture, or those of a folder.
+func worlds(path string, classes []string) ([]marked, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return loadPictures(path, classes)
+	}
+	p, err := still.Load(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	truth, err := loadTruth(filepath.FromSlash(photoMarks), classes)
+	return []marked{{p, truth}}, err
+}
+
+// counted are the objects of a picture as things, and how many of them were found.
+func counted(truth []object, found []detector.Detection) (things []tracktest.Thing, count int) {
+	for _, o := range truth {
+		seen := slices.ContainsFunc(found, func(d detector.Detection) bool {
+			return d.Score >= shownScore && d.Label == o.label && d.Box.IoU(o.box) >= foundIoU
+		})
+		if seen {
+			count++
+		}
+		things = append(things, tracktest.Thing{Label: o.label, Box: o.box, Loose: !seen})
+	}
+	return things, count
+}
+
+// A measured line of the table is of all pictures.
+type measured struct {
+	scene         string
+	rate          int
+	before, after []tracktest.Figures
+}
+
+// measure adds the figures of a world to those of the worlds before it.
+func measure(all []measured, w *world, d *detector.Detector, things []tracktest.Thing) ([]measured, error) {
+	var failed error
+	source := w.source(d, &failed)
+	i := 0
+	for _, scene := range tracktest.Photograph(things) {
+		for _, rate := range rates {
+			if i == len(all) {
+				all = append(all, measured{scene: scene.Name, rate: rate})
+			}
+			m := &all[i]
+			m.before = append(m.before, tracktest.Measure(scene, source, tracktest.Raw(shownScore), rate))
+			m.after = append(m.after, tracktest.Measure(scene, source, track.New(shownScore), rate))
+			i++
+		}
+	}
+	return all, failed
+}
+
+// table prints the lines, and says in its error what is not as it should be.
+func table(out io.Writer, all []measured) error {
+	fmt.Fprintf(out, "%-11s %-5s %-10s %s\n", "scene", "", "shown", tracktest.Head)
+	var wrong []error
+	for _, m := range all {
+		before, after := tracktest.Sum(m.before), tracktest.Sum(m.after)
+		fmt.Fprintf(out, "%-11s %2d/s  detections %v\n", m.scene, m.rate, before)
+		fmt.Fprintf(out, "%-11s %2d/s  tracker    %v\n", m.scene, m.rate, after)
+		if m.rate == 10 && (after.IoU < leastIoU || m.scene == "still" && after.Jitter >= mostJitter) {
+			wrong = append(wrong, fmt.Errorf("%s: IoU %.3f, jitter %.2f px at %d detections a second",
+				m.scene, after.IoU, after.Jitter, m.rate))
+		}
+	}
+	return errors.Join(wrong...)
+}

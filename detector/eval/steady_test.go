@@ -1,0 +1,90 @@
+package main
+
+import (
+	"io"
+	"image"
+	"math"
+	"testing"
+	"time"
+
+	"peerscope/detector"
+	"peerscope/detector/track"
+	"peerscope/detector/track/tracktest"
+)
+
+func TestCounted(t *testing.T) {
+	truth := []object{{"cat", at(0)}, {"cat", at(0.5)}, {"dog", at(0.2)}, {"cow", at(0.7)}}
+	things, count := counted(truth, []detector.Detection{
+		{Label: "cat", Score: 0.8, Box: at(0.01)},
+		{Label: "cat", Score: 0.4, Box: at(0.5)},
+		{Label: "cat", Score: 0.8, Box: at(0.2)},
+		{Label: "cow", Score: 0.8, Box: at(0.75)},
+	})
+	if count != 1 || len(things) != 4 || things[0].Loose || !things[1].Loose || !things[2].Loose || !things[3].Loose {
+		t.Errorf("%d of %+v", count, things)
+	}
+}
+
+// ramp is a photograph that grows brighter to the right and darker down.
+func ramp() *image.YCbCr {
+	p := image.NewYCbCr(image.Rect(0, 0, 1200, 800), image.YCbCrSubsampleRatio420)
+	for y := range 800 {
+		for x := range 1200 {
+			p.Y[p.YOffset(x, y)] = byte(60 + 120*x/1200 - 40*y/800)
+		}
+	}
+	for i := range p.Cb {
+		p.Cb[i], p.Cr[i] = 128, 128
+	}
+	return p
+}
+
+func TestLookShowsTheView(t *testing.T) {
+	w := newWorld(ramp())
+	view := detector.Box{X0: 0.5, Y0: 0.25, X1: 1, Y1: 0.75}
+	p := w.look(view, 1)
+	if size := p.Rect.Size(); size != image.Pt(640, 426) {
+		t.Fatalf("%v", size)
+	}
+	mean := func(r image.Rectangle) float64 {
+		sum := 0
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			for x := r.Min.X; x < r.Max.X; x++ {
+				sum += int(p.Y[p.YOffset(x, y)])
+			}
+		}
+		return float64(sum) / float64(r.Dx()*r.Dy())
+	}
+	left, right := mean(image.Rect(0, 0, 20, 20)), mean(image.Rect(620, 406, 640, 426))
+	full := 219. / 255 // of full range to limited
+	if rise := right - left; math.Abs(rise-full*(60*620/640-20*406/426)) > 2 {
+		t.Errorf("from %.1f to %.1f", left, right)
+	}
+	if q := w.look(view, 1); string(q.Y) != string(p.Y) {
+		t.Error("other noise for the same seed")
+	}
+	if q := w.look(view, 2); string(q.Y) == string(p.Y) {
+		t.Error("the same noise for another seed")
+	}
+}
+
+func TestTableSaysWhatIsWrong(t *testing.T) {
+	things := []tracktest.Thing{{Label: "cat", Box: at(0.5)}}
+	scene := tracktest.Photograph(things)[0]
+	truth := func(off float32) tracktest.Source {
+		return func(s tracktest.Scene, now time.Duration) ([]detector.Detection, time.Duration) {
+			sights, _ := s.Truth(now)
+			b := sights[0].Box
+			b.X0, b.X1 = b.X0+off, b.X1+off
+			return []detector.Detection{{Label: "cat", Score: 0.9, Box: b}}, 0
+		}
+	}
+	for off, fine := range map[float32]bool{0: true, 0.04: false} {
+		f := []tracktest.Figures{tracktest.Measure(scene, truth(off), track.New(shownScore), 10)}
+		err := table(io.Discard, []measured{{scene.Name, 10, f, f}})
+		if (err == nil) != fine {
+			t.Errorf("off by %v: %v", off, err)
+		}
+	}
+}
+
