@@ -143,7 +143,11 @@ func watchCommand() *cobra.Command {
 		Short: "Join a call without a window",
 		Long: `Watch joins the call of a link and writes a line of JSON for each thing that
 happens in it: who joined and left, what was seen and is gone. The last line sums
-up. It ends after the time that was given, or with Ctrl+C.`,
+up. It ends after the time that was given, or with Ctrl+C.
+
+The link invite: invites somebody without a server: the line "invitation" has a
+block of text for the other side, who watches it as LINK; what they get in their
+own line "invitation" is to be pasted here.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := l.check(); err != nil {
@@ -159,7 +163,7 @@ up. It ends after the time that was given, or with Ctrl+C.`,
 			} else if receiveOnly {
 				settings.Direction, settings.CameraOff, settings.MicOff = session.ReceiveOnly, true, true
 			}
-			if _, err := openRoom(args[0]); err != nil {
+			if _, err := openRoom(args[0], nil); err != nil {
 				return request(err)
 			}
 			ctx := cmd.Context()
@@ -168,7 +172,11 @@ up. It ends after the time that was given, or with Ctrl+C.`,
 				ctx, cancel = context.WithTimeout(ctx, length)
 				defer cancel()
 			}
-			return terminal.Watch(ctx, cmd.OutOrStdout(), nearParts(), settings, args[0])
+			call := terminal.Call{Parts: nearParts(), Settings: settings, Link: args[0]}
+			if strings.TrimSpace(args[0]) == session.InviteLink {
+				call.Pasted = pasted(ctx, cmd.InOrStdin())
+			}
+			return terminal.Watch(ctx, cmd.OutOrStdout(), call)
 		},
 	}
 	flags := cmd.Flags()

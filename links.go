@@ -13,24 +13,35 @@ import (
 	"peerscope/app/session"
 	"peerscope/assets"
 	"peerscope/peer"
+	"peerscope/peer/invite"
 	"peerscope/peer/relay"
 	"peerscope/peer/socketio"
 	"peerscope/peer/whip"
 )
 
+// A kind of room gives the room of a link. One without a server uses the
+// exchange, the others let it be.
+type kind func(link string, x session.Exchange) (peer.Room, error)
+
 // rooms are the kinds of links, by scheme. A further kind of room is a package
 // and a line here.
-var rooms = map[string]func(link string) (peer.Room, error){
-	"ws":         relay.Open,
-	"wss":        relay.Open,
-	"http":       openPage,
-	"https":      openPage,
-	"sio+http":   socketio.Open,
-	"sio+https":  socketio.Open,
-	"whep+http":  whip.Open,
-	"whep+https": whip.Open,
-	"whip+http":  whip.Open,
-	"whip+https": whip.Open,
+var rooms = map[string]kind{
+	"ws":         served(relay.Open),
+	"wss":        served(relay.Open),
+	"http":       served(openPage),
+	"https":      served(openPage),
+	"sio+http":   served(socketio.Open),
+	"sio+https":  served(socketio.Open),
+	"whep+http":  served(whip.Open),
+	"whep+https": served(whip.Open),
+	"whip+http":  served(whip.Open),
+	"whip+https": served(whip.Open),
+	"invite":     openInvitation,
+}
+
+// served is a kind of room that a server brings together.
+func served(open func(link string) (peer.Room, error)) kind {
+	return func(link string, _ session.Exchange) (peer.Room, error) { return open(link) }
 }
 
 // openPage finds the room of a link that is meant for a browser: the relay is
@@ -40,21 +51,21 @@ func openPage(link string) (peer.Room, error) {
 }
 
 // openRoom finds the room of a link. Its error is for the person to read.
-func openRoom(link string) (peer.Room, error) {
+func openRoom(link string, x session.Exchange) (peer.Room, error) {
 	link = strings.TrimSpace(link)
 	if link == "" {
 		return nil, errors.New("a link is missing")
 	}
-	u, err := url.Parse(link)
-	if err != nil {
-		return nil, errors.New("this is not a link")
+	if pasted, err := invite.Link(link); err == nil {
+		link = pasted // a whole invitation is as good as a link
 	}
-	open, known := rooms[u.Scheme]
+	scheme, _, _ := strings.Cut(link, ":")
+	open, known := rooms[strings.ToLower(scheme)]
 	if !known {
-		kinds := strings.Join(slices.Sorted(maps.Keys(rooms)), "://, ")
-		return nil, fmt.Errorf("this is not a link to a call; those begin with %s://", kinds)
+		kinds := strings.Join(slices.Sorted(maps.Keys(rooms)), ":, ")
+		return nil, fmt.Errorf("this is not a link to a call; those begin with %s:", kinds)
 	}
-	return open(link)
+	return open(link, x)
 }
 
 // A host is a relay of our own that listens, with the page that calls through it.
@@ -114,8 +125,11 @@ func ownAddress() string {
 // describe says what a link is while it is typed, and whether it can be joined.
 func describe(link string) (what session.Notice, ok bool) {
 	link = strings.TrimSpace(link)
-	if _, err := openRoom(link); err != nil {
+	if _, err := openRoom(link, nil); err != nil {
 		return session.Notice{Text: "This is not a link to a call."}, false
+	}
+	if _, err := invite.Link(link); err == nil || strings.HasPrefix(link, session.InviteLink) {
+		return session.Notice{Text: "An invitation"}, true
 	}
 	u, err := url.Parse(link)
 	if err != nil {

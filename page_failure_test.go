@@ -69,7 +69,7 @@ func TestServePage(t *testing.T) {
 		t.Errorf("the page: %s, %v", response.Status, response.Header)
 	}
 	for _, link := range []string{first.Link, first.Page} {
-		if _, err := openRoom(link); err != nil {
+		if _, err := openRoom(link, nil); err != nil {
 			t.Errorf("%s: %v", link, err)
 		}
 	}

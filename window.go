@@ -24,7 +24,7 @@ import (
 // openWindow is the program as people start it.
 func openWindow(ctx context.Context, link string) error {
 	if link != "" {
-		if _, err := openRoom(link); err != nil {
+		if _, err := openRoom(link, nil); err != nil {
 			return request(err)
 		}
 	}

@@ -15,8 +15,9 @@ import (
 // A call is one stay in a room. Its first fields are the loop's; the others are
 // safe for the goroutines that work on it.
 type call struct {
-	link   string // the invitation; "" until a room of our own is open
-	inside bool   // the room has taken us in
+	link       string // the invitation; "" until a room of our own is open
+	inside     bool   // the room has taken us in
+	invitation Invitation
 
 	serve     bool // open a room of our own instead of going to link
 	sample    bool // and invite the sample clip to it
@@ -24,6 +25,7 @@ type call struct {
 	stun      []string
 	about     peer.About
 	abouts    chan peer.About
+	pasted    chan string // what the person pasted
 	audio     *peer.Track
 	video     *peer.Track
 	roster    *roster
@@ -38,6 +40,7 @@ func (l *loop) open(c *call) {
 	l.notify(Notice{})
 	c.direction, c.stun, c.about = l.settings.Direction, l.settings.STUN, l.about()
 	c.abouts = make(chan peer.About, 1)
+	c.pasted = make(chan string, 4)
 	c.audio = peer.NewTrack(webrtc.RTPCodecTypeAudio, webrtc.MimeTypeOpus)
 	c.video = peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8, webrtc.MimeTypeH264)
 	c.roster = newRoster(&l.session.reports, &l.filter)
@@ -104,7 +107,7 @@ var errOver = errors.New("the call is over")
 
 // stay is in the room until that ends.
 func (l *loop) stay(ctx context.Context, c *call, link string) error {
-	room, err := l.parts.Room(link)
+	room, err := l.parts.Room(link, exchange{l, c})
 	if err != nil {
 		return err
 	}

@@ -12,14 +12,16 @@ type EventKind string
 
 // What can happen in a call.
 const (
-	EventOpen      EventKind = "open"      // we are in the room; Text is its link
-	EventJoined    EventKind = "joined"    // a member came
-	EventConnected EventKind = "connected" // and is connected
-	EventLost      EventKind = "lost"      // nothing arrives from it; it is being retried
-	EventLeft      EventKind = "left"      // it is here no longer; Text says why
-	EventSeen      EventKind = "seen"      // an object came into a member's picture
-	EventGone      EventKind = "gone"      // and is out of it
-	EventError     EventKind = "error"     // the call ended; Text says why
+	EventOpen       EventKind = "open"       // we are in the room; Text is its link
+	EventJoined     EventKind = "joined"     // a member came
+	EventConnected  EventKind = "connected"  // and is connected
+	EventLost       EventKind = "lost"       // nothing arrives from it; it is being retried
+	EventLeft       EventKind = "left"       // it is here no longer; Text says why
+	EventSeen       EventKind = "seen"       // an object came into a member's picture
+	EventGone       EventKind = "gone"       // and is out of it
+	EventInvitation EventKind = "invitation" // Text is a block for the other side
+	EventWrong      EventKind = "wrong"      // what was pasted is of no use; Text says why
+	EventError      EventKind = "error"      // the call ended; Text says why
 )
 
 // An Event is one thing that happened in a call. States say how things are;
@@ -61,6 +63,9 @@ func (l *loop) tell(m *member, before, after peer.Member) {
 	switch after.State {
 	case peer.Connected:
 		event.Kind = EventConnected
+		if l.call != nil {
+			l.call.invitation = Invitation{} // it has done its work
+		}
 	case peer.Interrupted:
 		event.Kind = EventLost
 	case peer.Gone, peer.Vanished, peer.Failed:

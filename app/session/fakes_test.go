@@ -119,7 +119,7 @@ func withRig(t *testing.T, setup func(*rig, *Parts), test func(*rig)) {
 			VideoEncoder: func(string, int) (VideoEncoder, error) { return fakeEncoder{}, nil },
 			AudioEncoder: func() (AudioEncoder, error) { return fakeAudioEncoder{}, nil },
 			Detector:     func(ModelFiles) (Detector, error) { return fakeDetector{}, nil },
-			Room: func(link string) (peer.Room, error) {
+			Room: func(link string, _ Exchange) (peer.Room, error) {
 				if link != "test:room" {
 					return nil, errors.New("this is not a link")
 				}

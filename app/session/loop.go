@@ -119,9 +119,9 @@ func (l *loop) gather(now time.Time) {
 	self.Level = l.loudness()
 	self.CameraOn, self.MicOn = l.camera.busy(), l.microphone.busy()
 	l.state.Detecting = l.detecting.Load()
-	l.state.Phase, l.state.Members, l.state.Link = Home, nil, ""
+	l.state.Phase, l.state.Members, l.state.Link, l.state.Invitation = Home, nil, "", Invitation{}
 	if l.call != nil {
-		l.state.Phase, l.state.Link = l.call.phase(), l.call.link
+		l.state.Phase, l.state.Link, l.state.Invitation = l.call.phase(), l.call.link, l.call.invitation
 		l.state.Members = l.call.roster.members(now)
 	}
 	l.state.Seen = recount(l.state.Seen, l.counts(), now)

@@ -27,8 +27,9 @@ type Parts struct {
 	// at, and again when another model is chosen. Its error is a sentence.
 	Detector func(ModelFiles) (Detector, error)
 
-	// Room finds the room of a link. Its error is a sentence for the person.
-	Room func(link string) (peer.Room, error)
+	// Room finds the room of a link; one without a server uses the exchange. Its
+	// error is a sentence for the person.
+	Room func(link string, x Exchange) (peer.Room, error)
 	// Serve opens a room of our own and gives its link. It is served until ctx ends.
 	Serve func(ctx context.Context) (link string, wait func() error, err error)
 	// Sample joins the link as somebody else who shows the sample clip, until ctx ends.

@@ -68,7 +68,7 @@ func peerParts(room *signaltest.Room) Parts {
 		AudioEncoder:   func() (AudioEncoder, error) { return fakeAudioEncoder{}, nil },
 		AudioDecoder:   func() (AudioDecoder, error) { return loudDecoder{}, nil },
 		Detector:       func(ModelFiles) (Detector, error) { return fakeDetector{}, nil },
-		Room: func(string) (peer.Room, error) {
+		Room: func(string, Exchange) (peer.Room, error) {
 			return func(ctx context.Context, cfg peer.Config) error {
 				cfg.OnOpen()
 				return peer.Join(ctx, room.Join(), cfg)

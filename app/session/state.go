@@ -38,6 +38,16 @@ type State struct {
 	Detecting bool
 	Seen      []Seen // what is seen now in all pictures, newest change first
 	Notice    Notice // what a person should know; zero when all is well
+	// Invitation is what there is to carry, in a call without a server.
+	Invitation Invitation
+}
+
+// An Invitation is the state of the blocks of text that two people without a
+// server hand each other.
+type Invitation struct {
+	Give  string // for the other side; "" while there is none, or when it has done its work
+	Want  bool   // what the other side gives back is to be pasted
+	Wrong Notice // why what was pasted is of no use
 }
 
 // Self is what is known of this side.

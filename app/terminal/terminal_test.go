@@ -70,9 +70,10 @@ func watch(t *testing.T, room peer.Room) (lines []map[string]any, err error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	parts := session.Parts{Room: func(string) (peer.Room, error) { return room, nil }}
+	parts := session.Parts{Room: func(string, session.Exchange) (peer.Room, error) { return room, nil }}
 	var out bytes.Buffer
-	err = Watch(ctx, &out, parts, session.Settings{Direction: session.ReceiveOnly, CameraOff: true, MicOff: true}, "test:room")
+	settings := session.Settings{Direction: session.ReceiveOnly, CameraOff: true, MicOff: true}
+	err = Watch(ctx, &out, Call{Parts: parts, Settings: settings, Link: "test:room"})
 	for line := range strings.Lines(out.String()) {
 		var value map[string]any
 		if err := json.Unmarshal([]byte(line), &value); err != nil {

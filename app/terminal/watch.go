@@ -41,9 +41,19 @@ type member struct {
 // tells why.
 var ErrCallEnded = errors.New("the call ended")
 
-// Watch joins the link's room and writes what happens there to out, until ctx
-// ends or the call does. Its last line sums up.
-func Watch(ctx context.Context, out io.Writer, parts session.Parts, settings session.Settings, link string) error {
+// A Call is what Watch is to do.
+type Call struct {
+	Parts    session.Parts
+	Settings session.Settings
+	Link     string
+	// Pasted waits for the next text that the person pasted, for a call by
+	// invitation; nil where nothing is pasted.
+	Pasted func(context.Context) (string, error)
+}
+
+// Watch makes the call and writes what happens in it to out, until ctx ends or
+// the call does. Its last line sums up.
+func Watch(ctx context.Context, out io.Writer, c Call) error {
 	meter, err := newMeter()
 	if err != nil {
 		return err
@@ -51,7 +61,7 @@ func Watch(ctx context.Context, out io.Writer, parts session.Parts, settings ses
 	lines := newLines(out)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	parts.Event = func(e session.Event) {
+	c.Parts.Event = func(e session.Event) {
 		if err := lines.write(eventLine(e)); err != nil {
 			cancel(err)
 		}
@@ -59,10 +69,13 @@ func Watch(ctx context.Context, out io.Writer, parts session.Parts, settings ses
 			cancel(ErrCallEnded)
 		}
 	}
-	s := session.New(parts, settings)
-	s.Join(link)
+	s := session.New(c.Parts, c.Settings)
+	s.Join(c.Link)
 	g, inner := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.Run(inner) })
+	if c.Pasted != nil {
+		g.Go(func() error { return paste(inner, s, c.Pasted) })
+	}
 	if err := g.Wait(); err != nil {
 		return err
 	}
@@ -70,6 +83,20 @@ func Watch(ctx context.Context, out io.Writer, parts session.Parts, settings ses
 		return err
 	}
 	return unexpected(ctx)
+}
+
+// paste hands over what is pasted, until ctx ends.
+func paste(ctx context.Context, s *session.Session, pasted func(context.Context) (string, error)) error {
+	for {
+		text, err := pasted(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		s.Paste(text)
+	}
 }
 
 func eventLine(e session.Event) event {
