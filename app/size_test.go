@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -20,11 +21,15 @@ func TestTheWindowNeverGrows(t *testing.T) {
 	noticed := inCall(member("a"))
 	noticed.Members[0].Camera, noticed.Members[0].FPS = false, 0
 	noticed.Notice = session.Notice{Text: "The room is full. Ask for another link, or try again when someone has left.", Problem: true}
+	endless := inCall(member("a"))
+	endless.Members[0].Camera, endless.Members[0].FPS = false, 0
+	endless.Notice = session.Notice{Text: "The call did not work: {{.Reason}}", Args: map[string]string{"Reason": strings.Repeat("어디선가 무언가가 ", 200)}, Problem: true}
 	waiting := atHome()
 	waiting.Phase, waiting.Link = session.Waiting, "ws://a.host.with.a.very.long.name.example.org:12345/room/and-a-room-with-a-long-name"
-	for name, st := range map[string]session.State{"home": atHome(), "broken": broken, "waiting": waiting, "notice": noticed} {
+	for name, st := range map[string]session.State{"home": atHome(), "broken": broken, "waiting": waiting, "notice": noticed, "endless": endless} {
 		t.Run(name, func(t *testing.T) {
 			f := newFace(t, Options{SampleCamera: "clip"})
+			f.statistics.open = true // seen in calls only
 			small := fyne.NewSize(533, 400)
 			for range 3 {
 				if min := f.Content().MinSize(); min.Width > small.Width || min.Height > small.Height {

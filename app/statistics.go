@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
@@ -26,6 +27,7 @@ type statistics struct {
 const (
 	columnSpace = 18
 	rowSpace    = 4
+	mostName    = 120
 )
 
 func newStatistics() *statistics {
@@ -99,12 +101,8 @@ func figures(m session.Member) []string {
 
 // shortName is how a member is called where there is room for a word or two.
 func shortName(name string) string {
-	const most = 20 // letters
 	if name == "" {
 		return lang.L("The other side")
 	}
-	if letters := []rune(name); len(letters) > most {
-		return string(letters[:most-1]) + "…"
-	}
-	return name
+	return shortened(name, &canvas.Text{TextSize: theme.CaptionTextSize()}, mostName)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
@@ -15,6 +16,11 @@ import (
 	"peerscope/app/session"
 	"peerscope/peer"
 )
+
+// mostNews bounds the length of a sentence, in the theme's units: four lines of
+// the smallest window. The reason in it may be of any length, and the pictures
+// are to keep their place.
+const mostNews = 1150
 
 // A status is the quiet line at the foot of the window. What a person should
 // know takes its place for as long as it is so.
@@ -83,7 +89,7 @@ func (s *status) news(st session.State) (text string, problem bool) {
 	if now := s.window.notes.now; now.Text != "" && !notice.Problem {
 		notice = now
 	}
-	return sentence(notice), notice.Problem
+	return shortened(sentence(notice), &canvas.Text{TextSize: theme.TextSize()}, mostNews), notice.Problem
 }
 
 // soundProblems are why we are not heard, or hear nothing. Where the camera does
