@@ -14,8 +14,7 @@ import (
 // What a server may cost.
 const (
 	requestLimit = 8 * time.Second // to the last byte of an answer
-	grace        = 2 * time.Second // for a request under way when the stay ends
-	byeLimit     = 2 * time.Second // for DELETE
+	grace        = time.Second     // when the stay ends: for a request under way, and for DELETE
 	askLimit     = 3 * time.Second // for OPTIONS, which is a courtesy
 	maxBody      = 64 << 10        // bytes
 	maxHeader    = 64 << 10        // bytes

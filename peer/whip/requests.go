@@ -139,6 +139,6 @@ func (s *session) remove() {
 	if s.url == nil {
 		return
 	}
-	_, _ = s.do(context.WithoutCancel(s.life), request{method: http.MethodDelete, url: s.url.String(), limit: byeLimit})
+	_, _ = s.do(context.WithoutCancel(s.life), request{method: http.MethodDelete, url: s.url.String(), limit: grace})
 	s.url = nil
 }

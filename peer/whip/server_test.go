@@ -41,8 +41,9 @@ type server struct {
 	redirect []string // each but the last request of the endpoint goes on to the next of these
 	refuse   int      // status instead of an answer
 	change   func(answer string) string
-	moved    http.Header // further headers of the reply
-	mux      ice.UDPMux  // what all media goes through; nil for sockets of pion's own
+	hangs    chan struct{} // DELETE waits for this; nil for not at all
+	moved    http.Header   // further headers of the reply
+	mux      ice.UDPMux    // what all media goes through; nil for sockets of pion's own
 
 	mu       sync.Mutex
 	requests []string // method and path
@@ -348,7 +349,7 @@ func (s *server) restart(w http.ResponseWriter, session *serverSession, fragment
 
 func (s *server) delete(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	session := s.sessions[r.PathValue("id")]
+	hangs, session := s.hangs, s.sessions[r.PathValue("id")]
 	delete(s.sessions, r.PathValue("id"))
 	s.mu.Unlock()
 	if session == nil {
@@ -356,6 +357,9 @@ func (s *server) delete(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_ = session.pc.GracefulClose()
+	if hangs != nil {
+		<-hangs
+	}
 	w.WriteHeader(http.StatusOK)
 }
 

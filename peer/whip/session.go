@@ -115,7 +115,7 @@ func (s *session) Receive(ctx context.Context) (peer.Event, error) {
 	}
 }
 
-// Close ends the session at the server too, within byeLimit. A server that does
+// Close ends the session at the server too, in twice grace at most. A server that does
 // not hear of it finds out by itself that nobody is there (RFC 7675).
 func (s *session) Close() error {
 	s.mu.Lock()

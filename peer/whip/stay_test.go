@@ -184,6 +184,19 @@ func TestRestart(t *testing.T) {
 	}
 }
 
+// TestLeaveIsBounded is a server that never replies to DELETE.
+func TestLeaveIsBounded(t *testing.T) {
+	s := newServer(t)
+	s.hangs = make(chan struct{})
+	defer close(s.hangs)
+	g := enter(t, s.link("/whep", ""))
+	await(t, "a connection", g.members, inState(peer.Connected))
+	g.leave()
+	if err := g.end(t); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestServerEndsIt is a server that closes the session in good order.
 func TestServerEndsIt(t *testing.T) {
 	t.Parallel()
