@@ -107,6 +107,8 @@ func (c *client) read(s *socket, m message) (err error) {
 			case c.events <- e:
 			case <-s.ctx.Done():
 				return context.Cause(s.ctx)
+			case <-c.ctx.Done():
+				return io.EOF
 			}
 		}
 	}

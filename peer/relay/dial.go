@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 
 	"github.com/coder/websocket"
 )
@@ -16,25 +15,20 @@ var (
 )
 
 // dial connects to the server and says the key; first is welcome or full.
-func (i invitation) dial(ctx context.Context, token string) (conn *websocket.Conn, first message, err error) {
+func (i invitation) dial(ctx context.Context, token string) (conn wire, first message, err error) {
 	ctx, cancel := context.WithTimeout(ctx, joinLimit)
 	defer cancel()
-	conn, response, err := websocket.Dial(ctx, i.server.String(), &websocket.DialOptions{
-		HTTPClient: &http.Client{Transport: &http.Transport{
-			Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, TLSClientConfig: i.tlsConfig(),
-		}},
-	})
+	conn, response, err := i.connect(ctx)
 	if err != nil {
 		if response != nil {
-			return nil, message{}, fmt.Errorf("%w: %s answered %q", ErrRefused, i.server.Host, response.Status)
+			return wire{}, message{}, fmt.Errorf("%w: %s answered %q", ErrRefused, i.server.Host, response.Status)
 		}
-		return nil, message{}, fmt.Errorf("%w: %s: %w", ErrUnreachable, i.server.Host, err)
+		return wire{}, message{}, fmt.Errorf("%w: %s: %w", ErrUnreachable, i.server.Host, err)
 	}
-	conn.SetReadLimit(maxMessage)
-	first, err = enterRoom(ctx, conn, message{Version: version, Type: typeJoin, Key: i.key, Token: token})
+	first, err = enterRoom(ctx, conn.Conn, message{Version: version, Type: typeJoin, Key: i.key, Token: token})
 	if err != nil {
 		_ = conn.CloseNow()
-		return nil, message{}, fmt.Errorf("%w: %s: %w", ErrRefused, i.server.Host, err)
+		return wire{}, message{}, fmt.Errorf("%w: %s: %w", ErrRefused, i.server.Host, err)
 	}
 	return conn, first, nil
 }

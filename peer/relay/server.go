@@ -74,20 +74,16 @@ func (s *Server) attend(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.dismiss()
-	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
-		CompressionMode: websocket.CompressionDisabled,
-		OriginPatterns:  s.cfg.Origins,
-	})
+	conn, err := accept(w, r, s.cfg.Origins)
 	if err != nil {
 		s.count.refused.Add(1)
 		return // it has answered
 	}
 	defer conn.CloseNow()
-	conn.SetReadLimit(maxMessage)
-	join, err := s.readJoin(conn)
+	join, err := s.readJoin(conn.Conn)
 	if err != nil {
 		s.count.refused.Add(1)
-		closeConn(conn, websocket.StatusPolicyViolation, "this is a Peerscope room server of version 1")
+		conn.end(websocket.StatusPolicyViolation, "this is a Peerscope room server of version 1")
 		return
 	}
 	s.serve(conn, join)
@@ -161,12 +157,12 @@ func (s *Server) readJoin(conn *websocket.Conn) (message, error) {
 }
 
 // serve keeps one member in its room until its socket ends.
-func (s *Server) serve(conn *websocket.Conn, join message) {
+func (s *Server) serve(conn wire, join message) {
 	m := &member{id: memberID(join.Key, join.Token), socket: newSocket(s.ctx, conn)}
 	err := s.enter(sha256.Sum256([]byte(join.Key)), m)
 	if errors.Is(err, errFull) {
 		b, _ := message{Type: typeFull}.bytes() // it is short
-		_ = writeText(s.ctx, conn, b)           // who does not read it is gone
+		_ = writeText(s.ctx, conn.Conn, b)      // who does not read it is gone
 	}
 	if err != nil {
 		s.count.refused.Add(1)

@@ -29,7 +29,7 @@ var (
 // and pings. Somebody must read all the time, or pongs are not seen. Its
 // methods may be called from any goroutine, read from one.
 type socket struct {
-	conn   *websocket.Conn
+	conn   wire
 	ctx    context.Context // ends with the socket, its cause is why
 	cancel context.CancelCauseFunc
 	queue  *queue
@@ -38,7 +38,7 @@ type socket struct {
 }
 
 // newSocket starts the loop, which close joins.
-func newSocket(ctx context.Context, conn *websocket.Conn) *socket {
+func newSocket(ctx context.Context, conn wire) *socket {
 	s := &socket{conn: conn, queue: newQueue()}
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
 	s.loops.Go(s.run)
@@ -47,7 +47,7 @@ func newSocket(ctx context.Context, conn *websocket.Conn) *socket {
 
 // read waits for the next message of the other end.
 func (s *socket) read() (message, error) {
-	b, err := readText(s.ctx, s.conn)
+	b, err := readText(s.ctx, s.conn.Conn)
 	if err != nil {
 		if cause := context.Cause(s.ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 			err = cause
@@ -94,7 +94,7 @@ func (s *socket) run() {
 
 func (s *socket) flush() {
 	for b, ok := s.queue.take(); ok; b, ok = s.queue.take() {
-		if err := writeText(s.ctx, s.conn, b); err != nil {
+		if err := writeText(s.ctx, s.conn.Conn, b); err != nil {
 			if errors.Is(err, context.DeadlineExceeded) {
 				err = errSlow
 			}
@@ -122,15 +122,8 @@ func (s *socket) ping() {
 // first call counts.
 func (s *socket) close(code websocket.StatusCode, reason string) {
 	s.once.Do(func() {
-		closeConn(s.conn, code, reason)
+		s.conn.end(code, reason)
 		s.cancel(nil)
 	})
 	s.loops.Wait()
-}
-
-// closeConn does the closing handshake, within closeLimit.
-func closeConn(conn *websocket.Conn, code websocket.StatusCode, reason string) {
-	limit := time.AfterFunc(closeLimit, func() { _ = conn.CloseNow() })
-	defer limit.Stop()
-	_ = conn.Close(code, reason) // the other end may be gone already
 }
