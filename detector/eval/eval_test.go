@@ -2,7 +2,9 @@ package main
 
 import (
 	"image"
+	"io"
 	"math"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -64,8 +66,13 @@ func TestPortrait(t *testing.T) {
 }
 
 func TestSkippedWithoutPictures(t *testing.T) {
-	var out strings.Builder
-	if err := accuracy(&out, t.TempDir()); err != nil || !strings.Contains(out.String(), "skipped") {
-		t.Errorf("%q, %v", out.String(), err)
+	none := filepath.Join(t.TempDir(), "none")
+	for name, command := range map[string]func(io.Writer, string) error{"accuracy": accuracy, "steady": steady} {
+		for _, dir := range []string{t.TempDir(), none} {
+			var out strings.Builder
+			if err := command(&out, dir); err != nil || !strings.Contains(out.String(), "skipped") {
+				t.Errorf("%s of %s: %q, %v", name, dir, out.String(), err)
+			}
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -90,9 +91,12 @@ func openLive() (*detector.Detector, []string, error) {
 	return d, labels, err
 }
 
-// worlds are one picture, or those of a folder.
+// worlds are one picture, or those of a folder; none if there is no such folder.
 func worlds(path string, classes []string) ([]marked, error) {
 	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}

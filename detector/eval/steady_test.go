@@ -1,8 +1,8 @@
 package main
 
 import (
-	"io"
 	"image"
+	"io"
 	"math"
 	"testing"
 	"time"
@@ -87,4 +87,3 @@ func TestTableSaysWhatIsWrong(t *testing.T) {
 		}
 	}
 }
-
