@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -144,5 +145,24 @@ func TestLostPackets(t *testing.T) {
 		if got := len(lostPackets(apart)); got != want {
 			t.Errorf("%v apart: %d lost, want %d", apart, got, want)
 		}
+	}
+}
+
+func TestDamageIsToldOnce(t *testing.T) {
+	var d damage
+	broken, at := errors.New("broken"), time.Unix(0, 0)
+	told := 0
+	for range 100 {
+		at = at.Add(100 * time.Millisecond)
+		if d.lasts(broken, at) {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times", told)
+	}
+	d.lasts(nil, at)
+	if d.lasts(broken, at.Add(time.Hour)) {
+		t.Error("a new error is taken for the old one")
 	}
 }

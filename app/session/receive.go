@@ -21,12 +21,16 @@ func (l *loop) receiveVideo(c *call, m *member, t *peer.RemoteTrack) {
 		return
 	}
 	defer decoder.Close()
+	var damage damage
 	for {
 		sample, err := t.Read()
 		if err != nil {
 			return
 		}
 		picture, err := decoder.Decode(sample.Data)
+		if damage.lasts(err, time.Now()) {
+			l.notice(decoderNotice(t.Codec(), err))
+		}
 		if err != nil {
 			t.RequestKeyFrame()
 			continue
@@ -36,6 +40,33 @@ func (l *loop) receiveVideo(c *call, m *member, t *peer.RemoteTrack) {
 		}
 		l.decoded(c, m, media.Frame{Image: picture, Time: sample.Time}, sample.Stamped)
 	}
+}
+
+// maxDamage is how long nothing but errors comes from a decoder before a person
+// is told. A key frame mends what was lost long before; what it does not mend is
+// a kind of video that the decoder does not know.
+const maxDamage = 5 * time.Second
+
+// A damage knows since when a decoder has given nothing but errors.
+type damage struct {
+	since time.Time
+	told  bool
+}
+
+// lasts says, once, that an error is one too many.
+func (d *damage) lasts(err error, now time.Time) bool {
+	if err == nil {
+		*d = damage{}
+		return false
+	}
+	if d.since.IsZero() {
+		d.since = now
+	}
+	if d.told || now.Sub(d.since) < maxDamage {
+		return false
+	}
+	d.told = true
+	return true
 }
 
 // decoded passes a picture on to the face and the detector.
