@@ -65,9 +65,11 @@ func run(t *testing.T, cmd *exec.Cmd, pipe func() (io.ReadCloser, error), patter
 			return
 		}
 		stopped = true
-		_ = cmd.Process.Kill()
+		_ = cmd.Process.Signal(os.Interrupt) // both programs clean up then
+		limit := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
+		defer limit.Stop()
 		<-read
-		_ = cmd.Wait() // it was killed
+		_ = cmd.Wait() // it was interrupted
 	}
 	t.Cleanup(stop)
 	select {
@@ -89,28 +91,9 @@ func startBrowser(t *testing.T) *browser {
 		"--disable-background-timer-throttling", "--disable-renderer-backgrounding",
 		"--disable-backgrounding-occluded-windows", "--autoplay-policy=no-user-gesture-required",
 		"--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--mute-audio",
-		"--remote-debugging-port=0", "--user-data-dir="+browserFolder(t), "about:blank")
+		"--remote-debugging-port=0", "--user-data-dir="+t.TempDir(), "about:blank")
 	address, _ := run(t, cmd, cmd.StderrPipe, `DevTools listening on ws://([^/]+)/`)
 	return &browser{address}
-}
-
-// browserFolder is removed as soon as the last of Chromium's processes writes
-// nothing more into it, which may be after the first is gone.
-func browserFolder(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "socketio")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		for range 100 {
-			if os.RemoveAll(dir) == nil {
-				return
-			}
-		}
-		t.Logf("%s could not be removed", dir)
-	})
-	return dir
 }
 
 // open opens a tab and gives the function that closes it.
