@@ -116,12 +116,19 @@ func TestNoDirectPath(t *testing.T) {
 	}
 }
 
-// TestInNamespace is what runs in each of the namespaces of TestNoDirectPath.
+// TestInNamespace is what runs in each of the namespaces of TestNoDirectPath, and in
+// the process of alone.
 func TestInNamespace(t *testing.T) {
 	link := relay.Link(spaceRelay, os.Getenv(keyEnv))
 	switch os.Getenv(roleEnv) {
 	case "":
 		t.Skip("it is a part of TestNoDirectPath")
+	case "alone": // of the benchmarks
+		l, err := net.FileListener(os.NewFile(3, "listener"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		serveOn(t, relay.Config{}, l)
 	case "server":
 		s, err := turn.Listen(turn.Config{Listen: spaceTURN, Public: net.ParseIP(serverIP), Secret: secret})
 		if err != nil {
@@ -162,6 +169,10 @@ func serveSpace(t *testing.T, cfg relay.Config) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	serveOn(t, cfg, l)
+}
+
+func serveOn(t *testing.T, cfg relay.Config, l net.Listener) {
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- relay.New(cfg).Serve(ctx, l) }()
