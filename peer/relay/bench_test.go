@@ -141,8 +141,8 @@ func BenchmarkJoin(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "joins/s")
 }
 
-// BenchmarkDelay is a signal of 2 kB from one member to the other, in one room
-// of 200 in which that goes on at the same time, 30 messages a second each.
+// BenchmarkDelay is a signal of 2 kB from one member to the other, while in 200
+// other rooms one goes each thirtieth of a second.
 func BenchmarkDelay(b *testing.B) {
 	const rooms = 200
 	address, _ := alone(b)
