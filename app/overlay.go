@@ -20,7 +20,8 @@ const (
 	strokeWidth   = 2
 	pointedStroke = 4 // under the pointer
 	boxRadius     = 4
-	chipPadding   = 4 // left and right of the text
+	softEdge      = 0.5 // Fyne's smooth edges reach that far out, off the picture
+	chipPadding   = 4   // left and right of the text
 	fadeIn        = 100 * time.Millisecond
 	fadeSteps     = 8 // opacities a fading chip takes: each is a texture of its own
 )
@@ -108,8 +109,9 @@ func (o *overlay) placeMark(m *mark, object track.Object, placer *chipPlacer) {
 	pointed := object.ID == o.pointed
 	box := o.boxOf(object)
 	m.draw(object, o.caption(object, pointed), o.opacity(object), pointed)
-	m.box.Move(box.pos())
-	m.box.Resize(box.size())
+	drawn := box.grown(-softEdge)
+	m.box.Move(drawn.pos())
+	m.box.Resize(drawn.size())
 	text := m.text.MinSize()
 	var chip rect
 	chip, m.chosen = placer.place(box, text.AddWidthHeight(2*chipPadding, 0), m.chosen)

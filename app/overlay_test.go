@@ -36,7 +36,7 @@ func TestBoxesStayOnThePicture(t *testing.T) {
 	} {
 		v.Resize(c.size)
 		m := v.overlay.marks[0]
-		if got := rectAt(m.box.Position(), m.box.Size()); !near(got, c.want) {
+		if got := rectAt(m.box.Position(), m.box.Size()).grown(softEdge); !near(got, c.want) {
 			t.Errorf("at %v the box is %v, want %v", c.size, got, c.want)
 		}
 		picture := rectAt(v.picture.Position(), v.picture.Size())
