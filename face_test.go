@@ -1,0 +1,174 @@
+//go:build linux
+
+package main
+
+import (
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"peerscope/app/palette"
+	"peerscope/internal/xtest"
+)
+
+const (
+	// patience is for what takes a person's second, on a machine that is busy.
+	patience = 90 * time.Second
+	// listWidth is what "Seen now" takes at the right of a window; its dots have
+	// the colours of boxes.
+	listWidth = 190
+	// fewest pixels of boxes on a picture: those of one small one.
+	fewestBoxPixels = 200
+)
+
+// A face is the program in a real window, as seen from outside.
+type face struct {
+	*xtest.Window
+	*program
+	t       *testing.T
+	name    string
+	display *xtest.Display
+	paints  paints
+}
+
+// paints are the colours of the theme by which a test finds its way.
+type paints struct{ primary, button, danger, plate color.NRGBA }
+
+var looks = map[string]paints{
+	"dark":  {hex(0x296FF6), hex(0x28292E), hex(0xF44336), hex(0x202023)},
+	"light": {hex(0x296FF6), hex(0xF5F5F5), hex(0xF44336), hex(0xF3F3F3)},
+}
+
+func hex(rgb uint32) color.NRGBA {
+	return color.NRGBA{uint8(rgb >> 16), uint8(rgb >> 8), uint8(rgb), 0xFF}
+}
+
+func openFace(t *testing.T, name, look string) *face {
+	t.Helper()
+	d := xtest.Open(t, 1280, 1000)
+	p := launch(t, []string{d.Env(), "FYNE_THEME=" + look, "FYNE_SCALE=1"})
+	return &face{Window: d.Window(p.cmd.Process.Pid), program: p, t: t, name: name, display: d, paints: looks[look]}
+}
+
+// keep saves a photograph for people, in the folder that PEERSCOPE_SHOTS names.
+func (f *face) keep(shot *image.RGBA, what string) {
+	f.t.Helper()
+	folder := os.Getenv("PEERSCOPE_SHOTS")
+	if folder == "" {
+		return
+	}
+	file, err := os.Create(filepath.Join(folder, f.name+"-"+what+".png"))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer file.Close()
+	if err := png.Encode(file, shot); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// until takes photographs until one is as it should be, and keeps the last.
+func (f *face) until(what string, fits func(*image.RGBA) bool) (shot *image.RGBA) {
+	f.t.Helper()
+	defer func() { f.keep(shot, strings.ReplaceAll(what, " ", "-")) }()
+	xtest.Eventually(f.t, patience, f.name+" shows "+what, func() bool {
+		shot = f.Shot()
+		return fits(shot)
+	})
+	return shot
+}
+
+// buttons are the buttons of a colour within area, from top to bottom.
+func (f *face) buttons(shot *image.RGBA, area image.Rectangle, paint color.Color) []image.Rectangle {
+	return xtest.Patches(shot, area, paint, image.Pt(24, 24))
+}
+
+// findStart waits for the button that starts a call, the uppermost of the main
+// colour on the start screen.
+func (f *face) findStart(what string) (middle image.Point) {
+	f.t.Helper()
+	return f.findIn(what, image.Rect(0, 95, 10000, 10000))
+}
+
+// findCopy waits for the button that copies the link, at the top of a room.
+func (f *face) findCopy(what string) (middle image.Point) {
+	f.t.Helper()
+	return f.findIn(what, image.Rect(0, 0, 10000, 95))
+}
+
+func (f *face) findIn(what string, area image.Rectangle) (middle image.Point) {
+	f.t.Helper()
+	f.until(what, func(shot *image.RGBA) bool {
+		found := f.buttons(shot, area, f.paints.primary)
+		if len(found) > 0 {
+			middle = centre(found[0])
+		}
+		return len(found) > 0
+	})
+	return middle
+}
+
+// bar is where the round buttons are, in a call.
+type bar struct{ camera, boxes, leave image.Point }
+
+// bar finds the red button of leaving, the rightmost, and the others from it.
+func (f *face) bar() (b bar) {
+	f.t.Helper()
+	f.until("the bar", func(shot *image.RGBA) bool {
+		for _, red := range f.buttons(shot, shot.Rect, f.paints.danger) {
+			if at := centre(red); red.Dx() > 40 && at.X > b.leave.X {
+				b.leave = at
+			}
+		}
+		return b.leave != image.Point{}
+	})
+	b.boxes = b.leave.Sub(image.Pt(68, 0)) // 48 across; 4, 12 and 4 apart
+	b.camera = b.boxes.Sub(image.Pt(52, 0))
+	return b
+}
+
+func centre(r image.Rectangle) image.Point { return r.Min.Add(r.Max).Div(2) }
+
+// ground is the colour of the window itself.
+func ground(shot *image.RGBA) color.Color { return shot.At(1, 1) }
+
+// picture is where the large picture of a call is. It is looked for in a band
+// above the bar and the own picture, then followed up and down at its left.
+func picture(shot *image.RGBA) image.Rectangle {
+	size := shot.Rect.Size()
+	band := xtest.Filled(shot, image.Rect(0, size.Y*3/10, size.X, size.Y*5/10), ground(shot))
+	left := image.Rect(band.Min.X, 0, band.Min.X+max(band.Dx()/8, 1), size.Y)
+	column := xtest.Filled(shot, left, ground(shot))
+	return image.Rect(band.Min.X, column.Min.Y, band.Max.X, column.Max.Y)
+}
+
+// isVGA says whether a picture has the shape of the sample's.
+func isVGA(picture image.Rectangle) bool {
+	off := picture.Dx()*3 - picture.Dy()*4
+	return picture.Dx() > 200 && off >= -16 && off <= 16
+}
+
+// boxColors are those of boxes of every kind.
+var boxColors = func() (all []color.Color) {
+	for _, label := range []string{"person", "laptop", "book", "dog", "car", "dining table"} {
+		all = append(all, palette.Of(label))
+	}
+	return all
+}()
+
+// boxPixels counts the pixels within area that have a colour of boxes.
+func boxPixels(shot *image.RGBA, area image.Rectangle) int {
+	return xtest.Count(shot, area, boxColors...)
+}
+
+// moves waits until the picture in area is another one than now.
+func (f *face) moves(area image.Rectangle) {
+	f.t.Helper()
+	first := f.Shot()
+	f.until("a moving picture", func(shot *image.RGBA) bool { return xtest.Changed(first, shot, area) > 0.1 })
+}

@@ -1,0 +1,131 @@
+// Package xtest drives real windows in tests: on an X server of their own
+// (Xvfb) with a window manager (openbox), by clicks and keys (xdotool), and
+// looks at them in photographs (ImageMagick's import). It knows only what a
+// person at the screen knows.
+package xtest
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// tools are the commands this package runs.
+var tools = []string{"Xvfb", "openbox", "xdotool", "xclip", "import"}
+
+// Missing names the commands that this machine lacks.
+func Missing() (missing []string) {
+	for _, tool := range tools {
+		if _, err := exec.LookPath(tool); err != nil {
+			missing = append(missing, tool)
+		}
+	}
+	return missing
+}
+
+// A Display is an X server that shows its windows to tests only.
+type Display struct {
+	t    testing.TB
+	name string // as in DISPLAY
+}
+
+// startLimit is how long anything on a display may take to be there.
+const startLimit = 30 * time.Second
+
+// Open starts a display of width x height pixels, which ends with the test.
+func Open(t testing.TB, width, height int) *Display {
+	t.Helper()
+	d := &Display{t: t}
+	number, theirs, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer number.Close()
+	server := exec.Command("Xvfb", "-displayfd", "3", "-nolisten", "tcp",
+		"-screen", "0", fmt.Sprintf("%dx%dx24", width, height))
+	server.ExtraFiles = []*os.File{theirs}
+	d.run(server)
+	theirs.Close()
+	if err := number.SetReadDeadline(time.Now().Add(startLimit)); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(number).ReadString('\n')
+	if err != nil {
+		t.Fatalf("Xvfb names no display: %v", err)
+	}
+	d.name = ":" + strings.TrimSpace(line)
+	manager := exec.Command("openbox")
+	manager.Env = append(os.Environ(), d.Env(), "HOME="+t.TempDir())
+	d.run(manager)
+	return d
+}
+
+// run starts a command that is killed at the end of the test.
+func (d *Display) run(c *exec.Cmd) {
+	if err := c.Start(); err != nil {
+		d.t.Fatal(err)
+	}
+	d.t.Cleanup(func() {
+		_ = c.Process.Kill() // it may have ended
+		_ = c.Wait()         // with the signal as its error
+	})
+}
+
+// Env is the entry of an environment that puts a program's windows here.
+func (d *Display) Env() string { return "DISPLAY=" + d.name }
+
+// Clipboard is the text that was copied last; "" when there is none.
+func (d *Display) Clipboard() string {
+	out, err := d.tool("xclip", "-out", "-selection", "clipboard")
+	if err != nil {
+		return ""
+	}
+	return string(out)
+}
+
+// Window waits for the window of the process, and for its having the focus.
+func (d *Display) Window(pid int) *Window {
+	d.t.Helper()
+	w := &Window{display: d}
+	Eventually(d.t, startLimit, "the window is there", func() bool {
+		out, err := d.tool("xdotool", "search", "--onlyvisible", "--pid", fmt.Sprint(pid))
+		w.id = strings.TrimSpace(string(out))
+		return err == nil && w.id != "" && !strings.Contains(w.id, "\n")
+	})
+	Eventually(d.t, startLimit, "the window has the focus", func() bool {
+		if _, err := d.tool("xdotool", "windowactivate", w.id); err != nil {
+			return false
+		}
+		out, err := d.tool("xdotool", "getwindowfocus")
+		return err == nil && strings.TrimSpace(string(out)) == w.id
+	})
+	return w
+}
+
+// tool runs a command on the display and gives what it prints.
+func (d *Display) tool(name string, args ...string) ([]byte, error) {
+	c := exec.Command(name, args...)
+	c.Env = append(os.Environ(), d.Env())
+	return c.Output()
+}
+
+// Eventually waits until the condition holds, and fails the test when that
+// takes longer than limit. A screen tells nobody that it changed, so it is
+// looked at again and again.
+func Eventually(t testing.TB, limit time.Duration, what string, condition func() bool) {
+	t.Helper()
+	deadline := time.After(limit)
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for !condition() {
+		select {
+		case <-again.C:
+		case <-deadline:
+			t.Fatalf("after %v it is still not so that %s", limit, what)
+		}
+	}
+}
