@@ -7,6 +7,13 @@ ENV   = . third_party/env &&
 # Packages that hold no C, and must stay so.
 PURE  = ./internal/... ./media ./media/clip ./peer/... ./detector ./detector/graph/... ./detector/track/... ./app/session ./app/terminal ./app/snapshot ./app/palette ./assets/...
 
+# Packages whose tests open windows and browsers: one at a time, or two cores are
+# too few for them.
+CROWDED = . ./peer/socketio
+
+# A folder of marked pictures for make eval: images/NAME.jpg, labels/NAME.txt.
+MARKED = ../shared/eval
+
 .PHONY: run build test test-setup deps check bench eval package clean
 
 run: build
@@ -22,7 +29,8 @@ deps:
 test: test-setup
 	@$(ENV) assets/setup/check.sh
 	@$(ENV) CGO_ENABLED=0 go test $(PURE)
-	@$(ENV) go test -race -timeout 20m ./...
+	@$(ENV) go test -race $$(go list ./... | grep -vxF -e peerscope -e peerscope/peer/socketio)
+	@$(ENV) go test -race -p 1 -timeout 20m $(CROWDED)
 
 test-setup:
 	@$(SETUP) test
@@ -31,7 +39,10 @@ bench: deps
 	@$(ENV) assets/setup/bench.sh
 
 eval: deps
-	@$(ENV) go run ./detector/eval ../shared/eval
+	@$(ENV) go run ./detector/eval accuracy $(MARKED)
+	@$(ENV) go run ./detector/eval steady assets/sample/photo.jpg
+	@$(ENV) go run ./detector/eval steady $(MARKED)
+	@$(ENV) assets/setup/walk.sh
 
 package: test-setup
 	@$(ENV) assets/setup/package.sh

