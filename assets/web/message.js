@@ -37,7 +37,7 @@ function parseAbout(about) {
 
 // cleanName keeps what can stand in one short line.
 export function cleanName(name) {
-  const line = String(name ?? "").replace(/[^\P{C}\p{Cs}]|[\u2028\u2029]/gu, "");
+  const line = String(name ?? "").replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "");
   return [...line].slice(0, longestName).join("").trim();
 }
 

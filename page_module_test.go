@@ -1,0 +1,67 @@
+package main
+
+import (
+	"testing"
+
+	"peerscope/internal/browser"
+)
+
+// TestPageHears: what a member sends is taken as it is meant, or not at all.
+func TestPageHears(t *testing.T) {
+	b := browser.Open(t, fakeDevices...)
+	h, _ := serveHost(t, "127.0.0.1:0")
+	p := openTab(t, b, h.page, "Bob")
+	const parse = `import("/message.js").then(({ parseMessage }) => JSON.stringify(parseMessage(`
+	for _, c := range []struct{ sent, want string }{
+		{`JSON.stringify({ type: "about", about: { name: " A\u0000d\u202ea ", camera: true, mic: 1 } })`,
+			`{"type":"about","about":{"name":"Ada","camera":true,"mic":false}}`},
+		{`'{"type":"about"}'`,
+			`{"type":"about","about":{"name":"","camera":false,"mic":false}}`},
+		{`'{"type":"bye","more":1}'`, `{"type":"bye"}`},
+		{`'{"type":"unknown"}'`, `null`},
+		{`'null'`, `null`},
+		{`'{'`, `null`},
+		{`new ArrayBuffer(8)`, `null`},
+		{`" ".repeat(20000) + '{"type":"bye"}'`, `null`},
+		{`JSON.stringify({ type: "seen", seen: { looking: true, labels: ["cup", 7], objects: [
+			{ label: "cup", score: 0.5, box: [0.1, 0.2, 0.3, 0.4] },
+			{ label: "cup", score: 2, box: [0, 0, 1, 1] },
+			{ label: "cup", score: 0.5, box: [0.3, 0, 0.1, 1] },
+			{ label: {}, score: 0.5, box: [0, 0, 1, 1] }, null] } })`,
+			`{"type":"seen","seen":{"looking":true,"labels":["cup"],"objects":[{"label":"cup","score":0.5,"box":[0.1,0.2,0.3,0.4]}]}}`},
+		{`'{"type":"seen"}'`, `{"type":"seen","seen":{"looking":false,"labels":[],"objects":[]}}`},
+	} {
+		var got string
+		p.Eval(parse+c.sent+`)))`, &got)
+		if got != c.want {
+			t.Errorf("%s: %s, not %s", c.sent, got, c.want)
+		}
+	}
+}
+
+// TestPageBoxes: the boxes of who looks for objects stand where these are in the
+// mirrored picture, no more of them than there are.
+func TestPageBoxes(t *testing.T) {
+	b := browser.Open(t, fakeDevices...)
+	h, _ := serveHost(t, "127.0.0.1:0")
+	p := openTab(t, b, h.page, "Bob")
+	p.join()
+	p.await("the own picture is large", `document.getElementById("own").offsetWidth > 600`)
+	var apart float64
+	p.Eval(`import("/boxes.js").then(({ Boxes }) => {
+		const boxes = new Boxes(document.querySelector("#own .boxes"));
+		const cup = { label: "cup", score: 0.5, box: [0.1, 0.2, 0.3, 0.4] };
+		boxes.show([cup, cup, cup]);
+		boxes.show([{ label: "person", score: 0.914, box: [0.1, 0.2, 0.3, 0.6] }]);
+		const all = document.querySelectorAll("#own .box");
+		const own = document.getElementById("own").getBoundingClientRect();
+		const box = all[0].getBoundingClientRect();
+		if (all.length !== 1 || all[0].innerText !== "person\u200991\u00a0%" || all[0].dataset.kind !== "people") throw new Error(all[0].innerText);
+		return Math.abs(own.right - own.width * 0.1 - box.right) + Math.abs(own.top + own.height * 0.2 - box.top) +
+			Math.abs(box.width - own.width * 0.2) + Math.abs(box.height - own.height * 0.4);
+	})`, &apart)
+	if apart > 2 {
+		t.Errorf("the box is %v pixels from its place", apart)
+	}
+	p.keep("boxes")
+}
