@@ -54,9 +54,22 @@ func showWindow(link string) func(context.Context, *session.Session) error {
 			SampleCamera: session.SampleCamera,
 			Labels:       labels,
 			Describe:     describe,
+			CheckModel:   checkModel,
 			Snapshot:     func() (string, error) { return keep(s.Snapshot()) },
 		})
 	}
+}
+
+// checkModel tries a model of the person's own and gives the labels it knows.
+func checkModel(files session.ModelFiles) (labels []string, err error) {
+	model, err := openDetector(files, live)
+	if err != nil {
+		return nil, err
+	}
+	if err := model.Close(); err != nil {
+		return nil, err
+	}
+	return readLabels(files.Labels)
 }
 
 // keep saves what is seen of everybody, in the folder that the desktop has for

@@ -20,8 +20,7 @@ type capture struct {
 
 // devices are those that this machine has, and what of them is wanted.
 type devices struct {
-	cameras, microphones []media.Device
-	cameraOn, micOn      bool
+	cameraOn, micOn bool
 }
 
 // refreshDevices asks the machine for its devices, outside the loop since
