@@ -1,6 +1,12 @@
 package app
 
-import "peerscope/app/session"
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"peerscope/app/session"
+)
 
 // What buttons and keys do. Each asks the session and waits for nothing.
 
@@ -8,6 +14,33 @@ func (w *window) start() {
 	if w.state.Phase == session.Home {
 		w.session.Start()
 	}
+}
+
+func (w *window) invite() {
+	if w.state.Phase == session.Home {
+		w.session.Invite()
+	}
+}
+
+// copyBlock copies what is to be sent; the next to do is to paste what comes back.
+func (w *window) copyBlock() {
+	w.app.Clipboard().SetContent(w.state.Invitation.Give)
+	w.notes.say(session.Notice{Text: "The text is copied. Send it to the other side."})
+	if w.state.Link == session.InviteLink {
+		w.Canvas().Focus(w.home.handover.field)
+	}
+}
+
+// handOn gives the session what came back from the other side.
+func (w *window) handOn() {
+	h := w.home.handover
+	text := strings.TrimSpace(h.field.Text)
+	if text == "" || !w.state.Invitation.Want {
+		return
+	}
+	h.tried = text
+	h.field.TypedShortcut(&fyne.ShortcutSelectAll{}) // if it is of no use, the next takes its place
+	w.session.Paste(text)
 }
 
 // joinLink goes to the room of the link in the field, or puts the cursor there.
@@ -46,10 +79,11 @@ func (w *window) change(edit func(*session.Settings)) {
 }
 
 func (w *window) copyLink() {
-	if w.state.Link == "" {
+	link := linkForOthers(w.state.Link)
+	if link == "" {
 		return
 	}
-	w.app.Clipboard().SetContent(w.state.Link)
+	w.app.Clipboard().SetContent(link)
 	w.notes.say(session.Notice{Text: "The link is copied. Send it to whom you want to see."})
 }
 

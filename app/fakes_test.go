@@ -31,6 +31,8 @@ func (f *fakeSession) Start()                       { f.note("Start") }
 func (f *fakeSession) Join(link string)             { f.note("Join %s", link) }
 func (f *fakeSession) StartSample()                 { f.note("StartSample") }
 func (f *fakeSession) Leave()                       { f.note("Leave") }
+func (f *fakeSession) Invite()                      { f.note("Invite") }
+func (f *fakeSession) Paste(text string)            { f.note("Paste %s", text) }
 func (f *fakeSession) SetCameraOn(on bool)          { f.note("SetCameraOn %v", on) }
 func (f *fakeSession) SetMicOn(on bool)             { f.note("SetMicOn %v", on) }
 func (f *fakeSession) SetDetecting(on bool)         { f.note("SetDetecting %v", on) }

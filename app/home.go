@@ -16,24 +16,28 @@ import (
 )
 
 // A home is the first screen: on the left how we are seen and heard, on the
-// right what to do.
+// right what to do: the ways into a call, or the handover with which one begins.
 type home struct {
 	window     *window
 	content    *fyne.Container
 	picture    *fyne.Container // holds the own picture
 	devices    *devices
+	sides      *fyne.Container
+	choices    fyne.CanvasObject
+	handover   *handover
 	field      *entry
 	join       *button
 	understood *prose
 }
 
 func (w *window) newHome() *home {
-	h := &home{window: w, picture: container.NewStack(), devices: w.newDevices()}
+	h := &home{window: w, picture: container.NewStack(), devices: w.newDevices(), handover: w.newHandover()}
+	h.choices = container.NewVScroll(h.newChoices())
 	left := container.NewBorder(nil, h.devices.content, nil, nil, h.picture)
 	header := w.newHeader()
-	both := container.New(columns{}, left, container.NewVScroll(h.newChoices()))
+	h.sides = container.New(columns{choicesShare, choicesMost}, left, h.choices)
 	h.content = container.New(layout.NewCustomPaddedLayout(12, 12, 20, 20),
-		container.New(layout.NewBorderLayout(header, nil, nil, nil), header, both))
+		container.New(layout.NewBorderLayout(header, nil, nil, nil), header, h.sides))
 	h.content.Hide()
 	return h
 }
@@ -55,7 +59,9 @@ func (h *home) newChoices() fyne.CanvasObject {
 	w := h.window
 	start := w.newButton(lang.L("Start"), nil, withKey(lang.L("Start a call"), "N"), w.start)
 	start.Importance = widget.HighImportance
-	h.field = w.keys.newEntry(lang.L("Paste a link"))
+	invite := w.newButton(lang.L("Invite without a server"), nil, withKey(lang.L("You carry a block of text to the other side"), "I"), w.invite)
+	invite.Importance = widget.LowImportance
+	h.field = w.keys.newEntry(lang.L("Paste a link or an invitation"))
 	h.field.OnChanged = func(string) { h.describe() }
 	h.field.OnSubmitted = func(string) { w.joinLink() }
 	h.join = w.newButton("", theme.NavigateNextIcon(), withKey(lang.L("Join"), "J"), w.joinLink)
@@ -63,7 +69,7 @@ func (h *home) newChoices() fyne.CanvasObject {
 	h.describe()
 	sample := w.newButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", w.session.StartSample)
 	return container.NewVBox(
-		choice(lang.L("Start a call"), start, quiet(lang.L("People join with a link."))),
+		choice(lang.L("Start a call"), start, quiet(lang.L("People join with a link.")), invite),
 		choice(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field), h.understood),
 		choice(lang.L("Try it without anyone"), sample, quiet(lang.L("The other side is a photograph with things to find."))),
 	)
@@ -71,10 +77,18 @@ func (h *home) newChoices() fyne.CanvasObject {
 
 // choice is a heading with what to do under it.
 func choice(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
+	return spaced(container.NewVBox(append([]fyne.CanvasObject{newHeading(title)}, parts...)...))
+}
+
+func newHeading(title string) *prose {
 	heading := newProse(title)
 	heading.SizeName = theme.SizeNameSubHeadingText
-	all := append([]fyne.CanvasObject{heading}, parts...)
-	return container.New(layout.NewCustomPaddedLayout(0, 16, 0, 0), container.NewVBox(all...))
+	return heading
+}
+
+// spaced keeps what comes below an object apart from it.
+func spaced(o fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(layout.NewCustomPaddedLayout(0, 16, 0, 0), o)
 }
 
 // link is what is in the field, whether it can be joined, and what it is.
@@ -113,19 +127,36 @@ func (h *home) setOwn(own *ownTile) {
 }
 
 func (h *home) render(st session.State) {
-	if st.Phase == session.Home {
+	if showsHome(st) {
 		h.devices.render(st.Self)
+		h.showSide(carries(st))
+	}
+	h.handover.render(st)
+}
+
+// showSide shows what to do: the handover, or the ways into a call.
+func (h *home) showSide(handover bool) {
+	what, side := h.choices, columns{choicesShare, choicesMost}
+	if handover {
+		what, side = h.handover.content, columns{handoverShare, handoverMost}
+	}
+	if h.sides.Objects[1] != what {
+		h.window.Canvas().Unfocus()
+		h.sides.Objects[1], h.sides.Layout = what, side
+		h.sides.Refresh()
 	}
 }
 
-// columns lays out two objects side by side, the second no wider than words
+// columns lays out two objects side by side, the second no wider than its words
 // want it.
-type columns struct{}
+type columns struct{ share, most float32 }
 
 const (
-	choicesShare = 0.38
-	choicesMost  = 320
-	columnGap    = 28
+	choicesShare  = 0.38
+	choicesMost   = 320
+	handoverShare = 0.6
+	handoverMost  = 520
+	columnGap     = 28
 )
 
 // MinSize is part of fyne.Layout.
@@ -135,8 +166,8 @@ func (columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 // Layout is part of fyne.Layout.
-func (columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	right := min(choicesShare*size.Width, choicesMost)
+func (c columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	right := min(c.share*size.Width, c.most)
 	left := size.Width - right - columnGap
 	objects[0].Move(fyne.NewPos(0, 0))
 	objects[0].Resize(fyne.NewSize(left, size.Height))

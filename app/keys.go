@@ -24,6 +24,7 @@ func (w *window) newKeys() *keys {
 			fyne.KeyB:     w.toggleBoxes,
 			fyne.KeyS:     w.takeSnapshot,
 			fyne.KeyN:     w.start,
+			fyne.KeyI:     w.invite,
 			fyne.KeyJ:     w.joinLink,
 			fyne.KeyComma: w.openSettings,
 			fyne.KeyW:     w.leave,
@@ -73,6 +74,9 @@ func (k *keys) newEntry(placeHolder string) *entry {
 	e.ExtendBaseWidget(e)
 	return e
 }
+
+// AcceptsTab is part of fyne.Tabbable: Tab goes on, from many lines too.
+func (e *entry) AcceptsTab() bool { return false }
 
 // TypedShortcut is part of fyne.Shortcutable.
 func (e *entry) TypedShortcut(s fyne.Shortcut) {

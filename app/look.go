@@ -66,6 +66,8 @@ var (
 		theme.SizeNameInlineIcon:   24,
 		theme.SizeNameInnerPadding: 12, // 24 + 2 x 12 = 48 across
 	}
+	// smallLook is for what nobody reads letter by letter.
+	smallLook = sizedLook{theme.SizeNameText: 11}
 	// denseLook brings lines of a table together.
 	denseLook = sizedLook{theme.SizeNameInnerPadding: 1}
 )

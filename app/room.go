@@ -39,7 +39,7 @@ func (w *window) newRoom() *room {
 func (r *room) front() *tile { return r.stage.front() }
 
 // compact says whether the own picture is the small one.
-func (r *room) compact() bool { return r.window.state.Phase != session.Home && r.front() != nil }
+func (r *room) compact() bool { return !showsHome(r.window.state) && r.front() != nil }
 
 // follow has a tile for each member, in their order, and no other.
 func (r *room) follow(members []session.Member) {

@@ -28,8 +28,13 @@ type (
 		Configure(settings session.Settings)
 		RefreshDevices()
 	}
+	invitations interface {
+		Invite()
+		Paste(text string)
+	}
 	commands interface {
 		calls
+		invitations
 		switches
 		setup
 	}
@@ -108,9 +113,10 @@ func (w *window) render(st session.State) {
 	w.state = st
 	w.followOwn(st.Self)
 	w.room.follow(st.Members)
-	w.showScreen(st.Phase)
+	w.showScreen(showsHome(st))
 	w.own.render(st.Self, w.room.compact())
 	w.home.render(st)
+	st.Link = linkForOthers(st.Link)
 	w.room.render(st)
 	w.status.render(st)
 	if w.chooser != nil {
@@ -118,9 +124,11 @@ func (w *window) render(st session.State) {
 	}
 }
 
-// showScreen shows what belongs to the phase, with the own picture in it.
-func (w *window) showScreen(phase session.Phase) {
-	atHome := phase == session.Home
+// showsHome says whether the first screen is the one to show.
+func showsHome(st session.State) bool { return st.Phase == session.Home || carries(st) }
+
+// showScreen shows the first screen or the room, with the own picture in it.
+func (w *window) showScreen(atHome bool) {
 	if atHome == w.home.content.Visible() && atHome != w.room.content.Visible() {
 		return
 	}
@@ -154,7 +162,7 @@ func (w *window) followOwn(self session.Self) {
 
 // fullScreen has the pictures of a room fill the screen, or no longer.
 func (w *window) fullScreen(on bool) {
-	if w.room.stage.full != on && w.state.Phase != session.Home {
+	if w.room.stage.full != on && !showsHome(w.state) {
 		w.fill(on)
 		w.render(w.state)
 	}

@@ -1,0 +1,210 @@
+package app
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"peerscope/app/session"
+	"peerscope/peer"
+)
+
+// A block as people get it, in lines.
+var block = "PEERSCOPE1(\n" + strings.Repeat(strings.Repeat("a1+/", 16)+"\n", 14) + ")\n"
+
+// inviting is the state of one who invites, before and after the answer.
+func inviting(want bool) session.State {
+	st := atHome()
+	st.Phase, st.Link = session.Waiting, session.InviteLink
+	st.Invitation = session.Invitation{Give: block, Want: want}
+	return st
+}
+
+// invited is the state of one who pasted an invitation.
+func invited() session.State {
+	connecting := member("a")
+	connecting.State, connecting.Camera = peer.Connecting, false
+	st := inCall(connecting)
+	st.Link, st.Invitation = block, session.Invitation{Give: block}
+	return st
+}
+
+func TestInviting(t *testing.T) {
+	f := newFace(t, Options{})
+	f.render(atHome())
+	st := inviting(true)
+	st.Phase, st.Invitation = session.Opening, session.Invitation{}
+	f.render(st)
+	f.expect("Send this to the other side", "One moment")
+	h := f.home.handover
+	if !h.copy.Disabled() {
+		t.Error("there is nothing to copy yet")
+	}
+	f.render(inviting(true))
+	f.expect("1\u2002Send this to the other side", strings.TrimSpace(block), "2\u2002Paste here what they send back", "Cancel")
+	f.expectNot("One moment", "Start a call", "Waiting for someone", "Connecting")
+	if f.Canvas().Focused() != fyne.Focusable(h.copy) {
+		t.Error("what is to be done first has not the focus")
+	}
+	test.Tap(h.copy)
+	if got := f.app.Clipboard().Content(); got != block {
+		t.Errorf("the clipboard holds %q", got)
+	}
+	f.expect("The text is copied.")
+	if f.Canvas().Focused() != fyne.Focusable(h.field) {
+		t.Error("what is to be done next has not the focus")
+	}
+	f.expectCalls()
+}
+
+func TestAnswerIsPasted(t *testing.T) {
+	f := newFace(t, Options{})
+	st := inviting(true)
+	f.render(st)
+	h := f.home.handover
+	test.Tap(h.connect)
+	h.field.SetText(" \n")
+	if !h.connect.Disabled() {
+		t.Error("nothing can be handed on")
+	}
+	f.app.Clipboard().SetContent("> not\n> a block\n")
+	h.field.SetText("")
+	h.field.TypedShortcut(&fyne.ShortcutPaste{Clipboard: f.app.Clipboard()})
+	f.render(st)
+	if h.field.Text != "> not\n> a block\n" {
+		t.Errorf("the field holds %q", h.field.Text)
+	}
+	test.Tap(h.connect)
+	f.expectCalls("Paste > not\n> a block")
+	f.render(inviting(false))
+	f.expect("Connecting")
+	if !h.connect.Disabled() {
+		t.Error("it can be handed on twice")
+	}
+	st.Invitation.Wrong = session.Notice{Text: "This is the answer to another invitation.", Problem: true}
+	f.render(st)
+	f.expect("This is the answer to another invitation.")
+	f.expectNot("Connecting")
+	f.app.Clipboard().SetContent(block)
+	h.field.TypedShortcut(&fyne.ShortcutPaste{Clipboard: f.app.Clipboard()})
+	if h.field.Text != block {
+		t.Errorf("what was of no use is still in %q", h.field.Text)
+	}
+	f.expectNot("This is the answer to another invitation.")
+	h.connect.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	f.expectCalls("Paste " + strings.TrimSpace(block))
+	st.Invitation.Want = false // Wrong is still that of the one before
+	f.render(st)
+	f.expect("Connecting")
+	f.expectNot("This is the answer to another invitation.")
+}
+
+// A State that comes while people type takes nothing from them; the end does.
+func TestTypingIsNotDisturbed(t *testing.T) {
+	f := newFace(t, Options{})
+	f.render(inviting(true))
+	field := f.home.handover.field
+	f.Canvas().Focus(field)
+	test.Type(field, "PEER")
+	field.CursorColumn = 2
+	st := inviting(true)
+	st.Self.Level = 0.5
+	f.render(st)
+	test.Type(field, "x")
+	if field.Text != "PExER" || f.Canvas().Focused() != fyne.Focusable(field) {
+		t.Errorf("the field holds %q", field.Text)
+	}
+	f.render(atHome())
+	f.render(inviting(true))
+	if field.Text != "" {
+		t.Errorf("the next invitation finds %q", field.Text)
+	}
+}
+
+func TestInvited(t *testing.T) {
+	f := newFace(t, Options{})
+	st := invited()
+	opening := st
+	opening.Phase, opening.Members, opening.Invitation = session.Opening, nil, session.Invitation{}
+	f.render(opening)
+	f.expect("Send this answer back", "One moment")
+	f.render(st)
+	f.expect("Send this answer back", strings.TrimSpace(block), "The call begins when the other side has pasted it.", "Cancel")
+	f.expectNot("Paste here", "1\u2002", "Seen now", "Connecting")
+	test.Tap(f.home.handover.copy)
+	if got := f.app.Clipboard().Content(); got != block {
+		t.Errorf("the clipboard holds %q", got)
+	}
+	st.Invitation, st.Members = session.Invitation{}, []session.Member{member("a")}
+	f.render(st)
+	f.picture(st.Members[0], 640, 480)
+	f.expect("Seen now")
+	f.expectNot("Send this answer back")
+	if f.status.copy.Visible() {
+		t.Error("the invitation is offered as a link for others")
+	}
+}
+
+func TestBlockInTheJoinField(t *testing.T) {
+	f := newFace(t, Options{Describe: func(link string) (session.Notice, bool) {
+		return session.Notice{Text: "An invitation"}, strings.Join(strings.Fields(link), "\n")+"\n" == block
+	}})
+	f.render(atHome())
+	f.app.Clipboard().SetContent("\n" + strings.ReplaceAll(block, "\n", "\r\n"))
+	f.home.field.TypedShortcut(&fyne.ShortcutPaste{Clipboard: f.app.Clipboard()})
+	f.expect("An invitation")
+	test.Tap(f.home.join)
+	calls := f.session.last()
+	if len(calls) != 1 || strings.Join(strings.Fields(calls[0]), "") != "Join"+strings.Join(strings.Fields(block), "") {
+		t.Errorf("asked were %q", calls)
+	}
+}
+
+func TestHandoverByKeys(t *testing.T) {
+	f := newFace(t, Options{})
+	f.render(atHome())
+	f.Canvas().(fyne.Shortcutable).TypedShortcut(control(fyne.KeyI))
+	f.expectCalls("Invite")
+	f.render(inviting(true))
+	f.Canvas().(fyne.Shortcutable).TypedShortcut(control(fyne.KeyI)) // there is one already
+	h := f.home.handover
+	if f.Canvas().FocusNext(); f.Canvas().Focused() != fyne.Focusable(h.field) {
+		t.Error("after Copy comes not the field")
+	}
+	h.field.SetText("something")
+	if f.Canvas().FocusNext(); f.Canvas().Focused() != fyne.Focusable(h.connect) {
+		t.Error("after the field comes not Connect")
+	}
+	f.Canvas().FocusNext()
+	f.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) // Cancel
+	h.field.TypedShortcut(control(fyne.KeyW))
+	f.expectCalls("Leave", "Leave")
+	if h.field.AcceptsTab() {
+		t.Error("Tab stays in the field")
+	}
+}
+
+func TestTheHandoverFitsASmallWindow(t *testing.T) {
+	wrong := inviting(true)
+	wrong.Invitation.Wrong = session.Notice{Text: "This block is of no use: {{.Reason}}", Args: map[string]string{"Reason": strings.Repeat("long ", 60)}, Problem: true}
+	for name, st := range map[string]session.State{"inviting": inviting(true), "invited": invited(), "wrong": wrong} {
+		f := newFace(t, Options{SampleCamera: "clip"})
+		f.home.handover.field.SetText("x")
+		f.home.handover.tried = "x"
+		small := fyne.NewSize(533, 400)
+		for range 3 {
+			f.render(st)
+			f.Content().Refresh()
+			f.Resize(small)
+			if min := f.Content().MinSize(); min.Width > small.Width || min.Height > small.Height {
+				t.Fatalf("%s: it asks for %v", name, min)
+			}
+		}
+		once := test.RenderObjectToMarkup(f.Content())
+		if f.render(st); test.RenderObjectToMarkup(f.Content()) != once {
+			t.Errorf("%s: the second time gave something else", name)
+		}
+	}
+}
