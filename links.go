@@ -62,8 +62,8 @@ func openRoom(link string, x session.Exchange) (peer.Room, error) {
 	scheme, _, _ := strings.Cut(link, ":")
 	open, known := rooms[strings.ToLower(scheme)]
 	if !known {
-		kinds := strings.Join(slices.Sorted(maps.Keys(rooms)), ":, ")
-		return nil, fmt.Errorf("this is not a link to a call; those begin with %s:", kinds)
+		kinds := strings.Join(slices.Sorted(maps.Keys(rooms)), ", ")
+		return nil, fmt.Errorf("this is not a link to a call; one begins with one of %s", kinds)
 	}
 	return open(link, x)
 }

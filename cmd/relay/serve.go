@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 
+	"peerscope/assets"
 	"peerscope/peer/relay"
 	"peerscope/peer/relay/turn"
 )
@@ -38,6 +39,7 @@ type options struct {
 type first struct {
 	Listen      string   `json:"listen"`
 	Link        string   `json:"link"`
+	Page        string   `json:"page"`                  // the same room, for a browser
 	Fingerprint string   `json:"fingerprint,omitempty"` // SHA-256 of a self-signed certificate
 	TURN        []string `json:"turn,omitempty"`        // what members are handed
 }
@@ -51,7 +53,7 @@ func serve(ctx context.Context, o options, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	cfg := relay.Config{Members: o.members, Rooms: o.rooms, Sockets: o.sockets, Origins: o.origins, Returns: true}
+	cfg := relay.Config{Members: o.members, Rooms: o.rooms, Sockets: o.sockets, Origins: o.origins, Page: assets.Page(), Returns: true}
 	told := first{}
 	server, err := o.startTURN(&cfg, &told)
 	if err != nil {
@@ -74,6 +76,7 @@ func serve(ctx context.Context, o options, out io.Writer) (err error) {
 		}
 		told.Link = relay.SecureLink(address, relay.NewKey(), told.Fingerprint)
 	}
+	told.Page = "http" + strings.TrimPrefix(told.Link, "ws")
 	if err := json.NewEncoder(out).Encode(told); err != nil {
 		return errors.Join(err, listener.Close())
 	}
