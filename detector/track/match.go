@@ -20,8 +20,10 @@ const (
 	// With this overlap it is the same once more, under whatever label.
 	doubled = 0.6
 	// A box with this share of it in a box of the same label, or the other way
-	// round, and less than that share of its score, is a piece of it, or a group.
-	inner, weaker = 0.75, 0.7
+	// round, and less than a share of its score, is a piece of it, or a group;
+	// what has been an object so far is one at less, so that it does not blink.
+	inner               = 0.75
+	weakNew, weakObject = 0.7, 0.65
 )
 
 // started is how much of its size a box is grown to look for a thing that
@@ -112,17 +114,17 @@ func over(paths []*path, p *path, box detector.Box, least float32, at time.Time)
 }
 
 // covered says that a better object, seen in the picture of that time, makes a
-// detection needless: it is at the same place under whatever label, or much
-// surer of what the detection is a piece of. SSD takes arms and heads for
+// detection needless: it is at the same place under whatever label, or the detection is a
+// piece of it, with less than a share weak of its score. SSD takes arms and heads for
 // persons, and two for one.
-func covered(paths []*path, d detector.Detection, at time.Time) bool {
+func covered(paths []*path, d detector.Detection, weak float32, at time.Time) bool {
 	return slices.ContainsFunc(paths, func(o *path) bool {
 		if o.id == 0 || o.score <= d.Score || !o.seen.Equal(at) {
 			return false
 		}
 		box := o.box(at)
 		return box.IoU(d.Box) >= doubled ||
-			o.label == d.Label && d.Score < weaker*o.score && contained(box, d.Box) >= inner
+			o.label == d.Label && d.Score < weak*o.score && contained(box, d.Box) >= inner
 	})
 }
 

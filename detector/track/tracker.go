@@ -123,7 +123,7 @@ func (t *Tracker) associate(at time.Time) {
 	t.confirm()
 	for j, d := range t.found {
 		if !t.match.taken[j] && d.Score >= t.minScore && len(t.paths) < maxPaths &&
-			!over(t.paths, nil, d.Box, doubled, at) && !covered(t.paths, d, at) {
+			!over(t.paths, nil, d.Box, doubled, at) && !covered(t.paths, d, weakNew, at) {
 			t.paths = append(t.paths, newPath(d, at))
 		}
 	}
@@ -133,7 +133,11 @@ func (t *Tracker) associate(at time.Time) {
 // in pieces of which one has grown to be all.
 func (t *Tracker) prune(at time.Time) {
 	for _, p := range t.paths {
-		p.covered = covered(t.paths, detector.Detection{Label: p.label, Score: p.score, Box: p.box(at)}, at)
+		weak := float32(weakNew)
+		if p.id > 0 {
+			weak = weakObject
+		}
+		p.covered = covered(t.paths, detector.Detection{Label: p.label, Score: p.score, Box: p.box(at)}, weak, at)
 	}
 	t.paths = slices.DeleteFunc(t.paths, func(p *path) bool { return p.covered })
 }

@@ -140,12 +140,10 @@ func (m *meter) add(s Scene, now time.Duration, objects []track.Object) {
 	used := make([]bool, len(objects))
 	clean := true
 	seen := make([]bool, len(s.Things))
+	boxes := m.match(sights, objects, used)
 	for i, sight := range sights {
 		seen[sight.Thing] = true
-		best := closest(objects, used, sight)
-		if best >= 0 {
-			used[best] = true
-		}
+		best := boxes[i]
 		switch {
 		case sure[i] && best >= 0:
 			m.box(sight, objects[best])
@@ -175,15 +173,34 @@ func (m *meter) add(s Scene, now time.Duration, objects []track.Object) {
 	}
 }
 
-// closest is the unused object that lies best on a sight, or -1.
-func closest(objects []track.Object, used []bool, s Sight) int {
-	best, overlap := -1, float32(leastOverlap)
-	for i, o := range objects {
-		if v := o.Detection.Box.IoU(s.Box); !used[i] && v >= overlap && o.Detection.Label == s.Label {
-			best, overlap = i, v
+// match gives each sight an object of its own, or -1: the one it had as long as
+// that lies on it, as in CLEAR MOT (Bernardin and Stiefelhagen, EURASIP 2008),
+// else the closest.
+func (m *meter) match(sights []Sight, objects []track.Object, used []bool) []int {
+	boxes := make([]int, len(sights))
+	take := func(i int, keep bool) {
+		best, overlap := -1, float32(leastOverlap)
+		for j, o := range objects {
+			v := o.Detection.Box.IoU(sights[i].Box)
+			if !used[j] && v >= overlap && o.Detection.Label == sights[i].Label &&
+				(!keep || o.ID > 0 && o.ID == m.id[sights[i].Thing]) {
+				best, overlap = j, v
+			}
+		}
+		boxes[i] = best
+		if best >= 0 {
+			used[best] = true
 		}
 	}
-	return best
+	for i := range sights {
+		take(i, true)
+	}
+	for i := range sights {
+		if boxes[i] < 0 {
+			take(i, false)
+		}
+	}
+	return boxes
 }
 
 // box counts a sight that has a box.
@@ -235,4 +252,3 @@ func (s *spread) add(x float64) {
 }
 
 func (s *spread) deviation() float64 { return math.Sqrt(s.squares / max(1, s.n-1)) }
-
