@@ -9,13 +9,14 @@ import (
 )
 
 // A button is Fyne's with a text that appears when it is pointed at or has the
-// focus, and with the window's own keys.
+// focus, with a ring while it has the focus, and with the window's own keys.
 type button struct {
 	widget.Button
-	hint  string
-	hints *hints
-	keys  *keys
-	woken func() // told when it gets the focus; may be nil
+	hint    string
+	hints   *hints
+	keys    *keys
+	woken   func() // told when it gets the focus; may be nil
+	focused bool
 }
 
 func (w *window) newButton(text string, icon fyne.Resource, hint string, tapped func()) *button {
@@ -55,6 +56,7 @@ func (b *button) MouseOut() {
 
 // FocusGained is part of fyne.Focusable.
 func (b *button) FocusGained() {
+	b.focused = true
 	b.Button.FocusGained()
 	b.wake()
 	b.hints.show(b)
@@ -62,6 +64,7 @@ func (b *button) FocusGained() {
 
 // FocusLost is part of fyne.Focusable.
 func (b *button) FocusLost() {
+	b.focused = false
 	b.Button.FocusLost()
 	b.hints.hide(b)
 }
@@ -81,6 +84,46 @@ func (b *button) wake() {
 	if b.woken != nil {
 		b.woken()
 	}
+}
+
+// CreateRenderer is part of fyne.Widget.
+func (b *button) CreateRenderer() fyne.WidgetRenderer {
+	r := &ringRenderer{WidgetRenderer: b.Button.CreateRenderer(), of: b}
+	r.paint()
+	return r
+}
+
+// A ringRenderer draws a ring around a button that has the focus: Fyne only
+// tints it, with the colour that buttons of high importance have already.
+type ringRenderer struct {
+	fyne.WidgetRenderer
+	of   *button
+	ring canvas.Rectangle
+}
+
+func (r *ringRenderer) paint() {
+	r.ring.StrokeColor = theme.ColorForWidget(theme.ColorNameForeground, r.of)
+	r.ring.StrokeWidth = 2
+	r.ring.CornerRadius = theme.SizeForWidget(theme.SizeNameInputRadius, r.of)
+	r.ring.Hidden = !r.of.focused || r.of.Disabled()
+}
+
+// Layout is part of fyne.WidgetRenderer.
+func (r *ringRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.ring.Resize(size)
+}
+
+// Objects is part of fyne.WidgetRenderer.
+func (r *ringRenderer) Objects() []fyne.CanvasObject {
+	return append(r.WidgetRenderer.Objects(), &r.ring)
+}
+
+// Refresh is part of fyne.WidgetRenderer.
+func (r *ringRenderer) Refresh() {
+	r.paint()
+	r.WidgetRenderer.Refresh()
+	r.ring.Refresh()
 }
 
 // hints shows the text of one button at a time, in a layer over the window.

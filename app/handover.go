@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -29,9 +30,9 @@ type handover struct {
 	back    fyne.CanvasObject
 	field   *entry // for what comes back
 	connect *button
-	sign    *widget.Icon // before the news when they are bad
-	news    *prose       // what became of what was pasted
-	tried   string       // what was in the field when it was handed on
+	sign    fyne.CanvasObject // before the news when they are bad
+	news    *prose            // what became of what was pasted
+	tried   string            // what was in the field when it was handed on
 }
 
 func (w *window) newHandover() *handover {
@@ -63,10 +64,12 @@ func (h *handover) newBack() fyne.CanvasObject {
 	h.field.OnChanged = func(string) { h.render(w.state) }
 	h.field.OnSubmitted = func(string) { w.handOn() }
 	h.connect = w.newButton(lang.L("Connect"), nil, "", w.handOn)
-	h.sign = widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
+	pad := theme.InnerPadding() // as around the news, so that they stand on one line
+	h.sign = container.New(layout.NewCustomPaddedLayout(pad, 0, pad, 0),
+		container.NewVBox(widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))))
 	return container.NewVBox(newHeading("2\u2002"+lang.L("Paste here what they send back")),
 		small(h.field),
-		container.NewBorder(nil, nil, container.NewVBox(h.sign), container.NewVBox(h.connect), h.news))
+		container.NewBorder(nil, nil, h.sign, container.NewVBox(h.connect), h.news))
 }
 
 // small shows text in the size of captions, so that the lines of a block fit.

@@ -1,10 +1,12 @@
 package app
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"peerscope/app/session"
@@ -45,18 +47,26 @@ func TestInviting(t *testing.T) {
 	f.render(inviting(true))
 	f.expect("1\u2002Send this to the other side", strings.TrimSpace(block), "2\u2002Paste here what they send back", "Cancel")
 	f.expectNot("One moment", "Start a call", "Waiting for someone", "Connecting")
-	if f.Canvas().Focused() != fyne.Focusable(h.copy) {
-		t.Error("what is to be done first has not the focus")
+	if f.Canvas().Focused() != fyne.Focusable(h.copy) || !ringed(h.copy) {
+		t.Error("what is to be done first has not the focus, or does not show it")
 	}
 	test.Tap(h.copy)
 	if got := f.app.Clipboard().Content(); got != block {
 		t.Errorf("the clipboard holds %q", got)
 	}
 	f.expect("The text is copied.")
-	if f.Canvas().Focused() != fyne.Focusable(h.field) {
+	if f.Canvas().Focused() != fyne.Focusable(h.field) || ringed(h.copy) {
 		t.Error("what is to be done next has not the focus")
 	}
 	f.expectCalls()
+}
+
+// ringed says whether a button shows that it has the focus.
+func ringed(b *button) bool {
+	return slices.ContainsFunc(test.WidgetRenderer(b).Objects(), func(o fyne.CanvasObject) bool {
+		ring, ok := o.(*canvas.Rectangle)
+		return ok && ring.Visible() && ring.StrokeWidth > 0 && ring.Size() == b.Size()
+	})
 }
 
 func TestAnswerIsPasted(t *testing.T) {

@@ -59,8 +59,8 @@ func (h *home) newChoices() fyne.CanvasObject {
 	w := h.window
 	start := w.newButton(lang.L("Start"), nil, withKey(lang.L("Start a call"), "N"), w.start)
 	start.Importance = widget.HighImportance
-	invite := w.newButton(lang.L("Invite without a server"), nil, withKey(lang.L("You carry a block of text to the other side"), "I"), w.invite)
-	invite.Importance = widget.LowImportance
+	invite := w.newButton(lang.L("Invite without a server"), theme.MailComposeIcon(), withKey(lang.L("You carry a block of text to the other side"), "I"), w.invite)
+	invite.Importance, invite.Alignment = widget.LowImportance, widget.ButtonAlignLeading
 	h.field = w.keys.newEntry(lang.L("Paste a link or an invitation"))
 	h.field.OnChanged = func(string) { h.describe() }
 	h.field.OnSubmitted = func(string) { w.joinLink() }
