@@ -27,6 +27,7 @@ func (w *window) copyBlock() {
 	w.app.Clipboard().SetContent(w.state.Invitation.Give)
 	w.notes.say(session.Notice{Text: "The text is copied. Send it to the other side."})
 	if w.state.Link == session.InviteLink {
+		w.home.handover.content.ScrollToBottom() // in a small window it is out of sight
 		w.Canvas().Focus(w.home.handover.field)
 	}
 }

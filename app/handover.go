@@ -22,7 +22,7 @@ const blockHeight = 96
 // back. It stands where the ways into a call stand before.
 type handover struct {
 	window  *window
-	content fyne.CanvasObject
+	content *container.Scroll
 	title   *prose // of what is to be sent
 	block   *widget.Label
 	copy    *button
@@ -114,6 +114,7 @@ func (h *handover) render(st session.State) {
 // reset forgets what was typed for a call that is no longer beginning.
 func (h *handover) reset() {
 	h.tried = ""
+	h.content.ScrollToTop()
 	if h.field.Text != "" {
 		h.field.SetText("")
 	}

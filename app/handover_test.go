@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"peerscope/app/session"
@@ -177,7 +178,11 @@ func TestHandoverByKeys(t *testing.T) {
 	f.render(atHome())
 	f.Canvas().(fyne.Shortcutable).TypedShortcut(control(fyne.KeyI))
 	f.expectCalls("Invite")
+	f.home.join.MouseIn(&desktop.MouseEvent{})
 	f.render(inviting(true))
+	if f.hints.layer.Visible() {
+		t.Error("the hint outlives its button")
+	}
 	f.Canvas().(fyne.Shortcutable).TypedShortcut(control(fyne.KeyI)) // there is one already
 	h := f.home.handover
 	if f.Canvas().FocusNext(); f.Canvas().Focused() != fyne.Focusable(h.field) {

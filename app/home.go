@@ -141,7 +141,7 @@ func (h *home) showSide(handover bool) {
 		what, side = h.handover.content, columns{handoverShare, handoverMost}
 	}
 	if h.sides.Objects[1] != what {
-		h.window.Canvas().Unfocus()
+		h.window.turned()
 		h.sides.Objects[1], h.sides.Layout = what, side
 		h.sides.Refresh()
 	}

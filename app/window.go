@@ -144,7 +144,13 @@ func (w *window) showScreen(atHome bool) {
 		w.room.stage.setOwn(w.own)
 		w.room.content.Show()
 	}
+	w.turned()
+}
+
+// turned forgets what was pointed at and had the focus: something else is shown.
+func (w *window) turned() {
 	w.Canvas().Unfocus()
+	w.hints.hide(w.hints.owner)
 }
 
 // followOwn shows the pictures of our own camera.
