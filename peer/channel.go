@@ -24,7 +24,9 @@ type channel struct {
 	open     atomic.Pointer[webrtc.DataChannel]
 
 	about About
-	due   bool // about is to be told
+	due   bool             // about is to be told
+	seen  *Seen            // is to be told; nil when nothing is
+	pause <-chan time.Time // ends the pause after it was; nil when there is none
 }
 
 func newChannel(about About) channel {
@@ -54,23 +56,29 @@ func (c *channel) use(ctx context.Context, d *webrtc.DataChannel) {
 
 func (c *channel) setAbout(a About) { c.about, c.due = a, true }
 
+// setSeen puts a new Seen in place of one that was not told yet.
+func (c *channel) setSeen(s Seen) { c.seen = &s }
+
 // flush tells what is due; what cannot be told now is told when it is writable.
 func (c *channel) flush() {
-	if c.due && c.say(message{Type: typeAbout, About: &c.about}) {
+	if c.due && c.say(message{Type: typeAbout, About: &c.about}.bytes()) {
 		c.due = false
+	}
+	if c.seen != nil && c.pause == nil && c.say(c.seen.bytes()) {
+		c.seen, c.pause = nil, time.After(seenPause)
 	}
 }
 
-func (c *channel) say(m message) bool {
+func (c *channel) say(message []byte) bool {
 	d := c.open.Load()
-	return d != nil && d.BufferedAmount() < maxQueued && d.SendText(string(m.bytes())) == nil
+	return d != nil && d.BufferedAmount() < maxQueued && d.SendText(string(message)) == nil
 }
 
 // goodbye says that we leave and waits, not for long, until it has arrived:
 // until it is acknowledged, or the other side has closed the connection, of
 // which changed tells.
 func (c *channel) goodbye(changed <-chan struct{}, closed func() bool) {
-	if !c.say(message{Type: typeBye}) {
+	if !c.say(message{Type: typeBye}.bytes()) {
 		return
 	}
 	limit := time.NewTimer(byeLimit)

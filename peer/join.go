@@ -84,7 +84,7 @@ type letter struct {
 
 // run is the room's loop.
 func (r *room) run(ctx context.Context) error {
-	abouts := r.cfg.AboutChanges
+	abouts, seen := r.cfg.AboutChanges, r.cfg.Seen
 	var failure error
 	for failure == nil || len(r.members) > 0 {
 		select {
@@ -108,6 +108,12 @@ func (r *room) run(ctx context.Context) error {
 			r.about = about
 			for _, m := range r.members {
 				m.setAbout(about)
+			}
+		case s, ok := <-seen:
+			if !ok {
+				seen = nil
+			} else if m := r.members[s.To]; m != nil {
+				m.setSeen(s)
 			}
 		}
 	}

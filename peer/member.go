@@ -24,6 +24,7 @@ type member struct {
 	// For the room's loop; each has place for one or a bounded number.
 	inbox  chan Signal
 	abouts chan About
+	seens  chan Seen
 	flood  chan struct{} // the inbox was full
 	// Present, Joined or Left, whichever came last
 	presence chan EventKind
@@ -65,6 +66,7 @@ func newMember(r *room, id ID, offers bool) *member {
 		id: id, offers: offers, room: r,
 		inbox:    make(chan Signal, maxInbox),
 		abouts:   make(chan About, 1),
+		seens:    make(chan Seen, 1),
 		flood:    make(chan struct{}, 1),
 		presence: make(chan EventKind, 1),
 		replaced: make(chan struct{}, 1),
@@ -91,6 +93,9 @@ func (m *member) setPresence(k EventKind) { replace(m.presence, k) }
 
 // setAbout puts a new About in place of one that was not sent yet.
 func (m *member) setAbout(a About) { replace(m.abouts, a) }
+
+// setSeen likewise.
+func (m *member) setSeen(s Seen) { replace(m.seens, s) }
 
 // replace puts a value in the place of one that was not read yet, in a channel
 // of one that nobody else fills.
@@ -161,6 +166,10 @@ func (m *member) live(ctx context.Context) (MemberState, error) {
 		case <-m.channel.writable:
 		case a := <-m.abouts:
 			m.channel.setAbout(a)
+		case s := <-m.seens:
+			m.channel.setSeen(s)
+		case <-m.channel.pause:
+			m.channel.pause = nil
 		case k := <-m.presence:
 			err = m.follow(k)
 		case <-m.changed:

@@ -12,6 +12,8 @@ import (
 //
 //	{"type":"about","about":{"name":"Ada","camera":true,"mic":false}}
 //	{"type":"bye"}
+//
+// A desktop also sends what it sees, which is for a page to show: see seen.go.
 const (
 	channelLabel = "peerscope"
 	maxMessage   = 16 << 10 // bytes

@@ -152,7 +152,11 @@ type Config struct {
 	About        About  // what is told first
 	// AboutChanges brings what is told from then on. It may be nil.
 	AboutChanges <-chan About
-	ICEServers   []webrtc.ICEServer
+	// Seen brings what members are told of the objects in their pictures: of each
+	// the newest, at most ten times a second. What is for somebody who is not here
+	// is dropped. It may be nil.
+	Seen       <-chan Seen
+	ICEServers []webrtc.ICEServer
 	// RelayOnly connects through TURN servers alone (RFC 8828 mode 4), so that
 	// members do not learn our addresses.
 	RelayOnly bool

@@ -1,0 +1,71 @@
+package peer
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+)
+
+// heard is what a member reads of a Seen.
+func heard(t *testing.T, s Seen) Seen {
+	t.Helper()
+	b := s.bytes()
+	var m struct {
+		Type string
+		Seen Seen
+	}
+	if err := json.Unmarshal(b, &m); err != nil || m.Type != typeSeen || len(b) > maxMessage {
+		t.Fatalf("%d bytes, %v: %.200s", len(b), err, b)
+	}
+	return m.Seen
+}
+
+func TestSeenIsSaid(t *testing.T) {
+	const want = `{"type":"seen","seen":{"looking":true,"labels":["cup"],"objects":[{"label":"cup","score":0.912,"box":[0,0.2,0.3,1]}]}}`
+	cup := SeenObject{Label: "cup", Score: 0.91234, Box: [4]float32{-0.5, 0.2, 0.3, 1.2}}
+	if got := (Seen{To: "b", Looking: true, Labels: []string{"cup"}, Objects: []SeenObject{cup}}).bytes(); string(got) != want {
+		t.Errorf("%s, not %s", got, want)
+	}
+	if got := (Seen{To: "b"}).bytes(); string(got) != `{"type":"seen","seen":{"looking":false,"labels":[],"objects":[]}}` {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestSeenIsBounded(t *testing.T) {
+	nan := float32(math.NaN())
+	long := strings.Repeat("<", 1000) // six bytes each, as JSON has it
+	s := Seen{Looking: true, Objects: []SeenObject{
+		{Score: nan, Box: [4]float32{0, 0, 1, 1}},
+		{Score: 1, Box: [4]float32{0, nan, 1, 1}},
+		{Score: 1, Box: [4]float32{1.5, 0, 2, 1}},
+		{Score: 1, Box: [4]float32{0.5, 0, 0.2, 1}},
+	}}
+	if got := heard(t, s); len(got.Objects) != 0 {
+		t.Errorf("what is no box was said: %+v", got)
+	}
+	for range 200 {
+		s.Labels = append(s.Labels, "cup")
+		s.Objects = append(s.Objects, SeenObject{Label: "cup", Score: 1, Box: [4]float32{0, 0, 1, 1}})
+	}
+	if got := heard(t, s); len(got.Objects) != maxObjects || len(got.Labels) != maxLabels {
+		t.Errorf("%d objects, %d labels", len(got.Objects), len(got.Labels))
+	}
+	for i := range s.Labels {
+		s.Labels[i], s.Objects[i+4].Label = long, long
+	}
+	if got := heard(t, s); !got.Looking || len(got.Labels) == 0 || len(got.Labels[0]) != maxName {
+		t.Errorf("%d objects, %d labels", len(got.Objects), len(got.Labels))
+	}
+}
+
+// TestSeenIsForeign: a member that is told what is seen, as desktops are, takes
+// no note, whatever stands there.
+func TestSeenIsForeign(t *testing.T) {
+	m := newMember(&room{}, "a", false)
+	for _, said := range []string{`{"type":"seen","seen":{"looking":true}}`, `{"type":"seen","seen":7}`} {
+		if bye, err := m.hear([]byte(said)); bye || err != nil {
+			t.Errorf("%s: %v, %v", said, bye, err)
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package peer_test
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer"
+	"peerscope/peer/signaltest"
+)
+
+// TestSeenIsTold: of what is seen quickly, a page hears the newest, not more
+// than ten a second.
+func TestSeenIsTold(t *testing.T) {
+	t.Parallel()
+	far, near := signaltest.Pair() // the second offers
+	heard := newPage(t, far)
+	seen := make(chan peer.Seen)
+	s := newSomeone()
+	s.cfg.Seen = seen
+	s.join(t, near)
+	s.awaitState(t, peer.Connected, 1, patience)
+	s.mu.Lock()
+	to := lastTold(s).ID
+	s.mu.Unlock()
+
+	next := func() peer.Seen {
+		select {
+		case m := <-heard:
+			return m
+		case <-time.After(patience):
+			t.Fatal("it was not heard")
+		}
+		return peer.Seen{}
+	}
+	begun, n := time.Now(), 1
+	seen <- peer.Seen{To: "nobody", Labels: []string{"nobody"}}
+	seen <- peer.Seen{To: to, Looking: true}
+	if m := next(); !m.Looking || len(m.Labels) > 0 { // and the channel is open
+		t.Errorf("heard %+v, which is for another", m)
+	}
+	for range 1000 {
+		seen <- peer.Seen{To: to, Looking: true}
+	}
+	seen <- peer.Seen{To: to}
+	for looking := true; looking; n++ {
+		looking = next().Looking
+	}
+	if most := 1 + int(time.Since(begun)/(100*time.Millisecond)); n > most {
+		t.Errorf("heard %d, not at most %d", n, most)
+	}
+}
+
+// newPage answers the one who offers, as a page does, and gives what it hears
+// of objects.
+func newPage(t *testing.T, signaler peer.Signaler) <-chan peer.Seen {
+	t.Helper()
+	pc, err := webrtc.NewPeerConnection(webrtc.Configuration{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	heard := make(chan peer.Seen, 2000)
+	pc.OnDataChannel(func(d *webrtc.DataChannel) {
+		d.OnMessage(func(m webrtc.DataChannelMessage) {
+			var said struct {
+				Type string
+				Seen peer.Seen
+			}
+			if err := json.Unmarshal(m.Data, &said); err != nil {
+				t.Error(err)
+			} else if said.Type == "seen" {
+				heard <- said.Seen
+			}
+		})
+	})
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		answer(t, pc, signaler)
+	}()
+	t.Cleanup(func() {
+		_ = signaler.Close()
+		<-done
+		_ = pc.GracefulClose()
+	})
+	return heard
+}
+
+// answer takes an offer with all its candidates until the signaler is closed.
+func answer(t *testing.T, pc *webrtc.PeerConnection, signaler peer.Signaler) {
+	ctx := context.Background() // closing it ends Receive
+	for {
+		e, err := signaler.Receive(ctx)
+		if err != nil {
+			return
+		}
+		switch {
+		case e.Signal.Candidate != nil:
+			err = pc.AddICECandidate(*e.Signal.Candidate)
+		case e.Signal.Description != nil:
+			err = reply(ctx, pc, signaler, e)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func reply(ctx context.Context, pc *webrtc.PeerConnection, signaler peer.Signaler, e peer.Event) error {
+	if err := pc.SetRemoteDescription(*e.Signal.Description); err != nil {
+		return err
+	}
+	d, err := pc.CreateAnswer(nil)
+	if err != nil {
+		return err
+	}
+	whole := webrtc.GatheringCompletePromise(pc)
+	if err := pc.SetLocalDescription(d); err != nil {
+		return err
+	}
+	<-whole
+	return signaler.Send(ctx, e.From, peer.Signal{Description: pc.LocalDescription()})
+}
