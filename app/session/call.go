@@ -30,6 +30,7 @@ type call struct {
 	video     *peer.Track
 	roster    *roster
 	looks     *turns // pictures that wait for the detector
+	sharing   *sharing
 }
 
 // open begins a call, if none is under way.
@@ -45,6 +46,7 @@ func (l *loop) open(c *call) {
 	c.video = peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8, webrtc.MimeTypeH264)
 	c.roster = newRoster(&l.session.reports, &l.filter)
 	c.looks = newTurns()
+	c.sharing = newSharing(l.state.Sharing)
 	l.call = c
 	l.session.roster.Store(c.roster)
 	l.calls.set(l, c)
@@ -96,6 +98,7 @@ func (l *loop) runCall(ctx context.Context, c *call) error {
 		g.Go(func() error { return l.sendAudio(ctx, c) })
 	}
 	g.Go(func() error { return l.detect(ctx, c) })
+	g.Go(func() error { return c.sharing.run(ctx) })
 	if c.sample {
 		g.Go(func() error { return l.parts.Sample(ctx, link) })
 	}
@@ -124,6 +127,7 @@ func (l *loop) config(c *call) peer.Config {
 		SendOnly:     c.direction == SendOnly,
 		About:        c.about,
 		AboutChanges: c.abouts,
+		Seen:         c.sharing.out,
 		ICEServers:   iceServers(c.stun),
 		OnOpen:       func() { l.post(func() { l.opened(c) }) },
 		OnAway:       func(away bool) { l.post(func() { l.relayAway(away) }) },

@@ -26,7 +26,7 @@ func (l *loop) detect(ctx context.Context, c *call) error {
 		begun := time.Now()
 		err = eye.open(l.filter.model())
 		if err == nil {
-			err = l.look(eye.model, m, frame)
+			err = l.look(eye.model, c, m, frame)
 		}
 		if err != nil {
 			l.post(func() { l.detectorFailed(err) })
@@ -67,7 +67,7 @@ func (e *eye) close() {
 }
 
 // look finds the objects of one picture.
-func (l *loop) look(model Detector, m *member, frame media.Frame) error {
+func (l *loop) look(model Detector, c *call, m *member, frame media.Frame) error {
 	begun := time.Now()
 	found, err := model.Detect(frame.Image)
 	if err != nil {
@@ -78,7 +78,9 @@ func (l *loop) look(model Detector, m *member, frame media.Frame) error {
 		return nil
 	}
 	m.tracker.Update(found, frame.Time)
-	seen, gone := m.looked(took, time.Now(), l.filter.apply(m.tracker.At(frame.Time)))
+	objects := l.filter.apply(m.tracker.At(frame.Time))
+	c.sharing.put(seenIn(m, l.filter.labels(), objects))
+	seen, gone := m.looked(took, time.Now(), objects)
 	for _, o := range seen {
 		l.post(func() { l.emit(objectEvent(EventSeen, m, o)) })
 	}
@@ -112,6 +114,7 @@ func (l *loop) detectorFailed(err error) {
 // nothing old is shown when it is turned on again.
 func (l *loop) setDetecting(on bool) {
 	l.detecting.Store(on && l.parts.Detector != nil)
+	l.share()
 	if l.call == nil || on {
 		return
 	}

@@ -29,6 +29,9 @@ func (f *filter) set(s Settings) {
 // budget is in percent of one core.
 func (f *filter) budget() int { return f.settings.Load().Budget }
 
+// labels are those of the objects that are wanted; none is all.
+func (f *filter) labels() []string { return f.settings.Load().Labels }
+
 // model is which model looks.
 func (f *filter) model() ModelFiles { return f.settings.Load().Model }
 
@@ -37,7 +40,7 @@ func (f *filter) minScore() float32 { return f.settings.Load().MinScore }
 
 // apply keeps the objects of the labels that are wanted.
 func (f *filter) apply(objects []track.Object) []track.Object {
-	labels := f.settings.Load().Labels
+	labels := f.labels()
 	if len(labels) == 0 {
 		return objects
 	}
@@ -50,6 +53,7 @@ func (f *filter) apply(objects []track.Object) []track.Object {
 func (l *loop) configure(s Settings) {
 	l.settings = s
 	l.filter.set(s)
+	l.share()
 	if l.call != nil {
 		for _, m := range l.call.roster.list() {
 			m.tracker.SetMinScore(l.filter.minScore())

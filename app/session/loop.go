@@ -64,6 +64,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 	l.microphone = worker[capture]{run: l.runMicrophone, ended: l.microphoneEnded}
 	l.calls = worker[*call]{run: l.runCall, ended: l.callEnded}
 	l.detecting.Store(l.parts.Detector != nil)
+	l.share()
 	l.state.Self.View = l.view
 	return l
 }

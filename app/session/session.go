@@ -20,6 +20,7 @@ type Settings struct {
 	Labels     []string // only these are shown; none is all
 	Budget     int      // percent of one core that detection may take; 0 is the default
 	Model      ModelFiles
+	Share      bool // tell the others what is looked for and seen in their pictures
 }
 
 // ModelFiles name a detection model of the person's own, and the file with the

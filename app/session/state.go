@@ -36,8 +36,10 @@ type State struct {
 	Members []Member // the others, longest here first
 	// Detecting says that objects are looked for in what arrives.
 	Detecting bool
-	Seen      []Seen // what is seen now in all pictures, newest change first
-	Notice    Notice // what a person should know; zero when all is well
+	// Sharing says that members are told what is seen in their pictures.
+	Sharing bool
+	Seen    []Seen // what is seen now in all pictures, newest change first
+	Notice  Notice // what a person should know; zero when all is well
 	// Invitation is what there is to carry, in a call without a server.
 	Invitation Invitation
 }

@@ -1,0 +1,98 @@
+package session
+
+import (
+	"context"
+	"reflect"
+	"testing"
+	"time"
+
+	"peerscope/peer"
+)
+
+// shared is a rig in a call with a member in whose pictures a person is seen,
+// and what that member is told from then on.
+func shared(r *rig, settings Settings) (told func() *peer.Seen) {
+	r.Configure(settings)
+	r.Start()
+	r.state()
+	cfg := <-r.room.config
+	cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
+	r.state()
+	feed(r, "1", 20)
+	return func() *peer.Seen {
+		select {
+		case seen := <-cfg.Seen:
+			return &seen
+		case <-time.After(time.Second):
+			return nil
+		}
+	}
+}
+
+func TestNothingIsSharedAtFirst(t *testing.T) {
+	withRig(t, nil, func(r *rig) {
+		told := shared(r, Settings{})
+		r.SetDetecting(false)
+		if seen := told(); seen != nil || r.shown().Sharing {
+			t.Errorf("told %+v", seen)
+		}
+	})
+}
+
+func TestWhatIsSeenIsShared(t *testing.T) {
+	for name, end := range map[string]func(*rig){
+		"switched off":      func(r *rig) { r.Configure(Settings{}) },
+		"detection is over": func(r *rig) { r.SetDetecting(false) },
+	} {
+		withRig(t, nil, func(r *rig) {
+			labels := []string{"person", "cup"}
+			told := shared(r, Settings{Share: true, Labels: labels})
+			if !r.shown().Sharing {
+				t.Errorf("%s: the State does not say so", name)
+			}
+			told() // the first look; the second is the newest that waits
+			seen := told()
+			if seen == nil || seen.To != "1" || !seen.Looking || !reflect.DeepEqual(seen.Labels, labels) || len(seen.Objects) != 1 {
+				t.Fatalf("%s: told %+v", name, seen)
+			}
+			if o := seen.Objects[0]; o.Label != "person" || o.Score < 0.5 || o.Box[0] >= o.Box[2] || o.Box[1] >= o.Box[3] {
+				t.Errorf("%s: told %+v", name, o)
+			}
+			end(r)
+			if s := r.state(); s.Sharing {
+				t.Errorf("%s: it goes on", name)
+			}
+			feed(r, "1", 5)
+			if seen := told(); !reflect.DeepEqual(seen, &peer.Seen{To: "1"}) {
+				t.Errorf("%s: told %+v at the end", name, seen)
+			}
+			if seen := told(); seen != nil {
+				t.Errorf("%s: told %+v after the end", name, seen)
+			}
+		})
+	}
+}
+
+func TestTheNewestIsShared(t *testing.T) {
+	s := newSharing(true)
+	for _, label := range []string{"cup", "dog", "cat"} {
+		s.put(peer.Seen{To: "1", Labels: []string{label}})
+		s.put(peer.Seen{To: "2"})
+	}
+	s.set(false, []*member{{id: "2"}})
+	s.put(peer.Seen{To: "2", Looking: true})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- s.run(ctx) }()
+	told := map[peer.ID]peer.Seen{}
+	for range 2 {
+		seen := <-s.out
+		told[seen.To] = seen
+	}
+	cancel()
+	<-done
+	want := map[peer.ID]peer.Seen{"1": {To: "1", Labels: []string{"cat"}}, "2": {To: "2"}}
+	if !reflect.DeepEqual(told, want) {
+		t.Errorf("told %+v, want %+v", told, want)
+	}
+}
