@@ -17,6 +17,7 @@ const (
 	prefBudget     = "detection_budget"
 	prefModel      = "model"
 	prefModelNames = "model_labels"
+	prefShare      = "share"
 	prefLook       = "look"
 	prefSeenClosed = "seen_closed"
 )
@@ -33,6 +34,7 @@ func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
 	s.Budget = p.IntWithFallback(prefBudget, unset.Budget)
 	s.Model.Model = p.StringWithFallback(prefModel, unset.Model.Model)
 	s.Model.Labels = p.StringWithFallback(prefModelNames, unset.Model.Labels)
+	s.Share = p.BoolWithFallback(prefShare, unset.Share)
 	return s
 }
 
@@ -46,4 +48,5 @@ func saveSettings(p fyne.Preferences, s session.Settings) {
 	p.SetInt(prefBudget, s.Budget)
 	p.SetString(prefModel, s.Model.Model)
 	p.SetString(prefModelNames, s.Model.Labels)
+	p.SetBool(prefShare, s.Share)
 }

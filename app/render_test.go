@@ -255,8 +255,11 @@ func TestStatusLine(t *testing.T) {
 	} {
 		edited := m
 		c.edit(&edited)
-		if got := line(edited); got != c.want {
+		if got := line(edited, false); got != c.want {
 			t.Errorf("the line is %q, want %q", got, c.want)
 		}
+	}
+	if got, want := line(m, true), "Connected · 640×480 · 30 fps · 28 ms · Boxes are shared"; got != want {
+		t.Errorf("the line is %q, want %q", got, want)
 	}
 }

@@ -24,6 +24,7 @@ type chooser struct {
 	name, stun    *widget.Entry
 	camera, mic   *deviceChoice
 	score, effort *widget.Slider
+	share         *widget.Check
 	model         *modelChoice    // nil where there is none
 	labels        *labelChoice    // nil while it is not known what the model knows
 	things        *fyne.Container // holds labels
@@ -88,10 +89,14 @@ func (c *chooser) detectionItems() []*widget.FormItem {
 	var scoreRow, effortRow fyne.CanvasObject
 	c.score, scoreRow = c.newSlider(20, 95, 5, float64(leastScore(w.settings))*100)
 	c.effort, effortRow = c.newSlider(10, 100, 10, float64(effort))
+	c.share = widget.NewCheck(lang.L("Show others what is seen in their picture"), nil)
+	c.share.SetChecked(w.settings.Share)
+	c.share.OnChanged = func(bool) { c.apply() }
 	items := []*widget.FormItem{
 		widget.NewFormItem("", heading),
 		hinted(lang.L("Show from"), scoreRow, lang.L("How sure the program must be to show a thing.")),
 		hinted(lang.L("Effort"), effortRow, lang.L("How much of one processor core it may take. More is quicker.")),
+		hinted(lang.L("Sharing"), c.share, lang.L("Browsers draw the boxes over their own picture, and say what you look for.")),
 	}
 	if w.opts.CheckModel == nil {
 		c.showLabels(w.opts.Labels)
@@ -159,10 +164,11 @@ func (c *chooser) apply() {
 	}
 	now.MinScore = float32(c.score.Value / 100)
 	now.Budget = int(c.effort.Value)
+	now.Share = c.share.Checked
 	if c.labels != nil {
 		now.Labels = c.labels.chosen()
 	}
-	same := now.Name == before.Name && now.MinScore == before.MinScore && now.Budget == before.Budget &&
+	same := now.Name == before.Name && now.MinScore == before.MinScore && now.Budget == before.Budget && now.Share == before.Share &&
 		slices.Equal(now.STUN, before.STUN) && slices.Equal(now.Labels, before.Labels)
 	if !same {
 		c.of.change(func(s *session.Settings) { *s = now })

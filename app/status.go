@@ -63,7 +63,7 @@ func (s *status) render(st session.State) {
 	case !news:
 		importance, icon = widget.LowImportance, nil
 		if inCall {
-			text = line(front.member)
+			text = line(front.member, st.Sharing)
 		}
 	}
 	if s.text.Text != text || s.text.Importance != importance {
@@ -98,8 +98,9 @@ func soundProblems(self session.Self) string {
 	return strings.TrimSpace(sentence(self.MicProblem) + " " + sentence(self.SpeakerProblem))
 }
 
-// line is the state of the connection to a member, its pictures and their delay.
-func line(m session.Member) string {
+// line is the state of the connection to a member, its pictures and their delay,
+// and whether the member is told what is seen in them.
+func line(m session.Member, sharing bool) string {
 	parts := []string{stateWord(m.State)}
 	if m.Width > 0 {
 		parts = append(parts, fmt.Sprintf("%d×%d", m.Width, m.Height))
@@ -109,6 +110,9 @@ func line(m session.Member) string {
 	}
 	if m.Delay > 0 {
 		parts = append(parts, milliseconds(m.Delay))
+	}
+	if sharing {
+		parts = append(parts, lang.L("Boxes are shared"))
 	}
 	return strings.Join(parts, " · ")
 }
