@@ -136,7 +136,7 @@ func detectCommand() *cobra.Command {
 func watchCommand() *cobra.Command {
 	var length time.Duration
 	var camera, mic string
-	var sendOnly, receiveOnly bool
+	var sendOnly, receiveOnly, share bool
 	var l *looking
 	cmd := &cobra.Command{
 		Use:   "watch LINK",
@@ -158,6 +158,7 @@ own line "invitation" is to be pasted here.`,
 				return err
 			}
 			l.apply(&settings)
+			settings.Share = share
 			if sendOnly {
 				settings.Direction = session.SendOnly
 			} else if receiveOnly {
@@ -185,6 +186,7 @@ own line "invitation" is to be pasted here.`,
 	flags.StringVar(&mic, "mic", "on", "the microphone: on or off")
 	flags.BoolVar(&sendOnly, "send-only", false, "receive nothing")
 	flags.BoolVar(&receiveOnly, "receive-only", false, "send nothing")
+	flags.BoolVar(&share, "share", false, "tell the others what is looked for and seen in their pictures")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "receive-only")
 	l = lookingFlags(cmd)
 	return cmd
