@@ -51,6 +51,9 @@ func (w *window) joinLink() {
 	}
 	if link, ok, _ := w.home.link(); ok {
 		w.session.Join(link)
+		if linkForOthers(link) == "" { // an invitation, which serves once
+			w.home.field.SetText("")
+		}
 		return
 	}
 	w.Canvas().Focus(w.home.field)

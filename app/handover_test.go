@@ -171,6 +171,9 @@ func TestBlockInTheJoinField(t *testing.T) {
 	if len(calls) != 1 || strings.Join(strings.Fields(calls[0]), "") != "Join"+strings.Join(strings.Fields(block), "") {
 		t.Errorf("asked were %q", calls)
 	}
+	if f.home.field.Text != "" {
+		t.Error("an invitation is kept for a second time")
+	}
 }
 
 func TestHandoverByKeys(t *testing.T) {
