@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Plays a clip of people who walk to `eval walk`. The clip is from Debian's
-# opencv-doc (the PETS 2009 S2.L1 recording, 19 people in 80 s), and ffmpeg
+# opencv-doc (PETS 2009 S2.L1 by its look, 80 s), and ffmpeg
 # decodes it. Where they cannot be had, the measurement is skipped with a notice.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
