@@ -96,7 +96,7 @@ func (c *chooser) detectionItems() []*widget.FormItem {
 		widget.NewFormItem("", heading),
 		hinted(lang.L("Show from"), scoreRow, lang.L("How sure the program must be to show a thing.")),
 		hinted(lang.L("Effort"), effortRow, lang.L("How much of one processor core it may take. More is quicker.")),
-		hinted(lang.L("Sharing"), c.share, lang.L("Browsers draw the boxes over their own picture, and say what you look for.")),
+		hinted(lang.L("Sharing"), c.share, lang.L("In a browser they see the boxes, and what you look for.")),
 	}
 	if w.opts.CheckModel == nil {
 		c.showLabels(w.opts.Labels)
