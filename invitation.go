@@ -39,6 +39,8 @@ func wrongBlock(err error) session.Notice {
 		n.Text = "This block was changed on its way. Ask for it once more."
 	case errors.Is(err, invite.ErrOffer):
 		n.Text = "This is an invitation. The answer to yours is needed here."
+	case errors.Is(err, invite.ErrAnswer):
+		n.Text = "This is an answer. Paste it where the invitation was made."
 	case errors.Is(err, invite.ErrOwn):
 		n.Text = "This is your own invitation. Send it to the other side, and paste here what they send back."
 	case errors.Is(err, invite.ErrOther):

@@ -125,10 +125,14 @@ func ownAddress() string {
 // describe says what a link is while it is typed, and whether it can be joined.
 func describe(link string) (what session.Notice, ok bool) {
 	link = strings.TrimSpace(link)
+	_, block := invite.Link(link)
 	if _, err := openRoom(link, nil); err != nil {
+		if block != nil && !errors.Is(block, invite.ErrForeign) {
+			return wrongBlock(block), false
+		}
 		return session.Notice{Text: "This is not a link to a call."}, false
 	}
-	if _, err := invite.Link(link); err == nil || strings.HasPrefix(link, session.InviteLink) {
+	if block == nil || strings.HasPrefix(link, session.InviteLink) {
 		return session.Notice{Text: "An invitation"}, true
 	}
 	u, err := url.Parse(link)

@@ -168,7 +168,11 @@ func iceServers(urls []string) []webrtc.ICEServer {
 // memberChanged takes note of what became of a member.
 func (l *loop) memberChanged(c *call, m peer.Member) {
 	who, before := c.roster.update(m)
-	l.post(func() { l.tell(who, before, m) })
+	l.post(func() {
+		if l.call == c { // after we left, everybody is gone
+			l.tell(who, before, m)
+		}
+	})
 }
 
 // receive handles one track of a member until it ends.
