@@ -31,6 +31,7 @@ test: test-setup
 	@$(ENV) CGO_ENABLED=0 go test $(PURE)
 	@$(ENV) go test -race $$(go list ./... | grep -vxF -e peerscope -e peerscope/peer/socketio)
 	@$(ENV) go test -race -p 1 -timeout 20m $(CROWDED)
+	@$(ENV) go test -run '^TestWindows$$' . # the race detector leaves no time for boxes
 
 test-setup:
 	@$(SETUP) test

@@ -22,8 +22,6 @@ const (
 	// listWidth is what "Seen now" takes at the right of a window; its dots have
 	// the colours of boxes.
 	listWidth = 190
-	// fewest pixels of boxes on a picture: those of one small one.
-	fewestBoxPixels = 200
 )
 
 // A face is the program in a real window, as seen from outside.

@@ -46,6 +46,7 @@ func Open(t testing.TB, width, height int) *Display {
 	}
 	defer number.Close()
 	server := exec.Command("Xvfb", "-displayfd", "3", "-nolisten", "tcp",
+		"-noreset", // or it starts anew, and refuses programs meanwhile, when the only one leaves
 		"-screen", "0", fmt.Sprintf("%dx%dx24", width, height))
 	server.ExtraFiles = []*os.File{theirs}
 	d.run(server)
