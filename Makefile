@@ -8,7 +8,8 @@ ENV   = . third_party/env &&
 PURE  = ./internal/... ./media ./media/clip ./peer/... ./detector ./detector/graph/... ./detector/track/... ./app/session ./app/terminal ./app/snapshot ./app/palette ./assets/...
 
 # Packages whose tests open windows and browsers: one at a time, or two cores are
-# too few for them.
+# too few for them. The two windows of TestWindows are drawn without a GPU: with
+# the race detector too, they would be slower than a person's patience.
 CROWDED = . ./peer/socketio
 
 # A folder of marked pictures for make eval: images/NAME.jpg, labels/NAME.txt.
@@ -30,7 +31,8 @@ test: test-setup
 	@$(ENV) assets/setup/check.sh
 	@$(ENV) CGO_ENABLED=0 go test $(PURE)
 	@$(ENV) go test -race $$(go list ./... | grep -vxF -e peerscope -e peerscope/peer/socketio)
-	@$(ENV) go test -race -p 1 -timeout 20m $(CROWDED)
+	@$(ENV) go test -race -p 1 -timeout 20m -skip TestWindows $(CROWDED)
+	@$(ENV) go test -timeout 10m -run TestWindows .
 	@$(ENV) go test -run '^TestWindows$$' . # the race detector leaves no time for boxes
 
 test-setup:

@@ -34,7 +34,7 @@ func nearParts() session.Parts {
 	parts.OpenCamera = openCamera
 	parts.OpenMicrophone = device.OpenMicrophone
 	parts.OpenSpeaker = func() (media.AudioSink, error) { return device.OpenSpeaker() }
-	parts.Detector = func(files session.ModelFiles) (session.Detector, error) { return openDetector(files, live) }
+	parts.Detector = func(files session.ModelFiles) (session.Detector, error) { return openDetector(files, detector.Live()) }
 	parts.Room = openRoom
 	parts.Serve = serveCall
 	parts.Sample = joinAsSample
@@ -125,10 +125,6 @@ func hostName() string {
 	}
 	return name
 }
-
-// live are the detector's settings in a call: it also tells the faint detections
-// that keep a tracked object alive; what is shown is the tracker's choice.
-var live = detector.Settings{MinScore: 0.15, MaxBoxes: 40, MaxOverlap: 0.5}
 
 // openDetector loads a model: the files' own, or the one that comes with the
 // program.

@@ -62,7 +62,7 @@ func showWindow(link string) func(context.Context, *session.Session) error {
 
 // checkModel tries a model of the person's own and gives the labels it knows.
 func checkModel(files session.ModelFiles) (labels []string, err error) {
-	model, err := openDetector(files, live)
+	model, err := openDetector(files, detector.Live())
 	if err != nil {
 		return nil, err
 	}
