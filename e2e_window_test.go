@@ -96,8 +96,7 @@ func (f *face) checkCall(what string) {
 	var area image.Rectangle
 	shot := f.until(what, func(shot *image.RGBA) bool {
 		area = picture(shot)
-		alone := len(f.buttons(shot, shot.Rect, f.paints.primary)) > 0 // there is a link to copy
-		return !alone && isVGA(area) && boxPixels(shot, area) >= fewestBoxPixels
+		return inCall(shot) && isVGA(area) && boxPixels(shot, area) >= fewestBoxPixels
 	})
 	list := shot.Rect
 	list.Min.X = list.Max.X - listWidth

@@ -135,6 +135,13 @@ func centre(r image.Rectangle) image.Point { return r.Min.Add(r.Max).Div(2) }
 // ground is the colour of the window itself.
 func ground(shot *image.RGBA) color.Color { return shot.At(1, 1) }
 
+// inCall says whether a window shows somebody: then its lower right corner has a
+// button for the list of what is seen.
+func inCall(shot *image.RGBA) bool {
+	corner := image.Rectangle{Min: shot.Rect.Max.Sub(image.Pt(36, 34)), Max: shot.Rect.Max.Sub(image.Pt(12, 8))}
+	return xtest.Count(shot, corner, ground(shot)) < corner.Dx()*corner.Dy()
+}
+
 // picture is where the large picture of a call is. It is looked for in a band
 // above the bar and the own picture, then followed up and down at its left.
 func picture(shot *image.RGBA) image.Rectangle {
