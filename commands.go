@@ -82,7 +82,7 @@ func demo(cmd *cobra.Command, length time.Duration, headless bool, shot, file st
 	}
 	d := terminal.Demonstration{Near: nearParts(), Far: far, Shot: shot}
 	if !headless && display() {
-		d.Face = showWindow("")
+		d.Face = showWindow("", session.Settings{Name: hostName(), Camera: session.SampleCamera})
 	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), length)
 	defer cancel()

@@ -31,18 +31,20 @@ func openWindow(ctx context.Context, link string) error {
 	if !display() {
 		return errors.New("there is no display to open a window on; see peerscope watch --help and peerscope demo --help")
 	}
-	s := session.New(nearParts(), session.Settings{Name: hostName()})
+	settings := session.Settings{Name: hostName()}
+	s := session.New(nearParts(), settings)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var g errgroup.Group
 	g.Go(func() error { return s.Run(ctx) })
-	err := showWindow(link)(ctx, s)
+	err := showWindow(link, settings)(ctx, s)
 	cancel()
 	return errors.Join(err, g.Wait())
 }
 
-// showWindow gives the face of a session: the window.
-func showWindow(link string) func(context.Context, *session.Session) error {
+// showWindow gives the face of a session: the window, with the settings of a
+// person who has chosen none yet.
+func showWindow(link string, unset session.Settings) func(context.Context, *session.Session) error {
 	return func(ctx context.Context, s *session.Session) error {
 		labels, err := detector.ParseLabels(assets.Labels())
 		if err != nil {
@@ -50,7 +52,7 @@ func showWindow(link string) func(context.Context, *session.Session) error {
 		}
 		return app.Run(ctx, s, app.Options{
 			Link:         link,
-			Settings:     session.Settings{Name: hostName()},
+			Settings:     unset,
 			SampleCamera: session.SampleCamera,
 			Labels:       labels,
 			Describe:     describe,

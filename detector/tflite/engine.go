@@ -20,6 +20,7 @@ type engine struct {
 
 // newEngine loads a model, with XNNPACK if that takes it.
 func newEngine(file []byte, threads int) (*engine, error) {
+	oneArena()
 	e, err := loadEngine(file, threads, newXNNPACK(threads))
 	if err == nil && e.delegate != nil {
 		return e, nil
@@ -92,4 +93,5 @@ func (e *engine) close() {
 		e.delegate.Delete()
 	}
 	e.model.Delete()
+	trim()
 }
