@@ -79,8 +79,9 @@ func TestOnAndOffDoesNotGrow(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		// A model that stays in memory would be 4 MB each time, 120 in all.
-		if n := grows(t, c.times, turn); n > slack+len(c.file)*c.times/8 {
+		// Models that stay in memory would be three quarters of them all; threads
+		// that keep some of the C library's heap for themselves are far less.
+		if n := grows(t, c.times, turn); n > slack+len(c.file)*c.times/2 {
 			t.Errorf("%s, %d times: grown by %d bytes", c.name, c.times, n)
 		}
 	}
