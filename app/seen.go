@@ -45,6 +45,7 @@ func (w *window) newSeenList() *seenList {
 func (w *window) toggleSeen() {
 	w.app.Preferences().SetBool(prefSeenClosed, !w.app.Preferences().Bool(prefSeenClosed))
 	w.render(w.state)
+	w.room.content.Refresh() // the pictures take the room, or give it
 }
 
 func (s *seenList) closed() bool { return s.prefs.Bool(prefSeenClosed) }

@@ -35,10 +35,14 @@ func newVideoView() *videoView {
 // show puts a picture and the objects in it on the screen at once. The picture
 // must not be written to before another is shown.
 func (v *videoView) show(picture *image.RGBA, objects []track.Object, at time.Time) {
+	first := v.picture.Hidden
 	v.picture.Image = picture
 	v.picture.Hidden = false
 	v.overlay.set(objects, at)
 	v.place()
+	if first {
+		v.Refresh() // no window knows a picture that was hidden so far
+	}
 	v.picture.Refresh()
 }
 

@@ -60,11 +60,15 @@ func (l *loop) leave() {
 	l.notify(Notice{})
 }
 
-// callEnded is told of a call that ended by itself.
+// callEnded is told of a call that ended by itself. Who left last is news enough
+// for a room that ended with them.
 func (l *loop) callEnded(_ *call, err error) {
 	l.call = nil
-	l.notify(callNotice(err))
-	l.emit(Event{Kind: EventError, Text: l.state.Notice.String()})
+	n := callNotice(err)
+	if n.Problem || l.state.Notice.Text == "" {
+		l.notify(n)
+	}
+	l.emit(Event{Kind: EventError, Text: n.String()})
 }
 
 // phase tells how far the call is.

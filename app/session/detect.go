@@ -119,12 +119,40 @@ func (l *loop) setDetecting(on bool) {
 		return
 	}
 	for _, m := range l.call.roster.list() {
-		m.tracker.Reset()
-		_, gone := m.looked(0, time.Now(), nil)
-		for _, o := range gone {
-			l.emit(objectEvent(EventGone, m, o))
+		l.forget(m)
+	}
+}
+
+// forget takes nothing to be in the member's picture any more.
+func (l *loop) forget(m *member) {
+	m.tracker.Reset()
+	_, gone := m.looked(0, time.Now(), nil)
+	for _, o := range gone {
+		l.emit(objectEvent(EventGone, m, o))
+	}
+}
+
+// maxStill is how long a picture that stands still is taken to show what is there.
+const maxStill = 2 * time.Second
+
+// forgetStill forgets what is in pictures that no longer come: the camera was
+// switched off, or the connection is interrupted.
+func (l *loop) forgetStill(now time.Time) {
+	if l.call == nil {
+		return
+	}
+	for _, m := range l.call.roster.list() {
+		if m.still(now) {
+			l.forget(m)
 		}
 	}
+}
+
+// still says that objects are taken to be in a picture that is too old for it.
+func (m *member) still(now time.Time) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.known) > 0 && now.Sub(m.stats.last) > maxStill
 }
 
 // looked takes note of the objects that are in view after a look, and tells

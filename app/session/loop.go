@@ -116,6 +116,7 @@ func (l *loop) gather(now time.Time) {
 	if !l.noticeUntil.IsZero() && now.After(l.noticeUntil) {
 		l.notify(Notice{})
 	}
+	l.forgetStill(now)
 	self := &l.state.Self
 	self.Level = l.loudness()
 	self.CameraOn, self.MicOn = l.camera.busy(), l.microphone.busy()

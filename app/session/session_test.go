@@ -195,6 +195,11 @@ func TestObjectsAreSeenAndGone(t *testing.T) {
 		if pictures := r.Snapshot(); len(pictures) != 1 || len(pictures[0].Objects) != 1 {
 			t.Errorf("snapshot %+v", pictures)
 		}
+		time.Sleep(2 * maxStill) // no pictures come
+		if s := r.state(); len(s.Seen) != 0 {
+			t.Errorf("seen in a picture that stands still: %+v", s.Seen)
+		}
+		feed(r, "1", 20)
 		r.SetDetecting(false)
 		if s := r.state(); len(s.Seen) != 0 || s.Detecting {
 			t.Errorf("without detection: %+v", s)

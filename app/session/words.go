@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"io"
 
 	"peerscope/media"
 	"peerscope/peer"
@@ -57,7 +58,7 @@ func (w deviceWords) notice(err error) Notice {
 // callNotice is the sentence for a call that ended by itself.
 func callNotice(err error) Notice {
 	switch {
-	case errors.Is(err, errOver):
+	case errors.Is(err, errOver), errors.Is(err, io.EOF):
 		return Notice{Text: "The call is over."}
 	case errors.Is(err, peer.ErrRoomFull):
 		return Notice{Text: "The room is full. Ask for another link, or try again when someone has left.", Problem: true}
