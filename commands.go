@@ -136,7 +136,7 @@ func detectCommand() *cobra.Command {
 func watchCommand() *cobra.Command {
 	var length time.Duration
 	var camera, mic string
-	var sendOnly, receiveOnly, share bool
+	var sendOnly, receiveOnly, share, hd bool
 	var l *looking
 	cmd := &cobra.Command{
 		Use:   "watch LINK",
@@ -158,6 +158,7 @@ own line "invitation" is to be pasted here.`,
 				return err
 			}
 			l.apply(&settings)
+			settings.HD = hd
 			settings.Share = share
 			if sendOnly {
 				settings.Direction = session.SendOnly
@@ -183,6 +184,7 @@ own line "invitation" is to be pasted here.`,
 	flags := cmd.Flags()
 	flags.DurationVar(&length, "for", 0, "how long; until interrupted if not given")
 	flags.StringVar(&camera, "camera", "", "`name` of the camera, clip for the sample, none; the default one if not given")
+	flags.BoolVar(&hd, "hd", false, "send 1280x720 instead of 640x480")
 	flags.StringVar(&mic, "mic", "on", "the microphone: on or off")
 	flags.BoolVar(&sendOnly, "send-only", false, "receive nothing")
 	flags.BoolVar(&receiveOnly, "receive-only", false, "send nothing")

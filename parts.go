@@ -21,9 +21,6 @@ import (
 	"peerscope/media/device"
 )
 
-// What is captured: VGA is what a call over an ordinary line bears.
-var captureSize = image.Pt(640, 480)
-
 const captureRate = 30 // pictures a second
 
 // nearParts are those of the person at this machine.
@@ -44,11 +41,11 @@ func nearParts() session.Parts {
 // farParts are those of somebody who shows a clip and is heard softly; file is
 // the clip, or "" for the sample.
 func farParts(file string) (session.Parts, error) {
-	open := func(string) (media.Source, error) { return openSample() }
+	open := func(_ string, size image.Point) (media.Source, error) { return openSample(size) }
 	if file != "" {
-		open = func(string) (media.Source, error) { return clip.Open(file) }
+		open = func(string, image.Point) (media.Source, error) { return clip.Open(file) }
 	}
-	first, err := open("")
+	first, err := open("", image.Pt(640, 480))
 	if err != nil {
 		return session.Parts{}, request(err)
 	}
@@ -92,15 +89,15 @@ func cameras() ([]media.Device, error) {
 	return append(found, media.Device{ID: session.SampleCamera, Name: "Sample clip"}), err
 }
 
-func openCamera(id string) (media.Source, error) {
+func openCamera(id string, size image.Point) (media.Source, error) {
 	if id == session.SampleCamera {
-		return openSample()
+		return openSample(size)
 	}
-	return device.OpenCamera(id, captureSize, captureRate)
+	return device.OpenCamera(id, size, captureRate)
 }
 
-func openSample() (media.Source, error) {
-	return clip.Sample(bytes.NewReader(assets.Photo), captureSize, captureRate)
+func openSample(size image.Point) (media.Source, error) {
+	return clip.Sample(bytes.NewReader(assets.Photo), size, captureRate)
 }
 
 // cameraID finds a camera by its name or ID.

@@ -18,6 +18,7 @@ const (
 	prefModel      = "model"
 	prefModelNames = "model_labels"
 	prefShare      = "share"
+	prefHD         = "hd"
 	prefLook       = "look"
 	prefSeenClosed = "seen_closed"
 )
@@ -35,6 +36,7 @@ func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
 	s.Model.Model = p.StringWithFallback(prefModel, unset.Model.Model)
 	s.Model.Labels = p.StringWithFallback(prefModelNames, unset.Model.Labels)
 	s.Share = p.BoolWithFallback(prefShare, unset.Share)
+	s.HD = p.BoolWithFallback(prefHD, unset.HD)
 	return s
 }
 
@@ -49,4 +51,5 @@ func saveSettings(p fyne.Preferences, s session.Settings) {
 	p.SetString(prefModel, s.Model.Model)
 	p.SetString(prefModelNames, s.Model.Labels)
 	p.SetBool(prefShare, s.Share)
+	p.SetBool(prefHD, s.HD)
 }

@@ -24,7 +24,7 @@ type chooser struct {
 	name, stun    *widget.Entry
 	camera, mic   *deviceChoice
 	score, effort *widget.Slider
-	share         *widget.Check
+	share, hd     *widget.Check
 	model         *modelChoice    // nil where there is none
 	labels        *labelChoice    // nil while it is not known what the model knows
 	things        *fyne.Container // holds labels
@@ -64,9 +64,13 @@ func (c *chooser) build() fyne.CanvasObject {
 	c.stun.SetMinRowsVisible(2)
 	c.stun.Validator = validSTUN
 	c.camera, c.mic = w.newCameraChoice(), w.newMicChoice()
+	c.hd = widget.NewCheck(lang.L("Send a larger picture, 1280×720"), nil)
+	c.hd.SetChecked(w.settings.HD)
+	c.hd.OnChanged = func(bool) { c.apply() }
 	form := append([]*widget.FormItem{
 		widget.NewFormItem(lang.L("Your name"), c.name),
 		widget.NewFormItem(lang.L("Camera"), c.camera.list),
+		widget.NewFormItem("", c.hd),
 		widget.NewFormItem(lang.L("Microphone"), c.mic.list),
 		hinted(lang.L("STUN servers"), c.stun, lang.L("One a line. On one network none is needed.")),
 		widget.NewFormItem(lang.L("Appearance"), c.lookList()),
@@ -164,11 +168,11 @@ func (c *chooser) apply() {
 	}
 	now.MinScore = float32(c.score.Value / 100)
 	now.Budget = int(c.effort.Value)
-	now.Share = c.share.Checked
+	now.Share, now.HD = c.share.Checked, c.hd.Checked
 	if c.labels != nil {
 		now.Labels = c.labels.chosen()
 	}
-	same := now.Name == before.Name && now.MinScore == before.MinScore && now.Budget == before.Budget && now.Share == before.Share &&
+	same := now.Name == before.Name && now.MinScore == before.MinScore && now.Budget == before.Budget && now.Share == before.Share && now.HD == before.HD &&
 		slices.Equal(now.STUN, before.STUN) && slices.Equal(now.Labels, before.Labels)
 	if !same {
 		c.of.change(func(s *session.Settings) { *s = now })

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"image"
 	"math"
 
 	"peerscope/media"
@@ -14,8 +15,9 @@ const SampleCamera = "clip"
 
 // A capture names the device to read from.
 type capture struct {
-	on bool
-	id string // "" is the default one
+	on   bool
+	id   string      // "" is the default one
+	size image.Point // of a camera's pictures
 }
 
 // devices are those that this machine has, and what of them is wanted.
@@ -81,23 +83,31 @@ func (l *loop) retryDevices() {
 func (l *loop) setCameraOn(on bool) {
 	l.devices.cameraOn = on
 	l.state.Self.CameraProblem = Notice{}
-	l.camera.set(l, wanted(on, l.settings.Camera))
+	l.camera.set(l, wanted(capture{true, l.settings.Camera, pictureSize(l.settings.HD)}, on))
 	l.tellAbout()
 }
 
 func (l *loop) setMicOn(on bool) {
 	l.devices.micOn = on
 	l.state.Self.MicProblem = Notice{}
-	l.microphone.set(l, wanted(on, l.settings.Microphone))
+	l.microphone.set(l, wanted(capture{on: true, id: l.settings.Microphone}, on))
 	l.tellAbout()
 }
 
 // wanted is the job of a device that is on, or none.
-func wanted(on bool, id string) capture {
+func wanted(c capture, on bool) capture {
 	if !on {
 		return capture{}
 	}
-	return capture{on: true, id: id}
+	return c
+}
+
+// pictureSize is what is asked of the camera.
+func pictureSize(hd bool) image.Point {
+	if hd {
+		return image.Pt(1280, 720)
+	}
+	return image.Pt(640, 480)
 }
 
 // runCamera reads the camera until ctx ends or the camera fails.
@@ -105,7 +115,7 @@ func (l *loop) runCamera(ctx context.Context, c capture) error {
 	if l.parts.OpenCamera == nil {
 		return media.ErrNoDevice
 	}
-	camera, err := l.parts.OpenCamera(c.id)
+	camera, err := l.parts.OpenCamera(c.id, c.size)
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func withRig(t *testing.T, setup func(*rig, *Parts), test func(*rig)) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &rig{t: t, room: newFakeRoom()}
 		parts := Parts{
-			OpenCamera: func(string) (media.Source, error) {
+			OpenCamera: func(string, image.Point) (media.Source, error) {
 				r.camera = newFakeCamera(&r.open)
 				return r.camera, nil
 			},

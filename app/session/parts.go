@@ -14,7 +14,7 @@ import (
 type Parts struct {
 	Cameras        func() ([]media.Device, error)
 	Microphones    func() ([]media.Device, error)
-	OpenCamera     func(id string) (media.Source, error) // "" is the default one
+	OpenCamera     func(id string, size image.Point) (media.Source, error) // "" is the default one
 	OpenMicrophone func(id string) (media.AudioSource, error)
 	OpenSpeaker    func() (media.AudioSink, error)
 

@@ -61,7 +61,7 @@ func (m *fakeMicrophone) Close() error {
 func peerParts(room *signaltest.Room) Parts {
 	var open atomic.Int32
 	return Parts{
-		OpenCamera:     func(string) (media.Source, error) { return newFakeCamera(&open), nil },
+		OpenCamera:     func(string, image.Point) (media.Source, error) { return newFakeCamera(&open), nil },
 		OpenMicrophone: func(string) (media.AudioSource, error) { return &fakeMicrophone{closed: make(chan struct{})}, nil },
 		VideoEncoder:   func(string, int) (VideoEncoder, error) { return new(tagEncoder), nil },
 		VideoDecoder:   func(string) (VideoDecoder, error) { return greyDecoder{}, nil },

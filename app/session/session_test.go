@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -98,7 +99,7 @@ func TestDevicesThatDoNotWork(t *testing.T) {
 		{errors.New("smoke"), "The camera does not work: smoke"},
 	} {
 		setup := func(_ *rig, p *Parts) {
-			p.OpenCamera = func(string) (media.Source, error) { return nil, test.err }
+			p.OpenCamera = func(string, image.Point) (media.Source, error) { return nil, test.err }
 		}
 		withRig(t, setup, func(r *rig) {
 			s := r.state()
@@ -134,8 +135,8 @@ func TestOneCameraAtATime(t *testing.T) {
 	most := int32(0)
 	setup := func(r *rig, p *Parts) {
 		open := p.OpenCamera
-		p.OpenCamera = func(id string) (media.Source, error) {
-			camera, err := open(id)
+		p.OpenCamera = func(id string, size image.Point) (media.Source, error) {
+			camera, err := open(id, size)
 			most = max(most, r.open.Load())
 			return camera, err
 		}
@@ -155,6 +156,25 @@ func TestOneCameraAtATime(t *testing.T) {
 	})
 	if most != 1 {
 		t.Errorf("%d cameras were open at once", most)
+	}
+}
+
+func TestTheSizeThatIsChosenIsCaptured(t *testing.T) {
+	var sizes []image.Point
+	setup := func(r *rig, p *Parts) {
+		open := p.OpenCamera
+		p.OpenCamera = func(id string, size image.Point) (media.Source, error) {
+			sizes = append(sizes, size)
+			return open(id, size)
+		}
+	}
+	withRig(t, setup, func(r *rig) {
+		r.state()
+		r.Configure(Settings{HD: true})
+		r.state()
+	})
+	if want := []image.Point{{X: 640, Y: 480}, {X: 1280, Y: 720}}; !slices.Equal(sizes, want) {
+		t.Errorf("captured %v, want %v", sizes, want)
 	}
 }
 
