@@ -20,8 +20,8 @@ import (
 
 // liveKitProgram names the variable that has the path of a LiveKit server:
 //
-//	GOBIN=/tmp/livekit go install github.com/livekit/livekit-server/cmd/server@v1.11.0
-//	PEERSCOPE_LIVEKIT=/tmp/livekit/server go test ./peer/whip -run LiveKit
+//	GOBIN=$PWD/livekit go install github.com/livekit/livekit-server/cmd/server@v1.11.0
+//	PEERSCOPE_LIVEKIT=$PWD/livekit/server go test ./peer/whip -run LiveKit
 const liveKitProgram = "PEERSCOPE_LIVEKIT"
 
 // TestLiveKit publishes into a room of a real LiveKit server, which then says
