@@ -33,7 +33,6 @@ test: test-setup
 	@$(ENV) go test -race $$(go list ./... | grep -vxF -e peerscope -e peerscope/peer/socketio)
 	@$(ENV) go test -race -p 1 -timeout 20m -skip TestWindows $(CROWDED)
 	@$(ENV) go test -timeout 10m -run TestWindows .
-	@$(ENV) go test -run '^TestWindows$$' . # the race detector leaves no time for boxes
 
 test-setup:
 	@$(SETUP) test
