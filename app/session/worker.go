@@ -9,6 +9,7 @@ type worker[K comparable] struct {
 	want   K // the zero K is no job
 	have   K
 	cancel context.CancelFunc                   // nil while no goroutine runs
+	off    bool                                 // the running goroutine was cancelled for another job
 	run    func(ctx context.Context, k K) error // works until ctx ends or it fails
 	ended  func(k K, err error)                 // in the loop, when run returned by itself
 }
@@ -26,6 +27,7 @@ func (w *worker[K]) sync(l *loop) {
 	var none K
 	switch {
 	case w.cancel != nil && w.have != w.want:
+		w.off = true
 		w.cancel()
 	case w.cancel == nil && w.want != none:
 		w.start(l)
@@ -35,7 +37,7 @@ func (w *worker[K]) sync(l *loop) {
 func (w *worker[K]) start(l *loop) {
 	ctx, cancel := context.WithCancel(l.ctx)
 	k := w.want
-	w.have, w.cancel = k, cancel
+	w.have, w.cancel, w.off = k, cancel, false
 	l.goroutines.Go(func() {
 		defer cancel()
 		err := w.run(ctx, k)
@@ -44,10 +46,11 @@ func (w *worker[K]) start(l *loop) {
 }
 
 // finish takes note that a job is over. One that was not called off has failed
-// or come to its end; it is not begun again before somebody asks.
+// or come to its end; it is not begun again before somebody asks. One that was,
+// and is wanted again by now, is begun anew.
 func (w *worker[K]) finish(l *loop, k K, err error) {
 	w.cancel = nil
-	if w.want == k {
+	if !w.off && w.want == k {
 		var none K
 		w.want = none
 		w.ended(k, err)
