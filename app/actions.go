@@ -26,7 +26,7 @@ func (w *window) invite() {
 func (w *window) copyBlock() {
 	w.app.Clipboard().SetContent(w.state.Invitation.Give)
 	w.notes.say(session.Notice{Text: "The text is copied. Send it to the other side."})
-	if w.state.Link == session.InviteLink {
+	if w.state.Invitation.Side == session.Inviting {
 		w.home.handover.content.ScrollToBottom() // in a small window it is out of sight
 		w.Canvas().Focus(w.home.handover.field)
 	}
@@ -51,9 +51,6 @@ func (w *window) joinLink() {
 	}
 	if link, ok, _ := w.home.link(); ok {
 		w.session.Join(link)
-		if linkForOthers(link) == "" { // an invitation, which serves once
-			w.home.field.SetText("")
-		}
 		return
 	}
 	w.Canvas().Focus(w.home.field)
@@ -83,11 +80,10 @@ func (w *window) change(edit func(*session.Settings)) {
 }
 
 func (w *window) copyLink() {
-	link := linkForOthers(w.state.Link)
-	if link == "" {
+	if w.state.Link == "" {
 		return
 	}
-	w.app.Clipboard().SetContent(link)
+	w.app.Clipboard().SetContent(w.state.Link)
 	w.notes.say(session.Notice{Text: "The link is copied. Send it to whom you want to see."})
 }
 

@@ -80,16 +80,7 @@ func small(o fyne.CanvasObject) fyne.CanvasObject { return container.NewThemeOve
 func carries(st session.State) bool {
 	i := st.Invitation
 	return i.Give != "" || i.Want || i.Wrong.Text != "" ||
-		st.Phase == session.Opening && st.Link != "" && linkForOthers(st.Link) == ""
-}
-
-// linkForOthers is the link with which others can join a call; an invitation
-// that was carried by hand is for nobody else.
-func linkForOthers(link string) string {
-	if !strings.Contains(link, "://") || strings.ContainsAny(link, " \t\r\n") {
-		return ""
-	}
-	return link
+		st.Phase == session.Opening && i.Side != session.NoSide
 }
 
 func (h *handover) render(st session.State) {
@@ -99,14 +90,14 @@ func (h *handover) render(st session.State) {
 		h.reset()
 		return
 	}
-	if st.Link == session.InviteLink {
+	if st.Invitation.Side == session.Inviting {
 		h.title.set("1\u2002" + lang.L("Send this to the other side"))
 		h.next.set(lang.L("It is for one person and one call."))
 	} else {
 		h.title.set(lang.L("Send this answer back"))
 		h.next.set(lang.L("The call begins when the other side has pasted it."))
 	}
-	setVisible(h.back, st.Link == session.InviteLink)
+	setVisible(h.back, st.Invitation.Side == session.Inviting)
 	h.showBlock(st.Invitation.Give)
 	h.showAnswer(st.Invitation)
 }

@@ -20,8 +20,8 @@ var block = "PEERSCOPE1(\n" + strings.Repeat(strings.Repeat("a1+/", 16)+"\n", 14
 // inviting is the state of one who invites, before and after the answer.
 func inviting(want bool) session.State {
 	st := atHome()
-	st.Phase, st.Link = session.Waiting, session.InviteLink
-	st.Invitation = session.Invitation{Give: block, Want: want}
+	st.Phase = session.Waiting
+	st.Invitation = session.Invitation{Side: session.Inviting, Give: block, Want: want}
 	return st
 }
 
@@ -30,7 +30,7 @@ func invited() session.State {
 	connecting := member("a")
 	connecting.State, connecting.Camera = peer.Connecting, false
 	st := inCall(connecting)
-	st.Link, st.Invitation = block, session.Invitation{Give: block}
+	st.Link, st.Invitation = "", session.Invitation{Side: session.Invited, Give: block}
 	return st
 }
 
@@ -38,7 +38,7 @@ func TestInviting(t *testing.T) {
 	f := newFace(t, Options{})
 	f.render(atHome())
 	st := inviting(true)
-	st.Phase, st.Invitation = session.Opening, session.Invitation{}
+	st.Phase, st.Invitation.Give, st.Invitation.Want = session.Opening, "", false
 	f.render(st)
 	f.expect("Send this to the other side", "One moment")
 	h := f.home.handover
@@ -138,7 +138,7 @@ func TestInvited(t *testing.T) {
 	f := newFace(t, Options{})
 	st := invited()
 	opening := st
-	opening.Phase, opening.Members, opening.Invitation = session.Opening, nil, session.Invitation{}
+	opening.Phase, opening.Members, opening.Invitation.Give = session.Opening, nil, ""
 	f.render(opening)
 	f.expect("Send this answer back", "One moment")
 	f.render(st)
@@ -148,7 +148,7 @@ func TestInvited(t *testing.T) {
 	if got := f.app.Clipboard().Content(); got != block {
 		t.Errorf("the clipboard holds %q", got)
 	}
-	st.Invitation, st.Members = session.Invitation{}, []session.Member{member("a")}
+	st.Invitation, st.Members = session.Invitation{Side: session.Invited}, []session.Member{member("a")}
 	f.render(st)
 	f.picture(st.Members[0], 640, 480)
 	f.expect("Seen now")
@@ -171,6 +171,7 @@ func TestBlockInTheJoinField(t *testing.T) {
 	if len(calls) != 1 || strings.Join(strings.Fields(calls[0]), "") != "Join"+strings.Join(strings.Fields(block), "") {
 		t.Errorf("asked were %q", calls)
 	}
+	f.render(invited())
 	if f.home.field.Text != "" {
 		t.Error("an invitation is kept for a second time")
 	}

@@ -132,6 +132,9 @@ func (h *home) render(st session.State) {
 		h.showSide(carries(st))
 	}
 	h.handover.render(st)
+	if st.Invitation.Side == session.Invited && h.field.Text != "" {
+		h.field.SetText("") // an invitation serves once
+	}
 }
 
 // showSide shows what to do: the handover, or the ways into a call.

@@ -51,20 +51,19 @@ func (s *status) render(st session.State) {
 	inCall := front != nil && st.Phase != session.Home
 	full := s.window.room.stage.full
 	text, problem := s.news(st)
-	if text == "" && inCall && !full {
-		text = soundProblems(st.Self)
-		problem = text != ""
-	}
 	news := text != ""
+	if !news && inCall {
+		text = line(front.member, st.Sharing)
+		if sound := soundProblems(st.Self); sound != "" && !full {
+			text, problem = text+" · "+sound, true
+		}
+	}
 	importance, icon := widget.MediumImportance, theme.InfoIcon()
 	switch {
 	case problem:
 		icon = theme.NewWarningThemedResource(theme.WarningIcon())
 	case !news:
 		importance, icon = widget.LowImportance, nil
-		if inCall {
-			text = line(front.member, st.Sharing)
-		}
 	}
 	if s.text.Text != text || s.text.Importance != importance {
 		s.text.Importance = importance

@@ -116,7 +116,6 @@ func (w *window) render(st session.State) {
 	w.showScreen(showsHome(st))
 	w.own.render(st.Self, w.room.compact())
 	w.home.render(st)
-	st.Link = linkForOthers(st.Link)
 	w.room.render(st)
 	w.status.render(st)
 	if w.chooser != nil {

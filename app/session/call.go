@@ -83,6 +83,15 @@ func (c *call) phase() Phase {
 	}
 }
 
+// linkForOthers is the link with which others can join the call. An invitation
+// that was carried by hand serves once.
+func (c *call) linkForOthers() string {
+	if c.invitation.Side != NoSide {
+		return ""
+	}
+	return c.link
+}
+
 // runCall makes a call and ends with it.
 func (l *loop) runCall(ctx context.Context, c *call) error {
 	g, ctx := errgroup.WithContext(ctx)
@@ -149,7 +158,7 @@ func (l *loop) config(c *call) peer.Config {
 // opened is told that the room has taken us in.
 func (l *loop) opened(c *call) {
 	c.inside = true
-	l.emit(Event{Kind: EventOpen, Text: c.link})
+	l.emit(Event{Kind: EventOpen, Text: c.linkForOthers()})
 }
 
 // relayAway is told that the place where members meet stopped answering, and

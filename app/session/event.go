@@ -64,7 +64,7 @@ func (l *loop) tell(m *member, before, after peer.Member) {
 	case peer.Connected:
 		event.Kind = EventConnected
 		if l.call != nil {
-			l.call.invitation = Invitation{} // it has done its work
+			l.call.invitation = Invitation{Side: l.call.invitation.Side} // it has done its work
 		}
 	case peer.Interrupted:
 		event.Kind = EventLost

@@ -1,6 +1,9 @@
 package session
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // An Exchange is the way between a room that has no server and the person who
 // carries its blocks of text to the other side and back.
@@ -13,7 +16,18 @@ type Exchange interface {
 }
 
 // Invite opens a call that needs no server: the person carries the invitation.
-func (s *Session) Invite() { s.do(func(l *loop) { l.open(&call{link: InviteLink}) }) }
+func (s *Session) Invite() { s.Join(InviteLink) }
+
+// sideOf tells a link, with which others can come too, from an invitation.
+func sideOf(link string) Side {
+	switch {
+	case strings.TrimSpace(link) == InviteLink:
+		return Inviting
+	case link == "" || strings.Contains(link, "://") && len(strings.Fields(link)) == 1:
+		return NoSide
+	}
+	return Invited
+}
 
 // InviteLink is the link of a call by invitation that is yet to be written.
 const InviteLink = "invite:"

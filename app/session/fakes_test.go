@@ -120,13 +120,13 @@ func withRig(t *testing.T, setup func(*rig, *Parts), test func(*rig)) {
 			AudioEncoder: func() (AudioEncoder, error) { return fakeAudioEncoder{}, nil },
 			Detector:     func(ModelFiles) (Detector, error) { return fakeDetector{}, nil },
 			Room: func(link string, _ Exchange) (peer.Room, error) {
-				if link != "test:room" {
+				if link != "test://room" {
 					return nil, errors.New("this is not a link")
 				}
 				return r.room.join, nil
 			},
 			Serve: func(ctx context.Context) (string, func() error, error) {
-				return "test:room", func() error { <-ctx.Done(); return nil }, nil
+				return "test://room", func() error { <-ctx.Done(); return nil }, nil
 			},
 			Event: func(e Event) {
 				r.mu.Lock()

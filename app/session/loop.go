@@ -123,7 +123,7 @@ func (l *loop) gather(now time.Time) {
 	l.state.Detecting = l.detecting.Load()
 	l.state.Phase, l.state.Members, l.state.Link, l.state.Invitation = Home, nil, "", Invitation{}
 	if l.call != nil {
-		l.state.Phase, l.state.Link, l.state.Invitation = l.call.phase(), l.call.link, l.call.invitation
+		l.state.Phase, l.state.Link, l.state.Invitation = l.call.phase(), l.call.linkForOthers(), l.call.invitation
 		l.state.Members = l.call.roster.members(now)
 	}
 	l.state.Seen = recount(l.state.Seen, l.counts(), now)

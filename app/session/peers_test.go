@@ -121,9 +121,9 @@ func TestTwoSessionsCallEachOther(t *testing.T) {
 	room := signaltest.NewRoom(2)
 	kim := runSession(t, peerParts(room), Settings{Name: "Kim"})
 	lee := runSession(t, peerParts(room), Settings{Name: "Lee"})
-	kim.Join("test:room")
+	kim.Join("test://room")
 	kim.until("an empty room", func(s State) bool { return s.Phase == Waiting })
-	lee.Join("test:room")
+	lee.Join("test://room")
 
 	good := func(name string) func(State) bool {
 		return func(s State) bool {
@@ -140,7 +140,7 @@ func TestTwoSessionsCallEachOther(t *testing.T) {
 	lee.SetCameraOn(false)
 	kim.until("that Lee's camera is off", func(s State) bool { return len(s.Members) == 1 && !s.Members[0].Camera })
 	third := runSession(t, peerParts(room), Settings{})
-	third.Join("test:room")
+	third.Join("test://room")
 	third.until("that the room is full", func(s State) bool { return s.Notice.Problem && s.Phase == Home })
 
 	lee.stop()
@@ -151,9 +151,9 @@ func TestReceiveOnlySendsNothing(t *testing.T) {
 	room := signaltest.NewRoom(2)
 	kim := runSession(t, peerParts(room), Settings{Name: "Kim"})
 	lee := runSession(t, peerParts(room), Settings{Name: "Lee", Direction: ReceiveOnly})
-	kim.Join("test:room")
+	kim.Join("test://room")
 	kim.until("an empty room", func(s State) bool { return s.Phase == Waiting })
-	lee.Join("test:room")
+	lee.Join("test://room")
 	lee.until("Kim's pictures", func(s State) bool { return len(s.Members) == 1 && s.Members[0].FPS > 5 })
 	s := kim.until("Lee's name", func(s State) bool { return len(s.Members) == 1 && s.Members[0].Name == "Lee" })
 	if m := s.Members[0]; m.Camera || m.Mic || m.FPS != 0 || lee.FramesSent() != 0 {

@@ -75,7 +75,9 @@ func (s *Session) States() *latest.Slot[State] { return &s.states }
 func (s *Session) Start() { s.do(func(l *loop) { l.open(&call{serve: true}) }) }
 
 // Join goes to the room of a link.
-func (s *Session) Join(link string) { s.do(func(l *loop) { l.open(&call{link: link}) }) }
+func (s *Session) Join(link string) {
+	s.do(func(l *loop) { l.open(&call{link: link, invitation: Invitation{Side: sideOf(link)}}) })
+}
 
 // StartSample is a call with nobody: the other side shows the sample clip.
 func (s *Session) StartSample() { s.do(func(l *loop) { l.open(&call{serve: true, sample: true}) }) }

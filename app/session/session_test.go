@@ -20,7 +20,7 @@ func TestACallFromStartToLeave(t *testing.T) {
 			t.Fatalf("at first: %+v", s)
 		}
 		r.Start()
-		if s := r.state(); s.Phase != Waiting || s.Link != "test:room" {
+		if s := r.state(); s.Phase != Waiting || s.Link != "test://room" {
 			t.Fatalf("after Start: %+v", s)
 		}
 		cfg := <-r.room.config
@@ -57,8 +57,8 @@ func TestWhyACallDidNotWork(t *testing.T) {
 		want string
 	}{
 		{"elsewhere", nil, "The call did not work: this is not a link"},
-		{"test:room", peer.ErrRoomFull, "The room is full. Ask for another link, or try again when someone has left."},
-		{"test:room", fmt.Errorf("the relay is gone"), "The call did not work: the relay is gone"},
+		{"test://room", peer.ErrRoomFull, "The room is full. Ask for another link, or try again when someone has left."},
+		{"test://room", fmt.Errorf("the relay is gone"), "The call did not work: the relay is gone"},
 	} {
 		withRig(t, nil, func(r *rig) {
 			r.room.end <- test.end
@@ -77,7 +77,7 @@ func TestWhyACallDidNotWork(t *testing.T) {
 func TestACallCanBeMadeAgain(t *testing.T) {
 	withRig(t, nil, func(r *rig) {
 		for range 3 {
-			r.Join("test:room")
+			r.Join("test://room")
 			if s := r.state(); s.Phase != Waiting {
 				t.Fatalf("phase %v", s.Phase)
 			}
@@ -127,6 +127,19 @@ func TestACameraIsUnpluggedAndComesBack(t *testing.T) {
 		r.RefreshDevices()
 		if s := r.state(); !s.Self.CameraOn || s.Self.CameraProblem.Text != "" {
 			t.Errorf("plugged in again: %+v", s.Self)
+		}
+	})
+}
+
+func TestACameraThatIsWantedAgainAtOnce(t *testing.T) {
+	withRig(t, nil, func(r *rig) {
+		r.state()
+		r.do(func(l *loop) { // before the camera has had the time to close
+			l.setCameraOn(false)
+			l.setCameraOn(true)
+		})
+		if s := r.state(); !s.Self.CameraOn {
+			t.Error("the camera is off")
 		}
 	})
 }
@@ -337,7 +350,7 @@ func TestAnInvitationIsCarried(t *testing.T) {
 	withRig(t, setup, func(r *rig) {
 		r.Paste("at home")
 		r.Invite()
-		if s := r.state(); s.Phase != Opening || s.Invitation.Give != "block" || !s.Invitation.Want {
+		if s := r.state(); s.Phase != Opening || s.Invitation.Side != Inviting || s.Invitation.Give != "block" || !s.Invitation.Want {
 			t.Fatalf("%v, %+v", s.Phase, s.Invitation)
 		}
 		r.Paste("nonsense")
@@ -350,10 +363,25 @@ func TestAnInvitationIsCarried(t *testing.T) {
 		}
 		cfg := <-r.room.config
 		cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
-		if s := r.state(); s.Phase != InCall || s.Invitation.Give != "" {
+		if s := r.state(); s.Phase != InCall || s.Invitation.Side != Inviting || s.Invitation.Give != "" || s.Link != "" {
 			t.Fatalf("connected: %v, %+v", s.Phase, s.Invitation)
 		}
 	})
+}
+
+func TestSideOf(t *testing.T) {
+	for link, want := range map[string]Side{
+		"":                                NoSide, // Start opens a room of its own
+		"ws://192.0.2.1:5000/#k=1":        NoSide,
+		"whep+https://host/camera":        NoSide,
+		" invite: ":                       Inviting,
+		"PEERSCOPE1(\nabc\n)":             Invited,
+		"Paste this: invite:PEERSCOPE1()": Invited,
+	} {
+		if got := sideOf(link); got != want {
+			t.Errorf("sideOf(%q) = %v, want %v", link, got, want)
+		}
+	}
 }
 
 func TestCommandsAfterTheEndDoNothing(t *testing.T) {

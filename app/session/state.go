@@ -31,7 +31,7 @@ const (
 // new one for each change and writes to none it gave away.
 type State struct {
 	Phase   Phase
-	Link    string // the invitation to the room we are in; "" at home
+	Link    string // with which others can join; "" at home and where an invitation is carried by hand
 	Self    Self
 	Members []Member // the others, longest here first
 	// Detecting says that objects are looked for in what arrives.
@@ -44,9 +44,20 @@ type State struct {
 	Invitation Invitation
 }
 
+// A Side is who asked whom, in a call without a server.
+type Side int
+
+// The sides.
+const (
+	NoSide   Side = iota // there is a server, or no call
+	Inviting             // we wrote the invitation
+	Invited              // we answer theirs
+)
+
 // An Invitation is the state of the blocks of text that two people without a
 // server hand each other.
 type Invitation struct {
+	Side  Side
 	Give  string // for the other side; "" while there is none, or when it has done its work
 	Want  bool   // what the other side gives back is to be pasted
 	Wrong Notice // why what was pasted is of no use
