@@ -327,63 +327,6 @@ func TestARelayThatIsAwayIsTold(t *testing.T) {
 	})
 }
 
-func TestAnInvitationIsCarried(t *testing.T) {
-	wrong := Notice{Text: "This is damaged.", Problem: true}
-	taken := ""
-	setup := func(r *rig, p *Parts) {
-		p.Room = func(_ string, x Exchange) (peer.Room, error) {
-			return func(ctx context.Context, cfg peer.Config) error {
-				if err := x.Give(ctx, "block"); err != nil {
-					return err
-				}
-				if _, err := x.Take(ctx, Notice{}); err != nil {
-					return err
-				}
-				var err error
-				if taken, err = x.Take(ctx, wrong); err != nil {
-					return err
-				}
-				return r.room.join(ctx, cfg)
-			}, nil
-		}
-	}
-	withRig(t, setup, func(r *rig) {
-		r.Paste("at home")
-		r.Invite()
-		if s := r.state(); s.Phase != Opening || s.Invitation.Side != Inviting || s.Invitation.Give != "block" || !s.Invitation.Want {
-			t.Fatalf("%v, %+v", s.Phase, s.Invitation)
-		}
-		r.Paste("nonsense")
-		if s := r.state(); s.Invitation.Wrong.Text != wrong.Text || !s.Invitation.Want {
-			t.Fatalf("%+v", s.Invitation)
-		}
-		r.Paste("answer")
-		if s := r.state(); s.Phase != Waiting || s.Invitation.Want || taken != "answer" {
-			t.Fatalf("%v, %+v, taken %q", s.Phase, s.Invitation, taken)
-		}
-		cfg := <-r.room.config
-		cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
-		if s := r.state(); s.Phase != InCall || s.Invitation.Side != Inviting || s.Invitation.Give != "" || s.Link != "" {
-			t.Fatalf("connected: %v, %+v", s.Phase, s.Invitation)
-		}
-	})
-}
-
-func TestSideOf(t *testing.T) {
-	for link, want := range map[string]Side{
-		"":                                NoSide, // Start opens a room of its own
-		"ws://192.0.2.1:5000/#k=1":        NoSide,
-		"whep+https://host/camera":        NoSide,
-		" invite: ":                       Inviting,
-		"PEERSCOPE1(\nabc\n)":             Invited,
-		"Paste this: invite:PEERSCOPE1()": Invited,
-	} {
-		if got := sideOf(link); got != want {
-			t.Errorf("sideOf(%q) = %v, want %v", link, got, want)
-		}
-	}
-}
-
 func TestCommandsAfterTheEndDoNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
