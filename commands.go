@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,34 +16,28 @@ import (
 
 	"peerscope/app/session"
 	"peerscope/app/terminal"
+	"peerscope/assets"
+	"peerscope/internal/command"
+	"peerscope/peer/relay/host"
 )
 
-// commands is the command line. started is set when a command begins its work:
-// an error before that is one of the command line.
-func commands() (root *cobra.Command, started *bool) {
-	started = new(bool)
+// commands is the command line.
+func commands() *cobra.Command {
 	cobra.MousetrapHelpText = "" // on Windows, people start this with a double click
-	root = &cobra.Command{
+	root := &cobra.Command{
 		Use:   "peerscope [LINK]",
 		Short: "Call another desktop and see what is in its picture",
 		Long: `Peerscope shows your webcam, calls another desktop peer to peer, and draws
 boxes around the objects in the picture that arrives. Without a command it opens
 its window, and joins the call of the link if there is one.`,
-		Args:          cobra.MaximumNArgs(1),
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			err := cmd.ValidateFlagGroups() // cobra itself looks at them only after this
-			*started = err == nil
-			return err
-		},
+		Args:              cobra.MaximumNArgs(1),
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return openWindow(cmd.Context(), strings.Join(args, ""))
 		},
 	}
 	root.AddCommand(demoCommand(), detectCommand(), watchCommand(), serveCommand(), devicesCommand(), versionCommand())
-	return root, started
+	return root
 }
 
 func demoCommand() *cobra.Command {
@@ -96,7 +89,7 @@ func checkFolder(path string) error {
 		err = &fs.PathError{Op: "open", Path: filepath.Dir(path), Err: errors.New("not a folder")}
 	}
 	if err != nil {
-		return request(fmt.Errorf("%s cannot be written: %w", path, err))
+		return command.Wrong(fmt.Errorf("%s cannot be written: %w", path, err))
 	}
 	return nil
 }
@@ -114,7 +107,7 @@ func detectCommand() *cobra.Command {
 			}
 			for _, file := range files {
 				if _, err := os.Stat(file); err != nil {
-					return request(err) // before the model is loaded and says so
+					return command.Wrong(err) // before the model is loaded and says so
 				}
 			}
 			model, err := l.open()
@@ -124,7 +117,7 @@ func detectCommand() *cobra.Command {
 			defer model.Close()
 			err = terminal.Detect(cmd.OutOrStdout(), model, files)
 			if errors.Is(err, terminal.ErrPicture) {
-				return request(err)
+				return command.Wrong(err)
 			}
 			return err
 		},
@@ -166,7 +159,7 @@ own line "invitation" is to be pasted here.`,
 				settings.Direction, settings.CameraOff, settings.MicOff = session.ReceiveOnly, true, true
 			}
 			if _, err := openRoom(args[0], nil); err != nil {
-				return request(err)
+				return command.Wrong(err)
 			}
 			ctx := cmd.Context()
 			if length > 0 {
@@ -197,7 +190,7 @@ own line "invitation" is to be pasted here.`,
 func watchSettings(camera, mic string) (session.Settings, error) {
 	settings := session.Settings{Name: hostName(), MicOff: mic == "off"}
 	if mic != "on" && mic != "off" {
-		return settings, request(fmt.Errorf("--mic is on or off, not %q", mic))
+		return settings, command.Wrong(fmt.Errorf("--mic is on or off, not %q", mic))
 	}
 	switch camera {
 	case "":
@@ -214,28 +207,10 @@ func watchSettings(camera, mic string) (session.Settings, error) {
 }
 
 func serveCommand() *cobra.Command {
-	var address string
-	cmd := &cobra.Command{
-		Use:   "serve",
-		Short: "Be the place where calls meet",
-		Long: `Serve runs the relay alone, until interrupted. Its first line has the link of a
+	return host.Command("serve", "Be the place where calls meet",
+		`Serve runs the relay alone, until interrupted. Its first line has the link of a
 fresh room, for the window and for watch, and the same as the address of a page
-for a browser on this machine.`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, err := listen(address, true)
-			if err != nil {
-				return request(err)
-			}
-			first := map[string]string{"listen": r.address, "link": r.link, "page": r.page}
-			if err := json.NewEncoder(cmd.OutOrStdout()).Encode(first); err != nil {
-				return err
-			}
-			return r.serve(cmd.Context())
-		},
-	}
-	cmd.Flags().StringVar(&address, "listen", ":8777", "`address` to listen on, host:port")
-	return cmd
+for a browser on this machine. It can be STUN and TURN in the same process.`, assets.Page())
 }
 
 func devicesCommand() *cobra.Command {

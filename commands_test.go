@@ -13,6 +13,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"peerscope/internal/command"
+	"peerscope/peer/relay/host"
 )
 
 // soon bounds what takes a second or two on a machine that has nothing else to do.
@@ -41,11 +44,12 @@ func TestWrongRequests(t *testing.T) {
 		{"detect", photo, "--min-score", "NaN"}, {"detect", photo, "--only", "unicorn"},
 		{"detect", photo, "--model", missing}, {"detect", photo, "--model", text}, {"detect", photo, "--labels", missing},
 		{"demo", "--headless", "--clip", missing}, {"demo", "--headless", "--shot", filepath.Join(missing, "a.png")},
-		{"demo", "further"}, {"serve", "--listen", "nowhere"}, {"devices", "further"}, {"version", "--unknown"},
+		{"demo", "further"}, {"serve", "--listen", "nowhere"}, {"serve", "--tls-cert", missing},
+		{"serve", "--self-signed", "--state", missing}, {"serve", "--turn", "--turn-listen", "nowhere"}, {"devices", "further"}, {"version", "--unknown"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			code, stdout, stderr := execute(args...)
-			if code != exitUsage || stdout != "" {
+			if code != command.Usage || stdout != "" {
 				t.Errorf("exit code %d, and on stdout %q", code, stdout)
 			}
 			if strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "peerscope: ") || len(stderr) < 20 {
@@ -71,7 +75,7 @@ func TestHelpAndVersion(t *testing.T) {
 
 func TestWindowWithoutDisplay(t *testing.T) {
 	p := launch(t, nil)
-	if code := p.exit(soon); code != exitFailed || !strings.Contains(p.stderr.String(), "there is no display") {
+	if code := p.exit(soon); code != command.Failed || !strings.Contains(p.stderr.String(), "there is no display") {
 		t.Errorf("%d %q", code, &p.stderr)
 	}
 }
@@ -223,6 +227,31 @@ func serveRoom(t *testing.T) (relay *program, link string) {
 	return relay, first.Link
 }
 
+// TestServeSecure is a call over a relay with a certificate of its own, which its
+// links make known, and with TURN.
+func TestServeSecure(t *testing.T) {
+	relay := launch(t, nil, "serve", "--listen", "127.0.0.1:0", "--self-signed", "--turn", "--turn-listen", "127.0.0.1:0")
+	var told host.First
+	line := relay.line(soon)
+	checkKeys(t, line, "listen", "link", "page", "fingerprint", "turn")
+	decode(t, line, &told)
+	pin := "." + strings.ToLower(strings.ReplaceAll(told.Fingerprint, ":", ""))
+	for link, scheme := range map[string]string{told.Link: "wss", told.Page: "https"} {
+		if !strings.HasPrefix(link, scheme+"://"+told.Listen+"/#") || !strings.HasSuffix(link, pin) {
+			t.Errorf("%+v", told)
+		}
+	}
+	watch := []string{"--camera", "clip", "--mic", "off"}
+	first := launch(t, nil, append([]string{"watch", told.Link}, watch...)...)
+	first.awaitEvent("open", soon)
+	launch(t, nil, append([]string{"watch", told.Page}, watch...)...).awaitEvent("connected", soon)
+	first.awaitEvent("connected", soon)
+	stranger := launch(t, nil, "watch", strings.Replace(told.Link, pin, "."+strings.Repeat("0", len(pin)-1), 1))
+	if e := stranger.awaitEvent("error", soon); e.Text == "" {
+		t.Errorf("%+v", e)
+	}
+}
+
 // TestWatch is a call of two processes over a relay; one leaves with a word.
 func TestWatch(t *testing.T) {
 	relay, link := serveRoom(t)
@@ -313,7 +342,7 @@ func TestRoomFull(t *testing.T) {
 	if e := late.awaitEvent("error", soon); !strings.Contains(e.Text, "The room is full") {
 		t.Errorf("%+v", e)
 	}
-	if code := late.exit(soon); code != exitFailed {
+	if code := late.exit(soon); code != command.Failed {
 		t.Errorf("exit code %d", code)
 	}
 }

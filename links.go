@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"peerscope/peer"
 	"peerscope/peer/invite"
 	"peerscope/peer/relay"
+	"peerscope/peer/relay/host"
 	"peerscope/peer/socketio"
 	"peerscope/peer/whip"
 )
@@ -68,58 +68,13 @@ func openRoom(link string, x session.Exchange) (peer.Room, error) {
 	return open(link, x)
 }
 
-// A host is a relay of our own that listens, with the page that calls through it.
-type host struct {
-	listener net.Listener
-	relay    *relay.Server
-	address  string // host:port
-	link     string // of a fresh room
-	page     string // of the same room, for a browser on this machine
-}
-
-// listen opens a relay at an address, host:port; without a host it is reached
-// from everywhere, and the link has the address that others on the network reach.
-// returns says that the relay is expected back after its end.
-func listen(address string, returns bool) (*host, error) {
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, err
-	}
-	bound := listener.Addr().(*net.TCPAddr)
-	name, here := bound.IP.String(), bound.IP.String()
-	if bound.IP.IsUnspecified() {
-		// A browser gives a page from this machine itself the camera without TLS.
-		name, here = ownAddress(), "127.0.0.1"
-	}
-	h := &host{listener: listener, address: bound.String()}
-	h.relay = relay.New(relay.Config{Page: assets.Page(), Returns: returns})
-	port, key := fmt.Sprint(bound.Port), relay.NewKey()
-	h.link = relay.Link(net.JoinHostPort(name, port), key)
-	h.page = "http" + strings.TrimPrefix(relay.Link(net.JoinHostPort(here, port), key), "ws")
-	return h, nil
-}
-
-// serve works until ctx ends; then it tells the members and waits for them.
-func (h *host) serve(ctx context.Context) error { return h.relay.Serve(ctx, h.listener) }
-
 // serveCall opens a relay for one call, on a free port.
 func serveCall(ctx context.Context) (link string, wait func() error, err error) {
-	h, err := listen(":0", false)
+	h, err := host.Open(host.Options{Listen: ":0", Relay: relay.Config{Page: assets.Page()}})
 	if err != nil {
 		return "", nil, err
 	}
-	return h.link, func() error { return h.serve(ctx) }, nil
-}
-
-// ownAddress is the address of this machine that others reach: the one it would
-// send from. Nothing is sent to find it (RFC 5737 addresses go nowhere).
-func ownAddress() string {
-	conn, err := net.Dial("udp", "192.0.2.1:9")
-	if err != nil {
-		return "127.0.0.1"
-	}
-	defer conn.Close()
-	return conn.LocalAddr().(*net.UDPAddr).IP.String()
+	return h.Link, func() error { return h.Serve(ctx) }, nil
 }
 
 // describe says what a link is while it is typed, and whether it can be joined.

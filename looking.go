@@ -10,6 +10,7 @@ import (
 
 	"peerscope/app/session"
 	"peerscope/detector"
+	"peerscope/internal/command"
 )
 
 // A looking is what the command line says of detection.
@@ -33,16 +34,16 @@ func lookingFlags(cmd *cobra.Command) *looking {
 // check finds what is wrong with the flags before anything is begun.
 func (l *looking) check() error {
 	if !(l.minScore >= 0 && l.minScore <= 1) { // nor NaN
-		return request(errors.New("--min-score goes from 0 to 1"))
+		return command.Wrong(errors.New("--min-score goes from 0 to 1"))
 	}
 	known, err := readLabels(l.files.Labels)
 	if err != nil {
-		return request(err)
+		return command.Wrong(err)
 	}
 	known = slices.DeleteFunc(known, func(label string) bool { return label == "???" })
 	for _, label := range l.only {
 		if !slices.Contains(known, label) {
-			return request(fmt.Errorf("the model knows no %q; it knows %s", label, strings.Join(known, ", ")))
+			return command.Wrong(fmt.Errorf("the model knows no %q; it knows %s", label, strings.Join(known, ", ")))
 		}
 	}
 	return nil
@@ -64,7 +65,7 @@ func (l *looking) open() (*detector.Detector, error) {
 	}
 	d, err := openDetector(l.files, settings)
 	if l.files.Model != "" && err != nil {
-		return nil, request(fmt.Errorf("%s: %w", l.files.Model, err))
+		return nil, command.Wrong(fmt.Errorf("%s: %w", l.files.Model, err))
 	}
 	return d, err
 }

@@ -8,15 +8,16 @@ import (
 
 	"peerscope/app/session"
 	"peerscope/internal/browser"
+	"peerscope/peer/relay/host"
 )
 
 // TestPageJoinsDesktop is a call between a desktop and a page that comes later,
 // with all that can be turned off and on in it.
 func TestPageJoinsDesktop(t *testing.T) {
 	b := browser.Open(t, fakeDevices...)
-	h, _ := serveHost(t, "127.0.0.1:0")
-	ada := joinDesktop(t, "Ada", h.link)
-	bob := openTab(t, b, h.page, "Bob")
+	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
+	ada := joinDesktop(t, "Ada", h.Link)
+	bob := openTab(t, b, h.Page, "Bob")
 	bob.join()
 	checkCall(t, ada, bob)
 	checkMuting(t, ada, bob)
@@ -86,11 +87,11 @@ func checkPartings(t *testing.T, ada *desktop, bob tab) {
 // in which the page vanishes.
 func TestDesktopJoinsPage(t *testing.T) {
 	b := browser.Open(t, fakeDevices...)
-	h, _ := serveHost(t, "127.0.0.1:0")
-	bob := openTab(t, b, h.page, "Bob")
+	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
+	bob := openTab(t, b, h.Page, "Bob")
 	bob.join()
 	bob.awaitText("#waiting", "Waiting for someone to join")
-	ada := joinDesktop(t, "Ada", h.page)
+	ada := joinDesktop(t, "Ada", h.Page)
 	checkCall(t, ada, bob)
 	bob.Close()
 	ada.awaitState("Bob is gone", func(st session.State) bool { return len(st.Members) == 0 })
@@ -100,13 +101,13 @@ func TestDesktopJoinsPage(t *testing.T) {
 // three, and a fifth that is told that it is full.
 func TestPageRoom(t *testing.T) {
 	b := browser.Open(t, fakeDevices...)
-	h, _ := serveHost(t, "127.0.0.1:0")
+	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
 	names := []string{"Ada", "Eve", "Kim"}
-	desktops := []*desktop{joinDesktop(t, names[0], h.link), joinDesktop(t, names[1], h.link)}
-	bob := openTab(t, b, h.page, "Bob")
+	desktops := []*desktop{joinDesktop(t, names[0], h.Link), joinDesktop(t, names[1], h.Link)}
+	bob := openTab(t, b, h.Page, "Bob")
 	bob.join()
 	bob.awaitTiles(2)
-	desktops = append(desktops, joinDesktop(t, names[2], h.link))
+	desktops = append(desktops, joinDesktop(t, names[2], h.Link))
 	for i, name := range names {
 		bob.awaitMoving(name)
 		for _, d := range desktops {
@@ -117,7 +118,7 @@ func TestPageRoom(t *testing.T) {
 		desktops[i].awaitMoving("Bob")
 	}
 	checkEnlarging(bob)
-	fifth := openTab(t, b, h.page, "Max")
+	fifth := openTab(t, b, h.Page, "Max")
 	fifth.Click("#join-now")
 	fifth.awaitText("#notice", "The room is full.")
 	fifth.keep("full")
@@ -144,17 +145,17 @@ func TestPageSurvivesRelay(t *testing.T) {
 		t.Skip("NOT TESTED: unsteady; PEERSCOPE_UNSTEADY=1 runs it")
 	}
 	b := browser.Open(t, fakeDevices...)
-	h, stop := serveHost(t, "127.0.0.1:0")
-	ada := joinDesktop(t, "Ada", h.link)
-	bob := openTab(t, b, h.page, "Bob")
+	h, stop := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
+	ada := joinDesktop(t, "Ada", h.Link)
+	bob := openTab(t, b, h.Page, "Bob")
 	bob.join()
 	checkCall(t, ada, bob)
 	stop()
 	bob.awaitText("#status", "The room cannot be reached. The call goes on")
 	checkCall(t, ada, bob)
-	serveHost(t, h.address)
+	serveHost(t, host.Options{Listen: h.Listen})
 	bob.await("the room is reached again", `!document.getElementById("status").innerText.includes("cannot be reached")`)
-	eve := joinDesktop(t, "Eve", h.link)
+	eve := joinDesktop(t, "Eve", h.Link)
 	bob.awaitMoving("Eve")
 	eve.awaitMoving("Bob")
 	bob.awaitMoving("Ada")

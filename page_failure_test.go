@@ -8,15 +8,16 @@ import (
 	"testing"
 
 	"peerscope/internal/browser"
+	"peerscope/peer/relay/host"
 )
 
 // TestPageFailures: what a person reads when something is not as it should be.
 // There is no camera on this browser.
 func TestPageFailures(t *testing.T) {
 	b := browser.Open(t, "--host-resolver-rules=MAP peerscope.test 127.0.0.1", "--use-fake-ui-for-media-stream")
-	h, stop := serveHost(t, "127.0.0.1:0")
+	h, stop := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
 	t.Run("no devices", func(t *testing.T) {
-		p := openTab(t, b, h.page, "Bob")
+		p := openTab(t, b, h.Page, "Bob")
 		p.join()
 		p.awaitText("#status", "No camera was found.")
 		p.keep("no-camera")
@@ -24,27 +25,27 @@ func TestPageFailures(t *testing.T) {
 	t.Run("not allowed", func(t *testing.T) {
 		p := tab{browser.Open(t, "--use-fake-device-for-media-stream").Page(), t}
 		p.See(browser.View{Width: 1280, Height: 800})
-		p.Deny("http://" + h.address)
-		p.Visit(h.page)
+		p.Deny("http://" + h.Listen)
+		p.Visit(h.Page)
 		p.Click("#allow")
 		p.awaitText("#preview-said", "This page may not use the camera.")
 		p.keep("not-allowed")
 	})
 	t.Run("insecure", func(t *testing.T) {
-		p := openTab(t, b, strings.Replace(h.page, "127.0.0.1", "peerscope.test", 1), "Bob")
+		p := openTab(t, b, strings.Replace(h.Page, "127.0.0.1", "peerscope.test", 1), "Bob")
 		p.join()
 		p.awaitText("#status", "only to pages over a secure connection")
 		p.awaitText("#waiting", "Waiting for someone to join")
 		p.keep("insecure")
 	})
 	t.Run("wrong link", func(t *testing.T) {
-		p := openTab(t, b, h.page[:len(h.page)-1], "Bob")
+		p := openTab(t, b, h.Page[:len(h.Page)-1], "Bob")
 		p.awaitText("#notice", "This is not a complete link to a call.")
 		p.await("it cannot be joined", `document.getElementById("join-now").disabled`)
 		p.keep("wrong-link")
 	})
 	t.Run("no relay", func(t *testing.T) {
-		p := openTab(t, b, h.page, "Bob")
+		p := openTab(t, b, h.Page, "Bob")
 		stop()
 		p.Click("#join-now")
 		p.awaitText("#status", "The room cannot be reached.")

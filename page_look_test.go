@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"peerscope/internal/browser"
+	"peerscope/peer/relay/host"
 )
 
 // views are how people look at the page.
@@ -22,20 +23,20 @@ var views = map[string]browser.View{
 // every view and in both languages.
 func TestPageLooks(t *testing.T) {
 	b := browser.Open(t, fakeDevices...)
-	h, _ := serveHost(t, "127.0.0.1:0")
+	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
 	names := []string{"Ada", "Eve with a name that is longer than any picture is wide", "Kim"}
-	english, korean := openTab(t, b, h.page, "Bob"), tab{b.Page(), t}
+	english, korean := openTab(t, b, h.Page, "Bob"), tab{b.Page(), t}
 	english.await("the own picture is there", `document.getElementById("preview").videoWidth > 0`)
 	english.look("start")
 	korean.See(browser.View{Width: 400, Height: 800, Language: "ko-KR"})
-	korean.Visit(h.page)
+	korean.Visit(h.Page)
 	korean.await("the start is shown", `document.body.dataset.phase === "start"`)
 	korean.keep("start-ko-phone")
 	korean.checkKorean()
 	english.join()
 	english.look("0-others")
 	for i, name := range names {
-		d := joinDesktop(t, name, h.link)
+		d := joinDesktop(t, name, h.Link)
 		english.awaitTiles(i + 1)
 		english.awaitMoving(name)
 		english.look(fmt.Sprintf("%d-others", i+1))

@@ -4,13 +4,14 @@ import (
 	"testing"
 
 	"peerscope/internal/browser"
+	"peerscope/peer/relay/host"
 )
 
 // TestPageHears: what a member sends is taken as it is meant, or not at all.
 func TestPageHears(t *testing.T) {
 	b := browser.Open(t, fakeDevices...)
-	h, _ := serveHost(t, "127.0.0.1:0")
-	p := openTab(t, b, h.page, "Bob")
+	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
+	p := openTab(t, b, h.Page, "Bob")
 	const parse = `import("/message.js").then(({ parseMessage }) => JSON.stringify(parseMessage(`
 	for _, c := range []struct{ sent, want string }{
 		{`JSON.stringify({ type: "about", about: { name: " A\u0000d\u202ea ", camera: true, mic: 1 } })`,
@@ -43,8 +44,8 @@ func TestPageHears(t *testing.T) {
 // mirrored picture, no more of them than there are.
 func TestPageBoxes(t *testing.T) {
 	b := browser.Open(t, fakeDevices...)
-	h, _ := serveHost(t, "127.0.0.1:0")
-	p := openTab(t, b, h.page, "Bob")
+	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
+	p := openTab(t, b, h.Page, "Bob")
 	p.join()
 	p.await("the own picture is large", `document.getElementById("own").offsetWidth > 600`)
 	var apart float64

@@ -13,20 +13,21 @@ import (
 	"peerscope/assets"
 	"peerscope/internal/browser"
 	"peerscope/media/clip"
+	"peerscope/peer/relay/host"
 )
 
 // TestPageIsShownWhatIsSeen: a program that shares what it sees says so on the
 // page of the one who is seen, with boxes, until it leaves.
 func TestPageIsShownWhatIsSeen(t *testing.T) {
 	b := browser.Open(t, append(fakeDevices, "--use-file-for-fake-video-capture="+writePhoto(t))...)
-	h, _ := serveHost(t, "127.0.0.1:0")
-	bob := openTab(t, b, h.page, "Bob")
+	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
+	bob := openTab(t, b, h.Page, "Bob")
 	bob.join()
-	quiet := launch(t, nil, "watch", h.link, "--camera", "none", "--mic", "off")
+	quiet := launch(t, nil, "watch", h.Link, "--camera", "none", "--mic", "off")
 	for !strings.Contains(quiet.line(soon), `"seen"`) {
 	}
 	bob.await("nothing is said of one who does not share", `!document.getElementById("looking").innerText && !document.querySelector("#own .box")`)
-	ada := launch(t, nil, "watch", h.link, "--share", "--only", "person,cup", "--camera", "none", "--mic", "off")
+	ada := launch(t, nil, "watch", h.Link, "--share", "--only", "person,cup", "--camera", "none", "--mic", "off")
 	bob.awaitText("#looking", "looks in your picture for: person, cup.")
 	bob.await("a person has a box", `document.querySelector("#own .box[data-kind=people]")?.innerText.startsWith("person")`)
 	bob.await("the laptop was not looked for", `[...document.querySelectorAll("#own .box")].every((box) => box.innerText.startsWith("person"))`)

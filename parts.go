@@ -15,6 +15,7 @@ import (
 	"peerscope/assets"
 	"peerscope/detector"
 	"peerscope/detector/tflite"
+	"peerscope/internal/command"
 	"peerscope/media"
 	"peerscope/media/clip"
 	"peerscope/media/codec"
@@ -47,7 +48,7 @@ func farParts(file string) (session.Parts, error) {
 	}
 	first, err := open("", image.Pt(640, 480))
 	if err != nil {
-		return session.Parts{}, request(err)
+		return session.Parts{}, command.Wrong(err)
 	}
 	if err := first.Close(); err != nil {
 		return session.Parts{}, err
@@ -111,7 +112,7 @@ func cameraID(name string) (string, error) {
 			return d.ID, nil
 		}
 	}
-	return "", request(fmt.Errorf("no camera is called %q; peerscope devices lists them", name))
+	return "", command.Wrong(fmt.Errorf("no camera is called %q; peerscope devices lists them", name))
 }
 
 // hostName is how the others see a person who has not said a name.

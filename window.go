@@ -19,13 +19,14 @@ import (
 	"peerscope/app/snapshot"
 	"peerscope/assets"
 	"peerscope/detector"
+	"peerscope/internal/command"
 )
 
 // openWindow is the program as people start it.
 func openWindow(ctx context.Context, link string) error {
 	if link != "" {
 		if _, err := openRoom(link, nil); err != nil {
-			return request(err)
+			return command.Wrong(err)
 		}
 	}
 	if !display() {

@@ -1,0 +1,150 @@
+// Package host is a relay as it stands on a machine: it listens, with TLS or
+// without, can be STUN and TURN in the same process, and knows the links under
+// which others reach it. Its command is the same in every program that serves.
+package host
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"path"
+	"strconv"
+	"strings"
+
+	"peerscope/peer/relay"
+	"peerscope/peer/relay/turn"
+)
+
+// Options say what a host is. Those but Listen may be zero.
+type Options struct {
+	Listen string // host:port; without a host it is reached from everywhere
+	Name   string // host name or address that members reach; found out if ""
+	TLS    TLS
+	TURN   TURN
+	// State is a folder that keeps a self-signed certificate and the secret of
+	// TURN from one start to the next; "" keeps nothing.
+	State string
+	// Relay is what the server allows. Its ICEServers and Gauges are set here.
+	Relay relay.Config
+}
+
+// TLS says which certificate is used; the zero TLS is none.
+type TLS struct {
+	Certificate, Key string // PEM files
+	SelfSigned       bool   // or one of our own
+}
+
+// First is what is told of a host when it listens.
+type First struct {
+	Listen      string   `json:"listen"`                // host:port
+	Link        string   `json:"link"`                  // of a fresh room
+	Page        string   `json:"page"`                  // the same room, for a browser on this machine
+	Fingerprint string   `json:"fingerprint,omitempty"` // SHA-256 of a self-signed certificate
+	TURN        []string `json:"turn,omitempty"`        // what members are handed
+}
+
+// A Host listens. Either Serve or Close ends it, once.
+type Host struct {
+	First
+	listener net.Listener
+	relay    *relay.Server
+	turn     *turn.Server // nil without
+}
+
+// Open opens a host. What is wrong then is wrong with the options.
+func Open(o Options) (*Host, error) {
+	for _, p := range o.Relay.Origins {
+		if _, err := path.Match(p, ""); err != nil {
+			return nil, fmt.Errorf("origin %q: %w", p, err)
+		}
+	}
+	certificate, err := o.certificate()
+	if err != nil {
+		return nil, err
+	}
+	h := &Host{}
+	if h.listener, err = net.Listen("tcp", o.Listen); err != nil {
+		return nil, err
+	}
+	bound := h.listener.Addr().(*net.TCPAddr)
+	h.Listen = bound.String()
+	name, here := o.names(bound.IP, certificate != nil)
+	if err := h.openTURN(&o, name); err != nil {
+		return nil, errors.Join(err, h.listener.Close())
+	}
+	if certificate != nil {
+		h.listener = tls.NewListener(h.listener, &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS12})
+		if o.TLS.SelfSigned {
+			h.Fingerprint = relay.Fingerprint(*certificate)
+		}
+	}
+	h.invite(name, here, bound.Port, certificate != nil)
+	h.relay = relay.New(o.Relay)
+	return h, nil
+}
+
+// certificate is nil without TLS.
+func (o Options) certificate() (*tls.Certificate, error) {
+	var c tls.Certificate
+	var err error
+	switch {
+	case o.TLS.Certificate != "":
+		c, err = tls.LoadX509KeyPair(o.TLS.Certificate, o.TLS.Key)
+	case o.TLS.SelfSigned:
+		c, err = relay.SelfSigned(o.State)
+	default:
+		return nil, nil
+	}
+	return &c, err
+}
+
+// names are those of the machine for members, and for a browser on the machine
+// itself: to a page without TLS that gives the camera at a loopback address only.
+func (o Options) names(bound net.IP, secure bool) (name, here string) {
+	switch {
+	case o.Name != "":
+		return o.Name, o.Name
+	case !bound.IsUnspecified():
+		return bound.String(), bound.String()
+	case secure:
+		return ownAddress(), ownAddress()
+	}
+	return ownAddress(), "127.0.0.1"
+}
+
+// ownAddress is the address of this machine that others reach: the one it would
+// send from. Nothing is sent to find it (RFC 5737 addresses go nowhere).
+func ownAddress() string {
+	conn, err := net.Dial("udp", "192.0.2.1:9")
+	if err != nil {
+		return "127.0.0.1"
+	}
+	defer conn.Close()
+	return conn.LocalAddr().(*net.UDPAddr).IP.String()
+}
+
+// invite makes the links of a fresh room.
+func (h *Host) invite(name, here string, port int, secure bool) {
+	key := relay.NewKey()
+	link := func(host string) string {
+		address := net.JoinHostPort(host, strconv.Itoa(port))
+		if secure {
+			return relay.SecureLink(address, key, h.Fingerprint)
+		}
+		return relay.Link(address, key)
+	}
+	h.Link = link(name)
+	h.Page = "http" + strings.TrimPrefix(link(here), "ws")
+}
+
+// Serve works until ctx ends; then it tells the members and waits for them.
+func (h *Host) Serve(ctx context.Context) error {
+	return errors.Join(h.relay.Serve(ctx, h.listener), h.closeTURN())
+}
+
+// Close ends a host that was not served.
+func (h *Host) Close() error {
+	return errors.Join(h.listener.Close(), h.relay.Close(), h.closeTURN())
+}
