@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"peerscope/app/session"
+	"peerscope/assets"
 	"peerscope/internal/browser"
+	"peerscope/peer/relay/host"
 )
 
 // fakeDevices give a page Chromium's own camera, a moving picture, and
@@ -37,15 +39,16 @@ func eventually(t *testing.T, what string, condition func() bool) {
 }
 
 // serveHost serves a relay with its page until stop is called or the test ends.
-func serveHost(t *testing.T, address string) (h *host, stop func()) {
+func serveHost(t *testing.T, o host.Options) (h *host.Host, stop func()) {
 	t.Helper()
-	h, err := listen(address, true)
+	o.Relay.Page, o.Relay.Returns = assets.Page(), true
+	h, err := host.Open(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- h.serve(ctx) }()
+	go func() { done <- h.Serve(ctx) }()
 	stopped := false
 	stop = func() {
 		if stopped {
