@@ -100,6 +100,11 @@ func joinDesktop(t *testing.T, name, link string) *desktop {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return joinParts(t, name, link, parts)
+}
+
+func joinParts(t *testing.T, name, link string, parts session.Parts) *desktop {
+	t.Helper()
 	d := &desktop{Session: session.New(parts, session.Settings{Name: name, Camera: session.SampleCamera}), t: t}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)

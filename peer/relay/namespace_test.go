@@ -55,7 +55,7 @@ ip -n $B address add 10.77.2.2/24 dev eth0; ip -n $B link set eth0 up
 ip -n $A route add 10.77.0.1 via 10.77.1.1
 ip -n $B route add 10.77.0.1 via 10.77.2.1`)
 	if out, err := exec.Command("sh", "-c", script).CombinedOutput(); err != nil {
-		t.Skipf("network namespaces cannot be made here: %v, %s", err, out)
+		t.Skipf("network namespaces cannot be made here, calls without a direct way are not tested: %v, %s", err, out)
 	}
 	return server, a, b
 }
@@ -105,7 +105,7 @@ func TestNoDirectPath(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if _, err := exec.LookPath("turnserver"); role == "coturn" && err != nil {
-				t.Skip("coturn is not installed")
+				t.Skip("there is no coturn: calls through it are not tested; make test installs it as root")
 			}
 			server, a, b := spaces(t, name)
 			key := relay.NewKey()
