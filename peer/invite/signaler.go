@@ -151,20 +151,28 @@ func (s *signaler) take(ctx context.Context) {
 	}
 }
 
-// fail ends the call because the exchange does not work.
+// fail ends the call because the exchange does not work. The reason is there
+// before the news, and the news before the end: whoever sees one of them is not
+// to miss those before it.
 func (s *signaler) fail(err error) {
-	s.end(err)
+	s.judge(err)
 	s.events <- peer.Event{Kind: peer.Left, From: other}
+	s.stop()
 }
 
 // end ends the call for a reason, nil for a good one.
 func (s *signaler) end(problem error) {
+	s.judge(problem)
+	s.stop()
+}
+
+// judge says why the call ended; the first reason stands.
+func (s *signaler) judge(problem error) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	if !s.over {
 		s.over, s.problem = true, problem
 	}
-	s.mu.Unlock()
-	s.stop()
 }
 
 func (s *signaler) verdict() error {
