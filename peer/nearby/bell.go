@@ -1,0 +1,164 @@
+package nearby
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"mime"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"golang.org/x/net/netutil"
+
+	"peerscope/peer"
+)
+
+const (
+	ringTime       = 30 * time.Second // in which the person may answer
+	requestTime    = 5 * time.Second  // in which a request is to be there
+	mostCall       = 1 << 10          // bytes of a request or an answer
+	mostCallers    = 16               // connections at once
+	callsPerMinute = 4                // of one address
+	mostRemembered = 256              // addresses whose calls are counted
+	callVersion    = 1
+)
+
+// A bell serves those who call.
+type bell struct {
+	ring   func(context.Context, Caller) (string, error)
+	onLink func(netip.Addr) bool
+
+	mu      sync.Mutex
+	closed  bool
+	serves  sync.WaitGroup
+	ringing bool
+	since   time.Time // when counting began
+	calls   map[netip.Addr]int
+}
+
+func newBell(ring func(context.Context, Caller) (string, error), onLink func(netip.Addr) bool) *bell {
+	return &bell{ring: ring, onLink: onLink, calls: map[netip.Addr]int{}}
+}
+
+// serve answers until ctx ends.
+func (b *bell) serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler:           b,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ReadHeaderTimeout: requestTime,
+		WriteTimeout:      ringTime + requestTime,
+		MaxHeaderBytes:    4 << 10,
+		ErrorLog:          log.New(io.Discard, "", 0), // what strangers send wrongly is no news
+	}
+	server.SetKeepAlivesEnabled(false)
+	stop := context.AfterFunc(ctx, func() { _ = server.Close() }) // its error is the listener's, which is gone
+	defer stop()
+	err := server.Serve(netutil.LimitListener(l, mostCallers))
+	b.mu.Lock()
+	b.closed = true
+	b.mu.Unlock()
+	_ = server.Close() // if it has failed
+	b.serves.Wait()
+	if ctx.Err() != nil {
+		return nil
+	}
+	return fmt.Errorf("waiting for calls: %w", err)
+}
+
+// ServeHTTP serves one caller.
+func (b *bell) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !b.enter() {
+		return
+	}
+	defer b.serves.Done()
+	link, code := b.answer(w, r)
+	if code != http.StatusOK {
+		http.Error(w, http.StatusText(code), code)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(answer{Link: link}) // who called may be gone
+}
+
+func (b *bell) enter() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.closed {
+		b.serves.Add(1)
+	}
+	return !b.closed
+}
+
+// answer is what a caller is told.
+func (b *bell) answer(w http.ResponseWriter, r *http.Request) (link string, code int) {
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || !b.onLink(from.Addr()) {
+		return "", http.StatusNotFound
+	}
+	// Pages of the web are no callers: they cannot ask for JSON without being
+	// asked themselves whether they may, and they always say where they are from.
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if r.URL.Path != callPath || r.Method != http.MethodPost || err != nil || media != "application/json" || r.Header.Get("Origin") != "" {
+		return "", http.StatusNotFound
+	}
+	name, err := readCall(w, r)
+	if err != nil {
+		return "", http.StatusBadRequest
+	}
+	caller := Caller{Name: name, Address: from.Addr().Unmap()}
+	if code := b.take(caller.Address, time.Now()); code != http.StatusOK {
+		return "", code
+	}
+	defer b.release()
+	ctx, cancel := context.WithTimeout(r.Context(), ringTime)
+	defer cancel()
+	link, err = b.ring(ctx, caller)
+	return link, codeOf(err)
+}
+
+// codeOf is how a caller is told what came of the question.
+func codeOf(err error) int {
+	switch {
+	case err == nil:
+		return http.StatusOK
+	case errors.Is(err, peer.ErrDeclined):
+		return http.StatusForbidden
+	case errors.Is(err, peer.ErrBusy):
+		return http.StatusConflict
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return http.StatusGatewayTimeout
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+// take lets one caller in at a time, and none too often.
+func (b *bell) take(from netip.Addr, now time.Time) (code int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if now.Sub(b.since) >= time.Minute || len(b.calls) >= mostRemembered {
+		b.since = now
+		clear(b.calls)
+	}
+	b.calls[from]++
+	switch {
+	case b.calls[from] > callsPerMinute:
+		return http.StatusTooManyRequests
+	case b.ringing:
+		return http.StatusConflict
+	}
+	b.ringing = true
+	return http.StatusOK
+}
+
+func (b *bell) release() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ringing = false
+}

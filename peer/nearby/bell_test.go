@@ -1,0 +1,257 @@
+package nearby
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"peerscope/peer"
+	"peerscope/peer/relay"
+)
+
+func anywhere(netip.Addr) bool { return true }
+
+// hang serves calls on this machine until the test ends, and says where.
+func hang(t *testing.T, b *bell) row {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- b.serve(ctx, l) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("serve: %v", err)
+		}
+	})
+	at := l.Addr().(*net.TCPAddr).AddrPort()
+	return row{port: at.Port(), at: []netip.Addr{netip.MustParseAddr("127.0.0.9"), at.Addr()}}
+}
+
+func TestAnswers(t *testing.T) {
+	link := relay.Link("198.51.100.1:4000", relay.NewKey())
+	for name, test := range map[string]struct {
+		link string
+		err  error
+		want error
+	}{
+		"answered": {link: link},
+		"declined": {err: peer.ErrDeclined, want: peer.ErrDeclined},
+		"busy":     {err: peer.ErrBusy, want: peer.ErrBusy},
+		"late":     {err: context.DeadlineExceeded, want: peer.ErrUnanswered},
+	} {
+		at := hang(t, newBell(func(_ context.Context, c Caller) (string, error) {
+			if c != (Caller{Name: "Eve", Address: netip.MustParseAddr("127.0.0.1")}) {
+				t.Errorf("%+v calls", c)
+			}
+			return test.link, test.err
+		}, anywhere))
+		got, err := ring(t.Context(), at, "\x07Eve")
+		if !errors.Is(err, test.want) || test.want == nil && (err != nil || !strings.HasPrefix(got, "ws://127.0.0.1:4000/#")) {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+}
+
+func TestFailures(t *testing.T) {
+	at := hang(t, newBell(func(context.Context, Caller) (string, error) { return "", errors.New("no relay") }, anywhere))
+	if _, err := ring(t.Context(), at, "Eve"); err == nil || !strings.Contains(err.Error(), "500") {
+		t.Errorf("a room that cannot be opened: %v", err)
+	}
+	at = hang(t, newBell(nil, func(netip.Addr) bool { return false }))
+	if _, err := ring(t.Context(), at, "Eve"); err == nil || !strings.Contains(err.Error(), "404") {
+		t.Errorf("from elsewhere: %v", err)
+	}
+	at.port = 1
+	if _, err := ring(t.Context(), at, "Eve"); !errors.Is(err, peer.ErrUnanswered) {
+		t.Errorf("where nobody listens: %v", err)
+	}
+}
+
+// Who gives up is asked about no longer; the next caller meanwhile hears that it
+// is busy, and is asked about afterwards.
+func TestCallerGivesUp(t *testing.T) {
+	asked, over := make(chan string, 4), make(chan error, 4)
+	b := newBell(func(ctx context.Context, c Caller) (string, error) {
+		asked <- c.Name
+		<-ctx.Done()
+		over <- ctx.Err()
+		return "", ctx.Err()
+	}, anywhere)
+	at := hang(t, b)
+	for _, name := range []string{"Eve", "Kim"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() {
+			_, err := ring(ctx, at, name)
+			done <- err
+		}()
+		if got := <-asked; got != name {
+			t.Errorf("%s calls", got)
+		}
+		if name == "Eve" {
+			if _, err := ring(t.Context(), at, "Lee"); !errors.Is(err, peer.ErrBusy) {
+				t.Errorf("the second caller: %v", err)
+			}
+		}
+		cancel()
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Errorf("who gave up: %v", err)
+		}
+		if err := <-over; !errors.Is(err, context.Canceled) {
+			t.Errorf("the question ended with %v", err)
+		}
+		b.serves.Wait()
+	}
+}
+
+func TestTooManyCalls(t *testing.T) {
+	b := newBell(nil, anywhere)
+	now, eve := time.Now(), netip.MustParseAddr("192.0.2.1")
+	var codes []int
+	for range callsPerMinute + 1 {
+		codes = append(codes, b.take(eve, now))
+		b.release()
+	}
+	if codes[callsPerMinute-1] != http.StatusOK || codes[callsPerMinute] != http.StatusTooManyRequests {
+		t.Errorf("codes %v", codes)
+	}
+	if code := b.take(netip.MustParseAddr("192.0.2.2"), now); code != http.StatusOK {
+		t.Errorf("somebody else is told %d", code)
+	}
+	b.release()
+	if code := b.take(eve, now.Add(time.Minute)); code != http.StatusOK {
+		t.Errorf("a minute later: %d", code)
+	}
+	b.release()
+	for a := netip.MustParseAddr("fd00::1"); len(b.calls) < mostRemembered; a = a.Next() {
+		b.take(a, now.Add(time.Minute))
+	}
+	b.take(netip.MustParseAddr("192.0.2.2"), now.Add(time.Minute))
+	if len(b.calls) > mostRemembered {
+		t.Errorf("%d addresses are remembered", len(b.calls))
+	}
+}
+
+// What is no call does not ring.
+func TestNoCalls(t *testing.T) {
+	b := newBell(func(context.Context, Caller) (string, error) {
+		t.Error("it rang")
+		return "", peer.ErrBusy
+	}, anywhere)
+	at := hang(t, b)
+	const whole = `{"version":1,"name":"Eve"}`
+	for name, test := range map[string]struct {
+		method, path, media, origin, body string
+		want                              int
+	}{
+		"a page's form":  {"POST", "/call", "text/plain", "", whole, 404},
+		"a page":         {"POST", "/call", "application/json", "http://evil.example", whole, 404},
+		"a look":         {"GET", "/call", "application/json", "", whole, 404},
+		"another path":   {"POST", "/", "application/json", "", whole, 404},
+		"nothing":        {"POST", "/call", "application/json", "", "", 400},
+		"later version":  {"POST", "/call", "application/json", "", `{"version":2,"name":"Eve"}`, 400},
+		"without end":    {"POST", "/call", "application/json", "", whole + strings.Repeat(" ", mostCall), 400},
+		"name of a list": {"POST", "/call", "application/json", "", `{"version":1,"name":["Eve"]}`, 400},
+	} {
+		conn, err := dial(t.Context(), at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request, err := http.NewRequest(test.method, "http://neighbour"+test.path, strings.NewReader(test.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", test.media)
+		if test.origin != "" {
+			request.Header.Set("Origin", test.origin)
+		}
+		if err := request.Write(conn); err != nil {
+			t.Fatal(err)
+		}
+		response, err := http.ReadResponse(bufio.NewReader(conn), request)
+		if err != nil || response.StatusCode != test.want {
+			t.Errorf("%s: %v, %v, want %d", name, response, err, test.want)
+		}
+		conn.Close()
+	}
+}
+
+// A pipe is a connection in memory from an address, for virtual time.
+type pipe struct{ net.Conn }
+
+func (pipe) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 5000} }
+
+// A door is a listener for one pipe.
+type door struct {
+	conns  chan net.Conn
+	closed chan struct{}
+}
+
+func (d *door) Accept() (net.Conn, error) {
+	select {
+	case c := <-d.conns:
+		return c, nil
+	case <-d.closed:
+		return nil, net.ErrClosed
+	}
+}
+func (d *door) Close() error {
+	select {
+	case <-d.closed:
+	default:
+		close(d.closed)
+	}
+	return nil
+}
+func (*door) Addr() net.Addr { return &net.TCPAddr{} }
+
+// A call that nobody answers ends after half a minute, and so does one that is
+// never made to its end, sooner.
+func TestNobodyAnswers(t *testing.T) {
+	for name, test := range map[string]struct {
+		body string
+		want string
+		in   time.Duration
+	}{
+		"unanswered":  {`{"version":1,"name":"Eve"}`, "504", ringTime},
+		"half a call": {`{"version":1`, "400", requestTime},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			d := &door{conns: make(chan net.Conn, 1), closed: make(chan struct{})}
+			b := newBell(func(ctx context.Context, _ Caller) (string, error) {
+				<-ctx.Done()
+				return "", ctx.Err()
+			}, anywhere)
+			ctx, cancel := context.WithCancel(t.Context())
+			done := make(chan error)
+			go func() { done <- b.serve(ctx, d) }()
+			near, far := net.Pipe()
+			d.conns <- pipe{far}
+			begun := time.Now()
+			go func() {
+				_, _ = io.WriteString(near, "POST /call HTTP/1.1\r\nHost: neighbour\r\nContent-Type: application/json\r\nContent-Length: 26\r\n\r\n"+test.body)
+			}()
+			line, err := bufio.NewReader(near).ReadString('\n')
+			if err != nil || !strings.Contains(line, test.want) || time.Since(begun) != test.in {
+				t.Errorf("%s: %q, %v after %v", name, line, err, time.Since(begun))
+			}
+			near.Close()
+			cancel()
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

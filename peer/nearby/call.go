@@ -1,0 +1,92 @@
+package nearby
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"peerscope/peer"
+)
+
+const dialTime = 3 * time.Second // for each address
+
+// ring calls a neighbour under a name, at the first of its addresses that
+// answers, and waits for what it says: the link to its room, or why there is none.
+func ring(ctx context.Context, to row, name string) (link string, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, ringTime+2*requestTime, peer.ErrUnanswered)
+	defer cancel()
+	conn, err := dial(ctx, to)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", peer.ErrUnanswered, err)
+	}
+	defer conn.Close()
+	reached := conn.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
+	client := http.Client{
+		Transport: &http.Transport{
+			DialContext:            func(context.Context, string, string) (net.Conn, error) { return conn, nil },
+			DisableKeepAlives:      true,
+			MaxResponseHeaderBytes: 4 << 10,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	body, err := json.Marshal(call{Version: callVersion, Name: name})
+	if err != nil {
+		return "", err
+	}
+	// The name is for the request's Host line only, and short: an address may have
+	// a zone, which is this machine's affair.
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://neighbour"+callPath, bytes.NewReader(body))
+	if err != nil {
+		return "", err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := client.Do(request)
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			return "", cause
+		}
+		return "", fmt.Errorf("%w: %w", peer.ErrUnanswered, err)
+	}
+	defer response.Body.Close()
+	return readAnswer(response, reached)
+}
+
+// dial connects to the first address that can be reached.
+func dial(ctx context.Context, to row) (net.Conn, error) {
+	var failed error
+	for _, a := range to.at {
+		d := net.Dialer{Timeout: dialTime}
+		conn, err := d.DialContext(ctx, "tcp", netip.AddrPortFrom(a, to.port).String())
+		if err == nil {
+			return conn, nil
+		}
+		failed = err
+	}
+	return nil, failed
+}
+
+// readAnswer is the link, or why there is none.
+func readAnswer(r *http.Response, from netip.Addr) (link string, err error) {
+	switch r.StatusCode {
+	case http.StatusOK:
+	case http.StatusForbidden:
+		return "", peer.ErrDeclined
+	case http.StatusConflict, http.StatusTooManyRequests:
+		return "", peer.ErrBusy
+	case http.StatusGatewayTimeout:
+		return "", peer.ErrUnanswered
+	default:
+		return "", fmt.Errorf("the other side said %s", r.Status)
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, mostCall))
+	if err != nil {
+		return "", err
+	}
+	return parseAnswer(body, from)
+}

@@ -1,0 +1,71 @@
+package nearby
+
+import (
+	"errors"
+	"net/netip"
+	"net/url"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"peerscope/peer/relay"
+)
+
+func TestParseAnswer(t *testing.T) {
+	key := relay.NewKey()
+	said := `{"link":"` + relay.Link("198.51.100.1:4000", key) + `"}`
+	for at, want := range map[string]string{
+		"192.0.2.7":     "ws://192.0.2.7:4000/#" + key,
+		"fd00::7":       "ws://[fd00::7]:4000/#" + key,
+		"fe80::7%wlan0": "ws://[fe80::7%25wlan0]:4000/#" + key,
+	} {
+		link, err := parseAnswer([]byte(said), netip.MustParseAddr(at))
+		if err != nil || link != want {
+			t.Errorf("at %s: %q, %v, want %q", at, link, err, want)
+		}
+		if _, err := relay.Open(link); err != nil {
+			t.Errorf("%s: %v", link, err)
+		}
+	}
+	for _, wrong := range []string{"", "{}", `{"link":"http://192.0.2.7/"}`, `{"link":"ws://192.0.2.7/#` + key + `"}`, `{"link":"nearby:Eve"}`} {
+		if link, err := parseAnswer([]byte(wrong), netip.MustParseAddr("192.0.2.7")); !errors.Is(err, errMessage) {
+			t.Errorf("%s: %q, %v", wrong, link, err)
+		}
+	}
+}
+
+// FuzzInvitation has what strangers post who call.
+func FuzzInvitation(f *testing.F) {
+	f.Add([]byte(`{"version":1,"name":"Eve"}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		name, err := parseCall(body)
+		if err != nil && (name != "" || !errors.Is(err, errMessage)) {
+			t.Fatalf("%q, %v", name, err)
+		}
+		if len(name) > mostName || !utf8.ValidString(name) || strings.ContainsAny(name, "\n\r\x00\u202e") || name != clean(name) {
+			t.Fatalf("the name is %q", name)
+		}
+	})
+}
+
+// FuzzAnswer has what a stranger says who was called: whatever it is, nobody but
+// the stranger is gone to.
+func FuzzAnswer(f *testing.F) {
+	f.Add([]byte(`{"link":"ws://192.0.2.7:4000/#ABCDEFGHIJKLMNOPQRSTUVWXYZ"}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		at := netip.MustParseAddr("192.0.2.7")
+		link, err := parseAnswer(body, at)
+		if err != nil {
+			if link != "" || !errors.Is(err, errMessage) {
+				t.Fatalf("%q, %v", link, err)
+			}
+			return
+		}
+		if u, err := url.Parse(link); err != nil || u.Hostname() != at.String() {
+			t.Fatalf("%q, %v", link, err)
+		}
+		if _, err := relay.Open(link); err != nil {
+			t.Fatalf("%q: %v", link, err)
+		}
+	})
+}

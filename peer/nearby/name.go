@@ -1,0 +1,49 @@
+package nearby
+
+import (
+	"crypto/rand"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	mostName  = 63 // bytes of a name, as many as a DNS label has (RFC 1035 section 2.3.4)
+	idLength  = 8  // letters of 5 bits
+	idLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	unnamed   = "Peerscope" // who has no name
+)
+
+// ownID tells this process from all others that are visible.
+var ownID = rand.Text()[:idLength]
+
+// clean makes a name fit to show: one line of printable text, without what turns
+// the direction of writing, of at most mostName bytes. It may be empty.
+func clean(name string) string {
+	name = name[:min(len(name), 4*mostName)]
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case !unicode.IsGraphic(r) || r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, name)
+	return strings.TrimSpace(cut(strings.Join(strings.Fields(name), " "), mostName))
+}
+
+// cut shortens valid UTF-8 to at most so many bytes.
+func cut(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for !utf8.RuneStart(s[most]) {
+		most--
+	}
+	return s[:most]
+}
+
+func isID(id string) bool {
+	return len(id) == idLength && strings.Trim(id, idLetters) == ""
+}

@@ -1,0 +1,64 @@
+package nearby
+
+import (
+	"cmp"
+	"context"
+	"net"
+	"net/netip"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Config is how one is visible.
+type Config struct {
+	// Name is how the neighbours see us; it is made fit to show.
+	Name string
+	// Changed is told the neighbours by name, each time the list is another one.
+	// It is called by one goroutine and holds it up.
+	Changed func([]Neighbour)
+	// Ring asks the person whether to answer a call, and opens a room if so: the
+	// link is a relay's on this machine. It returns when ctx ends: the caller has
+	// given up, or waited long enough. It is called for one caller at a time; its
+	// error is peer.ErrDeclined, peer.ErrBusy, or another one.
+	Ring func(ctx context.Context, c Caller) (link string, err error)
+}
+
+// A Caller is who calls, by its own word: Name may be empty.
+type Caller struct {
+	Name    string
+	Address netip.Addr
+}
+
+// Run has us be visible, and see others, until ctx ends; then it returns nil. On
+// every error all of it has ended.
+func Run(ctx context.Context, cfg Config) error {
+	ether, err := openEther()
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", ":0")
+	if err != nil {
+		ether.close()
+		return err
+	}
+	port := listener.Addr().(*net.TCPAddr).Port
+	self := &entry{id: ownID, name: cmp.Or(clean(cfg.Name), unnamed), port: uint16(port)}
+	t := &talker{network: ether, own: ownID, self: self, changed: func(t table) { cfg.Changed(t.list()) }}
+	g, inner := errgroup.WithContext(ctx)
+	g.Go(func() error { return converse(inner, t) })
+	g.Go(func() error { return newBell(cfg.Ring, ether.onLink).serve(inner, listener) })
+	return g.Wait()
+}
+
+// converse has a talker talk until ctx ends, and closes its network.
+func converse(ctx context.Context, t *talker) error {
+	g, inner := errgroup.WithContext(ctx)
+	heard := make(chan packet, queueLength)
+	g.Go(func() error { return t.network.receive(inner, heard) })
+	g.Go(func() error {
+		defer t.network.close() // after the goodbye
+		t.run(inner, heard)
+		return nil
+	})
+	return g.Wait()
+}

@@ -1,0 +1,175 @@
+package nearby
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"peerscope/peer"
+	"peerscope/peer/relay"
+)
+
+// Scheme is that of a link to a neighbour: nearby:NAME, with #ID behind it where
+// two have the same name.
+const Scheme = "nearby"
+
+// ErrLink is what is wrong with a link that names no neighbour.
+var ErrLink = errors.New("this is not a link to a neighbour; one looks like nearby:Eve")
+
+const (
+	findTime   = 5 * time.Second         // in which a neighbour is to be found
+	settleTime = 1500 * time.Millisecond // in which all of one name have answered; they may wait a second
+)
+
+// A target is whom a link names.
+type target struct{ name, id string }
+
+// Open gives the room in which the neighbour of a link is called. It asks the
+// network for it and rings; who answers is in a room of its own (package relay),
+// which is then stayed in. Errors of the room: peer.ErrNobody, peer.ErrDeclined,
+// peer.ErrBusy, peer.ErrUnanswered, and those of a relay.
+func Open(link string) (peer.Room, error) {
+	who, err := parseLink(link)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, cfg peer.Config) error {
+		to, err := find(ctx, who)
+		if err != nil {
+			return err
+		}
+		link, err := ring(ctx, to, cfg.About.Name)
+		if err != nil {
+			return err
+		}
+		room, err := relay.Open(link)
+		if err != nil {
+			return err
+		}
+		return room(ctx, cfg)
+	}, nil
+}
+
+// Name is whom a link calls; "" if it is not a link to a neighbour.
+func Name(link string) string {
+	who, err := parseLink(link)
+	if err != nil {
+		return ""
+	}
+	return who.name
+}
+
+func parseLink(link string) (target, error) {
+	scheme, rest, ok := strings.Cut(strings.TrimSpace(link), ":")
+	escaped, id, hasID := strings.Cut(rest, "#")
+	name, err := url.PathUnescape(escaped)
+	if err != nil {
+		name = escaped // it was typed as it is
+	}
+	who := target{clean(name), strings.ToUpper(id)}
+	if !ok || !strings.EqualFold(scheme, Scheme) || who.name == "" || hasID && !isID(who.id) {
+		return target{}, ErrLink
+	}
+	return who, nil
+}
+
+// find asks the networks for a neighbour.
+func find(ctx context.Context, who target) (row, error) {
+	ether, err := openEther()
+	if err != nil {
+		return row{}, err
+	}
+	return findIn(ctx, ether, who)
+}
+
+func findIn(ctx context.Context, n network, who target) (row, error) {
+	asking, cancel := context.WithCancel(ctx)
+	tables := make(chan table)
+	tell := func(t table) {
+		select {
+		case tables <- copied(t):
+		case <-asking.Done():
+		}
+	}
+	done := make(chan error, 1)
+	go func() { done <- converse(asking, &talker{network: n, own: ownID, changed: tell}) }()
+	found, err := choose(ctx, tables, who)
+	cancel()
+	if failed := <-done; failed != nil && err != nil {
+		return row{}, failed
+	}
+	return found, err
+}
+
+func copied(t table) table {
+	fresh := table{}
+	for id, r := range t {
+		one := *r
+		one.at = slices.Clone(r.at)
+		fresh[id] = &one
+	}
+	return fresh
+}
+
+// choose waits until the one who is meant is in the table.
+func choose(ctx context.Context, tables <-chan table, who target) (row, error) {
+	limit := time.NewTimer(findTime)
+	defer limit.Stop()
+	var all, matches table
+	for {
+		select {
+		case all = <-tables:
+		case <-limit.C:
+			return who.only(matches, all)
+		case <-ctx.Done():
+			return row{}, ctx.Err()
+		}
+		before := len(matches)
+		matches = who.in(all)
+		if r := matches[who.id]; r != nil {
+			return *r, nil
+		}
+		if before == 0 && len(matches) > 0 { // another of that name may be slower
+			limit.Reset(settleTime)
+		}
+	}
+}
+
+// in are those of a table that are meant.
+func (who target) in(all table) table {
+	matches := table{}
+	for id, r := range all {
+		if id == who.id || who.id == "" && strings.EqualFold(r.name, who.name) {
+			matches[id] = r
+		}
+	}
+	return matches
+}
+
+// only is the one of those that are meant, if there is one.
+func (who target) only(matches, all table) (row, error) {
+	for _, r := range matches {
+		if len(matches) == 1 {
+			return *r, nil
+		}
+	}
+	if len(matches) > 1 {
+		var links []string
+		for _, n := range matches.list() {
+			links = append(links, n.Link())
+		}
+		return row{}, fmt.Errorf("several are called %s: %s", who.name, strings.Join(links, ", "))
+	}
+	if len(all) == 0 {
+		return row{}, fmt.Errorf("%w: %s was not found on this network", peer.ErrNobody, who.name)
+	}
+	var names []string
+	for _, n := range all.list() {
+		names = append(names, n.Name)
+	}
+	return row{}, fmt.Errorf("%w: %s was not found on this network, only %s", peer.ErrNobody, who.name, strings.Join(names, ", "))
+}

@@ -1,0 +1,195 @@
+package nearby
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"peerscope/peer"
+)
+
+func TestNeighboursSeeEachOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var h hub
+		eve := settle(t, &h, "AAAAAAAA", "Eve", "192.0.2.1")
+		kim := settle(t, &h, "BBBBBBBB", "kim", "fd00::2")
+		guest := settle(t, &h, "CCCCCCCC", "", "192.0.2.3")
+		time.Sleep(2 * time.Second)
+		if got := eve.sees(); !slices.Equal(got, []string{"kim fd00::2"}) {
+			t.Errorf("Eve sees %q", got)
+		}
+		if got := guest.sees(); !slices.Equal(got, []string{"Eve 192.0.2.1", "kim fd00::2"}) {
+			t.Errorf("who is not visible sees %q", got)
+		}
+		eve.leave()
+		if got := kim.sees(); len(got) > 0 {
+			t.Errorf("Eve is gone, kim sees %q", got)
+		}
+		again := settle(t, &h, "AAAAAAAA", "Eve", "192.0.2.4")
+		time.Sleep(time.Second)
+		if got := kim.sees(); !slices.Equal(got, []string{"Eve 192.0.2.4"}) {
+			t.Errorf("Eve is back, kim sees %q", got)
+		}
+		time.Sleep(time.Hour)
+		if got := kim.sees(); len(got) != 1 {
+			t.Errorf("an hour later kim sees %q", got)
+		}
+		for _, r := range []*resident{again, kim, guest} {
+			r.leave()
+		}
+	})
+}
+
+// Who vanishes without a goodbye is forgotten.
+func TestVanished(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var h hub
+		kim := settle(t, &h, "BBBBBBBB", "Kim", "192.0.2.2")
+		h.send(netip.MustParseAddr("192.0.2.1"), packed(t, entry{"AAAAAAAA", "Eve", 4000, ttl}))
+		time.Sleep((ttl - 1) * time.Second)
+		if got := kim.sees(); len(got) != 1 {
+			t.Errorf("after %d s Kim sees %q", ttl-1, got)
+		}
+		time.Sleep(lookPause)
+		if got := kim.sees(); len(got) > 0 {
+			t.Errorf("Kim still sees %q", got)
+		}
+		kim.leave()
+	})
+}
+
+// A stranger cannot have us send without end, nor remember without end.
+func TestFlood(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var h hub
+		kim := settle(t, &h, "BBBBBBBB", "Kim", "192.0.2.2")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		ask, err := question()
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := len(h.packets)
+		for i := range 500 {
+			from := netip.MustParseAddr("192.0.2.1")
+			h.send(from, ask)
+			h.send(from, []byte("\x0a_peerscope\x04_tcp nonsense"))
+			h.send(from, packed(t, entry{fmt.Sprintf("AAAA%s", strings.Repeat(string(idLetters[i%32]), 4)), strings.Repeat("x", i%60+1), uint16(i + 1), ttl}))
+			h.send(from, packed(t, entry{"AA" + letters(i), "Eve", 4000, ttl}))
+			time.Sleep(10 * time.Millisecond)
+		}
+		synctest.Wait()
+		if own := len(h.packets) - before - 4*500; own > 8 {
+			t.Errorf("%d packets of our own in 5 s", own)
+		}
+		if got := kim.sees(); len(got) != mostRows {
+			t.Errorf("Kim sees %d", len(got))
+		}
+		kim.leave()
+	})
+}
+
+// letters are six of an ID, different for each number.
+func letters(n int) string {
+	b := []byte("AAAAAA")
+	for i := range b {
+		b[i] = idLetters[n%32]
+		n /= 32
+	}
+	return string(b)
+}
+
+func TestFind(t *testing.T) {
+	for _, test := range []struct {
+		link string
+		want string // address, or
+		err  string // part of an error
+	}{
+		{link: "nearby:kim", want: "192.0.2.2"},
+		{link: "nearby:Eve#BBBBBBBB", want: "192.0.2.3"},
+		{link: "nearby:eve#aaaaaaaa", want: "192.0.2.1"},
+		{link: "nearby:Eve", err: "nearby:Eve#AAAAAAAA, nearby:Eve#BBBBBBBB"},
+		{link: "nearby:Lee", err: "Lee was not found on this network, only Eve, Eve, Kim"},
+		{link: "nearby:Eve#CCCCCCCC", err: "Eve was not found"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var h hub
+			residents := []*resident{
+				settle(t, &h, "AAAAAAAA", "Eve", "192.0.2.1"),
+				settle(t, &h, "BBBBBBBB", "Eve", "192.0.2.3"),
+				settle(t, &h, "DDDDDDDD", "Kim", "192.0.2.2"),
+				settle(t, &h, ownID, "Kim", "192.0.2.9"), // ourselves
+			}
+			who, err := parseLink(test.link)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found, err := findIn(t.Context(), h.plug("192.0.2.9"), who)
+			if test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)) || test.err == "" && (err != nil || found.first().String() != test.want) {
+				t.Errorf("%s: %v, %v", test.link, found, err)
+			}
+			if strings.Contains(test.err, "not found") && !errors.Is(err, peer.ErrNobody) {
+				t.Errorf("%s: %v", test.link, err)
+			}
+			for _, r := range residents {
+				r.leave()
+			}
+		})
+	}
+}
+
+func TestFindIsCalledOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var h hub
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := findIn(ctx, h.plug("192.0.2.9"), target{name: "Eve"}); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("find: %v", err)
+		}
+		if _, err := findIn(t.Context(), h.plug("192.0.2.9"), target{name: "Eve"}); !errors.Is(err, peer.ErrNobody) {
+			t.Errorf("with nobody there: %v", err)
+		}
+	})
+}
+
+func TestLinks(t *testing.T) {
+	for link, want := range map[string]target{
+		"nearby:Eve":                   {"Eve", ""},
+		" NEARBY:Eve Smith ":           {"Eve Smith", ""},
+		"nearby:Eve%20%23%3A#" + ownID: {"Eve #:", ownID},
+		"nearby:100%":                  {"100%", ""},
+	} {
+		if got, err := parseLink(link); err != nil || got != want || Name(link) != want.name {
+			t.Errorf("%q: %+v, %v", link, got, err)
+		}
+	}
+	for _, link := range []string{"", "nearby", "nearby:", "nearby:#" + ownID, "nearby:Eve#", "nearby:Eve#short", "ws://host/#KEY"} {
+		if _, err := Open(link); !errors.Is(err, ErrLink) || Name(link) != "" {
+			t.Errorf("Open(%q): %v", link, err)
+		}
+	}
+	n := Neighbour{Name: "Dr. #%김", ID: "AAAAAAAA"}
+	if got, err := parseLink(n.Link()); err != nil || got != (target{n.Name, n.ID}) {
+		t.Errorf("%q: %+v, %v", n.Link(), got, err)
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	all, now := table{}, time.Now()
+	for _, from := range []string{"fe80::1%eth0", "fd00::1", "192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3"} {
+		all.hear(entry{"AAAAAAAA", "Eve", 4000, ttl}, netip.MustParseAddr(from), now)
+	}
+	r := all["AAAAAAAA"]
+	if got := fmt.Sprint(r.at); got != "[192.0.2.1 192.0.2.2 fd00::1 fe80::1%eth0]" {
+		t.Errorf("reached at %s", got)
+	}
+	if !all.hear(entry{"AAAAAAAA", "Eve", 4001, ttl}, netip.MustParseAddr("fd00::1"), now) || fmt.Sprint(all["AAAAAAAA"].at) != "[fd00::1]" {
+		t.Errorf("elsewhere at %v", all["AAAAAAAA"].at)
+	}
+}
