@@ -8,7 +8,10 @@ import (
 )
 
 // What members tell each other on the data channel: one JSON object a message,
-// with a type; a message of a type that is not known is ignored.
+// with a type; a message of a type that is not known is ignored. The first one
+// of each is about itself, as soon as the channel is open. A browser that did
+// not open it is told so too early (Chromium), and what it says then may be
+// lost: a page says it again when it first hears the other side.
 //
 //	{"type":"about","about":{"name":"Ada","camera":true,"mic":false}}
 //	{"type":"bye"}

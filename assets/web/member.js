@@ -25,6 +25,7 @@ export class Member {
   #offers;
   #pc;
   #channel = null;
+  #heard = false; // anything, on the channel
   #health;
   #early = []; // candidates before there is a description
   #candidates = 0;
@@ -241,7 +242,12 @@ export class Member {
     if (channel.readyState === "open") this.tellAbout();
   }
 
+  // A page that answers is told that its channel is open before it can send on
+  // it, and what it says then may be lost (Chromium); once it has heard the other
+  // side it can be heard itself.
   #hear(message) {
+    if (!this.#heard) this.tellAbout();
+    this.#heard = true;
     if (!message || this.over) return;
     if (message.type === "bye") return this.#end("gone");
     this[message.type] = message[message.type]; // about or seen
