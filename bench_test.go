@@ -4,12 +4,23 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"image"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/shirou/gopsutil/v4/process"
+
+	"peerscope/app/session"
 	"peerscope/app/terminal"
+	"peerscope/internal/command"
 	"peerscope/media"
 	"peerscope/media/clip"
+	"peerscope/peer/relay/host"
 )
 
 // BenchmarkCall measures a two-way call of 640x480 at 30 pictures a second with
@@ -28,18 +39,25 @@ func BenchmarkCall(b *testing.B) {
 	}
 }
 
+// benchParts are those of the program, but for sound, of which a machine may
+// have no device.
+func benchParts(detect bool) session.Parts {
+	parts := nearParts()
+	parts.OpenMicrophone = func(string) (media.AudioSource, error) { return clip.Tone(), nil }
+	parts.OpenSpeaker = func() (media.AudioSink, error) { return clip.Discard(), nil }
+	if !detect {
+		parts.Detector = nil
+	}
+	return parts
+}
+
 func benchCall(b *testing.B, detect bool) {
 	const length = 10 * time.Second
 	far, err := farParts("")
 	if err != nil {
 		b.Fatal(err)
 	}
-	near := nearParts()
-	near.OpenMicrophone = func(string) (media.AudioSource, error) { return clip.Tone(), nil }
-	near.OpenSpeaker = func() (media.AudioSink, error) { return clip.Discard(), nil }
-	if !detect {
-		near.Detector = nil
-	}
+	near := benchParts(detect)
 	ctx, cancel := context.WithTimeout(b.Context(), length)
 	defer cancel()
 	var out bytes.Buffer
@@ -67,4 +85,129 @@ func benchCall(b *testing.B, detect bool) {
 	if detect {
 		b.ReportMetric(line.Detections, "detections/s")
 	}
+}
+
+// BenchmarkRoom measures one desktop in rooms of two, three and four in which
+// each sends and receives 640x480 at 30 pictures a second with sound: processor
+// time and memory of its own process, and its bit rate, which is the same up and
+// down since all send alike. The others are processes too, and do all but decode.
+// The bit rate is that of the loopback interface, headers included: nothing else
+// may use it meanwhile.
+func BenchmarkRoom(b *testing.B) {
+	for _, detect := range []string{measuredPlain, measuredDetecting} {
+		for members := 2; members <= 4; members++ {
+			b.Run(fmt.Sprintf("%d/%s", members, detect), func(b *testing.B) {
+				for b.Loop() {
+					benchRoom(b, members, detect)
+				}
+			})
+		}
+	}
+}
+
+// The members of BenchmarkRoom, as values of asProgram.
+const (
+	measuredPlain     = "plain"
+	measuredDetecting = "detecting"
+	measuredNot       = "other" // decodes nothing
+)
+
+// beMember is the process of a member; its argument is the link of the room.
+func beMember(which string) {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	parts := benchParts(which == measuredDetecting)
+	if which == measuredNot {
+		parts.VideoDecoder = func(string) (session.VideoDecoder, error) { return noDecoder{}, nil }
+	}
+	settings := session.Settings{Camera: session.SampleCamera}
+	err := terminal.Watch(ctx, os.Stdout, terminal.Call{Parts: parts, Settings: settings, Link: os.Args[1]})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(command.Failed)
+	}
+	os.Exit(0)
+}
+
+// noDecoder makes a grey picture of everything.
+type noDecoder struct{}
+
+func (noDecoder) Decode([]byte) (*image.YCbCr, error) {
+	return image.NewYCbCr(image.Rect(0, 0, 16, 16), image.YCbCrSubsampleRatio420), nil
+}
+
+func (noDecoder) Close() error { return nil }
+
+func benchRoom(b *testing.B, members int, which string) {
+	const (
+		settling = 6 * time.Second // until the estimators have found their bit rate
+		length   = 10 * time.Second
+	)
+	h, stop := serveHost(b, host.Options{Listen: "127.0.0.1:0"})
+	defer stop()
+	measured := launch(b, []string{asProgram + "=" + which}, h.Link)
+	measured.awaitEvent("open", soon)
+	all := []*program{measured}
+	for range members - 1 {
+		all = append(all, launch(b, []string{asProgram + "=" + measuredNot}, h.Link))
+		measured.awaitEvent("connected", soon)
+	}
+	time.Sleep(settling)
+	before := takenBy(b, measured.cmd.Process.Pid)
+	time.Sleep(length)
+	after := takenBy(b, measured.cmd.Process.Pid)
+	for _, p := range all {
+		p.signal(syscall.SIGTERM)
+	}
+	var line struct {
+		RSS     float64 `json:"rss_mib"`
+		Members []struct {
+			FPS        float64 `json:"fps"`
+			Detections float64 `json:"detections_per_second"`
+		}
+	}
+	if err := json.Unmarshal([]byte(measured.last()), &line); err != nil {
+		b.Fatal(err)
+	}
+	var fps, detections float64
+	for _, m := range line.Members {
+		fps += m.FPS / float64(len(line.Members))
+		detections += m.Detections
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(100*(after.seconds-before.seconds)/length.Seconds(), "cpu-%")
+	b.ReportMetric(float64(after.bytes-before.bytes)*8/1000/length.Seconds()/float64(members), "kbit/s-up")
+	b.ReportMetric(fps, "fps-each")
+	b.ReportMetric(line.RSS, "MiB")
+	if which == measuredDetecting {
+		b.ReportMetric(detections, "detections/s")
+	}
+}
+
+// taken is what a process and the loopback interface have done until now.
+type taken struct {
+	seconds float64 // of processor time
+	bytes   uint64
+}
+
+func takenBy(b *testing.B, pid int) taken {
+	b.Helper()
+	p, err := process.NewProcess(int32(pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	times, err := p.Times()
+	if err != nil {
+		b.Fatal(err)
+	}
+	interfaces, err := os.ReadFile("/proc/net/dev")
+	if err != nil {
+		b.Skip("the bit rate is counted by Linux: ", err)
+	}
+	_, loopback, _ := strings.Cut(string(interfaces), " lo:")
+	var bytes uint64
+	if _, err := fmt.Sscan(loopback, &bytes); err != nil {
+		b.Fatal(err)
+	}
+	return taken{times.User + times.System, bytes}
 }

@@ -158,7 +158,7 @@ func TestDemo(t *testing.T) {
 }
 
 // decode reads one line of JSON.
-func decode(t *testing.T, line string, into any) {
+func decode(t testing.TB, line string, into any) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(line), into); err != nil {
 		t.Fatalf("%q: %v", line, err)

@@ -39,7 +39,7 @@ func eventually(t *testing.T, what string, condition func() bool) {
 }
 
 // serveHost serves a relay with its page until stop is called or the test ends.
-func serveHost(t *testing.T, o host.Options) (h *host.Host, stop func()) {
+func serveHost(t testing.TB, o host.Options) (h *host.Host, stop func()) {
 	t.Helper()
 	o.Relay.Page, o.Relay.Returns = assets.Page(), true
 	h, err := host.Open(o)

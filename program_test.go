@@ -13,12 +13,17 @@ import (
 )
 
 // asProgram in the environment makes the test binary the program itself, so
-// that tests start it as processes of its own, built as they are.
+// that tests start it as processes of its own, built as they are. Other values
+// than "1" are those of beMember.
 const asProgram = "PEERSCOPE_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
+	switch role := os.Getenv(asProgram); role {
+	case "":
+	case "1":
 		main()
+	default:
+		beMember(role)
 	}
 	goleak.VerifyTestMain(m, goleak.IgnoreCurrent()) // Fyne starts a goroutine when it is loaded
 }
@@ -26,7 +31,7 @@ func TestMain(m *testing.M) {
 // A program is a process of peerscope. What it prints comes line by line; the
 // channel is closed at its end.
 type program struct {
-	t      *testing.T
+	t      testing.TB
 	cmd    *exec.Cmd
 	lines  chan string
 	stderr bytes.Buffer // to be read when it has ended
@@ -34,7 +39,7 @@ type program struct {
 }
 
 // launch starts the program in a home of its own. It ends with the test.
-func launch(t *testing.T, env []string, args ...string) *program {
+func launch(t testing.TB, env []string, args ...string) *program {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the speeds we care about, each part in one run on an otherwise idle
-# machine: the detector against the original model, codecs and colours, a whole
-# two-way call.
+# machine, in some five minutes: the detector against the original model, codecs
+# and colours, the relay, a whole two-way call, rooms of two to four.
 set -euo pipefail
 
 # measure runs the benchmarks of packages and prints their lines as a table.
@@ -9,8 +9,9 @@ measure() { # title pattern time packages...
   local title=$1 pattern=$2 time=$3
   shift 3
   printf '\n%s\n' "$title"
-  go test -run '^$' -bench "$pattern" -benchtime "$time" -p 1 "$@" 2>/dev/null |
-    awk '/^Benchmark/ {
+  go test -v -run '^$' -bench "$pattern" -benchtime "$time" -p 1 "$@" 2>/dev/null |
+    awk '/^ *bench_test.go:/ { sub(/^ *[^ ]* /, ""); print "  not measured: " $0 }
+    /^Benchmark.*-[0-9]+ / {
       sub(/^Benchmark/, "", $1); sub(/-[0-9]+$/, "", $1)
       printf "  %-28s", $1
       for (i = 3; i < NF; i += 2) {
@@ -18,7 +19,7 @@ measure() { # title pattern time packages...
         else if ($(i+1) !~ /^(B|allocs|MB)\/(op|s)$/) printf "%10s %s", $i, $(i+1)
       }
       print ""
-    }'
+    }' || { echo "  it failed; see: go test -run '^\$' -bench '$pattern' $*"; return 1; }
 }
 
 echo "Detection: one decoded picture, one thread, interleaved (ms)"
@@ -27,4 +28,6 @@ measure "Codecs, a frame" 'VP8|H264' 3s ./media/codec
 measure "Sound, a block of 20 ms" 'Opus' 1s ./media/codec
 measure "Pictures" 'ToRGBA|Sample' 1s ./media ./media/clip
 measure "Transport, a frame" 'Packetize|Assemble' 1s ./peer
-measure "A two-way call, 640x480 at 30 fps with sound, both peers (10 s each)" 'Call' 1x .
+measure "The relay: 10,000 idle members; a signal while 6,000 a second go" 'IdleMembers|Delay' 1x ./peer/relay
+measure "A two-way call, 640x480 at 30 fps with sound, both peers (10 s each)" 'BenchmarkCall' 1x .
+measure "One desktop in a room of N, each sending and receiving that (10 s each)" 'BenchmarkRoom' 1x .
