@@ -49,12 +49,12 @@ func (d *decoder) decode(out Output, v *view) ([]finding, error) {
 		return d.found(out.Found, v)
 	}
 	s := v.settings
-	if err := d.prepare(out.Heads); err != nil {
+	if err := d.prepare(out.Heads, len(out.Classes)); err != nil {
 		return nil, err
 	}
 	first := 0
 	for _, h := range out.Heads {
-		d.collect(h, first, logit(s.MinScore), v)
+		d.collect(h, out.Classes, first, logit(s.MinScore), v)
 		first += len(h.Boxes) / 4
 	}
 	slices.SortFunc(d.candidates, better)
@@ -71,9 +71,9 @@ func (d *decoder) decode(out Output, v *view) ([]finding, error) {
 }
 
 // prepare checks the heads and has the anchors for them.
-func (d *decoder) prepare(heads []Head) error {
-	if len(heads) > maxHeads {
-		return fmt.Errorf("%w: %d heads", ErrOutput, len(heads))
+func (d *decoder) prepare(heads []Head, classes int) error {
+	if len(heads) > maxHeads || classes == 0 {
+		return fmt.Errorf("%w: %d heads of %d classes", ErrOutput, len(heads), classes)
 	}
 	same := len(d.maps) == len(heads)
 	for i, h := range heads {
@@ -81,7 +81,7 @@ func (d *decoder) prepare(heads []Head) error {
 			return fmt.Errorf("%w: head %d is %dx%d", ErrOutput, i, h.Columns, h.Rows)
 		}
 		n := h.Rows * h.Columns * anchorsAt(i)
-		if len(h.Boxes) != 4*n || len(h.Logits) < 2*n || len(h.Logits)%n != 0 {
+		if len(h.Boxes) != 4*n || len(h.Logits) != classes*n {
 			return fmt.Errorf("%w: head %d has %d and %d numbers for %d anchors", ErrOutput, i, len(h.Boxes), len(h.Logits), n)
 		}
 		same = same && d.maps[i] == [2]int{h.Rows, h.Columns}
@@ -105,21 +105,20 @@ const (
 // collect finds the classes of a head whose logits are above least. Comparing
 // logits spares the exponentials of all the others; four at a time, the usual
 // answer "none" is one branch.
-func (d *decoder) collect(h Head, first int, least float32, v *view) {
-	n := len(h.Boxes) / 4
-	width := len(h.Logits) / n
-	for i := range n {
-		row := h.Logits[i*width+1 : (i+1)*width] // without the background
-		for class := 0; class < len(row); class += 4 {
-			if class+4 <= len(row) {
-				q := row[class : class+4 : class+4]
+func (d *decoder) collect(h Head, classes []int32, first int, least float32, v *view) {
+	width := len(classes)
+	for i := range len(h.Boxes) / 4 {
+		row := h.Logits[i*width : (i+1)*width]
+		for k := 0; k < len(row); k += 4 {
+			if k+4 <= len(row) {
+				q := row[k : k+4 : k+4]
 				if !(q[0] > least || q[1] > least || q[2] > least || q[3] > least) {
 					continue
 				}
 			}
-			for k, score := range row[class:min(class+4, len(row))] {
-				if score > least && v.wants(class+k) {
-					d.candidates = append(d.candidates, candidate{score, int32(class + k), int32(first + i)})
+			for j, score := range row[k:min(k+4, len(row))] {
+				if class := classes[k+j]; score > least && v.wants(int(class)) {
+					d.candidates = append(d.candidates, candidate{score, class, int32(first + i)})
 				}
 			}
 		}

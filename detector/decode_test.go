@@ -9,17 +9,20 @@ import (
 // quiet is a head of which nothing scores.
 func quiet(rows, columns, each, classes int) Head {
 	n := rows * columns * each
-	h := Head{Rows: rows, Columns: columns, Boxes: make([]float32, 4*n), Logits: make([]float32, n*(1+classes))}
+	h := Head{Rows: rows, Columns: columns, Boxes: make([]float32, 4*n), Logits: make([]float32, n*classes)}
 	for i := range h.Logits {
 		h.Logits[i] = -20
 	}
 	return h
 }
 
+// five are the classes of twoHeads.
+var five = []int32{0, 1, 2, 3, 4}
+
 // twoHeads are a fine map of 2x2 places and a coarse one of one.
 func twoHeads() []Head { return []Head{quiet(2, 2, 3, 5), quiet(1, 1, 6, 5)} }
 
-func (h Head) set(anchor, class int, score float32) { h.Logits[anchor*6+1+class] = logit(score) }
+func (h Head) set(anchor, class int, score float32) { h.Logits[anchor*5+class] = logit(score) }
 
 func decodeAll(t *testing.T, out Output, s Settings) []finding {
 	t.Helper()
@@ -59,7 +62,7 @@ func TestDecodeBox(t *testing.T) {
 	heads := twoHeads()
 	heads[1].set(0, 3, 0.8) // the square anchor of scale 0.95 in the middle
 	copy(heads[1].Boxes, []float32{1, -1, float32(5 * math.Log(0.5)), float32(5 * math.Log(0.25))})
-	found := decodeAll(t, Output{Heads: heads}, all)
+	found := decodeAll(t, Output{Heads: heads, Classes: five}, all)
 	if len(found) != 1 || found[0].class != 3 || !near(found[0].score, 0.8) {
 		t.Fatalf("found %+v", found)
 	}
@@ -74,9 +77,19 @@ func TestEveryClassIsLookedAt(t *testing.T) {
 	for class := range 5 {
 		heads := twoHeads()
 		heads[0].set(7, class, 0.5)
-		if found := decodeAll(t, Output{Heads: heads}, all); len(found) != 1 || int(found[0].class) != class {
+		if found := decodeAll(t, Output{Heads: heads, Classes: five}, all); len(found) != 1 || int(found[0].class) != class {
 			t.Errorf("class %d: found %+v", class, found)
 		}
+	}
+}
+
+// A column is of the class that the model says.
+func TestColumnsHaveClasses(t *testing.T) {
+	heads := twoHeads()
+	heads[0].set(2, 3, 0.5)
+	found := decodeAll(t, Output{Heads: heads, Classes: []int32{2, 3, 5, 88, 89}}, all)
+	if len(found) != 1 || found[0].class != 88 {
+		t.Errorf("found %+v", found)
 	}
 }
 
@@ -86,13 +99,13 @@ func TestSuppression(t *testing.T) {
 	heads[1].set(5, 1, 0.8) // nearly the same anchor, the same class: goes
 	heads[1].set(5, 2, 0.7) // the same place, another class: stays
 	heads[0].set(0, 1, 0.6) // elsewhere: stays
-	found := decodeAll(t, Output{Heads: heads}, all)
+	found := decodeAll(t, Output{Heads: heads, Classes: five}, all)
 	if len(found) != 3 || !near(found[0].score, 0.9) || !near(found[1].score, 0.7) || !near(found[2].score, 0.6) {
 		t.Errorf("found %+v", found)
 	}
 	few := all
 	few.MaxBoxes = 2
-	if found := decodeAll(t, Output{Heads: heads}, few); len(found) != 2 {
+	if found := decodeAll(t, Output{Heads: heads, Classes: five}, few); len(found) != 2 {
 		t.Errorf("%d boxes of 2", len(found))
 	}
 }
@@ -101,7 +114,7 @@ func TestBoxesAreClipped(t *testing.T) {
 	heads := twoHeads()
 	heads[1].set(0, 0, 0.9)
 	copy(heads[1].Boxes, []float32{0, 0, 20, 20})
-	if found := decodeAll(t, Output{Heads: heads}, all); len(found) != 1 || found[0].box != (Box{0, 0, 1, 1}) {
+	if found := decodeAll(t, Output{Heads: heads, Classes: five}, all); len(found) != 1 || found[0].box != (Box{0, 0, 1, 1}) {
 		t.Errorf("found %+v", found)
 	}
 }
@@ -124,7 +137,7 @@ func TestHostileNumbers(t *testing.T) {
 				s[i] = v
 			}
 		}
-		for _, out := range []Output{{Heads: heads}, {Found: found}} {
+		for _, out := range []Output{{Heads: heads, Classes: five}, {Found: found}} {
 			for _, f := range decodeAll(t, out, all) {
 				if b := f.box; !(b.X0 >= 0 && b.X0 < b.X1 && b.X1 <= 1 && b.Y0 >= 0 && b.Y0 < b.Y1 && b.Y1 <= 1 && f.score <= 1) {
 					t.Errorf("%v gives %+v", v, f)
@@ -138,13 +151,15 @@ func TestWrongOutputs(t *testing.T) {
 	short := twoHeads()
 	short[1].Boxes = short[1].Boxes[:20]
 	ragged := twoHeads()
-	ragged[0].Logits = ragged[0].Logits[:71]
+	ragged[0].Logits = ragged[0].Logits[:59]
 	empty := twoHeads()
 	empty[0].Rows = 0
 	huge := twoHeads()
 	huge[0].Rows = 1 << 30
 	for i, out := range []Output{
-		{}, {Heads: short}, {Heads: ragged}, {Heads: empty}, {Heads: huge}, {Heads: make([]Head, 100)},
+		{}, {Heads: short, Classes: five}, {Heads: ragged, Classes: five}, {Heads: empty, Classes: five},
+		{Heads: huge, Classes: five}, {Heads: make([]Head, 100), Classes: five},
+		{Heads: twoHeads()}, {Heads: twoHeads(), Classes: five[:4]},
 		{Found: Found{make([]float32, 4), make([]float32, 1), make([]float32, 1), nil}},
 		{Found: Found{make([]float32, 5), make([]float32, 1), make([]float32, 1), make([]float32, 1)}},
 		{Found: Found{make([]float32, 4), make([]float32, 2), make([]float32, 1), make([]float32, 1)}},
@@ -162,20 +177,21 @@ func TestDecodeAllocatesNothing(t *testing.T) {
 	heads[0].set(0, 1, 0.6)
 	var d decoder
 	v := &view{&all, nil, func(b Box) Box { return b }}
-	if n := testing.AllocsPerRun(20, func() { _, _ = d.decode(Output{Heads: heads}, v) }); n != 0 {
+	if n := testing.AllocsPerRun(20, func() { _, _ = d.decode(Output{Heads: heads, Classes: five}, v) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
 
 func BenchmarkDecode(b *testing.B) {
+	classes := make([]int32, 80)
 	var heads []Head
 	for i, n := range []int{19, 10, 5, 3, 2, 1} {
-		heads = append(heads, quiet(n, n, anchorsAt(i), 90))
+		heads = append(heads, quiet(n, n, anchorsAt(i), len(classes)))
 	}
 	var d decoder
 	v := &view{&all, nil, func(b Box) Box { return b }}
 	for b.Loop() {
-		if _, err := d.decode(Output{Heads: heads}, v); err != nil {
+		if _, err := d.decode(Output{Heads: heads, Classes: classes}, v); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -43,7 +43,7 @@ func people() *fake {
 	heads := twoHeads()
 	heads[1].set(0, 0, 0.9)
 	heads[0].set(0, 2, 0.5)
-	return &fake{size: image.Pt(4, 4), out: Output{Heads: heads}}
+	return &fake{size: image.Pt(4, 4), out: Output{Heads: heads, Classes: five}}
 }
 
 var coco = []string{"person", "bicycle", "car"}

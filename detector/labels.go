@@ -11,9 +11,10 @@ import (
 // ErrLabels is a label file that is none.
 var ErrLabels = errors.New("not a file of labels")
 
-const (
-	placeholder = "???" // in label files: a class without a name
+// Unnamed is the label of a class without a name.
+const Unnamed = "???"
 
+const (
 	maxLabelFile = 1 << 20 // bytes
 	maxLabels    = 10000
 	maxLabel     = 100 // bytes
@@ -34,14 +35,14 @@ func ParseLabels(file string) ([]string, error) {
 	for i, l := range labels {
 		l = strings.TrimSpace(l)
 		if l == "" {
-			l = placeholder
+			l = Unnamed
 		}
 		if len(l) > maxLabel || strings.ContainsFunc(l, unicode.IsControl) {
 			return nil, fmt.Errorf("%w: line %d is %.40q", ErrLabels, i+1, l)
 		}
 		labels[i] = l
 	}
-	if labels[0] == placeholder || labels[0] == "background" {
+	if labels[0] == Unnamed || labels[0] == "background" {
 		labels = labels[1:]
 	}
 	if len(labels) == 0 {

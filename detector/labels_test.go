@@ -31,7 +31,8 @@ func TestParseLabels(t *testing.T) {
 
 func TestLabelsOfClasses(t *testing.T) {
 	n := names{"person", "???"}
-	for class, want := range []string{"person", "class 2", "class 3"} {
+	for i, want := range []string{"class 0", "person", "class 2", "class 3"} {
+		class := i - 1
 		if got := n.label(class); got != want {
 			t.Errorf("class %d is %q", class, got)
 		}

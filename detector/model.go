@@ -17,8 +17,9 @@ type Model interface {
 // An Output is what a model found: Heads, or, of a model that does its own
 // post-processing, Found.
 type Output struct {
-	Heads []Head
-	Found Found
+	Heads   []Head
+	Classes []int32 // of the logits of the heads, from 0
+	Found   Found
 }
 
 // A Head is what an SSD says about the places of one of its feature maps, in
@@ -26,7 +27,7 @@ type Output struct {
 type Head struct {
 	Rows, Columns int
 	Boxes         []float32 // [anchor][4]: how the box differs from its anchor, in centre y, x and in height, width
-	Logits        []float32 // [anchor][1+classes]: of the score, the background first
+	Logits        []float32 // [anchor][class]: of the scores of Output.Classes
 }
 
 // Found is the output of TensorFlow's TFLite_Detection_PostProcess.

@@ -39,7 +39,7 @@ type names []string
 
 // label names a class; one without a name gets its number.
 func (n names) label(class int) string {
-	if class < len(n) && n[class] != placeholder {
+	if class >= 0 && class < len(n) && n[class] != Unnamed {
 		return n[class]
 	}
 	return fmt.Sprintf("class %d", class+1)

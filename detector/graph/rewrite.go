@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Rewrite makes of a quantized SSD a model that computes in float and is cut at
@@ -18,15 +19,22 @@ import (
 //     float is not: its operator gets RELU6 or RELU instead;
 //   - all that follows the heads' convolutions goes; the outputs are boxes and
 //     logits of each feature map in turn. Package detector decodes them, with
-//     anchors that are not rounded to bytes.
+//     anchors that are not rounded to bytes;
+//   - of the logits, only those of the classes to keep are computed; nil keeps
+//     all. The background goes, as scores are sigmoids and do not need it;
+//   - convolutions with so many weights that they would not stay in a core's
+//     cache become several, one after the other (see parts).
 //
 // A graph that is anything else is an ErrUnknown that says what it is.
-func Rewrite(g *Graph) (*Graph, error) {
+func Rewrite(g *Graph, keep []int32) (*Graph, error) {
 	s, err := g.findSSD()
 	if err != nil {
 		return nil, err
 	}
-	r := rewriter{from: g, to: &Graph{}, at: make(map[int32]int32)}
+	r := newRewriter(g)
+	if err := r.narrow(s, keep); err != nil {
+		return nil, err
+	}
 	if err := r.input(); err != nil {
 		return nil, err
 	}
@@ -61,11 +69,18 @@ func (g *Graph) needed(s ssd) []bool {
 	return needed
 }
 
-// A rewriter builds one graph from another; at says which tensor became which.
+// A rewriter builds one graph from another; at says which tensor became which,
+// bytes where the weights are that are float already.
 type rewriter struct {
 	from, to *Graph
 	at       map[int32]int32
-	weights  []Operator // the DEQUANTIZEs
+	bytes    map[weightsKey]int32
+	narrowed map[int32][]int // of an output: the channels that are kept, where not all are
+	weights  []Operator      // the DEQUANTIZEs
+}
+
+func newRewriter(from *Graph) *rewriter {
+	return &rewriter{from: from, to: &Graph{}, at: make(map[int32]int32), bytes: make(map[weightsKey]int32)}
 }
 
 func (r *rewriter) add(t Tensor) int32 {
@@ -94,25 +109,17 @@ func (r *rewriter) operator(o *Operator) error {
 	if !ok {
 		return fmt.Errorf("%v is not understood here", o)
 	}
-	out := Operator{Code: o.Code, Version: 1, Union: o.Union, Options: append([]int32(nil), o.Options...)}
-	for _, i := range o.Inputs {
-		if t := &r.from.Tensors[i]; t.Type == Uint8 && t.Data == nil {
-			out.Inputs = append(out.Inputs, r.at[i])
-		}
+	out := Operator{Code: o.Code, Version: 1, Union: o.Union, Options: slices.Clone(o.Options)}
+	variable := o.Inputs[:1]
+	if o.Code == add {
+		variable = o.Inputs
 	}
-	if o.Code != add {
-		weights, err := r.dequantized(o.Inputs[1])
-		if err != nil {
-			return err
+	for _, i := range variable {
+		at, ok := r.at[i]
+		if !ok {
+			return fmt.Errorf("%v whose inputs are not quantized", o)
 		}
-		bias, err := r.bias(o.Inputs[2])
-		if err != nil {
-			return err
-		}
-		out.Inputs = append(out.Inputs, weights, bias)
-	}
-	if len(out.Inputs) != len(o.Inputs) || len(o.Outputs) != 1 {
-		return fmt.Errorf("%v whose inputs are not quantized", o)
+		out.Inputs = append(out.Inputs, at)
 	}
 	clamp, err := clamped(&r.from.Tensors[o.Outputs[0]])
 	if err != nil {
@@ -120,6 +127,14 @@ func (r *rewriter) operator(o *Operator) error {
 	}
 	if out.Options[place] == activationNone {
 		out.Options[place] = clamp
+	}
+	if o.Code == conv {
+		return r.convolution(o, out)
+	}
+	if o.Code == depthwise {
+		if err := r.weigh(&out, o, nil); err != nil {
+			return err
+		}
 	}
 	out.Outputs = []int32{r.float(o.Outputs[0])}
 	r.to.Operators = append(r.to.Operators, out)
@@ -141,23 +156,39 @@ func clamped(t *Tensor) (activation int32, err error) {
 	return activationRelu, nil
 }
 
+// weigh gives an operator the weights and biases of another as inputs, all or
+// those of the given channels.
+func (r *rewriter) weigh(out, from *Operator, channels []int) error {
+	weights, err := r.dequantized(from.Inputs[1], channels)
+	if err != nil {
+		return err
+	}
+	bias, err := r.bias(from.Inputs[2], channels)
+	out.Inputs = append(slices.Clip(out.Inputs), weights, bias)
+	return err
+}
+
 // dequantized adds weights as int8, and their float32 form, which it gives.
-func (r *rewriter) dequantized(i int32) (int32, error) {
+func (r *rewriter) dequantized(i int32, channels []int) (int32, error) {
 	t := &r.from.Tensors[i]
 	if t.Type != Uint8 || !t.quantized() || t.Data == nil {
 		return 0, fmt.Errorf("weights that are not quantized to bytes: %.40q", t.Name)
 	}
-	if at, ok := r.at[i]; ok {
+	key := weightsKey{i, fmt.Sprint(channels)}
+	if at, ok := r.bytes[key]; ok {
 		return at, nil
 	}
-	data := make([]byte, len(t.Data))
-	for i, b := range t.Data {
-		data[i] = b ^ 0x80 // b - 128 as an int8
+	part := t.of(channels)
+	part.Data = slices.Clone(part.Data)
+	for i := range part.Data {
+		part.Data[i] ^= 0x80 // b - 128 as an int8
 	}
-	bytes := r.add(Tensor{Name: t.Name, Type: Int8, Shape: t.Shape, Data: data, Scale: t.Scale, Zero: []int64{t.Zero[0] - 128}})
-	at := r.float(i)
-	r.weights = append(r.weights, Operator{Code: dequantize, Version: int8Version, Inputs: []int32{bytes}, Outputs: []int32{at}})
-	return at, nil
+	part.Type, part.Zero = Int8, []int64{t.Zero[0] - 128}
+	r.bytes[key] = r.add(Tensor{Name: t.Name, Type: Float32, Shape: part.Shape})
+	r.weights = append(r.weights, Operator{
+		Code: dequantize, Version: int8Version, Inputs: []int32{r.add(part)}, Outputs: []int32{r.bytes[key]},
+	})
+	return r.bytes[key], nil
 }
 
 const (
@@ -165,16 +196,17 @@ const (
 	int8Version   = 2 // of DEQUANTIZE, the first that takes int8
 )
 
-func (r *rewriter) bias(i int32) (int32, error) {
+func (r *rewriter) bias(i int32, channels []int) (int32, error) {
 	t := &r.from.Tensors[i]
 	if t.Type != Int32 || !t.quantized() || t.Data == nil {
 		return 0, fmt.Errorf("biases that are not quantized: %.40q", t.Name)
 	}
-	values := make([]float32, len(t.Data)/4)
+	part := t.of(channels)
+	values := make([]float32, len(part.Data)/4)
 	for i := range values {
-		values[i] = t.value(int64(int32At(t.Data, i)))
+		values[i] = t.value(int64(int32At(part.Data, i)))
 	}
-	return r.add(Tensor{Name: t.Name, Type: Float32, Shape: t.Shape, Data: float32Bytes(values)}), nil
+	return r.add(Tensor{Name: t.Name, Type: Float32, Shape: part.Shape, Data: float32Bytes(values)}), nil
 }
 
 func int32At(data []byte, i int) int32 { return int32(binary.LittleEndian.Uint32(data[4*i:])) }

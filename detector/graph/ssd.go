@@ -1,8 +1,10 @@
 package graph
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 
 	"peerscope/detector"
 )
@@ -98,7 +100,8 @@ func (g *Graph) checkAnchors(s ssd) error {
 	for i := range s.boxes {
 		b, c := &g.Tensors[s.boxes[i]], &g.Tensors[s.scores[i]]
 		cells, each := int(b.Shape[1])*int(b.Shape[2]), int(b.Shape[3])/4
-		if b.elements() != 4*cells*each || c.elements() != cells*each*(int(s.options.classes)+1) || each > maxRank {
+		logits := []int32{1, b.Shape[1], b.Shape[2], int32(each * (int(s.options.classes) + 1))}
+		if b.elements() != 4*cells*each || !slices.Equal(c.Shape, logits) || each > maxRank {
 			return fmt.Errorf("%w: heads of shape %v and %v", ErrUnknown, b.Shape, c.Shape)
 		}
 		count += cells * each
@@ -119,19 +122,36 @@ func (g *Graph) checkAnchors(s ssd) error {
 	return nil
 }
 
-// CutAtHeads says whether the graph is one that Rewrite made: its outputs are
-// the boxes and logits of each head in turn.
-func (g *Graph) CutAtHeads() bool {
-	if len(g.Outputs) < 2 || len(g.Outputs)%2 != 0 {
-		return false
+// classTensor names the constant in which a rewritten graph keeps its classes;
+// no operator uses it, and no other tool minds it.
+const classTensor = "peerscope/classes"
+
+func (g *Graph) setClasses(classes []int32) {
+	data := make([]byte, 0, 4*len(classes))
+	for _, c := range classes {
+		data = binary.LittleEndian.AppendUint32(data, uint32(c))
 	}
-	by := g.producers()
+	g.Tensors = append(g.Tensors, Tensor{Name: classTensor, Type: Int32, Shape: []int32{int32(len(classes))}, Data: data})
+}
+
+// Classes says which class each of an anchor's logits is of, from 0, in a graph
+// that Rewrite made: whose outputs are the boxes and logits of each head in
+// turn. It is nil for all other graphs.
+func (g *Graph) Classes() []int32 {
+	i := slices.IndexFunc(g.Tensors, func(t Tensor) bool { return t.Name == classTensor && t.Type == Int32 && t.Data != nil })
+	if i < 0 || len(g.Outputs)%2 != 0 {
+		return nil
+	}
+	classes := make([]int32, len(g.Tensors[i].Data)/4)
+	for k := range classes {
+		classes[k] = int32At(g.Tensors[i].Data, k)
+	}
 	for _, t := range g.Outputs {
-		if by[t] == nil || by[t].Code != conv || g.Tensors[t].Type != Float32 || len(g.Tensors[t].Shape) != 4 {
-			return false
+		if g.Tensors[t].Type != Float32 || len(g.Tensors[t].Shape) != 4 {
+			return nil
 		}
 	}
-	return true
+	return classes
 }
 
 // OrderOutputs makes the graph's outputs those of its post-processing: boxes,

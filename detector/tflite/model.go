@@ -82,7 +82,8 @@ func (m *Model) connect(g *graph.Graph) (err error) {
 		}
 		m.outputs = append(m.outputs, output{t, make([]float32, t.ByteSize()/4)})
 	}
-	if !g.CutAtHeads() {
+	m.result.Classes = g.Classes()
+	if m.result.Classes == nil {
 		m.result.Found = detector.Found{
 			Boxes: m.outputs[0].values, Classes: m.outputs[1].values,
 			Scores: m.outputs[2].values, Count: m.outputs[3].values,

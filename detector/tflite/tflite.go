@@ -37,7 +37,7 @@ type Options struct {
 // warning says why the graph stays as it is where that makes it slow.
 func prepare(file []byte, o Options) (g *graph.Graph, warning string, err error) {
 	g, err = graph.Parse(file)
-	if err != nil || g.CutAtHeads() {
+	if err != nil || g.Classes() != nil {
 		return g, "", err
 	}
 	if err := g.OrderOutputs(); err != nil {
@@ -46,7 +46,7 @@ func prepare(file []byte, o Options) (g *graph.Graph, warning string, err error)
 	if o.Original || g.Tensors[g.Inputs[0]].Type == graph.Float32 {
 		return g, "", nil
 	}
-	fast, err := graph.Rewrite(g)
+	fast, err := graph.Rewrite(g, nil)
 	if err != nil {
 		return g, fmt.Sprintf("The model runs as it is, which is slower: %v.", err), nil
 	}

@@ -22,15 +22,15 @@ func tiny() *graph.Graph {
 		g.Tensors = append(g.Tensors, t)
 		return int32(len(g.Tensors) - 1)
 	}
-	for _, each := range []int32{4, 1 + classes} {
+	for _, each := range []int32{4, classes} {
 		n := anchors * each
 		weights := graph.Tensor{
 			Type: graph.Int8, Shape: []int32{n, side, side, 3},
 			Data: make([]byte, n*side*side*3), Scale: []float32{0.01}, Zero: []int64{0},
 		}
-		if each == 1+classes {
+		if each == classes {
 			for i := range side * side * 3 {
-				weights.Data[2*side*side*3+i] = 1 // of anchor 0 and class 1
+				weights.Data[side*side*3+i] = 1 // of anchor 0 and class 1
 			}
 		}
 		float := add(graph.Tensor{Type: graph.Float32, Shape: weights.Shape})
@@ -44,6 +44,9 @@ func tiny() *graph.Graph {
 			})
 		g.Outputs = append(g.Outputs, out)
 	}
+	add(graph.Tensor{ // as graph.Rewrite names and fills it
+		Name: "peerscope/classes", Type: graph.Int32, Shape: []int32{classes}, Data: []byte{0, 0, 0, 0, 1, 0, 0, 0},
+	})
 	return g
 }
 
@@ -89,7 +92,7 @@ func finished() *graph.Graph {
 		return to
 	}
 	boxes := apply(22, g.Outputs[0], 1, anchors, 4)
-	scores := apply(14, apply(22, g.Outputs[1], 1, anchors, 1+classes), 1, anchors, 1+classes)
+	scores := apply(14, apply(22, g.Outputs[1], 1, anchors, classes), 1, anchors, classes)
 	half := []byte{0, 0, 0, 0x3f} // 0.5 as float32: an anchor in the middle, half as large as the picture
 	place := add(graph.Tensor{Type: graph.Float32, Shape: []int32{anchors, 4}, Data: bytes.Repeat(half, 4*anchors)})
 	post := graph.Operator{
