@@ -78,11 +78,23 @@ func (f *face) sampleOffer() (middle image.Point) {
 // join does the same as start and goes to the link, by the keyboard alone.
 func (f *face) join(link string) {
 	f.t.Helper()
+	f.takeSample()
+	f.Press("ctrl+j")
+	f.Type(link)
+	f.joinUnderstood()
+}
+
+// takeSample takes the sample clip for a camera, by the keyboard.
+func (f *face) takeSample() {
+	f.t.Helper()
 	f.sampleOffer()
 	f.Press("Tab", "Tab", "Tab", "Return") // past the settings and Look again
 	f.moves(image.Rect(100, 150, 600, 450))
-	f.Press("ctrl+j")
-	f.Type(link)
+}
+
+// joinUnderstood waits until what is in the field was understood, and joins.
+func (f *face) joinUnderstood() {
+	f.t.Helper()
 	f.until("a link that was understood", func(shot *image.RGBA) bool {
 		return len(f.buttons(shot, shot.Rect, f.paints.primary)) == 2 // Start and Join
 	})

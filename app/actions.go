@@ -40,6 +40,7 @@ func (w *window) handOn() {
 		return
 	}
 	h.tried = text
+	w.Canvas().Focus(h.field)
 	h.field.TypedShortcut(&fyne.ShortcutSelectAll{}) // if it is of no use, the next takes its place
 	w.session.Paste(text)
 }

@@ -88,6 +88,16 @@ func (d *Display) Clipboard() string {
 	return string(out)
 }
 
+// SetClipboard has text be what was copied last.
+func (d *Display) SetClipboard(text string) {
+	d.t.Helper()
+	holder := exec.Command("xclip", "-in", "-quiet", "-selection", "clipboard") // it answers as long as it runs
+	holder.Env = append(os.Environ(), d.Env())
+	holder.Stdin = strings.NewReader(text)
+	d.run(holder)
+	Eventually(d.t, startLimit, "the text is in the clipboard", func() bool { return d.Clipboard() == text })
+}
+
 // Window waits for the window of the process, and for its having the focus.
 func (d *Display) Window(pid int) *Window {
 	d.t.Helper()
