@@ -128,8 +128,8 @@ func detectCommand() *cobra.Command {
 
 func watchCommand() *cobra.Command {
 	var length time.Duration
-	var camera, mic string
-	var sendOnly, receiveOnly, share, hd bool
+	var camera, mic, name string
+	var sendOnly, receiveOnly, share, hd, accept bool
 	var l *looking
 	cmd := &cobra.Command{
 		Use:   "watch LINK",
@@ -140,7 +140,11 @@ up. It ends after the time that was given, or with Ctrl+C.
 
 The link invite: invites somebody without a server: the line "invitation" has a
 block of text for the other side, who watches it as LINK; what they get in their
-own line "invitation" is to be pasted here.`,
+own line "invitation" is to be pasted here.
+
+The link nearby:NAME calls somebody on the same network who is visible under that
+name. The link nearby: alone is visible, as --name, and waits to be called: after
+a line "ring", a line y on the input answers, any other declines.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := l.check(); err != nil {
@@ -158,8 +162,15 @@ own line "invitation" is to be pasted here.`,
 			} else if receiveOnly {
 				settings.Direction, settings.CameraOff, settings.MicOff = session.ReceiveOnly, true, true
 			}
-			if _, err := openRoom(args[0], nil); err != nil {
+			waits := waitsForCalls(args[0])
+			if _, err := openRoom(args[0], nil); err != nil && !waits {
 				return command.Wrong(err)
+			}
+			if accept && !waits {
+				return command.Wrong(errors.New("--accept is for the link " + session.NearbyLink))
+			}
+			if name != "" {
+				settings.Name = name
 			}
 			ctx := cmd.Context()
 			if length > 0 {
@@ -171,6 +182,9 @@ own line "invitation" is to be pasted here.`,
 			if strings.TrimSpace(args[0]) == session.InviteLink {
 				call.Pasted = pasted(ctx, cmd.InOrStdin())
 			}
+			if waits {
+				waitForCalls(ctx, &call, accept, cmd.InOrStdin())
+			}
 			return terminal.Watch(ctx, cmd.OutOrStdout(), call)
 		},
 	}
@@ -178,6 +192,8 @@ own line "invitation" is to be pasted here.`,
 	flags.DurationVar(&length, "for", 0, "how long; until interrupted if not given")
 	flags.StringVar(&camera, "camera", "", "`name` of the camera, clip for the sample, none; the default one if not given")
 	flags.BoolVar(&hd, "hd", false, "send 1280x720 instead of 640x480")
+	flags.StringVar(&name, "name", "", "`name` by which the others see you; that of this machine if not given")
+	flags.BoolVar(&accept, "accept", false, "with the link nearby: answer who calls without asking")
 	flags.StringVar(&mic, "mic", "on", "the microphone: on or off")
 	flags.BoolVar(&sendOnly, "send-only", false, "receive nothing")
 	flags.BoolVar(&receiveOnly, "receive-only", false, "send nothing")

@@ -13,6 +13,7 @@ import (
 	"peerscope/assets"
 	"peerscope/peer"
 	"peerscope/peer/invite"
+	"peerscope/peer/nearby"
 	"peerscope/peer/relay"
 	"peerscope/peer/relay/host"
 	"peerscope/peer/socketio"
@@ -37,6 +38,7 @@ var rooms = map[string]kind{
 	"whip+http":  served(whip.Open),
 	"whip+https": served(whip.Open),
 	"invite":     openInvitation,
+	"nearby":     served(nearby.Open),
 }
 
 // served is a kind of room that a server brings together.
@@ -89,6 +91,9 @@ func describe(link string) (what session.Notice, ok bool) {
 	}
 	if block == nil || strings.HasPrefix(link, session.InviteLink) {
 		return session.Notice{Text: "An invitation"}, true
+	}
+	if name := nearby.Name(link); name != "" {
+		return session.Notice{Text: "{{.Name}}, on this network", Args: map[string]string{"Name": name}}, true
 	}
 	u, err := url.Parse(link)
 	if err != nil {

@@ -36,6 +36,7 @@ func nearParts() session.Parts {
 	parts.Room = openRoom
 	parts.Serve = serveCall
 	parts.Sample = joinAsSample
+	parts.Nearby = beNearby
 	return parts
 }
 

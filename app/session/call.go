@@ -19,8 +19,11 @@ type call struct {
 	inside     bool   // the room has taken us in
 	invitation Invitation
 
-	serve     bool // open a room of our own instead of going to link
-	sample    bool // and invite the sample clip to it
+	neighbour string // whom the link calls, if it calls somebody on this network
+
+	serve     bool     // open a room of our own instead of going to link
+	ringing   *ringing // who is to come to it; nil is nobody
+	sample    bool     // and invite the sample clip to it
 	direction Direction
 	stun      []string
 	about     peer.About
@@ -38,6 +41,7 @@ func (l *loop) open(c *call) {
 	if l.call != nil || l.calls.cancel != nil {
 		return
 	}
+	l.refuse(peer.ErrBusy)
 	l.notify(Notice{})
 	c.direction, c.stun, c.about = l.settings.Direction, l.settings.STUN, l.about()
 	c.abouts = make(chan peer.About, 1)
@@ -84,9 +88,9 @@ func (c *call) phase() Phase {
 }
 
 // linkForOthers is the link with which others can join the call. An invitation
-// that was carried by hand serves once.
+// that was carried by hand serves once, and a neighbour is for who sees them.
 func (c *call) linkForOthers() string {
-	if c.invitation.Side != NoSide {
+	if c.invitation.Side != NoSide || c.neighbour != "" {
 		return ""
 	}
 	return c.link
@@ -99,7 +103,11 @@ func (l *loop) runCall(ctx context.Context, c *call) error {
 	if c.serve {
 		var wait func() error
 		var err error
-		if link, wait, err = l.parts.Serve(ctx); err != nil {
+		link, wait, err = l.parts.Serve(ctx)
+		if c.ringing != nil {
+			c.ringing.end(link, err)
+		}
+		if err != nil {
 			return fmt.Errorf("opening a room: %w", err)
 		}
 		g.Go(wait)

@@ -21,7 +21,10 @@ const (
 	EventGone       EventKind = "gone"       // and is out of it
 	EventInvitation EventKind = "invitation" // Text is a block for the other side
 	EventWrong      EventKind = "wrong"      // what was pasted is of no use; Text says why
-	EventError      EventKind = "error"      // the call ended; Text says why
+	EventVisible    EventKind = "visible"    // neighbours can see us from now on, by Name
+	EventRing       EventKind = "ring"       // a neighbour calls; Text is their address
+	EventMissed     EventKind = "missed"     // and waits no longer
+	EventError      EventKind = "error"      // the call ended, or we are not visible any more; Text says why
 )
 
 // An Event is one thing that happened in a call. States say how things are;

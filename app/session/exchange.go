@@ -23,7 +23,7 @@ func sideOf(link string) Side {
 	switch {
 	case strings.TrimSpace(link) == InviteLink:
 		return Inviting
-	case link == "" || strings.Contains(link, "://") && len(strings.Fields(link)) == 1:
+	case link == "" || neighbourOf(link) != "" || strings.Contains(link, "://") && len(strings.Fields(link)) == 1:
 		return NoSide
 	}
 	return Invited

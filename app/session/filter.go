@@ -62,4 +62,5 @@ func (l *loop) configure(s Settings) {
 	l.nameDevices()
 	l.setCameraOn(l.devices.cameraOn)
 	l.setMicOn(l.devices.micOn)
+	l.show()
 }

@@ -37,6 +37,9 @@ type loop struct {
 	microphone worker[capture]
 	calls      worker[*call]
 	call       *call // the one that is being made; nil at home
+	visible    worker[visibility]
+	neighbours []Neighbour // never written to
+	ringing    *ringing    // who waits for our answer; nil is nobody
 
 	view      *latest.Slot[media.Frame] // own picture
 	toEncoder *latest.Slot[media.Frame]
@@ -63,6 +66,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 	l.camera = worker[capture]{run: l.runCamera, ended: l.cameraEnded}
 	l.microphone = worker[capture]{run: l.runMicrophone, ended: l.microphoneEnded}
 	l.calls = worker[*call]{run: l.runCall, ended: l.callEnded}
+	l.visible = worker[visibility]{run: l.runVisible, ended: l.visibleEnded}
 	l.detecting.Store(l.parts.Detector != nil)
 	l.share()
 	l.state.Self.View = l.view
@@ -75,6 +79,7 @@ func (l *loop) run() error {
 	l.refreshDevices()
 	l.setCameraOn(!l.settings.CameraOff)
 	l.setMicOn(!l.settings.MicOff)
+	l.show()
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
 	for {
@@ -126,6 +131,7 @@ func (l *loop) gather(now time.Time) {
 		l.state.Phase, l.state.Link, l.state.Invitation = l.call.phase(), l.call.linkForOthers(), l.call.invitation
 		l.state.Members = l.call.roster.members(now)
 	}
+	l.gatherNearby()
 	l.state.Seen = recount(l.state.Seen, l.counts(), now)
 }
 

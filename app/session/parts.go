@@ -34,6 +34,9 @@ type Parts struct {
 	Serve func(ctx context.Context) (link string, wait func() error, err error)
 	// Sample joins the link as somebody else who shows the sample clip, until ctx ends.
 	Sample func(ctx context.Context, link string) error
+	// Nearby has us be visible to others on the same network under a name, and
+	// them to us, until ctx ends.
+	Nearby func(ctx context.Context, name string, n Neighbourhood) error
 
 	// Event, if set, is called with each Event, in order, and must not block.
 	Event func(Event)

@@ -22,6 +22,8 @@ type Settings struct {
 	Budget     int      // percent of one core that detection may take; 0 is the default
 	Model      ModelFiles
 	Share      bool // tell the others what is looked for and seen in their pictures
+	Nearby     bool // be visible to others on the same network, who then can call
+	Accept     bool // answer them without asking; for machines without a person
 }
 
 // ModelFiles name a detection model of the person's own, and the file with the
@@ -76,7 +78,9 @@ func (s *Session) Start() { s.do(func(l *loop) { l.open(&call{serve: true}) }) }
 
 // Join goes to the room of a link.
 func (s *Session) Join(link string) {
-	s.do(func(l *loop) { l.open(&call{link: link, invitation: Invitation{Side: sideOf(link)}}) })
+	s.do(func(l *loop) {
+		l.open(&call{link: link, neighbour: neighbourOf(link), invitation: Invitation{Side: sideOf(link)}})
+	})
 }
 
 // StartSample is a call with nobody: the other side shows the sample clip.

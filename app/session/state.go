@@ -42,6 +42,7 @@ type State struct {
 	Notice  Notice // what a person should know; zero when all is well
 	// Invitation is what there is to carry, in a call without a server.
 	Invitation Invitation
+	Nearby     Nearby
 }
 
 // A Side is who asked whom, in a call without a server.

@@ -62,6 +62,12 @@ func callNotice(err error) Notice {
 		return Notice{Text: "The call is over."}
 	case errors.Is(err, peer.ErrRoomFull):
 		return Notice{Text: "The room is full. Ask for another link, or try again when someone has left.", Problem: true}
+	case errors.Is(err, peer.ErrDeclined):
+		return Notice{Text: "The call was declined."}
+	case errors.Is(err, peer.ErrBusy):
+		return Notice{Text: "They are in another call. Try again later."}
+	case errors.Is(err, peer.ErrUnanswered):
+		return Notice{Text: "Nobody answered the call."}
 	default:
 		return Notice{Text: "The call did not work: {{.Reason}}", Args: reason(err), Problem: true}
 	}

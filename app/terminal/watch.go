@@ -45,10 +45,13 @@ var ErrCallEnded = errors.New("the call ended")
 type Call struct {
 	Parts    session.Parts
 	Settings session.Settings
-	Link     string
+	Link     string // "" waits to be called
 	// Pasted waits for the next text that the person pasted, for a call by
 	// invitation; nil where nothing is pasted.
 	Pasted func(context.Context) (string, error)
+	// Answers waits for the next word of the person on a neighbour who calls; nil
+	// where nobody is asked. Its error is io.EOF when there are no more.
+	Answers func(context.Context) (yes bool, err error)
 }
 
 // Watch makes the call and writes what happens in it to out, until ctx ends or
@@ -70,11 +73,16 @@ func Watch(ctx context.Context, out io.Writer, c Call) error {
 		}
 	}
 	s := session.New(c.Parts, c.Settings)
-	s.Join(c.Link)
+	if c.Link != "" {
+		s.Join(c.Link)
+	}
 	g, inner := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.Run(inner) })
 	if c.Pasted != nil {
 		g.Go(func() error { return paste(inner, s, c.Pasted) })
+	}
+	if c.Answers != nil {
+		g.Go(func() error { return answer(inner, s, c.Answers) })
 	}
 	if err := g.Wait(); err != nil {
 		return err
@@ -96,6 +104,23 @@ func paste(ctx context.Context, s *session.Session, pasted func(context.Context)
 			return err
 		}
 		s.Paste(text)
+	}
+}
+
+// answer hands over what is said to calls, until ctx ends.
+func answer(ctx context.Context, s *session.Session, said func(context.Context) (bool, error)) error {
+	for {
+		yes, err := said(ctx)
+		switch {
+		case ctx.Err() != nil, errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		case yes:
+			s.Answer()
+		default:
+			s.Decline()
+		}
 	}
 }
 

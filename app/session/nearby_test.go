@@ -1,0 +1,243 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"peerscope/peer"
+)
+
+// A fakeStreet is the network as Parts.Nearby shows it, which the test moves.
+type fakeStreet struct {
+	names chan string // as whom we became visible
+	hood  Neighbourhood
+	end   chan error
+}
+
+func withStreet(t *testing.T, test func(*rig, *fakeStreet)) {
+	street := &fakeStreet{}
+	withRig(t, func(r *rig, parts *Parts) {
+		*street = fakeStreet{names: make(chan string, 10), end: make(chan error, 1)}
+		parts.Nearby = func(ctx context.Context, name string, n Neighbourhood) error {
+			street.hood = n
+			street.names <- name
+			select {
+			case <-ctx.Done():
+				street.names <- "nobody"
+				return nil
+			case err := <-street.end:
+				return err
+			}
+		}
+	}, func(r *rig) { test(r, street) })
+}
+
+// expect is how we were visible since it was asked last.
+func (s *fakeStreet) expect(t *testing.T, want ...string) {
+	t.Helper()
+	var got []string
+	for len(s.names) > 0 {
+		got = append(got, <-s.names)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("visible as %q, want %q", got, want)
+	}
+}
+
+// ring calls, and gives what comes of it.
+func (s *fakeStreet) ring(ctx context.Context) chan ringReply {
+	done := make(chan ringReply, 1)
+	go func() {
+		link, err := s.hood.Ring(ctx, Caller{Name: "Eve", Address: "192.0.2.1"})
+		done <- ringReply{link, err}
+	}()
+	return done
+}
+
+func TestNearbyIsOffAtFirst(t *testing.T) {
+	withStreet(t, func(r *rig, street *fakeStreet) {
+		if s := r.state(); s.Nearby.On || s.Nearby.Name != "" {
+			t.Errorf("at first: %+v", s.Nearby)
+		}
+		r.Configure(Settings{Name: "Kim", Nearby: true})
+		if s := r.state(); !s.Nearby.On || s.Nearby.Name != "Kim" {
+			t.Errorf("switched on: %+v", s.Nearby)
+		}
+		r.Configure(Settings{Name: "Kim", Nearby: true, HD: true}) // not anew
+		all := []Neighbour{{"Eve", "192.0.2.1", "nearby:Eve#AAAAAAAA"}}
+		street.hood.Found(all)
+		if s := r.state(); !slices.Equal(s.Nearby.Neighbours, all) {
+			t.Errorf("with a neighbour: %+v", s.Nearby)
+		}
+		r.Configure(Settings{Nearby: true})
+		if s := r.state(); !s.Nearby.On || s.Nearby.Name != "Peerscope" || len(s.Nearby.Neighbours) > 0 {
+			t.Errorf("without a name: %+v", s.Nearby)
+		}
+		r.Configure(Settings{Name: "Kim"})
+		if s := r.state(); s.Nearby.On || s.Nearby.Name != "" {
+			t.Errorf("switched off: %+v", s.Nearby)
+		}
+		street.expect(t, "Kim", "nobody", "Peerscope", "nobody")
+	})
+}
+
+func TestNearbyDoesNotWork(t *testing.T) {
+	withStreet(t, func(r *rig, street *fakeStreet) {
+		r.Configure(Settings{Name: "Kim", Nearby: true})
+		r.state()
+		street.end <- errors.New("no sockets")
+		if s := r.state(); s.Nearby.On || s.Nearby.Problem.String() != "The others on this network cannot be seen: no sockets" {
+			t.Errorf("%+v", s.Nearby)
+		}
+		r.Configure(Settings{Name: "Kim", Nearby: true})
+		if s := r.state(); !s.Nearby.On || s.Nearby.Problem.Text != "" {
+			t.Errorf("tried again: %+v", s.Nearby)
+		}
+	})
+}
+
+func TestAnswer(t *testing.T) {
+	withStreet(t, func(r *rig, street *fakeStreet) {
+		r.Configure(Settings{Name: "Kim", Nearby: true})
+		r.state()
+		called := street.ring(r.t.Context())
+		s := r.state()
+		if (s.Nearby.Caller != Caller{"Eve", "192.0.2.1"}) || s.Phase != Home {
+			t.Fatalf("called: %+v", s)
+		}
+		if second := <-street.ring(r.t.Context()); !errors.Is(second.err, peer.ErrBusy) {
+			t.Errorf("a second caller: %+v", second)
+		}
+		r.Answer()
+		if s := r.state(); s.Nearby.Caller != (Caller{}) || s.Phase != Waiting {
+			t.Errorf("answered: %+v", s)
+		}
+		if got := <-called; got != (ringReply{link: "test://room"}) {
+			t.Errorf("the caller is told %+v", got)
+		}
+		if late := <-street.ring(r.t.Context()); !errors.Is(late.err, peer.ErrBusy) {
+			t.Errorf("in a call, another is told %+v", late)
+		}
+		r.Answer()
+		r.Decline() // of nobody
+		if want := []EventKind{EventVisible, EventRing, EventOpen}; !slices.Equal(r.kinds(), want) {
+			t.Errorf("events %v, want %v", r.kinds(), want)
+		}
+	})
+}
+
+func TestAnsweredWithoutAsking(t *testing.T) {
+	withStreet(t, func(r *rig, street *fakeStreet) {
+		r.Configure(Settings{Name: "Kim", Nearby: true, Accept: true})
+		r.state()
+		if got := <-street.ring(r.t.Context()); got != (ringReply{link: "test://room"}) {
+			t.Errorf("the caller is told %+v", got)
+		}
+		if s := r.state(); s.Phase != Waiting {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestRefusals(t *testing.T) {
+	for name, test := range map[string]struct {
+		do   func(*rig)
+		want error
+	}{
+		"declined":          {func(r *rig) { r.Decline() }, peer.ErrDeclined},
+		"another call":      {func(r *rig) { r.Join("test://room") }, peer.ErrBusy},
+		"the person is out": {func(r *rig) { time.Sleep(time.Minute) }, context.DeadlineExceeded},
+		"switched off":      {func(r *rig) { r.Configure(Settings{}) }, context.Canceled},
+	} {
+		withStreet(t, func(r *rig, street *fakeStreet) {
+			r.Configure(Settings{Name: "Kim", Nearby: true})
+			r.state()
+			ctx, cancel := context.WithTimeout(r.t.Context(), 30*time.Second)
+			defer cancel()
+			called := street.ring(ctx)
+			r.state()
+			test.do(r)
+			if name == "switched off" {
+				cancel() // as Parts.Nearby does
+			}
+			if got := <-called; !errors.Is(got.err, test.want) {
+				t.Errorf("%s: %+v, want %v", name, got, test.want)
+			}
+			if s := r.state(); s.Nearby.Caller != (Caller{}) {
+				t.Errorf("%s: still asked about %+v", name, s.Nearby)
+			}
+			missed := slices.Contains(r.kinds(), EventMissed)
+			if want := test.want == context.DeadlineExceeded || test.want == context.Canceled; missed != want {
+				t.Errorf("%s: events %v", name, r.kinds())
+			}
+		})
+	}
+}
+
+// A room that cannot be opened is news for both sides.
+func TestAnswerFails(t *testing.T) {
+	street := &fakeStreet{}
+	withRig(t, func(_ *rig, parts *Parts) {
+		parts.Serve = func(context.Context) (string, func() error, error) { return "", nil, errors.New("no port") }
+		parts.Nearby = func(ctx context.Context, _ string, n Neighbourhood) error {
+			street.hood = n
+			<-ctx.Done()
+			return nil
+		}
+	}, func(r *rig) {
+		r.Configure(Settings{Name: "Kim", Nearby: true})
+		r.state()
+		called := street.ring(r.t.Context())
+		r.state()
+		r.Answer()
+		if got := <-called; got.err == nil {
+			t.Errorf("the caller is told %+v", got)
+		}
+		if s := r.state(); s.Phase != Home || !s.Notice.Problem {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestCalling(t *testing.T) {
+	for want, end := range map[string]error{
+		"The call was declined.":                     peer.ErrDeclined,
+		"They are in another call. Try again later.": peer.ErrBusy,
+		"Nobody answered the call.":                  peer.ErrUnanswered,
+	} {
+		var answer chan error
+		withRig(t, func(r *rig, parts *Parts) {
+			parts.Room = func(link string, _ Exchange) (peer.Room, error) {
+				return func(ctx context.Context, cfg peer.Config) error {
+					select {
+					case err := <-answer:
+						return err
+					case <-ctx.Done():
+						return ctx.Err()
+					}
+				}, nil
+			}
+		}, func(r *rig) {
+			answer = make(chan error)
+			r.Join("nearby:Eve%20Smith#AAAAAAAA")
+			if s := r.state(); s.Phase != Opening || s.Nearby.Calling != "Eve Smith" || s.Link != "" || s.Invitation.Side != NoSide {
+				t.Errorf("calling: %+v", s)
+			}
+			answer <- end
+			synctest.Wait()
+			if s := r.state(); s.Phase != Home || s.Nearby.Calling != "" || s.Notice.String() != want {
+				t.Errorf("%v: %+v", end, s.Notice)
+			}
+			r.Join("nearby:Eve")
+			r.state()
+			r.Leave()
+			if s := r.state(); s.Phase != Home || s.Notice.Text != "" {
+				t.Errorf("called off: %+v", s)
+			}
+		})
+	}
+}
