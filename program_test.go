@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -33,6 +34,7 @@ func TestMain(m *testing.M) {
 type program struct {
 	t      testing.TB
 	cmd    *exec.Cmd
+	stdin  io.WriteCloser
 	lines  chan string
 	stderr bytes.Buffer // to be read when it has ended
 	ended  chan struct{}
@@ -53,6 +55,9 @@ func launch(t testing.TB, env []string, args ...string) *program {
 	p.cmd.Stderr = &p.stderr
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {
+		t.Fatal(err)
+	}
+	if p.stdin, err = p.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.cmd.Start(); err != nil {
