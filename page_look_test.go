@@ -14,9 +14,9 @@ import (
 var views = map[string]browser.View{
 	"wide":         {Width: 1280, Height: 800},
 	"wide-dark":    {Width: 1280, Height: 800, Dark: true},
-	"phone":        {Width: 400, Height: 800},
-	"phone-dark":   {Width: 400, Height: 800, Dark: true},
-	"phone-across": {Width: 800, Height: 400},
+	"phone":        {Width: 390, Height: 844},
+	"phone-dark":   {Width: 390, Height: 844, Dark: true},
+	"phone-across": {Width: 844, Height: 390},
 }
 
 // TestPageLooks looks at the page alone and with one, two and three others, in
@@ -28,7 +28,7 @@ func TestPageLooks(t *testing.T) {
 	english, korean := openTab(t, b, h.Page, "Bob"), tab{b.Page(), t}
 	english.await("the own picture is there", `document.getElementById("preview").videoWidth > 0`)
 	english.look("start")
-	korean.See(browser.View{Width: 400, Height: 800, Language: "ko-KR"})
+	korean.See(browser.View{Width: 390, Height: 844, Language: "ko-KR"})
 	korean.Visit(h.Page)
 	korean.await("the start is shown", `document.body.dataset.phase === "start"`)
 	korean.keep("start-ko-phone")
@@ -67,6 +67,11 @@ func (p tab) look(what string) {
 			const { left, right, width } = e.getBoundingClientRect();
 			return width > 0 && left >= 0 && right <= innerWidth + 0.5;
 		}) && (document.body.dataset.phase === "start" || document.documentElement.scrollHeight <= innerHeight)`)
+		p.await("the own picture hides no other, "+name, `((own) => [...document.querySelectorAll(".tile")].every((tile) => {
+			const other = tile.getBoundingClientRect();
+			return Math.min(own.right, other.right) - Math.max(own.left, other.left) < 1 ||
+				Math.min(own.bottom, other.bottom) - Math.max(own.top, other.top) < 1;
+		}))(document.getElementById("own").getBoundingClientRect())`)
 		p.await("all that can be clicked has a name", `[...document.querySelectorAll("button, input, select")].every((e) =>
 			!e.checkVisibility() || e.innerText || e.getAttribute("aria-label") || e.labels?.length)`)
 		p.keep(what + "-" + name)

@@ -2,7 +2,7 @@
 
 const gap = 8; // CSS pixels
 
-const hiding = 3; // how much worse it is to hide a part of a picture than to show it smaller
+const hiding = 3; // how much worse it is to hide a part of a picture than to show all of them that much smaller
 
 // arrange gives each picture of the given aspects (width / height) its place in
 // an area {x, y, w, h}, on which something else lies over; large is the index of
@@ -11,7 +11,9 @@ export function arrange(area, over, aspects, large = -1) {
   const n = aspects.length;
   if (n === 0) return [];
   const candidates = free(area, over).flatMap((part) => divide(part, over, n, large));
-  return best(candidates.map((cells) => cells.map((cell, i) => fit(cell, aspects[i]))), over);
+  const alike = candidates.map((cells) => cells.map((cell, i) => fit(cell, aspects[i])));
+  const aside = candidates.map((cells) => cells.map((cell, i) => fitAside(cell, aspects[i], over)));
+  return best([...alike, ...aside], over);
 }
 
 // free is the area, and what is left of it above, below, before and after what
@@ -46,10 +48,16 @@ function best(candidates, over) {
   let found;
   let most = 0;
   for (const places of candidates) {
-    const seen = places.reduce((sum, place) => sum + place.w * place.h - hiding * overlap(place, over), 0);
+    const shown = places.reduce((sum, place) => sum + size(place), 0);
+    const hidden = places.reduce((sum, place) => sum + overlap(place, over) / (size(place) || 1), 0);
+    const seen = shown * (1 - hiding * hidden);
     if (!found || seen > most * 1.001) [found, most] = [places, seen];
   }
   return found;
+}
+
+function size({ w, h }) {
+  return w * h;
 }
 
 function overlap(a, b) {
@@ -63,6 +71,15 @@ export function fit({ x, y, w, h }, aspect) {
   const width = Math.max(Math.min(w, h * aspect), 0);
   const height = width / aspect;
   return { x: x + (w - width) / 2, y: y + (h - height) / 2, w: width, h: height };
+}
+
+// fitAside is fit in that part of a cell where nothing lies over the picture and
+// it is the largest, if there is one.
+function fitAside(cell, aspect, over) {
+  const whole = fit(cell, aspect);
+  if (!overlap(whole, over)) return whole;
+  const places = free(cell, over).slice(1).map((part) => fit(part, aspect));
+  return places.reduce((a, b) => (b.w > a.w ? b : a), places[0] ?? whole);
 }
 
 // grid fills the area row by row.
