@@ -13,8 +13,8 @@ var errAnew = errors.New("the call is made anew")
 
 // A beginning is how a call is made anew.
 type beginning struct {
-	offers  bool
-	signals []Signal // what the next member takes first
+	offers bool
+	first  []Event // what is dealt with before what still waits
 }
 
 // beginAnew ends the member for one that takes the signal: an offer is
@@ -22,31 +22,34 @@ type beginning struct {
 func (m *member) beginAnew(s Signal) error {
 	m.anew = &beginning{offers: true}
 	if isOffer(s) {
-		m.anew = &beginning{signals: []Signal{s}}
+		m.anew = &beginning{first: []Event{{Kind: Signaled, From: m.id, Signal: s}}}
 	}
 	return errAnew
 }
 
 // follow takes what signalling says of a member that is known already. After
 // its loss the one who comes back later is Joined for the other, and offers as
-// a newcomer does; a call that works needs no offer.
+// a newcomer does; a call that works needs no offer. Whatever the other one has
+// made of an earlier offer, it takes ours, and we take its.
 func (m *member) follow(k EventKind) error {
 	m.health.left = k == Left
 	if k == Left {
 		return nil
 	}
-	turned := m.offers != (k == Present)
 	m.offers = k == Present
-	switch {
-	case m.health.connected:
+	if m.health.connected {
 		m.health.restarted = time.Time{} // if it is silent, a restart is due at once
-	case turned:
-		m.anew = &beginning{offers: m.offers}
-		return errAnew
+		return nil
+	}
+	m.health.began = time.Now()
+	switch {
+	case !m.offers:
+		return nil
 	case m.pc.SignalingState() == webrtc.SignalingStateHaveLocalOffer:
 		return m.offer(false) // the first one may be lost
 	}
-	return nil
+	m.anew = &beginning{offers: true}
+	return errAnew
 }
 
 // isStranger says that a description is of another connection than the one we

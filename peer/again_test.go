@@ -30,13 +30,17 @@ func newTold(id peer.ID) *told {
 
 // connect lets a and b reach each other; the one who was told so last offers.
 func connect(a, b *told) {
-	for _, pair := range [][2]*told{{a, b}, {b, a}} {
-		pair[0].mu.Lock()
-		pair[0].other = pair[1]
-		pair[0].mu.Unlock()
-	}
+	a.reach(b)
+	b.reach(a)
 	a.events <- peer.Event{Kind: peer.Joined, From: b.id}
 	b.events <- peer.Event{Kind: peer.Present, From: a.id}
+}
+
+// reach makes what is sent from now on arrive at other.
+func (s *told) reach(other *told) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.other = other
 }
 
 func (s *told) Send(_ context.Context, _ peer.ID, signal peer.Signal) error {
@@ -103,7 +107,7 @@ func TestToldBeforeAnswered(t *testing.T) {
 			t.Parallel()
 			one, two, nowhere := newTold("one"), newTold("two"), newTold("nowhere")
 			connect(one, two)
-			two.other = nowhere
+			two.reach(nowhere)
 			a, b := newSomeone().join(t, one), newSomeone().join(t, two)
 			<-nowhere.events
 			if swap {

@@ -127,12 +127,12 @@ func TestMessageTooLong(t *testing.T) {
 func TestFloodOfSignalsIsNoticed(t *testing.T) {
 	m := newMember(&room{}, "a", false)
 	for range maxInbox {
-		m.deliver(Signal{})
+		m.deliver(Event{})
 	}
 	if len(m.flood) != 0 {
 		t.Error("too early")
 	}
-	m.deliver(Signal{})
+	m.deliver(Event{})
 	if len(m.flood) != 1 {
 		t.Error("not noticed")
 	}

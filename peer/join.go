@@ -123,26 +123,28 @@ func (r *room) run(ctx context.Context) error {
 	return failure
 }
 
+// handle takes a newcomer in, and gives a member what is for it.
 func (r *room) handle(ctx context.Context, e Event) {
 	m := r.members[e.From]
-	switch {
-	case e.Kind == Present && m == nil:
-		r.add(ctx, e.From, true)
-	case e.Kind == Joined && m == nil:
-		r.add(ctx, e.From, false)
-	case e.Kind == Present || e.Kind == Joined || e.Kind == Left:
-		if m != nil {
-			m.setPresence(e.Kind)
-		}
-	case e.Kind == Signaled:
-		if m == nil && isOffer(e.Signal) {
+	if m == nil {
+		switch {
+		case e.Kind == Present:
+			r.add(ctx, e.From, true)
+			return
+		case e.Kind == Joined:
+			r.add(ctx, e.From, false)
+			return
+		case e.Kind == Signaled && isOffer(e.Signal):
 			m = r.add(ctx, e.From, false)
 		}
-		if m != nil {
-			r.recognise(m, e.Signal)
-			m.deliver(e.Signal)
-		}
 	}
+	if m == nil {
+		return
+	}
+	if e.Kind == Signaled {
+		r.recognise(m, e.Signal)
+	}
+	m.deliver(e)
 }
 
 // add starts a member's goroutine; nil when there is no room for one.
@@ -157,19 +159,22 @@ func (r *room) add(ctx context.Context, id ID, offers bool) *member {
 }
 
 // remove forgets a member that is over, and begins anew with one that wants so.
+// What it left unread is of one that may be back.
 func (r *room) remove(ctx context.Context, m *member) {
 	delete(r.members, m.id)
-	if m.anew == nil || ctx.Err() != nil {
+	if ctx.Err() != nil {
 		return
 	}
-	next := r.add(ctx, m.id, m.anew.offers)
-	for _, s := range m.anew.signals {
-		next.deliver(s)
+	if m.anew != nil {
+		r.add(ctx, m.id, m.anew.offers)
+		for _, e := range m.anew.first {
+			r.handle(ctx, e)
+		}
 	}
 	for {
 		select {
-		case s := <-m.inbox:
-			next.deliver(s)
+		case e := <-m.inbox:
+			r.handle(ctx, e)
 		default:
 			return
 		}

@@ -22,12 +22,10 @@ type member struct {
 	room   *room
 
 	// For the room's loop; each has place for one or a bounded number.
-	inbox  chan Signal
-	abouts chan About
-	seens  chan Seen
-	flood  chan struct{} // the inbox was full
-	// Present, Joined or Left, whichever came last
-	presence chan EventKind
+	inbox    chan Event // of this member, in their order
+	abouts   chan About
+	seens    chan Seen
+	flood    chan struct{} // the inbox was full
 	replaced chan struct{} // it is here under another ID
 	stream   string        // that it sends; of the room's loop
 
@@ -64,11 +62,10 @@ var unheard = About{Camera: true, Mic: true}
 func newMember(r *room, id ID, offers bool) *member {
 	return &member{
 		id: id, offers: offers, room: r,
-		inbox:    make(chan Signal, maxInbox),
+		inbox:    make(chan Event, maxInbox),
 		abouts:   make(chan About, 1),
 		seens:    make(chan Seen, 1),
 		flood:    make(chan struct{}, 1),
-		presence: make(chan EventKind, 1),
 		replaced: make(chan struct{}, 1),
 		changed:  make(chan struct{}, 1),
 		found:    make(chan *webrtc.ICECandidate, maxCandidates),
@@ -79,17 +76,15 @@ func newMember(r *room, id ID, offers bool) *member {
 	}
 }
 
-// deliver hands a signal to the loop; it never waits. A member that sends
+// deliver hands an event to the loop; it never waits. A member that sends
 // faster than it can be served has failed.
-func (m *member) deliver(s Signal) {
+func (m *member) deliver(e Event) {
 	select {
-	case m.inbox <- s:
+	case m.inbox <- e:
 	default:
 		poke(m.flood)
 	}
 }
-
-func (m *member) setPresence(k EventKind) { replace(m.presence, k) }
 
 // setAbout puts a new About in place of one that was not sent yet.
 func (m *member) setAbout(a About) { replace(m.abouts, a) }
@@ -152,8 +147,8 @@ func (m *member) live(ctx context.Context) (MemberState, error) {
 			return Gone, nil
 		case <-m.flood:
 			err = fmt.Errorf("%w: too many signals", ErrNonsense)
-		case s := <-m.inbox:
-			err = m.take(s)
+		case e := <-m.inbox:
+			err = m.heed(e)
 		case c := <-m.found:
 			m.tellCandidate(c)
 		case a := <-m.tracks:
@@ -170,8 +165,6 @@ func (m *member) live(ctx context.Context) (MemberState, error) {
 			m.channel.setSeen(s)
 		case <-m.channel.pause:
 			m.channel.pause = nil
-		case k := <-m.presence:
-			err = m.follow(k)
 		case <-m.changed:
 		case now := <-clock.C:
 			err = m.tick(now)
@@ -190,6 +183,14 @@ func (m *member) live(ctx context.Context) (MemberState, error) {
 		m.setConnected(state == Connected)
 		m.report(state, nil)
 	}
+}
+
+// heed does what an event of the room asks for.
+func (m *member) heed(e Event) error {
+	if e.Kind == Signaled {
+		return m.take(e.Signal)
+	}
+	return m.follow(e.Kind)
 }
 
 // hear does what a message of the data channel says.

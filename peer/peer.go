@@ -16,11 +16,27 @@
 // m-lines for its whole life: audio, video, data. Muting stops samples; an ICE
 // restart is the only renegotiation.
 //
+// # Coming back
+//
 // A Signaler that lost its server and is back tells of everybody again, under
-// the same IDs. Calls that work stay as they are; one that is interrupted gets
-// an ICE restart from the one who came back last; and where one side has given
-// a call up and the other has not, which shows in a DTLS fingerprint that is
-// not the known one, both make it anew.
+// the same IDs. Two that know each other already come back in any order, and
+// others may come between them; it is only who came last that counts:
+//
+//   - Who is told Present offers from then on, who is told Joined answers. What
+//     is told later counts, and a member deals with what it is told and with
+//     signals in one order, those included that come while a former call of it
+//     is being closed.
+//   - A call that works stays as it is; one that is interrupted gets an ICE
+//     restart from the one who offers.
+//   - Where there is no connection yet, the one who offers does so again: the same
+//     offer if it is unanswered, else one of a new connection, as the other side
+//     may have given the first one up.
+//   - Where one side has given a call up and the other has not, which shows in a
+//     DTLS fingerprint that is not the known one, both make it anew: an offer is
+//     answered by a new connection, an answer of a stranger is followed by a new
+//     offer. Of two offers that cross, that of the side whose turn it is counts.
+//
+// The page follows the same rules: assets/web/member.js.
 package peer
 
 import (

@@ -40,6 +40,11 @@ export class Health {
     return { state: "connecting" };
   }
 
+  // beginAgain gives a first connection its time anew.
+  beginAgain(now) {
+    this.#began = now;
+  }
+
   // restartSoon makes a restart due at once, if there is silence.
   restartSoon() {
     this.#restarted = -restartAfter;

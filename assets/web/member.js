@@ -57,19 +57,19 @@ export class Member {
 
   // follow takes what signalling, after its loss, says of a member that is known
   // already: the one who came back later offers, as a newcomer does. A call that
-  // works needs no offer.
+  // works needs no offer. Whatever the other one has made of an earlier offer, it
+  // takes ours, and we take its.
   follow(offers) {
-    const turned = offers !== this.#offers;
     this.#offers = offers;
     this.#health.left = false;
     if (this.#health.connected) {
       this.#health.restartSoon();
-      this.#look();
-    } else if (turned) {
-      this.#room.renew(this, offers);
-    } else if (this.#pc.signalingState === "have-local-offer") {
-      this.#do(() => this.#offer(false)); // the first one may be lost
+      return this.#look();
     }
+    this.#health.beginAgain(performance.now());
+    if (!offers) return;
+    if (this.#pc.signalingState === "have-local-offer") this.#do(() => this.#offer(false)); // the first one may be lost
+    else this.#room.renew(this, true);
   }
 
   // close ends it without a word.
@@ -216,8 +216,8 @@ export class Member {
 
   async #addCandidate(candidate) {
     if (++this.#candidates > mostCandidates) return;
-    if (!this.#pc.remoteDescription) this.#early.push(candidate);
-    else await this.#pc.addIceCandidate(candidate);
+    if (!this.#pc.remoteDescription) return this.#early.push(candidate);
+    await this.#pc.addIceCandidate(candidate).catch(() => {}); // it may be of an earlier connection
   }
 
   // fill puts our tracks where they are sent, which needs no new offer.
