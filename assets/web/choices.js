@@ -1,6 +1,7 @@
-// The lists from which a camera and a microphone are chosen.
+// The lists from which a camera and a microphone are chosen, and how loud that is.
 
 import { kinds } from "./devices.js";
+import { Meter } from "./meter.js";
 import { t } from "./words.js";
 
 const words = { video: "Camera", audio: "Microphone" };
@@ -11,18 +12,22 @@ export async function showChoices(element, devices) {
   for (const kind of kinds) {
     const found = (await devices.list(kind)).filter((device) => device.label);
     const select = element.querySelector(`select[data-kind=${kind}]`);
-    if (!found.length) select?.parentElement.remove();
+    if (!found.length) select?.closest(".device").remove();
     else fill(select ?? add(element, kind, devices), found, devices.current(kind));
   }
 }
 
 function add(element, kind, devices) {
+  const device = document.createElement("div");
   const label = document.createElement("label");
   const select = document.createElement("select");
+  device.className = "device";
   select.dataset.kind = kind;
   select.onchange = () => devices.choose(kind, select.value);
   label.append(t(words[kind]), select);
-  element.append(label);
+  device.append(label);
+  if (kind === "audio") device.append(new Meter(devices).element);
+  element.append(device);
   return select;
 }
 
