@@ -48,9 +48,11 @@ func checkMuting(t *testing.T, ada *desktop, bob tab) {
 	bob.awaitText(".tile .said", "The camera is off.")
 	ada.SetMicOn(false)
 	bob.await("Ada's microphone is shown to be off", `!document.querySelector(".tile .muted").hidden`)
+	bob.awaitSilence("Ada")
 	ada.SetMicOn(true)
 	ada.SetCameraOn(true)
 	bob.awaitMoving("Ada")
+	bob.awaitSound("Ada")
 }
 
 // checkResolution changes the size of the page's picture in mid-call, as the

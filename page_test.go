@@ -225,9 +225,21 @@ func (p tab) awaitMoving(name string) {
 // awaitSound waits until a member is heard.
 func (p tab) awaitSound(name string) {
 	p.t.Helper()
-	p.await("the sound of "+name+" arrives", fmt.Sprintf(`(async () => {
+	p.await("the sound of "+name+" arrives", loudest(name)+` > 0.01`)
+}
+
+// awaitSilence waits until nothing is heard of a member.
+func (p tab) awaitSilence(name string) {
+	p.t.Helper()
+	p.await(name+" is silent", `((loud) => loud !== null && loud < 0.001)(`+loudest(name)+`)`)
+}
+
+// loudest listens to a member for a third of a second and promises the largest
+// sample; null when there is nothing to listen to.
+func loudest(name string) string {
+	return fmt.Sprintf(`await (async () => {
 		const stream = %s?.querySelector("video").srcObject;
-		if (!stream?.getAudioTracks().length) return false;
+		if (!stream?.getAudioTracks().length) return null;
 		const context = new AudioContext();
 		await context.resume();
 		const analyser = context.createAnalyser();
@@ -240,8 +252,8 @@ func (p tab) awaitSound(name string) {
 			loudest = Math.max(loudest, ...samples);
 		}
 		await context.close();
-		return loudest > 0.01;
-	})()`, tileOf(name)))
+		return loudest;
+	})()`, tileOf(name))
 }
 
 func (p tab) awaitText(selector, text string) {
