@@ -41,6 +41,15 @@ func (l *looking) check() error {
 		return command.Wrong(err)
 	}
 	known = slices.DeleteFunc(known, func(label string) bool { return label == "???" })
+	if l.files.Model != "" {
+		d, err := l.open()
+		if err != nil {
+			return err
+		}
+		if err := d.Close(); err != nil {
+			return err
+		}
+	}
 	for _, label := range l.only {
 		if !slices.Contains(known, label) {
 			return command.Wrong(fmt.Errorf("the model knows no %q; it knows %s", label, strings.Join(known, ", ")))

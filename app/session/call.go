@@ -173,7 +173,7 @@ func (l *loop) opened(c *call) {
 // that it is back.
 func (l *loop) relayAway(away bool) {
 	if away {
-		l.notify(awayNotice)
+		l.warn(awayNotice)
 	} else if l.state.Notice.Text == awayNotice.Text {
 		l.notify(Notice{})
 	}

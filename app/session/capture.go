@@ -126,6 +126,7 @@ func (l *loop) runCamera(ctx context.Context, c capture) error {
 
 func (l *loop) cameraEnded(_ capture, err error) {
 	l.state.Self.CameraProblem = cameraWords.notice(err)
+	l.problem(l.state.Self.CameraProblem)
 	l.tellAbout()
 }
 
@@ -147,6 +148,7 @@ func (l *loop) runMicrophone(ctx context.Context, c capture) error {
 
 func (l *loop) microphoneEnded(_ capture, err error) {
 	l.state.Self.MicProblem = microphoneWords.notice(err)
+	l.problem(l.state.Self.MicProblem)
 	l.tellAbout()
 }
 

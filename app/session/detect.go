@@ -107,7 +107,7 @@ func (l *loop) rest(ctx context.Context, worked time.Duration) error {
 // detectorFailed switches detection off and says why; switching it on tries again.
 func (l *loop) detectorFailed(err error) {
 	l.setDetecting(false)
-	l.notify(detectorNotice(err))
+	l.warn(detectorNotice(err))
 }
 
 // setDetecting turns the search on or off. What was seen is forgotten, so that

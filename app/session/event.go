@@ -1,6 +1,7 @@
 package session
 
 import (
+	"maps"
 	"time"
 
 	"peerscope/detector/track"
@@ -24,6 +25,7 @@ const (
 	EventVisible    EventKind = "visible"    // neighbours can see us from now on, by Name
 	EventRing       EventKind = "ring"       // a neighbour calls; Text is their address
 	EventMissed     EventKind = "missed"     // and waits no longer
+	EventProblem    EventKind = "problem"    // something does not work, the call goes on; Text says what
 	EventError      EventKind = "error"      // the call ended, or we are not visible any more; Text says why
 )
 
@@ -47,6 +49,25 @@ func (l *loop) emit(e Event) {
 		e.Time = time.Now()
 	}
 	l.parts.Event(e)
+}
+
+// warn shows what does not work while all else goes on, and tells of it.
+func (l *loop) warn(n Notice) {
+	l.notify(n)
+	l.problem(n)
+}
+
+// problem tells of what does not work, if n is that. What is tried twice in a
+// moment, as devices are at the beginning, is told once.
+func (l *loop) problem(n Notice) {
+	const moment = 2 * time.Second
+	now, text := time.Now(), n.String()
+	maps.DeleteFunc(l.told, func(_ string, when time.Time) bool { return now.Sub(when) > moment })
+	if _, told := l.told[text]; told || !n.Problem {
+		return
+	}
+	l.told[text] = now
+	l.emit(Event{Kind: EventProblem, Text: text})
 }
 
 func objectEvent(kind EventKind, m *member, o track.Object) Event {

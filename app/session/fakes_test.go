@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	"io"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -167,11 +168,28 @@ func (r *rig) shown() State {
 	return <-shown
 }
 
+// kinds are the events so far, in order, but for problems: devices take their
+// own time.
 func (r *rig) kinds() (kinds []EventKind) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, e := range r.events {
-		kinds = append(kinds, e.Kind)
+		if e.Kind != EventProblem {
+			kinds = append(kinds, e.Kind)
+		}
 	}
 	return kinds
+}
+
+// problems are what does not work, of what was told so far, in order of words.
+func (r *rig) problems() (problems []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.events {
+		if e.Kind == EventProblem {
+			problems = append(problems, e.Text)
+		}
+	}
+	slices.Sort(problems)
+	return problems
 }

@@ -49,6 +49,7 @@ type loop struct {
 	state       State // as last built; Members and Seen are fresh in each
 	shown       State // as last given away
 	noticeUntil time.Time
+	told        map[string]time.Time // problems of the last moment
 }
 
 func newLoop(ctx context.Context, s *Session) *loop {
@@ -61,6 +62,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 		view:      new(latest.Slot[media.Frame]),
 		toEncoder: new(latest.Slot[media.Frame]),
 		toAudio:   make(chan media.Block, audioQueue),
+		told:      map[string]time.Time{},
 	}
 	l.filter.set(s.settings)
 	l.camera = worker[capture]{run: l.runCamera, ended: l.cameraEnded}

@@ -149,11 +149,14 @@ func (l *loop) openSpeaker() media.AudioSink {
 }
 
 func (l *loop) speakerEnded(err error) {
-	l.post(func() { l.state.Self.SpeakerProblem = speakerWords.notice(err) })
+	l.post(func() {
+		l.state.Self.SpeakerProblem = speakerWords.notice(err)
+		l.problem(l.state.Self.SpeakerProblem)
+	})
 }
 
-// notice shows a sentence, from any goroutine.
-func (l *loop) notice(n Notice) { l.post(func() { l.notify(n) }) }
+// notice tells of a problem, from any goroutine.
+func (l *loop) notice(n Notice) { l.post(func() { l.warn(n) }) }
 
 // deaf is a speaker that plays nothing.
 type deaf struct{}

@@ -109,6 +109,10 @@ func TestDevicesThatDoNotWork(t *testing.T) {
 			if s.Self.MicProblem.Text != microphoneWords.missing {
 				t.Errorf("without microphones: %q", s.Self.MicProblem)
 			}
+			want := []string{test.want, microphoneWords.missing}
+			if slices.Sort(want); !slices.Equal(r.problems(), want) {
+				t.Errorf("told are %q, not %q", r.problems(), want)
+			}
 			r.Start() // the call goes on without
 			if s := r.state(); s.Phase != Waiting {
 				t.Errorf("%v: phase %v", test.err, s.Phase)
