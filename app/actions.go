@@ -57,6 +57,25 @@ func (w *window) joinLink() {
 	w.Canvas().Focus(w.home.field)
 }
 
+// call calls a neighbour.
+func (w *window) call(link string) {
+	if w.state.Phase == session.Home {
+		w.session.Join(link)
+	}
+}
+
+func (w *window) answer() {
+	if asks(w.state) {
+		w.session.Answer()
+	}
+}
+
+func (w *window) decline() {
+	if asks(w.state) {
+		w.session.Decline()
+	}
+}
+
 func (w *window) leave() {
 	if w.state.Phase != session.Home {
 		w.session.Leave()

@@ -33,6 +33,8 @@ func (f *fakeSession) StartSample()                 { f.note("StartSample") }
 func (f *fakeSession) Leave()                       { f.note("Leave") }
 func (f *fakeSession) Invite()                      { f.note("Invite") }
 func (f *fakeSession) Paste(text string)            { f.note("Paste %s", text) }
+func (f *fakeSession) Answer()                      { f.note("Answer") }
+func (f *fakeSession) Decline()                     { f.note("Decline") }
 func (f *fakeSession) SetCameraOn(on bool)          { f.note("SetCameraOn %v", on) }
 func (f *fakeSession) SetMicOn(on bool)             { f.note("SetMicOn %v", on) }
 func (f *fakeSession) SetDetecting(on bool)         { f.note("SetDetecting %v", on) }

@@ -16,7 +16,8 @@ import (
 )
 
 // A home is the first screen: on the left how we are seen and heard, on the
-// right what to do: the ways into a call, or the handover with which one begins.
+// right what to do: the ways into a call, the handover with which one begins, or
+// the question whether to answer one.
 type home struct {
 	window     *window
 	content    *fyne.Container
@@ -25,13 +26,15 @@ type home struct {
 	sides      *fyne.Container
 	choices    fyne.CanvasObject
 	handover   *handover
+	question   *question
+	neighbours *neighbours
 	field      *entry
 	join       *button
 	understood *prose
 }
 
 func (w *window) newHome() *home {
-	h := &home{window: w, picture: container.NewStack(), devices: w.newDevices(), handover: w.newHandover()}
+	h := &home{window: w, picture: container.NewStack(), devices: w.newDevices(), handover: w.newHandover(), question: w.newQuestion(), neighbours: w.newNeighbours()}
 	h.choices = container.NewVScroll(h.newChoices())
 	left := container.NewBorder(nil, h.devices.content, nil, nil, h.picture)
 	header := w.newHeader()
@@ -54,7 +57,7 @@ func (w *window) newHeader() fyne.CanvasObject {
 	return container.NewBorder(nil, nil, container.NewHBox(icon, name), settings)
 }
 
-// newChoices are the three ways into a call.
+// newChoices are the ways into a call.
 func (h *home) newChoices() fyne.CanvasObject {
 	w := h.window
 	start := w.newButton(lang.L("Start"), nil, withKey(lang.L("Start a call"), "N"), w.start)
@@ -71,6 +74,7 @@ func (h *home) newChoices() fyne.CanvasObject {
 	return container.NewVBox(
 		choice(lang.L("Start a call"), start, quiet(lang.L("People join with a link.")), invite),
 		choice(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field), h.understood),
+		h.neighbours.content,
 		choice(lang.L("Try it without anyone"), sample, quiet(lang.L("The other side is a photograph with things to find."))),
 	)
 }
@@ -129,7 +133,9 @@ func (h *home) setOwn(own *ownTile) {
 func (h *home) render(st session.State) {
 	if showsHome(st) {
 		h.devices.render(st.Self)
-		h.showSide(carries(st))
+		h.neighbours.render(st.Nearby)
+		h.showSide(st)
+		h.question.render(st)
 	}
 	h.handover.render(st)
 	if st.Invitation.Side == session.Invited && h.field.Text != "" {
@@ -137,11 +143,14 @@ func (h *home) render(st session.State) {
 	}
 }
 
-// showSide shows what to do: the handover, or the ways into a call.
-func (h *home) showSide(handover bool) {
+// showSide shows what to do.
+func (h *home) showSide(st session.State) {
 	what, side := h.choices, columns{choicesShare, choicesMost}
-	if handover {
+	switch {
+	case carries(st):
 		what, side = h.handover.content, columns{handoverShare, handoverMost}
+	case asks(st):
+		what = h.question.content
 	}
 	if h.sides.Objects[1] != what {
 		h.window.turned()

@@ -16,7 +16,7 @@ func (w *window) newKeys() *keys {
 	return &keys{
 		plain: map[fyne.KeyName]func(){
 			fyne.KeyF11:    func() { w.fullScreen(!w.FullScreen()) },
-			fyne.KeyEscape: func() { w.fullScreen(false) },
+			fyne.KeyEscape: func() { w.decline(); w.fullScreen(false) },
 		},
 		control: map[fyne.KeyName]func(){
 			fyne.KeyD:     w.toggleMic,

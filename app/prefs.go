@@ -19,6 +19,7 @@ const (
 	prefModelNames = "model_labels"
 	prefShare      = "share"
 	prefHD         = "hd"
+	prefNearby     = "nearby"
 	prefLook       = "look"
 	prefSeenClosed = "seen_closed"
 )
@@ -36,6 +37,7 @@ func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
 	s.Model.Model = p.StringWithFallback(prefModel, unset.Model.Model)
 	s.Model.Labels = p.StringWithFallback(prefModelNames, unset.Model.Labels)
 	s.Share = p.BoolWithFallback(prefShare, unset.Share)
+	s.Nearby = p.BoolWithFallback(prefNearby, unset.Nearby)
 	s.HD = p.BoolWithFallback(prefHD, unset.HD)
 	return s
 }
@@ -51,5 +53,6 @@ func saveSettings(p fyne.Preferences, s session.Settings) {
 	p.SetString(prefModel, s.Model.Model)
 	p.SetString(prefModelNames, s.Model.Labels)
 	p.SetBool(prefShare, s.Share)
+	p.SetBool(prefNearby, s.Nearby)
 	p.SetBool(prefHD, s.HD)
 }

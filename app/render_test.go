@@ -255,11 +255,11 @@ func TestStatusLine(t *testing.T) {
 	} {
 		edited := m
 		c.edit(&edited)
-		if got := line(edited, false); got != c.want {
+		if got := line(edited, session.State{}); got != c.want {
 			t.Errorf("the line is %q, want %q", got, c.want)
 		}
 	}
-	if got, want := line(m, true), "Connected · 640×480 · 30 fps · 28 ms · Boxes are shared"; got != want {
+	if got, want := line(m, session.State{Sharing: true, Nearby: session.Nearby{On: true}}), "Connected · 640×480 · 30 fps · 28 ms · Boxes are shared · Visible on this network"; got != want {
 		t.Errorf("the line is %q, want %q", got, want)
 	}
 }

@@ -53,7 +53,7 @@ func (s *status) render(st session.State) {
 	text, problem := s.news(st)
 	news := text != ""
 	if !news && inCall {
-		text = line(front.member, st.Sharing)
+		text = line(front.member, st)
 		if sound := soundProblems(st.Self); sound != "" && !full {
 			text, problem = text+" · "+sound, true
 		}
@@ -98,8 +98,8 @@ func soundProblems(self session.Self) string {
 }
 
 // line is the state of the connection to a member, its pictures and their delay,
-// and whether the member is told what is seen in them.
-func line(m session.Member, sharing bool) string {
+// whether the member is told what is seen in them, and whether neighbours see us.
+func line(m session.Member, st session.State) string {
 	parts := []string{stateWord(m.State)}
 	if m.Width > 0 {
 		parts = append(parts, fmt.Sprintf("%d×%d", m.Width, m.Height))
@@ -110,8 +110,11 @@ func line(m session.Member, sharing bool) string {
 	if m.Delay > 0 {
 		parts = append(parts, milliseconds(m.Delay))
 	}
-	if sharing {
+	if st.Sharing {
 		parts = append(parts, lang.L("Boxes are shared"))
+	}
+	if st.Nearby.On {
+		parts = append(parts, lang.L("Visible on this network"))
 	}
 	return strings.Join(parts, " · ")
 }

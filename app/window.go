@@ -32,8 +32,13 @@ type (
 		Invite()
 		Paste(text string)
 	}
+	visitors interface {
+		Answer()
+		Decline()
+	}
 	commands interface {
 		calls
+		visitors
 		invitations
 		switches
 		setup

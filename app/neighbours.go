@@ -1,0 +1,116 @@
+package app
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"peerscope/app/session"
+)
+
+// A neighbours is the choice to be visible to others on the same network and,
+// while we are, a sign that says so and those who are there to be called.
+type neighbours struct {
+	window  *window
+	content fyne.CanvasObject
+	visible *checkBox
+	hint    *prose // what the choice does
+	sign    fyne.CanvasObject
+	as      *prose // as whom we are visible
+	news    *prose // why there is no list
+	list    *fyne.Container
+	shown   []session.Neighbour // in the list
+}
+
+func (w *window) newNeighbours() *neighbours {
+	n := &neighbours{window: w, hint: quiet(""), as: newProse(""), news: quiet(""), list: container.NewVBox()}
+	n.visible = w.keys.newCheckBox(lang.L("Visible on this network"), func(on bool) {
+		w.change(func(s *session.Settings) { s.Nearby = on })
+		w.render(w.state)
+	})
+	eye := widget.NewIcon(theme.NewPrimaryThemedResource(theme.VisibilityIcon()))
+	underBox := container.New(layout.NewCustomPaddedLayout(0, 0, theme.InnerPadding(), 0), eye)
+	n.sign = container.NewBorder(nil, nil, underBox, nil, n.as)
+	n.content = choice(lang.L("People nearby"), n.visible, n.hint, n.sign, n.news, n.list)
+	return n
+}
+
+func (n *neighbours) render(st session.Nearby) {
+	wanted := n.window.settings.Nearby
+	if n.visible.Checked != wanted {
+		n.visible.Checked = wanted
+		n.visible.Refresh()
+	}
+	hint := lang.L("People on the same network can see your name and call each other.")
+	if wanted {
+		hint = ""
+	}
+	n.hint.set(hint)
+	setVisible(n.sign, st.On)
+	if st.On {
+		n.as.set(lang.L("You are visible as {{.Name}}.", map[string]any{"Name": st.Name}))
+	}
+	switch {
+	case wanted && st.Problem.Text != "":
+		n.news.set(sentence(st.Problem))
+	case st.On && len(st.Neighbours) == 0:
+		n.news.set(lang.L("Nobody else is visible now. Others are once they switch this on."))
+	default:
+		n.news.set("")
+	}
+	n.showList(st.Neighbours)
+}
+
+// showList has a row for each neighbour; those of a list that stays are left
+// alone, with what has the focus in them.
+func (n *neighbours) showList(all []session.Neighbour) {
+	if slices.Equal(all, n.shown) {
+		return
+	}
+	n.shown = all
+	n.list.Objects = nil
+	for i, one := range all {
+		n.list.Objects = append(n.list.Objects, n.newRow(one, namesakes(all, i)))
+	}
+	n.list.Refresh()
+}
+
+// namesakes says whether another one has the same name.
+func namesakes(all []session.Neighbour, i int) bool {
+	return i > 0 && all[i-1].Name == all[i].Name || i+1 < len(all) && all[i+1].Name == all[i].Name
+}
+
+func (n *neighbours) newRow(one session.Neighbour, namesake bool) fyne.CanvasObject {
+	text := one.Name
+	if namesake {
+		text += " · " + one.Address
+	}
+	name := widget.NewLabel(text)
+	name.Truncation = fyne.TextTruncateEllipsis
+	call := n.window.newButton(lang.L("Call"), nil, lang.L("Call {{.Name}}", map[string]any{"Name": text}), func() { n.window.call(one.Link) })
+	return container.NewBorder(nil, nil, nil, call, name)
+}
+
+// A checkBox is Fyne's with the window's keys.
+type checkBox struct {
+	widget.Check
+	keys *keys
+}
+
+func (k *keys) newCheckBox(text string, changed func(bool)) *checkBox {
+	c := &checkBox{keys: k}
+	c.Text, c.OnChanged = text, changed
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// TypedKey is part of fyne.Focusable.
+func (c *checkBox) TypedKey(e *fyne.KeyEvent) {
+	c.Check.TypedKey(e)
+	c.keys.typed(e)
+}

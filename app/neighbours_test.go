@@ -1,0 +1,136 @@
+package app
+
+import (
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"peerscope/app/session"
+)
+
+// visible is the state of one who sees these neighbours.
+func visible(all ...session.Neighbour) session.State {
+	st := atHome()
+	st.Nearby = session.Nearby{On: true, Name: "Kim", Neighbours: all}
+	return st
+}
+
+var (
+	eve  = session.Neighbour{Name: "Eve", Address: "192.0.2.1", Link: "nearby:Eve#AAAAAAAA"}
+	lee  = session.Neighbour{Name: "Lee", Address: "192.0.2.2", Link: "nearby:Lee#BBBBBBBB"}
+	eve2 = session.Neighbour{Name: "Eve", Address: "192.0.2.3", Link: "nearby:Eve#CCCCCCCC"}
+)
+
+func TestVisibleWhenSwitchedOn(t *testing.T) {
+	f := newFace(t, Options{Settings: session.Settings{Name: "Kim"}})
+	f.render(atHome())
+	f.expect("People nearby", "can see your name")
+	f.expectNot("You are visible", "Nobody else")
+	if f.session.settings.Nearby {
+		t.Error("it is on at first")
+	}
+	box := f.home.neighbours.visible
+	test.Tap(box)
+	if !f.session.settings.Nearby || !f.app.Preferences().Bool(prefNearby) {
+		t.Error("it is not on, or not kept")
+	}
+	f.render(visible())
+	f.expect("You are visible as Kim.", "Nobody else is visible now.")
+	f.expectNot("can see your name")
+	if !loadSettings(f.app.Preferences(), session.Settings{}).Nearby {
+		t.Error("it is forgotten")
+	}
+	st := atHome()
+	st.Nearby.Problem = session.Notice{Text: "The others on this network cannot be seen: {{.Reason}}", Args: map[string]string{"Reason": "no sockets"}, Problem: true}
+	f.render(st)
+	f.expect("cannot be seen: no sockets")
+	f.expectNot("You are visible")
+	test.Tap(box)
+	f.render(atHome())
+	if f.session.settings.Nearby || box.Checked {
+		t.Error("it is not off")
+	}
+	f.expectNot("You are visible", "cannot be seen")
+}
+
+func TestNeighboursAreCalled(t *testing.T) {
+	f := newFace(t, Options{Settings: session.Settings{Nearby: true}})
+	f.render(visible(eve, eve2, lee))
+	f.expect("Eve · 192.0.2.1", "Eve · 192.0.2.3", "Lee")
+	f.expectNot("Lee · ", "Nobody else")
+	list := f.home.neighbours.list
+	calls := func() (all []*button) {
+		for _, row := range list.Objects {
+			all = append(all, row.(*fyne.Container).Objects[1].(*button))
+		}
+		return all
+	}
+	f.Canvas().Focus(calls()[2])
+	st := visible(eve, eve2, lee)
+	st.Self.Level = 0.5
+	f.render(st)
+	if f.Canvas().Focused() != fyne.Focusable(calls()[2]) {
+		t.Error("a list that stays loses the focus")
+	}
+	f.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	f.expectCalls("Join " + lee.Link)
+	st.Phase, st.Nearby.Calling = session.Opening, "Lee"
+	f.render(st)
+	f.expect("Calling Lee")
+	f.expectNot("Opening the room", "Copy the link")
+	f.render(visible(lee))
+	f.expectNot("Eve")
+	test.Tap(calls()[0])
+	f.expectCalls("Join " + lee.Link)
+}
+
+// called is the state of one whom somebody calls.
+func called(name string) session.State {
+	st := visible(eve)
+	st.Nearby.Caller = session.Caller{Name: name, Address: "192.0.2.1"}
+	return st
+}
+
+func TestQuestion(t *testing.T) {
+	f := newFace(t, Options{})
+	f.render(visible(eve))
+	f.Canvas().Focus(f.home.field)
+	test.AssertNotificationSent(t, fyne.NewNotification("Peerscope", "Eve calls"), func() { f.render(called("Eve")) })
+	f.expect("Eve calls", "From 192.0.2.1 on this network.", "Decline", "Answer")
+	f.expectNot("Start a call", "People nearby")
+	q := f.home.question
+	if f.Canvas().Focused() != fyne.Focusable(q.decline) || !ringed(q.decline) {
+		t.Error("who calls has not the focus")
+	}
+	test.AssertNotificationSent(t, nil, func() { f.render(called("Eve")) }) // once is enough
+	f.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	f.expectCalls("Decline")
+	test.FocusNext(f.Canvas())
+	if f.Canvas().Focused() != fyne.Focusable(q.answer) {
+		t.Error("Tab does not go on to the answer")
+	}
+	f.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	f.expectCalls("Answer")
+	f.render(visible(eve))
+	f.expectNot("Eve calls")
+	f.render(called(""))
+	f.expect("Somebody calls")
+}
+
+func TestEscapeDeclines(t *testing.T) {
+	f := newFace(t, Options{})
+	f.render(visible(eve))
+	escape := &fyne.KeyEvent{Name: fyne.KeyEscape}
+	f.home.neighbours.visible.TypedKey(escape)
+	f.expectCalls()
+	f.render(called("Eve"))
+	for _, press := range []func(*fyne.KeyEvent){f.Canvas().Focused().TypedKey, f.Canvas().OnTypedKey(), f.home.neighbours.visible.TypedKey} {
+		press(escape)
+		f.expectCalls("Decline")
+	}
+	if slices.Contains(f.session.last(), "Answer") {
+		t.Error("Escape answers")
+	}
+}

@@ -1,0 +1,52 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"peerscope/app/session"
+)
+
+// A question is whether to answer a neighbour who calls. It stands where the ways
+// into a call stand, and like them is in nobody's way.
+type question struct {
+	window          *window
+	content         *container.Scroll
+	title, from     *prose
+	decline, answer *button
+	asked           session.Caller // about whom
+}
+
+func (w *window) newQuestion() *question {
+	q := &question{window: w, title: newHeading(""), from: quiet("")}
+	q.decline = w.newButton(lang.L("Decline"), nil, "Esc", w.decline)
+	q.answer = w.newButton(lang.L("Answer"), nil, "", w.answer)
+	q.answer.Importance = widget.HighImportance
+	q.content = container.NewVScroll(container.NewVBox(q.title, q.from, container.NewGridWithColumns(2, q.decline, q.answer)))
+	return q
+}
+
+// asks says whether a neighbour waits for an answer.
+func asks(st session.State) bool { return st.Nearby.Caller != session.Caller{} }
+
+func (q *question) render(st session.State) {
+	caller := st.Nearby.Caller
+	if caller == q.asked {
+		return
+	}
+	q.asked = caller
+	if !asks(st) {
+		return
+	}
+	title := lang.L("Somebody calls")
+	if caller.Name != "" {
+		title = lang.L("{{.Name}} calls", map[string]any{"Name": caller.Name})
+	}
+	q.title.set(title)
+	q.from.set(lang.L("From {{.Address}} on this network. Nothing is sent before you answer.", map[string]any{"Address": caller.Address}))
+	// A key that was meant for something else may decline, but never answer.
+	q.window.Canvas().Focus(q.decline)
+	q.window.app.SendNotification(fyne.NewNotification("Peerscope", title))
+}
