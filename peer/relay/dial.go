@@ -8,7 +8,7 @@ import (
 	"github.com/coder/websocket"
 )
 
-// What Dial may end in, beside ErrLink, for errors.Is.
+// What Dial may end in, beside ErrLink and ErrUntrusted, for errors.Is.
 var (
 	ErrUnreachable = errors.New("the server of the invitation cannot be reached")
 	ErrRefused     = errors.New("the server of the invitation is no Peerscope room server or takes nobody now")
@@ -20,6 +20,9 @@ func (i invitation) dial(ctx context.Context, token string) (conn wire, first me
 	defer cancel()
 	conn, response, err := i.connect(ctx)
 	if err != nil {
+		if isUntrusted(err) {
+			return wire{}, message{}, fmt.Errorf("%w (%s)", ErrUntrusted, i.server.Host)
+		}
 		if response != nil {
 			return wire{}, message{}, fmt.Errorf("%w: %s answered %q", ErrRefused, i.server.Host, response.Status)
 		}

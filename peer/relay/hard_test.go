@@ -122,8 +122,8 @@ func TestPinnedCertificate(t *testing.T) {
 	key := relay.NewKey()
 	dial(t, relay.SecureLink(address, key, relay.Fingerprint(certificates[0])))
 	for name, fingerprint := range map[string]string{"another": relay.Fingerprint(certificates[1]), "none": ""} {
-		if _, err := relay.Dial(context.Background(), relay.SecureLink(address, key, fingerprint)); !errors.Is(err, relay.ErrUnreachable) {
-			t.Errorf("%s: %v, not ErrUnreachable", name, err)
+		if _, err := relay.Dial(context.Background(), relay.SecureLink(address, key, fingerprint)); !errors.Is(err, relay.ErrUntrusted) {
+			t.Errorf("%s: %v, not ErrUntrusted", name, err)
 		}
 	}
 	for _, link := range []string{relay.SecureLink(address, key, "AB:CD"), relay.Link(address, key+"."+strings.Repeat("ab", 32))} {

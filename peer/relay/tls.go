@@ -95,6 +95,17 @@ func Fingerprint(c tls.Certificate) string {
 	return strings.ReplaceAll(fmt.Sprintf("% X", sum), " ", ":")
 }
 
+// ErrUntrusted says that a server is not known to be the invitation's.
+var ErrUntrusted = errors.New("the server of the invitation shows another certificate than the link names, or one that no authority vouches for; ask for a new link")
+
+var errPin = errors.New("another certificate")
+
+// isUntrusted says that a connection failed for the server's certificate.
+func isUntrusted(err error) bool {
+	_, unknown := errors.AsType[*tls.CertificateVerificationError](err)
+	return unknown || errors.Is(err, errPin)
+}
+
 // tlsConfig trusts the one certificate that has the pin, if there is one.
 func (i invitation) tlsConfig() *tls.Config {
 	if i.pin == nil {
@@ -105,7 +116,7 @@ func (i invitation) tlsConfig() *tls.Config {
 		VerifyConnection: func(s tls.ConnectionState) error {
 			sum := sha256.Sum256(s.PeerCertificates[0].Raw)
 			if subtle.ConstantTimeCompare(sum[:], i.pin) != 1 {
-				return errors.New("the server's certificate is not the one of the invitation")
+				return errPin
 			}
 			return nil
 		},
