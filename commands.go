@@ -167,7 +167,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 				return command.Wrong(err)
 			}
 			if accept && !waits {
-				return command.Wrong(errors.New("--accept is for the link " + session.NearbyLink))
+				return command.Wrong(fmt.Errorf("--accept is for the link %s alone", session.NearbyLink))
 			}
 			if name != "" {
 				settings.Name = name
