@@ -4,16 +4,17 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
-	"sync"
 	"sync/atomic"
 
 	"github.com/coder/websocket"
 	"github.com/pion/webrtc/v4"
 
 	"peerscope/peer"
+	"peerscope/peer/rejoin"
 )
 
 // Dial joins the room of an invitation link. That the room is full is its first
@@ -21,116 +22,78 @@ import (
 // that loses the server comes back by itself, as the package comment tells;
 // meanwhile Receive is silent and Send waits.
 func Dial(ctx context.Context, link string) (peer.Signaler, error) {
-	c, err := enter(ctx, link, nil)
+	m, err := newMembership(link)
+	if err != nil {
+		return nil, err
+	}
+	c, err := m.join(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-// A client is a member's end: the Signaler.
-type client struct {
+// A membership is what a member keeps from one socket to the next.
+type membership struct {
 	invitation invitation
-	token      string // by which the server knows us again
-	full       bool   // the room has not taken us in
-	onAway     func(bool)
-
-	ctx    context.Context // ends with Close
-	cancel context.CancelFunc
-	events chan peer.Event
-	up     chan *socket // holds the socket while there is one
-	ice    atomic.Pointer[[]webrtc.ICEServer]
-	runner sync.WaitGroup
-	ended  chan struct{} // closed when runner is done, with err set
-	err    error
+	token      string                             // by which the server knows us again
+	ice        atomic.Pointer[[]webrtc.ICEServer] // of the last welcome
 }
 
-// enter joins the room; onAway may be nil.
-func enter(ctx context.Context, link string, onAway func(bool)) (*client, error) {
+func newMembership(link string) (*membership, error) {
 	i, err := parseLink(link)
 	if err != nil {
 		return nil, err
 	}
-	c := &client{
-		invitation: i,
-		token:      rand.Text(),
-		onAway:     onAway,
-		events:     make(chan peer.Event),
-		up:         make(chan *socket, 1),
-		ended:      make(chan struct{}),
-	}
-	conn, first, err := i.dial(ctx, c.token)
+	return &membership{invitation: i, token: rand.Text()}, nil
+}
+
+// join joins the room; onAway may be nil.
+func (m *membership) join(ctx context.Context, onAway func(bool)) (*rejoin.Client, error) {
+	return rejoin.Join(ctx, rejoin.Way{Enter: m.enter, Final: final, OnAway: onAway})
+}
+
+func (m *membership) enter(ctx context.Context) (rejoin.Socket, []peer.Event, error) {
+	conn, first, err := m.invitation.dial(ctx, m.token)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	c.ctx, c.cancel = context.WithCancel(context.Background())
-	c.full = first.Type == typeFull
-	c.learn(first)
-	s := newSocket(context.Background(), conn)
-	c.runner.Go(func() {
-		c.err = ending(c.run(s, first))
-		close(c.ended)
-	})
-	return c, nil
+	servers := hearICE(first.ICE)
+	m.ice.Store(&servers)
+	return uplink{newSocket(context.Background(), conn)}, first.events(), nil
 }
 
-// run is in the room until that ends for good, through any number of sockets.
-func (c *client) run(s *socket, first message) error {
-	for {
-		c.up <- s
-		goodbye := func() { s.close(websocket.StatusNormalClosure, "") }
-		stop := context.AfterFunc(c.ctx, goodbye)
-		err := c.read(s, first)
-		stop()
-		<-c.up
-		goodbye()
-		if c.ctx.Err() != nil {
-			return io.EOF
-		}
-		if c.full || isFinal(err) {
-			return err
-		}
-		c.tellAway(true)
-		if s, first, err = c.comeBack(); err != nil {
-			return err
-		}
-		c.learn(first)
-		c.tellAway(false)
+func (m *membership) iceServers() []webrtc.ICEServer { return *m.ice.Load() }
+
+// final is nil unless it is no use to come back: the room was closed, our place
+// is taken, or one of the two ends does not speak as the other expects.
+func final(err error) error {
+	switch websocket.CloseStatus(err) {
+	case websocket.StatusNormalClosure:
+		return io.EOF // the room is gone
+	case websocket.StatusPolicyViolation, websocket.StatusProtocolError, websocket.StatusUnsupportedData,
+		websocket.StatusInvalidFramePayloadData, websocket.StatusMessageTooBig:
+		return fmt.Errorf("the connection to the room is lost: %w", err)
 	}
-}
-
-// read brings the events of a socket until it ends.
-func (c *client) read(s *socket, m message) (err error) {
-	for ; err == nil; m, err = s.read() {
-		for _, e := range m.events() {
-			select {
-			case c.events <- e:
-			case <-s.ctx.Done():
-				return context.Cause(s.ctx)
-			case <-c.ctx.Done():
-				return io.EOF
-			}
-		}
+	switch {
+	case errors.Is(err, peer.ErrRoomFull):
+		return fmt.Errorf("coming back into the room: %w", err)
+	case errors.Is(err, errMessage), errors.Is(err, websocket.ErrMessageTooBig):
+		return fmt.Errorf("the connection to the room is lost: %w", err)
 	}
-	return err
+	return nil
 }
 
-func (c *client) tellAway(away bool) {
-	if c.onAway != nil {
-		c.onAway(away)
-	}
+// An uplink is a member's end of a socket.
+type uplink struct{ *socket }
+
+func (u uplink) Next() ([]peer.Event, error) {
+	m, err := u.read()
+	return m.events(), err
 }
 
-// learn takes the ICE servers of a welcome.
-func (c *client) learn(welcome message) {
-	servers := hearICE(welcome.ICE)
-	c.ice.Store(&servers)
-}
-
-func (c *client) iceServers() []webrtc.ICEServer { return *c.ice.Load() }
-
-// Send queues the signal; it waits while the queue is full or the server away.
-func (c *client) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
+// Send queues the signal; it waits while the queue is full.
+func (u uplink) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	raw, err := json.Marshal(s)
 	if err != nil {
 		return fmt.Errorf("write a signal: %w", err)
@@ -139,44 +102,16 @@ func (c *client) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	if err != nil {
 		return err
 	}
-	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+	for !u.queue.put(b) {
 		select {
-		case up := <-c.up:
-			c.up <- up
-			if up.queue.put(b) {
-				return nil
-			}
-			select {
-			case <-up.queue.spaced:
-			case <-up.ctx.Done():
-			case <-ctx.Done():
-			}
-		case <-ctx.Done():
-		case <-c.ended:
+		case <-u.queue.spaced:
+		case <-u.ctx.Done():
 			return net.ErrClosed
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
-}
-
-func (c *client) Receive(ctx context.Context) (peer.Event, error) {
-	if c.ctx.Err() != nil {
-		return peer.Event{}, io.EOF
-	}
-	select {
-	case e := <-c.events:
-		return e, nil
-	case <-c.ended:
-		return peer.Event{}, c.err
-	case <-ctx.Done():
-		return peer.Event{}, ctx.Err()
-	}
-}
-
-func (c *client) Close() error {
-	c.cancel()
-	c.runner.Wait()
 	return nil
 }
+
+func (u uplink) Close() { u.close(websocket.StatusNormalClosure, "") }

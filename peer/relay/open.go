@@ -13,14 +13,18 @@ func Open(link string) (peer.Room, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, cfg peer.Config) error {
-		member, err := enter(ctx, link, cfg.OnAway)
+		m, err := newMembership(link) // another one each time
 		if err != nil {
 			return err
 		}
-		if cfg.OnOpen != nil && !member.full {
+		c, err := m.join(ctx, cfg.OnAway)
+		if err != nil {
+			return err
+		}
+		if cfg.OnOpen != nil && !c.Full() {
 			cfg.OnOpen()
 		}
-		cfg.Manner.ICEServers = member.iceServers
-		return peer.Join(ctx, member, cfg)
+		cfg.Manner.ICEServers = m.iceServers
+		return peer.Join(ctx, c, cfg)
 	}, nil
 }

@@ -43,6 +43,7 @@ func TestRelayOnlyCall(t *testing.T) {
 			link := relay.Link(p.address, relay.NewKey())
 			a.join(t, link)
 			b.join(t, link)
+			a.await(t, peer.Connected)
 			await(t, frames, 30)
 			if server.Allocations() < 2 {
 				t.Errorf("%d allocations", server.Allocations())

@@ -24,11 +24,11 @@ func Open(link string) (peer.Room, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, cfg peer.Config) error {
-		c, err := start(ctx, t)
+		c, err := t.join(ctx, cfg.OnAway)
 		if err != nil {
 			return err
 		}
-		if cfg.OnOpen != nil && !c.full {
+		if cfg.OnOpen != nil && !c.Full() {
 			cfg.OnOpen()
 		}
 		cfg.Manner = manner

@@ -110,20 +110,6 @@ func checkEvents(t *testing.T, data string, got, want []peer.Event) {
 	}
 }
 
-func TestPause(t *testing.T) {
-	for attempt, longest := range []time.Duration{1, 2, 4, 8, 16, 30, 30, 30} {
-		longest *= time.Second
-		for range 100 {
-			if got := pause(attempt); got > longest || got <= longest/2 {
-				t.Fatalf("attempt %d waits %v", attempt, got)
-			}
-		}
-	}
-	if got := pause(1 << 30); got > 30*time.Second {
-		t.Errorf("after very many attempts %v", got)
-	}
-}
-
 // FuzzPacket is all that a server may send, from the frame to the event: no
 // panic, nothing that is too long, nothing from ourselves.
 func FuzzPacket(f *testing.F) {

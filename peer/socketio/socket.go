@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/coder/websocket"
@@ -29,13 +31,18 @@ const (
 	maxText    = 1 << 20     // bytes of a message, the default of the newer servers
 )
 
-// A socket is a connection that has joined the room. Read is for one goroutine,
-// the others for any.
+// A socket is a connection that joins the room and then is a rejoin.Socket.
 type socket struct {
 	conn     *websocket.Conn
 	greeting greeting
 	revision int // of the engine.io protocol
 	id       peer.ID
+
+	// Since it is in the room:
+	ctx    context.Context // ends with the socket
+	cancel context.CancelFunc
+	pings  sync.WaitGroup
+	once   sync.Once
 }
 
 // enter joins the room and gives the first of its events: who is there, or that
@@ -51,6 +58,10 @@ func enter(ctx context.Context, t target) (*socket, []peer.Event, error) {
 	if err != nil {
 		_ = s.conn.CloseNow()
 		return nil, nil, fmt.Errorf("%w: %s: %w", ErrRefused, t.host, err)
+	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	if s.revision == 3 {
+		s.pings.Go(s.ping)
 	}
 	return s, first, nil
 }
@@ -216,11 +227,48 @@ func (s *socket) write(ctx context.Context, text string) error {
 	return s.conn.Write(ctx, websocket.MessageText, []byte(text))
 }
 
-// close says goodbye, within closeLimit.
-func (s *socket) close() {
-	limit := time.AfterFunc(closeLimit, func() { _ = s.conn.CloseNow() })
-	defer limit.Stop()
-	// The server may be gone already.
-	_ = s.write(context.Background(), string([]byte{engineMessage, socketDisconnect}))
-	_ = s.conn.Close(websocket.StatusNormalClosure, "")
+// ping sends the pings, where that is for the client to do.
+func (s *socket) ping() {
+	clock := time.NewTicker(s.greeting.interval())
+	defer clock.Stop()
+	for {
+		select {
+		case <-clock.C:
+			if s.write(s.ctx, string(enginePing)) != nil {
+				s.cancel() // which ends reading too
+			}
+		case <-s.ctx.Done():
+			return
+		}
+	}
+}
+
+func (s *socket) Next() ([]peer.Event, error) {
+	_, events, err := s.next(s.ctx)
+	return events, err
+}
+
+func (s *socket) Send(_ context.Context, to peer.ID, signal peer.Signal) error {
+	text, err := signalPacket(s.id, to, signal)
+	if err != nil {
+		return err
+	}
+	if s.write(s.ctx, text) != nil {
+		s.cancel() // which ends reading too
+		return net.ErrClosed
+	}
+	return nil
+}
+
+// Close says goodbye, within closeLimit.
+func (s *socket) Close() {
+	s.once.Do(func() {
+		limit := time.AfterFunc(closeLimit, func() { _ = s.conn.CloseNow() })
+		defer limit.Stop()
+		// The server may be gone already.
+		_ = s.write(s.ctx, string([]byte{engineMessage, socketDisconnect}))
+		_ = s.conn.Close(websocket.StatusNormalClosure, "")
+		s.cancel()
+	})
+	s.pings.Wait()
 }

@@ -1,0 +1,270 @@
+package rejoin_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"peerscope/peer"
+	"peerscope/peer/rejoin"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var (
+	errLost  = errors.New("lost")
+	errFinal = errors.New("final")
+)
+
+// A wire is a Socket in memory.
+type wire struct {
+	said  chan []peer.Event
+	sent  chan peer.ID
+	once  sync.Once
+	ended chan struct{}
+	err   error
+}
+
+func newWire() *wire {
+	return &wire{said: make(chan []peer.Event, 10), sent: make(chan peer.ID, 10), ended: make(chan struct{})}
+}
+
+func (w *wire) end(err error) {
+	w.once.Do(func() {
+		w.err = err
+		close(w.ended)
+	})
+}
+
+func (w *wire) Next() ([]peer.Event, error) {
+	select {
+	case events := <-w.said:
+		return events, nil
+	case <-w.ended:
+		return nil, w.err
+	}
+}
+
+func (w *wire) Send(_ context.Context, to peer.ID, _ peer.Signal) error {
+	select {
+	case <-w.ended:
+		return net.ErrClosed
+	default:
+		w.sent <- to
+		return nil
+	}
+}
+
+func (w *wire) Close() { w.end(io.ErrClosedPipe) }
+
+// A server lets in by the wires that it is given, one after the other; an error
+// in the place of a wire is what an attempt ends in.
+type server struct {
+	entries  []any // *wire, or error
+	present  peer.Event
+	attempts []time.Time
+	away     []bool
+}
+
+func (s *server) way() rejoin.Way {
+	return rejoin.Way{
+		Enter: func(context.Context) (rejoin.Socket, []peer.Event, error) {
+			s.attempts = append(s.attempts, time.Now())
+			next := s.entries[0]
+			if len(s.entries) > 1 {
+				s.entries = s.entries[1:]
+			}
+			if err, failed := next.(error); failed {
+				return nil, nil, err
+			}
+			return next.(*wire), []peer.Event{s.present}, nil
+		},
+		Final: func(err error) error {
+			if errors.Is(err, errFinal) || errors.Is(err, peer.ErrRoomFull) {
+				return err
+			}
+			return nil
+		},
+		OnAway: func(away bool) { s.away = append(s.away, away) },
+	}
+}
+
+// join joins and takes the first event.
+func (s *server) join(t *testing.T) *rejoin.Client {
+	t.Helper()
+	c, err := rejoin.Join(t.Context(), s.way())
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, c, s.present)
+	return c
+}
+
+func expect(t *testing.T, c *rejoin.Client, want peer.Event) {
+	t.Helper()
+	if e, err := c.Receive(t.Context()); err != nil || e != want {
+		t.Fatalf("%+v, %v; want %+v", e, err, want)
+	}
+}
+
+var (
+	ada = peer.Event{Kind: peer.Present, From: "Ada"}
+	bob = peer.Event{Kind: peer.Joined, From: "Bob"}
+)
+
+// TestComesBack: a signal that is sent meanwhile is for the next socket.
+func TestComesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first, second := newWire(), newWire()
+		s := &server{entries: []any{first, errLost, errLost, second}, present: ada}
+		c := s.join(t)
+		first.said <- []peer.Event{bob, ada}
+		expect(t, c, bob)
+		first.end(errLost)
+		expect(t, c, ada) // what it had said
+		if err := c.Send(t.Context(), "Ada", peer.Signal{}); err != nil {
+			t.Error(err)
+		}
+		if len(first.sent) > 0 || len(second.sent) != 1 {
+			t.Errorf("%d and %d signals", len(first.sent), len(second.sent))
+		}
+		expect(t, c, ada)
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+		if !slices.Equal(s.away, []bool{true, false}) {
+			t.Errorf("away: %v", s.away)
+		}
+	})
+}
+
+func TestPauses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first := newWire()
+		s := &server{entries: []any{first, errLost}, present: ada}
+		c := s.join(t)
+		begin := time.Now()
+		first.end(errLost)
+		time.Sleep(10 * time.Minute)
+		begun := time.Now()
+		if err := c.Close(); err != nil || time.Since(begun) > 0 {
+			t.Errorf("Close: %v, after %v", err, time.Since(begun))
+		}
+		s.attempts[0] = begin
+		limits := []time.Duration{2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second}
+		for i := range s.attempts[1:] {
+			limit := 30 * time.Second
+			if i < len(limits) {
+				limit = limits[i]
+			}
+			if pause := s.attempts[i+1].Sub(s.attempts[i]); pause >= limit {
+				t.Errorf("%v before attempt %d", pause, i)
+			}
+		}
+		if n := len(s.attempts); n < 20 || n > 100 { // about one in 15 s
+			t.Errorf("%d attempts", n)
+		}
+	})
+}
+
+// TestEnds: what is final ends it, and nothing else.
+func TestEnds(t *testing.T) {
+	for name, test := range map[string]struct {
+		socket error // what the first one ends in
+		next   error // what the attempt after it ends in; nil is let in, but told that it is full
+		want   error
+	}{
+		"socket":  {errFinal, errLost, errFinal},
+		"attempt": {errLost, errFinal, errFinal},
+		"full":    {errLost, nil, peer.ErrRoomFull},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				first := newWire()
+				s := &server{entries: []any{first, test.next}, present: ada}
+				if test.next == nil {
+					s.entries[1] = newWire()
+				}
+				c := s.join(t)
+				s.present = peer.Event{Kind: peer.Full}
+				first.end(test.socket)
+				for range 2 {
+					if e, err := c.Receive(t.Context()); !errors.Is(err, test.want) {
+						t.Errorf("%+v, %v; want %v", e, err, test.want)
+					}
+				}
+				if err := c.Send(t.Context(), "Ada", peer.Signal{}); !errors.Is(err, net.ErrClosed) {
+					t.Errorf("Send: %v", err)
+				}
+				if err := c.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+// TestFullAtFirst: nobody who was never in comes back.
+func TestFullAtFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		only := newWire()
+		s := &server{entries: []any{only}, present: peer.Event{Kind: peer.Full}}
+		c := s.join(t)
+		if !c.Full() {
+			t.Error("it is not full")
+		}
+		only.end(errLost)
+		if e, err := c.Receive(t.Context()); !errors.Is(err, io.EOF) {
+			t.Errorf("%+v, %v, not io.EOF", e, err)
+		}
+		if err := c.Close(); err != nil || len(s.attempts) != 1 || len(s.away) != 0 {
+			t.Errorf("%v, %d attempts, away %v", err, len(s.attempts), s.away)
+		}
+	})
+}
+
+func TestCannotJoin(t *testing.T) {
+	s := &server{entries: []any{errLost}}
+	if _, err := rejoin.Join(t.Context(), s.way()); !errors.Is(err, errLost) || len(s.attempts) != 1 {
+		t.Errorf("%v after %d attempts", err, len(s.attempts))
+	}
+}
+
+// TestCloseWhileAway: neither Send nor Receive waits for the server then.
+func TestCloseWhileAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first := newWire()
+		s := &server{entries: []any{first, errLost}, present: ada}
+		c := s.join(t)
+		first.end(errLost)
+		synctest.Wait()
+		limited, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := c.Send(limited, "Ada", peer.Signal{}); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Send: %v", err)
+		}
+		ended := make(chan error, 2)
+		go func() { ended <- c.Send(t.Context(), "Ada", peer.Signal{}) }()
+		go func() {
+			_, err := c.Receive(t.Context())
+			ended <- err
+		}()
+		synctest.Wait()
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+		for range 2 {
+			if err := <-ended; !errors.Is(err, net.ErrClosed) && !errors.Is(err, io.EOF) {
+				t.Error(err)
+			}
+		}
+	})
+}
