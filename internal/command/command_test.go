@@ -56,7 +56,11 @@ func TestExitCodes(t *testing.T) {
 // TestSignal ends a command by a signal.
 func TestSignal(t *testing.T) {
 	root := program(func(ctx context.Context) error {
-		if err := syscall.Kill(os.Getpid(), syscall.SIGTERM); err != nil {
+		self, err := os.FindProcess(os.Getpid())
+		if err != nil {
+			return err
+		}
+		if err := self.Signal(syscall.SIGTERM); err != nil {
 			return err
 		}
 		<-ctx.Done()
