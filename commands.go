@@ -190,7 +190,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 	}
 	flags := cmd.Flags()
 	flags.DurationVar(&length, "for", 0, "how long; until interrupted if not given")
-	flags.StringVar(&camera, "camera", "", "`name` of the camera, clip for the sample, none; the default one if not given")
+	flags.StringVar(&camera, "camera", "", "`name` of the camera, screen, clip for the sample, none; the default one if not given")
 	flags.BoolVar(&hd, "hd", false, "send 1280x720 instead of 640x480")
 	flags.StringVar(&name, "name", "", "`name` by which the others see you; that of this machine if not given")
 	flags.BoolVar(&accept, "accept", false, "with the link nearby: answer who calls without asking")

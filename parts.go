@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"log"
 	"os"
+	"strings"
 
 	"peerscope/app/session"
 	"peerscope/assets"
@@ -22,7 +23,11 @@ import (
 	"peerscope/media/device"
 )
 
-const captureRate = 30 // pictures a second
+// Pictures a second.
+const (
+	captureRate = 30
+	screenRate  = 15
+)
 
 // nearParts are those of the person at this machine.
 func nearParts() session.Parts {
@@ -82,11 +87,14 @@ func joinAsSample(ctx context.Context, link string) error {
 	return far.Run(ctx)
 }
 
-// cameras are those of the machine and, last, the sample clip.
+// cameras are those of the machine, its screens and, last, the sample clip.
 func cameras() ([]media.Device, error) {
 	found, err := device.Cameras()
 	if errors.Is(err, media.ErrNoDevice) {
 		err = nil
+	}
+	for _, screen := range device.Screens() {
+		found = append(found, media.Device{ID: session.ScreenCamera + screen.ID, Name: screen.Name})
 	}
 	return append(found, media.Device{ID: session.SampleCamera, Name: "Sample clip"}), err
 }
@@ -94,6 +102,9 @@ func cameras() ([]media.Device, error) {
 func openCamera(id string, size image.Point) (media.Source, error) {
 	if id == session.SampleCamera {
 		return openSample(size)
+	}
+	if screen, ok := strings.CutPrefix(id, session.ScreenCamera); ok {
+		return device.OpenScreen(screen, size.Mul(2), screenRate) // there is text on it
 	}
 	return device.OpenCamera(id, size, captureRate)
 }
@@ -109,7 +120,7 @@ func cameraID(name string) (string, error) {
 		return "", err
 	}
 	for _, d := range found {
-		if d.Name == name || d.ID == name {
+		if strings.EqualFold(d.Name, name) || d.ID == name {
 			return d.ID, nil
 		}
 	}

@@ -4,14 +4,22 @@ import (
 	"context"
 	"image"
 	"math"
+	"strings"
 
 	"peerscope/media"
 	"peerscope/peer"
 )
 
-// SampleCamera is the ID of the sample clip among the cameras. It is never the
-// default one: what the others see is then chosen by the person.
-const SampleCamera = "clip"
+// SampleCamera is the ID of the sample clip among the cameras, ScreenCamera what
+// the IDs of screens begin with. They are never the default one: what the others
+// see is then chosen by the person.
+const (
+	SampleCamera = "clip"
+	ScreenCamera = "screen:"
+)
+
+// isScreen tells a screen from a camera.
+func isScreen(id string) bool { return strings.HasPrefix(id, ScreenCamera) }
 
 // A capture names the device to read from.
 type capture struct {
@@ -67,7 +75,7 @@ func pick(devices []media.Device, id string) media.Device {
 		}
 	}
 	for _, d := range devices {
-		if d.ID != SampleCamera {
+		if d.ID != SampleCamera && !isScreen(d.ID) {
 			return d
 		}
 	}
