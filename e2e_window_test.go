@@ -63,12 +63,13 @@ func (f *face) sampleOffer() (middle image.Point) {
 	f.until("the offer of the sample clip", func(shot *image.RGBA) bool {
 		ownPicture := image.Rect(40, 120, 680, 500)
 		offers := f.buttons(shot, ownPicture, f.paints.button)
-		if len(offers) != 2 { // to look again, and the sample clip
+		if len(offers) != 3 { // to look again, the screen, and the sample clip
 			return false
 		}
-		middle = centre(offers[0])
-		if other := centre(offers[1]); other.X > middle.X {
-			middle = other
+		for _, offer := range offers {
+			if at := centre(offer); at.X > middle.X {
+				middle = at
+			}
 		}
 		return true
 	})
@@ -88,7 +89,7 @@ func (f *face) join(link string) {
 func (f *face) takeSample() {
 	f.t.Helper()
 	f.sampleOffer()
-	f.Press("Tab", "Tab", "Tab", "Return") // past the settings and Look again
+	f.Press("Tab", "Tab", "Tab", "Tab", "Return") // past the settings, Look again and Screen
 	f.moves(image.Rect(100, 150, 600, 450))
 }
 

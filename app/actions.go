@@ -87,8 +87,13 @@ func (w *window) toggleCamera() { w.session.SetCameraOn(!w.state.Self.CameraOn) 
 func (w *window) toggleBoxes()  { w.session.SetDetecting(!w.state.Detecting) }
 
 // useSample takes the sample clip for a camera.
-func (w *window) useSample() {
-	w.change(func(s *session.Settings) { s.Camera = w.opts.SampleCamera })
+func (w *window) useSample() { w.useCamera(w.opts.SampleCamera) }
+
+// useScreen takes the first screen for a camera.
+func (w *window) useScreen() { w.useCamera(screenOf(w.state.Self.Cameras)) }
+
+func (w *window) useCamera(id string) {
+	w.change(func(s *session.Settings) { s.Camera = id })
 	w.session.SetCameraOn(true)
 }
 

@@ -95,16 +95,39 @@ func (c *deviceChoice) set(all []media.Device, used media.Device) {
 	c.list.Refresh()
 }
 
+// screenOf is the ID of the first screen among cameras, "" if there is none.
+func screenOf(cameras []media.Device) string {
+	for _, c := range cameras {
+		if session.IsScreen(c.ID) {
+			return c.ID
+		}
+	}
+	return ""
+}
+
 // deviceNames are what people call the devices; two of one name are numbered.
 func deviceNames(all []media.Device) (names, ids []string) {
 	for _, d := range all {
-		name := d.Name
+		own := ownName(d)
+		name := own
 		for n := 2; slices.Contains(names, name); n++ {
-			name = fmt.Sprintf("%s (%d)", d.Name, n)
+			name = fmt.Sprintf("%s (%d)", own, n)
 		}
 		names, ids = append(names, name), append(ids, d.ID)
 	}
 	return names, ids
+}
+
+// ownName is the name that the system gives a device, or that we give it in the
+// person's language.
+func ownName(d media.Device) string {
+	switch {
+	case d.ID == session.SampleCamera:
+		return lang.L("Sample clip")
+	case session.IsScreen(d.ID):
+		return lang.L("Screen")
+	}
+	return d.Name
 }
 
 // A toggle is a button with a drawing for on and one for off.

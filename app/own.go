@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -14,24 +15,27 @@ import (
 )
 
 // An ownTile shows our own picture, mirrored as people know themselves, or why
-// there is none. It is large before a call and small in one, where it can be
+// there is none. A screen is not mirrored. It is large before a call and small in one, where it can be
 // dragged to another corner.
 type ownTile struct {
 	widget.BaseWidget
 	view     *videoView
 	missing  *missing
+	screen   *button
 	sample   *button
 	icon     fyne.Resource
 	compact  bool
 	dragging bool
+	plain    atomic.Bool                // what is shown is not to be mirrored
 	dropped  func(centre fyne.Position) // told where it was let go
 }
 
 func (w *window) newOwnTile() *ownTile {
 	t := &ownTile{view: newVideoView(), icon: glyph("camera-off")}
 	t.sample = w.newButton(lang.L("Sample clip"), theme.MediaPlayIcon(), "", w.useSample)
+	t.screen = w.newButton(lang.L("Screen"), theme.ComputerIcon(), "", w.useScreen)
 	again := w.newButton(lang.L("Look again"), theme.ViewRefreshIcon(), "", w.session.RefreshDevices)
-	t.missing = newMissing(t.icon, again, t.sample)
+	t.missing = newMissing(t.icon, again, t.screen, t.sample)
 	t.missing.ground.edged = true
 	t.view.picture.CornerRadius = 8
 	if w.opts.SampleCamera == "" {
@@ -43,8 +47,9 @@ func (w *window) newOwnTile() *ownTile {
 
 // follow shows the frames of slot until ctx ends.
 func (t *ownTile) follow(ctx context.Context, slot *latest.Slot[media.Frame], do func(func())) {
-	c := converter{mirrored: true}
+	var c converter
 	follow(ctx, slot, do, func(f media.Frame) func() {
+		c.mirrored = !t.plain.Load()
 		picture := c.convert(f.Image)
 		return func() {
 			if picture == nil || !t.view.Visible() {
@@ -61,6 +66,8 @@ func (t *ownTile) follow(ctx context.Context, slot *latest.Slot[media.Frame], do
 
 func (t *ownTile) render(self session.Self, compact bool) {
 	t.compact = compact
+	t.plain.Store(session.IsScreen(self.Camera.ID))
+	setVisible(t.screen, screenOf(self.Cameras) != "")
 	broken := self.CameraProblem.Text != ""
 	setVisible(t.view, self.CameraOn && !broken)
 	if !t.view.Visible() {

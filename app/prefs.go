@@ -44,7 +44,9 @@ func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
 
 func saveSettings(p fyne.Preferences, s session.Settings) {
 	p.SetString(prefName, s.Name)
-	p.SetString(prefCamera, s.Camera)
+	if !session.IsScreen(s.Camera) { // it is chosen anew each time, knowing what is on it
+		p.SetString(prefCamera, s.Camera)
+	}
 	p.SetString(prefMicrophone, s.Microphone)
 	p.SetStringList(prefSTUN, s.STUN)
 	p.SetFloat(prefMinScore, float64(s.MinScore))

@@ -95,6 +95,16 @@ func TestNoDevicesAtHome(t *testing.T) {
 	if f.session.settings.Camera != "clip" || !slices.Contains(f.session.last(), "SetCameraOn true") {
 		t.Errorf("the sample clip was not taken: %+v", f.session.settings)
 	}
+	f.expectNot("Screen")
+	st.Self.Cameras = []media.Device{{ID: session.ScreenCamera + "0", Name: "Screen"}}
+	f.render(st)
+	test.Tap(f.own.screen)
+	if f.session.settings.Camera != session.ScreenCamera+"0" {
+		t.Errorf("the screen was not taken: %+v", f.session.settings)
+	}
+	if kept := loadSettings(f.app.Preferences(), session.Settings{}).Camera; kept != "clip" {
+		t.Errorf("at the next start %q would be shown", kept)
+	}
 }
 
 func TestWaiting(t *testing.T) {

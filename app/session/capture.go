@@ -18,8 +18,8 @@ const (
 	ScreenCamera = "screen:"
 )
 
-// isScreen tells a screen from a camera.
-func isScreen(id string) bool { return strings.HasPrefix(id, ScreenCamera) }
+// IsScreen tells the ID of a screen from that of a camera.
+func IsScreen(id string) bool { return strings.HasPrefix(id, ScreenCamera) }
 
 // A capture names the device to read from.
 type capture struct {
@@ -75,7 +75,7 @@ func pick(devices []media.Device, id string) media.Device {
 		}
 	}
 	for _, d := range devices {
-		if d.ID != SampleCamera && !isScreen(d.ID) {
+		if d.ID != SampleCamera && !IsScreen(d.ID) {
 			return d
 		}
 	}
