@@ -45,6 +45,7 @@ eval: deps
 	@$(ENV) go run ./detector/eval steady assets/sample/photo.jpg
 	@$(ENV) go run ./detector/eval steady $(MARKED)
 	@$(ENV) assets/setup/walk.sh
+	@$(ENV) go run ./detector/eval endure assets/sample/photo.jpg
 
 package: test-setup
 	@$(ENV) assets/setup/package.sh

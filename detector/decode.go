@@ -20,7 +20,8 @@ type candidate struct {
 // A finding is a candidate with its box.
 type finding struct {
 	candidate
-	box Box
+	box   Box
+	votes ballot
 }
 
 // A decoder makes findings of outputs. It keeps what it needs from one picture
@@ -64,7 +65,12 @@ func (d *decoder) decode(out Output, v *view) ([]finding, error) {
 		}
 		c.score = sigmoid(c.score)
 		if box, ok := clip(v.picture(d.box(out.Heads, int(c.anchor)))); ok {
-			d.keep(finding{c, box}, s.MaxOverlap)
+			d.keep(finding{candidate: c, box: box}, s.MaxOverlap)
+		}
+	}
+	for i := range d.kept {
+		if box, ok := clip(d.kept[i].votes.mean()); ok {
+			d.kept[i].box = box
 		}
 	}
 	return d.kept, nil
@@ -164,14 +170,41 @@ func clip(b Box) (Box, bool) {
 }
 
 // keep adds f unless a better finding of its class covers it (greedy
-// non-maximum suppression, class by class).
+// non-maximum suppression, class by class). Then f votes on the better one's
+// box. Neighbouring anchors see the same thing with nearly the same score: which
+// of them is best changes with the noise of each picture, and their mean does not.
 func (d *decoder) keep(f finding, maxOverlap float32) {
-	for _, k := range d.kept {
-		if k.class == f.class && k.box.IoU(f.box) > maxOverlap {
+	for i := range d.kept {
+		k := &d.kept[i]
+		if k.class != f.class {
+			continue
+		}
+		if overlap := k.box.IoU(f.box); overlap > maxOverlap {
+			k.votes.add(f.box, f.score*overlap)
 			return
 		}
 	}
+	f.votes.add(f.box, f.score)
 	d.kept = append(d.kept, f)
+}
+
+// A ballot is the sum of boxes that were found for one thing, weighted by the
+// square of score x IoU with the best of them (box voting: Gidaris and
+// Komodakis, "Object detection via a multi-region and semantic
+// segmentation-aware CNN model", ICCV 2015).
+type ballot struct {
+	sum    Box
+	weight float32
+}
+
+func (v *ballot) add(b Box, trust float32) {
+	w := trust * trust
+	v.sum = Box{v.sum.X0 + w*b.X0, v.sum.Y0 + w*b.Y0, v.sum.X1 + w*b.X1, v.sum.Y1 + w*b.Y1}
+	v.weight += w
+}
+
+func (v *ballot) mean() Box {
+	return Box{v.sum.X0 / v.weight, v.sum.Y0 / v.weight, v.sum.X1 / v.weight, v.sum.Y1 / v.weight}
 }
 
 // found takes what a model found by itself.
@@ -191,7 +224,7 @@ func (d *decoder) found(f Found, v *view) ([]finding, error) {
 		}
 		b := f.Boxes[4*i : 4*i+4]
 		if box, ok := clip(v.picture(Box{b[1], b[0], b[3], b[2]})); ok {
-			d.kept = append(d.kept, finding{candidate{score, int32(class), int32(i)}, box})
+			d.kept = append(d.kept, finding{candidate: candidate{score, int32(class), int32(i)}, box: box})
 		}
 	}
 	slices.SortFunc(d.kept, func(a, b finding) int { return better(a.candidate, b.candidate) })

@@ -110,6 +110,29 @@ func TestSuppression(t *testing.T) {
 	}
 }
 
+// Two boxes of one thing give one between them, nearer to the better one,
+// whichever of the two that is.
+func TestSuppressedBoxesVote(t *testing.T) {
+	left := func(score, other float32) float32 {
+		heads := twoHeads()
+		heads[1].set(0, 1, score) // the square of 0.95 in the middle
+		heads[1].set(5, 1, other) // that of 0.975
+		found := decodeAll(t, Output{Heads: heads, Classes: five}, all)
+		if len(found) != 1 {
+			t.Fatalf("found %+v", found)
+		}
+		return found[0].box.X0
+	}
+	const large, small = 0.0126603, 0.025 // left edges: (1 - sqrt 0.95)/2 and (1 - 0.95)/2
+	a, b := left(0.61, 0.6), left(0.6, 0.61)
+	if !(large < b && b < a && a < small) || a-b > 0.001 {
+		t.Errorf("edges at %v and %v, want both between %v and %v", a, b, large, small)
+	}
+	if alone := left(0.9, 0.01); !near(alone, small) {
+		t.Errorf("a box without others lies at %v, want %v", alone, small)
+	}
+}
+
 func TestBoxesAreClipped(t *testing.T) {
 	heads := twoHeads()
 	heads[1].set(0, 0, 0.9)

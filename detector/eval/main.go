@@ -5,6 +5,7 @@
 //	go run ./detector/eval speed PICTURE            milliseconds of each part, and of the original
 //	go run ./detector/eval steady PICTURE or DIR    how still boxes are shown while a camera looks at pictures
 //	go run ./detector/eval walk CLIP.y4m            flicker and IDs of people who walk
+//	go run ./detector/eval endure PICTURE           memory over 10,000 pictures
 package main
 
 import (
@@ -19,10 +20,10 @@ const shownScore = 0.5
 
 func main() {
 	commands := map[string]func(out io.Writer, file string) error{
-		"accuracy": accuracy, "speed": speed, "steady": steady, "walk": walk,
+		"accuracy": accuracy, "speed": speed, "steady": steady, "walk": walk, "endure": endure,
 	}
 	if len(os.Args) != 3 || commands[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: eval accuracy DIR | speed PICTURE.jpg | steady PICTURE.jpg or DIR | walk CLIP.y4m")
+		fmt.Fprintln(os.Stderr, "usage: eval accuracy DIR | speed PICTURE.jpg | steady PICTURE.jpg or DIR | walk CLIP.y4m | endure PICTURE.jpg")
 		os.Exit(2)
 	}
 	if err := commands[os.Args[1]](os.Stdout, os.Args[2]); err != nil {
