@@ -1,6 +1,8 @@
-// Package device opens the cameras, microphones and speakers of this machine:
-// cameras through mediadevices' drivers, sound through miniaudio (malgo), both
-// cgo. Without cgo every function returns media.ErrNoCgo.
+// Package device opens the cameras, microphones, speakers and screens of this
+// machine: cameras through mediadevices' drivers, sound through miniaudio
+// (malgo), both cgo; screens through the X protocol, since the driver for them
+// in mediadevices ends the process where X refuses a request. Without cgo
+// every function but those of screens returns media.ErrNoCgo.
 //
 // Errors are one of media.ErrNoDevice, ErrBusy, ErrDenied and ErrDeviceLost
 // where the system tells which, for errors.Is, with the system's own words.
