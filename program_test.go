@@ -43,12 +43,22 @@ type program struct {
 // launch starts the program in a home of its own. It ends with the test.
 func launch(t testing.TB, env []string, args ...string) *program {
 	t.Helper()
+	return launchIn(t, "", env, args...)
+}
+
+// launchIn is launch in a network namespace; "" is that of the test.
+func launchIn(t testing.TB, space string, env []string, args ...string) *program {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
+	command := append([]string{self}, args...)
+	if space != "" {
+		command = append([]string{"ip", "netns", "exec", space}, command...) // it becomes the command
+	}
 	home := t.TempDir()
-	p := &program{t: t, cmd: exec.Command(self, args...), lines: make(chan string, 10000), ended: make(chan struct{})}
+	p := &program{t: t, cmd: exec.Command(command[0], command[1:]...), lines: make(chan string, 10000), ended: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), asProgram+"=1", "LANG=en_US.UTF-8", "LC_ALL=", "WAYLAND_DISPLAY=", "DISPLAY=",
 		"HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_DATA_HOME="+home, "XDG_CACHE_HOME="+home)
 	p.cmd.Env = append(p.cmd.Env, env...)

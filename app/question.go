@@ -21,7 +21,7 @@ type question struct {
 
 func (w *window) newQuestion() *question {
 	q := &question{window: w, title: newHeading(""), from: quiet("")}
-	q.decline = w.newButton(lang.L("Decline"), nil, "Esc", w.decline)
+	q.decline = w.newButton(lang.L("Decline"), nil, "", w.decline)
 	q.answer = w.newButton(lang.L("Answer"), nil, "", w.answer)
 	q.answer.Importance = widget.HighImportance
 	q.content = container.NewVScroll(container.NewVBox(q.title, q.from, container.NewGridWithColumns(2, q.decline, q.answer)))
