@@ -13,12 +13,10 @@ import (
 	"go.uber.org/goleak"
 
 	"peerscope/peer"
+	"peerscope/peer/signaltest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// patienceOfTests is how long tests wait for what should take a moment.
-const patienceOfTests = 20 * time.Second
 
 // A person gives and takes by channels.
 type person struct {
@@ -48,73 +46,13 @@ func (p *person) Take(ctx context.Context, problem error) (string, error) {
 	}
 }
 
-// A stay is somebody's in a room.
-type stayed struct {
-	members chan peer.Member
-	samples chan peer.Sample
-	done    chan error
-	leave   context.CancelFunc
-	video   *peer.Track
-}
-
-func enter(t *testing.T, link string, x Exchange) *stayed {
+func enter(t *testing.T, link string, x Exchange) *signaltest.Guest {
 	t.Helper()
 	room, err := Open(link, x)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, leave := context.WithCancel(context.Background())
-	s := &stayed{
-		members: make(chan peer.Member, 1000), samples: make(chan peer.Sample, 1), done: make(chan error, 1), leave: leave,
-		video: peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8, webrtc.MimeTypeH264),
-	}
-	cfg := peer.Config{
-		Audio: peer.NewTrack(webrtc.RTPCodecTypeAudio, webrtc.MimeTypeOpus), Video: s.video, About: peer.About{Name: link[:7]},
-		OnMember: func(m peer.Member) { s.members <- m },
-		OnTrack: func(_ context.Context, _ peer.ID, track *peer.RemoteTrack) {
-			for {
-				sample, err := track.Read()
-				if err != nil {
-					return
-				}
-				select {
-				case s.samples <- sample:
-				default:
-				}
-			}
-		},
-	}
-	finished := make(chan struct{})
-	go func() {
-		defer close(finished)
-		s.done <- room(ctx, cfg)
-	}()
-	t.Cleanup(func() {
-		leave()
-		<-finished
-	})
-	return s
-}
-
-func await[T any](t *testing.T, what string, from <-chan T, good func(T) bool) T {
-	t.Helper()
-	limit := time.After(patienceOfTests)
-	for {
-		select {
-		case v := <-from:
-			if good(v) {
-				return v
-			}
-		case <-limit:
-			t.Fatalf("never: %s", what)
-		}
-	}
-}
-
-func anyOf[T any](T) bool { return true }
-
-func inState(s peer.MemberState) func(peer.Member) bool {
-	return func(m peer.Member) bool { return m.State == s }
+	return signaltest.Enter(t, room, link[:7])
 }
 
 // quoted is a block as mail programs mangle it.
@@ -134,7 +72,7 @@ func quoted(block string) string {
 func TestCall(t *testing.T) {
 	kim, lee := newPerson(), newPerson()
 	inviter := enter(t, "invite:", kim)
-	offer := await(t, "an invitation", kim.given, anyOf)
+	offer := signaltest.Next(t, "an invitation", kim.given)
 	if len(offer) >= 1500 {
 		t.Errorf("the invitation has %d characters:\n%s", len(offer), offer)
 	}
@@ -143,7 +81,7 @@ func TestCall(t *testing.T) {
 		t.Fatal(err)
 	}
 	invited := enter(t, link, lee)
-	answer := await(t, "an answer", lee.given, anyOf)
+	answer := signaltest.Next(t, "an answer", lee.given)
 	t.Logf("%d characters out, %d back", len(offer), len(answer))
 	other, err := answerTo(block{kind: kindOffer})
 	if err != nil {
@@ -157,20 +95,20 @@ func TestCall(t *testing.T) {
 		{strings.Replace(answer, "A", "B", 3), ErrDamaged}, {other, ErrOther},
 	} {
 		kim.taken <- wrong.text
-		if got := await(t, "a problem", kim.problems, anyOf); !errors.Is(got, wrong.want) {
+		if got := signaltest.Next(t, "a problem", kim.problems); !errors.Is(got, wrong.want) {
 			t.Errorf("%q is told of as %v", wrong.text, got)
 		}
 	}
 	kim.taken <- quoted(answer) + "\n\nKim wrote:\n" + quoted(offer)
-	if m := await(t, "a name", inviter.members, func(m peer.Member) bool { return m.About.Name != "" }); m.State != peer.Connected {
+	if m := signaltest.Await(t, "a name", inviter.Members, func(m peer.Member) bool { return m.About.Name != "" }); m.State != peer.Connected {
 		t.Errorf("the other is %+v", m)
 	}
-	send(t, inviter.video, invited.samples)
-	send(t, invited.video, inviter.samples)
-	invited.leave()
-	await(t, "that the other is gone", inviter.members, inState(peer.Gone))
-	for _, s := range []*stayed{inviter, invited} {
-		if err := await(t, "the end", s.done, anyOf); err != nil {
+	send(t, inviter.Video, invited.Samples)
+	send(t, invited.Video, inviter.Samples)
+	invited.Leave()
+	inviter.AwaitState(t, peer.Gone)
+	for _, s := range []*signaltest.Guest{inviter, invited} {
+		if err := s.End(t); err != nil {
 			t.Error(err)
 		}
 	}
@@ -188,7 +126,7 @@ func send(t *testing.T, from *peer.Track, to <-chan peer.Sample) {
 	t.Helper()
 	clock := time.NewTicker(time.Second / 30)
 	defer clock.Stop()
-	for limit := time.Now().Add(patienceOfTests); time.Now().Before(limit); {
+	for limit := time.Now().Add(signaltest.Patience); time.Now().Before(limit); {
 		select {
 		case <-to:
 			return
@@ -211,30 +149,30 @@ func TestLines(t *testing.T) {
 	show := func(b string) error { blocks <- b; return nil }
 	tell := func(err error) error { problems <- err; return nil }
 	inviter := enter(t, "invite:", NewText(t.Context(), in, show, tell))
-	link, err := Link(await(t, "an invitation", blocks, anyOf))
+	link, err := Link(signaltest.Next(t, "an invitation", blocks))
 	if err != nil {
 		t.Fatal(err)
 	}
 	readers.Go(func() { _, _ = io.WriteString(paste, "Hello Kim (how are you?)\n\n") })
-	if err := await(t, "a problem", problems, anyOf); !errors.Is(err, ErrForeign) {
+	if err := signaltest.Next(t, "a problem", problems); !errors.Is(err, ErrForeign) {
 		t.Error(err)
 	}
 	enter(t, link, NewText(t.Context(), strings.NewReader(""), show, tell))
-	answer := await(t, "an answer", blocks, anyOf)
+	answer := signaltest.Next(t, "an answer", blocks)
 	readers.Go(func() { _, _ = io.WriteString(paste, answer) })
-	await(t, "a connection", inviter.members, inState(peer.Connected))
+	inviter.AwaitState(t, peer.Connected)
 }
 
 // TestInputEnds is an invitation that nobody can answer.
 func TestInputEnds(t *testing.T) {
 	show := func(string) error { return nil }
 	s := enter(t, "invite:", NewText(t.Context(), strings.NewReader("no block\n"), show, func(error) error { return nil }))
-	if err := await(t, "the end", s.done, anyOf); !errors.Is(err, ErrNoText) {
+	if err := s.End(t); !errors.Is(err, ErrNoText) {
 		t.Error(err)
 	}
 	broken := errors.New("the disk is full")
 	s = enter(t, "invite:", NewText(t.Context(), strings.NewReader(""), func(string) error { return broken }, nil))
-	if err := await(t, "the end", s.done, anyOf); !errors.Is(err, broken) {
+	if err := s.End(t); !errors.Is(err, broken) {
 		t.Error(err)
 	}
 }
@@ -242,9 +180,9 @@ func TestInputEnds(t *testing.T) {
 func TestLeaveWhileWaiting(t *testing.T) {
 	kim := newPerson()
 	s := enter(t, "invite:", kim)
-	await(t, "an invitation", kim.given, anyOf)
-	s.leave()
-	if err := await(t, "the end", s.done, anyOf); err != nil {
+	signaltest.Next(t, "an invitation", kim.given)
+	s.Leave()
+	if err := s.End(t); err != nil {
 		t.Error(err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"peerscope/peer"
+	"peerscope/peer/signaltest"
 )
 
 // guestLink has the link that this binary opens when it runs as the other
@@ -20,7 +21,7 @@ const guestLink = "PEERSCOPE_TEST_INVITATION"
 func TestTwoProcesses(t *testing.T) {
 	kim := newPerson()
 	inviter := enter(t, "invite:", kim)
-	link, err := Link(await(t, "an invitation", kim.given, anyOf))
+	link, err := Link(signaltest.Next(t, "an invitation", kim.given))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,9 +41,9 @@ func TestTwoProcesses(t *testing.T) {
 		answer.WriteString(lines.Text() + "\n")
 	}
 	kim.taken <- answer.String() + ")"
-	await(t, "a connection", inviter.members, inState(peer.Connected))
-	await(t, "a name", inviter.members, func(m peer.Member) bool { return m.About.Name != "" })
-	inviter.leave()
+	inviter.AwaitState(t, peer.Connected)
+	signaltest.Await(t, "a name", inviter.Members, func(m peer.Member) bool { return m.About.Name != "" })
+	inviter.Leave()
 	for lines.Scan() { // until it ends
 	}
 	if err := guest.Wait(); err != nil {
@@ -61,7 +62,7 @@ func TestGuest(t *testing.T) {
 		return err
 	}
 	s := enter(t, link, NewText(t.Context(), strings.NewReader(""), show, nil))
-	if err := await(t, "the end", s.done, anyOf); err != nil {
+	if err := s.End(t); err != nil {
 		t.Error(err)
 	}
 }

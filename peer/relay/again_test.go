@@ -17,6 +17,7 @@ import (
 
 	"peerscope/peer"
 	"peerscope/peer/relay"
+	"peerscope/peer/signaltest"
 )
 
 // A place is an address with a server that can be killed and started again.
@@ -272,9 +273,9 @@ func TestSameMember(t *testing.T) {
 	var both sync.WaitGroup
 	for s, other := range map[peer.Signaler]peer.ID{a: idB, b: idA} {
 		both.Go(func() {
-			e, err := receive(t, s)
+			e, err := signaltest.Receive(t, s)
 			if e.Kind == peer.Left { // a socket that died before the other
-				e, err = receive(t, s)
+				e, err = signaltest.Receive(t, s)
 			}
 			if err != nil || e.From != other || e.Kind == peer.Left {
 				t.Errorf("%+v, %v; want %s again", e, err, other)

@@ -41,13 +41,6 @@ func dial(t *testing.T, link string) peer.Signaler {
 	return s
 }
 
-func receive(t *testing.T, s peer.Signaler) (peer.Event, error) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
-	return s.Receive(ctx)
-}
-
 func TestClientConforms(t *testing.T) {
 	signaltest.Run(t, func(t *testing.T) func() peer.Signaler {
 		address, _ := serve(t, relay.Config{})
@@ -61,10 +54,10 @@ func TestRoomFull(t *testing.T) {
 	link := relay.Link(address, relay.NewKey())
 	dial(t, link)
 	late := dial(t, link)
-	if e, err := receive(t, late); err != nil || e.Kind != peer.Full {
+	if e, err := signaltest.Receive(t, late); err != nil || e.Kind != peer.Full {
 		t.Errorf("%+v, %v, not Full", e, err)
 	}
-	if e, err := receive(t, late); !errors.Is(err, io.EOF) {
+	if e, err := signaltest.Receive(t, late); !errors.Is(err, io.EOF) {
 		t.Errorf("after Full %+v, %v, not io.EOF", e, err)
 	}
 	dial(t, relay.Link(address, relay.NewKey())) // another room is not full
@@ -76,7 +69,7 @@ func TestRoomsAreApart(t *testing.T) {
 	link := relay.Link(address, relay.NewKey())
 	b := dial(t, link)
 	dial(t, link)
-	if e, err := receive(t, b); err != nil || e.Kind != peer.Joined {
+	if e, err := signaltest.Receive(t, b); err != nil || e.Kind != peer.Joined {
 		t.Errorf("first %+v, %v, not Joined of the one in the same room", e, err)
 	}
 }
@@ -109,7 +102,7 @@ func TestServerSaysGoodbye(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if e, err := receive(t, s); !errors.Is(err, io.EOF) {
+	if e, err := signaltest.Receive(t, s); !errors.Is(err, io.EOF) {
 		t.Errorf("%+v, %v, not io.EOF", e, err)
 	}
 }
@@ -180,7 +173,7 @@ func TestHostileClients(t *testing.T) {
 
 func expect(t *testing.T, s peer.Signaler) peer.Event {
 	t.Helper()
-	e, err := receive(t, s)
+	e, err := signaltest.Receive(t, s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,9 +14,6 @@ import (
 	"peerscope/peer"
 )
 
-// patience is how long the suite waits for what should take a moment.
-const patience = 20 * time.Second
-
 // A Lack is what a kind of signalling cannot do, so that the suite does without.
 type Lack int
 
@@ -92,7 +89,7 @@ func testOrder(t *testing.T, p place) {
 		send(t, b, idA, p.signal(i))
 	}
 	send(t, b, idC, p.signal(n))
-	if e := expect(t, a, peer.Signaled); e.From != idB || e.Signal.Description == nil || *e.Signal.Description != *long.Description {
+	if e := Expect(t, a, peer.Signaled); e.From != idB || e.Signal.Description == nil || *e.Signal.Description != *long.Description {
 		t.Errorf("the description arrived as %+v", e)
 	}
 	for i := range n {
@@ -107,7 +104,7 @@ func testLeft(t *testing.T, p place) {
 	idB, _ := p.meet(t, b, a)
 	b.Close()
 	if !slices.Contains(p.lacks, NoNews) {
-		if e := expect(t, a, peer.Left); e.From != idB {
+		if e := Expect(t, a, peer.Left); e.From != idB {
 			t.Errorf("%v left, not %v", e.From, idB)
 		}
 	}
@@ -228,15 +225,15 @@ func testBothWays(t *testing.T, p place) {
 func (p place) meet(t *testing.T, newcomer peer.Signaler, present ...peer.Signaler) (id peer.ID, theirs []peer.ID) {
 	t.Helper()
 	for range present {
-		theirs = append(theirs, expect(t, newcomer, peer.Present).From)
+		theirs = append(theirs, Expect(t, newcomer, peer.Present).From)
 	}
 	for i, member := range present {
 		var e peer.Event
 		if slices.Contains(p.lacks, NoNews) {
 			send(t, newcomer, theirs[i], description("hello"))
-			e = expect(t, member, peer.Signaled)
+			e = Expect(t, member, peer.Signaled)
 		} else {
-			e = expect(t, member, peer.Joined)
+			e = Expect(t, member, peer.Joined)
 		}
 		if i > 0 && e.From != id {
 			t.Errorf("the newcomer is %v to one and %v to the other", id, e.From)
@@ -256,7 +253,7 @@ func (p place) signal(i int) peer.Signal {
 
 func (p place) expectSignal(t *testing.T, s peer.Signaler, from peer.ID, i int) {
 	t.Helper()
-	e := expect(t, s, peer.Signaled)
+	e := Expect(t, s, peer.Signaled)
 	if e.From != from || !reflect.DeepEqual(e.Signal, p.signal(i)) {
 		t.Fatalf("%+v, not number %d from %v", e, i, from)
 	}
@@ -268,25 +265,11 @@ func description(sdp string) peer.Signal {
 
 func send(t *testing.T, s peer.Signaler, to peer.ID, signal peer.Signal) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
 	defer cancel()
 	if err := s.Send(ctx, to, signal); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func expect(t *testing.T, s peer.Signaler, kind peer.EventKind) peer.Event {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	e, err := s.Receive(ctx)
-	if err != nil {
-		t.Fatalf("waiting for event %v: %v", kind, err)
-	}
-	if e.Kind != kind {
-		t.Fatalf("event %+v, not one of kind %v", e, kind)
-	}
-	return e
 }
 
 func within(t *testing.T, what string, f func()) {
@@ -298,7 +281,7 @@ func within(t *testing.T, what string, f func()) {
 	}()
 	select {
 	case <-done:
-	case <-time.After(patience):
+	case <-time.After(Patience):
 		t.Fatalf("%s does not return", what)
 	}
 }

@@ -1,5 +1,6 @@
 // Package signaltest has rooms in memory for tests of what stands on a
-// peer.Signaler, and the conformance suite that every Signaler passes.
+// peer.Signaler, the conformance suite that every Signaler passes, and guests
+// for tests of a peer.Room.
 package signaltest
 
 import (

@@ -22,9 +22,6 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// patience is how long tests wait for what should take a moment.
-const patience = 20 * time.Second
-
 // both runs a test with a server of each revision of engine.io.
 func both(t *testing.T, test func(t *testing.T, f *fake)) {
 	for _, revision := range []int{3, 4} {
@@ -45,25 +42,9 @@ func dial(t *testing.T, link string) peer.Signaler {
 	return s
 }
 
-func receive(t *testing.T, s peer.Signaler) (peer.Event, error) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	return s.Receive(ctx)
-}
-
-func expect(t *testing.T, s peer.Signaler, kind peer.EventKind) peer.Event {
-	t.Helper()
-	e, err := receive(t, s)
-	if err != nil || e.Kind != kind {
-		t.Fatalf("%+v, %v, not an event of kind %v", e, err, kind)
-	}
-	return e
-}
-
 func send(t *testing.T, s peer.Signaler, to peer.ID, kind webrtc.SDPType, sdp string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), signaltest.Patience)
 	defer cancel()
 	err := s.Send(ctx, to, peer.Signal{Description: &webrtc.SessionDescription{Type: kind, SDP: sdp}})
 	if err != nil {
@@ -86,11 +67,11 @@ func TestOfferAndAnswer(t *testing.T) {
 	both(t, func(t *testing.T, f *fake) {
 		a := dial(t, f.link(""))
 		b := dial(t, f.link(""))
-		idA := expect(t, b, peer.Present).From
+		idA := signaltest.Expect(t, b, peer.Present).From
 		send(t, b, idA, webrtc.SDPTypeOffer, "offer")
-		offer := expect(t, a, peer.Signaled)
+		offer := signaltest.Expect(t, a, peer.Signaled)
 		send(t, a, offer.From, webrtc.SDPTypeAnswer, "answer")
-		answer := expect(t, b, peer.Signaled)
+		answer := signaltest.Expect(t, b, peer.Signaled)
 		if d := answer.Signal.Description; answer.From != idA || d == nil || d.Type != webrtc.SDPTypeAnswer || d.SDP != "answer" {
 			t.Errorf("the answer arrives as %+v", answer)
 		}
@@ -122,7 +103,7 @@ func TestFull(t *testing.T) {
 			t.Fatal(err)
 		}
 		open := false
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		ctx, cancel := context.WithTimeout(context.Background(), signaltest.Patience)
 		defer cancel()
 		err = room(ctx, peer.Config{OnOpen: func() { open = true }})
 		if !errors.Is(err, peer.ErrRoomFull) || open {
@@ -139,7 +120,7 @@ func TestHeartbeat(t *testing.T) {
 		for range 3 {
 			select {
 			case <-f.beats:
-			case <-time.After(patience):
+			case <-time.After(signaltest.Patience):
 				t.Fatal("no heartbeat")
 			}
 		}
@@ -163,9 +144,9 @@ func TestRejoin(t *testing.T) {
 			t.Fatalf("it comes back with %q", event)
 		}
 		b := dial(t, f.link(""))
-		idA := expect(t, b, peer.Present).From
+		idA := signaltest.Expect(t, b, peer.Present).From
 		send(t, b, idA, webrtc.SDPTypeOffer, "offer")
-		expect(t, a, peer.Signaled)
+		signaltest.Expect(t, a, peer.Signaled)
 	})
 }
 
@@ -188,8 +169,8 @@ func TestRejoinsFullRoom(t *testing.T) {
 	f.mu.Unlock()
 	<-f.seen
 	b := dial(t, f.link(""))
-	send(t, b, expect(t, b, peer.Present).From, webrtc.SDPTypeOffer, "offer")
-	expect(t, a, peer.Signaled)
+	send(t, b, signaltest.Expect(t, b, peer.Present).From, webrtc.SDPTypeOffer, "offer")
+	signaltest.Expect(t, a, peer.Signaled)
 }
 
 // TestSilentServer: a connection on which nothing comes any more is given up.
@@ -203,7 +184,7 @@ func TestSilentServer(t *testing.T) {
 	f.mu.Unlock()
 	select {
 	case <-f.seen: // it joins again
-	case <-time.After(patience):
+	case <-time.After(signaltest.Patience):
 		t.Error("it does not come back")
 	}
 }
@@ -217,7 +198,7 @@ func TestPutOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e, err := receive(t, a); err == nil || errors.Is(err, context.DeadlineExceeded) {
+		if e, err := signaltest.Receive(t, a); err == nil || errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%+v, %v", e, err)
 		}
 	})
@@ -245,7 +226,7 @@ func TestCloseWhileAway(t *testing.T) {
 	if err := <-sent; !errors.Is(err, net.ErrClosed) {
 		t.Errorf("Send: %v", err)
 	}
-	if _, err := receive(t, a); !errors.Is(err, io.EOF) {
+	if _, err := signaltest.Receive(t, a); !errors.Is(err, io.EOF) {
 		t.Errorf("Receive: %v", err)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"peerscope/peer/signaltest"
 )
 
 // A board is where all that take part in a test tell what they see.
@@ -32,7 +34,7 @@ func (b *board) post(change func()) {
 // never is.
 func (b *board) await(t *testing.T, what string, seen func() any, true func() bool) {
 	t.Helper()
-	limit := time.After(2 * patience)
+	limit := time.After(2 * signaltest.Patience)
 	for {
 		b.mu.Lock()
 		ok, news := true(), b.news

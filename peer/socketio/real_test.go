@@ -8,6 +8,7 @@ import (
 	"peerscope/media"
 	"peerscope/media/codec"
 	"peerscope/peer"
+	"peerscope/peer/signaltest"
 	"peerscope/peer/socketio"
 )
 
@@ -75,7 +76,7 @@ func testFour(t *testing.T, p *pages, s *roomServer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), signaltest.Patience)
 	defer cancel()
 	if err := room(ctx, peer.Config{}); !errors.Is(err, peer.ErrRoomFull) {
 		t.Errorf("a fifth gets %v", err)

@@ -16,6 +16,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"peerscope/peer"
+	"peerscope/peer/signaltest"
 )
 
 // liveKitProgram names the variable that has the path of a LiveKit server:
@@ -42,23 +43,23 @@ func TestLiveKit(t *testing.T) {
 	awaitServer(t, "http://127.0.0.1:7880/")
 	token := liveKitToken(`"video":{"room":"yard","roomJoin":true,"canPublish":true}`)
 	g := enter(t, "whip+http://127.0.0.1:7880/whip/v1#"+token)
-	await(t, "a connection", g.members, inState(peer.Connected))
+	g.AwaitState(t, peer.Connected)
 	frame := []byte{0x10, 0, 0, 0x9d, 0x01, 0x2a, 16, 0, 16, 0}
 	clock := time.NewTicker(time.Second / 30)
 	defer clock.Stop()
-	for limit := time.Now().Add(patience); !strings.Contains(participants(t), `"type":"VIDEO"`); <-clock.C {
+	for limit := time.Now().Add(signaltest.Patience); !strings.Contains(participants(t), `"type":"VIDEO"`); <-clock.C {
 		if time.Now().After(limit) {
 			t.Fatalf("the server sees %s", participants(t))
 		}
-		if err := g.video.Write(webrtc.MimeTypeVP8, peer.Sample{Data: frame}); err != nil {
+		if err := g.Video.Write(webrtc.MimeTypeVP8, peer.Sample{Data: frame}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	g.leave()
-	if err := g.end(t); err != nil {
+	g.Leave()
+	if err := g.End(t); err != nil {
 		t.Error(err)
 	}
-	for limit := time.Now().Add(patience); strings.Contains(participants(t), `"identity":"kim"`); <-clock.C {
+	for limit := time.Now().Add(signaltest.Patience); strings.Contains(participants(t), `"identity":"kim"`); <-clock.C {
 		if time.Now().After(limit) {
 			t.Fatal("the server still sees us")
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"peerscope/peer"
+	"peerscope/peer/signaltest"
 )
 
 // TestPionExample publishes to pion's own whip-whep example and watches there
@@ -23,21 +24,21 @@ func TestPionExample(t *testing.T) {
 	t.Parallel()
 	startExample(t)
 	publisher := enter(t, "whip+http://127.0.0.1:8080/whip")
-	await(t, "a connection to publish", publisher.members, inState(peer.Connected))
+	publisher.AwaitState(t, peer.Connected)
 	watcher := enter(t, "whep+http://127.0.0.1:8080/whep")
-	await(t, "a connection to watch", watcher.members, inState(peer.Connected))
+	watcher.AwaitState(t, peer.Connected)
 	picture := []byte{0, 0, 0, 1, 0x67, 1, 2, 0, 0, 0, 1, 0x68, 3, 4, 0, 0, 0, 1, 0x65, 0x88, 0x84}
 	clock := time.NewTicker(time.Second / 30)
 	defer clock.Stop()
-	for limit := time.Now().Add(patience); time.Now().Before(limit); {
+	for limit := time.Now().Add(signaltest.Patience); time.Now().Before(limit); {
 		select {
-		case s := <-watcher.samples:
+		case s := <-watcher.Samples:
 			if string(s.Data) != string(picture) {
 				t.Errorf("a picture arrived as %x", s.Data)
 			}
 			return
 		case <-clock.C:
-			if err := publisher.video.Write(webrtc.MimeTypeH264, peer.Sample{Data: picture}); err != nil {
+			if err := publisher.Video.Write(webrtc.MimeTypeH264, peer.Sample{Data: picture}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -78,7 +79,7 @@ func awaitServer(t *testing.T, url string) {
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	clock := time.NewTicker(50 * time.Millisecond)
 	defer clock.Stop()
-	for limit := time.Now().Add(patience); time.Now().Before(limit); <-clock.C {
+	for limit := time.Now().Add(signaltest.Patience); time.Now().Before(limit); <-clock.C {
 		response, err := client.Get(url)
 		if err == nil {
 			response.Body.Close()

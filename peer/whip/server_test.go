@@ -19,9 +19,6 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// patience is how long tests wait for what should take a moment.
-const patience = 20 * time.Second
-
 // A server is a WHIP and WHEP server that takes nothing that RFC 9725 does not
 // allow: /whip is published to, /whep sends frames. What a test changes of it,
 // it changes before the first request.

@@ -1,7 +1,6 @@
 package whip
 
 import (
-	"context"
 	"errors"
 	"net"
 	"net/http"
@@ -13,89 +12,16 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"peerscope/peer"
+	"peerscope/peer/signaltest"
 )
 
-// A guest is somebody in a room of ours.
-type guest struct {
-	members chan peer.Member
-	samples chan peer.Sample
-	open    chan struct{}
-	done    chan error
-	leave   context.CancelFunc
-	video   *peer.Track
-}
-
-func enter(t *testing.T, link string) *guest {
+func enter(t *testing.T, link string) *signaltest.Guest {
 	t.Helper()
 	room, err := Open(link)
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &guest{
-		members: make(chan peer.Member, 1000), samples: make(chan peer.Sample, 1), open: make(chan struct{}, 1),
-		done:  make(chan error, 1),
-		video: peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8, webrtc.MimeTypeH264),
-	}
-	ctx, leave := context.WithCancel(context.Background())
-	g.leave = leave
-	cfg := peer.Config{
-		Audio:    peer.NewTrack(webrtc.RTPCodecTypeAudio, webrtc.MimeTypeOpus),
-		Video:    g.video,
-		OnOpen:   func() { g.open <- struct{}{} },
-		OnMember: func(m peer.Member) { g.members <- m },
-		OnTrack:  g.listen,
-	}
-	finished := make(chan struct{})
-	go func() {
-		defer close(finished)
-		err := room(ctx, cfg)
-		t.Logf("%s ended with %v", link, err)
-		g.done <- err
-	}()
-	t.Cleanup(func() {
-		leave()
-		<-finished
-	})
-	return g
-}
-
-func (g *guest) listen(ctx context.Context, _ peer.ID, track *peer.RemoteTrack) {
-	for {
-		s, err := track.Read()
-		if err != nil {
-			return
-		}
-		select {
-		case g.samples <- s:
-		default:
-		}
-	}
-}
-
-func await[T any](t *testing.T, what string, from <-chan T, good func(T) bool) T {
-	t.Helper()
-	limit := time.After(patience)
-	for {
-		select {
-		case v := <-from:
-			if good(v) {
-				return v
-			}
-		case <-limit:
-			t.Fatalf("never: %s", what)
-		}
-	}
-}
-
-func any1[T any](T) bool { return true }
-
-func (g *guest) end(t *testing.T) error {
-	t.Helper()
-	return await(t, "the end", g.done, any1)
-}
-
-func inState(s peer.MemberState) func(peer.Member) bool {
-	return func(m peer.Member) bool { return m.State == s }
+	return signaltest.Enter(t, room, "")
 }
 
 func TestWatch(t *testing.T) {
@@ -103,16 +29,16 @@ func TestWatch(t *testing.T) {
 	s.token = "secret.token~1"
 	s.asked, s.links = true, []string{`<stun:127.0.0.1:9>; rel="ice-server"`}
 	g := enter(t, s.link("/whep", s.token))
-	await(t, "open", g.open, any1)
-	m := await(t, "a connection", g.members, inState(peer.Connected))
+	signaltest.Next(t, "open", g.Open)
+	m := g.AwaitState(t, peer.Connected)
 	if m.About.Name != "127.0.0.1" || !m.About.Camera {
 		t.Errorf("the server is %+v", m)
 	}
-	if got := await(t, "a picture", g.samples, any1); string(got.Data) != string(s.frame) {
+	if got := signaltest.Next(t, "a picture", g.Samples); string(got.Data) != string(s.frame) {
 		t.Errorf("a picture arrived as %x", got.Data)
 	}
-	g.leave()
-	if err := g.end(t); err != nil {
+	g.Leave()
+	if err := g.End(t); err != nil {
 		t.Error(err)
 	}
 	if got, want := s.seen(), []string{"OPTIONS /whep", "POST /whep", "DELETE /session/1"}; !slices.Equal(got, want) {
@@ -131,7 +57,7 @@ func TestWatchH264(t *testing.T) {
 	}
 	g := enter(t, s.link("/whep", ""))
 	want := string([]byte{0, 0, 0, 1, 0x67, 0x4d, 0, 0x28, 0x96, 0, 0, 0, 1, 0x68, 0xce}) + string(s.frame)
-	if got := await(t, "a picture", g.samples, any1); string(got.Data) != want {
+	if got := signaltest.Next(t, "a picture", g.Samples); string(got.Data) != want {
 		t.Errorf("a picture arrived as %x", got.Data)
 	}
 }
@@ -139,26 +65,26 @@ func TestWatchH264(t *testing.T) {
 func TestPublish(t *testing.T) {
 	s := newServer(t)
 	g := enter(t, s.link("/whip", ""))
-	if m := await(t, "a connection", g.members, inState(peer.Connected)); m.About.Camera {
+	if m := g.AwaitState(t, peer.Connected); m.About.Camera {
 		t.Errorf("the server is %+v", m)
 	}
 	clock := time.NewTicker(time.Second / 30)
 	defer clock.Stop()
-	limit := time.Now().Add(patience)
+	limit := time.Now().Add(signaltest.Patience)
 	for received := 0; received < 5; {
 		if time.Now().After(limit) {
 			t.Fatal("nothing arrives")
 		}
 		<-clock.C
-		if err := g.video.Write(webrtc.MimeTypeVP8, peer.Sample{Data: s.frame}); err != nil {
+		if err := g.Video.Write(webrtc.MimeTypeVP8, peer.Sample{Data: s.frame}); err != nil {
 			t.Fatal(err)
 		}
 		s.mu.Lock()
 		received = s.packets
 		s.mu.Unlock()
 	}
-	g.leave()
-	if err := g.end(t); err != nil {
+	g.Leave()
+	if err := g.End(t); err != nil {
 		t.Error(err)
 	}
 	if got := s.seen(); got[len(got)-1] != "DELETE /session/1" {
@@ -173,10 +99,10 @@ func TestRestart(t *testing.T) {
 	s := newServer(t)
 	s.deaf, s.links = true, []string{`<turn:127.0.0.1:9?transport=udp>; rel=ice-server; username=u; credential=p`}
 	g := enter(t, s.link("/whep", ""))
-	await(t, "a connection", g.members, inState(peer.Connected))
-	await(t, "a picture", g.samples, any1)
-	g.leave()
-	if err := g.end(t); err != nil {
+	g.AwaitState(t, peer.Connected)
+	signaltest.Next(t, "a picture", g.Samples)
+	g.Leave()
+	if err := g.End(t); err != nil {
 		t.Error(err)
 	}
 	if got := s.seen(); !slices.Contains(got, "PATCH /session/1") || got[len(got)-1] != "DELETE /session/1" {
@@ -190,9 +116,9 @@ func TestLeaveIsBounded(t *testing.T) {
 	s.hangs = make(chan struct{})
 	defer close(s.hangs)
 	g := enter(t, s.link("/whep", ""))
-	await(t, "a connection", g.members, inState(peer.Connected))
-	g.leave()
-	if err := g.end(t); err != nil {
+	g.AwaitState(t, peer.Connected)
+	g.Leave()
+	if err := g.End(t); err != nil {
 		t.Error(err)
 	}
 }
@@ -202,9 +128,9 @@ func TestServerEndsIt(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	g := enter(t, s.link("/whep", ""))
-	await(t, "a connection", g.members, inState(peer.Connected))
+	g.AwaitState(t, peer.Connected)
 	s.forget()
-	if err := g.end(t); err != nil && !errors.Is(err, ErrLost) { // its goodbye is one datagram
+	if err := g.End(t); err != nil && !errors.Is(err, ErrLost) { // its goodbye is one datagram
 		t.Errorf("it ended with %v", err)
 	}
 }
@@ -220,14 +146,14 @@ func TestServerForgets(t *testing.T) {
 	}
 	s.mux = webrtc.NewICEUDPMux(nil, conn)
 	g := enter(t, s.link("/whep", ""))
-	await(t, "a connection", g.members, inState(peer.Connected))
+	g.AwaitState(t, peer.Connected)
 	conn.Close()
 	s.forget()
-	await(t, "an interruption", g.members, inState(peer.Interrupted))
-	if err := g.end(t); !errors.Is(err, ErrLost) || !strings.Contains(err.Error(), "no such stream") {
+	g.AwaitState(t, peer.Interrupted)
+	if err := g.End(t); !errors.Is(err, ErrLost) || !strings.Contains(err.Error(), "no such stream") {
 		t.Errorf("it ended with %v", err)
 	}
-	await(t, "that it is over", g.members, inState(peer.Failed))
+	g.AwaitState(t, peer.Failed)
 	_ = s.mux.Close()
 }
 
@@ -246,10 +172,10 @@ func TestRedirects(t *testing.T) {
 			s.redirect = test.hops
 			g := enter(t, s.link("/whep", ""))
 			if test.fine {
-				await(t, "a connection", g.members, inState(peer.Connected))
+				g.AwaitState(t, peer.Connected)
 				return
 			}
-			if err := g.end(t); !errors.Is(err, ErrRefused) && !errors.Is(err, ErrUnreachable) {
+			if err := g.End(t); !errors.Is(err, ErrRefused) && !errors.Is(err, ErrUnreachable) {
 				t.Errorf("it ended with %v", err)
 			}
 		})
@@ -265,11 +191,11 @@ func TestRefusals(t *testing.T) {
 		s := newServer(t)
 		s.refuse, s.moved = status, http.Header{"Retry-After": {"30"}}
 		g := enter(t, s.link("/whep", ""))
-		err := g.end(t)
+		err := g.End(t)
 		if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), words) {
 			t.Errorf("%d: %v", status, err)
 		}
-		if m := await(t, "the member's end", g.members, inState(peer.Failed)); !errors.Is(m.Err, ErrRefused) {
+		if m := g.AwaitState(t, peer.Failed); !errors.Is(m.Err, ErrRefused) {
 			t.Errorf("%d: member %+v", status, m)
 		}
 	}
@@ -278,7 +204,7 @@ func TestRefusals(t *testing.T) {
 func TestWrongToken(t *testing.T) {
 	s := newServer(t)
 	s.token = "right"
-	err := enter(t, s.link("/whep", "wrong-one")).end(t)
+	err := enter(t, s.link("/whep", "wrong-one")).End(t)
 	if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "does not take the token") || strings.Contains(err.Error(), "wrong-one") {
 		t.Error(err)
 	}
@@ -299,7 +225,7 @@ func TestBadAnswers(t *testing.T) {
 		s := newServer(t)
 		s.change = test.change
 		g := enter(t, s.link("/whep", ""))
-		if err := g.end(t); !errors.Is(err, test.want) {
+		if err := g.End(t); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -308,7 +234,7 @@ func TestBadAnswers(t *testing.T) {
 func TestUnreachable(t *testing.T) {
 	s := newServer(t)
 	s.Server.Close()
-	if err := enter(t, s.link("/whep", "")).end(t); !errors.Is(err, ErrUnreachable) {
+	if err := enter(t, s.link("/whep", "")).End(t); !errors.Is(err, ErrUnreachable) {
 		t.Error(err)
 	}
 }

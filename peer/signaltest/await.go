@@ -1,0 +1,52 @@
+package signaltest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"peerscope/peer"
+)
+
+// Patience is how long tests wait for what should take a moment.
+const Patience = 20 * time.Second
+
+// Next waits for what comes next.
+func Next[T any](t testing.TB, what string, from <-chan T) T {
+	t.Helper()
+	return Await(t, what, from, func(T) bool { return true })
+}
+
+// Await waits for something good and drops what comes before.
+func Await[T any](t testing.TB, what string, from <-chan T, good func(T) bool) T {
+	t.Helper()
+	limit := time.After(Patience)
+	for {
+		select {
+		case v := <-from:
+			if good(v) {
+				return v
+			}
+		case <-limit:
+			t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+// Receive waits for an event of the room.
+func Receive(t testing.TB, s peer.Signaler) (peer.Event, error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
+	defer cancel()
+	return s.Receive(ctx)
+}
+
+// Expect is Receive of an event of that kind.
+func Expect(t testing.TB, s peer.Signaler, kind peer.EventKind) peer.Event {
+	t.Helper()
+	e, err := Receive(t, s)
+	if err != nil || e.Kind != kind {
+		t.Fatalf("%+v, %v, not an event of kind %v", e, err, kind)
+	}
+	return e
+}
