@@ -74,13 +74,13 @@ func TestPageMeter(t *testing.T) {
 	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
 	p := openTab(t, b, h.Page, "Bob")
 	p.Click("#where") // anywhere: before a click nothing listens
-	p.await("the meter at the start moves", `document.querySelector("#start-devices meter").value > 0.2`)
+	p.await("the meter at the start moves", `document.querySelector("#start-devices meter")?.value > 0.2`)
 	p.join()
 	p.Click("#choose")
-	p.await("the meter in the call moves", `document.querySelector("#call-devices meter").value > 0.2`)
+	p.await("the meter in the call moves", `document.querySelector("#call-devices meter")?.value > 0.2`)
 	p.keep("meter")
-	p.await("that at the start stands still", `document.querySelector("#start-devices meter").value === 0`)
+	p.await("that at the start stands still", `document.querySelector("#start-devices meter")?.value === 0`)
 	p.Press("d", 'D', 2)
 	p.await("the microphone is off", `document.getElementById("mic").classList.contains("off")`)
-	p.await("the meter stands still", `document.querySelector("#call-devices meter").value === 0`)
+	p.await("the meter stands still", `document.querySelector("#call-devices meter")?.value === 0`)
 }
