@@ -39,7 +39,7 @@ type paints struct{ primary, button, danger, plate color.NRGBA }
 
 var looks = map[string]paints{
 	"dark":  {hex(0x296FF6), hex(0x28292E), hex(0xF44336), hex(0x202023)},
-	"light": {hex(0x296FF6), hex(0xF5F5F5), hex(0xF44336), hex(0xF3F3F3)},
+	"light": {hex(0x296FF6), hex(0xE2E3E8), hex(0xF44336), hex(0xF3F3F3)},
 }
 
 func hex(rgb uint32) color.NRGBA {

@@ -75,7 +75,7 @@ func (h *home) newChoices() fyne.CanvasObject {
 		choice(lang.L("Start a call"), start, quiet(lang.L("People join with a link.")), invite),
 		choice(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field), h.understood),
 		h.neighbours.content,
-		choice(lang.L("Try it without anyone"), sample, quiet(lang.L("The other side is a photograph with things to find."))),
+		choice(lang.L("Try it without anyone"), sample, quiet(lang.L("A photograph with things to find."))),
 	)
 }
 

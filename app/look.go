@@ -32,11 +32,14 @@ func (l look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.C
 	case darkLook:
 		variant = theme.VariantDark
 	}
-	if name == theme.ColorNameDisabled { // Fyne's has a contrast below 2; quiet words are to be read
-		if variant == theme.VariantLight {
-			return quietOnLight
-		}
+	light := variant == theme.VariantLight
+	switch {
+	case name == theme.ColorNameDisabled && light: // Fyne's has a contrast below 2; quiet words are to be read
+		return quietOnLight
+	case name == theme.ColorNameDisabled:
 		return quietOnDark
+	case name == theme.ColorNameButton && light: // Fyne's is not to be told from the ground
+		return buttonOnLight
 	}
 	return l.Theme.Color(name, variant)
 }
@@ -46,6 +49,8 @@ var (
 	quietOnLight = color.NRGBA{0x6A, 0x6A, 0x70, 0xFF}
 	quietOnDark  = color.NRGBA{0x9C, 0x9C, 0xA4, 0xFF}
 )
+
+var buttonOnLight = color.NRGBA{0xE2, 0xE3, 0xE8, 0xFF}
 
 // Size is part of fyne.Theme.
 func (l look) Size(name fyne.ThemeSizeName) float32 {

@@ -87,7 +87,7 @@ func newWindow(ctx context.Context, a fyne.App, s commands, opts Options, do fun
 	w.SetContent(container.NewStack(container.NewBorder(nil, container.NewVBox(w.statistics.content, w.status.row), nil, nil, screens), w.hints.layer))
 	w.SetPadded(false)
 	w.SetMaster()
-	w.Resize(fyne.NewSize(1080, 680))
+	w.Resize(fyne.NewSize(1080, 700))
 	w.keys.install(w.Canvas())
 	w.render(session.State{})
 	s.Configure(w.settings)
