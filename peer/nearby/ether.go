@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -136,14 +137,15 @@ func (e *ether) onLink(a netip.Addr) bool {
 	a = a.Unmap()
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for _, l := range e.links {
-		for _, p := range l.prefixes {
-			if p.Contains(a.WithZone("")) && (a.Zone() == "" || a.Zone() == l.iface.Name) {
-				return true
-			}
-		}
+	return slices.ContainsFunc(e.links, func(l link) bool { return l.has(a) })
+}
+
+// has says whether an address is of the link.
+func (l link) has(a netip.Addr) bool {
+	if a.Zone() != "" { // it is of that one link, by what it is
+		return a.Zone() == l.iface.Name
 	}
-	return false
+	return slices.ContainsFunc(l.prefixes, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
 func (e *ether) refresh() {

@@ -21,7 +21,7 @@ const Scheme = "nearby"
 var ErrLink = errors.New("this is not a link to a neighbour; one looks like nearby:Eve")
 
 const (
-	findTime   = 5 * time.Second         // in which a neighbour is to be found
+	findTime   = 6 * time.Second         // in which a neighbour is to be found, asked for three times
 	settleTime = 1500 * time.Millisecond // in which all of one name have answered; they may wait a second
 )
 

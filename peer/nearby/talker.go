@@ -67,9 +67,10 @@ func (t *talker) work(now time.Time) (next time.Time) {
 		}
 	}
 	if !now.Before(t.askAt) {
+		t.network.refresh() // one that just came up may have the neighbour
 		t.network.send(func([]netip.Addr) ([]byte, error) { return question() })
 		t.askAt = now.Add(t.pause + rand.N(t.pause/4)) // or all who came together ask together
-		t.pause = min(3*t.pause, longestPause)
+		t.pause = min(2*t.pause, longestPause)         // RFC 6762 section 5.2
 	}
 	if t.table.expire(now) {
 		t.changed(t.table)
