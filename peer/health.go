@@ -7,6 +7,10 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
+// A member that is silent is given up at once when signalling has told that it
+// left. Where nothing is told, as while the room's server is away, it may be our
+// own network that is cut, and a call that is given up then cannot be made anew:
+// it has all of vanishLimit, and is Interrupted meanwhile.
 const (
 	connectLimit = 20 * time.Second // from knowing a member to the first connection
 	vanishLimit  = 30 * time.Second // from the last packet to giving up
