@@ -50,7 +50,7 @@ func (f *face) start() (link string) {
 	f.Click(f.findCopy("a room of its own"))
 	xtest.Eventually(f.t, patience, "the link is copied", func() bool {
 		link = f.display.Clipboard()
-		return strings.HasPrefix(link, "ws://")
+		return strings.HasPrefix(link, "http://")
 	})
 	f.keep(f.Shot(), "waiting")
 	return link

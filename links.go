@@ -29,8 +29,8 @@ type kind func(link string, x session.Exchange) (peer.Room, error)
 var rooms = map[string]kind{
 	"ws":         served(relay.Open),
 	"wss":        served(relay.Open),
-	"http":       served(openPage),
-	"https":      served(openPage),
+	"http":       served(relay.Open),
+	"https":      served(relay.Open),
 	"sio+http":   served(socketio.Open),
 	"sio+https":  served(socketio.Open),
 	"whep+http":  served(whip.Open),
@@ -44,12 +44,6 @@ var rooms = map[string]kind{
 // served is a kind of room that a server brings together.
 func served(open func(link string) (peer.Room, error)) kind {
 	return func(link string, _ session.Exchange) (peer.Room, error) { return open(link) }
-}
-
-// openPage finds the room of a link that is meant for a browser: the relay is
-// at the page's own address.
-func openPage(link string) (peer.Room, error) {
-	return relay.Open("ws" + strings.TrimPrefix(link, "http"))
 }
 
 // openRoom finds the room of a link. Its error is for the person to read.
@@ -76,7 +70,7 @@ func serveCall(ctx context.Context) (link string, wait func() error, err error) 
 	if err != nil {
 		return "", nil, err
 	}
-	return h.Link, func() error { return h.Serve(ctx) }, nil
+	return relay.PageLink(h.Link), func() error { return h.Serve(ctx) }, nil
 }
 
 // describe says what a link is while it is typed, and whether it can be joined.

@@ -45,14 +45,22 @@ type invitation struct {
 	pin    []byte // SHA-256 of the server's certificate; nil for any that an authority vouches for
 }
 
+// PageLink is a link as browsers take it: it opens the page of the server. Open
+// takes it too, so it serves everybody.
+func PageLink(link string) string { return "http" + strings.TrimPrefix(link, "ws") }
+
 // parseLink takes a link apart.
 func parseLink(link string) (invitation, error) {
-	u, err := url.Parse(strings.TrimSpace(link))
+	link = strings.TrimSpace(link)
+	if rest, ok := strings.CutPrefix(link, "http"); ok { // as of PageLink
+		link = "ws" + rest
+	}
+	u, err := url.Parse(link)
 	switch {
 	case err != nil, u.Scheme == "" || u.Opaque != "":
 		return invitation{}, fmt.Errorf("%w: one looks like %s", ErrLink, Link("192.168.1.20:4000", "KEY"))
 	case u.Scheme != "ws" && u.Scheme != "wss":
-		return invitation{}, fmt.Errorf("%w: its scheme is %s where ws or wss is needed", ErrLink, u.Scheme)
+		return invitation{}, fmt.Errorf("%w: its scheme is %s where ws, wss, http or https is needed", ErrLink, u.Scheme)
 	case u.Hostname() == "" || u.User != nil:
 		return invitation{}, fmt.Errorf("%w: the address of the server is missing", ErrLink)
 	case u.Fragment == "":

@@ -67,7 +67,7 @@ func TestRoomsAreApart(t *testing.T) {
 	address, _ := serve(t, relay.Config{})
 	dial(t, relay.Link(address, relay.NewKey()))
 	link := relay.Link(address, relay.NewKey())
-	b := dial(t, link)
+	b := dial(t, relay.PageLink(link))
 	dial(t, link)
 	if e, err := signaltest.Receive(t, b); err != nil || e.Kind != peer.Joined {
 		t.Errorf("first %+v, %v, not Joined of the one in the same room", e, err)
@@ -117,7 +117,7 @@ func TestDialErrors(t *testing.T) {
 	for link, want := range map[string]error{
 		"":                                  relay.ErrLink,
 		"hello":                             relay.ErrLink,
-		"http://" + address + "/#" + key:    relay.ErrLink,
+		"ftp://" + address + "/#" + key:     relay.ErrLink,
 		"ws:///#" + key:                     relay.ErrLink,
 		"ws://" + address + "/":             relay.ErrLink,
 		"ws://" + address + "/#SHORT":       relay.ErrLink,

@@ -11,7 +11,6 @@ import (
 	"net"
 	"path"
 	"strconv"
-	"strings"
 
 	"peerscope/peer/relay"
 	"peerscope/peer/relay/turn"
@@ -136,7 +135,7 @@ func (h *Host) invite(name, here string, port int, secure bool) {
 		return relay.Link(address, key)
 	}
 	h.Link = link(name)
-	h.Page = "http" + strings.TrimPrefix(link(here), "ws")
+	h.Page = relay.PageLink(link(here))
 }
 
 // Serve works until ctx ends; then it tells the members and waits for them.
