@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"image"
+	"math"
 	"testing"
 
 	"peerscope/app/session"
@@ -55,15 +56,16 @@ func checkMuting(t *testing.T, ada *desktop, bob tab) {
 	bob.awaitSound("Ada")
 }
 
-// checkResolution changes the size of the page's picture in mid-call, as the
-// browser does by itself when a link is narrow.
+// checkResolution changes the size of the page's picture in mid-call. The
+// browser does so by itself too, to a part of it, on a narrow link or a machine
+// that is busy: only the shape is sure.
 func checkResolution(ada *desktop, bob tab) {
 	ada.t.Helper()
-	for _, size := range []image.Point{{X: 320, Y: 240}, {X: 640, Y: 480}} {
+	for _, size := range []image.Point{{X: 320, Y: 180}, {X: 640, Y: 480}} {
 		bob.Eval(fmt.Sprintf(`document.querySelector("#own video").srcObject.getVideoTracks()[0]
 			.applyConstraints({ width: %d, height: %d })`, size.X, size.Y), nil)
-		ada.awaitMember(fmt.Sprintf("Bob's pictures are of %v", size), func(m session.Member) bool {
-			return image.Pt(m.Width, m.Height) == size
+		ada.awaitMember(fmt.Sprintf("Bob's pictures have the shape of %v", size), func(m session.Member) bool {
+			return m.Width > 0 && math.Abs(float64(m.Width*size.Y)/float64(m.Height*size.X)-1) < 0.05
 		})
 		ada.awaitMoving("Bob")
 	}
