@@ -48,5 +48,7 @@ func (q *question) render(st session.State) {
 	q.from.set(lang.L("From {{.Address}} on this network. Nothing is sent before you answer.", map[string]any{"Address": caller.Address}))
 	// A key that was meant for something else may decline, but never answer.
 	q.window.Canvas().Focus(q.decline)
-	q.window.app.SendNotification(fyne.NewNotification("Peerscope", title))
+	// Fyne makes a script of a notification, in which a stranger's name must not be:
+	// its Windows one runs what stands in $(...).
+	q.window.app.SendNotification(fyne.NewNotification("Peerscope", lang.L("Somebody calls")))
 }
