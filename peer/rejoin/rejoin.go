@@ -54,11 +54,21 @@ const (
 	longestPause = 30 * time.Second
 )
 
+// Pauses are those between attempts to come back; the zero value begins with the
+// shortest.
+type Pauses struct{ limit time.Duration }
+
+// Wait returns after the next pause, or with the error of ctx.
+func (p *Pauses) Wait(ctx context.Context) error {
+	p.limit = max(firstPause, min(2*p.limit, longestPause))
+	return pause(ctx, rand.N(p.limit))
+}
+
 // comeBack enters the room again. It tries until ctx ends, which gives the error
 // of ctx, or what it meets is final.
 func (w Way) comeBack(ctx context.Context) (Socket, []peer.Event, error) {
-	for limit := firstPause; ; limit = min(2*limit, longestPause) {
-		if err := pause(ctx, rand.N(limit)); err != nil {
+	for pauses := (Pauses{}); ; {
+		if err := pauses.Wait(ctx); err != nil {
 			return nil, nil, err
 		}
 		s, first, err := w.Enter(ctx)

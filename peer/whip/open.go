@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"peerscope/peer"
 )
@@ -24,8 +25,9 @@ var (
 // watched and nothing is sent; to a whip link is sent and nothing is received.
 // Its error is ErrLink, with what is wrong.
 //
-// The room has one member, whose name is the server's. It ends when ctx does or
-// the member is over: nil when the server ended the stream.
+// The room has one member, whose name is the server's. Once a stream was there,
+// one that stops is asked for again until ctx ends: cameras start anew, and what
+// they send to with them. Meanwhile the member is peer.Interrupted.
 func Open(link string) (peer.Room, error) {
 	t, err := parseLink(link)
 	if err != nil {
@@ -39,6 +41,26 @@ func (t target) stay(ctx context.Context, cfg peer.Config) error {
 	if err != nil {
 		return err
 	}
+	l := &lasting{ctx: ctx, tell: cfg.OnMember}
+	cfg.OnMember = l.member
+	if cfg.OnOpen != nil {
+		cfg.OnOpen = sync.OnceFunc(cfg.OnOpen)
+	}
+	for {
+		err := t.visit(ctx, cfg)
+		if !l.comesBack() {
+			l.end()
+			if ctx.Err() != nil {
+				return nil
+			}
+			return err
+		}
+		_ = l.pauses.Wait(ctx) // its error is that ctx has ended, which is seen next
+	}
+}
+
+// visit is one session at the server.
+func (t target) visit(ctx context.Context, cfg peer.Config) error {
 	s := newSession(ctx, t, cfg.OnOpen)
 	servers, err := s.discover(ctx)
 	if err != nil {

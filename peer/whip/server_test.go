@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,13 +31,14 @@ type server struct {
 	codec    string // of what /whep sends
 	format   string // and its fmtp line
 	frame    []byte
-	links    []string // Link headers of 201, and of OPTIONS where told
-	asked    bool     // links are told by OPTIONS too
-	restarts bool     // ICE restarts are offered
-	deaf     bool     // the first answer leads nowhere; a restart is needed
-	patches  bool     // trickled candidates are taken
-	redirect []string // each but the last request of the endpoint goes on to the next of these
-	refuse   int      // status instead of an answer
+	links    []string      // Link headers of 201, and of OPTIONS where told
+	asked    bool          // links are told by OPTIONS too
+	restarts bool          // ICE restarts are offered
+	deaf     bool          // the first answer leads nowhere; a restart is needed
+	patches  bool          // trickled candidates are taken
+	redirect []string      // each but the last request of the endpoint goes on to the next of these
+	refuse   atomic.Int32  // status instead of an answer
+	refused  chan struct{} // holds one when somebody was
 	change   func(answer string) string
 	hangs    chan struct{} // DELETE waits for this; nil for not at all
 	moved    http.Header   // further headers of the reply
@@ -59,7 +61,7 @@ type serverSession struct {
 func newServer(t *testing.T) *server {
 	s := &server{
 		t: t, codec: webrtc.MimeTypeVP8, frame: []byte{0x10, 0, 0, 0x9d, 0x01, 0x2a, 16, 0, 16, 0},
-		restarts: true, patches: true, sessions: map[string]*serverSession{},
+		restarts: true, patches: true, refused: make(chan struct{}, 1), sessions: map[string]*serverSession{},
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
@@ -130,8 +132,12 @@ func (s *server) post(ctx context.Context, w http.ResponseWriter, r *http.Reques
 	for name, values := range s.moved {
 		w.Header()[name] = values
 	}
-	if s.refuse != 0 {
-		w.WriteHeader(s.refuse)
+	if status := s.refuse.Load(); status != 0 {
+		w.WriteHeader(int(status))
+		select {
+		case s.refused <- struct{}{}:
+		default:
+		}
 		return
 	}
 	if r.Header.Get("Content-Type") != typeSDP {
