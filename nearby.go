@@ -18,12 +18,12 @@ func beNearby(ctx context.Context, name string, n session.Neighbourhood) error {
 		Changed: func(found []nearby.Neighbour) {
 			all := make([]session.Neighbour, len(found))
 			for i, f := range found {
-				all[i] = session.Neighbour{Name: f.Name, Address: f.Address.String(), Link: f.Link()}
+				all[i] = session.Neighbour{Name: f.Name, Address: f.Address.WithZone("").String(), Link: f.Link()}
 			}
 			n.Found(all)
 		},
 		Ring: func(ctx context.Context, c nearby.Caller) (string, error) {
-			return n.Ring(ctx, session.Caller{Name: c.Name, Address: c.Address.String()})
+			return n.Ring(ctx, session.Caller{Name: c.Name, Address: c.Address.WithZone("").String()})
 		},
 	})
 }

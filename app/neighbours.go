@@ -25,6 +25,14 @@ type neighbours struct {
 	news    *prose // why there is no list
 	list    *fyne.Container
 	shown   []session.Neighbour // in the list
+	rows    map[string]*row     // of the list, by link
+}
+
+// A row is one neighbour in the list.
+type row struct {
+	content fyne.CanvasObject
+	name    *widget.Label
+	call    *button
 }
 
 func (w *window) newNeighbours() *neighbours {
@@ -66,18 +74,30 @@ func (n *neighbours) render(st session.Nearby) {
 	n.showList(st.Neighbours)
 }
 
-// showList has a row for each neighbour; those of a list that stays are left
-// alone, with what has the focus in them.
+// showList has a row for each neighbour; of those who stay it is left alone, with
+// the focus if it has it.
 func (n *neighbours) showList(all []session.Neighbour) {
 	if slices.Equal(all, n.shown) {
 		return
 	}
-	n.shown = all
-	n.list.Objects = nil
+	gone := n.rows
+	n.shown, n.rows, n.list.Objects = all, map[string]*row{}, nil
 	for i, one := range all {
-		n.list.Objects = append(n.list.Objects, n.newRow(one, namesakes(all, i)))
+		r := gone[one.Link]
+		if r == nil {
+			r = n.newRow(one.Link)
+		}
+		delete(gone, one.Link)
+		r.render(one, namesakes(all, i))
+		n.rows[one.Link] = r
+		n.list.Objects = append(n.list.Objects, r.content)
 	}
 	n.list.Refresh()
+	for _, r := range gone {
+		if r.call.focused {
+			n.window.turned()
+		}
+	}
 }
 
 // namesakes says whether another one has the same name.
@@ -85,15 +105,21 @@ func namesakes(all []session.Neighbour, i int) bool {
 	return i > 0 && all[i-1].Name == all[i].Name || i+1 < len(all) && all[i+1].Name == all[i].Name
 }
 
-func (n *neighbours) newRow(one session.Neighbour, namesake bool) fyne.CanvasObject {
+func (n *neighbours) newRow(link string) *row {
+	r := &row{name: widget.NewLabel("")}
+	r.name.Truncation = fyne.TextTruncateEllipsis
+	r.call = n.window.newButton(lang.L("Call"), nil, "", func() { n.window.call(link) })
+	r.content = container.NewBorder(nil, nil, nil, r.call, r.name)
+	return r
+}
+
+func (r *row) render(one session.Neighbour, namesake bool) {
 	text := one.Name
 	if namesake {
 		text += " · " + one.Address
 	}
-	name := widget.NewLabel(text)
-	name.Truncation = fyne.TextTruncateEllipsis
-	call := n.window.newButton(lang.L("Call"), nil, lang.L("Call {{.Name}}", map[string]any{"Name": text}), func() { n.window.call(one.Link) })
-	return container.NewBorder(nil, nil, nil, call, name)
+	setText(r.name, text)
+	r.call.set(nil, r.call.Importance, lang.L("Call {{.Name}}", map[string]any{"Name": text}))
 }
 
 // A checkBox is Fyne's with the window's keys.

@@ -76,6 +76,17 @@ func TestNeighboursAreCalled(t *testing.T) {
 	}
 	f.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	f.expectCalls("Join " + lee.Link)
+	st.Nearby.Neighbours = []session.Neighbour{eve, lee}
+	f.render(st)
+	f.expectNot("Eve · ")
+	if f.Canvas().Focused() != fyne.Focusable(calls()[1]) {
+		t.Error("who stays in the list loses the focus")
+	}
+	st.Nearby.Neighbours = []session.Neighbour{eve}
+	f.render(st)
+	if f.Canvas().Focused() != nil {
+		t.Error("who is gone has the focus")
+	}
 	st.Phase, st.Nearby.Calling = session.Opening, "Lee"
 	f.render(st)
 	f.expect("Calling Lee")

@@ -52,14 +52,20 @@ func (b *bell) serve(ctx context.Context, l net.Listener) error {
 		Handler:           b,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ReadHeaderTimeout: requestTime,
-		WriteTimeout:      ringTime + requestTime,
+		WriteTimeout:      ringTime + 2*requestTime, // it counts from the headers on
 		MaxHeaderBytes:    4 << 10,
 		ErrorLog:          log.New(io.Discard, "", 0), // what strangers send wrongly is no news
 	}
 	server.SetKeepAlivesEnabled(false)
-	stop := context.AfterFunc(ctx, func() { _ = server.Close() }) // its error is the listener's, which is gone
-	defer stop()
+	closed := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(closed)
+		_ = server.Close() // its error is the listener's, which is gone
+	})
 	err := server.Serve(netutil.LimitListener(l, mostCallers))
+	if !stop() {
+		<-closed
+	}
 	b.mu.Lock()
 	b.closed = true
 	b.mu.Unlock()

@@ -19,13 +19,13 @@ const dialTime = 3 * time.Second // for each address
 // ring calls a neighbour under a name, at the first of its addresses that
 // answers, and waits for what it says: the link to its room, or why there is none.
 func ring(ctx context.Context, to row, name string) (link string, err error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, ringTime+2*requestTime, peer.ErrUnanswered)
-	defer cancel()
 	conn, err := dial(ctx, to)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", peer.ErrUnanswered, err)
 	}
 	defer conn.Close()
+	ctx, cancel := context.WithTimeoutCause(ctx, ringTime+3*requestTime, peer.ErrUnanswered)
+	defer cancel()
 	reached := conn.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
 	client := http.Client{
 		Transport: &http.Transport{

@@ -1,0 +1,23 @@
+package nearby
+
+import (
+	"context"
+	"testing"
+)
+
+// Run with the network of this machine, whatever it is, ends when it is to.
+func TestRunEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	ether, err := openEther()
+	if err != nil {
+		t.Skipf("multicast DNS is not possible here: %v", err)
+	}
+	ether.close()
+	cancel() // nobody on a real network needs to see the test
+	if err := Run(ctx, Config{Name: "test", Changed: func([]Neighbour) {}}); err != nil {
+		t.Errorf("Run: %v", err)
+	}
+	if _, err := find(ctx, target{name: "Eve"}); err == nil {
+		t.Error("somebody was found")
+	}
+}
