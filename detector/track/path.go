@@ -62,6 +62,18 @@ func (p *path) hit(d detector.Detection, sure bool, at time.Time) {
 	}
 }
 
+// coast is how long the object is shown without being detected: a quarter of
+// the time for which it was seen. What was seen for a moment only may be nothing.
+func (p *path) coast() time.Duration {
+	return max(leastCoast, min(coast, p.seen.Sub(p.since)/4))
+}
+
+// hold is how long low scores alone keep the object: three times as long as
+// sure ones did.
+func (p *path) hold() time.Duration {
+	return max(leastCoast, min(hold, 3*p.sure.Sub(p.since)))
+}
+
 // box is where the object is at that time; it may reach out of the picture, and
 // is empty when the object has shrunk to nothing.
 func (p *path) box(at time.Time) detector.Box {

@@ -30,6 +30,7 @@
 //   - An object is confirmed by two detections, but by three where it may be a
 //     piece of another: suppression leaves such pieces.
 //   - Low scores are trusted less, as in StrongSORT (Du et al., IEEE TMM 2023).
+//   - An object is kept unseen the longer, the longer it was seen.
 //
 // What was left out: appearance features (DeepSORT, BoT-SORT), which need a
 // second network; compensation of camera motion by the picture (BoT-SORT); and

@@ -11,12 +11,13 @@ import (
 )
 
 const (
-	// coast is how long an object that is not detected is still shown.
-	coast = 800 * time.Millisecond
+	// coast is how long an object that is not detected is still shown, at most;
+	// leastCoast is how long one is that was seen for a moment only.
+	coast, leastCoast = 800 * time.Millisecond, 500 * time.Millisecond
 	// fadeAfter is when it starts to fade: a detection can be 200 ms old, the
 	// next come 200 ms later, and neither is the object's fault.
 	fadeAfter = 400 * time.Millisecond
-	// hold is how long low scores alone keep an object.
+	// hold is how long low scores alone keep an object, at most.
 	hold = 2 * time.Second
 	// faint is the share of the least score that is enough for an object already there.
 	faint = 0.5
@@ -94,7 +95,7 @@ func (t *Tracker) Update(detections []detector.Detection, at time.Time) {
 // forget drops the paths that were not seen for too long, or too faintly.
 func (t *Tracker) forget(at time.Time) {
 	t.paths = slices.DeleteFunc(t.paths, func(p *path) bool {
-		return at.Sub(p.seen) > coast || at.Sub(p.sure) > hold || p.score < gone*t.minScore
+		return at.Sub(p.seen) > p.coast() || at.Sub(p.sure) > p.hold() || p.score < gone*t.minScore
 	})
 }
 
@@ -160,7 +161,7 @@ func (t *Tracker) At(at time.Time) []Object {
 	defer t.mu.Unlock()
 	objects := make([]Object, 0, len(t.paths))
 	for _, p := range t.paths {
-		fade := fading(at.Sub(p.seen))
+		fade := fading(at.Sub(p.seen), p.coast())
 		if p.id == 0 || fade == 0 {
 			continue
 		}
@@ -176,7 +177,7 @@ func (t *Tracker) At(at time.Time) []Object {
 }
 
 // fading is 1 while an object was seen lately, and falls to 0 when it has coasted enough.
-func fading(unseen time.Duration) float32 {
+func fading(unseen, coast time.Duration) float32 {
 	left := float32(coast-unseen) / float32(coast-fadeAfter)
 	return max(0, min(1, left))
 }

@@ -79,20 +79,32 @@ func TestAPieceOfAnObjectIsNotOneSoSoon(t *testing.T) {
 
 func TestAnUnseenObjectFadesAndGoes(t *testing.T) {
 	tracker := track.New(minScore)
-	feed(tracker, 0, 3, cup(0.8)) // last seen at 200 ms
+	feed(tracker, 0, 33, cup(0.8)) // last seen at 3200 ms
 	last := float32(1)
-	for at := 600; at < 1000; at += 33 {
+	for at := 3600; at < 4000; at += 33 {
 		o := only(t, tracker.At(ms(at)))
-		if o.Fade > last || o.Fade <= 0 || at > 600 && o.Fade == last {
+		if o.Fade > last || o.Fade <= 0 || at > 3600 && o.Fade == last {
 			t.Fatalf("fade %v after %v", o.Fade, last)
 		}
 		last = o.Fade
 	}
-	none(t, tracker.At(ms(1001)))
-	feed(tracker, 1001, 2, cup(0.8))
-	if o := only(t, tracker.At(ms(1101))); o.ID != 2 {
+	none(t, tracker.At(ms(4001)))
+	feed(tracker, 4001, 2, cup(0.8))
+	if o := only(t, tracker.At(ms(4101))); o.ID != 2 {
 		t.Errorf("ID %d; what has gone comes back as another", o.ID)
 	}
+}
+
+func TestWhatWasSeenForAMomentGoesSooner(t *testing.T) {
+	tracker := track.New(minScore)
+	feed(tracker, 0, 3, cup(0.8)) // last seen at 200 ms
+	only(t, tracker.At(ms(650)))
+	none(t, tracker.At(ms(701)))
+	feed(tracker, 1000, 2, cup(0.6))  // sure for 100 ms
+	feed(tracker, 1200, 4, cup(0.45)) // and not since
+	only(t, tracker.At(ms(1550)))
+	feed(tracker, 1600, 2, cup(0.45))
+	none(t, tracker.At(ms(1750)))
 }
 
 func TestLowScoresKeepButStartNothing(t *testing.T) {
@@ -104,12 +116,13 @@ func TestLowScoresKeepButStartNothing(t *testing.T) {
 	none(t, tracker.At(ms(650)))
 	feed(tracker, 700, 1, cup(0.6))
 	only(t, tracker.At(ms(750)))
-	feed(tracker, 800, 14, cup(0.45)) // longer than it could coast
-	if o := only(t, tracker.At(ms(2150))); o.ID != 1 || o.Fade != 1 {
+	feed(tracker, 800, 7, cup(0.6))
+	feed(tracker, 1500, 14, cup(0.45)) // longer than it could coast
+	if o := only(t, tracker.At(ms(2850))); o.ID != 1 || o.Fade != 1 {
 		t.Errorf("%+v", o)
 	}
-	feed(tracker, 2200, 20, cup(0.45)) // longer than low scores may
-	none(t, tracker.At(ms(4150)))
+	feed(tracker, 2900, 20, cup(0.45)) // longer than low scores may
+	none(t, tracker.At(ms(4850)))
 	feed(tracker, 4200, 5, cup(0.2)) // and these are not worth a look
 	none(t, tracker.At(ms(4600)))
 }
