@@ -52,8 +52,8 @@ func (r *rewriter) narrow(s ssd, keep []int32) error {
 // its inputs but the weights.
 func (r *rewriter) convolution(o *Operator, out Operator) error {
 	shape := slices.Clone(r.from.Tensors[o.Outputs[0]].Shape)
-	channels, some := r.narrowed[o.Outputs[0]]
-	if !some {
+	channels, narrowed := r.narrowed[o.Outputs[0]]
+	if !narrowed {
 		for i := range int(shape[3]) {
 			channels = append(channels, i)
 		}
