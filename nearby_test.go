@@ -9,11 +9,14 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
 
 const neighbourLimit = 90 * time.Second // for anything a process is waited for
+
+var streets atomic.Int32 // that were made, for their names
 
 // street makes two network namespaces, each with one interface and no route
 // beyond, or skips the test where that is not allowed. The addresses are those of
@@ -22,7 +25,7 @@ const neighbourLimit = 90 * time.Second // for anything a process is waited for
 //	a eth0 ------ eth0 b
 func street(t *testing.T, addressA, addressB string) (a, b string) {
 	t.Helper()
-	name := fmt.Sprintf("psn%d%d", os.Getpid(), len(addressA))
+	name := fmt.Sprintf("psn%d.%d", os.Getpid(), streets.Add(1))
 	a, b = name+"a", name+"b"
 	t.Cleanup(func() {
 		for _, space := range []string{a, b} {
