@@ -34,9 +34,9 @@ type bell struct {
 	ring   func(context.Context, Caller) (string, error)
 	onLink func(netip.Addr) bool
 
+	conns sync.WaitGroup
+
 	mu      sync.Mutex
-	closed  bool
-	serves  sync.WaitGroup
 	ringing bool
 	since   time.Time // when counting began
 	calls   map[netip.Addr]int
@@ -54,6 +54,7 @@ func (b *bell) serve(ctx context.Context, l net.Listener) error {
 		ReadHeaderTimeout: requestTime,
 		WriteTimeout:      ringTime + 2*requestTime, // it counts from the headers on
 		MaxHeaderBytes:    4 << 10,
+		ConnState:         b.count,
 		ErrorLog:          log.New(io.Discard, "", 0), // what strangers send wrongly is no news
 	}
 	server.SetKeepAlivesEnabled(false)
@@ -66,11 +67,8 @@ func (b *bell) serve(ctx context.Context, l net.Listener) error {
 	if !stop() {
 		<-closed
 	}
-	b.mu.Lock()
-	b.closed = true
-	b.mu.Unlock()
 	_ = server.Close() // if it has failed
-	b.serves.Wait()
+	b.conns.Wait()
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -79,10 +77,6 @@ func (b *bell) serve(ctx context.Context, l net.Listener) error {
 
 // ServeHTTP serves one caller.
 func (b *bell) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !b.enter() {
-		return
-	}
-	defer b.serves.Done()
 	link, code := b.answer(w, r)
 	if code != http.StatusOK {
 		http.Error(w, http.StatusText(code), code)
@@ -92,13 +86,15 @@ func (b *bell) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(answer{Link: link}) // who called may be gone
 }
 
-func (b *bell) enter() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if !b.closed {
-		b.serves.Add(1)
+// count keeps account of the goroutines that net/http has for connections: it
+// closes them without waiting, and they can outlive their connection.
+func (b *bell) count(_ net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew:
+		b.conns.Add(1)
+	case http.StateClosed:
+		b.conns.Done()
 	}
-	return !b.closed
 }
 
 // answer is what a caller is told.

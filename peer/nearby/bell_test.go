@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,6 +23,13 @@ func anywhere(netip.Addr) bool { return true }
 // hang serves calls on this machine until the test ends, and says where.
 func hang(t *testing.T, b *bell) row {
 	t.Helper()
+	at, _ := hangFor(t, b)
+	return at
+}
+
+// hangFor is hang until take is called, if that is sooner.
+func hangFor(t *testing.T, b *bell) (at row, take func()) {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -29,14 +37,15 @@ func hang(t *testing.T, b *bell) row {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- b.serve(ctx, l) }()
-	t.Cleanup(func() {
+	take = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Errorf("serve: %v", err)
 		}
 	})
-	at := l.Addr().(*net.TCPAddr).AddrPort()
-	return row{port: at.Port(), at: []netip.Addr{netip.MustParseAddr("127.0.0.9"), at.Addr()}}
+	t.Cleanup(take)
+	own := l.Addr().(*net.TCPAddr).AddrPort()
+	return row{port: own.Port(), at: []netip.Addr{netip.MustParseAddr("127.0.0.9"), own.Addr()}}, take
 }
 
 func TestAnswers(t *testing.T) {
@@ -79,8 +88,8 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// Who gives up is asked about no longer; the next caller meanwhile hears that it
-// is busy, and is asked about afterwards.
+// Who gives up is asked about no longer; meanwhile the next caller hears that it
+// is busy, and afterwards the bell is free.
 func TestCallerGivesUp(t *testing.T) {
 	asked, over := make(chan string, 4), make(chan error, 4)
 	b := newBell(func(ctx context.Context, c Caller) (string, error) {
@@ -89,30 +98,29 @@ func TestCallerGivesUp(t *testing.T) {
 		over <- ctx.Err()
 		return "", ctx.Err()
 	}, anywhere)
-	at := hang(t, b)
-	for _, name := range []string{"Eve", "Kim"} {
-		ctx, cancel := context.WithCancel(t.Context())
-		done := make(chan error)
-		go func() {
-			_, err := ring(ctx, at, name)
-			done <- err
-		}()
-		if got := <-asked; got != name {
-			t.Errorf("%s calls", got)
-		}
-		if name == "Eve" {
-			if _, err := ring(t.Context(), at, "Lee"); !errors.Is(err, peer.ErrBusy) {
-				t.Errorf("the second caller: %v", err)
-			}
-		}
-		cancel()
-		if err := <-done; !errors.Is(err, context.Canceled) {
-			t.Errorf("who gave up: %v", err)
-		}
-		if err := <-over; !errors.Is(err, context.Canceled) {
-			t.Errorf("the question ended with %v", err)
-		}
-		b.serves.Wait()
+	at, take := hangFor(t, b)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() {
+		_, err := ring(ctx, at, "Eve")
+		done <- err
+	}()
+	if got := <-asked; got != "Eve" {
+		t.Errorf("%s calls", got)
+	}
+	if _, err := ring(t.Context(), at, "Lee"); !errors.Is(err, peer.ErrBusy) {
+		t.Errorf("the second caller: %v", err)
+	}
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("who gave up: %v", err)
+	}
+	if err := <-over; !errors.Is(err, context.Canceled) {
+		t.Errorf("the question ended with %v", err)
+	}
+	take()
+	if code := b.take(netip.MustParseAddr("192.0.2.1"), time.Now()); code != http.StatusOK {
+		t.Errorf("the next one is told %d", code)
 	}
 }
 

@@ -25,7 +25,7 @@
 //	  | -- POST /call --------------->  | "Eve calls": Answer or Decline
 //	  |    {"version":1,"name":"Eve"}   |
 //	  |                                 | opens a relay for this call
-//	  | <-- 200 {"link":"ws://..."} --- |
+//	  | <-- 200 {"link":"http://.."} -- |
 //	  | == joins that room, at the address that was called ==> (package relay)
 //
 // Otherwise the answer is 403 for declined, 409 for busy, 429 for calling too
