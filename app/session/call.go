@@ -38,7 +38,7 @@ type call struct {
 
 // open begins a call, if none is under way.
 func (l *loop) open(c *call) {
-	if l.call != nil || l.calls.cancel != nil {
+	if l.call != nil {
 		return
 	}
 	l.refuse(peer.ErrBusy)
@@ -151,7 +151,7 @@ func (l *loop) config(c *call) peer.Config {
 		Seen:         c.sharing.out,
 		ICEServers:   iceServers(c.stun),
 		OnOpen:       func() { l.post(func() { l.opened(c) }) },
-		OnAway:       func(away bool) { l.post(func() { l.relayAway(away) }) },
+		OnAway:       func(away bool) { l.post(func() { l.relayAway(c, away) }) },
 		OnMember:     func(m peer.Member) { l.memberChanged(c, m) },
 		OnTrack: func(_ context.Context, from peer.ID, t *peer.RemoteTrack) {
 			l.receive(c, c.roster.get(from), t)
@@ -165,16 +165,21 @@ func (l *loop) config(c *call) peer.Config {
 
 // opened is told that the room has taken us in.
 func (l *loop) opened(c *call) {
+	if l.call != c { // left meanwhile
+		return
+	}
 	c.inside = true
 	l.emit(Event{Kind: EventOpen, Text: c.linkForOthers()})
 }
 
 // relayAway is told that the place where members meet stopped answering, and
 // that it is back.
-func (l *loop) relayAway(away bool) {
-	if away {
+func (l *loop) relayAway(c *call, away bool) {
+	switch {
+	case l.call != c:
+	case away:
 		l.warn(awayNotice)
-	} else if l.state.Notice.Text == awayNotice.Text {
+	case l.state.Notice.Text == awayNotice.Text:
 		l.notify(Notice{})
 	}
 }

@@ -144,7 +144,7 @@ func (l *loop) ring(ctx context.Context, c Caller) (link string, err error) {
 
 // rang asks the person, who is asked one thing at a time.
 func (l *loop) rang(r *ringing) {
-	if l.call != nil || l.calls.cancel != nil || l.ringing != nil {
+	if l.call != nil || l.ringing != nil {
 		r.end("", peer.ErrBusy)
 		return
 	}

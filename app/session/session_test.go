@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -84,6 +85,35 @@ func TestACallCanBeMadeAgain(t *testing.T) {
 			<-r.room.config
 			r.Leave()
 			r.state()
+		}
+	})
+}
+
+// A room may take its time to let go; who leaves and joins waits, and is not
+// forgotten.
+func TestACallRightAfterAnother(t *testing.T) {
+	var stays, most atomic.Int32
+	setup := func(r *rig, p *Parts) {
+		p.Room = func(string, Exchange) (peer.Room, error) {
+			return func(ctx context.Context, cfg peer.Config) error {
+				most.Store(max(most.Load(), stays.Add(1)))
+				defer stays.Add(-1)
+				err := r.room.join(ctx, cfg)
+				time.Sleep(time.Second) // goodbyes
+				return err
+			}, nil
+		}
+	}
+	withRig(t, setup, func(r *rig) {
+		for range 3 {
+			r.Join("test://room")
+			<-r.room.config
+			r.Leave()
+		}
+		r.Join("test://room")
+		<-r.room.config
+		if s := r.state(); s.Phase != Waiting || most.Load() != 1 {
+			t.Errorf("phase %v, %d calls at once", s.Phase, most.Load())
 		}
 	})
 }
