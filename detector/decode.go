@@ -68,10 +68,8 @@ func (d *decoder) decode(out Output, v *view) ([]finding, error) {
 			d.keep(finding{candidate: c, box: box}, s.MaxOverlap)
 		}
 	}
-	for i := range d.kept {
-		if box, ok := clip(d.kept[i].votes.mean()); ok {
-			d.kept[i].box = box
-		}
+	if s.Voting {
+		d.elect()
 	}
 	return d.kept, nil
 }
@@ -186,6 +184,15 @@ func (d *decoder) keep(f finding, maxOverlap float32) {
 	}
 	f.votes.add(f.box, f.score)
 	d.kept = append(d.kept, f)
+}
+
+// elect puts each box where the votes have it.
+func (d *decoder) elect() {
+	for i := range d.kept {
+		if box, ok := clip(d.kept[i].votes.mean()); ok {
+			d.kept[i].box = box
+		}
+	}
 }
 
 // A ballot is the sum of boxes that were found for one thing, weighted by the

@@ -113,17 +113,22 @@ func TestSuppression(t *testing.T) {
 // Two boxes of one thing give one between them, nearer to the better one,
 // whichever of the two that is.
 func TestSuppressedBoxesVote(t *testing.T) {
+	settings := all
 	left := func(score, other float32) float32 {
 		heads := twoHeads()
 		heads[1].set(0, 1, score) // the square of 0.95 in the middle
 		heads[1].set(5, 1, other) // that of 0.975
-		found := decodeAll(t, Output{Heads: heads, Classes: five}, all)
+		found := decodeAll(t, Output{Heads: heads, Classes: five}, settings)
 		if len(found) != 1 {
 			t.Fatalf("found %+v", found)
 		}
 		return found[0].box.X0
 	}
 	const large, small = 0.0126603, 0.025 // left edges: (1 - sqrt 0.95)/2 and (1 - 0.95)/2
+	if a, b := left(0.61, 0.6), left(0.6, 0.61); !near(a, small) || !near(b, large) {
+		t.Errorf("without votes the best box lies at %v and %v, want %v and %v", a, b, small, large)
+	}
+	settings.Voting = true
 	a, b := left(0.61, 0.6), left(0.6, 0.61)
 	if !(large < b && b < a && a < small) || a-b > 0.001 {
 		t.Errorf("edges at %v and %v, want both between %v and %v", a, b, large, small)

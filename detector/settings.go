@@ -11,11 +11,14 @@ type Settings struct {
 	MaxBoxes   int             // at most so many, the best ones
 	MaxOverlap float32         // IoU above which the worse of two boxes with one label goes
 	Labels     map[string]bool // those that count; nil is all
+	// Voting has the boxes that go vote on the one that stays. From one picture to
+	// the next it is steadier then; in each of them it is a little less exact.
+	Voting bool
 }
 
 // Live are the settings of a call: they also tell the faint detections that keep
 // a tracked object alive; what is shown is the tracker's choice.
-func Live() Settings { return Settings{MinScore: 0.15, MaxBoxes: 40, MaxOverlap: 0.5} }
+func Live() Settings { return Settings{MinScore: 0.15, MaxBoxes: 40, MaxOverlap: 0.5, Voting: true} }
 
 // Exhaustive are settings that report all that may be there, for measuring.
 func Exhaustive() Settings { return Settings{MinScore: 0.02, MaxBoxes: 100, MaxOverlap: 0.6} }
