@@ -182,7 +182,4 @@ func (l *loop) answer() {
 	}
 	l.ringing = nil
 	l.open(&call{serve: true, ringing: r})
-	if l.call == nil || l.call.ringing != r { // the call before is not quite over
-		r.end("", peer.ErrBusy)
-	}
 }
