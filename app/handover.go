@@ -48,7 +48,7 @@ func (w *window) newHandover() *handover {
 	h.back = h.newBack()
 	cancel := w.newButton(lang.L("Cancel"), nil, withKey(lang.L("Leave the call"), "W"), w.leave)
 	cancel.Importance = widget.LowImportance
-	h.content = container.NewVScroll(container.NewVBox(spaced(give), spaced(h.back), container.NewHBox(cancel)))
+	h.content = scrolled(container.NewVBox(spaced(give), spaced(h.back), container.NewHBox(cancel)))
 	h.content.Hide()
 	return h
 }

@@ -35,7 +35,7 @@ type home struct {
 
 func (w *window) newHome() *home {
 	h := &home{window: w, picture: container.NewStack(), devices: w.newDevices(), handover: w.newHandover(), question: w.newQuestion(), neighbours: w.newNeighbours()}
-	h.choices = container.NewVScroll(h.newChoices())
+	h.choices = scrolled(h.newChoices())
 	left := container.NewBorder(nil, h.devices.content, nil, nil, h.picture)
 	header := w.newHeader()
 	h.sides = container.New(columns{choicesShare, choicesMost}, left, h.choices)
@@ -88,6 +88,11 @@ func newHeading(title string) *prose {
 	heading := newProse(title)
 	heading.SizeName = theme.SizeNameSubHeadingText
 	return heading
+}
+
+// scrolled lets what is too high be scrolled, beside its bar.
+func scrolled(o fyne.CanvasObject) *container.Scroll {
+	return container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, theme.ScrollBarSize()), o))
 }
 
 // spaced keeps what comes below an object apart from it.
@@ -165,7 +170,7 @@ type columns struct{ share, most float32 }
 
 const (
 	choicesShare  = 0.38
-	choicesMost   = 320
+	choicesMost   = 332
 	handoverShare = 0.6
 	handoverMost  = 520
 	columnGap     = 28

@@ -24,7 +24,7 @@ func (w *window) newQuestion() *question {
 	q.decline = w.newButton(lang.L("Decline"), nil, "", w.decline)
 	q.answer = w.newButton(lang.L("Answer"), nil, "", w.answer)
 	q.answer.Importance = widget.HighImportance
-	q.content = container.NewVScroll(container.NewVBox(q.title, q.from, container.NewGridWithColumns(2, q.decline, q.answer)))
+	q.content = scrolled(container.NewVBox(q.title, q.from, container.NewGridWithColumns(2, q.decline, q.answer)))
 	return q
 }
 
