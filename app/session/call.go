@@ -57,8 +57,12 @@ func (l *loop) open(c *call) {
 }
 
 // leave ends the call: the window is at home at once, the call's goroutines end
-// in their own time.
+// in their own time. A call that was yet to begin never does, so who rang for it
+// is told here.
 func (l *loop) leave() {
+	if l.call != nil && l.call.ringing != nil {
+		l.call.ringing.end("", peer.ErrDeclined)
+	}
 	l.calls.set(l, nil)
 	l.call = nil
 	l.notify(Notice{})

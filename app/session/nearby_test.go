@@ -100,6 +100,32 @@ func TestNearbyDoesNotWork(t *testing.T) {
 	})
 }
 
+// Who answers while the call before is still letting go, and leaves, has not
+// answered: the caller is told at once.
+func TestAnswerTakenBack(t *testing.T) {
+	withStreet(t, func(r *rig, street *fakeStreet) {
+		r.Configure(Settings{Name: "Kim", Nearby: true})
+		r.state()
+		r.do(func(l *loop) { // as one that takes its time to end
+			l.calls.cancel, l.calls.have = func() {}, &call{}
+		})
+		called := street.ring(r.t.Context())
+		r.state()
+		r.Answer()
+		r.Leave()
+		r.state()
+		select {
+		case got := <-called:
+			if !errors.Is(got.err, peer.ErrDeclined) {
+				t.Errorf("the caller is told %+v", got)
+			}
+		default:
+			t.Error("the caller still waits")
+		}
+		r.do(func(l *loop) { l.calls.cancel = nil })
+	})
+}
+
 func TestAnswer(t *testing.T) {
 	withStreet(t, func(r *rig, street *fakeStreet) {
 		r.Configure(Settings{Name: "Kim", Nearby: true})
