@@ -150,6 +150,9 @@ a line "ring", a line y on the input answers, any other declines.`,
 			if err := l.check(); err != nil {
 				return err
 			}
+			if err := l.tryModel(); err != nil {
+				return err
+			}
 			settings, err := watchSettings(camera, mic)
 			if err != nil {
 				return err

@@ -41,21 +41,30 @@ func (l *looking) check() error {
 		return command.Wrong(err)
 	}
 	known = slices.DeleteFunc(known, func(label string) bool { return label == "???" })
-	if l.files.Model != "" {
-		d, err := l.open()
-		if err != nil {
-			return err
-		}
-		if err := d.Close(); err != nil {
-			return err
-		}
-	}
 	for _, label := range l.only {
 		if !slices.Contains(known, label) {
 			return command.Wrong(fmt.Errorf("the model knows no %q; it knows %s", label, strings.Join(known, ", ")))
 		}
 	}
 	return nil
+}
+
+// tryModel says at once what is wrong with a model of the person's own, which a
+// call opens only when there is a picture to look at.
+func (l *looking) tryModel() error {
+	if l.files.Model == "" {
+		return nil
+	}
+	_, err := checkModel(l.files)
+	return l.wrongModel(err)
+}
+
+// wrongModel marks an error of opening a model of the person's own.
+func (l *looking) wrongModel(err error) error {
+	if err == nil || l.files.Model == "" {
+		return err
+	}
+	return command.Wrong(fmt.Errorf("%s: %w", l.files.Model, err))
 }
 
 // apply puts the flags into a session's settings.
@@ -73,8 +82,5 @@ func (l *looking) open() (*detector.Detector, error) {
 		}
 	}
 	d, err := openDetector(l.files, settings)
-	if l.files.Model != "" && err != nil {
-		return nil, command.Wrong(fmt.Errorf("%s: %w", l.files.Model, err))
-	}
-	return d, err
+	return d, l.wrongModel(err)
 }
