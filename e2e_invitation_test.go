@@ -15,9 +15,6 @@ import (
 // together: blocks of text are copied from one to the other and back. The host
 // uses the mouse, the guest the keyboard alone.
 func TestWindowsByInvitation(t *testing.T) {
-	if missing := xtest.Missing(); len(missing) > 0 {
-		t.Skipf("no %s: real windows are not tested; make test installs what is needed", strings.Join(missing, ", "))
-	}
 	host, guest := openFace(t, "inviter", "light"), openFace(t, "invited", "dark")
 	host.Click(host.sampleOffer())
 	host.Press("ctrl+i")

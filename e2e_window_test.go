@@ -16,9 +16,6 @@ import (
 // display of its own: the host uses the mouse, the guest the keyboard alone.
 // PEERSCOPE_SHOTS names a folder for what they saw.
 func TestWindows(t *testing.T) {
-	if missing := xtest.Missing(); len(missing) > 0 {
-		t.Skipf("no %s: real windows are not tested; make test installs what is needed", strings.Join(missing, ", "))
-	}
 	host, guest := openFace(t, "host", "dark"), openFace(t, "guest", "light")
 	link := host.start()
 	guest.join(link)
@@ -247,9 +244,6 @@ func (f *face) seesItIsAlone(what string, before *image.RGBA) {
 
 // TestWindowIsTerminated is a window that the system ends.
 func TestWindowIsTerminated(t *testing.T) {
-	if missing := xtest.Missing(); len(missing) > 0 {
-		t.Skipf("no %s: real windows are not tested; make test installs what is needed", strings.Join(missing, ", "))
-	}
 	f := openFace(t, "terminated", "dark")
 	f.Press("ctrl+n")
 	f.findCopy("a room by the keyboard")

@@ -6,7 +6,6 @@ import (
 	"image"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -17,9 +16,6 @@ import (
 // TestNeighbourIsAnswered has somebody call a real window, whose person answers
 // with the keyboard.
 func TestNeighbourIsAnswered(t *testing.T) {
-	if missing := xtest.Missing(); len(missing) > 0 {
-		t.Skipf("no %s: real windows are not tested; make test installs what is needed", strings.Join(missing, ", "))
-	}
 	a, b := street(t, "10.80.0.1/24", "10.80.0.2/24")
 	d := xtest.Open(t, 1280, 1000)
 	env := []string{d.Env(), "FYNE_THEME=light", "FYNE_SCALE=1", "XDG_CONFIG_HOME=" + chosen(t, `{"nearby":true,"name":"Kim","camera":"clip"}`)}

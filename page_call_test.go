@@ -8,6 +8,7 @@ import (
 
 	"peerscope/app/session"
 	"peerscope/internal/browser"
+	"peerscope/internal/xtest"
 	"peerscope/peer/relay/host"
 )
 
@@ -31,7 +32,7 @@ func checkCall(t *testing.T, ada *desktop, bob tab) {
 	bob.awaitMoving("Ada")
 	bob.awaitSound("Ada")
 	ada.awaitMoving("Bob")
-	eventually(t, "Bob is heard", func() bool { return ada.of("Bob").Loudness > 0.01 })
+	xtest.Eventually(t, pageLimit, "Bob is heard", func() bool { return ada.of("Bob").Loudness > 0.01 })
 	ada.awaitMember("Bob sends both", func(m session.Member) bool { return m.Name == "Bob" && m.Camera && m.Mic })
 }
 

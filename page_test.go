@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
 	"peerscope/app/session"
 	"peerscope/assets"
 	"peerscope/internal/browser"
+	"peerscope/internal/xtest"
 	"peerscope/peer/relay/host"
 )
 
@@ -21,22 +23,6 @@ var fakeDevices = []string{"--use-fake-device-for-media-stream", "--use-fake-ui-
 
 // pageLimit is for what takes a second on a machine that is idle.
 const pageLimit = 30 * time.Second
-
-// eventually waits until the condition holds, and fails the test when that
-// takes too long.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	deadline := time.After(pageLimit)
-	again := time.NewTicker(50 * time.Millisecond)
-	defer again.Stop()
-	for !condition() {
-		select {
-		case <-again.C:
-		case <-deadline:
-			t.Fatalf("after %v it is still not so that %s", pageLimit, what)
-		}
-	}
-}
 
 // serveHost serves a relay with its page until stop is called or the test ends.
 func serveHost(t testing.TB, o host.Options) (h *host.Host, stop func()) {
@@ -49,17 +35,12 @@ func serveHost(t testing.TB, o host.Options) (h *host.Host, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- h.Serve(ctx) }()
-	stopped := false
-	stop = func() {
-		if stopped {
-			return
-		}
-		stopped = true
+	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-	}
+	})
 	t.Cleanup(stop)
 	return h, stop
 }
@@ -109,17 +90,12 @@ func joinParts(t *testing.T, name, link string, parts session.Parts) *desktop {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- d.Run(ctx) }()
-	left := false
-	d.leave = func() {
-		if left {
-			return
-		}
-		left = true
+	d.leave = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-	}
+	})
 	t.Cleanup(d.leave)
 	d.Join(link)
 	return d
@@ -161,7 +137,7 @@ func (d *desktop) awaitMember(what string, holds func(session.Member) bool) {
 func (d *desktop) awaitMoving(name string) {
 	d.t.Helper()
 	before := d.of(name).FramesDecoded
-	eventually(d.t, "pictures of "+name+" arrive", func() bool { return d.of(name).FramesDecoded >= before+5 })
+	xtest.Eventually(d.t, pageLimit, "pictures of "+name+" arrive", func() bool { return d.of(name).FramesDecoded >= before+5 })
 }
 
 // A tab is the page of a call.

@@ -46,12 +46,18 @@ func TestOfferAfterTurn(t *testing.T) {
 		one.events <- news(peer.Present, two)
 		one.events <- news(peer.Joined, two)
 		carry(t, fromTwo, one, webrtc.SDPTypeOffer)
-		one.reach(two)
-		two.reach(one)
-		a := newSomeone().join(t, one)
-		a.awaitState(t, peer.Connected, 1, patience)
-		b.awaitState(t, peer.Connected, 1, patience)
+		connects(t, one, two, b)
 	}
+}
+
+// connects has one deal with all that waits for it, and connect with b, who is two.
+func connects(t *testing.T, one, two *told, b *someone) {
+	t.Helper()
+	one.reach(two)
+	two.reach(one)
+	a := newSomeone().join(t, one)
+	a.awaitState(t, peer.Connected, 1, patience)
+	b.awaitState(t, peer.Connected, 1, patience)
 }
 
 // TestLeftAndBackAtOnce: the other leaves before the call is made, and is back
@@ -65,11 +71,7 @@ func TestLeftAndBackAtOnce(t *testing.T) {
 		one.events <- news(k, two)
 	}
 	carry(t, fromTwo, one, webrtc.SDPTypeOffer)
-	one.reach(two)
-	two.reach(one)
-	a := newSomeone().join(t, one)
-	a.awaitState(t, peer.Connected, 1, patience)
-	b.awaitState(t, peer.Connected, 1, patience)
+	connects(t, one, two, b)
 }
 
 // TestBackWhileConnecting: the descriptions are exchanged, but no way is found

@@ -243,14 +243,20 @@ func TestAMuteIsTold(t *testing.T) {
 	})
 }
 
+// seesAPerson starts a call with a member in whose pictures a person is seen.
+func seesAPerson(r *rig) peer.Config {
+	r.Start()
+	r.state()
+	cfg := <-r.room.config
+	cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
+	r.state()
+	feed(r, "1", 20)
+	return cfg
+}
+
 func TestObjectsAreSeenAndGone(t *testing.T) {
 	withRig(t, nil, func(r *rig) {
-		r.Start()
-		r.state()
-		cfg := <-r.room.config
-		cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
-		r.state()
-		feed(r, "1", 20)
+		seesAPerson(r)
 		s := r.shown()
 		if len(s.Seen) != 1 || s.Seen[0].Label != "person" || s.Seen[0].Count != 1 {
 			t.Errorf("seen %+v", s.Seen)

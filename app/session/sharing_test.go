@@ -13,12 +13,7 @@ import (
 // and what that member is told from then on.
 func shared(r *rig, settings Settings) (told func() *peer.Seen) {
 	r.Configure(settings)
-	r.Start()
-	r.state()
-	cfg := <-r.room.config
-	cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
-	r.state()
-	feed(r, "1", 20)
+	cfg := seesAPerson(r)
 	return func() *peer.Seen {
 		select {
 		case seen := <-cfg.Seen:

@@ -17,8 +17,8 @@ import (
 // tools are the commands this package runs.
 var tools = []string{"Xvfb", "openbox", "xdotool", "xclip", "import"}
 
-// Missing names the commands that this machine lacks.
-func Missing() (missing []string) {
+// missing are the commands that this machine lacks.
+func missing() (missing []string) {
 	for _, tool := range tools {
 		if _, err := exec.LookPath(tool); err != nil {
 			missing = append(missing, tool)
@@ -36,9 +36,13 @@ type Display struct {
 // startLimit is how long anything on a display may take to be there.
 const startLimit = 30 * time.Second
 
-// Open starts a display of width x height pixels, which ends with the test.
+// Open starts a display of width x height pixels, which ends with the test. On a
+// machine without the commands the test is skipped.
 func Open(t testing.TB, width, height int) *Display {
 	t.Helper()
+	if missing := missing(); len(missing) > 0 {
+		t.Skipf("no %s: what is on a screen is not tested; make test installs what is needed", strings.Join(missing, ", "))
+	}
 	d := &Display{t: t}
 	number, theirs, err := os.Pipe()
 	if err != nil {
