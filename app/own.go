@@ -14,9 +14,9 @@ import (
 	"peerscope/media"
 )
 
-// An ownTile shows our own picture, mirrored as people know themselves, or why
-// there is none. A screen is not mirrored. It is large before a call and small in one, where it can be
-// dragged to another corner.
+// An ownTile shows our own picture, mirrored as people know themselves unless it
+// is a screen's, or why there is none. It is large before a call and small in
+// one, where it can be dragged to another corner.
 type ownTile struct {
 	widget.BaseWidget
 	view     *videoView

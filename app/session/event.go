@@ -87,9 +87,7 @@ func (l *loop) tell(m *member, before, after peer.Member) {
 	switch after.State {
 	case peer.Connected:
 		event.Kind = EventConnected
-		if l.call != nil {
-			l.call.invitation = Invitation{Side: l.call.invitation.Side} // it has done its work
-		}
+		l.call.invitation = Invitation{Side: l.call.invitation.Side} // it has done its work
 	case peer.Interrupted:
 		event.Kind = EventLost
 	case peer.Gone, peer.Vanished, peer.Failed:

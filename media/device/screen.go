@@ -151,11 +151,11 @@ func (s *screen) Read() (media.Frame, error) {
 		return media.Frame{}, fmt.Errorf("%w: %w", media.ErrDeviceLost, err)
 	}
 	at := time.Now()
-	if s.scaled == nil {
-		return media.Frame{Image: media.FromImage(shot), Time: at}, nil
+	if s.scaled != nil {
+		draw.ApproxBiLinear.Scale(s.scaled, s.scaled.Rect, shot, shot.Rect, draw.Src, nil)
+		shot = s.scaled
 	}
-	draw.ApproxBiLinear.Scale(s.scaled, s.scaled.Rect, shot, shot.Rect, draw.Src, nil)
-	return media.Frame{Image: media.FromImage(s.scaled), Time: at}, nil
+	return media.Frame{Image: media.FromImage(shot), Time: at}, nil
 }
 
 // shoot takes a picture; X gives its pixels as blue, green, red and nothing.
