@@ -1,7 +1,9 @@
 package app
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
 	"testing"
 )
 
@@ -35,6 +37,39 @@ func TestArrange(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The browser page lays pictures out in the same way; both sides test these
+// vectors. A place is x, y, width and height of the letterboxed picture.
+func TestLayoutVectors(t *testing.T) {
+	data, err := os.ReadFile("../assets/vectors/layout.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []struct {
+		Area     [2]float32
+		Pictures [][2]float32 // widths and heights
+		Large    int
+		Places   [][4]float32
+	}
+	if err := json.Unmarshal(data, &vectors); err != nil || len(vectors) == 0 {
+		t.Fatalf("%d vectors, %v", len(vectors), err)
+	}
+	for _, v := range vectors {
+		var aspects []float32
+		for _, p := range v.Pictures {
+			aspects = append(aspects, p[0]/p[1])
+		}
+		cells := arrange(rect{x1: v.Area[0], y1: v.Area[1]}, rect{}, aspects, v.Large)
+		if len(cells) != len(v.Places) {
+			t.Fatalf("%v: %d cells", v, len(cells))
+		}
+		for i, p := range v.Places {
+			if got := letterbox(cells[i], aspects[i]); !near(got, rect{p[0], p[1], p[0] + p[2], p[1] + p[3]}) {
+				t.Errorf("%v: picture %d is at %v", v, i, got)
+			}
+		}
 	}
 }
 

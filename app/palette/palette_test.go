@@ -1,8 +1,11 @@
 package palette
 
 import (
+	"encoding/json"
+	"fmt"
 	"image/color"
 	"math"
+	"os"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -25,6 +28,24 @@ func TestInkReads(t *testing.T) {
 	}
 	if Of("bottle") != Of("no such thing") {
 		t.Error("a label that is not known has a colour of its own")
+	}
+}
+
+// The browser page draws boxes in the same colours; both sides test these vectors.
+func TestColourVectors(t *testing.T) {
+	data, err := os.ReadFile("../../assets/vectors/colours.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors map[string]struct{ Color, Ink string }
+	if err := json.Unmarshal(data, &vectors); err != nil || len(vectors) == 0 {
+		t.Fatalf("%d vectors, %v", len(vectors), err)
+	}
+	hex := func(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
+	for label, want := range vectors {
+		if c := Of(label); hex(c) != want.Color || hex(Ink(c)) != want.Ink {
+			t.Errorf("%s is %s on %s, want %s on %s", label, hex(Ink(c)), hex(c), want.Ink, want.Color)
+		}
 	}
 }
 
