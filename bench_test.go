@@ -46,7 +46,7 @@ func benchParts(detect bool) session.Parts {
 	parts.OpenMicrophone = func(string) (media.AudioSource, error) { return clip.Tone(), nil }
 	parts.OpenSpeaker = func() (media.AudioSink, error) { return clip.Discard(), nil }
 	if !detect {
-		parts.Detector = nil
+		parts.OpenDetector = nil
 	}
 	return parts
 }
@@ -118,9 +118,9 @@ func beMember(which string) {
 	defer stop()
 	parts := benchParts(which == measuredDetecting)
 	if which == measuredNot {
-		parts.VideoDecoder = func(string) (session.VideoDecoder, error) { return noDecoder{}, nil }
+		parts.NewVideoDecoder = func(string) (session.VideoDecoder, error) { return noDecoder{}, nil }
 	}
-	settings := session.Settings{Camera: session.SampleCamera}
+	settings := session.Settings{Camera: session.SampleCameraID}
 	err := terminal.Watch(ctx, os.Stdout, terminal.Call{Parts: parts, Settings: settings, Link: os.Args[1]})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -75,7 +75,7 @@ func demo(cmd *cobra.Command, length time.Duration, headless bool, shot, file st
 	}
 	d := terminal.Demonstration{Near: nearParts(), Far: far, Shot: shot}
 	if !headless && display() {
-		d.Face = showWindow("", session.Settings{Name: hostName(), Camera: session.SampleCamera})
+		d.Face = showWindow("", session.Settings{Name: hostName(), Camera: session.SampleCameraID})
 	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), length)
 	defer cancel()
@@ -159,7 +159,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 			}
 			l.apply(&settings)
 			settings.HD = hd
-			settings.Share = share
+			settings.ShareDetections = share
 			if sendOnly {
 				settings.Direction = session.SendOnly
 			} else if receiveOnly {

@@ -12,15 +12,15 @@ import (
 
 // openInvitation is the kind of room that people open by handing each other
 // blocks of text.
-func openInvitation(link string, x session.Exchange) (peer.Room, error) {
+func openInvitation(link string, x session.InvitationExchange) (peer.Room, error) {
 	return invite.Open(link, carried{x})
 }
 
 // carried tells an Exchange in words what is wrong with a block.
-type carried struct{ session.Exchange }
+type carried struct{ session.InvitationExchange }
 
 func (c carried) Take(ctx context.Context, problem error) (string, error) {
-	return c.Exchange.Take(ctx, wrongBlock(problem))
+	return c.InvitationExchange.Take(ctx, wrongBlock(problem))
 }
 
 // wrongBlock is the sentence for a text that is no use.

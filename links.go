@@ -22,7 +22,7 @@ import (
 
 // A kind of room gives the room of a link. One without a server uses the
 // exchange, the others let it be.
-type kind func(link string, x session.Exchange) (peer.Room, error)
+type kind func(link string, x session.InvitationExchange) (peer.Room, error)
 
 // rooms are the kinds of links, by scheme. A further kind of room is a package
 // and a line here.
@@ -43,11 +43,11 @@ var rooms = map[string]kind{
 
 // served is a kind of room that a server brings together.
 func served(open func(link string) (peer.Room, error)) kind {
-	return func(link string, _ session.Exchange) (peer.Room, error) { return open(link) }
+	return func(link string, _ session.InvitationExchange) (peer.Room, error) { return open(link) }
 }
 
 // openRoom finds the room of a link. Its error is for the person to read.
-func openRoom(link string, x session.Exchange) (peer.Room, error) {
+func openRoom(link string, x session.InvitationExchange) (peer.Room, error) {
 	link = strings.TrimSpace(link)
 	if link == "" {
 		return nil, errors.New("a link is missing")

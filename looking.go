@@ -69,7 +69,7 @@ func (l *looking) wrongModel(err error) error {
 
 // apply puts the flags into a session's settings.
 func (l *looking) apply(s *session.Settings) {
-	s.Model, s.MinScore, s.Labels = l.files, l.minScore, l.only
+	s.ModelFiles, s.MinScore, s.Labels = l.files, l.minScore, l.only
 }
 
 // open loads the model, for pictures that are looked at one by one.

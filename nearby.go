@@ -12,7 +12,7 @@ import (
 )
 
 // beNearby has us be visible to the neighbours, for a session.
-func beNearby(ctx context.Context, name string, n session.Neighbourhood) error {
+func beNearby(ctx context.Context, name string, n session.NearbyHandler) error {
 	return nearby.Run(ctx, nearby.Config{
 		Name: name,
 		Changed: func(found []nearby.Neighbour) {
@@ -20,10 +20,10 @@ func beNearby(ctx context.Context, name string, n session.Neighbourhood) error {
 			for i, f := range found {
 				all[i] = session.Neighbour{Name: f.Name, Address: f.Address.WithZone("").String(), Link: f.Link()}
 			}
-			n.Found(all)
+			n.NeighboursChanged(all)
 		},
 		Ring: func(ctx context.Context, c nearby.Caller) (string, error) {
-			return n.Ring(ctx, session.Caller{Name: c.Name, Address: c.Address.WithZone("").String()})
+			return n.IncomingCall(ctx, session.Caller{Name: c.Name, Address: c.Address.WithZone("").String()})
 		},
 	})
 }
@@ -36,7 +36,7 @@ func waitsForCalls(link string) bool {
 // waitForCalls makes of a call one that neighbours make: they are answered if
 // accept says so, or else as the person says on in.
 func waitForCalls(ctx context.Context, call *terminal.Call, accept bool, in io.Reader) {
-	call.Link, call.Settings.Nearby, call.Settings.Accept = "", true, accept
+	call.Link, call.Settings.VisibleNearby, call.Settings.AutoAnswer = "", true, accept
 	if !accept {
 		call.Answers = yesOrNo(ctx, in)
 	}

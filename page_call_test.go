@@ -32,7 +32,7 @@ func checkCall(t *testing.T, ada *desktop, bob tab) {
 	bob.awaitMoving("Ada")
 	bob.awaitSound("Ada")
 	ada.awaitMoving("Bob")
-	xtest.Eventually(t, pageLimit, "Bob is heard", func() bool { return ada.of("Bob").Loudness > 0.01 })
+	xtest.Eventually(t, pageLimit, "Bob is heard", func() bool { return ada.of("Bob").MaxLevel > 0.01 })
 	ada.awaitMember("Bob sends both", func(m session.Member) bool { return m.Name == "Bob" && m.Camera && m.Mic })
 }
 

@@ -86,7 +86,7 @@ func joinDesktop(t *testing.T, name, link string) *desktop {
 
 func joinParts(t *testing.T, name, link string, parts session.Parts) *desktop {
 	t.Helper()
-	d := &desktop{Session: session.New(parts, session.Settings{Name: name, Camera: session.SampleCamera}), t: t}
+	d := &desktop{Session: session.New(parts, session.Settings{Name: name, Camera: session.SampleCameraID}), t: t}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- d.Run(ctx) }()

@@ -59,7 +59,7 @@ func relayedParts(t *testing.T) session.Parts {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts.Room = func(link string, x session.Exchange) (peer.Room, error) {
+	parts.OpenRoom = func(link string, x session.InvitationExchange) (peer.Room, error) {
 		room, err := openRoom(link, x)
 		if err != nil {
 			return nil, err

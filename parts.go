@@ -37,11 +37,11 @@ func nearParts() session.Parts {
 	parts.OpenCamera = openCamera
 	parts.OpenMicrophone = device.OpenMicrophone
 	parts.OpenSpeaker = func() (media.AudioSink, error) { return device.OpenSpeaker() }
-	parts.Detector = func(files session.ModelFiles) (session.Detector, error) { return openDetector(files, detector.Live()) }
-	parts.Room = openRoom
-	parts.Serve = serveCall
-	parts.Sample = joinAsSample
-	parts.Nearby = beNearby
+	parts.OpenDetector = func(files session.ModelFiles) (session.Detector, error) { return openDetector(files, detector.Live()) }
+	parts.OpenRoom = openRoom
+	parts.ServeRoom = serveCall
+	parts.RunSample = joinAsSample
+	parts.RunNearby = beNearby
 	return parts
 }
 
@@ -63,16 +63,16 @@ func farParts(file string) (session.Parts, error) {
 	parts.OpenCamera = open
 	parts.OpenMicrophone = func(string) (media.AudioSource, error) { return clip.Tone(), nil }
 	parts.OpenSpeaker = func() (media.AudioSink, error) { return clip.Discard(), nil }
-	parts.Room = openRoom
+	parts.OpenRoom = openRoom
 	return parts, nil
 }
 
 func codecs() session.Parts {
 	return session.Parts{
-		VideoEncoder: func(mime string, rate int) (session.VideoEncoder, error) { return codec.NewVideoEncoder(mime, rate) },
-		VideoDecoder: func(mime string) (session.VideoDecoder, error) { return codec.NewVideoDecoder(mime) },
-		AudioEncoder: func() (session.AudioEncoder, error) { return codec.NewOpusEncoder() },
-		AudioDecoder: func() (session.AudioDecoder, error) { return codec.NewOpusDecoder() },
+		NewVideoEncoder: func(mime string, rate int) (session.VideoEncoder, error) { return codec.NewVideoEncoder(mime, rate) },
+		NewVideoDecoder: func(mime string) (session.VideoDecoder, error) { return codec.NewVideoDecoder(mime) },
+		NewAudioEncoder: func() (session.AudioEncoder, error) { return codec.NewOpusEncoder() },
+		NewAudioDecoder: func() (session.AudioDecoder, error) { return codec.NewOpusDecoder() },
 	}
 }
 
@@ -94,16 +94,16 @@ func cameras() ([]media.Device, error) {
 		err = nil
 	}
 	for _, screen := range device.Screens() {
-		found = append(found, media.Device{ID: session.ScreenCamera + screen.ID, Name: screen.Name})
+		found = append(found, media.Device{ID: session.ScreenIDPrefix + screen.ID, Name: screen.Name})
 	}
-	return append(found, media.Device{ID: session.SampleCamera, Name: "Sample clip"}), err
+	return append(found, media.Device{ID: session.SampleCameraID, Name: "Sample clip"}), err
 }
 
 func openCamera(id string, size image.Point) (media.Source, error) {
-	if id == session.SampleCamera {
+	if id == session.SampleCameraID {
 		return openSample(size)
 	}
-	if screen, ok := strings.CutPrefix(id, session.ScreenCamera); ok {
+	if screen, ok := strings.CutPrefix(id, session.ScreenIDPrefix); ok {
 		return device.OpenScreen(screen, size.Mul(2), screenRate) // there is text on it
 	}
 	return device.OpenCamera(id, size, captureRate)

@@ -54,11 +54,11 @@ func showWindow(link string, unset session.Settings) func(context.Context, *sess
 		return app.Run(ctx, s, app.Options{
 			Link:         link,
 			Settings:     unset,
-			SampleCamera: session.SampleCamera,
+			SampleCamera: session.SampleCameraID,
 			Labels:       labels,
 			Describe:     describe,
 			CheckModel:   checkModel,
-			Snapshot:     func() (string, error) { return keep(s.Snapshot()) },
+			Snapshot:     func() (string, error) { return keep(s.RemotePictures()) },
 		})
 	}
 }

@@ -24,9 +24,9 @@ func (w *window) invite() {
 
 // copyBlock copies what is to be sent; the next to do is to paste what comes back.
 func (w *window) copyBlock() {
-	w.app.Clipboard().SetContent(w.state.Invitation.Give)
+	w.app.Clipboard().SetContent(w.state.Invitation.Outgoing)
 	w.notes.say(session.Notice{Text: "The text is copied. Send it to the other side."})
-	if w.state.Invitation.Side == session.Inviting {
+	if w.state.Invitation.Role == session.Inviter {
 		w.home.handover.content.ScrollToBottom() // in a small window it is out of sight
 		w.Canvas().Focus(w.home.handover.field)
 	}
@@ -36,13 +36,13 @@ func (w *window) copyBlock() {
 func (w *window) handOn() {
 	h := w.home.handover
 	text := strings.TrimSpace(h.field.Text)
-	if text == "" || !w.state.Invitation.Want {
+	if text == "" || !w.state.Invitation.AwaitsReply {
 		return
 	}
 	h.tried = text
 	w.Canvas().Focus(h.field)
 	h.field.TypedShortcut(&fyne.ShortcutSelectAll{}) // if it is of no use, the next takes its place
-	w.session.Paste(text)
+	w.session.PasteBlock(text)
 }
 
 // joinLink goes to the room of the link in the field, or puts the cursor there.
@@ -66,13 +66,13 @@ func (w *window) call(link string) {
 
 func (w *window) answer() {
 	if asks(w.state) {
-		w.session.Answer()
+		w.session.AnswerCall()
 	}
 }
 
 func (w *window) decline() {
 	if asks(w.state) {
-		w.session.Decline()
+		w.session.DeclineCall()
 	}
 }
 

@@ -98,7 +98,7 @@ func (c *deviceChoice) set(all []media.Device, used media.Device) {
 // screenOf is the ID of the first screen among cameras, "" if there is none.
 func screenOf(cameras []media.Device) string {
 	for _, c := range cameras {
-		if session.IsScreen(c.ID) {
+		if session.IsScreenID(c.ID) {
 			return c.ID
 		}
 	}
@@ -122,9 +122,9 @@ func deviceNames(all []media.Device) (names, ids []string) {
 // person's language.
 func ownName(d media.Device) string {
 	switch {
-	case d.ID == session.SampleCamera:
+	case d.ID == session.SampleCameraID:
 		return lang.L("Sample clip")
-	case session.IsScreen(d.ID):
+	case session.IsScreenID(d.ID):
 		return lang.L("Screen")
 	}
 	return d.Name

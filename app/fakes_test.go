@@ -29,12 +29,12 @@ func (f *fakeSession) note(format string, args ...any) {
 }
 func (f *fakeSession) Start()                       { f.note("Start") }
 func (f *fakeSession) Join(link string)             { f.note("Join %s", link) }
-func (f *fakeSession) StartSample()                 { f.note("StartSample") }
+func (f *fakeSession) StartSampleCall()             { f.note("StartSampleCall") }
 func (f *fakeSession) Leave()                       { f.note("Leave") }
 func (f *fakeSession) Invite()                      { f.note("Invite") }
-func (f *fakeSession) Paste(text string)            { f.note("Paste %s", text) }
-func (f *fakeSession) Answer()                      { f.note("Answer") }
-func (f *fakeSession) Decline()                     { f.note("Decline") }
+func (f *fakeSession) PasteBlock(text string)       { f.note("PasteBlock %s", text) }
+func (f *fakeSession) AnswerCall()                  { f.note("AnswerCall") }
+func (f *fakeSession) DeclineCall()                 { f.note("DeclineCall") }
 func (f *fakeSession) SetCameraOn(on bool)          { f.note("SetCameraOn %v", on) }
 func (f *fakeSession) SetMicOn(on bool)             { f.note("SetMicOn %v", on) }
 func (f *fakeSession) SetDetecting(on bool)         { f.note("SetDetecting %v", on) }

@@ -79,8 +79,8 @@ func small(o fyne.CanvasObject) fyne.CanvasObject { return container.NewThemeOve
 // to.
 func carries(st session.State) bool {
 	i := st.Invitation
-	return i.Give != "" || i.Want || i.Wrong.Text != "" ||
-		st.Phase == session.Opening && i.Side != session.NoSide
+	return i.Outgoing != "" || i.AwaitsReply || i.Rejection.Text != "" ||
+		st.Phase == session.Opening && i.Role != session.NoInvitation
 }
 
 func (h *handover) render(st session.State) {
@@ -90,15 +90,15 @@ func (h *handover) render(st session.State) {
 		h.reset()
 		return
 	}
-	if st.Invitation.Side == session.Inviting {
+	if st.Invitation.Role == session.Inviter {
 		h.title.set("1\u2002" + lang.L("Send this to the other side"))
 		h.next.set(lang.L("It is for one person and one call."))
 	} else {
 		h.title.set(lang.L("Send this answer back"))
 		h.next.set(lang.L("The call begins when the other side has pasted it."))
 	}
-	setVisible(h.back, st.Invitation.Side == session.Inviting)
-	h.showBlock(st.Invitation.Give)
+	setVisible(h.back, st.Invitation.Role == session.Inviter)
+	h.showBlock(st.Invitation.Outgoing)
 	h.showAnswer(st.Invitation)
 }
 
@@ -137,18 +137,18 @@ func (h *handover) showBlock(give string) {
 func (h *handover) showAnswer(i session.Invitation) {
 	typed := strings.TrimSpace(h.field.Text)
 	same := typed != "" && typed == h.tried
-	bad := same && i.Want && i.Wrong.Text != ""
+	bad := same && i.AwaitsReply && i.Rejection.Text != ""
 	switch {
 	case bad:
-		h.news.set(sentence(i.Wrong))
-	case same && !i.Want:
+		h.news.set(sentence(i.Rejection))
+	case same && !i.AwaitsReply:
 		h.news.set(lang.L("Connecting"))
 	default:
 		h.news.set("")
 	}
 	setVisible(h.sign, bad)
 	h.connect.set(nil, widget.HighImportance, "")
-	enable(h.connect, typed != "" && i.Want)
+	enable(h.connect, typed != "" && i.AwaitsReply)
 }
 
 // enable makes a button work, or not.

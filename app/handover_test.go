@@ -21,7 +21,7 @@ var block = "PEERSCOPE1(\n" + strings.Repeat(strings.Repeat("a1+/", 16)+"\n", 14
 func inviting(want bool) session.State {
 	st := atHome()
 	st.Phase = session.Waiting
-	st.Invitation = session.Invitation{Side: session.Inviting, Give: block, Want: want}
+	st.Invitation = session.Invitation{Role: session.Inviter, Outgoing: block, AwaitsReply: want}
 	return st
 }
 
@@ -30,7 +30,7 @@ func invited() session.State {
 	connecting := member("a")
 	connecting.State, connecting.Camera = peer.Connecting, false
 	st := inCall(connecting)
-	st.Link, st.Invitation = "", session.Invitation{Side: session.Invited, Give: block}
+	st.Link, st.Invitation = "", session.Invitation{Role: session.Invitee, Outgoing: block}
 	return st
 }
 
@@ -38,7 +38,7 @@ func TestInviting(t *testing.T) {
 	f := newFace(t, Options{})
 	f.render(atHome())
 	st := inviting(true)
-	st.Phase, st.Invitation.Give, st.Invitation.Want = session.Opening, "", false
+	st.Phase, st.Invitation.Outgoing, st.Invitation.AwaitsReply = session.Opening, "", false
 	f.render(st)
 	f.expect("Send this to the other side", "One moment")
 	h := f.home.handover
@@ -88,13 +88,13 @@ func TestAnswerIsPasted(t *testing.T) {
 		t.Errorf("the field holds %q", h.field.Text)
 	}
 	test.Tap(h.connect)
-	f.expectCalls("Paste > not\n> a block")
+	f.expectCalls("PasteBlock > not\n> a block")
 	f.render(inviting(false))
 	f.expect("Connecting")
 	if !h.connect.Disabled() {
 		t.Error("it can be handed on twice")
 	}
-	st.Invitation.Wrong = session.Notice{Text: "This is the answer to another invitation.", Problem: true}
+	st.Invitation.Rejection = session.Notice{Text: "This is the answer to another invitation.", Problem: true}
 	f.render(st)
 	f.expect("This is the answer to another invitation.")
 	f.expectNot("Connecting")
@@ -105,8 +105,8 @@ func TestAnswerIsPasted(t *testing.T) {
 	}
 	f.expectNot("This is the answer to another invitation.")
 	h.connect.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	f.expectCalls("Paste " + strings.TrimSpace(block))
-	st.Invitation.Want = false // Wrong is still that of the one before
+	f.expectCalls("PasteBlock " + strings.TrimSpace(block))
+	st.Invitation.AwaitsReply = false // Wrong is still that of the one before
 	f.render(st)
 	f.expect("Connecting")
 	f.expectNot("This is the answer to another invitation.")
@@ -138,7 +138,7 @@ func TestInvited(t *testing.T) {
 	f := newFace(t, Options{})
 	st := invited()
 	opening := st
-	opening.Phase, opening.Members, opening.Invitation.Give = session.Opening, nil, ""
+	opening.Phase, opening.Members, opening.Invitation.Outgoing = session.Opening, nil, ""
 	f.render(opening)
 	f.expect("Send this answer back", "One moment")
 	f.render(st)
@@ -148,7 +148,7 @@ func TestInvited(t *testing.T) {
 	if got := f.app.Clipboard().Content(); got != block {
 		t.Errorf("the clipboard holds %q", got)
 	}
-	st.Invitation, st.Members = session.Invitation{Side: session.Invited}, []session.Member{member("a")}
+	st.Invitation, st.Members = session.Invitation{Role: session.Invitee}, []session.Member{member("a")}
 	f.render(st)
 	f.picture(st.Members[0], 640, 480)
 	f.expect("Seen now")
@@ -207,7 +207,7 @@ func TestHandoverByKeys(t *testing.T) {
 
 func TestTheHandoverFitsASmallWindow(t *testing.T) {
 	wrong := inviting(true)
-	wrong.Invitation.Wrong = session.Notice{Text: "This block is of no use: {{.Reason}}", Args: map[string]string{"Reason": strings.Repeat("long ", 60)}, Problem: true}
+	wrong.Invitation.Rejection = session.Notice{Text: "This block is of no use: {{.Reason}}", Args: map[string]string{"Reason": strings.Repeat("long ", 60)}, Problem: true}
 	for name, st := range map[string]session.State{"inviting": inviting(true), "invited": invited(), "wrong": wrong} {
 		f := newFace(t, Options{SampleCamera: "clip"})
 		f.home.handover.field.SetText("x")

@@ -70,7 +70,7 @@ func (h *home) newChoices() fyne.CanvasObject {
 	h.join = w.newButton("", theme.NavigateNextIcon(), withKey(lang.L("Join"), "J"), w.joinLink)
 	h.understood = quiet("")
 	h.describe()
-	sample := w.newButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", w.session.StartSample)
+	sample := w.newButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", w.session.StartSampleCall)
 	return container.NewVBox(
 		choice(lang.L("Start a call"), start, quiet(lang.L("People join with a link.")), invite),
 		choice(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field), h.understood),
@@ -143,7 +143,7 @@ func (h *home) render(st session.State) {
 		h.question.render(st)
 	}
 	h.handover.render(st)
-	if st.Invitation.Side == session.Invited && h.field.Text != "" {
+	if st.Invitation.Role == session.Invitee && h.field.Text != "" {
 		h.field.SetText("") // an invitation serves once
 	}
 }

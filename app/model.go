@@ -34,7 +34,7 @@ type modelChoice struct {
 // newModelChoice makes the choice in a window of its own. known is told the
 // labels of the model in use, now if that is the program's.
 func newModelChoice(w *window, in fyne.Window, known func(labels []string)) *modelChoice {
-	m := &modelChoice{window: w, note: quiet(""), wanted: w.settings.Model, known: known}
+	m := &modelChoice{window: w, note: quiet(""), wanted: w.settings.ModelFiles, known: known}
 	m.warning = widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
 	m.model = m.newFileField(in, lang.L("Choose a model"), ".tflite")
 	m.labels = m.newFileField(in, lang.L("Choose the labels"), ".txt", ".names", ".labels")
@@ -107,9 +107,9 @@ func (m *modelChoice) take(files session.ModelFiles, labels []string, err error)
 		return
 	}
 	w := m.window
-	if files != w.settings.Model {
+	if files != w.settings.ModelFiles {
 		w.change(func(s *session.Settings) {
-			s.Model = files
+			s.ModelFiles = files
 			s.Labels = slices.DeleteFunc(slices.Clone(s.Labels), func(l string) bool { return !slices.Contains(labels, l) })
 		})
 	}
@@ -127,7 +127,7 @@ func (m *modelChoice) refuse(err error) {
 		return
 	}
 	text := sentence(problem)
-	if m.wanted != w.settings.Model {
+	if m.wanted != w.settings.ModelFiles {
 		text += "\n" + lang.L("The model in use stays.")
 	}
 	m.say(text, true)

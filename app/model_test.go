@@ -43,7 +43,7 @@ func TestAModelOfOnesOwn(t *testing.T) {
 	f := newFace(t, Options{Labels: someLabels, CheckModel: checkModels, Settings: session.Settings{Labels: []string{"dog", "person"}}})
 	m := f.openModels()
 	f.submit(m.model, good)
-	if got := f.session.settings.Model; got != (session.ModelFiles{Model: good}) || m.note.Text != "The model knows 2 things." {
+	if got := f.session.settings.ModelFiles; got != (session.ModelFiles{Model: good}) || m.note.Text != "The model knows 2 things." {
 		t.Errorf("%+v is used, and said is %q", got, m.note.Text)
 	}
 	f.submit(m.labels, names)
@@ -57,8 +57,8 @@ func TestAModelOfOnesOwn(t *testing.T) {
 		t.Errorf("they were not remembered: %q, %q", m.model.Text, m.labels.Text)
 	}
 	test.Tap(m.builtIn)
-	if f.session.settings.Model != (session.ModelFiles{}) || len(f.chooser.labels.all) != 7 || m.builtIn.Visible() {
-		t.Errorf("the built-in model is not used, but %+v", f.session.settings.Model)
+	if f.session.settings.ModelFiles != (session.ModelFiles{}) || len(f.chooser.labels.all) != 7 || m.builtIn.Visible() {
+		t.Errorf("the built-in model is not used, but %+v", f.session.settings.ModelFiles)
 	}
 	f.chooser.Close()
 }
@@ -67,7 +67,7 @@ func TestAWrongModelIsNotTaken(t *testing.T) {
 	f := newFace(t, Options{Labels: someLabels, CheckModel: checkModels})
 	m := f.openModels()
 	f.submit(m.model, "bad.txt")
-	if m.note.Text != "These files cannot be used: this is not a TensorFlow Lite file\nThe model in use stays." || f.settings.Model != (session.ModelFiles{}) {
+	if m.note.Text != "These files cannot be used: this is not a TensorFlow Lite file\nThe model in use stays." || f.settings.ModelFiles != (session.ModelFiles{}) {
 		t.Errorf("said is %q", m.note.Text)
 	}
 	if !filepath.IsAbs(m.wanted.Model) || f.chooser.labels == nil {
@@ -100,8 +100,8 @@ func TestTheLastChoiceCounts(t *testing.T) {
 	if first, then := <-tried, <-tried; first != "first" || then != "good.tflite" || len(tried) != 0 {
 		t.Errorf("tried were %s and %s", first, then)
 	}
-	if filepath.Base(f.settings.Model.Model) != "good.tflite" {
-		t.Errorf("used is %+v", f.settings.Model)
+	if filepath.Base(f.settings.ModelFiles.Model) != "good.tflite" {
+		t.Errorf("used is %+v", f.settings.ModelFiles)
 	}
 	f.chooser.Close()
 }

@@ -38,7 +38,7 @@ type row struct {
 func (w *window) newNeighbours() *neighbours {
 	n := &neighbours{window: w, hint: quiet(""), as: newProse(""), news: quiet(""), list: container.NewVBox()}
 	n.visible = w.keys.newCheckBox(lang.L("Visible on this network"), func(on bool) {
-		w.change(func(s *session.Settings) { s.Nearby = on })
+		w.change(func(s *session.Settings) { s.VisibleNearby = on })
 		w.render(w.state)
 	})
 	eye := widget.NewIcon(theme.NewPrimaryThemedResource(theme.VisibilityIcon()))
@@ -48,8 +48,8 @@ func (w *window) newNeighbours() *neighbours {
 	return n
 }
 
-func (n *neighbours) render(st session.Nearby) {
-	wanted := n.window.settings.Nearby
+func (n *neighbours) render(st session.NearbyState) {
+	wanted := n.window.settings.VisibleNearby
 	if n.visible.Checked != wanted {
 		n.visible.Checked = wanted
 		n.visible.Refresh()
@@ -59,14 +59,14 @@ func (n *neighbours) render(st session.Nearby) {
 		hint = ""
 	}
 	n.hint.set(hint)
-	setVisible(n.sign, st.On)
-	if st.On {
+	setVisible(n.sign, st.Visible)
+	if st.Visible {
 		n.as.set(lang.L("You are visible as {{.Name}}.", map[string]any{"Name": st.Name}))
 	}
 	switch {
 	case wanted && st.Problem.Text != "":
 		n.news.set(sentence(st.Problem))
-	case st.On && len(st.Neighbours) == 0:
+	case st.Visible && len(st.Neighbours) == 0:
 		n.news.set(lang.L("Nobody else is visible now. Others are once they switch this on."))
 	default:
 		n.news.set("")

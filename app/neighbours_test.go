@@ -13,7 +13,7 @@ import (
 // visible is the state of one who sees these neighbours.
 func visible(all ...session.Neighbour) session.State {
 	st := atHome()
-	st.Nearby = session.Nearby{On: true, Name: "Kim", Neighbours: all}
+	st.Nearby = session.NearbyState{Visible: true, Name: "Kim", Neighbours: all}
 	return st
 }
 
@@ -28,18 +28,18 @@ func TestVisibleWhenSwitchedOn(t *testing.T) {
 	f.render(atHome())
 	f.expect("People nearby", "can see your name")
 	f.expectNot("You are visible", "Nobody else")
-	if f.session.settings.Nearby {
+	if f.session.settings.VisibleNearby {
 		t.Error("it is on at first")
 	}
 	box := f.home.neighbours.visible
 	test.Tap(box)
-	if !f.session.settings.Nearby || !f.app.Preferences().Bool(prefNearby) {
+	if !f.session.settings.VisibleNearby || !f.app.Preferences().Bool(prefNearby) {
 		t.Error("it is not on, or not kept")
 	}
 	f.render(visible())
 	f.expect("You are visible as Kim.", "Nobody else is visible now.")
 	f.expectNot("can see your name")
-	if !loadSettings(f.app.Preferences(), session.Settings{}).Nearby {
+	if !loadSettings(f.app.Preferences(), session.Settings{}).VisibleNearby {
 		t.Error("it is forgotten")
 	}
 	st := atHome()
@@ -49,14 +49,14 @@ func TestVisibleWhenSwitchedOn(t *testing.T) {
 	f.expectNot("You are visible")
 	test.Tap(box)
 	f.render(atHome())
-	if f.session.settings.Nearby || box.Checked {
+	if f.session.settings.VisibleNearby || box.Checked {
 		t.Error("it is not off")
 	}
 	f.expectNot("You are visible", "cannot be seen")
 }
 
 func TestNeighboursAreCalled(t *testing.T) {
-	f := newFace(t, Options{Settings: session.Settings{Nearby: true}})
+	f := newFace(t, Options{Settings: session.Settings{VisibleNearby: true}})
 	f.render(visible(eve, eve2, lee))
 	f.expect("Eve · 192.0.2.1", "Eve · 192.0.2.3", "Lee")
 	f.expectNot("Lee · ", "Nobody else")
@@ -87,7 +87,7 @@ func TestNeighboursAreCalled(t *testing.T) {
 	if f.Canvas().Focused() != nil {
 		t.Error("who is gone has the focus")
 	}
-	st.Phase, st.Nearby.Calling = session.Opening, "Lee"
+	st.Phase, st.Nearby.CalledName = session.Opening, "Lee"
 	f.render(st)
 	f.expect("Calling Lee")
 	f.expectNot("Opening the room", "Copy the link")
@@ -100,7 +100,7 @@ func TestNeighboursAreCalled(t *testing.T) {
 // called is the state of one whom somebody calls.
 func called(name string) session.State {
 	st := visible(eve)
-	st.Nearby.Caller = session.Caller{Name: name, Address: "192.0.2.1"}
+	st.Nearby.IncomingCall = session.Caller{Name: name, Address: "192.0.2.1"}
 	return st
 }
 
@@ -118,13 +118,13 @@ func TestQuestion(t *testing.T) {
 	}
 	test.AssertNotificationSent(t, nil, func() { f.render(called("Eve")) }) // once is enough
 	f.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	f.expectCalls("Decline")
+	f.expectCalls("DeclineCall")
 	test.FocusNext(f.Canvas())
 	if f.Canvas().Focused() != fyne.Focusable(q.answer) {
 		t.Error("Tab does not go on to the answer")
 	}
 	f.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	f.expectCalls("Answer")
+	f.expectCalls("AnswerCall")
 	f.render(visible(eve))
 	f.expectNot("Eve calls")
 	f.render(called(""))
@@ -140,9 +140,9 @@ func TestEscapeDeclines(t *testing.T) {
 	f.render(called("Eve"))
 	for _, press := range []func(*fyne.KeyEvent){f.Canvas().Focused().TypedKey, f.Canvas().OnTypedKey(), f.home.neighbours.visible.TypedKey} {
 		press(escape)
-		f.expectCalls("Decline")
+		f.expectCalls("DeclineCall")
 	}
-	if slices.Contains(f.session.last(), "Answer") {
+	if slices.Contains(f.session.last(), "AnswerCall") {
 		t.Error("Escape answers")
 	}
 }

@@ -66,7 +66,7 @@ func (t *ownTile) follow(ctx context.Context, slot *latest.Slot[media.Frame], do
 
 func (t *ownTile) render(self session.Self, compact bool) {
 	t.compact = compact
-	t.plain.Store(session.IsScreen(self.Camera.ID))
+	t.plain.Store(session.IsScreenID(self.Camera.ID))
 	setVisible(t.screen, screenOf(self.Cameras) != "")
 	broken := self.CameraProblem.Text != ""
 	setVisible(t.view, self.CameraOn && !broken)

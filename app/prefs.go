@@ -33,28 +33,28 @@ func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
 	s.STUN = p.StringListWithFallback(prefSTUN, unset.STUN)
 	s.MinScore = float32(p.FloatWithFallback(prefMinScore, float64(unset.MinScore)))
 	s.Labels = p.StringListWithFallback(prefLabels, unset.Labels)
-	s.Budget = p.IntWithFallback(prefBudget, unset.Budget)
-	s.Model.Model = p.StringWithFallback(prefModel, unset.Model.Model)
-	s.Model.Labels = p.StringWithFallback(prefModelNames, unset.Model.Labels)
-	s.Share = p.BoolWithFallback(prefShare, unset.Share)
-	s.Nearby = p.BoolWithFallback(prefNearby, unset.Nearby)
+	s.DetectionCPUPercent = p.IntWithFallback(prefBudget, unset.DetectionCPUPercent)
+	s.ModelFiles.Model = p.StringWithFallback(prefModel, unset.ModelFiles.Model)
+	s.ModelFiles.Labels = p.StringWithFallback(prefModelNames, unset.ModelFiles.Labels)
+	s.ShareDetections = p.BoolWithFallback(prefShare, unset.ShareDetections)
+	s.VisibleNearby = p.BoolWithFallback(prefNearby, unset.VisibleNearby)
 	s.HD = p.BoolWithFallback(prefHD, unset.HD)
 	return s
 }
 
 func saveSettings(p fyne.Preferences, s session.Settings) {
 	p.SetString(prefName, s.Name)
-	if !session.IsScreen(s.Camera) { // it is chosen anew each time, knowing what is on it
+	if !session.IsScreenID(s.Camera) { // it is chosen anew each time, knowing what is on it
 		p.SetString(prefCamera, s.Camera)
 	}
 	p.SetString(prefMicrophone, s.Microphone)
 	p.SetStringList(prefSTUN, s.STUN)
 	p.SetFloat(prefMinScore, float64(s.MinScore))
 	p.SetStringList(prefLabels, s.Labels)
-	p.SetInt(prefBudget, s.Budget)
-	p.SetString(prefModel, s.Model.Model)
-	p.SetString(prefModelNames, s.Model.Labels)
-	p.SetBool(prefShare, s.Share)
-	p.SetBool(prefNearby, s.Nearby)
+	p.SetInt(prefBudget, s.DetectionCPUPercent)
+	p.SetString(prefModel, s.ModelFiles.Model)
+	p.SetString(prefModelNames, s.ModelFiles.Labels)
+	p.SetBool(prefShare, s.ShareDetections)
+	p.SetBool(prefNearby, s.VisibleNearby)
 	p.SetBool(prefHD, s.HD)
 }

@@ -29,10 +29,10 @@ func (w *window) newQuestion() *question {
 }
 
 // asks says whether a neighbour waits for an answer.
-func asks(st session.State) bool { return st.Nearby.Caller != session.Caller{} }
+func asks(st session.State) bool { return st.Nearby.IncomingCall != session.Caller{} }
 
 func (q *question) render(st session.State) {
-	caller := st.Nearby.Caller
+	caller := st.Nearby.IncomingCall
 	if caller == q.asked {
 		return
 	}

@@ -96,10 +96,10 @@ func TestNoDevicesAtHome(t *testing.T) {
 		t.Errorf("the sample clip was not taken: %+v", f.session.settings)
 	}
 	f.expectNot("Screen")
-	st.Self.Cameras = []media.Device{{ID: session.ScreenCamera + "0", Name: "Screen"}}
+	st.Self.Cameras = []media.Device{{ID: session.ScreenIDPrefix + "0", Name: "Screen"}}
 	f.render(st)
 	test.Tap(f.own.screen)
-	if f.session.settings.Camera != session.ScreenCamera+"0" {
+	if f.session.settings.Camera != session.ScreenIDPrefix+"0" {
 		t.Errorf("the screen was not taken: %+v", f.session.settings)
 	}
 	if kept := loadSettings(f.app.Preferences(), session.Settings{}).Camera; kept != "clip" {
@@ -157,18 +157,18 @@ func TestSeenNow(t *testing.T) {
 	f.render(st)
 	f.picture(m, 640, 480, object(1, "person", 0.1, 0.1, 0.5, 0.9))
 	f.expect("Nothing yet.")
-	st.Seen = []session.Seen{{Label: "person", Count: 2, Since: noon}, {Label: "book", Count: 1, Since: noon}}
+	st.LabelCounts = []session.LabelCount{{Label: "person", Count: 2, Since: noon}, {Label: "book", Count: 1, Since: noon}}
 	f.render(st)
 	f.expect("person", "book", "2")
 	f.expectNot("Nothing yet.")
-	st.Seen = st.Seen[1:]
+	st.LabelCounts = st.LabelCounts[1:]
 	f.render(st)
 	f.expectNot("person")
 	f.toggleSeen()
 	f.expectNot("Seen now", "book")
 	f.toggleSeen()
 	f.expect("Seen now", "book")
-	st.Detecting, st.Seen = false, nil
+	st.Detecting, st.LabelCounts = false, nil
 	f.render(st)
 	f.expect("Boxes are hidden.")
 }
@@ -269,7 +269,7 @@ func TestStatusLine(t *testing.T) {
 			t.Errorf("the line is %q, want %q", got, c.want)
 		}
 	}
-	if got, want := line(m, session.State{Sharing: true, Nearby: session.Nearby{On: true}}), "Connected · 640×480 · 30 fps · 28 ms · Boxes are shared · Visible on this network"; got != want {
+	if got, want := line(m, session.State{SharingDetections: true, Nearby: session.NearbyState{Visible: true}}), "Connected · 640×480 · 30 fps · 28 ms · Boxes are shared · Visible on this network"; got != want {
 		t.Errorf("the line is %q, want %q", got, want)
 	}
 }

@@ -118,8 +118,8 @@ func (w *window) newInvite() *invite {
 func (i *invite) render(st session.State, shown bool) {
 	text := lang.L("Waiting for someone to join")
 	switch {
-	case st.Nearby.Calling != "":
-		text = lang.L("Calling {{.Name}}", map[string]any{"Name": st.Nearby.Calling})
+	case st.Nearby.CalledName != "":
+		text = lang.L("Calling {{.Name}}", map[string]any{"Name": st.Nearby.CalledName})
 	case st.Phase == session.Opening:
 		text = lang.L("Opening the room")
 	case st.Phase == session.InCall:

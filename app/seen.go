@@ -21,7 +21,7 @@ type seenList struct {
 	content *fyne.Container
 	rows    *fyne.Container
 	none    *prose
-	shown   []session.Seen
+	shown   []session.LabelCount
 	prefs   fyne.Preferences
 }
 
@@ -56,17 +56,17 @@ func (s *seenList) render(st session.State, room bool) {
 	switch {
 	case !st.Detecting:
 		none = lang.L("Boxes are hidden.")
-	case len(st.Seen) == 0:
+	case len(st.LabelCounts) == 0:
 		none = lang.L("Nothing yet.")
 	}
 	s.none.set(none)
-	if !slices.Equal(s.shown, st.Seen) {
-		s.list(st.Seen)
+	if !slices.Equal(s.shown, st.LabelCounts) {
+		s.list(st.LabelCounts)
 	}
 }
 
 // list makes the rows, out of those there are as far as they go.
-func (s *seenList) list(seen []session.Seen) {
+func (s *seenList) list(seen []session.LabelCount) {
 	s.shown = seen
 	for len(s.rows.Objects) < len(seen) {
 		s.rows.Objects = append(s.rows.Objects, newSeenRow())
@@ -95,7 +95,7 @@ func newSeenRow() *seenRow {
 	return r
 }
 
-func (r *seenRow) set(s session.Seen) {
+func (r *seenRow) set(s session.LabelCount) {
 	r.dot.FillColor = palette.Of(s.Label)
 	r.dot.Refresh()
 	setText(r.word, labelName(s.Label))

@@ -89,12 +89,12 @@ func (c *chooser) detectionItems() []*widget.FormItem {
 	heading := newProse(lang.L("Detection"))
 	heading.SizeName = theme.SizeNameSubHeadingText
 	c.things = container.NewStack()
-	effort := cmp.Or(w.settings.Budget, session.DefaultBudget)
+	effort := cmp.Or(w.settings.DetectionCPUPercent, session.DefaultDetectionCPUPercent)
 	var scoreRow, effortRow fyne.CanvasObject
 	c.score, scoreRow = c.newSlider(20, 95, 5, float64(leastScore(w.settings))*100)
 	c.effort, effortRow = c.newSlider(10, 100, 10, float64(effort))
 	c.share = widget.NewCheck(lang.L("Show others what is seen in their picture"), nil)
-	c.share.SetChecked(w.settings.Share)
+	c.share.SetChecked(w.settings.ShareDetections)
 	c.share.OnChanged = func(bool) { c.apply() }
 	items := []*widget.FormItem{
 		widget.NewFormItem("", heading),
@@ -167,12 +167,12 @@ func (c *chooser) apply() {
 		now.STUN = strings.Fields(c.stun.Text)
 	}
 	now.MinScore = float32(c.score.Value / 100)
-	now.Budget = int(c.effort.Value)
-	now.Share, now.HD = c.share.Checked, c.hd.Checked
+	now.DetectionCPUPercent = int(c.effort.Value)
+	now.ShareDetections, now.HD = c.share.Checked, c.hd.Checked
 	if c.labels != nil {
 		now.Labels = c.labels.chosen()
 	}
-	same := now.Name == before.Name && now.MinScore == before.MinScore && now.Budget == before.Budget && now.Share == before.Share && now.HD == before.HD &&
+	same := now.Name == before.Name && now.MinScore == before.MinScore && now.DetectionCPUPercent == before.DetectionCPUPercent && now.ShareDetections == before.ShareDetections && now.HD == before.HD &&
 		slices.Equal(now.STUN, before.STUN) && slices.Equal(now.Labels, before.Labels)
 	if !same {
 		c.of.change(func(s *session.Settings) { *s = now })

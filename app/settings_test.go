@@ -17,11 +17,11 @@ var someLabels = []string{"person", "car", "bus", "dog", "book", "cell phone", "
 
 func TestSettingsAreKept(t *testing.T) {
 	prefs := test.NewTempApp(t).Preferences()
-	unset := session.Settings{Name: "Desk", MinScore: 0.6, CameraOff: true, Budget: 30}
-	if got := loadSettings(prefs, unset); !reflect.DeepEqual(got, session.Settings{Name: "Desk", MinScore: 0.6, CameraOff: true, Budget: 30}) {
+	unset := session.Settings{Name: "Desk", MinScore: 0.6, CameraOff: true, DetectionCPUPercent: 30}
+	if got := loadSettings(prefs, unset); !reflect.DeepEqual(got, session.Settings{Name: "Desk", MinScore: 0.6, CameraOff: true, DetectionCPUPercent: 30}) {
 		t.Errorf("at first they are %+v", got)
 	}
-	chosen := session.Settings{Name: "Minji", Camera: "c", Microphone: "m", STUN: []string{"stun:a:1", "stun:b:2"}, MinScore: 0.35, Labels: []string{"person"}, Budget: 80, Model: session.ModelFiles{Model: "/m.tflite", Labels: "/m.txt"}, Share: true}
+	chosen := session.Settings{Name: "Minji", Camera: "c", Microphone: "m", STUN: []string{"stun:a:1", "stun:b:2"}, MinScore: 0.35, Labels: []string{"person"}, DetectionCPUPercent: 80, ModelFiles: session.ModelFiles{Model: "/m.tflite", Labels: "/m.txt"}, ShareDetections: true}
 	saveSettings(prefs, chosen)
 	want := chosen
 	want.CameraOff = true // not for the person to choose
@@ -46,15 +46,15 @@ func TestSettingsAreAppliedAndClosed(t *testing.T) {
 	c.stun.SetText("stun:stun.example.org:3478\nstun:other.example.org")
 	c.score.SetValue(70)
 	c.effort.SetValue(20)
-	if f.session.settings.Share {
+	if f.session.settings.ShareDetections {
 		t.Error("what is seen is shared by itself")
 	}
 	test.Tap(c.share)
-	if !f.session.settings.Share {
+	if !f.session.settings.ShareDetections {
 		t.Error("what is seen is not shared at once")
 	}
 	c.Close()
-	want := session.Settings{Name: "Minji", STUN: []string{"stun:stun.example.org:3478", "stun:other.example.org"}, MinScore: 0.7, Budget: 20, Share: true}
+	want := session.Settings{Name: "Minji", STUN: []string{"stun:stun.example.org:3478", "stun:other.example.org"}, MinScore: 0.7, DetectionCPUPercent: 20, ShareDetections: true}
 	if !reflect.DeepEqual(f.session.settings, want) || f.chooser != nil {
 		t.Errorf("applied were %+v", f.session.settings)
 	}

@@ -95,8 +95,8 @@ func figures(m session.Member) []string {
 		delay = milliseconds(m.Delay)
 	}
 	return []string{name, size, framesPerSecond(m.FPS), delay,
-		lang.L("{{.N}} a second", map[string]any{"N": fmt.Sprintf("%.0f", m.LooksPerSecond)}),
-		strconv.Itoa(m.LooksSkipped)}
+		lang.L("{{.N}} a second", map[string]any{"N": fmt.Sprintf("%.0f", m.DetectionsPerSecond)}),
+		strconv.Itoa(m.DetectionsSkipped)}
 }
 
 // shortName is how a member is called where there is room for a word or two.

@@ -13,7 +13,7 @@ import (
 func TestStatistics(t *testing.T) {
 	f := newFace(t, Options{})
 	a, b := member("Minji"), member("")
-	a.LooksPerSecond, a.LooksSkipped = 10, 321
+	a.DetectionsPerSecond, a.DetectionsSkipped = 10, 321
 	b.ID, b.Width, b.Delay = "b", 0, 0
 	f.render(inCall(a, b))
 	f.picture(a, 640, 480)

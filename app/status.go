@@ -110,10 +110,10 @@ func line(m session.Member, st session.State) string {
 	if m.Delay > 0 {
 		parts = append(parts, milliseconds(m.Delay))
 	}
-	if st.Sharing {
+	if st.SharingDetections {
 		parts = append(parts, lang.L("Boxes are shared"))
 	}
-	if st.Nearby.On {
+	if st.Nearby.Visible {
 		parts = append(parts, lang.L("Visible on this network"))
 	}
 	return strings.Join(parts, " · ")

@@ -16,7 +16,7 @@ type (
 	calls interface {
 		Start()
 		Join(link string)
-		StartSample()
+		StartSampleCall()
 		Leave()
 	}
 	switches interface {
@@ -30,11 +30,11 @@ type (
 	}
 	invitations interface {
 		Invite()
-		Paste(text string)
+		PasteBlock(text string)
 	}
 	visitors interface {
-		Answer()
-		Decline()
+		AnswerCall()
+		DeclineCall()
 	}
 	commands interface {
 		calls

@@ -50,7 +50,7 @@ func (l *loop) open(c *call) {
 	c.video = peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8, webrtc.MimeTypeH264)
 	c.roster = newRoster(&l.session.reports, &l.filter)
 	c.looks = newTurns()
-	c.sharing = newSharing(l.state.Sharing)
+	c.sharing = newSharing(l.state.SharingDetections)
 	l.call = c
 	l.session.roster.Store(c.roster)
 	l.calls.set(l, c)
@@ -94,7 +94,7 @@ func (c *call) phase() Phase {
 // linkForOthers is the link with which others can join the call. An invitation
 // that was carried by hand serves once, and a neighbour is for who sees them.
 func (c *call) linkForOthers() string {
-	if c.invitation.Side != NoSide || c.neighbour != "" {
+	if c.invitation.Role != NoInvitation || c.neighbour != "" {
 		return ""
 	}
 	return c.link
@@ -107,7 +107,7 @@ func (l *loop) runCall(ctx context.Context, c *call) error {
 	if c.serve {
 		var wait func() error
 		var err error
-		link, wait, err = l.parts.Serve(ctx)
+		link, wait, err = l.parts.ServeRoom(ctx)
 		if c.ringing != nil {
 			c.ringing.end(link, err)
 		}
@@ -125,7 +125,7 @@ func (l *loop) runCall(ctx context.Context, c *call) error {
 	g.Go(func() error { return l.detect(ctx, c) })
 	g.Go(func() error { return c.sharing.run(ctx) })
 	if c.sample {
-		g.Go(func() error { return l.parts.Sample(ctx, link) })
+		g.Go(func() error { return l.parts.RunSample(ctx, link) })
 	}
 	return g.Wait()
 }
@@ -135,7 +135,7 @@ var errOver = errors.New("the call is over")
 
 // stay is in the room until that ends.
 func (l *loop) stay(ctx context.Context, c *call, link string) error {
-	room, err := l.parts.Room(link, exchange{l, c})
+	room, err := l.parts.OpenRoom(link, exchange{l, c})
 	if err != nil {
 		return err
 	}

@@ -10,16 +10,16 @@ import (
 	"peerscope/peer"
 )
 
-// SampleCamera is the ID of the sample clip among the cameras, ScreenCamera what
+// SampleCameraID is the ID of the sample clip among the cameras, ScreenIDPrefix what
 // the IDs of screens begin with. They are never the default one: what the others
 // see is then chosen by the person.
 const (
-	SampleCamera = "clip"
-	ScreenCamera = "screen:"
+	SampleCameraID = "clip"
+	ScreenIDPrefix = "screen:"
 )
 
-// IsScreen tells the ID of a screen from that of a camera.
-func IsScreen(id string) bool { return strings.HasPrefix(id, ScreenCamera) }
+// IsScreenID tells the ID of a screen from that of a camera.
+func IsScreenID(id string) bool { return strings.HasPrefix(id, ScreenIDPrefix) }
 
 // A capture names the device to read from.
 type capture struct {
@@ -75,7 +75,7 @@ func pick(devices []media.Device, id string) media.Device {
 		}
 	}
 	for _, d := range devices {
-		if d.ID != SampleCamera && !IsScreen(d.ID) {
+		if d.ID != SampleCameraID && !IsScreenID(d.ID) {
 			return d
 		}
 	}

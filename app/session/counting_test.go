@@ -91,11 +91,11 @@ func TestLooksInTheState(t *testing.T) {
 		m.looked(time.Millisecond, now, nil)
 		m.skipped()
 	}
-	if got := m.state(now); got.LooksPerSecond != 2 || got.LooksSkipped != 10 {
-		t.Errorf("%v a second, %d skipped", got.LooksPerSecond, got.LooksSkipped)
+	if got := m.state(now); got.DetectionsPerSecond != 2 || got.DetectionsSkipped != 10 {
+		t.Errorf("%v a second, %d skipped", got.DetectionsPerSecond, got.DetectionsSkipped)
 	}
-	if got := m.state(now.Add(lookSpan)); got.LooksPerSecond != 0 {
-		t.Errorf("%v a second after a pause", got.LooksPerSecond)
+	if got := m.state(now.Add(lookSpan)); got.DetectionsPerSecond != 0 {
+		t.Errorf("%v a second after a pause", got.DetectionsPerSecond)
 	}
 }
 
@@ -106,10 +106,10 @@ func TestFilter(t *testing.T) {
 	if got := f.apply(found); len(got) != 2 {
 		t.Errorf("no labels keep %v", got)
 	}
-	if f.minScore() != DefaultMinScore || f.budget() != DefaultBudget {
+	if f.minScore() != DefaultMinScore || f.budget() != DefaultDetectionCPUPercent {
 		t.Error("defaults are not used")
 	}
-	f.set(Settings{Labels: []string{"book"}, MinScore: 0.7, Budget: 20})
+	f.set(Settings{Labels: []string{"book"}, MinScore: 0.7, DetectionCPUPercent: 20})
 	if got := f.apply(found); len(got) != 1 || got[0].Detection.Label != "book" || f.minScore() != 0.7 || f.budget() != 20 {
 		t.Errorf("kept %v", got)
 	}

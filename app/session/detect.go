@@ -8,15 +8,15 @@ import (
 	"peerscope/media"
 )
 
-// DefaultBudget is how much of one core detection takes, in percent, when the
+// DefaultDetectionCPUPercent is how much of one core detection takes, when the
 // person has not said.
-const DefaultBudget = 50
+const DefaultDetectionCPUPercent = 50
 
 // detect looks for objects in the pictures of all members, one after the other.
 // The model is loaded when the first picture asks for it, and is this
 // goroutine's alone.
 func (l *loop) detect(ctx context.Context, c *call) error {
-	eye := &eye{load: l.parts.Detector}
+	eye := &eye{load: l.parts.OpenDetector}
 	defer eye.close()
 	for {
 		m, frame, err := c.looks.take(ctx)
@@ -82,10 +82,10 @@ func (l *loop) look(model Detector, c *call, m *member, frame media.Frame) error
 	c.sharing.put(seenIn(m, l.filter.labels(), objects))
 	seen, gone := m.looked(took, time.Now(), objects)
 	for _, o := range seen {
-		l.post(func() { l.emit(objectEvent(EventSeen, m, o)) })
+		l.post(func() { l.emit(objectEvent(EventObjectAppeared, m, o)) })
 	}
 	for _, o := range gone {
-		l.post(func() { l.emit(objectEvent(EventGone, m, o)) })
+		l.post(func() { l.emit(objectEvent(EventObjectGone, m, o)) })
 	}
 	return nil
 }
@@ -113,7 +113,7 @@ func (l *loop) detectorFailed(err error) {
 // setDetecting turns the search on or off. What was seen is forgotten, so that
 // nothing old is shown when it is turned on again.
 func (l *loop) setDetecting(on bool) {
-	l.detecting.Store(on && l.parts.Detector != nil)
+	l.detecting.Store(on && l.parts.OpenDetector != nil)
 	l.share()
 	if l.call == nil || on {
 		return
@@ -128,7 +128,7 @@ func (l *loop) forget(m *member) {
 	m.tracker.Reset()
 	_, gone := m.looked(0, time.Now(), nil)
 	for _, o := range gone {
-		l.emit(objectEvent(EventGone, m, o))
+		l.emit(objectEvent(EventObjectGone, m, o))
 	}
 }
 

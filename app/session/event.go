@@ -13,20 +13,20 @@ type EventKind string
 
 // What can happen in a call.
 const (
-	EventOpen       EventKind = "open"       // we are in the room; Text is its link
-	EventJoined     EventKind = "joined"     // a member came
-	EventConnected  EventKind = "connected"  // and is connected
-	EventLost       EventKind = "lost"       // nothing arrives from it; it is being retried
-	EventLeft       EventKind = "left"       // it is here no longer; Text says why
-	EventSeen       EventKind = "seen"       // an object came into a member's picture
-	EventGone       EventKind = "gone"       // and is out of it
-	EventInvitation EventKind = "invitation" // Text is a block for the other side
-	EventWrong      EventKind = "wrong"      // what was pasted is of no use; Text says why
-	EventVisible    EventKind = "visible"    // neighbours can see us from now on, by Name
-	EventRing       EventKind = "ring"       // a neighbour calls; Text is their address
-	EventMissed     EventKind = "missed"     // and waits no longer
-	EventProblem    EventKind = "problem"    // something does not work, the call goes on; Text says what
-	EventError      EventKind = "error"      // the call ended, or we are not visible any more; Text says why
+	EventOpen           EventKind = "open"       // we are in the room; Text is its link
+	EventJoined         EventKind = "joined"     // a member came
+	EventConnected      EventKind = "connected"  // and is connected
+	EventInterrupted    EventKind = "lost"       // nothing arrives from it; it is being retried
+	EventLeft           EventKind = "left"       // it is here no longer; Text says why
+	EventObjectAppeared EventKind = "seen"       // an object came into a member's picture
+	EventObjectGone     EventKind = "gone"       // and is out of it
+	EventInvitation     EventKind = "invitation" // Text is a block for the other side
+	EventBlockRejected  EventKind = "wrong"      // what was pasted is of no use; Text says why
+	EventVisible        EventKind = "visible"    // neighbours can see us from now on, by Name
+	EventIncomingCall   EventKind = "ring"       // a neighbour calls; Text is their address
+	EventMissedCall     EventKind = "missed"     // and waits no longer
+	EventProblem        EventKind = "problem"    // something does not work, the call goes on; Text says what
+	EventError          EventKind = "error"      // the call ended, or we are not visible any more; Text says why
 )
 
 // An Event is one thing that happened in a call. States say how things are;
@@ -42,13 +42,13 @@ type Event struct {
 
 // emit hands an event to the face that asked for events. The loop calls it.
 func (l *loop) emit(e Event) {
-	if l.parts.Event == nil {
+	if l.parts.OnEvent == nil {
 		return
 	}
 	if e.Time.IsZero() {
 		e.Time = time.Now()
 	}
-	l.parts.Event(e)
+	l.parts.OnEvent(e)
 }
 
 // warn shows what does not work while all else goes on, and tells of it.
@@ -87,9 +87,9 @@ func (l *loop) tell(m *member, before, after peer.Member) {
 	switch after.State {
 	case peer.Connected:
 		event.Kind = EventConnected
-		l.call.invitation = Invitation{Side: l.call.invitation.Side} // it has done its work
+		l.call.invitation = Invitation{Role: l.call.invitation.Role} // it has done its work
 	case peer.Interrupted:
-		event.Kind = EventLost
+		event.Kind = EventInterrupted
 	case peer.Gone, peer.Vanished, peer.Failed:
 		n := partingNotice(after)
 		l.notify(n)

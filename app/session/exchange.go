@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// An Exchange is the way between a room that has no server and the person who
+// An InvitationExchange is the way between a room that has no server and the person who
 // carries its blocks of text to the other side and back.
-type Exchange interface {
+type InvitationExchange interface {
 	// Give hands the person a block for the other side.
 	Give(ctx context.Context, block string) error
 	// Take waits for the text that came back; wrong says why the last one was of
@@ -19,30 +19,30 @@ type Exchange interface {
 func (s *Session) Invite() { s.Join(InviteLink) }
 
 // sideOf tells a link, with which others can come too, from an invitation.
-func sideOf(link string) Side {
+func sideOf(link string) InvitationRole {
 	switch {
 	case strings.TrimSpace(link) == InviteLink:
-		return Inviting
+		return Inviter
 	case link == "" || neighbourOf(link) != "" || strings.Contains(link, "://") && len(strings.Fields(link)) == 1:
-		return NoSide
+		return NoInvitation
 	}
-	return Invited
+	return Invitee
 }
 
 // InviteLink is the link of a call by invitation that is yet to be written.
 const InviteLink = "invite:"
 
-// Paste gives the call the text that came back from the other side.
-func (s *Session) Paste(text string) {
+// PasteBlock gives the call the text that came back from the other side.
+func (s *Session) PasteBlock(text string) {
 	s.do(func(l *loop) {
 		if l.call != nil {
-			l.call.invitation.Want = false
+			l.call.invitation.AwaitsReply = false
 			offer(l.call.pasted, text)
 		}
 	})
 }
 
-// An exchange is the call's side of an Exchange.
+// An exchange is the call's InvitationExchange.
 type exchange struct {
 	loop *loop
 	call *call
@@ -50,7 +50,7 @@ type exchange struct {
 
 func (x exchange) Give(_ context.Context, block string) error {
 	x.loop.post(func() {
-		x.call.invitation.Give = block
+		x.call.invitation.Outgoing = block
 		x.loop.emit(Event{Kind: EventInvitation, Text: block})
 	})
 	return nil
@@ -58,9 +58,9 @@ func (x exchange) Give(_ context.Context, block string) error {
 
 func (x exchange) Take(ctx context.Context, wrong Notice) (string, error) {
 	x.loop.post(func() {
-		x.call.invitation.Want, x.call.invitation.Wrong = true, wrong
+		x.call.invitation.AwaitsReply, x.call.invitation.Rejection = true, wrong
 		if wrong.Text != "" {
-			x.loop.emit(Event{Kind: EventWrong, Text: wrong.String()})
+			x.loop.emit(Event{Kind: EventBlockRejected, Text: wrong.String()})
 		}
 	})
 	select {

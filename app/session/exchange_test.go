@@ -11,7 +11,7 @@ func TestAnInvitationIsCarried(t *testing.T) {
 	wrong := Notice{Text: "This is damaged.", Problem: true}
 	taken := ""
 	setup := func(r *rig, p *Parts) {
-		p.Room = func(_ string, x Exchange) (peer.Room, error) {
+		p.OpenRoom = func(_ string, x InvitationExchange) (peer.Room, error) {
 			return func(ctx context.Context, cfg peer.Config) error {
 				if err := x.Give(ctx, "block"); err != nil {
 					return err
@@ -28,35 +28,35 @@ func TestAnInvitationIsCarried(t *testing.T) {
 		}
 	}
 	withRig(t, setup, func(r *rig) {
-		r.Paste("at home")
+		r.PasteBlock("at home")
 		r.Invite()
-		if s := r.state(); s.Phase != Opening || s.Invitation.Side != Inviting || s.Invitation.Give != "block" || !s.Invitation.Want {
+		if s := r.state(); s.Phase != Opening || s.Invitation.Role != Inviter || s.Invitation.Outgoing != "block" || !s.Invitation.AwaitsReply {
 			t.Fatalf("%v, %+v", s.Phase, s.Invitation)
 		}
-		r.Paste("nonsense")
-		if s := r.state(); s.Invitation.Wrong.Text != wrong.Text || !s.Invitation.Want {
+		r.PasteBlock("nonsense")
+		if s := r.state(); s.Invitation.Rejection.Text != wrong.Text || !s.Invitation.AwaitsReply {
 			t.Fatalf("%+v", s.Invitation)
 		}
-		r.Paste("answer")
-		if s := r.state(); s.Phase != Waiting || s.Invitation.Want || taken != "answer" {
+		r.PasteBlock("answer")
+		if s := r.state(); s.Phase != Waiting || s.Invitation.AwaitsReply || taken != "answer" {
 			t.Fatalf("%v, %+v, taken %q", s.Phase, s.Invitation, taken)
 		}
 		cfg := <-r.room.config
 		cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
-		if s := r.state(); s.Phase != InCall || s.Invitation.Side != Inviting || s.Invitation.Give != "" || s.Link != "" {
+		if s := r.state(); s.Phase != InCall || s.Invitation.Role != Inviter || s.Invitation.Outgoing != "" || s.Link != "" {
 			t.Fatalf("connected: %v, %+v", s.Phase, s.Invitation)
 		}
 	})
 }
 
 func TestSideOf(t *testing.T) {
-	for link, want := range map[string]Side{
-		"":                                NoSide, // Start opens a room of its own
-		"ws://192.0.2.1:5000/#k=1":        NoSide,
-		"whep+https://host/camera":        NoSide,
-		" invite: ":                       Inviting,
-		"PEERSCOPE1(\nabc\n)":             Invited,
-		"Paste this: invite:PEERSCOPE1()": Invited,
+	for link, want := range map[string]InvitationRole{
+		"":                                NoInvitation, // Start opens a room of its own
+		"ws://192.0.2.1:5000/#k=1":        NoInvitation,
+		"whep+https://host/camera":        NoInvitation,
+		" invite: ":                       Inviter,
+		"PEERSCOPE1(\nabc\n)":             Invitee,
+		"Paste this: invite:PEERSCOPE1()": Invitee,
 	} {
 		if got := sideOf(link); got != want {
 			t.Errorf("sideOf(%q) = %v, want %v", link, got, want)

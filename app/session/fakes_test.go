@@ -117,19 +117,19 @@ func withRig(t *testing.T, setup func(*rig, *Parts), test func(*rig)) {
 				r.camera = newFakeCamera(&r.open)
 				return r.camera, nil
 			},
-			VideoEncoder: func(string, int) (VideoEncoder, error) { return fakeEncoder{}, nil },
-			AudioEncoder: func() (AudioEncoder, error) { return fakeAudioEncoder{}, nil },
-			Detector:     func(ModelFiles) (Detector, error) { return fakeDetector{}, nil },
-			Room: func(link string, _ Exchange) (peer.Room, error) {
+			NewVideoEncoder: func(string, int) (VideoEncoder, error) { return fakeEncoder{}, nil },
+			NewAudioEncoder: func() (AudioEncoder, error) { return fakeAudioEncoder{}, nil },
+			OpenDetector:    func(ModelFiles) (Detector, error) { return fakeDetector{}, nil },
+			OpenRoom: func(link string, _ InvitationExchange) (peer.Room, error) {
 				if link != "test://room" {
 					return nil, errors.New("this is not a link")
 				}
 				return r.room.join, nil
 			},
-			Serve: func(ctx context.Context) (string, func() error, error) {
+			ServeRoom: func(ctx context.Context) (string, func() error, error) {
 				return "test://room", func() error { <-ctx.Done(); return nil }, nil
 			},
-			Event: func(e Event) {
+			OnEvent: func(e Event) {
 				r.mu.Lock()
 				defer r.mu.Unlock()
 				r.events = append(r.events, e)

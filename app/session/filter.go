@@ -20,20 +20,20 @@ func (f *filter) set(s Settings) {
 	if s.MinScore == 0 {
 		s.MinScore = DefaultMinScore
 	}
-	if s.Budget <= 0 || s.Budget > 100 {
-		s.Budget = DefaultBudget
+	if s.DetectionCPUPercent <= 0 || s.DetectionCPUPercent > 100 {
+		s.DetectionCPUPercent = DefaultDetectionCPUPercent
 	}
 	f.settings.Store(&s)
 }
 
 // budget is in percent of one core.
-func (f *filter) budget() int { return f.settings.Load().Budget }
+func (f *filter) budget() int { return f.settings.Load().DetectionCPUPercent }
 
 // labels are those of the objects that are wanted; none is all.
 func (f *filter) labels() []string { return f.settings.Load().Labels }
 
 // model is which model looks.
-func (f *filter) model() ModelFiles { return f.settings.Load().Model }
+func (f *filter) model() ModelFiles { return f.settings.Load().ModelFiles }
 
 // minScore is the score from which an object is shown.
 func (f *filter) minScore() float32 { return f.settings.Load().MinScore }

@@ -69,7 +69,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 	l.microphone = worker[capture]{run: l.runMicrophone, ended: l.microphoneEnded}
 	l.calls = worker[*call]{run: l.runCall, ended: l.callEnded}
 	l.visible = worker[visibility]{run: l.runVisible, ended: l.visibleEnded}
-	l.detecting.Store(l.parts.Detector != nil)
+	l.detecting.Store(l.parts.OpenDetector != nil)
 	l.share()
 	l.state.Self.View = l.view
 	return l
@@ -134,7 +134,7 @@ func (l *loop) gather(now time.Time) {
 		l.state.Members = l.call.roster.members(now)
 	}
 	l.gatherNearby()
-	l.state.Seen = recount(l.state.Seen, l.counts(), now)
+	l.state.LabelCounts = recount(l.state.LabelCounts, l.counts(), now)
 }
 
 // notify shows a sentence: a problem until the next one or the next command

@@ -9,14 +9,14 @@ import (
 	"peerscope/peer"
 )
 
-// Nearby is what is known of others on the same network.
-type Nearby struct {
-	On         bool   // we are visible to them
-	Name       string // as whom
-	Problem    Notice // why we are not, though it is wanted
-	Neighbours []Neighbour
-	Calling    string // whom we call, until they have answered
-	Caller     Caller // who calls us and waits for an answer; zero when nobody does
+// NearbyState is what is known of others on the same network.
+type NearbyState struct {
+	Visible      bool   // we are visible to them
+	Name         string // as whom
+	Problem      Notice // why we are not, though it is wanted
+	Neighbours   []Neighbour
+	CalledName   string // whom we call, until they have answered
+	IncomingCall Caller // who calls us and waits for an answer; zero when nobody does
 }
 
 // A Neighbour is somebody on the same network who is visible.
@@ -29,26 +29,26 @@ type Neighbour struct {
 // A Caller is who calls us. Name is as they call themselves, and may be empty.
 type Caller struct{ Name, Address string }
 
-// A Neighbourhood is what Parts.Nearby tells the session; it may call both from
-// any goroutine.
-type Neighbourhood struct {
-	// Found is the neighbours there are, by name, each time that changes.
-	Found func([]Neighbour)
-	// Ring asks the person whether to answer a call, and gives the link of a room
+// A NearbyHandler is what Parts.RunNearby tells the session. Any goroutine may
+// call its functions.
+type NearbyHandler struct {
+	// NeighboursChanged takes all neighbours, by name, each time that changes.
+	NeighboursChanged func([]Neighbour)
+	// IncomingCall asks the person whether to answer a call, and gives the link of a room
 	// of our own if so. Otherwise the error is peer.ErrDeclined, peer.ErrBusy or, if
 	// ctx ended first, that of ctx.
-	Ring func(ctx context.Context, c Caller) (link string, err error)
+	IncomingCall func(ctx context.Context, c Caller) (link string, err error)
 }
 
 // NearbyLink begins the link to a neighbour. Where calls are waited for it stands
 // alone.
 const NearbyLink = "nearby:"
 
-// Answer has who calls us come to a room of our own.
-func (s *Session) Answer() { s.do((*loop).answer) }
+// AnswerCall has who calls us come to a room of our own.
+func (s *Session) AnswerCall() { s.do((*loop).answer) }
 
-// Decline tells who calls us that we do not want to.
-func (s *Session) Decline() { s.do(func(l *loop) { l.refuse(peer.ErrDeclined) }) }
+// DeclineCall tells who calls us that we do not want to.
+func (s *Session) DeclineCall() { s.do(func(l *loop) { l.refuse(peer.ErrDeclined) }) }
 
 // neighbourOf is whom a link calls; "" if it is not a link to a neighbour.
 func neighbourOf(link string) string {
@@ -70,7 +70,7 @@ type visibility struct{ name string }
 func (l *loop) show() {
 	l.state.Nearby.Problem = Notice{}
 	var wanted visibility
-	if l.settings.Nearby && l.parts.Nearby != nil {
+	if l.settings.VisibleNearby && l.parts.RunNearby != nil {
 		wanted.name = cmp.Or(strings.TrimSpace(l.settings.Name), "Peerscope")
 	}
 	l.state.Nearby.Name = wanted.name
@@ -82,9 +82,9 @@ func (l *loop) runVisible(ctx context.Context, v visibility) error {
 		l.neighbours = nil
 		l.emit(Event{Kind: EventVisible, Name: v.name})
 	})
-	return l.parts.Nearby(ctx, v.name, Neighbourhood{
-		Found: func(all []Neighbour) { l.post(func() { l.neighbours = all }) },
-		Ring:  l.ring,
+	return l.parts.RunNearby(ctx, v.name, NearbyHandler{
+		NeighboursChanged: func(all []Neighbour) { l.post(func() { l.neighbours = all }) },
+		IncomingCall:      l.ring,
 	})
 }
 
@@ -97,15 +97,15 @@ func (l *loop) visibleEnded(_ visibility, err error) {
 // gatherNearby brings the State up to date.
 func (l *loop) gatherNearby() {
 	n := &l.state.Nearby
-	n.On, n.Neighbours, n.Calling, n.Caller = l.visible.busy(), nil, "", Caller{}
-	if n.On {
+	n.Visible, n.Neighbours, n.CalledName, n.IncomingCall = l.visible.busy(), nil, "", Caller{}
+	if n.Visible {
 		n.Neighbours = l.neighbours
 	}
 	if l.call != nil && !l.call.inside {
-		n.Calling = l.call.neighbour
+		n.CalledName = l.call.neighbour
 	}
 	if l.ringing != nil {
-		n.Caller = l.ringing.caller
+		n.IncomingCall = l.ringing.caller
 	}
 }
 
@@ -129,7 +129,7 @@ func (r *ringing) end(link string, err error) {
 	}
 }
 
-// ring is Neighbourhood.Ring.
+// ring is NearbyHandler.IncomingCall.
 func (l *loop) ring(ctx context.Context, c Caller) (link string, err error) {
 	r := &ringing{c, make(chan ringReply, 1)}
 	l.post(func() { l.rang(r) })
@@ -149,8 +149,8 @@ func (l *loop) rang(r *ringing) {
 		return
 	}
 	l.ringing = r
-	l.emit(Event{Kind: EventRing, Name: r.caller.Name, Text: r.caller.Address})
-	if l.settings.Accept {
+	l.emit(Event{Kind: EventIncomingCall, Name: r.caller.Name, Text: r.caller.Address})
+	if l.settings.AutoAnswer {
 		l.answer()
 	}
 }
@@ -163,7 +163,7 @@ func (l *loop) missed(r *ringing) {
 	l.ringing = nil
 	n := Notice{Text: "{{.Name}} called.", Args: map[string]string{"Name": cmp.Or(r.caller.Name, r.caller.Address)}}
 	l.notify(n)
-	l.emit(Event{Kind: EventMissed, Name: r.caller.Name, Text: r.caller.Address})
+	l.emit(Event{Kind: EventMissedCall, Name: r.caller.Name, Text: r.caller.Address})
 }
 
 // refuse refuses the call that waits, if one does.

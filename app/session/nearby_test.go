@@ -11,10 +11,10 @@ import (
 	"peerscope/peer"
 )
 
-// A fakeStreet is the network as Parts.Nearby shows it, which the test moves.
+// A fakeStreet is the network as Parts.RunNearby shows it, which the test moves.
 type fakeStreet struct {
 	names chan string // as whom we became visible
-	hood  Neighbourhood
+	hood  NearbyHandler
 	end   chan error
 }
 
@@ -22,7 +22,7 @@ func withStreet(t *testing.T, test func(*rig, *fakeStreet)) {
 	street := &fakeStreet{}
 	withRig(t, func(r *rig, parts *Parts) {
 		*street = fakeStreet{names: make(chan string, 10), end: make(chan error, 1)}
-		parts.Nearby = func(ctx context.Context, name string, n Neighbourhood) error {
+		parts.RunNearby = func(ctx context.Context, name string, n NearbyHandler) error {
 			street.hood = n
 			street.names <- name
 			select {
@@ -52,7 +52,7 @@ func (s *fakeStreet) expect(t *testing.T, want ...string) {
 func (s *fakeStreet) ring(ctx context.Context) chan ringReply {
 	done := make(chan ringReply, 1)
 	go func() {
-		link, err := s.hood.Ring(ctx, Caller{Name: "Eve", Address: "192.0.2.1"})
+		link, err := s.hood.IncomingCall(ctx, Caller{Name: "Eve", Address: "192.0.2.1"})
 		done <- ringReply{link, err}
 	}()
 	return done
@@ -60,25 +60,25 @@ func (s *fakeStreet) ring(ctx context.Context) chan ringReply {
 
 func TestNearbyIsOffAtFirst(t *testing.T) {
 	withStreet(t, func(r *rig, street *fakeStreet) {
-		if s := r.state(); s.Nearby.On || s.Nearby.Name != "" {
+		if s := r.state(); s.Nearby.Visible || s.Nearby.Name != "" {
 			t.Errorf("at first: %+v", s.Nearby)
 		}
-		r.Configure(Settings{Name: "Kim", Nearby: true})
-		if s := r.state(); !s.Nearby.On || s.Nearby.Name != "Kim" {
+		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
+		if s := r.state(); !s.Nearby.Visible || s.Nearby.Name != "Kim" {
 			t.Errorf("switched on: %+v", s.Nearby)
 		}
-		r.Configure(Settings{Name: "Kim", Nearby: true, HD: true}) // not anew
+		r.Configure(Settings{Name: "Kim", VisibleNearby: true, HD: true}) // not anew
 		all := []Neighbour{{"Eve", "192.0.2.1", "nearby:Eve#AAAAAAAA"}}
-		street.hood.Found(all)
+		street.hood.NeighboursChanged(all)
 		if s := r.state(); !slices.Equal(s.Nearby.Neighbours, all) {
 			t.Errorf("with a neighbour: %+v", s.Nearby)
 		}
-		r.Configure(Settings{Nearby: true})
-		if s := r.state(); !s.Nearby.On || s.Nearby.Name != "Peerscope" || len(s.Nearby.Neighbours) > 0 {
+		r.Configure(Settings{VisibleNearby: true})
+		if s := r.state(); !s.Nearby.Visible || s.Nearby.Name != "Peerscope" || len(s.Nearby.Neighbours) > 0 {
 			t.Errorf("without a name: %+v", s.Nearby)
 		}
 		r.Configure(Settings{Name: "Kim"})
-		if s := r.state(); s.Nearby.On || s.Nearby.Name != "" {
+		if s := r.state(); s.Nearby.Visible || s.Nearby.Name != "" {
 			t.Errorf("switched off: %+v", s.Nearby)
 		}
 		street.expect(t, "Kim", "nobody", "Peerscope", "nobody")
@@ -87,14 +87,14 @@ func TestNearbyIsOffAtFirst(t *testing.T) {
 
 func TestNearbyDoesNotWork(t *testing.T) {
 	withStreet(t, func(r *rig, street *fakeStreet) {
-		r.Configure(Settings{Name: "Kim", Nearby: true})
+		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 		r.state()
 		street.end <- errors.New("no sockets")
-		if s := r.state(); s.Nearby.On || s.Nearby.Problem.String() != "The others on this network cannot be seen: no sockets" {
+		if s := r.state(); s.Nearby.Visible || s.Nearby.Problem.String() != "The others on this network cannot be seen: no sockets" {
 			t.Errorf("%+v", s.Nearby)
 		}
-		r.Configure(Settings{Name: "Kim", Nearby: true})
-		if s := r.state(); !s.Nearby.On || s.Nearby.Problem.Text != "" {
+		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
+		if s := r.state(); !s.Nearby.Visible || s.Nearby.Problem.Text != "" {
 			t.Errorf("tried again: %+v", s.Nearby)
 		}
 	})
@@ -104,14 +104,14 @@ func TestNearbyDoesNotWork(t *testing.T) {
 // answered: the caller is told at once.
 func TestAnswerTakenBack(t *testing.T) {
 	withStreet(t, func(r *rig, street *fakeStreet) {
-		r.Configure(Settings{Name: "Kim", Nearby: true})
+		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 		r.state()
 		r.do(func(l *loop) { // as one that takes its time to end
 			l.calls.cancel, l.calls.have = func() {}, &call{}
 		})
 		called := street.ring(r.t.Context())
 		r.state()
-		r.Answer()
+		r.AnswerCall()
 		r.Leave()
 		r.state()
 		select {
@@ -128,18 +128,18 @@ func TestAnswerTakenBack(t *testing.T) {
 
 func TestAnswer(t *testing.T) {
 	withStreet(t, func(r *rig, street *fakeStreet) {
-		r.Configure(Settings{Name: "Kim", Nearby: true})
+		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 		r.state()
 		called := street.ring(r.t.Context())
 		s := r.state()
-		if (s.Nearby.Caller != Caller{"Eve", "192.0.2.1"}) || s.Phase != Home {
+		if (s.Nearby.IncomingCall != Caller{"Eve", "192.0.2.1"}) || s.Phase != Home {
 			t.Fatalf("called: %+v", s)
 		}
 		if second := <-street.ring(r.t.Context()); !errors.Is(second.err, peer.ErrBusy) {
 			t.Errorf("a second caller: %+v", second)
 		}
-		r.Answer()
-		if s := r.state(); s.Nearby.Caller != (Caller{}) || s.Phase != Waiting {
+		r.AnswerCall()
+		if s := r.state(); s.Nearby.IncomingCall != (Caller{}) || s.Phase != Waiting {
 			t.Errorf("answered: %+v", s)
 		}
 		if got := <-called; got != (ringReply{link: "test://room"}) {
@@ -148,9 +148,9 @@ func TestAnswer(t *testing.T) {
 		if late := <-street.ring(r.t.Context()); !errors.Is(late.err, peer.ErrBusy) {
 			t.Errorf("in a call, another is told %+v", late)
 		}
-		r.Answer()
-		r.Decline() // of nobody
-		if want := []EventKind{EventVisible, EventRing, EventOpen}; !slices.Equal(r.kinds(), want) {
+		r.AnswerCall()
+		r.DeclineCall() // of nobody
+		if want := []EventKind{EventVisible, EventIncomingCall, EventOpen}; !slices.Equal(r.kinds(), want) {
 			t.Errorf("events %v, want %v", r.kinds(), want)
 		}
 	})
@@ -158,7 +158,7 @@ func TestAnswer(t *testing.T) {
 
 func TestAnsweredWithoutAsking(t *testing.T) {
 	withStreet(t, func(r *rig, street *fakeStreet) {
-		r.Configure(Settings{Name: "Kim", Nearby: true, Accept: true})
+		r.Configure(Settings{Name: "Kim", VisibleNearby: true, AutoAnswer: true})
 		r.state()
 		if got := <-street.ring(r.t.Context()); got != (ringReply{link: "test://room"}) {
 			t.Errorf("the caller is told %+v", got)
@@ -174,13 +174,13 @@ func TestRefusals(t *testing.T) {
 		do   func(*rig)
 		want error
 	}{
-		"declined":          {func(r *rig) { r.Decline() }, peer.ErrDeclined},
+		"declined":          {func(r *rig) { r.DeclineCall() }, peer.ErrDeclined},
 		"another call":      {func(r *rig) { r.Join("test://room") }, peer.ErrBusy},
 		"the person is out": {func(r *rig) { time.Sleep(time.Minute) }, context.DeadlineExceeded},
 		"switched off":      {func(r *rig) { r.Configure(Settings{}) }, context.Canceled},
 	} {
 		withStreet(t, func(r *rig, street *fakeStreet) {
-			r.Configure(Settings{Name: "Kim", Nearby: true})
+			r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 			r.state()
 			ctx, cancel := context.WithTimeout(r.t.Context(), 30*time.Second)
 			defer cancel()
@@ -188,15 +188,15 @@ func TestRefusals(t *testing.T) {
 			r.state()
 			test.do(r)
 			if name == "switched off" {
-				cancel() // as Parts.Nearby does
+				cancel() // as Parts.RunNearby does
 			}
 			if got := <-called; !errors.Is(got.err, test.want) {
 				t.Errorf("%s: %+v, want %v", name, got, test.want)
 			}
-			if s := r.state(); s.Nearby.Caller != (Caller{}) {
+			if s := r.state(); s.Nearby.IncomingCall != (Caller{}) {
 				t.Errorf("%s: still asked about %+v", name, s.Nearby)
 			}
-			missed := slices.Contains(r.kinds(), EventMissed)
+			missed := slices.Contains(r.kinds(), EventMissedCall)
 			if want := test.want == context.DeadlineExceeded || test.want == context.Canceled; missed != want {
 				t.Errorf("%s: events %v", name, r.kinds())
 			}
@@ -208,18 +208,18 @@ func TestRefusals(t *testing.T) {
 func TestAnswerFails(t *testing.T) {
 	street := &fakeStreet{}
 	withRig(t, func(_ *rig, parts *Parts) {
-		parts.Serve = func(context.Context) (string, func() error, error) { return "", nil, errors.New("no port") }
-		parts.Nearby = func(ctx context.Context, _ string, n Neighbourhood) error {
+		parts.ServeRoom = func(context.Context) (string, func() error, error) { return "", nil, errors.New("no port") }
+		parts.RunNearby = func(ctx context.Context, _ string, n NearbyHandler) error {
 			street.hood = n
 			<-ctx.Done()
 			return nil
 		}
 	}, func(r *rig) {
-		r.Configure(Settings{Name: "Kim", Nearby: true})
+		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 		r.state()
 		called := street.ring(r.t.Context())
 		r.state()
-		r.Answer()
+		r.AnswerCall()
 		if got := <-called; got.err == nil {
 			t.Errorf("the caller is told %+v", got)
 		}
@@ -237,7 +237,7 @@ func TestCalling(t *testing.T) {
 	} {
 		var answer chan error
 		withRig(t, func(r *rig, parts *Parts) {
-			parts.Room = func(link string, _ Exchange) (peer.Room, error) {
+			parts.OpenRoom = func(link string, _ InvitationExchange) (peer.Room, error) {
 				return func(ctx context.Context, cfg peer.Config) error {
 					select {
 					case err := <-answer:
@@ -250,12 +250,12 @@ func TestCalling(t *testing.T) {
 		}, func(r *rig) {
 			answer = make(chan error)
 			r.Join("nearby:Eve%20Smith#AAAAAAAA")
-			if s := r.state(); s.Phase != Opening || s.Nearby.Calling != "Eve Smith" || s.Link != "" || s.Invitation.Side != NoSide {
+			if s := r.state(); s.Phase != Opening || s.Nearby.CalledName != "Eve Smith" || s.Link != "" || s.Invitation.Role != NoInvitation {
 				t.Errorf("calling: %+v", s)
 			}
 			answer <- end
 			synctest.Wait()
-			if s := r.state(); s.Phase != Home || s.Nearby.Calling != "" || s.Notice.String() != want {
+			if s := r.state(); s.Phase != Home || s.Nearby.CalledName != "" || s.Notice.String() != want {
 				t.Errorf("%v: %+v", end, s.Notice)
 			}
 			r.Join("nearby:Eve")

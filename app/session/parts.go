@@ -18,28 +18,28 @@ type Parts struct {
 	OpenMicrophone func(id string) (media.AudioSource, error)
 	OpenSpeaker    func() (media.AudioSink, error)
 
-	VideoEncoder func(codec string, bitRate int) (VideoEncoder, error) // codec is a MIME type
-	VideoDecoder func(codec string) (VideoDecoder, error)
-	AudioEncoder func() (AudioEncoder, error)
-	AudioDecoder func() (AudioDecoder, error)
+	NewVideoEncoder func(codec string, bitRate int) (VideoEncoder, error) // codec is a MIME type
+	NewVideoDecoder func(codec string) (VideoDecoder, error)
+	NewAudioEncoder func() (AudioEncoder, error)
+	NewAudioDecoder func() (AudioDecoder, error)
 
-	// Detector loads a model. It is asked when there is a first picture to look
+	// OpenDetector loads a model. It is asked when there is a first picture to look
 	// at, and again when another model is chosen. Its error is a sentence.
-	Detector func(ModelFiles) (Detector, error)
+	OpenDetector func(ModelFiles) (Detector, error)
 
-	// Room finds the room of a link; one without a server uses the exchange. Its
+	// OpenRoom finds the room of a link; one without a server uses the exchange. Its
 	// error is a sentence for the person.
-	Room func(link string, x Exchange) (peer.Room, error)
-	// Serve opens a room of our own and gives its link. It is served until ctx ends.
-	Serve func(ctx context.Context) (link string, wait func() error, err error)
-	// Sample joins the link as somebody else who shows the sample clip, until ctx ends.
-	Sample func(ctx context.Context, link string) error
-	// Nearby has us be visible to others on the same network under a name, and
+	OpenRoom func(link string, x InvitationExchange) (peer.Room, error)
+	// ServeRoom opens a room of our own and gives its link. It is served until ctx ends.
+	ServeRoom func(ctx context.Context) (link string, wait func() error, err error)
+	// RunSample joins the link as somebody else who shows the sample clip, until ctx ends.
+	RunSample func(ctx context.Context, link string) error
+	// RunNearby has us be visible to others on the same network under a name, and
 	// them to us, until ctx ends.
-	Nearby func(ctx context.Context, name string, n Neighbourhood) error
+	RunNearby func(ctx context.Context, name string, n NearbyHandler) error
 
-	// Event, if set, is called with each Event, in order, and must not block.
-	Event func(Event)
+	// OnEvent, if set, is called with each Event, in order, and must not block.
+	OnEvent func(Event)
 }
 
 // A VideoEncoder is for one goroutine at a time. Encode gives no data when the

@@ -61,14 +61,14 @@ func (m *fakeMicrophone) Close() error {
 func peerParts(room *signaltest.Room) Parts {
 	var open atomic.Int32
 	return Parts{
-		OpenCamera:     func(string, image.Point) (media.Source, error) { return newFakeCamera(&open), nil },
-		OpenMicrophone: func(string) (media.AudioSource, error) { return &fakeMicrophone{closed: make(chan struct{})}, nil },
-		VideoEncoder:   func(string, int) (VideoEncoder, error) { return new(tagEncoder), nil },
-		VideoDecoder:   func(string) (VideoDecoder, error) { return greyDecoder{}, nil },
-		AudioEncoder:   func() (AudioEncoder, error) { return fakeAudioEncoder{}, nil },
-		AudioDecoder:   func() (AudioDecoder, error) { return loudDecoder{}, nil },
-		Detector:       func(ModelFiles) (Detector, error) { return fakeDetector{}, nil },
-		Room: func(string, Exchange) (peer.Room, error) {
+		OpenCamera:      func(string, image.Point) (media.Source, error) { return newFakeCamera(&open), nil },
+		OpenMicrophone:  func(string) (media.AudioSource, error) { return &fakeMicrophone{closed: make(chan struct{})}, nil },
+		NewVideoEncoder: func(string, int) (VideoEncoder, error) { return new(tagEncoder), nil },
+		NewVideoDecoder: func(string) (VideoDecoder, error) { return greyDecoder{}, nil },
+		NewAudioEncoder: func() (AudioEncoder, error) { return fakeAudioEncoder{}, nil },
+		NewAudioDecoder: func() (AudioDecoder, error) { return loudDecoder{}, nil },
+		OpenDetector:    func(ModelFiles) (Detector, error) { return fakeDetector{}, nil },
+		OpenRoom: func(string, InvitationExchange) (peer.Room, error) {
 			return func(ctx context.Context, cfg peer.Config) error {
 				cfg.OnOpen()
 				return peer.Join(ctx, room.Join(), cfg)
@@ -128,12 +128,12 @@ func TestTwoSessionsCallEachOther(t *testing.T) {
 	good := func(name string) func(State) bool {
 		return func(s State) bool {
 			return len(s.Members) == 1 && s.Members[0].Name == name && s.Members[0].State == peer.Connected &&
-				s.Members[0].FPS > 5 && s.Members[0].Delay > 0 && len(s.Seen) == 1
+				s.Members[0].FPS > 5 && s.Members[0].Delay > 0 && len(s.LabelCounts) == 1
 		}
 	}
 	kim.until("Lee's pictures", good("Lee"))
 	lee.until("Kim's pictures", good("Kim"))
-	if r := kim.Reports(); len(r) != 1 || r[0].Loudness == 0 || r[0].FramesDecoded == 0 || r[0].Latency.P50 <= 0 {
+	if r := kim.Reports(); len(r) != 1 || r[0].MaxLevel == 0 || r[0].FramesDecoded == 0 || r[0].Delay.P50 <= 0 {
 		t.Errorf("reports %+v", r)
 	}
 

@@ -15,7 +15,7 @@ const maxDelay = 5 * time.Second
 
 // receiveVideo decodes a member's pictures until the track ends.
 func (l *loop) receiveVideo(c *call, m *member, t *peer.RemoteTrack) {
-	decoder, err := l.parts.VideoDecoder(t.Codec())
+	decoder, err := l.parts.NewVideoDecoder(t.Codec())
 	if err != nil {
 		l.notice(decoderNotice(t.Codec(), err))
 		return
@@ -90,7 +90,7 @@ func (l *loop) decoded(c *call, m *member, f media.Frame, stamped bool) {
 // receiveAudio plays a member's sound until the track ends. Each member has a
 // speaker of its own; the system mixes them.
 func (l *loop) receiveAudio(m *member, t *peer.RemoteTrack) {
-	decoder, err := l.parts.AudioDecoder()
+	decoder, err := l.parts.NewAudioDecoder()
 	if err != nil {
 		l.notice(decoderNotice(t.Codec(), err))
 		return

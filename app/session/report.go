@@ -14,18 +14,18 @@ const maxReports = 64
 
 // A Report is what was counted of one member over its whole stay.
 type Report struct {
-	Member         peer.ID
-	Name           string
-	FramesDecoded  int
-	FPS            float64
-	FirstFrame     time.Duration  // from its coming to its first picture
-	Latency        Quantiles      // capture to decoded picture
-	Look           Quantiles      // how long detection took, a picture
-	LooksPerSecond float64        // pictures that were looked at
-	LooksSkipped   int            // pictures replaced by newer ones
-	Seen           map[string]int // the most at once, by label
-	Size           image.Point    // of the last picture
-	Loudness       float32        // of the loudest block heard, 0 to 1
+	Member              peer.ID
+	Name                string
+	FramesDecoded       int
+	FPS                 float64
+	FirstFrame          time.Duration  // from its coming to its first picture
+	Delay               Quantiles      // capture to decoded picture
+	DetectionTime       Quantiles      // how long detection took, a picture
+	DetectionsPerSecond float64        // pictures that were looked at
+	DetectionsSkipped   int            // pictures replaced by newer ones
+	MaxLabelCounts      map[string]int // the most at once, by label
+	Size                image.Point    // of the last picture
+	MaxLevel            float32        // of the loudest block heard, 0 to 1
 }
 
 // Quantiles are the median of durations and what 95 % of them did not exceed.
@@ -67,17 +67,17 @@ func (m *member) report() Report {
 	defer m.mu.Unlock()
 	s := &m.stats
 	report := Report{
-		Member:         m.id,
-		Name:           m.peer.About.Name,
-		FramesDecoded:  s.frames,
-		FPS:            frequency(s.frames, s.last.Sub(s.first)),
-		Latency:        s.delays.quantiles(),
-		Look:           s.looks.quantiles(),
-		LooksPerSecond: frequency(s.looks.total, s.lastLook.Sub(s.firstLook)),
-		LooksSkipped:   s.skippedLooks,
-		Seen:           maps.Clone(s.most),
-		Size:           s.size,
-		Loudness:       s.loudest,
+		Member:              m.id,
+		Name:                m.peer.About.Name,
+		FramesDecoded:       s.frames,
+		FPS:                 frequency(s.frames, s.last.Sub(s.first)),
+		Delay:               s.delays.quantiles(),
+		DetectionTime:       s.looks.quantiles(),
+		DetectionsPerSecond: frequency(s.looks.total, s.lastLook.Sub(s.firstLook)),
+		DetectionsSkipped:   s.skippedLooks,
+		MaxLabelCounts:      maps.Clone(s.most),
+		Size:                s.size,
+		MaxLevel:            s.loudest,
 	}
 	if s.frames > 0 {
 		report.FirstFrame = s.first.Sub(s.joined)

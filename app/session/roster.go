@@ -146,7 +146,7 @@ func (m *member) state(now time.Time) Member {
 		Delay:  m.stats.delay,
 		View:   m.view,
 
-		LooksPerSecond: m.stats.lookRate.perSecond(now, lookSpan),
-		LooksSkipped:   m.stats.skippedLooks,
+		DetectionsPerSecond: m.stats.lookRate.perSecond(now, lookSpan),
+		DetectionsSkipped:   m.stats.skippedLooks,
 	}
 }

@@ -8,8 +8,8 @@ import (
 
 // recount brings a list of what is seen up to date with the counts of now. The
 // newest change comes first; what did not change keeps its time, and so its place.
-func recount(before []Seen, counts map[string]int, now time.Time) []Seen {
-	var after []Seen
+func recount(before []LabelCount, counts map[string]int, now time.Time) []LabelCount {
+	var after []LabelCount
 	for label, n := range counts {
 		since := now
 		for _, s := range before {
@@ -17,9 +17,9 @@ func recount(before []Seen, counts map[string]int, now time.Time) []Seen {
 				since = s.Since
 			}
 		}
-		after = append(after, Seen{Label: label, Count: n, Since: since})
+		after = append(after, LabelCount{Label: label, Count: n, Since: since})
 	}
-	slices.SortFunc(after, func(a, b Seen) int {
+	slices.SortFunc(after, func(a, b LabelCount) int {
 		return cmp.Or(b.Since.Compare(a.Since), cmp.Compare(a.Label, b.Label))
 	})
 	return after

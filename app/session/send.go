@@ -38,7 +38,7 @@ func (l *loop) sendFrame(c *call, encoders map[string]VideoEncoder, codec string
 	e := encoders[codec]
 	if e == nil {
 		var err error
-		if e, err = l.parts.VideoEncoder(codec, rate); err != nil {
+		if e, err = l.parts.NewVideoEncoder(codec, rate); err != nil {
 			return fmt.Errorf("making a %s encoder: %w", codec, err)
 		}
 		encoders[codec] = e
@@ -71,7 +71,7 @@ func bitRate(size image.Point, link int) int {
 // sendAudio encodes the microphone's blocks and sends them. Blocks from before
 // anybody listens are let go, or they would arrive in a burst.
 func (l *loop) sendAudio(ctx context.Context, c *call) error {
-	encoder, err := l.parts.AudioEncoder()
+	encoder, err := l.parts.NewAudioEncoder()
 	if err != nil {
 		return fmt.Errorf("making an Opus encoder: %w", err)
 	}

@@ -9,21 +9,21 @@ import (
 
 // Settings are what the person chose and the program remembers.
 type Settings struct {
-	Name       string // how the others see us
-	Camera     string // device ID; "" is the default one
-	Microphone string // likewise
-	CameraOff  bool   // do not open the camera before somebody asks for it
-	MicOff     bool   // likewise
-	HD         bool   // capture 1280x720 instead of 640x480
-	Direction  Direction
-	STUN       []string // "stun:host:port"; none is needed on one network
-	MinScore   float32  // objects below it are not shown, 0 to 1; 0 is the default
-	Labels     []string // only these are shown; none is all
-	Budget     int      // percent of one core that detection may take; 0 is the default
-	Model      ModelFiles
-	Share      bool // tell the others what is looked for and seen in their pictures
-	Nearby     bool // be visible to others on the same network, who then can call
-	Accept     bool // answer them without asking; for machines without a person
+	Name                string // how the others see us
+	Camera              string // device ID; "" is the default one
+	Microphone          string // likewise
+	CameraOff           bool   // do not open the camera before somebody asks for it
+	MicOff              bool   // likewise
+	HD                  bool   // capture 1280x720 instead of 640x480
+	Direction           Direction
+	STUN                []string // "stun:host:port"; none is needed on one network
+	MinScore            float32  // objects below it are not shown, 0 to 1; 0 is the default
+	Labels              []string // only these are shown; none is all
+	DetectionCPUPercent int      // percent of one core that detection may take; 0 is the default
+	ModelFiles          ModelFiles
+	ShareDetections     bool // tell the others what is looked for and seen in their pictures
+	VisibleNearby       bool // be visible to others on the same network, who then can call
+	AutoAnswer          bool // answer them without asking; for machines without a person
 }
 
 // ModelFiles name a detection model of the person's own, and the file with the
@@ -79,12 +79,12 @@ func (s *Session) Start() { s.do(func(l *loop) { l.open(&call{serve: true}) }) }
 // Join goes to the room of a link.
 func (s *Session) Join(link string) {
 	s.do(func(l *loop) {
-		l.open(&call{link: link, neighbour: neighbourOf(link), invitation: Invitation{Side: sideOf(link)}})
+		l.open(&call{link: link, neighbour: neighbourOf(link), invitation: Invitation{Role: sideOf(link)}})
 	})
 }
 
-// StartSample is a call with nobody: the other side shows the sample clip.
-func (s *Session) StartSample() { s.do(func(l *loop) { l.open(&call{serve: true, sample: true}) }) }
+// StartSampleCall makes a call with nobody: the other side shows the sample clip.
+func (s *Session) StartSampleCall() { s.do(func(l *loop) { l.open(&call{serve: true, sample: true}) }) }
 
 // Leave goes home from wherever we are.
 func (s *Session) Leave() { s.do((*loop).leave) }
@@ -104,8 +104,8 @@ func (s *Session) Configure(settings Settings) { s.do(func(l *loop) { l.configur
 // RefreshDevices looks again which cameras and microphones there are.
 func (s *Session) RefreshDevices() { s.do((*loop).refreshDevices) }
 
-// Snapshot is the last picture of each member, with what was seen in it.
-func (s *Session) Snapshot() []Picture {
+// RemotePictures are the last picture of each member, with what was seen in it.
+func (s *Session) RemotePictures() []Picture {
 	if r := s.roster.Load(); r != nil {
 		return r.pictures()
 	}

@@ -94,7 +94,7 @@ func TestACallCanBeMadeAgain(t *testing.T) {
 func TestACallRightAfterAnother(t *testing.T) {
 	var stays, most atomic.Int32
 	setup := func(r *rig, p *Parts) {
-		p.Room = func(string, Exchange) (peer.Room, error) {
+		p.OpenRoom = func(string, InvitationExchange) (peer.Room, error) {
 			return func(ctx context.Context, cfg peer.Config) error {
 				most.Store(max(most.Load(), stays.Add(1)))
 				defer stays.Add(-1)
@@ -258,27 +258,27 @@ func TestObjectsAreSeenAndGone(t *testing.T) {
 	withRig(t, nil, func(r *rig) {
 		seesAPerson(r)
 		s := r.shown()
-		if len(s.Seen) != 1 || s.Seen[0].Label != "person" || s.Seen[0].Count != 1 {
-			t.Errorf("seen %+v", s.Seen)
+		if len(s.LabelCounts) != 1 || s.LabelCounts[0].Label != "person" || s.LabelCounts[0].Count != 1 {
+			t.Errorf("seen %+v", s.LabelCounts)
 		}
 		reports := r.Reports()
-		if len(reports) != 1 || reports[0].Seen["person"] != 1 || reports[0].FramesDecoded != 20 {
+		if len(reports) != 1 || reports[0].MaxLabelCounts["person"] != 1 || reports[0].FramesDecoded != 20 {
 			t.Errorf("reports %+v", reports)
 		}
-		if pictures := r.Snapshot(); len(pictures) != 1 || len(pictures[0].Objects) != 1 {
+		if pictures := r.RemotePictures(); len(pictures) != 1 || len(pictures[0].Objects) != 1 {
 			t.Errorf("snapshot %+v", pictures)
 		}
 		time.Sleep(2 * maxStill) // no pictures come
-		if s := r.state(); len(s.Seen) != 0 {
-			t.Errorf("seen in a picture that stands still: %+v", s.Seen)
+		if s := r.state(); len(s.LabelCounts) != 0 {
+			t.Errorf("seen in a picture that stands still: %+v", s.LabelCounts)
 		}
 		feed(r, "1", 20)
 		r.SetDetecting(false)
-		if s := r.state(); len(s.Seen) != 0 || s.Detecting {
+		if s := r.state(); len(s.LabelCounts) != 0 || s.Detecting {
 			t.Errorf("without detection: %+v", s)
 		}
 		kinds := r.kinds()
-		if n := len(kinds); n < 2 || kinds[n-1] != EventGone || !slices.Contains(kinds, EventSeen) {
+		if n := len(kinds); n < 2 || kinds[n-1] != EventObjectGone || !slices.Contains(kinds, EventObjectAppeared) {
 			t.Errorf("events %v", kinds)
 		}
 	})
@@ -304,10 +304,10 @@ func feed(r *rig, id peer.ID, n int) {
 func TestADetectorThatFailsIsSwitchedOff(t *testing.T) {
 	for _, setup := range []func(*rig, *Parts){
 		func(_ *rig, p *Parts) {
-			p.Detector = func(ModelFiles) (Detector, error) { return nil, errors.New("the model is damaged") }
+			p.OpenDetector = func(ModelFiles) (Detector, error) { return nil, errors.New("the model is damaged") }
 		},
 		func(_ *rig, p *Parts) {
-			p.Detector = func(ModelFiles) (Detector, error) { return fakeDetector{errors.New("the model is damaged")}, nil }
+			p.OpenDetector = func(ModelFiles) (Detector, error) { return fakeDetector{errors.New("the model is damaged")}, nil }
 		},
 	} {
 		withRig(t, setup, func(r *rig) {
@@ -331,7 +331,7 @@ func TestADetectorThatFailsIsSwitchedOff(t *testing.T) {
 func TestAnotherModelIsLoaded(t *testing.T) {
 	var loaded []ModelFiles
 	setup := func(_ *rig, p *Parts) {
-		p.Detector = func(files ModelFiles) (Detector, error) {
+		p.OpenDetector = func(files ModelFiles) (Detector, error) {
 			loaded = append(loaded, files)
 			return fakeDetector{}, nil
 		}
@@ -343,7 +343,7 @@ func TestAnotherModelIsLoaded(t *testing.T) {
 		cfg := <-r.room.config
 		cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
 		feed(r, "1", 5)
-		r.Configure(Settings{Model: own})
+		r.Configure(Settings{ModelFiles: own})
 		feed(r, "1", 5)
 	})
 	if want := []ModelFiles{{}, own}; !slices.Equal(loaded, want) {

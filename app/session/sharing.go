@@ -80,9 +80,9 @@ func (s *sharing) take() map[peer.ID]peer.Seen {
 
 // share follows the person's choice, and detection.
 func (l *loop) share() {
-	l.state.Sharing = l.settings.Share && l.detecting.Load()
+	l.state.SharingDetections = l.settings.ShareDetections && l.detecting.Load()
 	if l.call != nil {
-		l.call.sharing.set(l.state.Sharing, l.call.roster.list())
+		l.call.sharing.set(l.state.SharingDetections, l.call.roster.list())
 	}
 }
 

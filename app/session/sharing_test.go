@@ -28,7 +28,7 @@ func TestNothingIsSharedAtFirst(t *testing.T) {
 	withRig(t, nil, func(r *rig) {
 		told := shared(r, Settings{})
 		r.SetDetecting(false)
-		if seen := told(); seen != nil || r.shown().Sharing {
+		if seen := told(); seen != nil || r.shown().SharingDetections {
 			t.Errorf("told %+v", seen)
 		}
 	})
@@ -41,8 +41,8 @@ func TestWhatIsSeenIsShared(t *testing.T) {
 	} {
 		withRig(t, nil, func(r *rig) {
 			labels := []string{"person", "cup"}
-			told := shared(r, Settings{Share: true, Labels: labels})
-			if !r.shown().Sharing {
+			told := shared(r, Settings{ShareDetections: true, Labels: labels})
+			if !r.shown().SharingDetections {
 				t.Errorf("%s: the State does not say so", name)
 			}
 			told() // the first look; the second is the newest that waits
@@ -54,7 +54,7 @@ func TestWhatIsSeenIsShared(t *testing.T) {
 				t.Errorf("%s: told %+v", name, o)
 			}
 			end(r)
-			if s := r.state(); s.Sharing {
+			if s := r.state(); s.SharingDetections {
 				t.Errorf("%s: it goes on", name)
 			}
 			feed(r, "1", 5)

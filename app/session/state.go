@@ -37,31 +37,31 @@ type State struct {
 	// Detecting says that objects are looked for in what arrives.
 	Detecting bool
 	// Sharing says that members are told what is seen in their pictures.
-	Sharing bool
-	Seen    []Seen // what is seen now in all pictures, newest change first
-	Notice  Notice // what a person should know; zero when all is well
+	SharingDetections bool
+	LabelCounts       []LabelCount // what is seen now in all pictures, newest change first
+	Notice            Notice       // what a person should know; zero when all is well
 	// Invitation is what there is to carry, in a call without a server.
 	Invitation Invitation
-	Nearby     Nearby
+	Nearby     NearbyState
 }
 
-// A Side is who asked whom, in a call without a server.
-type Side int
+// An InvitationRole is our part in a call without a server.
+type InvitationRole int
 
-// The sides.
+// The roles.
 const (
-	NoSide   Side = iota // there is a server, or no call
-	Inviting             // we wrote the invitation
-	Invited              // we answer theirs
+	NoInvitation InvitationRole = iota // there is a server, or no call
+	Inviter                            // we wrote the invitation
+	Invitee                            // we answer theirs
 )
 
 // An Invitation is the state of the blocks of text that two people without a
 // server hand each other.
 type Invitation struct {
-	Side  Side
-	Give  string // for the other side; "" while there is none, or when it has done its work
-	Want  bool   // what the other side gives back is to be pasted
-	Wrong Notice // why what was pasted is of no use
+	Role        InvitationRole
+	Outgoing    string // for the other side; "" while there is none, or when it has done its work
+	AwaitsReply bool   // what the other side gives back is to be pasted
+	Rejection   Notice // why what was pasted is of no use
 }
 
 // Self is what is known of this side.
@@ -85,11 +85,11 @@ type Member struct {
 	Width, Height int  // of its pictures; 0 before the first
 	FPS           float64
 	Delay         time.Duration // capture to decoded picture; 0 when unknown
-	// LooksPerSecond is how many of its pictures are searched for objects now,
-	// LooksSkipped how many were not since it came: newer ones replaced them.
-	LooksPerSecond float64
-	LooksSkipped   int
-	View           *latest.Slot[Picture]
+	// DetectionsPerSecond is how many of its pictures are searched for objects now,
+	// DetectionsSkipped how many were not since it came: newer ones replaced them.
+	DetectionsPerSecond float64
+	DetectionsSkipped   int
+	View                *latest.Slot[Picture]
 }
 
 // A Picture is a decoded frame with the objects seen in it, predicted to the
@@ -99,8 +99,8 @@ type Picture struct {
 	Objects []track.Object
 }
 
-// Seen counts the objects of one label.
-type Seen struct {
+// A LabelCount is how many objects of one label are in view.
+type LabelCount struct {
 	Label string
 	Count int
 	Since time.Time // when Count last changed

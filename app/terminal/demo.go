@@ -39,18 +39,18 @@ func (d Demonstration) Run(ctx context.Context, out io.Writer) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	far := session.New(d.Far, session.Settings{Name: "Sample", Camera: session.SampleCamera})
-	d.Near.Sample = func(ctx context.Context, link string) error {
+	far := session.New(d.Far, session.Settings{Name: "Sample", Camera: session.SampleCameraID})
+	d.Near.RunSample = func(ctx context.Context, link string) error {
 		far.Join(link)
 		return far.Run(ctx)
 	}
-	d.Near.Event = func(e session.Event) {
+	d.Near.OnEvent = func(e session.Event) {
 		if e.Kind == session.EventError {
 			cancel(fmt.Errorf("%w: %s", ErrCallEnded, e.Text))
 		}
 	}
-	near := session.New(d.Near, session.Settings{Camera: session.SampleCamera})
-	near.StartSample()
+	near := session.New(d.Near, session.Settings{Camera: session.SampleCameraID})
+	near.StartSampleCall()
 	if err := d.show(ctx, near); err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (d Demonstration) show(ctx context.Context, near *session.Session) error {
 	g.Go(func() error { return near.Run(running) })
 	err := d.watch(ctx, near)
 	if err == nil {
-		err = d.save(near.Snapshot())
+		err = d.save(near.RemotePictures())
 	}
 	stop()
 	return errors.Join(err, g.Wait())

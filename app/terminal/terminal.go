@@ -61,14 +61,14 @@ func receivedFrom(r session.Report) received {
 		FramesDecoded:       r.FramesDecoded,
 		FPS:                 round(r.FPS),
 		FirstFrameMS:        milliseconds(r.FirstFrame),
-		LatencyMS:           quantiles{milliseconds(r.Latency.P50), milliseconds(r.Latency.P95)},
-		DetectMS:            quantiles{milliseconds(r.Look.P50), milliseconds(r.Look.P95)},
-		DetectionsPerSecond: round(r.LooksPerSecond),
-		LooksSkipped:        r.LooksSkipped,
-		Seen:                r.Seen,
+		LatencyMS:           quantiles{milliseconds(r.Delay.P50), milliseconds(r.Delay.P95)},
+		DetectMS:            quantiles{milliseconds(r.DetectionTime.P50), milliseconds(r.DetectionTime.P95)},
+		DetectionsPerSecond: round(r.DetectionsPerSecond),
+		LooksSkipped:        r.DetectionsSkipped,
+		Seen:                r.MaxLabelCounts,
 		Width:               r.Size.X,
 		Height:              r.Size.Y,
-		Loudness:            round(float64(r.Loudness)),
+		Loudness:            round(float64(r.MaxLevel)),
 	}
 }
 

@@ -70,7 +70,7 @@ func watch(t *testing.T, room peer.Room) (lines []map[string]any, err error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	parts := session.Parts{Room: func(string, session.Exchange) (peer.Room, error) { return room, nil }}
+	parts := session.Parts{OpenRoom: func(string, session.InvitationExchange) (peer.Room, error) { return room, nil }}
 	var out bytes.Buffer
 	settings := session.Settings{Direction: session.ReceiveOnly, CameraOff: true, MicOff: true}
 	err = Watch(ctx, &out, Call{Parts: parts, Settings: settings, Link: "test://room"})

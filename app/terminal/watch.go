@@ -64,7 +64,7 @@ func Watch(ctx context.Context, out io.Writer, c Call) error {
 	lines := newLines(out)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	c.Parts.Event = func(e session.Event) {
+	c.Parts.OnEvent = func(e session.Event) {
 		if err := lines.write(eventLine(e)); err != nil {
 			cancel(err)
 		}
@@ -103,7 +103,7 @@ func paste(ctx context.Context, s *session.Session, pasted func(context.Context)
 		if err != nil {
 			return err
 		}
-		s.Paste(text)
+		s.PasteBlock(text)
 	}
 }
 
@@ -117,9 +117,9 @@ func answer(ctx context.Context, s *session.Session, said func(context.Context) 
 		case err != nil:
 			return err
 		case yes:
-			s.Answer()
+			s.AnswerCall()
 		default:
-			s.Decline()
+			s.DeclineCall()
 		}
 	}
 }
