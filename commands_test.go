@@ -231,7 +231,7 @@ func serveRoom(t *testing.T) (relay *program, link string) {
 // links make known, and with TURN.
 func TestServeSecure(t *testing.T) {
 	relay := launch(t, nil, "serve", "--listen", "127.0.0.1:0", "--self-signed", "--turn", "--turn-listen", "127.0.0.1:0")
-	var told host.First
+	var told host.Info
 	line := relay.line(soon)
 	checkKeys(t, line, "listen", "link", "page", "fingerprint", "turn")
 	decode(t, line, &told)

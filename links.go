@@ -86,7 +86,7 @@ func describe(link string) (what session.Notice, ok bool) {
 	if block == nil || strings.HasPrefix(link, session.InviteLink) {
 		return session.Notice{Text: "An invitation"}, true
 	}
-	if name := nearby.Name(link); name != "" {
+	if name := nearby.NameInLink(link); name != "" {
 		return session.Notice{Text: "{{.Name}}, on this network", Args: map[string]string{"Name": name}}, true
 	}
 	u, err := url.Parse(link)

@@ -15,14 +15,14 @@ import (
 func beNearby(ctx context.Context, name string, n session.NearbyHandler) error {
 	return nearby.Run(ctx, nearby.Config{
 		Name: name,
-		Changed: func(found []nearby.Neighbour) {
+		OnNeighbours: func(found []nearby.Neighbour) {
 			all := make([]session.Neighbour, len(found))
 			for i, f := range found {
 				all[i] = session.Neighbour{Name: f.Name, Address: f.Address.WithZone("").String(), Link: f.Link()}
 			}
 			n.NeighboursChanged(all)
 		},
-		Ring: func(ctx context.Context, c nearby.Caller) (string, error) {
+		OnIncomingCall: func(ctx context.Context, c nearby.Caller) (string, error) {
 			return n.IncomingCall(ctx, session.Caller{Name: c.Name, Address: c.Address.WithZone("").String()})
 		},
 	})

@@ -27,7 +27,7 @@ const pageLimit = 30 * time.Second
 // serveHost serves a relay with its page until stop is called or the test ends.
 func serveHost(t testing.TB, o host.Options) (h *host.Host, stop func()) {
 	t.Helper()
-	o.Relay.Page, o.Relay.Returns = assets.Page(), true
+	o.Relay.Page, o.Relay.Restarting = assets.Page(), true
 	h, err := host.Open(o)
 	if err != nil {
 		t.Fatal(err)

@@ -39,7 +39,7 @@ func TestPageThroughTURN(t *testing.T) {
 	b := browser.Open(t, fakeDevices...)
 	for _, protocol := range []string{"udp", "tcp"} {
 		t.Run(protocol, func(t *testing.T) {
-			h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0", TURN: host.TURN{On: true, Listen: "127.0.0.1:0"}})
+			h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0", TURN: host.TURN{Enabled: true, Listen: "127.0.0.1:0"}})
 			ada := joinParts(t, "Ada", h.Link, relayedParts(t))
 			bob := openTab(t, b, h.Page, "Bob")
 			bob.Eval(fmt.Sprintf(onlyRelayed, protocol), nil)

@@ -20,7 +20,7 @@ func TestRuns(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var out, problems bytes.Buffer
-	var first host.First
+	var first host.Info
 	code := run(ctx, []string{"--listen", "127.0.0.1:0"}, &out, &problems)
 	if err := json.Unmarshal(out.Bytes(), &first); err != nil || code != 0 || problems.Len() > 0 {
 		t.Errorf("exit code %d, %v, %q", code, err, &problems)

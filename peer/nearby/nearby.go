@@ -15,12 +15,12 @@ type Config struct {
 	Name string
 	// Changed is told the neighbours by name, each time the list is another one.
 	// It is called by one goroutine and holds it up.
-	Changed func([]Neighbour)
+	OnNeighbours func([]Neighbour)
 	// Ring asks the person whether to answer a call, and opens a room if so: the
 	// link is a relay's on this machine. It returns when ctx ends: the caller has
 	// given up, or waited long enough. It is called for one caller at a time; its
 	// error is peer.ErrDeclined, peer.ErrBusy, or another one.
-	Ring func(ctx context.Context, c Caller) (link string, err error)
+	OnIncomingCall func(ctx context.Context, c Caller) (link string, err error)
 }
 
 // A Caller is who calls, by its own word: Name may be empty.
@@ -43,10 +43,10 @@ func Run(ctx context.Context, cfg Config) error {
 	}
 	port := listener.Addr().(*net.TCPAddr).Port
 	self := &entry{id: ownID, name: cmp.Or(clean(cfg.Name), unnamed), port: uint16(port)}
-	t := &talker{network: ether, own: ownID, self: self, changed: func(t table) { cfg.Changed(t.list()) }}
+	t := &talker{network: ether, own: ownID, self: self, changed: func(t table) { cfg.OnNeighbours(t.list()) }}
 	g, inner := errgroup.WithContext(ctx)
 	g.Go(func() error { return converse(inner, t) })
-	g.Go(func() error { return newBell(cfg.Ring, ether.onLink).serve(inner, listener) })
+	g.Go(func() error { return newBell(cfg.OnIncomingCall, ether.onLink).serve(inner, listener) })
 	return g.Wait()
 }
 

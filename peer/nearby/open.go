@@ -55,7 +55,7 @@ func Open(link string) (peer.Room, error) {
 }
 
 // Name is whom a link calls; "" if it is not a link to a neighbour.
-func Name(link string) string {
+func NameInLink(link string) string {
 	who, err := parseLink(link)
 	if err != nil {
 		return ""

@@ -14,7 +14,7 @@ func TestRunEnds(t *testing.T) {
 	}
 	ether.close()
 	cancel() // nobody on a real network needs to see the test
-	if err := Run(ctx, Config{Name: "test", Changed: func([]Neighbour) {}}); err != nil {
+	if err := Run(ctx, Config{Name: "test", OnNeighbours: func([]Neighbour) {}}); err != nil {
 		t.Errorf("Run: %v", err)
 	}
 	if _, err := find(ctx, target{name: "Eve"}); err == nil {

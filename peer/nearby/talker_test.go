@@ -165,12 +165,12 @@ func TestLinks(t *testing.T) {
 		"nearby:Eve%20%23%3A#" + ownID: {"Eve #:", ownID},
 		"nearby:100%":                  {"100%", ""},
 	} {
-		if got, err := parseLink(link); err != nil || got != want || Name(link) != want.name {
+		if got, err := parseLink(link); err != nil || got != want || NameInLink(link) != want.name {
 			t.Errorf("%q: %+v, %v", link, got, err)
 		}
 	}
 	for _, link := range []string{"", "nearby", "nearby:", "nearby:#" + ownID, "nearby:Eve#", "nearby:Eve#short", "ws://host/#KEY"} {
-		if _, err := Open(link); !errors.Is(err, ErrLink) || Name(link) != "" {
+		if _, err := Open(link); !errors.Is(err, ErrLink) || NameInLink(link) != "" {
 			t.Errorf("Open(%q): %v", link, err)
 		}
 	}

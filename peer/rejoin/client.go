@@ -11,42 +11,42 @@ import (
 	"peerscope/peer"
 )
 
-// A Client is a peer.Signaler that comes back into the room by itself;
-// meanwhile Receive is silent and Send waits.
+// A Client is a peer.Signaler that reconnects. While it is disconnected Receive
+// returns no events and Send waits.
 type Client struct {
-	way  Way
-	full bool // the room has not taken us in
+	transport Transport
+	full      bool // the room was full at Join
 
-	ctx    context.Context // ends with Close
-	cancel context.CancelFunc
-	events chan peer.Event
-	up     chan *stay // holds the stay while there is one
-	runner sync.WaitGroup
-	ended  chan struct{} // closed when runner is done, with err set
-	err    error
+	ctx     context.Context // ends with Close
+	cancel  context.CancelFunc
+	events  chan peer.Event
+	current chan *activeSession // holds the session while there is one
+	loop    sync.WaitGroup
+	ended   chan struct{} // closed when loop is done, after err is set
+	err     error
 }
 
-// A stay is the time of one socket in the room.
-type stay struct {
-	Socket
-	over chan struct{}
+// An activeSession is the session that Send uses.
+type activeSession struct {
+	Session
+	ended chan struct{}
 }
 
-// Join enters the room; ctx bounds only that. Its error is Enter's.
-func Join(ctx context.Context, w Way) (*Client, error) {
-	s, first, err := w.Enter(ctx)
+// Join joins the room; ctx bounds only that. Its error is Connect's.
+func Join(ctx context.Context, t Transport) (*Client, error) {
+	s, first, err := t.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
 	c := &Client{
-		way:    w,
-		full:   isFull(first),
-		events: make(chan peer.Event),
-		up:     make(chan *stay, 1),
-		ended:  make(chan struct{}),
+		transport: t,
+		full:      isFull(first),
+		events:    make(chan peer.Event),
+		current:   make(chan *activeSession, 1),
+		ended:     make(chan struct{}),
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
-	c.runner.Go(func() {
+	c.loop.Go(func() {
 		c.err = c.run(s, first)
 		close(c.ended)
 	})
@@ -57,49 +57,49 @@ func isFull(events []peer.Event) bool {
 	return slices.ContainsFunc(events, func(e peer.Event) bool { return e.Kind == peer.Full })
 }
 
-// Full says that the room has not taken us in: peer.Full is the one event, and
-// the room is gone after it.
+// Full says that the room was full at Join: peer.Full is the only event, followed
+// by io.EOF.
 func (c *Client) Full() bool { return c.full }
 
-// run is in the room until that ends for good, through any number of sockets.
-func (c *Client) run(s Socket, first []peer.Event) error {
+// run serves one session after the other until Close or a permanent error.
+func (c *Client) run(s Session, first []peer.Event) error {
 	for {
 		err := c.serve(s, first)
 		if c.full || c.ctx.Err() != nil {
 			return io.EOF
 		}
-		if final := c.way.Final(err); final != nil {
-			return final
+		if permanent := c.transport.Permanent(err); permanent != nil {
+			return permanent
 		}
-		c.tellAway(true)
-		s, first, err = c.way.comeBack(c.ctx)
+		c.notifyAway(true)
+		s, first, err = c.transport.reconnect(c.ctx)
 		switch {
 		case c.ctx.Err() != nil && err != nil:
 			return io.EOF
 		case err != nil:
 			return err
 		}
-		c.tellAway(false)
+		c.notifyAway(false)
 	}
 }
 
-// serve takes a socket to its end, or to ours.
-func (c *Client) serve(s Socket, events []peer.Event) (err error) {
-	now := &stay{Socket: s, over: make(chan struct{})}
-	c.up <- now
+// serve passes on the events of a session until it ends.
+func (c *Client) serve(s Session, events []peer.Event) (err error) {
+	active := &activeSession{Session: s, ended: make(chan struct{})}
+	c.current <- active
 	stop := context.AfterFunc(c.ctx, s.Close)
-	for err == nil && c.deliver(events) {
+	for err == nil && c.emit(events) {
 		events, err = s.Next()
 	}
 	stop()
-	<-c.up
-	close(now.over)
+	<-c.current
+	close(active.ended)
 	s.Close()
 	return err
 }
 
-// deliver says whether we are still there to be told.
-func (c *Client) deliver(events []peer.Event) bool {
+// emit passes events to Receive; it returns false after Close.
+func (c *Client) emit(events []peer.Event) bool {
 	for _, e := range events {
 		select {
 		case c.events <- e:
@@ -110,27 +110,27 @@ func (c *Client) deliver(events []peer.Event) bool {
 	return true
 }
 
-func (c *Client) tellAway(away bool) {
-	if c.way.OnAway != nil {
-		c.way.OnAway(away)
+func (c *Client) notifyAway(away bool) {
+	if c.transport.OnAway != nil {
+		c.transport.OnAway(away)
 	}
 }
 
-// Send hands the signal to the socket that is there, or waits for the next one.
+// Send sends a signal on the current session, or waits for the next one.
 func (c *Client) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		select {
-		case now := <-c.up:
-			c.up <- now
-			err := now.Send(ctx, to, s)
+		case active := <-c.current:
+			c.current <- active
+			err := active.Send(ctx, to, s)
 			if !errors.Is(err, net.ErrClosed) {
 				return err
 			}
 			select {
-			case <-now.over:
+			case <-active.ended:
 			case <-ctx.Done():
 			}
 		case <-ctx.Done():
@@ -140,7 +140,8 @@ func (c *Client) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	}
 }
 
-// Receive gives the next event. Its error is Final's, or io.EOF after Close.
+// Receive returns the next event. Its error is a permanent one, or io.EOF after
+// Close.
 func (c *Client) Receive(ctx context.Context) (peer.Event, error) {
 	if c.ctx.Err() != nil {
 		return peer.Event{}, io.EOF
@@ -158,6 +159,6 @@ func (c *Client) Receive(ctx context.Context) (peer.Event, error) {
 // Close leaves the room and waits until that is done.
 func (c *Client) Close() error {
 	c.cancel()
-	c.runner.Wait()
+	c.loop.Wait()
 	return nil
 }

@@ -1,15 +1,16 @@
-// Package rejoin keeps a member in a room whose server may be lost: a Client is
-// the peer.Signaler over one connection to the server after another. Who speaks
-// the server's protocol gives it a Way in; a connection that the server has let
-// into the room is a Socket.
+// Package rejoin keeps a member in a room when the connection to the server is
+// lost: a Client is a peer.Signaler that reconnects. The package that speaks the
+// server's protocol supplies a Transport; each connection that has joined the
+// room is a Session.
 //
-//	Way.Enter --> Socket -- Next --> events --> Client.Receive
-//	    ^           |  ^--- Send -- signals <-- Client.Send, which waits
-//	    |           |                           while there is no Socket
-//	    +-- pause --+ when it ends, unless Way.Final says otherwise
+//	Transport.Connect --> Session -- Next --> events --> Client.Receive
+//	    ^                   |  ^---- Send -- signals <-- Client.Send, which waits
+//	    |                   |                            while there is no Session
+//	    +----- backoff -----+ when it ends, unless Transport.Permanent says otherwise
 //
-// A pause is anything up to 2, 4, 8, 16, 30, 30, ... seconds, so that a server
-// that starts again is not met by all at once.
+// The backoff is exponential with full jitter: a random time of up to 2, 4, 8,
+// 16, 30, 30, ... seconds, so that the clients of a restarted server do not all
+// reconnect at once.
 package rejoin
 
 import (
@@ -20,58 +21,63 @@ import (
 	"peerscope/peer"
 )
 
-// A Socket is one connection that is in the room.
-type Socket interface {
-	// Next waits for what the server says next; it is for one goroutine. An error
-	// is the socket's end.
+// A Session is one connection that has joined the room.
+type Session interface {
+	// Next waits for the next message of the server and returns its events. Only
+	// one goroutine may call it. An error ends the session.
 	Next() ([]peer.Event, error)
-	// Send hands a signal to the server. net.ErrClosed says that the socket has
-	// ended and the signal is one for the next.
+	// Send sends a signal to the server. It returns net.ErrClosed if the session
+	// has ended and the signal should be sent on the next one.
 	Send(ctx context.Context, to peer.ID, s peer.Signal) error
-	// Close says goodbye, for a second at the longest, unblocks Next and waits for
-	// what the socket runs. It may be called twice, and from any goroutine.
+	// Close leaves the room within about a second, unblocks Next and waits for the
+	// session's goroutines. It may be called more than once and from any goroutine.
 	Close()
 }
 
-// A Way is how to be in a room.
-type Way struct {
-	// Enter goes into the room, for the first time or again. The events are those
-	// of who is there, or peer.Full.
-	Enter func(ctx context.Context) (Socket, []peer.Event, error)
-	// Final is given what a socket, or an attempt to come back, ended in:
-	// peer.ErrRoomFull where somebody has our place. It gives the error of Receive
-	// where coming back is of no use, and nil where it is.
-	Final func(err error) error
-	// OnAway is told that the server is lost (true) and that we are back (false).
-	// It may be nil.
+// A Transport makes sessions.
+type Transport struct {
+	// Connect joins the room, for the first time or again. The events are one
+	// peer.Present for each member, or peer.Full.
+	Connect func(ctx context.Context) (Session, []peer.Event, error)
+	// Permanent classifies the error of a session or of a failed reconnection
+	// (peer.ErrRoomFull if the room has filled up meanwhile). It returns the error
+	// for Receive if reconnecting is pointless, and nil otherwise.
+	Permanent func(err error) error
+	// OnAway is called with true when the server is lost and with false when the
+	// client has rejoined. It may be nil.
 	OnAway func(away bool)
 }
 
-// The limit of the pause before the first attempt to come back, which doubles,
-// and the longest.
 const (
-	firstPause   = 2 * time.Second
-	longestPause = 30 * time.Second
+	initialBackoff = 2 * time.Second
+	maxBackoff     = 30 * time.Second
 )
 
-// Pauses are those between attempts to come back; the zero value begins with the
-// shortest.
-type Pauses struct{ limit time.Duration }
+// Backoff is the wait between attempts to reconnect. The zero value is ready to
+// use. It is not safe for concurrent use.
+type Backoff struct{ ceiling time.Duration }
 
-// Wait returns after the next pause, or with the error of ctx.
-func (p *Pauses) Wait(ctx context.Context) error {
-	p.limit = max(firstPause, min(2*p.limit, longestPause))
-	return pause(ctx, rand.N(p.limit))
+// Wait returns after the next wait, or with the error of ctx.
+func (b *Backoff) Wait(ctx context.Context) error {
+	b.ceiling = max(initialBackoff, min(2*b.ceiling, maxBackoff))
+	t := time.NewTimer(rand.N(b.ceiling))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
-// comeBack enters the room again. It tries until ctx ends, which gives the error
-// of ctx, or what it meets is final.
-func (w Way) comeBack(ctx context.Context) (Socket, []peer.Event, error) {
-	for pauses := (Pauses{}); ; {
-		if err := pauses.Wait(ctx); err != nil {
+// reconnect joins the room again. It tries until ctx ends or an error is
+// permanent.
+func (t Transport) reconnect(ctx context.Context) (Session, []peer.Event, error) {
+	for backoff := (Backoff{}); ; {
+		if err := backoff.Wait(ctx); err != nil {
 			return nil, nil, err
 		}
-		s, first, err := w.Enter(ctx)
+		s, first, err := t.Connect(ctx)
 		if err == nil && isFull(first) {
 			s.Close()
 			err = peer.ErrRoomFull
@@ -79,19 +85,8 @@ func (w Way) comeBack(ctx context.Context) (Socket, []peer.Event, error) {
 		if err == nil {
 			return s, first, nil
 		}
-		if final := w.Final(err); final != nil {
-			return nil, nil, final
+		if permanent := t.Permanent(err); permanent != nil {
+			return nil, nil, permanent
 		}
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

@@ -20,12 +20,12 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var (
-	errLost  = errors.New("lost")
-	errFinal = errors.New("final")
+	errLost      = errors.New("lost")
+	errPermanent = errors.New("final")
 )
 
-// A wire is a Socket in memory.
-type wire struct {
+// A fakeSession is a Session in memory.
+type fakeSession struct {
 	said  chan []peer.Event
 	sent  chan peer.ID
 	once  sync.Once
@@ -33,18 +33,18 @@ type wire struct {
 	err   error
 }
 
-func newWire() *wire {
-	return &wire{said: make(chan []peer.Event, 10), sent: make(chan peer.ID, 10), ended: make(chan struct{})}
+func newFakeSession() *fakeSession {
+	return &fakeSession{said: make(chan []peer.Event, 10), sent: make(chan peer.ID, 10), ended: make(chan struct{})}
 }
 
-func (w *wire) end(err error) {
+func (w *fakeSession) end(err error) {
 	w.once.Do(func() {
 		w.err = err
 		close(w.ended)
 	})
 }
 
-func (w *wire) Next() ([]peer.Event, error) {
+func (w *fakeSession) Next() ([]peer.Event, error) {
 	select {
 	case events := <-w.said:
 		return events, nil
@@ -53,7 +53,7 @@ func (w *wire) Next() ([]peer.Event, error) {
 	}
 }
 
-func (w *wire) Send(_ context.Context, to peer.ID, _ peer.Signal) error {
+func (w *fakeSession) Send(_ context.Context, to peer.ID, _ peer.Signal) error {
 	select {
 	case <-w.ended:
 		return net.ErrClosed
@@ -63,20 +63,20 @@ func (w *wire) Send(_ context.Context, to peer.ID, _ peer.Signal) error {
 	}
 }
 
-func (w *wire) Close() { w.end(io.ErrClosedPipe) }
+func (w *fakeSession) Close() { w.end(io.ErrClosedPipe) }
 
 // A server lets in by the wires that it is given, one after the other; an error
-// in the place of a wire is what an attempt ends in.
+// in the place of a fakeSession is what an attempt ends in.
 type server struct {
-	entries  []any // *wire, or error
+	entries  []any // *fakeSession, or error
 	present  peer.Event
 	attempts []time.Time
 	away     []bool
 }
 
-func (s *server) way() rejoin.Way {
-	return rejoin.Way{
-		Enter: func(context.Context) (rejoin.Socket, []peer.Event, error) {
+func (s *server) transport() rejoin.Transport {
+	return rejoin.Transport{
+		Connect: func(context.Context) (rejoin.Session, []peer.Event, error) {
 			s.attempts = append(s.attempts, time.Now())
 			next := s.entries[0]
 			if len(s.entries) > 1 {
@@ -85,10 +85,10 @@ func (s *server) way() rejoin.Way {
 			if err, failed := next.(error); failed {
 				return nil, nil, err
 			}
-			return next.(*wire), []peer.Event{s.present}, nil
+			return next.(*fakeSession), []peer.Event{s.present}, nil
 		},
-		Final: func(err error) error {
-			if errors.Is(err, errFinal) || errors.Is(err, peer.ErrRoomFull) {
+		Permanent: func(err error) error {
+			if errors.Is(err, errPermanent) || errors.Is(err, peer.ErrRoomFull) {
 				return err
 			}
 			return nil
@@ -100,7 +100,7 @@ func (s *server) way() rejoin.Way {
 // join joins and takes the first event.
 func (s *server) join(t *testing.T) *rejoin.Client {
 	t.Helper()
-	c, err := rejoin.Join(t.Context(), s.way())
+	c, err := rejoin.Join(t.Context(), s.transport())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ var (
 // TestComesBack: a signal that is sent meanwhile is for the next socket.
 func TestComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		first, second := newWire(), newWire()
+		first, second := newFakeSession(), newFakeSession()
 		s := &server{entries: []any{first, errLost, errLost, second}, present: ada}
 		c := s.join(t)
 		first.said <- []peer.Event{bob, ada}
@@ -148,7 +148,7 @@ func TestComesBack(t *testing.T) {
 
 func TestPauses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		first := newWire()
+		first := newFakeSession()
 		s := &server{entries: []any{first, errLost}, present: ada}
 		c := s.join(t)
 		begin := time.Now()
@@ -182,16 +182,16 @@ func TestEnds(t *testing.T) {
 		next   error // what the attempt after it ends in; nil is let in, but told that it is full
 		want   error
 	}{
-		"socket":  {errFinal, errLost, errFinal},
-		"attempt": {errLost, errFinal, errFinal},
+		"socket":  {errPermanent, errLost, errPermanent},
+		"attempt": {errLost, errPermanent, errPermanent},
 		"full":    {errLost, nil, peer.ErrRoomFull},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				first := newWire()
+				first := newFakeSession()
 				s := &server{entries: []any{first, test.next}, present: ada}
 				if test.next == nil {
-					s.entries[1] = newWire()
+					s.entries[1] = newFakeSession()
 				}
 				c := s.join(t)
 				s.present = peer.Event{Kind: peer.Full}
@@ -215,7 +215,7 @@ func TestEnds(t *testing.T) {
 // TestFullAtFirst: nobody who was never in comes back.
 func TestFullAtFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		only := newWire()
+		only := newFakeSession()
 		s := &server{entries: []any{only}, present: peer.Event{Kind: peer.Full}}
 		c := s.join(t)
 		if !c.Full() {
@@ -233,7 +233,7 @@ func TestFullAtFirst(t *testing.T) {
 
 func TestCannotJoin(t *testing.T) {
 	s := &server{entries: []any{errLost}}
-	if _, err := rejoin.Join(t.Context(), s.way()); !errors.Is(err, errLost) || len(s.attempts) != 1 {
+	if _, err := rejoin.Join(t.Context(), s.transport()); !errors.Is(err, errLost) || len(s.attempts) != 1 {
 		t.Errorf("%v after %d attempts", err, len(s.attempts))
 	}
 }
@@ -241,7 +241,7 @@ func TestCannotJoin(t *testing.T) {
 // TestCloseWhileAway: neither Send nor Receive waits for the server then.
 func TestCloseWhileAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		first := newWire()
+		first := newFakeSession()
 		s := &server{entries: []any{first, errLost}, present: ada}
 		c := s.join(t)
 		first.end(errLost)

@@ -229,7 +229,7 @@ func TestRestartedServer(t *testing.T) {
 	for name, returns := range map[string]bool{"killed": false, "stopped": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := newPlace(t, relay.Config{Returns: true})
+			p := newPlace(t, relay.Config{Restarting: true})
 			link := relay.Link(p.address, relay.NewKey())
 			a, b := newGuest(), newGuest()
 			frames := a.watch()
@@ -264,7 +264,7 @@ func TestRestartedServer(t *testing.T) {
 // TestSameMember: whoever comes back is who was there.
 func TestSameMember(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t, relay.Config{Members: 2})
+	p := newPlace(t, relay.Config{MaxMembers: 2})
 	link := relay.Link(p.address, relay.NewKey())
 	a, b := dial(t, link), dial(t, link)
 	idA, idB := expect(t, b).From, expect(t, a).From
@@ -332,7 +332,7 @@ func TestRoomClosedIsFinal(t *testing.T) {
 // TestPlaceTaken: the one who comes back last finds the room full.
 func TestPlaceTaken(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t, relay.Config{Members: 1})
+	p := newPlace(t, relay.Config{MaxMembers: 1})
 	key := relay.NewKey()
 	g := newGuest().join(t, relay.Link(p.address, key))
 	<-g.open

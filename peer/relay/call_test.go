@@ -54,7 +54,7 @@ func TestCall(t *testing.T) {
 
 // TestOpen is told of a room that takes us in, and not of a full one.
 func TestOpen(t *testing.T) {
-	address, _ := serve(t, relay.Config{Members: 1})
+	address, _ := serve(t, relay.Config{MaxMembers: 1})
 	room, err := relay.Open(relay.Link(address, relay.NewKey()))
 	if err != nil {
 		t.Fatal(err)

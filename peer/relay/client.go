@@ -50,10 +50,10 @@ func newMembership(link string) (*membership, error) {
 
 // join joins the room; onAway may be nil.
 func (m *membership) join(ctx context.Context, onAway func(bool)) (*rejoin.Client, error) {
-	return rejoin.Join(ctx, rejoin.Way{Enter: m.enter, Final: final, OnAway: onAway})
+	return rejoin.Join(ctx, rejoin.Transport{Connect: m.enter, Permanent: final, OnAway: onAway})
 }
 
-func (m *membership) enter(ctx context.Context) (rejoin.Socket, []peer.Event, error) {
+func (m *membership) enter(ctx context.Context) (rejoin.Session, []peer.Event, error) {
 	conn, first, err := m.invitation.dial(ctx, m.token)
 	if err != nil {
 		return nil, nil, err

@@ -92,7 +92,7 @@ func TestNothingIsLogged(t *testing.T) {
 	log.SetOutput(&logged)
 	before := slog.Default()
 	slog.SetDefault(slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug})))
-	address, stop := served(t, relay.Config{Members: 1}, listen(t))
+	address, stop := served(t, relay.Config{MaxMembers: 1}, listen(t))
 	key, token := relay.NewKey(), relay.NewKey()
 	join := `{"v":1,"type":"join","key":"` + key + `","token":"` + token + `"}`
 	dial(t, relay.Link(address, key))
@@ -154,7 +154,7 @@ func TestAllowedOrigin(t *testing.T) {
 // TestNewerConnection takes the place of the older one of the same member, and
 // the others hear of an id that they know.
 func TestNewerConnection(t *testing.T) {
-	address, _ := served(t, relay.Config{Members: 2}, listen(t))
+	address, _ := served(t, relay.Config{MaxMembers: 2}, listen(t))
 	key, token := relay.NewKey(), relay.NewKey()
 	witness := dial(t, relay.Link(address, key))
 	join := `{"v":1,"type":"join","key":"` + key + `","token":"` + token + `"}`
@@ -192,7 +192,7 @@ func TestNewerConnection(t *testing.T) {
 
 // TestTooManySockets: those who said nothing yet count, and harm nobody inside.
 func TestTooManySockets(t *testing.T) {
-	address, _ := served(t, relay.Config{Sockets: 2}, listen(t))
+	address, _ := served(t, relay.Config{MaxSockets: 2}, listen(t))
 	dial(t, relay.Link(address, relay.NewKey()))
 	halfOpen, _, err := websocket.Dial(context.Background(), "ws://"+address+"/", nil)
 	if err != nil {

@@ -130,7 +130,7 @@ func TestInNamespace(t *testing.T) {
 		}
 		serveOn(t, relay.Config{}, l)
 	case "server":
-		s, err := turn.Listen(turn.Config{Listen: spaceTURN, Public: net.ParseIP(serverIP), Secret: secret})
+		s, err := turn.Listen(turn.Config{Listen: spaceTURN, PublicIP: net.ParseIP(serverIP), Secret: secret})
 		if err != nil {
 			t.Fatal(err)
 		}

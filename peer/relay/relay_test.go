@@ -50,7 +50,7 @@ func TestClientConforms(t *testing.T) {
 }
 
 func TestRoomFull(t *testing.T) {
-	address, _ := serve(t, relay.Config{Members: 1})
+	address, _ := serve(t, relay.Config{MaxMembers: 1})
 	link := relay.Link(address, relay.NewKey())
 	dial(t, link)
 	late := dial(t, link)
@@ -75,7 +75,7 @@ func TestRoomsAreApart(t *testing.T) {
 }
 
 func TestEmptyRoomIsForgotten(t *testing.T) {
-	address, _ := serve(t, relay.Config{Rooms: 1})
+	address, _ := serve(t, relay.Config{MaxRooms: 1})
 	first := dial(t, relay.Link(address, relay.NewKey()))
 	if _, err := relay.Dial(context.Background(), relay.Link(address, relay.NewKey())); !errors.Is(err, relay.ErrRefused) {
 		t.Errorf("a second room: %v, not ErrRefused", err)

@@ -50,7 +50,7 @@ func (s *Server) enter(key [sha256.Size]byte, m *member) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.rooms[key]
-	if s.closed || r == nil && len(s.rooms) >= s.cfg.Rooms {
+	if s.closed || r == nil && len(s.rooms) >= s.cfg.MaxRooms {
 		return errTooMany
 	}
 	if r == nil {
@@ -62,7 +62,7 @@ func (s *Server) enter(key [sha256.Size]byte, m *member) error {
 		r.members[i].socket.cancel(errReplaced)
 		r.members = slices.Delete(r.members, i, i+1)
 	}
-	if len(r.members) >= s.cfg.Members {
+	if len(r.members) >= s.cfg.MaxMembers {
 		return errFull
 	}
 	welcome := message{Version: version, Type: typeWelcome, ID: m.id, ICE: ice}

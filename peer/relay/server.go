@@ -15,18 +15,18 @@ import (
 
 // Config is what a server allows; the zero Config has the defaults.
 type Config struct {
-	Members int // in one room; 4 if 0
-	Rooms   int // at once; 10,000 if 0
-	Sockets int // at once, those that have not joined included; 20,000 if 0
+	MaxMembers int // in one room; 4 if 0
+	MaxRooms   int // at once; 10,000 if 0
+	MaxSockets int // at once, those that have not joined included; 20,000 if 0
 
 	// Origins are pages beside those of the server's own host that may connect,
 	// as host patterns (path.Match) such as "*.example.org".
 	Origins []string
 	// Page answers a browser's other requests; nil answers that there is none.
 	Page http.Handler
-	// Returns says that a server is expected back after Close, so its members
+	// Restarting says that a server is expected back after Close, so its members
 	// are told to try again and not that their room is over.
-	Returns bool
+	Restarting bool
 	// ICEServers gives what a member is handed on joining; nil gives nothing.
 	ICEServers func() []webrtc.ICEServer
 	// Gauges are further numbers for /metrics, by their full name.
@@ -55,7 +55,7 @@ func New(cfg Config) *Server {
 	for _, limit := range []struct {
 		field *int
 		value int
-	}{{&cfg.Members, 4}, {&cfg.Rooms, 10_000}, {&cfg.Sockets, 20_000}} {
+	}{{&cfg.MaxMembers, 4}, {&cfg.MaxRooms, 10_000}, {&cfg.MaxSockets, 20_000}} {
 		if *limit.field <= 0 {
 			*limit.field = limit.value
 		}
@@ -93,7 +93,7 @@ func (s *Server) attend(w http.ResponseWriter, r *http.Request) {
 // returns when nobody is served any more. It may be called twice.
 func (s *Server) Close() error {
 	code, reason := websocket.StatusNormalClosure, "the room is closed"
-	if s.cfg.Returns {
+	if s.cfg.Restarting {
 		code, reason = websocket.StatusGoingAway, "the server starts again"
 	}
 	s.mu.Lock()
@@ -115,7 +115,7 @@ func (s *Server) Close() error {
 func (s *Server) admit() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || s.sockets >= s.cfg.Sockets {
+	if s.closed || s.sockets >= s.cfg.MaxSockets {
 		return false
 	}
 	s.sockets++

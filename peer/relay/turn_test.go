@@ -15,7 +15,7 @@ import (
 // other through the TURN server of their room, over loopback.
 func TestRelayOnlyCall(t *testing.T) {
 	t.Parallel()
-	server, err := turn.Listen(turn.Config{Listen: "127.0.0.1:0", Public: net.IPv4(127, 0, 0, 1)})
+	server, err := turn.Listen(turn.Config{Listen: "127.0.0.1:0", PublicIP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,15 +27,15 @@ func Dial(ctx context.Context, link string) (peer.Signaler, error) {
 // join joins the room; onAway may be nil. A room that is full when we come back
 // may hold our former self until the server misses it.
 func (t target) join(ctx context.Context, onAway func(bool)) (*rejoin.Client, error) {
-	return rejoin.Join(ctx, rejoin.Way{
-		Enter: func(ctx context.Context) (rejoin.Socket, []peer.Event, error) {
+	return rejoin.Join(ctx, rejoin.Transport{
+		Connect: func(ctx context.Context) (rejoin.Session, []peer.Event, error) {
 			s, first, err := enter(ctx, t)
 			if err != nil {
 				return nil, nil, err
 			}
 			return s, first, nil
 		},
-		Final: func(err error) error {
+		Permanent: func(err error) error {
 			if errors.Is(err, errPutOut) {
 				return err
 			}

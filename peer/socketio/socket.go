@@ -31,7 +31,7 @@ const (
 	maxText    = 1 << 20     // bytes of a message, the default of the newer servers
 )
 
-// A socket is a connection that joins the room and then is a rejoin.Socket.
+// A socket is a connection that joins the room and then is a rejoin.Session.
 type socket struct {
 	conn     *websocket.Conn
 	greeting greeting

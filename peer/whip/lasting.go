@@ -13,7 +13,7 @@ import (
 type lasting struct {
 	ctx    context.Context
 	tell   func(peer.Member) // may be nil
-	pauses rejoin.Pauses     // used between two sessions, begun anew in one
+	pauses rejoin.Backoff    // used between two sessions, begun anew in one
 
 	mu    sync.Mutex // guards what follows
 	was   bool       // the stream was there
@@ -27,7 +27,7 @@ func (l *lasting) member(m peer.Member) {
 	defer l.mu.Unlock()
 	switch m.State {
 	case peer.Connected:
-		l.was, l.again, l.pauses = true, false, rejoin.Pauses{}
+		l.was, l.again, l.pauses = true, false, rejoin.Backoff{}
 	case peer.Gone, peer.Vanished, peer.Failed:
 		l.again = l.was && !errors.Is(m.Err, ErrFormat)
 	}

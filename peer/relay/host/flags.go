@@ -12,24 +12,24 @@ import (
 )
 
 // Command is the command that serves a relay until it is interrupted, with page
-// for browsers. Its first line on standard output is First as JSON. use, short
+// for browsers. Its first line on standard output is an Info as JSON. use, short
 // and long are cobra's.
 func Command(use, short, long string, page http.Handler) *cobra.Command {
-	o := Options{Relay: relay.Config{Returns: true, Page: page}}
+	o := Options{Relay: relay.Config{Restarting: true, Page: page}}
 	cmd := &cobra.Command{
 		Use:   use,
 		Short: short,
 		Long:  long,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if o.Relay.Members < 1 || o.Relay.Rooms < 1 || o.Relay.Sockets < 1 {
+			if o.Relay.MaxMembers < 1 || o.Relay.MaxRooms < 1 || o.Relay.MaxSockets < 1 {
 				return command.Wrong(errors.New("a limit of less than 1"))
 			}
 			h, err := Open(o)
 			if err != nil {
 				return command.Wrong(err)
 			}
-			if err := json.NewEncoder(cmd.OutOrStdout()).Encode(h.First); err != nil {
+			if err := json.NewEncoder(cmd.OutOrStdout()).Encode(h.Info); err != nil {
 				return errors.Join(err, h.Close())
 			}
 			return h.Serve(cmd.Context())
@@ -47,15 +47,15 @@ func (o *Options) addFlags(cmd *cobra.Command) {
 	flags.StringVar(&o.TLS.Certificate, "tls-cert", "", "PEM `file` of the certificate and those that vouch for it")
 	flags.StringVar(&o.TLS.Key, "tls-key", "", "PEM `file` of its private key")
 	flags.BoolVar(&o.TLS.SelfSigned, "self-signed", false, "make a certificate; the link carries its fingerprint")
-	flags.StringVar(&o.State, "state", "", "`folder` that keeps that certificate and the secret of TURN from one start to the next")
-	flags.BoolVar(&o.TURN.On, "turn", false, "be a STUN and TURN server too, over UDP and TCP")
+	flags.StringVar(&o.StateDir, "state", "", "`folder` that keeps that certificate and the secret of TURN from one start to the next")
+	flags.BoolVar(&o.TURN.Enabled, "turn", false, "be a STUN and TURN server too, over UDP and TCP")
 	flags.StringVar(&o.TURN.Listen, "turn-listen", ":3478", "`address` for STUN and TURN, host:port")
-	flags.IPVar(&o.TURN.Public, "turn-ip", nil, "public `IP` address for TURN, if --name is none and this machine's is not public")
-	flags.StringVar(&o.TURN.Ports, "turn-ports", "49152-65535", "UDP `ports` that are relayed, first-last")
-	flags.StringSliceVar(&o.TURN.Elsewhere, "turn-server", nil, "`URL` of a TURN server elsewhere that shares the secret of TURN; may be repeated")
-	flags.IntVar(&o.Relay.Members, "members", 4, "`most` members in a room")
-	flags.IntVar(&o.Relay.Rooms, "rooms", 10_000, "`most` rooms at once")
-	flags.IntVar(&o.Relay.Sockets, "sockets", 20_000, "`most` connections at once")
+	flags.IPVar(&o.TURN.PublicIP, "turn-ip", nil, "public `IP` address for TURN, if --name is none and this machine's is not public")
+	flags.StringVar(&o.TURN.PortRange, "turn-ports", "49152-65535", "UDP `ports` that are relayed, first-last")
+	flags.StringSliceVar(&o.TURN.ExternalURLs, "turn-server", nil, "`URL` of a TURN server elsewhere that shares the secret of TURN; may be repeated")
+	flags.IntVar(&o.Relay.MaxMembers, "members", 4, "`most` members in a room")
+	flags.IntVar(&o.Relay.MaxRooms, "rooms", 10_000, "`most` rooms at once")
+	flags.IntVar(&o.Relay.MaxSockets, "sockets", 20_000, "`most` connections at once")
 	flags.StringSliceVar(&o.Relay.Origins, "origin", nil, "`host` pattern of pages elsewhere that may connect, such as *.example.org; may be repeated")
 	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
 	cmd.MarkFlagsMutuallyExclusive("tls-cert", "self-signed")

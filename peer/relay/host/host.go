@@ -24,7 +24,7 @@ type Options struct {
 	TURN   TURN
 	// State is a folder that keeps a self-signed certificate and the secret of
 	// TURN from one start to the next; "" keeps nothing.
-	State string
+	StateDir string
 	// Relay is what the server allows. Its ICEServers and Gauges are set here.
 	Relay relay.Config
 }
@@ -35,8 +35,8 @@ type TLS struct {
 	SelfSigned       bool   // or one of our own
 }
 
-// First is what is told of a host when it listens.
-type First struct {
+// Info describes a host that listens.
+type Info struct {
 	Listen      string   `json:"listen"`                // host:port
 	Link        string   `json:"link"`                  // of a fresh room
 	Page        string   `json:"page"`                  // the same room, for a browser on this machine
@@ -46,7 +46,7 @@ type First struct {
 
 // A Host listens. Either Serve or Close ends it, once.
 type Host struct {
-	First
+	Info
 	listener net.Listener
 	relay    *relay.Server
 	turn     *turn.Server // nil without
@@ -92,7 +92,7 @@ func (o Options) certificate() (*tls.Certificate, error) {
 	case o.TLS.Certificate != "":
 		c, err = tls.LoadX509KeyPair(o.TLS.Certificate, o.TLS.Key)
 	case o.TLS.SelfSigned:
-		c, err = relay.SelfSigned(o.State)
+		c, err = relay.SelfSigned(o.StateDir)
 	default:
 		return nil, nil
 	}

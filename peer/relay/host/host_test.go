@@ -25,7 +25,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // A running relay.
 type running struct {
-	first First
+	first Info
 	stop  func() int // its exit code
 }
 

@@ -49,7 +49,7 @@ func TestPublicAddress(t *testing.T) {
 		if got := (TURN{}).address(name); !got.Equal(want) {
 			t.Errorf("%s: %v, not %v", name, got, want)
 		}
-		if got := (TURN{Public: told}).address(name); !got.Equal(told) {
+		if got := (TURN{PublicIP: told}).address(name); !got.Equal(told) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -60,7 +60,7 @@ func TestWrongOptions(t *testing.T) {
 		{Listen: "nowhere"},
 		{Listen: "127.0.0.1:0", Relay: relay.Config{Origins: []string{"["}}},
 		{Listen: "127.0.0.1:0", TLS: TLS{Certificate: "none", Key: "none"}},
-		{Listen: "127.0.0.1:0", TURN: TURN{On: true, Listen: "nowhere"}},
+		{Listen: "127.0.0.1:0", TURN: TURN{Enabled: true, Listen: "nowhere"}},
 	} {
 		if h, err := Open(o); err == nil {
 			t.Errorf("%+v opens", o)

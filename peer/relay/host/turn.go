@@ -15,33 +15,33 @@ import (
 
 // TURN says which STUN and TURN servers members are handed; the zero TURN is none.
 type TURN struct {
-	On     bool   // one in this process
-	Listen string // host:port of that one
-	Public net.IP // its address for members; that of the host if nil
-	Ports  string // UDP ports that it relays, first-last
+	Enabled   bool   // one in this process
+	Listen    string // host:port of that one
+	PublicIP  net.IP // its address for members; that of the host if nil
+	PortRange string // UDP ports that it relays, first-last
 	// Elsewhere are URLs of servers that share the secret in turn.secret of the
 	// state folder, such as coturn with use-auth-secret.
-	Elsewhere []string
+	ExternalURLs []string
 }
 
 // openTURN sets up what members are handed, in o.Relay; name is how they reach
 // the host.
 func (h *Host) openTURN(o *Options, name string) error {
-	if !o.TURN.On && len(o.TURN.Elsewhere) == 0 {
+	if !o.TURN.Enabled && len(o.TURN.ExternalURLs) == 0 {
 		return nil
 	}
 	secret, err := o.secret()
 	if err != nil {
 		return err
 	}
-	if len(o.TURN.Elsewhere) > 0 {
-		h.TURN = o.TURN.Elsewhere
+	if len(o.TURN.ExternalURLs) > 0 {
+		h.TURN = o.TURN.ExternalURLs
 		o.Relay.ICEServers = turn.Issuer{URLs: h.TURN, Secret: secret}.ICEServers
 		return nil
 	}
-	c := turn.Config{Listen: o.TURN.Listen, Public: o.TURN.address(name), Host: name, Secret: secret}
-	if _, err := fmt.Sscanf(o.TURN.Ports, "%d-%d", &c.MinPort, &c.MaxPort); err != nil && o.TURN.Ports != "" {
-		return fmt.Errorf("the ports of TURN are first-last, not %q", o.TURN.Ports)
+	c := turn.Config{Listen: o.TURN.Listen, PublicIP: o.TURN.address(name), Host: name, Secret: secret}
+	if _, err := fmt.Sscanf(o.TURN.PortRange, "%d-%d", &c.MinPort, &c.MaxPort); err != nil && o.TURN.PortRange != "" {
+		return fmt.Errorf("the ports of TURN are first-last, not %q", o.TURN.PortRange)
 	}
 	if h.turn, err = turn.Listen(c); err != nil {
 		return err
@@ -56,8 +56,8 @@ func (h *Host) openTURN(o *Options, name string) error {
 
 // address is that of the server for members who reach the host by a name.
 func (t TURN) address(name string) net.IP {
-	if t.Public != nil {
-		return t.Public
+	if t.PublicIP != nil {
+		return t.PublicIP
 	}
 	if ip := net.ParseIP(name); ip != nil {
 		return ip
@@ -68,15 +68,15 @@ func (t TURN) address(name string) net.IP {
 // secret is that of the state folder, where it is made if there is none; ""
 // without such a folder, for one of this process.
 func (o *Options) secret() (string, error) {
-	if o.State == "" {
-		if len(o.TURN.Elsewhere) > 0 {
+	if o.StateDir == "" {
+		if len(o.TURN.ExternalURLs) > 0 {
 			return "", errors.New("a TURN server elsewhere needs the secret in turn.secret of the state folder")
 		}
 		return "", nil
 	}
-	file := filepath.Join(o.State, "turn.secret")
+	file := filepath.Join(o.StateDir, "turn.secret")
 	b, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) && len(o.TURN.Elsewhere) == 0 {
+	if errors.Is(err, fs.ErrNotExist) && len(o.TURN.ExternalURLs) == 0 {
 		b = []byte(rand.Text() + "\n")
 		err = os.WriteFile(file, b, 0o600)
 	}

@@ -32,7 +32,7 @@ type Config struct {
 	Listen string // host:port for UDP and TCP; ":3478" if ""
 	// Public is the address at which members reach the server and, relayed, each
 	// other; it must be known.
-	Public net.IP
+	PublicIP net.IP
 	// Host is the name of that address in what members are handed; Public if "".
 	Host string
 	// MinPort and MaxPort bound the relay ports; 49152 and 65535 if 0, as RFC
@@ -42,7 +42,7 @@ type Config struct {
 	// were handed out stay good; random if "".
 	Secret string
 	// Allocations are how many relay ports are open at once; 4096 if 0.
-	Allocations int
+	MaxAllocations int
 }
 
 // perUser is how many allocations one member may have: UDP and TCP for each of
@@ -72,7 +72,7 @@ func Listen(cfg Config) (*Server, error) {
 	if err := cfg.complete(); err != nil {
 		return nil, err
 	}
-	family := family(cfg.Public)
+	family := family(cfg.PublicIP)
 	packets, tcp, err := open(family, cfg.Listen)
 	if err != nil {
 		return nil, err
@@ -81,8 +81,8 @@ func Listen(cfg Config) (*Server, error) {
 	s := &Server{
 		issuer: Issuer{URLs: urls(cfg.Host, bound.Port), Secret: cfg.Secret},
 		tcp:    tcp,
-		relays: relays{network: "udp" + family, public: cfg.Public, minPort: int(cfg.MinPort), maxPort: int(cfg.MaxPort)},
-		limit:  cfg.Allocations,
+		relays: relays{network: "udp" + family, public: cfg.PublicIP, minPort: int(cfg.MinPort), maxPort: int(cfg.MaxPort)},
+		limit:  cfg.MaxAllocations,
 		users:  map[string]int{},
 	}
 	if !bound.IP.IsUnspecified() {
@@ -119,17 +119,17 @@ func (c *Config) complete() error {
 	if c.MinPort == 0 && c.MaxPort == 0 {
 		c.MinPort, c.MaxPort = 49152, 65535
 	}
-	if c.Allocations <= 0 {
-		c.Allocations = 4096
+	if c.MaxAllocations <= 0 {
+		c.MaxAllocations = 4096
 	}
 	if c.Secret == "" {
 		c.Secret = rand.Text()
 	}
 	if c.Host == "" {
-		c.Host = c.Public.String()
+		c.Host = c.PublicIP.String()
 	}
 	switch {
-	case c.Public == nil || c.Public.IsUnspecified():
+	case c.PublicIP == nil || c.PublicIP.IsUnspecified():
 		return fmt.Errorf("%w: its public address is missing", errConfig)
 	case c.MinPort == 0 || c.MaxPort < c.MinPort:
 		return fmt.Errorf("%w: ports from %d to %d", errConfig, c.MinPort, c.MaxPort)

@@ -19,8 +19,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func start(t *testing.T, cfg Config) *Server {
 	t.Helper()
 	cfg.Listen = "127.0.0.1:0"
-	if cfg.Public == nil {
-		cfg.Public = net.IPv4(127, 0, 0, 1)
+	if cfg.PublicIP == nil {
+		cfg.PublicIP = net.IPv4(127, 0, 0, 1)
 	}
 	s, err := Listen(cfg)
 	if err != nil {
@@ -143,7 +143,7 @@ func TestCredentials(t *testing.T) {
 }
 
 func TestQuota(t *testing.T) {
-	s := start(t, Config{Secret: "secret", Allocations: 20})
+	s := start(t, Config{Secret: "secret", MaxAllocations: 20})
 	user := inAnHour()
 	for range perUser {
 		allocate(t, client(t, s, "udp", user, "secret"))
@@ -205,9 +205,9 @@ func TestConfigErrors(t *testing.T) {
 	ip := net.IPv4(127, 0, 0, 1)
 	for name, cfg := range map[string]Config{
 		"no address": {},
-		"any":        {Public: net.IPv4zero},
-		"ports":      {Public: ip, MinPort: 10, MaxPort: 9},
-		"listen":     {Public: ip, Listen: "nowhere"},
+		"any":        {PublicIP: net.IPv4zero},
+		"ports":      {PublicIP: ip, MinPort: 10, MaxPort: 9},
+		"listen":     {PublicIP: ip, Listen: "nowhere"},
 	} {
 		if s, err := Listen(cfg); err == nil {
 			s.Close()
