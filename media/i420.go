@@ -28,11 +28,11 @@ func FromImage(img image.Image) *image.YCbCr {
 // a fresh one for a Frame, whatever its chroma subsampling.
 func ToI420(src *image.YCbCr) *image.YCbCr {
 	dst := image.NewYCbCr(image.Rect(0, 0, src.Rect.Dx(), src.Rect.Dy()), image.YCbCrSubsampleRatio420)
-	resample(dst, src, &asIs, &asIs)
+	resample(dst, src, &identity, &identity)
 	return dst
 }
 
-var asIs = func() (t [256]uint8) {
+var identity = func() (t [256]uint8) {
 	for i := range t {
 		t[i] = uint8(i)
 	}

@@ -22,14 +22,14 @@ const (
 	clampMask = 1023
 )
 
-type terms struct{ y, rCr, gCb, gCr, bCb [256]int32 }
+type rgbTables struct{ y, rCr, gCb, gCr, bCb [256]int32 }
 
 var (
-	term  = makeTerms()
-	clamp = makeClamp()
+	tables = newRGBTables()
+	clamp  = newClampTable()
 )
 
-func makeTerms() (t terms) {
+func newRGBTables() (t rgbTables) {
 	for i := range int32(256) {
 		t.y[i] = lumaGain*(i-16) + clampBias<<16 + 1<<15 // with the bias and the rounding
 		t.rCr[i] = redCr * (i - 128)
@@ -40,7 +40,7 @@ func makeTerms() (t terms) {
 	return t
 }
 
-func makeClamp() (t [clampMask + 1]uint8) {
+func newClampTable() (t [clampMask + 1]uint8) {
 	for i := range t {
 		t[i] = uint8(min(max(i-clampBias, 0), 255))
 	}
@@ -67,13 +67,13 @@ func rowToRGBA(dst, luma, cbs, crs []byte) {
 	crs = crs[:len(cbs)]
 	for i, cb := range cbs {
 		cr := crs[i]
-		r, g, b := term.rCr[cr], term.gCb[cb]+term.gCr[cr], term.bCb[cb]
+		r, g, b := tables.rCr[cr], tables.gCb[cb]+tables.gCr[cr], tables.bCb[cb]
 		if len(luma) < 2 || len(dst) < 8 { // the last column of an odd width
-			putRGBA((*[4]byte)(dst), term.y[luma[0]], r, g, b)
+			putRGBA((*[4]byte)(dst), tables.y[luma[0]], r, g, b)
 			return
 		}
-		putRGBA((*[4]byte)(dst), term.y[luma[0]], r, g, b)
-		putRGBA((*[4]byte)(dst[4:]), term.y[luma[1]], r, g, b)
+		putRGBA((*[4]byte)(dst), tables.y[luma[0]], r, g, b)
+		putRGBA((*[4]byte)(dst[4:]), tables.y[luma[1]], r, g, b)
 		luma, dst = luma[2:], dst[8:]
 	}
 }

@@ -13,7 +13,7 @@ type decoderEngine interface {
 }
 
 // maxData bounds one encoded frame: more than the largest picture takes raw.
-const maxData = 16 << 20 // bytes
+const maxFrameBytes = 16 << 20 // bytes
 
 // videoDecoder is the part of a decoder that does not depend on the codec.
 type videoDecoder struct {
@@ -27,7 +27,7 @@ func (d *videoDecoder) Decode(data []byte) (*image.YCbCr, error) {
 	if d.engine == nil {
 		return nil, ErrClosed
 	}
-	if len(data) == 0 || len(data) > maxData {
+	if len(data) == 0 || len(data) > maxFrameBytes {
 		return nil, fmt.Errorf("%w: a frame of %d bytes", ErrCorrupt, len(data))
 	}
 	return d.engine.decode(data)

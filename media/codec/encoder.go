@@ -13,12 +13,12 @@ import (
 type encoderEngine interface {
 	// encode is given a picture that passed checkPicture and the time since the
 	// engine's first frame. No data means that the frame was dropped.
-	encode(p *image.YCbCr, at, duration time.Duration, key bool) (encoded, error)
+	encode(p *image.YCbCr, at, duration time.Duration, key bool) (encodedFrame, error)
 	setBitRate(bitsPerSecond int) error
 	close()
 }
 
-type encoded struct {
+type encodedFrame struct {
 	data []byte
 	key  bool
 }
@@ -29,14 +29,14 @@ type openEncoder func(size image.Point, bitsPerSecond int) (encoderEngine, error
 type videoEncoder struct {
 	open openEncoder
 
-	mu      sync.Mutex // guards all below
-	closed  bool
-	engine  encoderEngine // nil until the first picture tells the size
-	size    image.Point
-	bitRate int
-	stale   bool // the engine does not know bitRate yet
-	key     bool // a key frame is owed
-	clock   clock
+	mu          sync.Mutex // guards all below
+	closed      bool
+	engine      encoderEngine // nil until the first picture tells the size
+	size        image.Point
+	bitRate     int
+	rateChanged bool // the engine does not know bitRate yet
+	keyOwed     bool // the next frame is to be a key frame
+	clock       frameClock
 }
 
 func newVideoEncoder(open openEncoder, bitsPerSecond int) (*videoEncoder, error) {
@@ -58,14 +58,14 @@ func (e *videoEncoder) Encode(f media.Frame, keyFrame bool) ([]byte, error) {
 	if err := e.prepare(f.Image.Rect.Size()); err != nil {
 		return nil, err
 	}
-	e.key = e.key || keyFrame
+	e.keyOwed = e.keyOwed || keyFrame
 	at, duration := e.clock.next(f.Time)
-	out, err := e.engine.encode(f.Image, at, duration, e.key)
+	out, err := e.engine.encode(f.Image, at, duration, e.keyOwed)
 	if err != nil {
 		return nil, err
 	}
 	if out.key {
-		e.key = false
+		e.keyOwed = false
 	}
 	return out.data, nil
 }
@@ -79,13 +79,13 @@ func (e *videoEncoder) prepare(size image.Point) error {
 		if err != nil {
 			return err
 		}
-		e.engine, e.size, e.stale, e.key, e.clock = engine, size, false, true, clock{}
+		e.engine, e.size, e.rateChanged, e.keyOwed, e.clock = engine, size, false, true, frameClock{}
 	}
-	if e.stale {
+	if e.rateChanged {
 		if err := e.engine.setBitRate(e.bitRate); err != nil {
 			return err
 		}
-		e.stale = false
+		e.rateChanged = false
 	}
 	return nil
 }
@@ -99,7 +99,7 @@ func (e *videoEncoder) SetBitRate(bitsPerSecond int) error {
 	if e.closed {
 		return ErrClosed
 	}
-	e.stale = e.stale || bitsPerSecond != e.bitRate
+	e.rateChanged = e.rateChanged || bitsPerSecond != e.bitRate
 	e.bitRate = bitsPerSecond
 	return nil
 }
@@ -131,10 +131,10 @@ func checkBitRate(bitsPerSecond int) error {
 	return nil
 }
 
-// clock turns the times of frames into what rate control can work with. The
+// A frameClock turns the times of frames into what rate control can work with. The
 // libraries take a single late frame for a new frame rate, so they are shown an
 // even pace that follows the real one within half a second, always forward.
-type clock struct {
+type frameClock struct {
 	last     time.Time
 	at       time.Duration
 	duration time.Duration // of a frame, smoothed; 0 before the first
@@ -149,7 +149,7 @@ const (
 
 // next gives the time since the first frame, and the duration, of a frame
 // captured at t.
-func (c *clock) next(t time.Time) (at, duration time.Duration) {
+func (c *frameClock) next(t time.Time) (at, duration time.Duration) {
 	if c.duration == 0 {
 		c.last, c.duration = t, usualFrame
 		return 0, c.duration

@@ -10,41 +10,41 @@ import (
 	"image"
 )
 
-// h264Decoder gives openh264 only what h264Stream let through, and a fresh
-// decoder to every new sequence.
+// h264Decoder gives openh264 only what its gate admits, and opens it anew for
+// each new sequence.
 type h264Decoder struct {
-	c      *C.ps_h264_decoder // nil before the first key frame
-	stream h264Stream
+	c    *C.ps_h264_decoder // nil before the first key frame
+	gate h264Gate
 }
 
 func newH264Decoder() decoderEngine { return &h264Decoder{} }
 
 func (d *h264Decoder) decode(data []byte) (*image.YCbCr, error) {
-	unit, fresh, err := d.stream.admit(data)
+	unit, newSequence, err := d.gate.admit(data)
 	if err != nil || unit == nil {
 		return nil, err
 	}
-	if fresh {
+	if newSequence {
 		if err := d.reopen(); err != nil {
 			return nil, err
 		}
 	}
 	out := C.ps_h264_decode(d.c, bytesPtr(unit), C.size_t(len(unit)))
 	if out.error != 0 {
-		d.stream.lost()
+		d.gate.awaitKeyFrame()
 		return nil, fmt.Errorf("%w: H.264: %w", ErrCorrupt, openh264Error(out.error))
 	}
 	if out.picture.width == 0 {
 		return nil, nil
 	}
-	return fromNative(out.picture)
+	return pictureFromNative(out.picture)
 }
 
 func (d *h264Decoder) reopen() error {
 	d.close()
 	var code C.int
 	if d.c = C.ps_h264_decoder_new(&code); d.c == nil {
-		d.stream.lost()
+		d.gate.awaitKeyFrame()
 		return fmt.Errorf("codec: open H.264 decoder: %w", openh264Error(code))
 	}
 	return nil

@@ -32,15 +32,15 @@ func openH264Encoder(size image.Point, bitsPerSecond int) (encoderEngine, error)
 	return &h264Encoder{c: c, size: even, rate: C.PS_H264_FRAME_RATE}, nil
 }
 
-func (e *h264Encoder) encode(p *image.YCbCr, at, duration time.Duration, key bool) (encoded, error) {
+func (e *h264Encoder) encode(p *image.YCbCr, at, duration time.Duration, key bool) (encodedFrame, error) {
 	if err := e.setFrameRate(float32(time.Second) / float32(duration)); err != nil {
-		return encoded{}, err
+		return encodedFrame{}, err
 	}
-	out := C.ps_h264_encode(e.c, toNative(p, e.size), C.int64_t(at.Milliseconds()), flag(key))
+	out := C.ps_h264_encode(e.c, pictureToNative(p, e.size), C.int64_t(at.Milliseconds()), cInt(key))
 	if out.error != 0 {
-		return encoded{}, fmt.Errorf("codec: encode H.264: %w", openh264Error(out.error))
+		return encodedFrame{}, fmt.Errorf("codec: encode H.264: %w", openh264Error(out.error))
 	}
-	return packet(out), nil
+	return frameFromNative(out), nil
 }
 
 func (e *h264Encoder) setBitRate(bitsPerSecond int) error {

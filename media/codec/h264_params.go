@@ -13,7 +13,7 @@ func checkSPS(nal []byte) error {
 		return fmt.Errorf("%w: H.264 SPS of %d bytes", ErrCorrupt, len(nal))
 	}
 	profile := nal[1]
-	r := bitReader{data: unescape(nal[4:])} // after constraint flags and level
+	r := bitReader{data: unescapeRBSP(nal[4:])} // after constraint flags and level
 	id := r.ue()
 	plain := true
 	switch profile {
@@ -26,7 +26,7 @@ func checkSPS(nal []byte) error {
 		return fmt.Errorf("%w: H.264 profile %d", ErrCorrupt, profile)
 	}
 	frameNumBits := r.ue()
-	order := r.pictureOrder()
+	order := r.skipPicOrderCnt()
 	references := r.ue()
 	r.bit() // gaps_in_frame_num_value_allowed_flag
 	size := image.Pt(int(r.ue()+1)*16, int(r.ue()+1)*16)
@@ -40,8 +40,9 @@ func checkSPS(nal []byte) error {
 	return nil
 }
 
-// pictureOrder skips what depends on pic_order_cnt_type and gives that.
-func (r *bitReader) pictureOrder() uint {
+// skipPicOrderCnt reads pic_order_cnt_type, which it returns, and skips the
+// elements that depend on it.
+func (r *bitReader) skipPicOrderCnt() uint {
 	order := r.ue()
 	switch order {
 	case 0:
@@ -63,7 +64,7 @@ func checkPPS(nal []byte) (id uint, err error) {
 	if len(nal) < 2 || len(nal) > maxParameterSet {
 		return 0, fmt.Errorf("%w: H.264 PPS of %d bytes", ErrCorrupt, len(nal))
 	}
-	r := bitReader{data: unescape(nal[1:])}
+	r := bitReader{data: unescapeRBSP(nal[1:])}
 	id = r.ue()
 	sps := r.ue()
 	r.bit() // entropy_coding_mode_flag
@@ -75,9 +76,9 @@ func checkPPS(nal []byte) (id uint, err error) {
 	return id, nil
 }
 
-// unescape takes out the emulation prevention bytes: 0 0 3 stands for 0 0
+// unescapeRBSP takes out the emulation prevention bytes: 0 0 3 stands for 0 0
 // (H.264, 7.4.1.1).
-func unescape(nal []byte) []byte {
+func unescapeRBSP(nal []byte) []byte {
 	out := make([]byte, 0, len(nal))
 	zeros := 0
 	for _, b := range nal {
@@ -113,8 +114,8 @@ func (r *bitReader) bit() uint {
 	return uint(b)
 }
 
-// ue reads an unsigned Exp-Golomb number (H.264, 9.1) of 16 bits at most, which is
-// is more than any element read here can be, save offsets that are skipped.
+// ue reads an unsigned Exp-Golomb number (H.264, 9.1). One of more than 16 bits
+// fails: no element that is used here is that large.
 func (r *bitReader) ue() uint {
 	zeros := 0
 	for r.bit() == 0 && !r.failed {

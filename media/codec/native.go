@@ -32,8 +32,8 @@ func newDecoderEngine(mimeType string) (decoderEngine, error) {
 	return nil, fmt.Errorf("%w: %q", ErrUnsupported, mimeType)
 }
 
-// toNative shows a picture that passed checkPicture to C, for one call.
-func toNative(p *image.YCbCr, size image.Point) C.ps_picture {
+// pictureToNative shows a picture that passed checkPicture to C, for one call.
+func pictureToNative(p *image.YCbCr, size image.Point) C.ps_picture {
 	return C.ps_picture{
 		y: bytesPtr(p.Y), u: bytesPtr(p.Cb), v: bytesPtr(p.Cr),
 		y_stride: C.int(p.YStride), c_stride: C.int(p.CStride),
@@ -41,8 +41,8 @@ func toNative(p *image.YCbCr, size image.Point) C.ps_picture {
 	}
 }
 
-// fromNative copies a library's picture.
-func fromNative(p C.ps_picture) (*image.YCbCr, error) {
+// pictureFromNative copies a library's picture.
+func pictureFromNative(p C.ps_picture) (*image.YCbCr, error) {
 	size := image.Pt(int(p.width), int(p.height))
 	chroma := chromaSize(size)
 	if !sizeFits(size) || int(p.y_stride) < size.X || int(p.c_stride) < chroma.X {
@@ -62,17 +62,17 @@ func copyPlane(dst []byte, dstStride int, plane *C.uint8_t, stride int, size ima
 	}
 }
 
-// packet copies what an encoder made.
-func packet(p C.ps_packet) encoded {
+// frameFromNative copies what an encoder made.
+func frameFromNative(p C.ps_packet) encodedFrame {
 	if p.size == 0 {
-		return encoded{}
+		return encodedFrame{}
 	}
-	return encoded{data: C.GoBytes(unsafe.Pointer(p.data), C.int(p.size)), key: p.key != 0}
+	return encodedFrame{data: C.GoBytes(unsafe.Pointer(p.data), C.int(p.size)), key: p.key != 0}
 }
 
 func bytesPtr(b []byte) *C.uint8_t { return (*C.uint8_t)(unsafe.SliceData(b)) }
 
-func flag(b bool) C.int {
+func cInt(b bool) C.int {
 	if b {
 		return 1
 	}

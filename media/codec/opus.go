@@ -97,7 +97,7 @@ func (d *opusDecoder) Decode(packet []byte) ([]int16, error) {
 	if d.c == nil {
 		return nil, ErrClosed
 	}
-	if len(packet) > maxData {
+	if len(packet) > maxFrameBytes {
 		return nil, fmt.Errorf("%w: Opus packet of %d bytes", ErrCorrupt, len(packet))
 	}
 	room := C.int(len(d.samples))

@@ -28,12 +28,12 @@ func openVP8Encoder(size image.Point, bitsPerSecond int) (encoderEngine, error) 
 	return &vp8Encoder{c, size}, nil
 }
 
-func (e *vp8Encoder) encode(p *image.YCbCr, at, duration time.Duration, key bool) (encoded, error) {
-	out := C.ps_vp8_encode(e.c, toNative(p, e.size), C.int64_t(at.Microseconds()), C.int64_t(duration.Microseconds()), flag(key))
+func (e *vp8Encoder) encode(p *image.YCbCr, at, duration time.Duration, key bool) (encodedFrame, error) {
+	out := C.ps_vp8_encode(e.c, pictureToNative(p, e.size), C.int64_t(at.Microseconds()), C.int64_t(duration.Microseconds()), cInt(key))
 	if out.error != 0 {
-		return encoded{}, fmt.Errorf("codec: encode VP8: %w", vpxError(out.error))
+		return encodedFrame{}, fmt.Errorf("codec: encode VP8: %w", vpxError(out.error))
 	}
-	return packet(out), nil
+	return frameFromNative(out), nil
 }
 
 func (e *vp8Encoder) setBitRate(bitsPerSecond int) error {
@@ -75,7 +75,7 @@ func (d *vp8Decoder) decode(data []byte) (*image.YCbCr, error) {
 	if out.picture.width == 0 {
 		return nil, nil
 	}
-	return fromNative(out.picture)
+	return pictureFromNative(out.picture)
 }
 
 func (d *vp8Decoder) close() { C.ps_vp8_decoder_free(d.c) }

@@ -19,30 +19,30 @@ const (
 // maxParameterSet bounds an SPS or PPS. Real ones take some dozens of bytes.
 const maxParameterSet = 512 // bytes
 
-// h264Stream decides what of a peer's H.264 reaches the decoder. Only plain
+// An h264Gate decides what of a peer's H.264 reaches the decoder. Only plain
 // slices pass, and parameter sets only right before the key frame they are for:
 // a decoder never sees its sequence change under pictures it still holds, which
-// is where decoders, openh264 among them (CVE-2025-27091), have broken.
-type h264Stream struct {
-	sps     []byte          // the sequence in use, as it came; nil before the first
-	pps     map[uint][]byte // by their ids; they belong to sps
-	started bool            // a key frame of sps went through and nothing was lost since
-	fresh   bool            // sps is new to the decoder
+// is what decoders have failed on, openh264 among them (CVE-2025-27091).
+type h264Gate struct {
+	sps         []byte          // the sequence in use, as it came; nil before the first
+	pps         map[uint][]byte // by their ids; they belong to sps
+	started     bool            // a key frame of sps went through and nothing was lost since then
+	newSequence bool            // sps is new to the decoder
 }
 
 // admit gives the part of an access unit that is for the decoder, in Annex B
 // form, and whether it needs a new decoder. Nil means that the unit has no
 // picture in it.
-func (s *h264Stream) admit(data []byte) (unit []byte, fresh bool, err error) {
+func (g *h264Gate) admit(data []byte) (unit []byte, newSequence bool, err error) {
 	var parts [][]byte
-	var some, key, delta bool
+	var found, key, delta bool
 	for nal := range nals(data) {
-		some = true
+		found = true
 		switch nal[0] & 0x1f {
 		case nalSPS:
-			err = s.setSPS(nal)
+			err = g.setSPS(nal)
 		case nalPPS:
-			err = s.setPPS(nal)
+			err = g.setPPS(nal)
 		case nalIDR:
 			parts, key = append(parts, nal), true
 		case nalSlice:
@@ -53,58 +53,59 @@ func (s *h264Stream) admit(data []byte) (unit []byte, fresh bool, err error) {
 		}
 	}
 	switch {
-	case !some:
+	case !found:
 		return nil, false, fmt.Errorf("%w: no H.264 in it", ErrCorrupt)
 	case len(parts) == 0:
 		return nil, false, nil
 	case key && delta:
 		return nil, false, fmt.Errorf("%w: H.264 key frame mixed with another", ErrCorrupt)
-	case delta && !s.started:
+	case delta && !g.started:
 		return nil, false, fmt.Errorf("%w: H.264 without its key frame", ErrCorrupt)
 	case delta:
 		return annexB(parts), false, nil
 	}
-	return s.admitKey(parts)
+	return g.admitKey(parts)
 }
 
-func (s *h264Stream) admitKey(parts [][]byte) ([]byte, bool, error) {
-	if s.sps == nil || len(s.pps) == 0 {
+func (g *h264Gate) admitKey(parts [][]byte) ([]byte, bool, error) {
+	if g.sps == nil || len(g.pps) == 0 {
 		return nil, false, fmt.Errorf("%w: H.264 key frame without parameter sets", ErrCorrupt)
 	}
-	all := [][]byte{s.sps}
-	for _, id := range slices.Sorted(maps.Keys(s.pps)) {
-		all = append(all, s.pps[id])
+	all := [][]byte{g.sps}
+	for _, id := range slices.Sorted(maps.Keys(g.pps)) {
+		all = append(all, g.pps[id])
 	}
-	fresh := s.fresh
-	s.started, s.fresh = true, false
-	return annexB(append(all, parts...)), fresh, nil
+	newSequence := g.newSequence
+	g.started, g.newSequence = true, false
+	return annexB(append(all, parts...)), newSequence, nil
 }
 
-// lost makes the stream wait for a key frame, with a new decoder.
-func (s *h264Stream) lost() { s.started, s.fresh = false, true }
+// awaitKeyFrame lets nothing through until a key frame, which then needs a new
+// decoder.
+func (g *h264Gate) awaitKeyFrame() { g.started, g.newSequence = false, true }
 
-func (s *h264Stream) setSPS(nal []byte) error {
-	if bytes.Equal(nal, s.sps) {
+func (g *h264Gate) setSPS(nal []byte) error {
+	if bytes.Equal(nal, g.sps) {
 		return nil
 	}
-	s.sps, s.pps = nil, nil
-	s.lost()
+	g.sps, g.pps = nil, nil
+	g.awaitKeyFrame()
 	if err := checkSPS(nal); err != nil {
 		return err
 	}
-	s.sps, s.pps = bytes.Clone(nal), make(map[uint][]byte)
+	g.sps, g.pps = bytes.Clone(nal), make(map[uint][]byte)
 	return nil
 }
 
-func (s *h264Stream) setPPS(nal []byte) error {
-	if s.sps == nil {
+func (g *h264Gate) setPPS(nal []byte) error {
+	if g.sps == nil {
 		return fmt.Errorf("%w: H.264 PPS without an SPS", ErrCorrupt)
 	}
 	id, err := checkPPS(nal)
 	if err != nil {
 		return err
 	}
-	s.pps[id] = bytes.Clone(nal)
+	g.pps[id] = bytes.Clone(nal)
 	return nil
 }
 

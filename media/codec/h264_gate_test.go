@@ -41,29 +41,29 @@ var (
 	svcSlice = []byte{0x74, 1, 2, 3}
 )
 
-func TestStreamAdmits(t *testing.T) {
+func TestGateAdmits(t *testing.T) {
 	small, large := sps(4, 3, "1"), sps(8, 6, "1")
-	var s h264Stream
+	var gate h264Gate
 	for i, step := range []struct {
-		in, out []byte
-		fresh   bool
+		in, out     []byte
+		newSequence bool
 	}{
 		{in: annexB([][]byte{small, plainPPS})}, // alone they make no picture
-		{in: annexB([][]byte{sei, idrSlice}), out: annexB([][]byte{small, plainPPS, idrSlice}), fresh: true},
+		{in: annexB([][]byte{sei, idrSlice}), out: annexB([][]byte{small, plainPPS, idrSlice}), newSequence: true},
 		{in: annexB([][]byte{sei, slice, svcSlice}), out: annexB([][]byte{slice})},
 		{in: annexB([][]byte{small, plainPPS, idrSlice}), out: annexB([][]byte{small, plainPPS, idrSlice})},
 		{in: annexB([][]byte{small, slice}), out: annexB([][]byte{slice})},
-		{in: annexB([][]byte{large, plainPPS, idrSlice}), out: annexB([][]byte{large, plainPPS, idrSlice}), fresh: true},
+		{in: annexB([][]byte{large, plainPPS, idrSlice}), out: annexB([][]byte{large, plainPPS, idrSlice}), newSequence: true},
 	} {
-		unit, fresh, err := s.admit(step.in)
-		if err != nil || fresh != step.fresh || !bytes.Equal(unit, step.out) {
-			t.Errorf("step %d: %x, %v, %v", i, unit, fresh, err)
+		unit, newSequence, err := gate.admit(step.in)
+		if err != nil || newSequence != step.newSequence || !bytes.Equal(unit, step.out) {
+			t.Errorf("step %d: %x, %v, %v", i, unit, newSequence, err)
 		}
 	}
 }
 
-// TestStreamRefuses has streams whose last unit must not reach the decoder.
-func TestStreamRefuses(t *testing.T) {
+// TestGateRefuses: streams whose last unit must not reach the decoder.
+func TestGateRefuses(t *testing.T) {
 	ok, start := sps(4, 3, "1"), [][]byte{sps(4, 3, "1"), plainPPS, idrSlice}
 	for name, units := range map[string][][][]byte{
 		"slice first":             {{slice}},
@@ -83,9 +83,9 @@ func TestStreamRefuses(t *testing.T) {
 		"high 4:4:4":              {{append([]byte{0x67, 244, 0, 31}, ok[4:]...)}},
 		"high, not 4:2:0":         {{append([]byte{0x67, 100, 0, 31}, bits("1 00100 1 1 0 0"+strings.Repeat("1", 40))...)}},
 	} {
-		var s h264Stream
+		var gate h264Gate
 		for i, unit := range units {
-			out, _, err := s.admit(annexB(unit))
+			out, _, err := gate.admit(annexB(unit))
 			if last := i == len(units)-1; last && (out != nil || !errors.Is(err, ErrCorrupt)) {
 				t.Errorf("%s: %x, %v", name, out, err)
 			} else if !last && err != nil {
@@ -95,18 +95,18 @@ func TestStreamRefuses(t *testing.T) {
 	}
 }
 
-func TestStreamWaitsAfterLoss(t *testing.T) {
-	var s h264Stream
+func TestGateWaitsAfterLoss(t *testing.T) {
+	var gate h264Gate
 	start := annexB([][]byte{sps(4, 3, "1"), plainPPS, idrSlice})
-	if _, _, err := s.admit(start); err != nil {
+	if _, _, err := gate.admit(start); err != nil {
 		t.Fatal(err)
 	}
-	s.lost()
-	if _, _, err := s.admit(annexB([][]byte{slice})); !errors.Is(err, ErrCorrupt) {
+	gate.awaitKeyFrame()
+	if _, _, err := gate.admit(annexB([][]byte{slice})); !errors.Is(err, ErrCorrupt) {
 		t.Errorf("a slice after a loss: %v", err)
 	}
-	if _, fresh, err := s.admit(start); !fresh || err != nil {
-		t.Errorf("a key frame after a loss: fresh %v, %v", fresh, err)
+	if _, newSequence, err := gate.admit(start); !newSequence || err != nil {
+		t.Errorf("a key frame after a loss: new sequence %v, %v", newSequence, err)
 	}
 }
 
@@ -121,7 +121,7 @@ func TestNALs(t *testing.T) {
 }
 
 func TestUnescape(t *testing.T) {
-	got := unescape([]byte{0, 0, 3, 1, 0, 0, 3, 0, 0, 3, 3, 0, 3})
+	got := unescapeRBSP([]byte{0, 0, 3, 1, 0, 0, 3, 0, 0, 3, 3, 0, 3})
 	if want := []byte{0, 0, 1, 0, 0, 0, 0, 3, 0, 3}; !bytes.Equal(got, want) {
 		t.Errorf("%x", got)
 	}
