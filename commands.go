@@ -95,14 +95,14 @@ func checkFolder(path string) error {
 }
 
 func detectCommand() *cobra.Command {
-	var l *looking
+	var detect *detectFlags
 	cmd := &cobra.Command{
 		Use:   "detect PICTURE...",
 		Short: "Find the objects in pictures",
 		Long:  "Detect writes a line of JSON for each picture, with the objects in it.",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error {
-			if err := l.check(); err != nil {
+			if err := detect.check(); err != nil {
 				return err
 			}
 			for _, file := range files {
@@ -110,7 +110,7 @@ func detectCommand() *cobra.Command {
 					return command.Wrong(err) // before the model is loaded and says so
 				}
 			}
-			model, err := l.open()
+			model, err := detect.open()
 			if err != nil {
 				return err
 			}
@@ -122,7 +122,7 @@ func detectCommand() *cobra.Command {
 			return err
 		},
 	}
-	l = lookingFlags(cmd)
+	detect = addDetectFlags(cmd)
 	return cmd
 }
 
@@ -130,7 +130,7 @@ func watchCommand() *cobra.Command {
 	var length time.Duration
 	var camera, mic, name string
 	var sendOnly, receiveOnly, share, hd, accept bool
-	var l *looking
+	var detect *detectFlags
 	cmd := &cobra.Command{
 		Use:   "watch LINK",
 		Short: "Join a call without a window",
@@ -147,17 +147,17 @@ name. The link nearby: alone is visible, as --name, and waits to be called: afte
 a line "ring", a line y on the input answers, any other declines.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := l.check(); err != nil {
+			if err := detect.check(); err != nil {
 				return err
 			}
-			if err := l.tryModel(); err != nil {
+			if err := detect.tryModel(); err != nil {
 				return err
 			}
 			settings, err := watchSettings(camera, mic)
 			if err != nil {
 				return err
 			}
-			l.apply(&settings)
+			detect.apply(&settings)
 			settings.HD = hd
 			settings.ShareDetections = share
 			if sendOnly {
@@ -202,7 +202,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 	flags.BoolVar(&receiveOnly, "receive-only", false, "send nothing")
 	flags.BoolVar(&share, "share", false, "tell the others what is looked for and seen in their pictures")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "receive-only")
-	l = lookingFlags(cmd)
+	detect = addDetectFlags(cmd)
 	return cmd
 }
 

@@ -229,3 +229,17 @@ func BenchmarkToI420(b *testing.B) {
 		ToI420(img)
 	}
 }
+
+func TestFitSize(t *testing.T) {
+	for _, c := range []struct{ size, limit, want image.Point }{
+		{image.Pt(1920, 1080), image.Pt(1280, 960), image.Pt(1280, 720)},
+		{image.Pt(800, 600), image.Pt(1280, 960), image.Pt(800, 600)},
+		{image.Pt(801, 601), image.Pt(1280, 960), image.Pt(800, 600)},
+		{image.Pt(1080, 1920), image.Pt(1280, 960), image.Pt(540, 960)},
+		{image.Pt(9000, 2), image.Pt(900, 900), image.Pt(900, 2)},
+	} {
+		if got := FitSize(c.size, c.limit); got != c.want {
+			t.Errorf("%v within %v is %v, want %v", c.size, c.limit, got, c.want)
+		}
+	}
+}

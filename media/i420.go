@@ -119,3 +119,11 @@ func fromRGBA(dst *image.YCbCr, src *image.RGBA) {
 		}
 	}
 }
+
+// FitSize is the largest even size of the same aspect that lies within limit and
+// is no larger than size.
+func FitSize(size, limit image.Point) image.Point {
+	scale := min(1, float64(limit.X)/float64(size.X), float64(limit.Y)/float64(size.Y))
+	even := func(n int) int { return max(2, int(float64(n)*scale+1e-6)&^1) }
+	return image.Pt(even(size.X), even(size.Y))
+}

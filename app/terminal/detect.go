@@ -17,8 +17,8 @@ import (
 // maxPixels bounds the pictures that are read: 100 megapixels.
 const maxPixels = 100_000_000
 
-// looked is a line of detect.
-type looked struct {
+// detectLine is a line of detect.
+type detectLine struct {
 	File    string   `json:"file"`
 	Width   int      `json:"width"`
 	Height  int      `json:"height"`
@@ -44,7 +44,7 @@ func Detect(out io.Writer, model session.Detector, files []string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
-		line := looked{File: file, Width: picture.Rect.Dx(), Height: picture.Rect.Dy(), Objects: []object{}}
+		line := detectLine{File: file, Width: picture.Rect.Dx(), Height: picture.Rect.Dy(), Objects: []object{}}
 		for _, d := range found {
 			line.Objects = append(line.Objects, object{d.Label, round(float64(d.Score)), corners(d.Box)})
 		}

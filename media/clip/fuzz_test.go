@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// playToEnd reads what a film holds and says how many pictures that was. Every
+// playToEnd reads a sequence and gives its number of pictures. Every
 // error but the end's is an ErrFormat.
-func playToEnd(t *testing.T, f film) (pictures int) {
+func playToEnd(t *testing.T, f sequence) (pictures int) {
 	t.Helper()
 	for {
 		img, err := f.next(pictures%2 == 0)
@@ -31,9 +31,9 @@ func playToEnd(t *testing.T, f film) (pictures int) {
 }
 
 func FuzzY4M(f *testing.F) {
-	f.Add(y4mFilm("F30000:1001 Ip A1:1 C420jpeg XYSCSS=420JPEG", 2))
+	f.Add(y4mFile("F30000:1001 Ip A1:1 C420jpeg XYSCSS=420JPEG", 2))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		film, fps, err := newY4M(bufio.NewReader(bytes.NewReader(data)))
+		sequence, fps, err := newY4M(bufio.NewReader(bytes.NewReader(data)))
 		if err != nil {
 			if !errors.Is(err, ErrFormat) {
 				t.Fatal(err)
@@ -43,7 +43,7 @@ func FuzzY4M(f *testing.F) {
 		if !(fps > 0 && fps <= maxRate) {
 			t.Fatalf("%v pictures a second", fps)
 		}
-		if n := playToEnd(t, film); n > len(data)/6 {
+		if n := playToEnd(t, sequence); n > len(data)/6 {
 			t.Fatalf("%d pictures in %d bytes", n, len(data))
 		}
 	})

@@ -9,7 +9,7 @@ import (
 	"io"
 )
 
-// mjpeg is the film of JPEG pictures one after the other, whatever lies between
+// mjpeg is the sequence of JPEG pictures one after the other, whatever lies between
 // them. They are found by their markers (ITU-T T.81, B.1), so that a thumbnail
 // within one is not taken for the next.
 type mjpeg struct{ r *bufio.Reader }
@@ -34,10 +34,10 @@ func (m *mjpeg) next(show bool) (*image.YCbCr, error) {
 
 // readJPEG reads on to the next start of an image and gives it to its end.
 func readJPEG(r *bufio.Reader) ([]byte, error) {
-	if err := skipToPicture(r); err != nil {
+	if err := skipToSOI(r); err != nil {
 		return nil, err
 	}
-	p := jpegReader{r, []byte{0xFF, markerSOI}}
+	p := jpegScanner{r, []byte{0xFF, markerSOI}}
 	for {
 		marker, err := p.marker()
 		if err != nil {
@@ -55,8 +55,8 @@ func readJPEG(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// skipToPicture reads to behind the next start of an image.
-func skipToPicture(r *bufio.Reader) error {
+// skipToSOI reads to behind the next start of an image.
+func skipToSOI(r *bufio.Reader) error {
 	last := byte(0)
 	for range maxStillBytes {
 		b, err := r.ReadByte()
@@ -71,15 +71,15 @@ func skipToPicture(r *bufio.Reader) error {
 	return fmt.Errorf("%w: no JPEG picture in %d MiB", ErrFormat, maxStillBytes>>20)
 }
 
-// A jpegReader gathers a picture.
-type jpegReader struct {
+// A jpegScanner gathers the bytes of a picture.
+type jpegScanner struct {
 	r    *bufio.Reader
 	data []byte
 }
 
 // marker reads past coded data to the next marker. In them 0xFF is followed by
 // 0, and before a marker there may be more of 0xFF.
-func (p *jpegReader) marker() (byte, error) {
+func (p *jpegScanner) marker() (byte, error) {
 	for last := byte(0); len(p.data) <= maxStillBytes; {
 		b, err := p.r.ReadByte()
 		if err != nil {
@@ -96,7 +96,7 @@ func (p *jpegReader) marker() (byte, error) {
 
 // segment reads what follows a marker: its length, two bytes that count
 // themselves, and the rest.
-func (p *jpegReader) segment() error {
+func (p *jpegScanner) segment() error {
 	head, err := p.r.Peek(2)
 	if err != nil {
 		return err

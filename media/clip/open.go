@@ -1,3 +1,9 @@
+// Package clip plays what is not live as if it were: a photograph or a video as
+// a camera, a tone as a microphone, nothing as a speaker. For demos, for tests,
+// and for machines that have none.
+//
+// Everything here keeps its own rate by absolute deadlines: a reader that is
+// late misses frames, as it would with a camera, and never gets a burst.
 package clip
 
 import (
@@ -13,7 +19,7 @@ import (
 	"peerscope/media"
 )
 
-// ErrFormat is what is wrong with what is no picture or film that can be shown.
+// ErrFormat marks a file that is not a picture or video, or too large.
 var ErrFormat = errors.New("not a picture or film that can be shown")
 
 // What a file may ask for.
@@ -24,21 +30,21 @@ const (
 	maxStillBytes = 64 << 20 // several times the largest of today's photographs
 )
 
-// The rates of what has none of its own, in pictures a second.
+// The frame rates of what has none of its own, in pictures a second.
 const (
-	filmRate   = 30
-	folderRate = 2
-	stillRate  = 10
+	defaultFrameRate = 30
+	folderRate       = 2
+	stillRate        = 10
 )
 
 // Open plays a file as a camera, over and over. By its name it is
 //
-//   - a film, .y4m (4:2:0), at its own rate,
-//   - a film, .mjpeg or .mjpg: JPEG pictures one after the other, 30 a second,
+//   - a video, .y4m (4:2:0), at its own rate,
+//   - a video, .mjpeg or .mjpg: JPEG pictures one after the other, 30 a second,
 //   - a picture, .jpg, .jpeg or .png, 10 times a second,
 //   - or a folder of such pictures, by name, 2 a second.
 //
-// Films are read as they play. Pictures are made smaller where they are larger
+// Videos are read as they play. Pictures are made smaller where they are larger
 // than 1280x720 and get an even size; all get that of the first, with black
 // beside those of another shape. What is missing is an fs.ErrNotExist,
 // what cannot be shown an ErrFormat.
@@ -65,23 +71,23 @@ func open(path string, isDir bool) (*player, error) {
 		if len(paths) == 0 {
 			return nil, fmt.Errorf("%w: no .jpg or .png in the folder", ErrFormat)
 		}
-		return playFilm(folderRate, nil, func() (film, error) { return &folder{paths}, nil })
+		return playSequence(folderRate, nil, func() (sequence, error) { return &folderSequence{paths}, nil })
 	case isStill(path):
 		img, err := openStill(path)
 		if err != nil {
 			return nil, err
 		}
-		return play(still{fit(img, within(img.Rect.Size(), fitWithin))}, stillRate), nil
+		return newPlayer(still{letterbox(img, media.FitSize(img.Rect.Size(), maxOutputSize))}, stillRate), nil
 	case ext == ".y4m":
-		return playFile(path, func(r *bufio.Reader) (film, float64, error) { return newY4M(r) })
+		return playFile(path, func(r *bufio.Reader) (sequence, float64, error) { return newY4M(r) })
 	case ext == ".mjpeg", ext == ".mjpg":
-		return playFile(path, func(r *bufio.Reader) (film, float64, error) { return &mjpeg{r}, filmRate, nil })
+		return playFile(path, func(r *bufio.Reader) (sequence, float64, error) { return &mjpeg{r}, defaultFrameRate, nil })
 	}
 	return nil, fmt.Errorf("%w: it is none of .y4m, .mjpeg, .mjpg, .jpg, .jpeg, .png or a folder of pictures", ErrFormat)
 }
 
-// playFile plays a film that parse reads, always from the start of the file.
-func playFile(path string, parse func(*bufio.Reader) (film, float64, error)) (*player, error) {
+// playFile plays a sequence that parse reads, always from the start of the file.
+func playFile(path string, parse func(*bufio.Reader) (sequence, float64, error)) (*player, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -92,22 +98,22 @@ func playFile(path string, parse func(*bufio.Reader) (film, float64, error)) (*p
 		f.Close()
 		return nil, err
 	}
-	return playFilm(fps, f, func() (film, error) {
+	return playSequence(fps, f, func() (sequence, error) {
 		if _, err := f.Seek(0, io.SeekStart); err != nil {
 			return nil, err
 		}
 		r.Reset(f)
-		film, _, err := parse(r)
-		return film, err
+		sequence, _, err := parse(r)
+		return sequence, err
 	})
 }
 
-func playFilm(fps float64, file *os.File, rewind func() (film, error)) (*player, error) {
+func playSequence(fps float64, file *os.File, rewind func() (sequence, error)) (*player, error) {
 	l, err := newLoop(file, rewind)
 	if err != nil {
 		return nil, err
 	}
-	return play(l, fps), nil
+	return newPlayer(l, fps), nil
 }
 
 func checkSize(size image.Point) error {

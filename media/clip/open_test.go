@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// y4mFilm is a film of 6x4 pictures, each all of its number.
-func y4mFilm(parameters string, pictures int) []byte {
+// y4mFile is a video of 6x4 pictures, each all of its number.
+func y4mFile(parameters string, pictures int) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "YUV4MPEG2 W6 H4 %s\n", parameters)
 	for n := range pictures {
@@ -70,15 +70,15 @@ func lumas(t *testing.T, path string, n int) (all []uint8, size image.Point, too
 	return all, size, time.Since(start)
 }
 
-func TestFilmsPlayOverAndOver(t *testing.T) {
+func TestVideosPlayOverAndOver(t *testing.T) {
 	dir := t.TempDir()
-	whole := y4mFilm("F10:1 Ip A1:1 C420jpeg XYSCSS=420JPEG", 3)
-	for name, film := range map[string][]byte{
+	whole := y4mFile("F10:1 Ip A1:1 C420jpeg XYSCSS=420JPEG", 3)
+	for name, sequence := range map[string][]byte{
 		"whole.y4m": whole,
 		"cut.Y4M":   whole[:len(whole)-1], // its last picture is not whole
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := write(t, filepath.Join(dir, name), film)
+			path := write(t, filepath.Join(dir, name), sequence)
 			synctest.Test(t, func(t *testing.T) {
 				got, size, took := lumas(t, path, 7)
 				want := []uint8{0, 1, 2, 0, 1, 2, 0}
@@ -94,7 +94,7 @@ func TestFilmsPlayOverAndOver(t *testing.T) {
 }
 
 // The size is that of the first picture even when a late reader misses it.
-func TestAFilmKeepsItsSize(t *testing.T) {
+func TestAVideoKeepsItsSize(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "a.png"), shade(t, 641, 481, 128)) // odd
 	write(t, filepath.Join(dir, "b.png"), shade(t, 320, 240, 255))
@@ -121,8 +121,8 @@ func TestAFilmKeepsItsSize(t *testing.T) {
 }
 
 // A file that is written over while it plays ends it, each time it is read.
-func TestAFilmThatBecomesAnother(t *testing.T) {
-	path := write(t, filepath.Join(t.TempDir(), "a.y4m"), y4mFilm("F25:1", 1))
+func TestAVideoThatBecomesAnother(t *testing.T) {
+	path := write(t, filepath.Join(t.TempDir(), "a.y4m"), y4mFile("F25:1", 1))
 	synctest.Test(t, func(t *testing.T) {
 		src, err := Open(path)
 		if err != nil {
@@ -141,8 +141,8 @@ func TestAFilmThatBecomesAnother(t *testing.T) {
 	})
 }
 
-func TestALateReaderMissesPicturesOfAFilm(t *testing.T) {
-	path := write(t, filepath.Join(t.TempDir(), "a.y4m"), y4mFilm("F10:1", 100))
+func TestALateReaderMissesPicturesOfAVideo(t *testing.T) {
+	path := write(t, filepath.Join(t.TempDir(), "a.y4m"), y4mFile("F10:1", 100))
 	synctest.Test(t, func(t *testing.T) {
 		src, err := Open(path)
 		if err != nil {
@@ -162,7 +162,7 @@ func TestALateReaderMissesPicturesOfAFilm(t *testing.T) {
 }
 
 func TestY4MColourRange(t *testing.T) {
-	path := write(t, filepath.Join(t.TempDir(), "full.y4m"), y4mFilm("F25:1 C420 XCOLORRANGE=FULL", 1))
+	path := write(t, filepath.Join(t.TempDir(), "full.y4m"), y4mFile("F25:1 C420 XCOLORRANGE=FULL", 1))
 	if got, _, _ := lumas(t, path, 1); got[0] != 16 {
 		t.Errorf("full-range black is %d", got[0])
 	}
@@ -173,8 +173,8 @@ func TestMJPEG(t *testing.T) {
 	thumbnail := picture(t, 8, 8)
 	exif := append([]byte{0xFF, 0xE1, byte((len(thumbnail) + 2) >> 8), byte(len(thumbnail) + 2)}, thumbnail...)
 	with := append(append(append([]byte{}, one[:2]...), exif...), one[2:]...)
-	film := bytes.Join([][]byte{[]byte("--boundary\r\n"), with, []byte("\r\n\xFF"), two, one[:40]}, nil)
-	path := write(t, filepath.Join(t.TempDir(), "a.mjpeg"), film)
+	sequence := bytes.Join([][]byte{[]byte("--boundary\r\n"), with, []byte("\r\n\xFF"), two, one[:40]}, nil)
+	path := write(t, filepath.Join(t.TempDir(), "a.mjpeg"), sequence)
 	synctest.Test(t, func(t *testing.T) {
 		got, size, took := lumas(t, path, 5)
 		if got[0] != got[2] || got[1] != got[3] || got[0] == got[1] {
@@ -209,12 +209,12 @@ func TestFoldersAndStills(t *testing.T) {
 	})
 }
 
-func TestFitLeavesBlackBeside(t *testing.T) {
-	white := black(image.Pt(10, 30))
+func TestLetterboxLeavesBlackBeside(t *testing.T) {
+	white := blackPicture(image.Pt(10, 30))
 	for i := range white.Y {
 		white.Y[i] = 235
 	}
-	got := fit(white, image.Pt(31, 15)) // 5x15 from (12, 0) on
+	got := letterbox(white, image.Pt(31, 15)) // 5x15 from (12, 0) on
 	for x, want := range map[int]uint8{0: 16, 11: 16, 12: 235, 16: 235, 17: 16, 30: 16} {
 		if luma := got.Y[got.YOffset(x, 7)]; luma != want {
 			t.Errorf("column %d is %d, want %d", x, luma, want)
@@ -287,8 +287,8 @@ func TestAPictureThatIsBrokenEndsItsFolder(t *testing.T) {
 	})
 }
 
-func TestAClosedFilmIsAtItsEnd(t *testing.T) {
-	src, err := Open(write(t, filepath.Join(t.TempDir(), "a.y4m"), y4mFilm("F25:1", 2)))
+func TestAClosedVideoIsAtItsEnd(t *testing.T) {
+	src, err := Open(write(t, filepath.Join(t.TempDir(), "a.y4m"), y4mFile("F25:1", 2)))
 	if err != nil {
 		t.Fatal(err)
 	}

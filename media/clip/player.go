@@ -8,33 +8,33 @@ import (
 	"peerscope/media"
 )
 
-// A reel is an endless series of pictures. next leaves out skip of them first;
+// A generator gives pictures without end. next leaves out skip of them first;
 // what it gives is not written to again. It is for one goroutine at a time,
 // close for any.
-type reel interface {
+type generator interface {
 	next(skip int) (*image.YCbCr, error)
 	close() error
 }
 
-// A player is a Source that shows a reel at its pace.
+// A player is the Source of a generator's pictures at a constant rate.
 type player struct {
-	reel  reel
-	pace  *pace
-	close func() error
+	generator generator
+	pacer     *pacer
+	close     func() error
 }
 
-func play(r reel, fps float64) *player {
-	return &player{r, newPace(fps), sync.OnceValue(r.close)}
+func newPlayer(g generator, fps float64) *player {
+	return &player{g, newPacer(fps), sync.OnceValue(g.close)}
 }
 
 // Read gives the next picture, at the moment it was due.
 func (p *player) Read() (media.Frame, error) {
-	at, missed, err := p.pace.wait()
+	at, missed, err := p.pacer.wait()
 	if err != nil {
 		return media.Frame{}, err
 	}
-	img, err := p.reel.next(missed)
-	if p.pace.isStopped() {
+	img, err := p.generator.next(missed)
+	if p.pacer.isStopped() {
 		return media.Frame{}, io.EOF
 	}
 	if err != nil {
@@ -44,6 +44,6 @@ func (p *player) Read() (media.Frame, error) {
 }
 
 func (p *player) Close() error {
-	p.pace.stop()
+	p.pacer.stop()
 	return p.close()
 }

@@ -108,8 +108,8 @@ type sampler struct {
 
 // A tap is the place of a pixel between two others.
 type tap struct {
-	a, b  int32
-	share int32 // of b, of 256
+	a, b   int32
+	weight int32 // of b, of 256
 }
 
 func newSampler(p plane, v view, w, h int) *sampler {
@@ -135,12 +135,12 @@ func (s *sampler) draw(dst []uint8, y int) {
 	mixed := s.mixed[left:right]
 	row1, mixed = row1[:len(row0)], mixed[:len(row0)]
 	for x, a := range row0 {
-		mixed[x] = int32(a)<<8 + (int32(row1[x])-int32(a))*t.share
+		mixed[x] = int32(a)<<8 + (int32(row1[x])-int32(a))*t.weight
 	}
 	columns := s.columns[:len(dst)]
 	for x := range dst {
 		c := columns[x]
 		a, b := s.mixed[c.a], s.mixed[c.b]
-		dst[x] = uint8((a<<8 + (b-a)*c.share + 1<<15) >> 16)
+		dst[x] = uint8((a<<8 + (b-a)*c.weight + 1<<15) >> 16)
 	}
 }

@@ -14,8 +14,8 @@ import (
 	"peerscope/media"
 )
 
-// fitWithin is how large a picture is at most: as a camera gives it.
-var fitWithin = image.Pt(1280, 720)
+// maxOutputSize is the largest size that is played: as a camera gives it.
+var maxOutputSize = image.Pt(1280, 720)
 
 // decodeStill reads a JPEG or PNG, whose size it checks before it decodes it.
 func decodeStill(r io.Reader) (*image.YCbCr, error) {
@@ -49,16 +49,16 @@ func openStill(path string) (*image.YCbCr, error) {
 	return decodeStill(f)
 }
 
-// A still is the reel of one picture.
+// A still is the generator of one picture.
 type still struct{ img *image.YCbCr }
 
 func (s still) next(int) (*image.YCbCr, error) { return s.img, nil }
 func (s still) close() error                   { return nil }
 
-// A folder is the film of the pictures in paths.
-type folder struct{ paths []string }
+// A folderSequence is the pictures in paths.
+type folderSequence struct{ paths []string }
 
-func (f *folder) next(show bool) (*image.YCbCr, error) {
+func (f *folderSequence) next(show bool) (*image.YCbCr, error) {
 	if len(f.paths) == 0 {
 		return nil, io.EOF
 	}
@@ -97,21 +97,13 @@ func isStill(name string) bool {
 	return false
 }
 
-// within is the largest even size of size's aspect that lies within limit and
-// is no larger than size itself.
-func within(size, limit image.Point) image.Point {
-	shrink := min(1, float64(limit.X)/float64(size.X), float64(limit.Y)/float64(size.Y))
-	even := func(n int) int { return max(2, int(float64(n)*shrink+1e-6)&^1) }
-	return image.Pt(even(size.X), even(size.Y))
-}
-
-// fit scales img into size, keeping its aspect but for a fiftieth: what it does
+// letterbox scales img into size, keeping its aspect but for a fiftieth: what it does
 // not cover is black.
-func fit(img *image.YCbCr, size image.Point) *image.YCbCr {
+func letterbox(img *image.YCbCr, size image.Point) *image.YCbCr {
 	if img.Rect.Size() == size {
 		return img
 	}
-	dst := black(size)
+	dst := blackPicture(size)
 	scale := min(float64(size.X)/float64(img.Rect.Dx()), float64(size.Y)/float64(img.Rect.Dy()))
 	length := func(of, whole int) int {
 		if n := int(float64(of)*scale + .5); n < whole-whole/50 {
@@ -125,7 +117,7 @@ func fit(img *image.YCbCr, size image.Point) *image.YCbCr {
 	return dst
 }
 
-func black(size image.Point) *image.YCbCr {
+func blackPicture(size image.Point) *image.YCbCr {
 	img := image.NewYCbCr(image.Rectangle{Max: size}, image.YCbCrSubsampleRatio420)
 	fill := func(p []uint8, v uint8) {
 		for i := range p {

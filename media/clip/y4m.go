@@ -12,11 +12,11 @@ import (
 	"peerscope/media"
 )
 
-// maxLine bounds the header of a Y4M film and that of each of its frames, in
+// maxLine bounds the header of a Y4M file and that of each of its frames, in
 // bytes.
 const maxLine = 256
 
-// y4m is the film of a YUV4MPEG2 stream (mjpegtools, yuv4mpeg(5)): a line of
+// y4m is the sequence of a YUV4MPEG2 stream (mjpegtools, yuv4mpeg(5)): a line of
 // parameters, then for each picture a line that begins with FRAME and its three
 // planes.
 type y4m struct {
@@ -37,12 +37,12 @@ func newY4M(r *bufio.Reader) (*y4m, float64, error) {
 	if tags[0] != "YUV4MPEG2" {
 		return nil, 0, fmt.Errorf("%w: it is no YUV4MPEG2 film", ErrFormat)
 	}
-	y, fps := &y4m{r: r}, float64(filmRate)
+	y, fps := &y4m{r: r}, float64(defaultFrameRate)
 	for _, tag := range tags[1:] {
 		if tag == "" {
 			continue
 		}
-		if err := y.parameter(tag[0], tag[1:], &fps); err != nil {
+		if err := y.parseTag(tag[0], tag[1:], &fps); err != nil {
 			return nil, 0, err
 		}
 	}
@@ -52,7 +52,7 @@ func newY4M(r *bufio.Reader) (*y4m, float64, error) {
 	return y, fps, nil
 }
 
-func (y *y4m) parameter(tag byte, value string, fps *float64) (err error) {
+func (y *y4m) parseTag(tag byte, value string, fps *float64) (err error) {
 	switch tag {
 	case 'W':
 		y.size.X, err = strconv.Atoi(value)
@@ -79,10 +79,10 @@ func (y *y4m) parameter(tag byte, value string, fps *float64) (err error) {
 	return nil
 }
 
-// parseRate reads "30000:1001". "0:0" is a film that does not know its rate.
+// parseRate reads "30000:1001". "0:0" is a video that does not know its rate.
 func parseRate(s string) (float64, error) {
 	if s == "0:0" {
-		return filmRate, nil
+		return defaultFrameRate, nil
 	}
 	a, b, _ := strings.Cut(s, ":")
 	num, err1 := strconv.ParseUint(a, 10, 32)

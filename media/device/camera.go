@@ -46,7 +46,7 @@ func openCamera(search func(), id string, size image.Point, fps float64) (media.
 	if err != nil {
 		return nil, fmt.Errorf("camera %q: %w", id, err)
 	}
-	src, err := startCapture(c.driver, size, fps, func() { registry.release(c.ID) })
+	src, err := startCamera(c.driver, size, fps, func() { registry.release(c.ID) })
 	if err != nil {
 		registry.release(c.ID)
 		return nil, fmt.Errorf("camera %q: %w", c.Name, err)
@@ -54,56 +54,56 @@ func openCamera(search func(), id string, size image.Point, fps float64) (media.
 	return src, nil
 }
 
-// A found camera is one that a driver tells of.
-type found struct {
+// A cameraDriver is a camera that mediadevices found, and its driver.
+type cameraDriver struct {
 	media.Device
 	driver driver.Driver
 }
 
-// drivers is the one list of drivers that mediadevices has, and which of them
-// we have open. Searching again replaces the drivers on Linux and adds to them
-// elsewhere, so that one that is open may be known only to who opened it.
-type drivers struct {
+// A cameraRegistry guards the one list of drivers that mediadevices keeps, and
+// knows which of them we have open. Searching again replaces the drivers on Linux
+// and adds to them elsewhere: an open one may be known only to who opened it.
+type cameraRegistry struct {
 	mu   sync.Mutex
 	open map[string]bool // by ID
 }
 
-var registry = drivers{open: map[string]bool{}}
+var registry = cameraRegistry{open: map[string]bool{}}
 
-func (r *drivers) search(search func()) []found {
+func (r *cameraRegistry) search(search func()) []cameraDriver {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.searchLocked(search)
 }
 
-func (r *drivers) searchLocked(search func()) []found {
+func (r *cameraRegistry) searchLocked(search func()) []cameraDriver {
 	manager := driver.GetManager()
 	for _, d := range manager.Query(isCamera) {
-		if !r.open[idOf(d.Info())] {
+		if !r.open[cameraID(d.Info())] {
 			manager.Delete(d.ID())
 		}
 	}
 	search()
-	return list()
+	return listCameras()
 }
 
 // claim searches for a camera and marks it as open.
-func (r *drivers) claim(search func(), id string) (found, error) {
+func (r *cameraRegistry) claim(search func(), id string) (cameraDriver, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	all := r.searchLocked(search)
-	i := slices.IndexFunc(all, func(c found) bool { return id == "" || c.ID == id })
+	i := slices.IndexFunc(all, func(c cameraDriver) bool { return id == "" || c.ID == id })
 	if i < 0 {
-		return found{}, media.ErrNoDevice
+		return cameraDriver{}, media.ErrNoDevice
 	}
 	if r.open[all[i].ID] {
-		return found{}, media.ErrBusy
+		return cameraDriver{}, media.ErrBusy
 	}
 	r.open[all[i].ID] = true
 	return all[i], nil
 }
 
-func (r *drivers) release(id string) {
+func (r *cameraRegistry) release(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.open, id)
@@ -114,49 +114,49 @@ func isCamera(d driver.Driver) bool {
 	return records && d.Info().DeviceType == driver.Camera
 }
 
-// list is the cameras that drivers tell of, in an order that stays the same.
-func list() []found {
-	all := driver.GetManager().Query(func(d driver.Driver) bool { return isCamera(d) && !isOther(d) })
+// listCameras gives the cameras of all drivers, in an order that stays the same.
+func listCameras() []cameraDriver {
+	all := driver.GetManager().Query(func(d driver.Driver) bool { return isCamera(d) && !isMetadataNode(d) })
 	slices.SortFunc(all, func(a, b driver.Driver) int {
 		return cmp.Or(
 			-cmp.Compare(a.Info().Priority, b.Info().Priority),
-			cmp.Compare(idOf(a.Info()), idOf(b.Info())))
+			cmp.Compare(cameraID(a.Info()), cameraID(b.Info())))
 	})
-	all = slices.CompactFunc(all, func(a, b driver.Driver) bool { return idOf(a.Info()) == idOf(b.Info()) })
-	cameras := make([]found, len(all))
+	all = slices.CompactFunc(all, func(a, b driver.Driver) bool { return cameraID(a.Info()) == cameraID(b.Info()) })
+	cameras := make([]cameraDriver, len(all))
 	named := map[string]int{}
 	for i, d := range all {
-		name := nameOf(d.Info())
+		name := cameraName(d.Info())
 		named[name]++
 		if n := named[name]; n > 1 {
 			name = fmt.Sprintf("%s (%d)", name, n)
 		}
-		cameras[i] = found{media.Device{ID: idOf(d.Info()), Name: name}, d}
+		cameras[i] = cameraDriver{media.Device{ID: cameraID(d.Info()), Name: name}, d}
 	}
 	return cameras
 }
 
-// isOther tells of a driver whose device is none that captures pictures: Linux
-// gives each webcam a second node for metadata. Those cannot be opened as a
-// camera and so have no name; a camera we may not open has none either.
-func isOther(d driver.Driver) bool {
+// isMetadataNode tells a device that captures no pictures: Linux gives each
+// webcam a second node for metadata. It cannot be opened as a camera and so has
+// no name; a camera that we may not open has none either.
+func isMetadataNode(d driver.Driver) bool {
 	if name, _, two := strings.Cut(d.Info().Name, camera.LabelSeparator); name != "" || !two {
 		return false
 	}
 	ok, err := driver.IsAvailable(d)
-	return !ok && !errors.Is(explain(err), media.ErrDenied) && !errors.Is(err, availability.ErrUnimplemented)
+	return !ok && !errors.Is(deviceError(err), media.ErrDenied) && !errors.Is(err, availability.ErrUnimplemented)
 }
 
-// idOf is the part of a label that stays the same when the camera is plugged in
+// cameraID is the part of a label that stays the same when the camera is plugged in
 // again: on Linux what stands before ";video0".
-func idOf(info driver.Info) string {
+func cameraID(info driver.Info) string {
 	id, _, _ := strings.Cut(info.Label, camera.LabelSeparator)
 	return id
 }
 
-// nameOf is what people call the camera. Where the driver does not know, the
+// cameraName is what people call the camera. Where the driver does not know, the
 // label may: "usb-Vendor_HD_Webcam_0001-video-index0" on Linux.
-func nameOf(info driver.Info) string {
+func cameraName(info driver.Info) string {
 	name, _, _ := strings.Cut(info.Name, camera.LabelSeparator)
 	name = strings.TrimSpace(name)
 	if again, rest, ok := strings.Cut(name, ": "); ok && strings.HasPrefix(again, rest) {
@@ -165,7 +165,7 @@ func nameOf(info driver.Info) string {
 	if name != "" {
 		return name
 	}
-	id := idOf(info)
+	id := cameraID(info)
 	if model, ok := strings.CutPrefix(id, "usb-"); ok {
 		model, _, _ = strings.Cut(model, "-video-index")
 		return strings.ReplaceAll(model, "_", " ")
@@ -176,9 +176,9 @@ func nameOf(info driver.Info) string {
 	return id
 }
 
-// explain says which of media's errors err is, if it is one. Some drivers keep
+// deviceError wraps err in the one of media's errors that it is, if any. Some drivers keep
 // only the text of the system's error.
-func explain(err error) error {
+func deviceError(err error) error {
 	is := func(errs ...error) bool {
 		return slices.ContainsFunc(errs, func(e error) bool {
 			return errors.Is(err, e) || strings.HasSuffix(err.Error(), e.Error())

@@ -26,7 +26,7 @@ import (
 type webcam struct {
 	name, label string
 	priority    driver.Priority
-	ways        []prop.Media
+	formats     []prop.Media
 	next        func() (image.Image, error)
 	openErr     error
 	recordErr   error
@@ -51,7 +51,7 @@ func (w *webcam) Close() error {
 	return nil
 }
 
-func (w *webcam) Properties() []prop.Media   { return w.ways }
+func (w *webcam) Properties() []prop.Media   { return w.formats }
 func (w *webcam) IsAvailable() (bool, error) { return w.available == nil, w.available }
 
 func (w *webcam) VideoRecord(p prop.Media) (video.Reader, error) {
@@ -67,7 +67,7 @@ func (w *webcam) VideoRecord(p prop.Media) (video.Reader, error) {
 	}), w.recordErr
 }
 
-func way(format frame.Format, w, h int, fps float32) prop.Media {
+func captureFormat(format frame.Format, w, h int, fps float32) prop.Media {
 	return prop.Media{Video: prop.Video{Width: w, Height: h, FrameRate: fps, FrameFormat: format}}
 }
 
@@ -131,27 +131,27 @@ func TestCamerasHaveNamesForPeople(t *testing.T) {
 
 func TestChoose(t *testing.T) {
 	laptop := []prop.Media{
-		way(frame.FormatYUYV, 640, 480, 30), way(frame.FormatYUYV, 640, 480, 15), way(frame.FormatYUYV, 320, 240, 30),
-		way(frame.FormatYUYV, 1280, 720, 10), way(frame.FormatMJPEG, 640, 480, 30),
-		way(frame.FormatMJPEG, 1280, 720, 30), way(frame.FormatMJPEG, 1920, 1080, 30), way(frame.FormatZ16, 640, 480, 30),
+		captureFormat(frame.FormatYUYV, 640, 480, 30), captureFormat(frame.FormatYUYV, 640, 480, 15), captureFormat(frame.FormatYUYV, 320, 240, 30),
+		captureFormat(frame.FormatYUYV, 1280, 720, 10), captureFormat(frame.FormatMJPEG, 640, 480, 30),
+		captureFormat(frame.FormatMJPEG, 1280, 720, 30), captureFormat(frame.FormatMJPEG, 1920, 1080, 30), captureFormat(frame.FormatZ16, 640, 480, 30),
 	}
 	for name, c := range map[string]struct {
-		ways []prop.Media
-		size image.Point
-		want prop.Media
+		formats []prop.Media
+		size    image.Point
+		want    prop.Media
 	}{
 		"raw at 480p":           {laptop, image.Pt(640, 480), laptop[0]},
 		"JPEG keeps the rate":   {laptop, image.Pt(1280, 720), laptop[5]},
 		"rate over size":        {laptop[:4], image.Pt(1280, 720), laptop[0]},
 		"size, where rates are": {laptop[1:3], image.Pt(1280, 720), laptop[1]},
-		"unknown rates":         {[]prop.Media{way(frame.FormatYUY2, 1920, 1080, 0), way(frame.FormatYUY2, 640, 480, 0)}, image.Pt(640, 480), way(frame.FormatYUY2, 640, 480, 0)},
-		"the lesser effort":     {[]prop.Media{way(frame.FormatYUYV, 640, 480, 30), way(frame.FormatI420, 640, 480, 30)}, image.Pt(640, 480), way(frame.FormatI420, 640, 480, 30)},
+		"unknown rates":         {[]prop.Media{captureFormat(frame.FormatYUY2, 1920, 1080, 0), captureFormat(frame.FormatYUY2, 640, 480, 0)}, image.Pt(640, 480), captureFormat(frame.FormatYUY2, 640, 480, 0)},
+		"the lesser effort":     {[]prop.Media{captureFormat(frame.FormatYUYV, 640, 480, 30), captureFormat(frame.FormatI420, 640, 480, 30)}, image.Pt(640, 480), captureFormat(frame.FormatI420, 640, 480, 30)},
 	} {
-		if got, ok := choose(c.ways, c.size, 30); !ok || got.Video != c.want.Video {
+		if got, ok := chooseFormat(c.formats, c.size, 30); !ok || got.Video != c.want.Video {
 			t.Errorf("%s: %+v, %v", name, got.Video, ok)
 		}
 	}
-	if got, ok := choose([]prop.Media{way(frame.FormatZ16, 640, 480, 30), way(frame.FormatYUYV, 0, 0, 30)}, image.Pt(640, 480), 30); ok {
+	if got, ok := chooseFormat([]prop.Media{captureFormat(frame.FormatZ16, 640, 480, 30), captureFormat(frame.FormatYUYV, 0, 0, 30)}, image.Pt(640, 480), 30); ok {
 		t.Errorf("chose %+v", got.Video)
 	}
 }
@@ -182,7 +182,7 @@ func TestACameraGivesFreshLimitedRangePictures(t *testing.T) {
 		{frame.FormatMJPEG, image.YCbCrSubsampleRatio422, 255, 235},
 	} {
 		own := fill(c.ratio, c.luma, 128, 128) // the driver's buffer, the same each time
-		w := &webcam{label: "a", ways: []prop.Media{way(c.format, 64, 48, 30)}, next: func() (image.Image, error) { return own, nil }}
+		w := &webcam{label: "a", formats: []prop.Media{captureFormat(c.format, 64, 48, 30)}, next: func() (image.Image, error) { return own, nil }}
 		src := openAny(t, w)
 		f, err := src.Read()
 		if err != nil {
@@ -213,7 +213,7 @@ func TestOddAndCutPictures(t *testing.T) {
 	cut := fill(image.YCbCrSubsampleRatio420, 1, 2, 3)
 	cut.Cr = cut.Cr[:len(cut.Cr)-1]
 	queue := []image.Image{odd, cut, image.NewGray(image.Rect(0, 0, 4, 4)), fill(image.YCbCrSubsampleRatio420, 77, 2, 3)}
-	w := &webcam{label: "a", ways: []prop.Media{way(frame.FormatI420, 5, 3, 30)}, next: func() (img image.Image, err error) {
+	w := &webcam{label: "a", formats: []prop.Media{captureFormat(frame.FormatI420, 5, 3, 30)}, next: func() (img image.Image, err error) {
 		img, queue = queue[0], queue[1:]
 		return img, nil
 	}}
@@ -228,7 +228,7 @@ func TestOddAndCutPictures(t *testing.T) {
 }
 
 func TestCloseUnblocksRead(t *testing.T) {
-	w := &webcam{label: "a", ways: []prop.Media{way(frame.FormatYUYV, 640, 480, 30)}}
+	w := &webcam{label: "a", formats: []prop.Media{captureFormat(frame.FormatYUYV, 640, 480, 30)}}
 	src := openAny(t, w)
 	ended := make(chan error)
 	go func() {
@@ -248,10 +248,10 @@ func TestAnUnpluggedCameraIsLost(t *testing.T) {
 	}{
 		"gone":        {syscall.ENODEV, 1},
 		"ended":       {io.EOF, 1},
-		"only broken": {errors.New("frame length (3) less than expected"), maxBroken},
+		"only broken": {errors.New("frame length (3) less than expected"), maxBadFrames},
 	} {
 		reads := 0
-		w := &webcam{label: "a", ways: []prop.Media{way(frame.FormatYUYV, 640, 480, 30)}, next: func() (image.Image, error) {
+		w := &webcam{label: "a", formats: []prop.Media{captureFormat(frame.FormatYUYV, 640, 480, 30)}, next: func() (image.Image, error) {
 			reads++
 			return nil, c.err
 		}}
@@ -264,19 +264,19 @@ func TestAnUnpluggedCameraIsLost(t *testing.T) {
 }
 
 func TestOpenCameraSaysWhyNot(t *testing.T) {
-	ways := []prop.Media{way(frame.FormatYUYV, 640, 480, 30)}
+	formats := []prop.Media{captureFormat(frame.FormatYUYV, 640, 480, 30)}
 	for name, c := range map[string]struct {
 		cam  *webcam
 		id   string
 		want error
 	}{
 		"no camera":   {nil, "", media.ErrNoDevice},
-		"another ID":  {&webcam{label: "a", ways: ways}, "b", media.ErrNoDevice},
+		"another ID":  {&webcam{label: "a", formats: formats}, "b", media.ErrNoDevice},
 		"denied":      {&webcam{label: "a", openErr: syscall.EACCES}, "", media.ErrDenied},
 		"gone":        {&webcam{label: "a", openErr: syscall.ENODEV}, "", media.ErrNoDevice},
-		"busy":        {&webcam{label: "a", ways: ways, recordErr: syscall.EBUSY}, "", media.ErrBusy},
-		"busy, text":  {&webcam{label: "a", ways: ways, recordErr: errors.New("Failed to start streaming: device or resource busy")}, "", media.ErrBusy},
-		"only depths": {&webcam{label: "a", ways: []prop.Media{way(frame.FormatZ16, 640, 480, 30)}}, "", nil},
+		"busy":        {&webcam{label: "a", formats: formats, recordErr: syscall.EBUSY}, "", media.ErrBusy},
+		"busy, text":  {&webcam{label: "a", formats: formats, recordErr: errors.New("Failed to start streaming: device or resource busy")}, "", media.ErrBusy},
+		"only depths": {&webcam{label: "a", formats: []prop.Media{captureFormat(frame.FormatZ16, 640, 480, 30)}}, "", nil},
 	} {
 		search := func() {}
 		if c.cam != nil {
@@ -301,7 +301,7 @@ func TestOpenCameraSaysWhyNot(t *testing.T) {
 func TestSearchingLeavesAnOpenCameraAlone(t *testing.T) {
 	pic := fill(image.YCbCrSubsampleRatio422, 50, 128, 128)
 	cam := func(label string) *webcam {
-		return &webcam{label: label, name: label, ways: []prop.Media{way(frame.FormatYUYV, 64, 48, 30)}, next: func() (image.Image, error) { return pic, nil }}
+		return &webcam{label: label, name: label, formats: []prop.Media{captureFormat(frame.FormatYUYV, 64, 48, 30)}, next: func() (image.Image, error) { return pic, nil }}
 	}
 	search := plug(t, cam("a"))
 	src, err := openCamera(search, "", image.Pt(64, 48), 30)

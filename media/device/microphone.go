@@ -17,15 +17,15 @@ import (
 func Microphones() ([]media.Device, error) { return microphones(backends) }
 
 func microphones(backends []malgo.Backend) ([]media.Device, error) {
-	system, err := newSystem(backends)
+	audio, err := newAudioContext(backends)
 	if errors.Is(err, media.ErrNoDevice) {
 		return nil, nil // no sound system is no microphones
 	}
 	if err != nil {
 		return nil, fmt.Errorf("microphones: %w", err)
 	}
-	defer freeSystem(system)
-	infos, err := endpoints(system, malgo.Capture)
+	defer freeAudioContext(audio)
+	infos, err := audioDevices(audio, malgo.Capture)
 	if err != nil {
 		return nil, fmt.Errorf("microphones: %w", err)
 	}

@@ -15,19 +15,19 @@ import (
 type ring struct {
 	ready chan struct{} // holds one when something was written
 
-	mu      sync.Mutex
-	samples []int16
-	start   int       // of the oldest
-	n       int       // how many there are
-	newest  time.Time // when the last was written
-	cushion int       // how many must wait before playing starts
-	playing bool
-	stats   Stats
+	mu        sync.Mutex
+	samples   []int16
+	start     int       // of the oldest
+	n         int       // how many there are
+	newest    time.Time // when the last was written
+	prebuffer int       // how many must be there before playing starts
+	playing   bool
+	stats     Stats
 }
 
-// newRing holds capacity samples; playing starts once cushion are there.
-func newRing(capacity, cushion int) *ring {
-	return &ring{samples: make([]int16, capacity), cushion: cushion, ready: make(chan struct{}, 1)}
+// newRing holds capacity samples; playing starts once prebuffer are there.
+func newRing(capacity, prebuffer int) *ring {
+	return &ring{samples: make([]int16, capacity), prebuffer: prebuffer, ready: make(chan struct{}, 1)}
 }
 
 // write puts samples in, of which the last was captured now.
@@ -72,11 +72,11 @@ func (r *ring) read(dst []int16) (at time.Time, ok bool) {
 }
 
 // play fills dst with what there is and then silence. When it runs out it waits
-// for the cushion again, so that late packets make one gap and not a crackle.
+// for the prebuffer again, so that late packets make one gap and not a crackle.
 func (r *ring) play(dst []int16) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.playing && r.n < r.cushion {
+	if !r.playing && r.n < r.prebuffer {
 		clear(dst)
 		return
 	}

@@ -21,7 +21,7 @@ import (
 // Screens are the screens of this machine, the first one first. Only the X
 // window system gives them to a program unasked: elsewhere there are none.
 func Screens() []media.Device {
-	x, err := connect()
+	x, err := connectX()
 	if err != nil {
 		return nil
 	}
@@ -42,7 +42,7 @@ func OpenScreen(id string, size image.Point, fps float64) (media.Source, error) 
 	if size.X < 2 || size.Y < 2 || !(fps > 0) {
 		return nil, fmt.Errorf("screen of %v at %g frames a second", size, fps)
 	}
-	x, err := connect()
+	x, err := connectX()
 	if err != nil {
 		return nil, fmt.Errorf("screen: %w: %w", media.ErrNoDevice, err)
 	}
@@ -62,11 +62,11 @@ type xserver struct {
 	areas []image.Rectangle // of its screens, within the root window
 }
 
-// quiet has the library report by its errors alone.
-var quiet = sync.OnceFunc(func() { xgb.Logger = log.New(io.Discard, "", 0) })
+// silenceXGB has the library report by its errors alone.
+var silenceXGB = sync.OnceFunc(func() { xgb.Logger = log.New(io.Discard, "", 0) })
 
-func connect() (*xserver, error) {
-	quiet()
+func connectX() (*xserver, error) {
+	silenceXGB()
 	if os.Getenv("WAYLAND_DISPLAY") != "" {
 		return nil, errors.New("under Wayland a program cannot see the screen")
 	}
@@ -89,8 +89,8 @@ func connect() (*xserver, error) {
 // server does not tell.
 func monitors(conn *xgb.Conn, whole image.Rectangle) (areas []image.Rectangle) {
 	if xinerama.Init(conn) == nil {
-		if found, err := xinerama.QueryScreens(conn).Reply(); err == nil {
-			for _, s := range found.ScreenInfo {
+		if reply, err := xinerama.QueryScreens(conn).Reply(); err == nil {
+			for _, s := range reply.ScreenInfo {
 				area := image.Rect(0, 0, int(s.Width), int(s.Height)).Add(image.Pt(int(s.XOrg), int(s.YOrg)))
 				if area = area.Intersect(whole); area.Dx() > 1 && area.Dy() > 1 {
 					areas = append(areas, area)
@@ -116,7 +116,7 @@ type screen struct {
 
 func newScreen(x *xserver, area image.Rectangle, size image.Point, fps float64) *screen {
 	s := &screen{x: x, area: area, ticks: time.NewTicker(time.Duration(float64(time.Second) / fps)), stopped: make(chan struct{})}
-	if to := fit(area.Size(), size); to != area.Size() {
+	if to := media.FitSize(area.Size(), size); to != area.Size() {
 		s.scaled = image.NewRGBA(image.Rectangle{Max: to})
 	}
 	s.close = sync.OnceFunc(func() {
@@ -127,13 +127,6 @@ func newScreen(x *xserver, area image.Rectangle, size image.Point, fps float64) 
 	return s
 }
 
-// fit is the size within most with the shape of size, even and never larger.
-func fit(size, most image.Point) image.Point {
-	scale := min(1, float64(most.X)/float64(size.X), float64(most.Y)/float64(size.Y))
-	even := func(n int) int { return max(2, int(float64(n)*scale)&^1) }
-	return image.Pt(even(size.X), even(size.Y))
-}
-
 // Read waits for the time of the next picture and takes it.
 func (s *screen) Read() (media.Frame, error) {
 	select {
@@ -141,7 +134,7 @@ func (s *screen) Read() (media.Frame, error) {
 		return media.Frame{}, io.EOF
 	case <-s.ticks.C:
 	}
-	shot, err := s.shoot()
+	img, err := s.grab()
 	select {
 	case <-s.stopped:
 		return media.Frame{}, io.EOF
@@ -152,14 +145,14 @@ func (s *screen) Read() (media.Frame, error) {
 	}
 	at := time.Now()
 	if s.scaled != nil {
-		draw.ApproxBiLinear.Scale(s.scaled, s.scaled.Rect, shot, shot.Rect, draw.Src, nil)
-		shot = s.scaled
+		draw.ApproxBiLinear.Scale(s.scaled, s.scaled.Rect, img, img.Rect, draw.Src, nil)
+		img = s.scaled
 	}
-	return media.Frame{Image: media.FromImage(shot), Time: at}, nil
+	return media.Frame{Image: media.FromImage(img), Time: at}, nil
 }
 
-// shoot takes a picture; X gives its pixels as blue, green, red and nothing.
-func (s *screen) shoot() (*image.RGBA, error) {
+// grab takes a picture; X gives its pixels as blue, green, red and nothing.
+func (s *screen) grab() (*image.RGBA, error) {
 	const allPlanes = 0xFFFFFFFF
 	a := s.area
 	got, err := xproto.GetImage(s.x.Conn, xproto.ImageFormatZPixmap, s.x.root,

@@ -22,7 +22,7 @@ func openDisplay(t *testing.T, ground color.RGBA) {
 	d := xtest.Open(t, 400, 300)
 	t.Setenv("WAYLAND_DISPLAY", "")
 	t.Setenv("DISPLAY", strings.TrimPrefix(d.Env(), "DISPLAY="))
-	x, err := connect()
+	x, err := connectX()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,19 +107,5 @@ func TestScreenIsClosedWhileRead(t *testing.T) {
 	}
 	if err := <-ended; !errors.Is(err, io.EOF) {
 		t.Error(err)
-	}
-}
-
-func TestFit(t *testing.T) {
-	for _, c := range []struct{ size, most, want image.Point }{
-		{image.Pt(1920, 1080), image.Pt(1280, 960), image.Pt(1280, 720)},
-		{image.Pt(800, 600), image.Pt(1280, 960), image.Pt(800, 600)},
-		{image.Pt(801, 601), image.Pt(1280, 960), image.Pt(800, 600)},
-		{image.Pt(1080, 1920), image.Pt(1280, 960), image.Pt(540, 960)},
-		{image.Pt(9000, 2), image.Pt(900, 900), image.Pt(900, 2)},
-	} {
-		if got := fit(c.size, c.most); got != c.want {
-			t.Errorf("%v within %v is %v, want %v", c.size, c.most, got, c.want)
-		}
 	}
 }

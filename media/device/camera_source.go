@@ -20,14 +20,14 @@ import (
 	"peerscope/media"
 )
 
-// A camera that gives only broken pictures, or none, is lost after so much.
+// A camera that gives only bad pictures, or none, is lost after so much.
 const (
-	maxBroken = 30 // pictures, one after the other
-	patience  = 5 * time.Second
+	maxBadFrames   = 30 // in a row
+	noFrameTimeout = 5 * time.Second
 )
 
-// A capture is the Source of an open camera.
-type capture struct {
+// A cameraSource is the Source of an open camera.
+type cameraSource struct {
 	reader video.Reader
 	jpeg   bool // its pictures are JPEGs, which are full range
 	closed atomic.Bool
@@ -36,30 +36,30 @@ type capture struct {
 
 // shortWaits makes the Linux driver look once a second whether it was closed;
 // it takes that time from the environment only, and five seconds without.
-var shortWaits = sync.OnceFunc(func() {
+var setReadTimeout = sync.OnceFunc(func() {
 	const name = "PION_MEDIADEVICES_CAMERA_READ_TIMEOUT"
 	if os.Getenv(name) == "" {
 		os.Setenv(name, "1")
 	}
 })
 
-// startCapture opens the driver; done is called when the capture is closed.
-func startCapture(d driver.Driver, size image.Point, fps float64, done func()) (*capture, error) {
-	shortWaits()
+// startCamera opens the driver; done is called when the source is closed.
+func startCamera(d driver.Driver, size image.Point, fps float64, done func()) (*cameraSource, error) {
+	setReadTimeout()
 	if err := d.Open(); err != nil {
-		return nil, explain(err)
+		return nil, deviceError(err)
 	}
-	way, ok := choose(d.Properties(), size, fps)
+	format, ok := chooseFormat(d.Properties(), size, fps)
 	if !ok {
 		return nil, errors.Join(errors.New("it has no format we can read"), d.Close())
 	}
-	reader, err := d.(driver.VideoRecorder).VideoRecord(way)
+	reader, err := d.(driver.VideoRecorder).VideoRecord(format)
 	if err != nil {
-		return nil, explain(err) // d has closed itself
+		return nil, deviceError(err) // d has closed itself
 	}
-	return &capture{
+	return &cameraSource{
 		reader: reader,
-		jpeg:   way.FrameFormat == frame.FormatMJPEG,
+		jpeg:   format.FrameFormat == frame.FormatMJPEG,
 		close: sync.OnceValue(func() error {
 			defer done()
 			return d.Close()
@@ -68,33 +68,33 @@ func startCapture(d driver.Driver, size image.Point, fps float64, done func()) (
 }
 
 // Read gives the next whole picture.
-func (c *capture) Read() (media.Frame, error) {
+func (c *cameraSource) Read() (media.Frame, error) {
 	start := time.Now()
-	for broken := 1; ; broken++ {
+	for bad := 1; ; bad++ {
 		if c.closed.Load() {
 			return media.Frame{}, io.EOF
 		}
-		img, err := c.picture()
+		img, err := c.readImage()
 		switch {
 		case c.closed.Load():
 			return media.Frame{}, io.EOF
 		case err == nil:
 			return media.Frame{Image: img, Time: time.Now()}, nil
-		case isFinal(err) || broken == maxBroken || time.Since(start) > patience:
+		case isFatal(err) || bad == maxBadFrames || time.Since(start) > noFrameTimeout:
 			return media.Frame{}, fmt.Errorf("%w: %w", media.ErrDeviceLost, err)
 		}
 	}
 }
 
 // Close waits until the driver has let go of the camera.
-func (c *capture) Close() error {
+func (c *cameraSource) Close() error {
 	c.closed.Store(true)
 	return c.close()
 }
 
-// isFinal tells an error of the system from a picture that came in broken, or
+// isFatal tells an error of the system from a picture that came in broken, or
 // late, after which others may come.
-func isFinal(err error) bool {
+func isFatal(err error) bool {
 	var number syscall.Errno
 	if errors.As(err, &number) {
 		return number != syscall.EAGAIN && number != syscall.EIO // V4L2: VIDIOC_DQBUF
@@ -102,8 +102,8 @@ func isFinal(err error) bool {
 	return errors.Is(err, io.EOF)
 }
 
-// picture copies what the driver gives, which it will write over.
-func (c *capture) picture() (*image.YCbCr, error) {
+// readImage copies what the driver gives, which it will write over.
+func (c *cameraSource) readImage() (*image.YCbCr, error) {
 	img, release, err := c.reader.Read()
 	if err != nil {
 		return nil, err

@@ -139,13 +139,13 @@ func TestSampleRefuses(t *testing.T) {
 func TestTheTourIsSmooth(t *testing.T) {
 	for _, size := range []image.Point{{640, 480}, {1280, 720}, {100, 400}} {
 		photo := image.NewYCbCr(image.Rect(0, 0, 1920, 1280), image.YCbCrSubsampleRatio420)
-		tour := newTour(photo, size, 30)
-		last, lastSpeed := tour.view(0), 0.
+		panZoom := newPanZoom(photo, size, 30)
+		last, lastSpeed := panZoom.view(0), 0.
 		if last.w < .999 && last.h < .999 {
 			t.Errorf("%v: begins with a part only: %v", size, last)
 		}
 		for n := range 30 * 50 {
-			v := tour.view(float64(n) / 30)
+			v := panZoom.view(float64(n) / 30)
 			if aspect := v.w * 1920 / (v.h * 1280); math.Abs(aspect*float64(size.Y)/float64(size.X)-1) > 1e-9 {
 				t.Fatalf("%v: aspect %v", size, aspect)
 			}
@@ -194,9 +194,9 @@ func BenchmarkSample(b *testing.B) {
 	photo := media.FromImage(image.NewRGBA(image.Rect(0, 0, 1920, 1280)))
 	for _, size := range []image.Point{{640, 480}, {1280, 720}} {
 		b.Run(fmt.Sprint(size.Y, "p"), func(b *testing.B) {
-			tour := newTour(photo, size, 30)
+			panZoom := newPanZoom(photo, size, 30)
 			for b.Loop() {
-				if _, err := tour.next(0); err != nil {
+				if _, err := panZoom.next(0); err != nil {
 					b.Fatal(err)
 				}
 			}

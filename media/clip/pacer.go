@@ -1,9 +1,3 @@
-// Package clip plays what is not live as if it were: a photograph or a film as
-// a camera, a tone as a microphone, nothing as a speaker. For demos, for tests,
-// and for machines that have none.
-//
-// Everything here keeps its own rate by absolute deadlines: a reader that is
-// late misses frames, as it would with a camera, and never gets a burst.
 package clip
 
 import (
@@ -12,9 +6,9 @@ import (
 	"time"
 )
 
-// A pace says when the next of a series of regular moments has come. The first
+// A pacer waits for each of a series of regular moments. The first
 // is at the first wait. wait is for one goroutine at a time, stop for any.
-type pace struct {
+type pacer struct {
 	perSecond float64
 	start     time.Time
 	next      int // the moment to wait for
@@ -22,9 +16,9 @@ type pace struct {
 	stop      func() // ends waits, from now on; more than once is fine
 }
 
-func newPace(perSecond float64) *pace {
+func newPacer(perSecond float64) *pacer {
 	stopped := make(chan struct{})
-	return &pace{
+	return &pacer{
 		perSecond: perSecond,
 		stopped:   stopped,
 		stop:      sync.OnceFunc(func() { close(stopped) }),
@@ -33,7 +27,7 @@ func newPace(perSecond float64) *pace {
 
 // wait returns when the next moment has come: which it was, and how many were
 // missed since the last. After stop it is io.EOF.
-func (p *pace) wait() (at time.Time, missed int, err error) {
+func (p *pacer) wait() (at time.Time, missed int, err error) {
 	now := time.Now()
 	if p.start.IsZero() {
 		p.start = now
@@ -59,7 +53,7 @@ func (p *pace) wait() (at time.Time, missed int, err error) {
 	return at, missed, nil
 }
 
-func (p *pace) isStopped() bool {
+func (p *pacer) isStopped() bool {
 	select {
 	case <-p.stopped:
 		return true

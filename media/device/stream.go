@@ -22,31 +22,31 @@ var backends = []malgo.Backend{
 
 const period = 10 // milliseconds of sound that a device hands over at a time
 
-// newSystem connects to the first of the sound systems that is there. It is to
+// newAudioContext connects to the first of the sound systems that is there. It is to
 // be freed.
-func newSystem(backends []malgo.Backend) (*malgo.AllocatedContext, error) {
-	system, err := malgo.InitContext(backends, malgo.ContextConfig{}, nil)
+func newAudioContext(backends []malgo.Backend) (*malgo.AllocatedContext, error) {
+	audio, err := malgo.InitContext(backends, malgo.ContextConfig{}, nil)
 	if err != nil {
-		return nil, explainSound(err)
+		return nil, soundError(err)
 	}
-	return system, nil
+	return audio, nil
 }
 
-func freeSystem(system *malgo.AllocatedContext) {
-	system.Uninit()
-	system.Free()
+func freeAudioContext(audio *malgo.AllocatedContext) {
+	audio.Uninit()
+	audio.Free()
 }
 
-// endpoints lists the devices of a kind, the system's default first.
-func endpoints(system *malgo.AllocatedContext, kind malgo.DeviceType) ([]malgo.DeviceInfo, error) {
-	infos, err := system.Devices(kind)
+// audioDevices lists the devices of a kind, the system's default first.
+func audioDevices(audio *malgo.AllocatedContext, kind malgo.DeviceType) ([]malgo.DeviceInfo, error) {
+	infos, err := audio.Devices(kind)
 	if err != nil {
-		return nil, explainSound(err)
+		return nil, soundError(err)
 	}
 	var all []malgo.DeviceInfo
 	for _, info := range infos {
 		switch {
-		case isPretence(info.ID):
+		case isVirtualDevice(info.ID):
 		case info.IsDefault != 0:
 			all = append([]malgo.DeviceInfo{info}, all...)
 		default:
@@ -56,10 +56,10 @@ func endpoints(system *malgo.AllocatedContext, kind malgo.DeviceType) ([]malgo.D
 	return all, nil
 }
 
-// isPretence tells of what is listed but is no microphone or speaker: ALSA's
-// null device, which is not even paced, and PulseAudio's monitors, which hear
+// isVirtualDevice tells what is listed but is no microphone or speaker: ALSA's
+// null device, which is not even paced, and PulseAudio's monitors, which capture
 // what is being played.
-func isPretence(id malgo.DeviceID) bool {
+func isVirtualDevice(id malgo.DeviceID) bool {
 	name, _, _ := bytes.Cut(id[:], []byte{0})
 	return string(name) == "null" || bytes.HasSuffix(name, []byte(".monitor"))
 }
@@ -75,12 +75,12 @@ type stream struct {
 // openStream starts a device, the default one for "". data is called by the
 // device's own thread with what it wants filled or what it captured.
 func openStream(backends []malgo.Backend, kind malgo.DeviceType, id string, r *ring, data func([]int16)) (*stream, error) {
-	system, err := newSystem(backends)
+	audio, err := newAudioContext(backends)
 	if err != nil {
 		return nil, err
 	}
 	s := &stream{ring: r, closed: make(chan struct{}), lost: make(chan struct{})}
-	device, err := startDevice(system, kind, id, malgo.DeviceCallbacks{
+	device, err := startDevice(audio, kind, id, malgo.DeviceCallbacks{
 		Data: func(output, input []byte, _ uint32) {
 			if kind == malgo.Playback {
 				data(samplesOf(output))
@@ -91,24 +91,24 @@ func openStream(backends []malgo.Backend, kind malgo.DeviceType, id string, r *r
 		Stop: sync.OnceFunc(func() { close(s.lost) }),
 	})
 	if err != nil {
-		freeSystem(system)
+		freeAudioContext(audio)
 		return nil, err
 	}
 	s.close = sync.OnceFunc(func() {
 		close(s.closed)
 		device.Uninit() // joins the device's thread
-		freeSystem(system)
+		freeAudioContext(audio)
 	})
 	return s, nil
 }
 
-func startDevice(system *malgo.AllocatedContext, kind malgo.DeviceType, id string, callbacks malgo.DeviceCallbacks) (*malgo.Device, error) {
-	all, err := endpoints(system, kind)
+func startDevice(audio *malgo.AllocatedContext, kind malgo.DeviceType, id string, callbacks malgo.DeviceCallbacks) (*malgo.Device, error) {
+	all, err := audioDevices(audio, kind)
 	if err != nil {
 		return nil, err
 	}
 	if len(all) == 0 {
-		return nil, media.ErrNoDevice // and the default would be nothing or a pretence
+		return nil, media.ErrNoDevice // and the default would be a virtual one
 	}
 	config := malgo.DefaultDeviceConfig(kind)
 	config.SampleRate = media.SampleRate
@@ -128,13 +128,13 @@ func startDevice(system *malgo.AllocatedContext, kind malgo.DeviceType, id strin
 		pinner.Pin(deviceID)
 		side.DeviceID = unsafe.Pointer(deviceID)
 	}
-	device, err := malgo.InitDevice(system.Context, config, callbacks)
+	device, err := malgo.InitDevice(audio.Context, config, callbacks)
 	if err != nil {
-		return nil, explainSound(err)
+		return nil, soundError(err)
 	}
 	if err := device.Start(); err != nil {
 		device.Uninit()
-		return nil, explainSound(err)
+		return nil, soundError(err)
 	}
 	return device, nil
 }
@@ -177,8 +177,8 @@ func (s *stream) Close() error {
 	return nil
 }
 
-// explainSound says which of media's errors a result of miniaudio's is.
-func explainSound(err error) error {
+// soundError wraps a result of miniaudio in the one of media's errors that it is.
+func soundError(err error) error {
 	switch err {
 	case malgo.ErrNoBackend, malgo.ErrFailedToInitBackend, malgo.ErrNoDevice, malgo.ErrDoesNotExist, malgo.ErrFailedToOpenBackendDevice:
 		return fmt.Errorf("%w: %w", media.ErrNoDevice, err)

@@ -13,16 +13,16 @@ import (
 	"peerscope/media"
 )
 
-// pretended is miniaudio's sound system that hears and plays nothing, at the
+// nullBackend is miniaudio's sound system that hears and plays nothing, at the
 // pace of a real one. (malgo's BackendNull is one off: miniaudio's "custom".)
-var pretended = []malgo.Backend{malgo.BackendNull + 1}
+var nullBackend = []malgo.Backend{malgo.BackendNull + 1}
 
 func TestMicrophone(t *testing.T) {
-	all, err := microphones(pretended)
+	all, err := microphones(nullBackend)
 	if err != nil || len(all) != 1 || all[0].Name == "" {
 		t.Fatalf("%v, %v", all, err)
 	}
-	src, err := openMicrophone(pretended, all[0].ID)
+	src, err := openMicrophone(nullBackend, all[0].ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestMicrophone(t *testing.T) {
 }
 
 func TestSpeaker(t *testing.T) {
-	sink, err := openSpeaker(pretended)
+	sink, err := openSpeaker(nullBackend)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestASpeakerPlaysAllItWasGiven(t *testing.T) {
 	r.write(count(1, 1000), time.Now())
 	heard := make(chan int, 1)
 	n := 0
-	s, err := openStream(pretended, malgo.Playback, "", r, func(samples []int16) {
+	s, err := openStream(nullBackend, malgo.Playback, "", r, func(samples []int16) {
 		r.play(samples)
 		for _, v := range samples {
 			if v != 0 {
@@ -133,19 +133,19 @@ func TestNoSound(t *testing.T) {
 	if _, err := openSpeaker(none); !errors.Is(err, media.ErrNoDevice) {
 		t.Errorf("speaker: %v", err)
 	}
-	if _, err := openMicrophone(pretended, "00ff"); !errors.Is(err, media.ErrNoDevice) {
+	if _, err := openMicrophone(nullBackend, "00ff"); !errors.Is(err, media.ErrNoDevice) {
 		t.Errorf("another ID: %v", err)
 	}
 }
 
-func TestPretencesAreNotListed(t *testing.T) {
+func TestVirtualDevicesAreNotListed(t *testing.T) {
 	for name, want := range map[string]bool{
 		"null": true, "alsa_output.pci.analog-stereo.monitor": true,
 		"default": false, "hw:0,0": false, "alsa_input.usb-monitor_mic": false,
 	} {
 		var id malgo.DeviceID
 		copy(id[:], name)
-		if got := isPretence(id); got != want {
+		if got := isVirtualDevice(id); got != want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

@@ -10,26 +10,26 @@ import (
 
 // Tone is a microphone that hears a soft A, 440 Hz, now and then: half a second
 // of every two.
-func Tone() media.AudioSource { return hear(toneAt) }
+func Tone() media.AudioSource { return newSynth(toneAt) }
 
 // Silence is a microphone that hears nothing.
-func Silence() media.AudioSource { return hear(func(int) float64 { return 0 }) }
+func Silence() media.AudioSource { return newSynth(func(int) float64 { return 0 }) }
 
-// A sound is a source of the samples that at gives, -1 to 1, each by its number
-// since the start.
-type sound struct {
-	at   func(n int) float64
-	pace *pace
-	n    int
+// A synth is the AudioSource of a function: at gives sample n since the start, -1
+// to 1.
+type synth struct {
+	at    func(n int) float64
+	pacer *pacer
+	n     int
 }
 
-func hear(at func(n int) float64) *sound {
-	return &sound{at: at, pace: newPace(media.SampleRate / media.BlockSize)}
+func newSynth(at func(n int) float64) *synth {
+	return &synth{at: at, pacer: newPacer(media.SampleRate / media.BlockSize)}
 }
 
 // Read gives the next block, at the moment it begins.
-func (s *sound) Read() (media.Block, error) {
-	at, missed, err := s.pace.wait()
+func (s *synth) Read() (media.Block, error) {
+	at, missed, err := s.pacer.wait()
 	if err != nil {
 		return media.Block{}, err
 	}
@@ -42,12 +42,12 @@ func (s *sound) Read() (media.Block, error) {
 	return media.Block{Samples: samples, Time: at}, nil
 }
 
-func (s *sound) Close() error {
-	s.pace.stop()
+func (s *synth) Close() error {
+	s.pacer.stop()
 	return nil
 }
 
-// toneAt is one sample of the tone. Each beep swells and fades as half a sine
+// toneAt is one sample of the tone. Each beep envelopes and fades as half a sine
 // does, so that nothing clicks.
 func toneAt(n int) float64 {
 	const (
@@ -60,23 +60,23 @@ func toneAt(n int) float64 {
 	if n >= beep {
 		return 0
 	}
-	swell := math.Sin(math.Pi * float64(n) / beep)
-	return peak * swell * math.Sin(2*math.Pi*pitch*float64(n)/media.SampleRate)
+	envelope := math.Sin(math.Pi * float64(n) / beep)
+	return peak * envelope * math.Sin(2*math.Pi*pitch*float64(n)/media.SampleRate)
 }
 
 // Discard is a speaker that nobody hears.
-func Discard() media.AudioSink { return new(nowhere) }
+func Discard() media.AudioSink { return new(discardSink) }
 
-type nowhere struct{ closed atomic.Bool }
+type discardSink struct{ closed atomic.Bool }
 
-func (s *nowhere) Write([]int16) error {
+func (s *discardSink) Write([]int16) error {
 	if s.closed.Load() {
 		return io.ErrClosedPipe
 	}
 	return nil
 }
 
-func (s *nowhere) Close() error {
+func (s *discardSink) Close() error {
 	s.closed.Store(true)
 	return nil
 }
