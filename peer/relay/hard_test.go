@@ -126,11 +126,6 @@ func TestPinnedCertificate(t *testing.T) {
 			t.Errorf("%s: %v, not ErrUntrusted", name, err)
 		}
 	}
-	for _, link := range []string{relay.SecureLink(address, key, "AB:CD"), relay.Link(address, key+"."+strings.Repeat("ab", 32))} {
-		if _, err := relay.Open(link); !errors.Is(err, relay.ErrLink) {
-			t.Errorf("%s: %v, not ErrLink", link, err)
-		}
-	}
 }
 
 func TestAllowedOrigin(t *testing.T) {

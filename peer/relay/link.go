@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,27 +11,27 @@ import (
 	"strings"
 )
 
-// ErrLink is what is wrong with a link that is no invitation to a room.
+// ErrLink says that a text is not an invitation link.
 var ErrLink = errors.New("this is not an invitation link")
 
-// keyLength is that of rand.Text: 26 letters of 5 bits, so 130 random bits.
+// keyLength is the length of rand.Text: 26 characters of 5 bits, 130 random bits.
 const keyLength = 26
 
-const keyLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" // base32, RFC 4648
+const base32Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" // RFC 4648
 
-// NewKey makes the key of a new room. Who knows it can join, and nobody can
-// guess it.
+// NewKey makes the key of a new room. Whoever knows it can join; it cannot be
+// guessed.
 func NewKey() string { return rand.Text() }
 
-// Link is the invitation to the room of a key on the server at an address
+// Link is the invitation to the room with a key on the server at an address
 // ("host:port"). The key is in the fragment, which is never part of a request.
 func Link(address, key string) string {
 	return (&url.URL{Scheme: "ws", Host: address, Path: "/", Fragment: key}).String()
 }
 
 // SecureLink is Link for a server with TLS. The fingerprint of a self-signed
-// certificate goes into the fragment too, and who follows the link trusts that
-// certificate alone; with "" it must be of a known authority.
+// certificate is put into the fragment too, and clients then accept only that
+// certificate; with "" a known authority must have issued it.
 func SecureLink(address, key, fingerprint string) string {
 	if fingerprint != "" {
 		key += "." + strings.ToLower(strings.ReplaceAll(fingerprint, ":", ""))
@@ -38,46 +39,44 @@ func SecureLink(address, key, fingerprint string) string {
 	return (&url.URL{Scheme: "wss", Host: address, Path: "/", Fragment: key}).String()
 }
 
-// An invitation is what a link says.
-type invitation struct {
-	server *url.URL // where to connect
-	key    string
-	pin    []byte // SHA-256 of the server's certificate; nil for any that an authority vouches for
-}
-
-// PageLink is a link as browsers take it: it opens the page of the server. Open
-// takes it too, so it serves everybody.
+// PageLink is a link in the form for browsers: it opens the page of the server.
+// Open accepts it too.
 func PageLink(link string) string { return "http" + strings.TrimPrefix(link, "ws") }
 
-// parseLink takes a link apart.
+// An invitation is a parsed link.
+type invitation struct {
+	server *url.URL // ws or wss
+	key    string
+	pin    []byte // SHA-256 of the server's certificate; nil if an authority must have issued it
+}
+
+var webSocketSchemes = map[string]string{"ws": "ws", "http": "ws", "wss": "wss", "https": "wss"}
+
+// parseLink parses a link of Link, SecureLink or PageLink. The grammar is shown
+// by assets/vectors/links.json.
 func parseLink(link string) (invitation, error) {
-	link = strings.TrimSpace(link)
-	if rest, ok := strings.CutPrefix(link, "http"); ok { // as of PageLink
-		link = "ws" + rest
-	}
-	u, err := url.Parse(link)
+	u, err := url.Parse(strings.TrimSpace(link))
 	switch {
 	case err != nil, u.Scheme == "" || u.Opaque != "":
 		return invitation{}, fmt.Errorf("%w: one looks like %s", ErrLink, Link("192.168.1.20:4000", "KEY"))
-	case u.Scheme != "ws" && u.Scheme != "wss":
+	case webSocketSchemes[u.Scheme] == "":
 		return invitation{}, fmt.Errorf("%w: its scheme is %s where ws, wss, http or https is needed", ErrLink, u.Scheme)
 	case u.Hostname() == "" || u.User != nil:
 		return invitation{}, fmt.Errorf("%w: the address of the server is missing", ErrLink)
 	case u.Fragment == "":
 		return invitation{}, fmt.Errorf("%w: it has no part after #", ErrLink)
 	}
+	i := invitation{server: &url.URL{Scheme: webSocketSchemes[u.Scheme], Host: u.Host, Path: cmp.Or(u.Path, "/")}}
 	key, fingerprint, pinned := strings.Cut(u.Fragment, ".")
-	pin, err := hex.DecodeString(fingerprint)
-	if !isKey(key) || pinned && (err != nil || len(pin) != sha256.Size || u.Scheme != "wss") {
-		return invitation{}, fmt.Errorf("%w: the part after # is not complete", ErrLink)
+	if i.key = key; pinned {
+		i.pin, err = hex.DecodeString(fingerprint)
 	}
-	i := invitation{server: &url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}, key: key}
-	if pinned {
-		i.pin = pin
+	if !isKey(key) || pinned && (err != nil || len(i.pin) != sha256.Size || i.server.Scheme != "wss") {
+		return invitation{}, fmt.Errorf("%w: the part after # is not complete", ErrLink)
 	}
 	return i, nil
 }
 
 func isKey(key string) bool {
-	return len(key) == keyLength && strings.Trim(key, keyLetters) == ""
+	return len(key) == keyLength && strings.Trim(key, base32Alphabet) == ""
 }

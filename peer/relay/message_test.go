@@ -78,13 +78,3 @@ func TestRate(t *testing.T) {
 		t.Error("the next window is full from the start")
 	}
 }
-
-func TestKeysAreKeys(t *testing.T) {
-	a, b := NewKey(), NewKey()
-	if !isKey(a) || a == b {
-		t.Errorf("%q, %q", a, b)
-	}
-	if i, err := parseLink(" " + Link("[::1]:4000", a) + "\n"); err != nil || i.key != a {
-		t.Errorf("its link gives %q, %v", i.key, err)
-	}
-}
