@@ -125,7 +125,7 @@ func stateWord(s peer.MemberState) string {
 		return lang.L("Connected")
 	case peer.Interrupted:
 		return lang.L("Interrupted")
-	case peer.Gone, peer.Vanished, peer.Failed:
+	case peer.Gone, peer.Lost, peer.Failed:
 		return lang.L("Not connected")
 	}
 	return lang.L("Connecting")

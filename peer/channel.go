@@ -25,7 +25,7 @@ type channel struct {
 
 	about About
 	due   bool             // about is to be told
-	seen  *Seen            // is to be told; nil when nothing is
+	seen  *Detections      // is to be told; nil when nothing is
 	pause <-chan time.Time // ends the pause after it was; nil when there is none
 }
 
@@ -57,7 +57,7 @@ func (c *channel) use(ctx context.Context, d *webrtc.DataChannel) {
 func (c *channel) setAbout(a About) { c.about, c.due = a, true }
 
 // setSeen puts a new Seen in place of one that was not told yet.
-func (c *channel) setSeen(s Seen) { c.seen = &s }
+func (c *channel) setSeen(s Detections) { c.seen = &s }
 
 // flush tells what is due; what cannot be told now is told when it is writable.
 func (c *channel) flush() {

@@ -24,7 +24,7 @@ func (m *member) connect(ctx context.Context) (err error) {
 	if !m.offers {
 		return nil
 	}
-	if !m.room.cfg.Manner.MediaOnly {
+	if !m.room.cfg.Interop.NoDataChannel {
 		d, err := m.pc.CreateDataChannel(channelLabel, nil)
 		if err != nil {
 			return err

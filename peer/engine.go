@@ -53,7 +53,7 @@ func newConnection(n network, cfg Config) (*webrtc.PeerConnection, cc.BandwidthE
 	api := webrtc.NewAPI(
 		webrtc.WithMediaEngine(media),
 		webrtc.WithInterceptorRegistry(interceptors),
-		webrtc.WithSettingEngine(newSettings(n, cfg.Manner.Patience)),
+		webrtc.WithSettingEngine(newSettings(n, cfg.Interop.ConnectTimeout)),
 	)
 	pc, err := api.NewPeerConnection(connectionConfig(cfg))
 	if err != nil {
@@ -64,8 +64,8 @@ func newConnection(n network, cfg Config) (*webrtc.PeerConnection, cc.BandwidthE
 
 func connectionConfig(cfg Config) webrtc.Configuration {
 	c := webrtc.Configuration{ICEServers: cfg.ICEServers}
-	if cfg.Manner.ICEServers != nil {
-		c.ICEServers = slices.Concat(c.ICEServers, cfg.Manner.ICEServers())
+	if cfg.Interop.ICEServers != nil {
+		c.ICEServers = slices.Concat(c.ICEServers, cfg.Interop.ICEServers())
 	}
 	if cfg.RelayOnly {
 		c.ICETransportPolicy = webrtc.ICETransportPolicyRelay

@@ -14,7 +14,7 @@ func TestConnectionConfig(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	cfg.RelayOnly = true
-	cfg.Manner.ICEServers = func() []webrtc.ICEServer { return []webrtc.ICEServer{room} }
+	cfg.Interop.ICEServers = func() []webrtc.ICEServer { return []webrtc.ICEServer{room} }
 	c := connectionConfig(cfg)
 	if len(c.ICEServers) != 2 || c.ICEServers[1].URLs[0] != room.URLs[0] || c.ICETransportPolicy != webrtc.ICETransportPolicyRelay {
 		t.Errorf("%+v", c)

@@ -21,8 +21,8 @@ const (
 var (
 	ErrNoConnection = errors.New("no connection to the other side could be made; a firewall or an unusual network may be in the way")
 	ErrNoAnswer     = errors.New("the other side did not answer the call")
-	ErrInsecure     = errors.New("no secure connection to the other side could be made")
-	ErrNonsense     = errors.New("the other side does not speak our protocol")
+	ErrDTLS         = errors.New("no secure connection to the other side could be made")
+	ErrProtocol     = errors.New("the other side does not speak our protocol")
 )
 
 // health makes a member's state out of what its connection and the room's
@@ -58,7 +58,7 @@ func (h *health) see(now time.Time, s webrtc.PeerConnectionState) (MemberState, 
 		return Gone, nil
 	}
 	if h.left || now.Sub(h.silent) >= vanishLimit {
-		return Vanished, nil
+		return Lost, nil
 	}
 	return Interrupted, nil
 }
@@ -69,7 +69,7 @@ func (h *health) connecting(now time.Time, s webrtc.PeerConnectionState) (Member
 	case h.left:
 		return Gone, nil
 	case s == webrtc.PeerConnectionStateFailed: // ICE fails later than connectLimit, so it was DTLS
-		return Failed, ErrInsecure
+		return Failed, ErrDTLS
 	case late && !h.answered:
 		return Failed, ErrNoAnswer
 	case late:

@@ -36,12 +36,12 @@ func TestHealth(t *testing.T) {
 			{21 * time.Second, connected, false, Connected, nil},
 			{50 * time.Second, disconnected, false, Interrupted, nil},
 			{76 * time.Second, failed, false, Interrupted, nil},
-			{77 * time.Second, disconnected, false, Vanished, nil}, // 30 s after 47 s
+			{77 * time.Second, disconnected, false, Lost, nil}, // 30 s after 47 s
 		},
 		"killed": {
 			{0, connected, false, Connected, nil},
 			{time.Second, connected, true, Connected, nil},
-			{4 * time.Second, disconnected, true, Vanished, nil},
+			{4 * time.Second, disconnected, true, Lost, nil},
 		},
 		"left at once": {
 			{0, connected, true, Connected, nil},
@@ -53,7 +53,7 @@ func TestHealth(t *testing.T) {
 			{19 * time.Second, connecting, false, Connecting, nil},
 			{20 * time.Second, connecting, false, Failed, ErrNoConnection},
 		},
-		"DTLS": {{time.Second, failed, false, Failed, ErrInsecure}},
+		"DTLS": {{time.Second, failed, false, Failed, ErrDTLS}},
 	} {
 		h := health{began: begin, answered: true, greeted: name != "left at once"}
 		for i, s := range story {
@@ -101,7 +101,7 @@ func FuzzMessage(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		m, err := parseMessage(b)
 		if err != nil {
-			if !errors.Is(err, ErrNonsense) {
+			if !errors.Is(err, ErrProtocol) {
 				t.Errorf("error %v", err)
 			}
 			return
@@ -119,7 +119,7 @@ func FuzzMessage(f *testing.F) {
 }
 
 func TestMessageTooLong(t *testing.T) {
-	if _, err := parseMessage([]byte(`{"type":"` + strings.Repeat("x", maxMessage) + `"}`)); !errors.Is(err, ErrNonsense) {
+	if _, err := parseMessage([]byte(`{"type":"` + strings.Repeat("x", maxMessage) + `"}`)); !errors.Is(err, ErrProtocol) {
 		t.Errorf("%v", err)
 	}
 }

@@ -148,13 +148,13 @@ func (s *someone) film(t *testing.T, size int) {
 		for i := 0; ; i++ {
 			select {
 			case now := <-clock.C:
-				for _, codec := range s.video.Codecs() {
-					data := picture(codec, s.video.KeyFrame(codec), size, byte(i))
+				for _, codec := range s.video.ActiveCodecs() {
+					data := picture(codec, s.video.TakeKeyFrameRequest(codec), size, byte(i))
 					if err := s.video.Write(codec, peer.Sample{Data: data, Time: now.Add(-stampOffset)}); err != nil {
 						t.Error(err)
 					}
 				}
-				for _, codec := range s.audio.Codecs() {
+				for _, codec := range s.audio.ActiveCodecs() {
 					if err := s.audio.Write(codec, peer.Sample{Data: []byte{1, 2, byte(i)}, Time: now.Add(-stampOffset)}); err != nil {
 						t.Error(err)
 					}

@@ -84,7 +84,7 @@ type letter struct {
 
 // run is the room's loop.
 func (r *room) run(ctx context.Context) error {
-	abouts, seen := r.cfg.AboutChanges, r.cfg.Seen
+	abouts, seen := r.cfg.AboutChanges, r.cfg.Detections
 	var failure error
 	for failure == nil || len(r.members) > 0 {
 		select {

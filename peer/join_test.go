@@ -35,7 +35,7 @@ func TestTwoMembersSendBothWays(t *testing.T) {
 	b.await(t, "name", patience, func() bool { return lastTold(b).About == a.cfg.About })
 	a.await(t, "name", patience, func() bool { return lastTold(a).About == b.cfg.About })
 	a.await(t, "round trip", patience, func() bool { return lastTold(a).RoundTrip > 0 })
-	if rate := a.video.BitRate(); rate < 100_000 {
+	if rate := a.video.TargetBitRate(); rate < 100_000 {
 		t.Errorf("bit rate %d", rate)
 	}
 	a.leave()
@@ -43,14 +43,14 @@ func TestTwoMembersSendBothWays(t *testing.T) {
 	if err := a.result(t, 5*time.Second); err != nil {
 		t.Error(err)
 	}
-	b.await(t, "silence", patience, func() bool { return len(b.video.Codecs()) == 0 })
+	b.await(t, "silence", patience, func() bool { return len(b.video.ActiveCodecs()) == 0 })
 }
 
 func checkStamp(t *testing.T, codec string, s peer.Sample) {
 	t.Helper()
 	age := time.Since(s.Time)
-	if !s.Stamped || age < stampOffset || age > stampOffset+time.Minute {
-		t.Fatalf("%s: stamped %v, %v old", codec, s.Stamped, age)
+	if !s.HasCaptureTime || age < stampOffset || age > stampOffset+time.Minute {
+		t.Fatalf("%s: stamped %v, %v old", codec, s.HasCaptureTime, age)
 	}
 }
 
@@ -153,12 +153,12 @@ func TestMixedCodecs(t *testing.T) {
 	old.join(t, room.Join())
 	sender.join(t, room.Join()).film(t, 5000)
 	old.awaitSamples(t, webrtc.MimeTypeH264, 20, patience)
-	if codecs := sender.video.Codecs(); len(codecs) != 1 || codecs[0] != webrtc.MimeTypeH264 {
+	if codecs := sender.video.ActiveCodecs(); len(codecs) != 1 || codecs[0] != webrtc.MimeTypeH264 {
 		t.Errorf("for the first alone %v are encoded", codecs)
 	}
 	young.join(t, room.Join())
 	young.awaitSamples(t, webrtc.MimeTypeVP8, 20, patience)
-	if codecs := sender.video.Codecs(); len(codecs) != 2 {
+	if codecs := sender.video.ActiveCodecs(); len(codecs) != 2 {
 		t.Errorf("for both %v are encoded", codecs)
 	}
 	old.mu.Lock()
@@ -280,7 +280,7 @@ func TestHostileSignals(t *testing.T) {
 	}
 	a.mu.Lock()
 	for _, told := range a.members {
-		if last := told[len(told)-1]; last.State == peer.Failed && !errors.Is(last.Err, peer.ErrNonsense) {
+		if last := told[len(told)-1]; last.State == peer.Failed && !errors.Is(last.Err, peer.ErrProtocol) {
 			t.Errorf("failed with %v", last.Err)
 		}
 	}

@@ -32,7 +32,7 @@ func TestWholeMediaOnly(t *testing.T) {
 	var members []*someone
 	for _, o := range ears {
 		s := newSomeone()
-		s.cfg.Manner = peer.Manner{Whole: true, MediaOnly: true}
+		s.cfg.Interop = peer.Interop{NonTrickle: true, NoDataChannel: true}
 		members = append(members, s.join(t, o))
 	}
 	members[0].film(t, 1000)

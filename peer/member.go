@@ -24,7 +24,7 @@ type member struct {
 	// For the room's loop; each has place for one or a bounded number.
 	inbox    chan Event // of this member, in their order
 	abouts   chan About
-	seens    chan Seen
+	seens    chan Detections
 	flood    chan struct{} // the inbox was full
 	replaced chan struct{} // it is here under another ID
 	stream   string        // that it sends; of the room's loop
@@ -64,7 +64,7 @@ func newMember(r *room, id ID, offers bool) *member {
 		id: id, offers: offers, room: r,
 		inbox:    make(chan Event, maxInbox),
 		abouts:   make(chan About, 1),
-		seens:    make(chan Seen, 1),
+		seens:    make(chan Detections, 1),
 		flood:    make(chan struct{}, 1),
 		replaced: make(chan struct{}, 1),
 		changed:  make(chan struct{}, 1),
@@ -90,7 +90,7 @@ func (m *member) deliver(e Event) {
 func (m *member) setAbout(a About) { replace(m.abouts, a) }
 
 // setSeen likewise.
-func (m *member) setSeen(s Seen) { replace(m.seens, s) }
+func (m *member) setSeen(s Detections) { replace(m.seens, s) }
 
 // replace puts a value in the place of one that was not read yet, in a channel
 // of one that nobody else fills.
@@ -114,7 +114,7 @@ func poke(bell chan struct{}) {
 func (m *member) run(ctx context.Context) {
 	defer func() { m.room.ended <- m }()
 	ctx, stop := context.WithCancel(ctx)
-	m.health.began, m.health.patience = time.Now(), m.room.cfg.Manner.Patience
+	m.health.began, m.health.patience = time.Now(), m.room.cfg.Interop.ConnectTimeout
 	m.report(Connecting, nil)
 	err := m.connect(ctx)
 	state := Failed
@@ -146,7 +146,7 @@ func (m *member) live(ctx context.Context) (MemberState, error) {
 		case <-m.replaced:
 			return Gone, nil
 		case <-m.flood:
-			err = fmt.Errorf("%w: too many signals", ErrNonsense)
+			err = fmt.Errorf("%w: too many signals", ErrProtocol)
 		case e := <-m.inbox:
 			err = m.heed(e)
 		case c := <-m.found:
@@ -170,7 +170,7 @@ func (m *member) live(ctx context.Context) (MemberState, error) {
 			err = m.tick(now)
 		}
 		if errors.Is(err, errAnew) {
-			return Vanished, nil
+			return Lost, nil
 		}
 		m.channel.flush()
 		state, why := m.health.see(time.Now(), m.pc.ConnectionState())
@@ -196,7 +196,7 @@ func (m *member) heed(e Event) error {
 // hear does what a message of the data channel says.
 func (m *member) hear(b []byte) (bye bool, err error) {
 	msg, err := parseMessage(b)
-	if err != nil && m.room.cfg.Manner.Foreign {
+	if err != nil && m.room.cfg.Interop.IgnoreUnknown {
 		return false, nil
 	}
 	if err != nil {
@@ -230,7 +230,7 @@ func (m *member) tick(now time.Time) error {
 }
 
 func (m *member) canRestart() bool {
-	can := m.room.cfg.Manner.CanRestart
+	can := m.room.cfg.Interop.CanRestart
 	return !m.room.deaf.Load() && (can == nil || can())
 }
 

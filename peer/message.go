@@ -36,14 +36,14 @@ type message struct {
 // parseMessage reads what a member sent.
 func parseMessage(b []byte) (message, error) {
 	if len(b) > maxMessage {
-		return message{}, fmt.Errorf("%w: a message of %d bytes", ErrNonsense, len(b))
+		return message{}, fmt.Errorf("%w: a message of %d bytes", ErrProtocol, len(b))
 	}
 	var m message
 	if err := json.Unmarshal(b, &m); err != nil {
-		return message{}, fmt.Errorf("%w: a message: %w", ErrNonsense, err)
+		return message{}, fmt.Errorf("%w: a message: %w", ErrProtocol, err)
 	}
 	if m.Type == typeAbout && m.About == nil {
-		return message{}, fmt.Errorf("%w: a message about nothing", ErrNonsense)
+		return message{}, fmt.Errorf("%w: a message about nothing", ErrProtocol)
 	}
 	if m.About != nil {
 		m.About.Name = cleanName(m.About.Name)

@@ -98,8 +98,8 @@ type Sample struct {
 	// Time is when it was captured. Of a received sample it is the sender's
 	// clock when the sender told it (abs-capture-time), else its arrival.
 	Time time.Time
-	// Stamped says that Time is the sender's.
-	Stamped bool
+	// HasCaptureTime says that Time is the sender's.
+	HasCaptureTime bool
 }
 
 // About is what a member tells the others of itself, over the data channel.
@@ -119,7 +119,7 @@ const (
 	Connected               // media can flow
 	Interrupted             // nothing has arrived for seconds; it is being retried
 	Gone                    // said goodbye
-	Vanished                // stopped answering without a word
+	Lost                    // stopped answering without a word
 	Failed                  // no way to it was found, or it spoke nonsense: Err says which
 )
 
@@ -133,24 +133,24 @@ type Member struct {
 	RoundTrip time.Duration
 }
 
-// A Manner is how the other side of a Room wants to be spoken to, where that is
-// not how we speak among ourselves; the zero Manner is ours.
-type Manner struct {
-	// Whole sends a description with the candidates in it. What is found later
+// A Interop is how the other side of a Room wants to be spoken to, where that is
+// not how we speak among ourselves; the zero Interop is ours.
+type Interop struct {
+	// NonTrickle sends a description with the candidates in it. What is found later
 	// than two seconds after is still sent on its own.
-	Whole bool
-	// MediaOnly leaves the data channel out of our offer.
-	MediaOnly bool
-	// Foreign takes what the others say on the data channel for their own affair
+	NonTrickle bool
+	// NoDataChannel leaves the data channel out of our offer.
+	NoDataChannel bool
+	// IgnoreUnknown takes what the others say on the data channel for their own affair
 	// where it is not for us.
-	Foreign bool
-	// NewIDs: a member that lost the room's server comes back under another ID.
+	IgnoreUnknown bool
+	// UnstableIDs: a member that lost the room's server comes back under another ID.
 	// It is known by the stream that it sends, and the newer call replaces the
 	// older one.
-	NewIDs bool
-	// Patience is how long the other side may take to answer, and to use our
+	UnstableIDs bool
+	// ConnectTimeout is how long the other side may take to answer, and to use our
 	// answer, where people carry them; 0 is as long as programs take.
-	Patience time.Duration
+	ConnectTimeout time.Duration
 	// CanRestart says whether an ICE restart can be asked for now; nil means
 	// always. It is called from the goroutines of members.
 	CanRestart func() bool
@@ -168,23 +168,23 @@ type Config struct {
 	About        About  // what is told first
 	// AboutChanges brings what is told from then on. It may be nil.
 	AboutChanges <-chan About
-	// Seen brings what members are told of the objects in their pictures: of each
+	// Detections brings what members are told of the objects in their pictures: of each
 	// the newest, at most ten times a second. What is for somebody who is not here
 	// is dropped. It may be nil.
-	Seen       <-chan Seen
+	Detections <-chan Detections
 	ICEServers []webrtc.ICEServer
 	// RelayOnly connects through TURN servers alone (RFC 8828 mode 4), so that
 	// members do not learn our addresses.
 	RelayOnly bool
-	// Manner is for the Room to set.
-	Manner Manner
+	// Interop is for the Room to set.
+	Interop Interop
 	// OnOpen is told that the room has taken us in, before anything else. It is
 	// the Room that calls it: only that knows.
 	OnOpen func()
-	// OnAway is told that the room's server is lost (true) and that it is back
+	// OnSignalingLost is told that the room's server is lost (true) and that it is back
 	// (false). Calls go on meanwhile; the Room comes back by itself. It is the
 	// Room that calls it, too.
-	OnAway func(away bool)
+	OnSignalingLost func(away bool)
 	// OnMember is told of each change of a member, lastly one of the final states.
 	OnMember func(Member)
 	// OnTrack handles a track that arrives and returns when its Read fails; it

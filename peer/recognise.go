@@ -9,7 +9,7 @@ const maxStream = 64
 // recognise ends the former call of a member that has come back under another
 // ID, where that happens.
 func (r *room) recognise(m *member, s Signal) {
-	if !r.cfg.Manner.NewIDs || s.Description == nil {
+	if !r.cfg.Interop.UnstableIDs || s.Description == nil {
 		return
 	}
 	stream := streamOf(s.Description.SDP)

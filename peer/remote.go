@@ -153,7 +153,7 @@ func (r *RemoteTrack) isNewer(p *rtp.Packet) bool {
 
 func (r *RemoteTrack) sample(data []byte, timestamp uint32, arrived time.Time) Sample {
 	if captured, ok := r.clock.at(timestamp); ok {
-		return Sample{Data: data, Time: captured, Stamped: true}
+		return Sample{Data: data, Time: captured, HasCaptureTime: true}
 	}
 	return Sample{Data: data, Time: arrived}
 }

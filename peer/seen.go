@@ -18,16 +18,16 @@ const (
 	seenPause = 100 * time.Millisecond
 )
 
-// Seen is what we look for in the pictures of a member, and see there now.
-type Seen struct {
-	To      ID           `json:"-"`
-	Looking bool         `json:"looking"`
-	Labels  []string     `json:"labels"` // what is looked for; none is everything
-	Objects []SeenObject `json:"objects"`
+// Detections is what we look for in the pictures of a member, and see there now.
+type Detections struct {
+	To        ID               `json:"-"`
+	Detecting bool             `json:"looking"`
+	Labels    []string         `json:"labels"` // what is looked for; none is everything
+	Objects   []DetectedObject `json:"objects"`
 }
 
-// A SeenObject is one object in a picture.
-type SeenObject struct {
+// A DetectedObject is one object in a picture.
+type DetectedObject struct {
 	Label string  `json:"label"`
 	Score float32 `json:"score"` // 0 to 1
 	// Box is x0, y0, x1, y1 in fractions of the picture, origin top left.
@@ -36,8 +36,8 @@ type SeenObject struct {
 
 // bytes is the message. What is too much for it is left out, and so is what is
 // no box within the picture.
-func (s Seen) bytes() []byte {
-	told := Seen{Looking: s.Looking, Labels: []string{}, Objects: []SeenObject{}}
+func (s Detections) bytes() []byte {
+	told := Detections{Detecting: s.Detecting, Labels: []string{}, Objects: []DetectedObject{}}
 	for _, label := range s.Labels[:min(len(s.Labels), maxLabels)] {
 		told.Labels = append(told.Labels, cleanName(label))
 	}
@@ -48,8 +48,8 @@ func (s Seen) bytes() []byte {
 	}
 	for {
 		b, _ := json.Marshal(struct { // strings, booleans and finite numbers: it cannot fail
-			Type string `json:"type"`
-			Seen Seen   `json:"seen"`
+			Type string     `json:"type"`
+			Seen Detections `json:"seen"`
 		}{typeSeen, told})
 		if len(b) <= maxMessage {
 			return b
@@ -64,7 +64,7 @@ func (s Seen) bytes() []byte {
 
 // clean brings the object into the picture; it is not ok when nothing is left
 // or its numbers are none.
-func (o SeenObject) clean() (_ SeenObject, ok bool) {
+func (o DetectedObject) clean() (_ DetectedObject, ok bool) {
 	o.Label = cleanName(o.Label)
 	o.Score = fraction(o.Score)
 	for i := range o.Box {

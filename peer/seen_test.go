@@ -8,12 +8,12 @@ import (
 )
 
 // heard is what a member reads of a Seen.
-func heard(t *testing.T, s Seen) Seen {
+func heard(t *testing.T, s Detections) Detections {
 	t.Helper()
 	b := s.bytes()
 	var m struct {
 		Type string
-		Seen Seen
+		Seen Detections
 	}
 	if err := json.Unmarshal(b, &m); err != nil || m.Type != typeSeen || len(b) > maxMessage {
 		t.Fatalf("%d bytes, %v: %.200s", len(b), err, b)
@@ -23,11 +23,11 @@ func heard(t *testing.T, s Seen) Seen {
 
 func TestSeenIsSaid(t *testing.T) {
 	const want = `{"type":"seen","seen":{"looking":true,"labels":["cup"],"objects":[{"label":"cup","score":0.912,"box":[0,0.2,0.3,1]}]}}`
-	cup := SeenObject{Label: "cup", Score: 0.91234, Box: [4]float32{-0.5, 0.2, 0.3, 1.2}}
-	if got := (Seen{To: "b", Looking: true, Labels: []string{"cup"}, Objects: []SeenObject{cup}}).bytes(); string(got) != want {
+	cup := DetectedObject{Label: "cup", Score: 0.91234, Box: [4]float32{-0.5, 0.2, 0.3, 1.2}}
+	if got := (Detections{To: "b", Detecting: true, Labels: []string{"cup"}, Objects: []DetectedObject{cup}}).bytes(); string(got) != want {
 		t.Errorf("%s, not %s", got, want)
 	}
-	if got := (Seen{To: "b"}).bytes(); string(got) != `{"type":"seen","seen":{"looking":false,"labels":[],"objects":[]}}` {
+	if got := (Detections{To: "b"}).bytes(); string(got) != `{"type":"seen","seen":{"looking":false,"labels":[],"objects":[]}}` {
 		t.Errorf("%s", got)
 	}
 }
@@ -35,7 +35,7 @@ func TestSeenIsSaid(t *testing.T) {
 func TestSeenIsBounded(t *testing.T) {
 	nan := float32(math.NaN())
 	long := strings.Repeat("<", 1000) // six bytes each, as JSON has it
-	s := Seen{Looking: true, Objects: []SeenObject{
+	s := Detections{Detecting: true, Objects: []DetectedObject{
 		{Score: nan, Box: [4]float32{0, 0, 1, 1}},
 		{Score: 1, Box: [4]float32{0, nan, 1, 1}},
 		{Score: 1, Box: [4]float32{1.5, 0, 2, 1}},
@@ -46,7 +46,7 @@ func TestSeenIsBounded(t *testing.T) {
 	}
 	for range 200 {
 		s.Labels = append(s.Labels, "cup")
-		s.Objects = append(s.Objects, SeenObject{Label: "cup", Score: 1, Box: [4]float32{0, 0, 1, 1}})
+		s.Objects = append(s.Objects, DetectedObject{Label: "cup", Score: 1, Box: [4]float32{0, 0, 1, 1}})
 	}
 	if got := heard(t, s); len(got.Objects) != maxObjects || len(got.Labels) != maxLabels {
 		t.Errorf("%d objects, %d labels", len(got.Objects), len(got.Labels))
@@ -54,7 +54,7 @@ func TestSeenIsBounded(t *testing.T) {
 	for i := range s.Labels {
 		s.Labels[i], s.Objects[i+4].Label = long, long
 	}
-	if got := heard(t, s); !got.Looking || len(got.Labels) == 0 || len(got.Labels[0]) != maxName {
+	if got := heard(t, s); !got.Detecting || len(got.Labels) == 0 || len(got.Labels[0]) != maxName {
 		t.Errorf("%d objects, %d labels", len(got.Objects), len(got.Labels))
 	}
 }

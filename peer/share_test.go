@@ -18,36 +18,36 @@ func TestSeenIsTold(t *testing.T) {
 	t.Parallel()
 	far, near := signaltest.Pair() // the second offers
 	heard := newPage(t, far)
-	seen := make(chan peer.Seen)
+	seen := make(chan peer.Detections)
 	s := newSomeone()
-	s.cfg.Seen = seen
+	s.cfg.Detections = seen
 	s.join(t, near)
 	s.awaitState(t, peer.Connected, 1, patience)
 	s.mu.Lock()
 	to := lastTold(s).ID
 	s.mu.Unlock()
 
-	next := func() peer.Seen {
+	next := func() peer.Detections {
 		select {
 		case m := <-heard:
 			return m
 		case <-time.After(patience):
 			t.Fatal("it was not heard")
 		}
-		return peer.Seen{}
+		return peer.Detections{}
 	}
 	begun, n := time.Now(), 1
-	seen <- peer.Seen{To: "nobody", Labels: []string{"nobody"}}
-	seen <- peer.Seen{To: to, Looking: true}
-	if m := next(); !m.Looking || len(m.Labels) > 0 { // and the channel is open
+	seen <- peer.Detections{To: "nobody", Labels: []string{"nobody"}}
+	seen <- peer.Detections{To: to, Detecting: true}
+	if m := next(); !m.Detecting || len(m.Labels) > 0 { // and the channel is open
 		t.Errorf("heard %+v, which is for another", m)
 	}
 	for range 1000 {
-		seen <- peer.Seen{To: to, Looking: true}
+		seen <- peer.Detections{To: to, Detecting: true}
 	}
-	seen <- peer.Seen{To: to}
+	seen <- peer.Detections{To: to}
 	for looking := true; looking; n++ {
-		looking = next().Looking
+		looking = next().Detecting
 	}
 	if most := 1 + int(time.Since(begun)/(100*time.Millisecond)); n > most {
 		t.Errorf("heard %d, not at most %d", n, most)
@@ -56,18 +56,18 @@ func TestSeenIsTold(t *testing.T) {
 
 // newPage answers the one who offers, as a page does, and gives what it hears
 // of objects.
-func newPage(t *testing.T, signaler peer.Signaler) <-chan peer.Seen {
+func newPage(t *testing.T, signaler peer.Signaler) <-chan peer.Detections {
 	t.Helper()
 	pc, err := webrtc.NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	heard := make(chan peer.Seen, 2000)
+	heard := make(chan peer.Detections, 2000)
 	pc.OnDataChannel(func(d *webrtc.DataChannel) {
 		d.OnMessage(func(m webrtc.DataChannelMessage) {
 			var said struct {
 				Type string
-				Seen peer.Seen
+				Seen peer.Detections
 			}
 			if err := json.Unmarshal(m.Data, &said); err != nil {
 				t.Error(err)

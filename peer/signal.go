@@ -25,11 +25,11 @@ func checkSignal(s Signal) error {
 	case s == Signal{ICEServer: s.ICEServer} && s.ICEServer != nil:
 		return nil
 	case (s.Description != nil) == (s.Candidate != nil):
-		return fmt.Errorf("%w: neither a description nor a candidate", ErrNonsense)
+		return fmt.Errorf("%w: neither a description nor a candidate", ErrProtocol)
 	case s.Description != nil && len(s.Description.SDP) > maxSDP:
-		return fmt.Errorf("%w: a description of %d bytes", ErrNonsense, len(s.Description.SDP))
+		return fmt.Errorf("%w: a description of %d bytes", ErrProtocol, len(s.Description.SDP))
 	case s.Candidate != nil && len(s.Candidate.Candidate) > maxCandidate:
-		return fmt.Errorf("%w: a candidate of %d bytes", ErrNonsense, len(s.Candidate.Candidate))
+		return fmt.Errorf("%w: a candidate of %d bytes", ErrProtocol, len(s.Candidate.Candidate))
 	}
 	return nil
 }
@@ -54,7 +54,7 @@ func (m *member) take(s Signal) error {
 	case webrtc.SDPTypeAnswer:
 		return m.accept(*s.Description)
 	}
-	return fmt.Errorf("%w: a description of type %q", ErrNonsense, s.Description.Type)
+	return fmt.Errorf("%w: a description of type %q", ErrProtocol, s.Description.Type)
 }
 
 // offer starts a connection, or restarts its ICE (RFC 8445 section 9). An offer
@@ -92,10 +92,10 @@ func (m *member) answer(d webrtc.SessionDescription) error {
 	}
 	a, err := m.pc.CreateAnswer(nil)
 	if err != nil {
-		return fmt.Errorf("%w: answer its offer: %w", ErrNonsense, err)
+		return fmt.Errorf("%w: answer its offer: %w", ErrProtocol, err)
 	}
 	if err := m.pc.SetLocalDescription(a); err != nil {
-		return fmt.Errorf("%w: set our answer: %w", ErrNonsense, err)
+		return fmt.Errorf("%w: set our answer: %w", ErrProtocol, err)
 	}
 	m.tellDescription(a)
 	return nil
@@ -112,7 +112,7 @@ func (m *member) accept(d webrtc.SessionDescription) error {
 
 func (m *member) setRemote(d webrtc.SessionDescription) error {
 	if err := m.pc.SetRemoteDescription(d); err != nil {
-		return fmt.Errorf("%w: its %s: %w", ErrNonsense, d.Type, err)
+		return fmt.Errorf("%w: its %s: %w", ErrProtocol, d.Type, err)
 	}
 	m.health.answer(time.Now(), m.offers)
 	early := m.early
@@ -136,7 +136,7 @@ func (m *member) addCandidate(c webrtc.ICECandidateInit) error {
 		return nil
 	}
 	if err := m.pc.AddICECandidate(c); err != nil {
-		return fmt.Errorf("%w: its candidate: %w", ErrNonsense, err)
+		return fmt.Errorf("%w: its candidate: %w", ErrProtocol, err)
 	}
 	return nil
 }

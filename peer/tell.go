@@ -15,7 +15,7 @@ const gatherLimit = 2 * time.Second
 
 // tellDescription sends our description, at once or when it is whole.
 func (m *member) tellDescription(d webrtc.SessionDescription) {
-	if m.room.cfg.Manner.Whole {
+	if m.room.cfg.Interop.NonTrickle {
 		m.gathering = time.Now()
 		return
 	}
@@ -45,7 +45,7 @@ func (m *member) useServer(s webrtc.ICEServer) error {
 	c := m.pc.GetConfiguration()
 	c.ICEServers = append(slices.Clone(c.ICEServers), s)
 	if err := m.pc.SetConfiguration(c); err != nil {
-		return fmt.Errorf("%w: an ICE server of it: %w", ErrNonsense, err)
+		return fmt.Errorf("%w: an ICE server of it: %w", ErrProtocol, err)
 	}
 	m.health.served = true
 	return nil

@@ -35,10 +35,10 @@ func NewTrack(kind webrtc.RTPCodecType, codecs ...string) *Track {
 	return t
 }
 
-// Codecs are those that a connected member receives now, so what must be
+// ActiveCodecs are those that a connected member receives now, so what must be
 // encoded, best first. Nothing is sent to a member whose connection is
 // interrupted.
-func (t *Track) Codecs() []string {
+func (t *Track) ActiveCodecs() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var used []string
@@ -82,9 +82,9 @@ func (t *Track) Write(codec string, s Sample) error {
 	return nil
 }
 
-// KeyFrame says, once each time, that a member needs a key frame of this codec;
+// TakeKeyFrameRequest says, once each time, that a member needs a key frame of this codec;
 // at most once a second.
-func (t *Track) KeyFrame(codec string) bool { return t.keyFrame(codec, time.Now()) }
+func (t *Track) TakeKeyFrameRequest(codec string) bool { return t.keyFrame(codec, time.Now()) }
 
 func (t *Track) keyFrame(codec string, now time.Time) bool {
 	t.mu.Lock()
@@ -97,9 +97,9 @@ func (t *Track) keyFrame(codec string, now time.Time) bool {
 	return true
 }
 
-// BitRate is what the slowest member's link bears, in bits a second; 0 while
+// TargetBitRate is what the slowest member's link bears, in bits a second; 0 while
 // that is unknown.
-func (t *Track) BitRate() int {
+func (t *Track) TargetBitRate() int {
 	t.mu.Lock()
 	legs := t.legs
 	t.mu.Unlock()

@@ -50,19 +50,19 @@ func TestNothingIsSentBeforeConnected(t *testing.T) {
 		}
 	}
 	write()
-	if len(out.packets) != 0 || track.Codecs() != nil || track.BitRate() != 0 || track.KeyFrame(webrtc.MimeTypeVP8) {
-		t.Fatalf("before: %d packets, codecs %v, rate %d", len(out.packets), track.Codecs(), track.BitRate())
+	if len(out.packets) != 0 || track.ActiveCodecs() != nil || track.TargetBitRate() != 0 || track.TakeKeyFrameRequest(webrtc.MimeTypeVP8) {
+		t.Fatalf("before: %d packets, codecs %v, rate %d", len(out.packets), track.ActiveCodecs(), track.TargetBitRate())
 	}
 	l.setConnected(true)
 	l.setConnected(true)
 	write()
-	if len(out.packets) != 3 || len(track.Codecs()) != 1 || track.BitRate() != 500_000 {
-		t.Fatalf("connected: %d packets, codecs %v, rate %d", len(out.packets), track.Codecs(), track.BitRate())
+	if len(out.packets) != 3 || len(track.ActiveCodecs()) != 1 || track.TargetBitRate() != 500_000 {
+		t.Fatalf("connected: %d packets, codecs %v, rate %d", len(out.packets), track.ActiveCodecs(), track.TargetBitRate())
 	}
 	l.setConnected(false)
 	write()
-	if len(out.packets) != 3 || track.Codecs() != nil {
-		t.Errorf("after: %d packets, codecs %v", len(out.packets), track.Codecs())
+	if len(out.packets) != 3 || track.ActiveCodecs() != nil {
+		t.Errorf("after: %d packets, codecs %v", len(out.packets), track.ActiveCodecs())
 	}
 }
 
@@ -168,7 +168,7 @@ func TestSlowestLinkCounts(t *testing.T) {
 		l, _ := boundLeg(track, webrtc.MimeTypeVP8, rate)
 		l.setConnected(true)
 	}
-	if rate := track.BitRate(); rate != 300_000 {
+	if rate := track.TargetBitRate(); rate != 300_000 {
 		t.Errorf("%d", rate)
 	}
 }

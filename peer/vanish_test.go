@@ -51,7 +51,7 @@ func TestKilled(t *testing.T) {
 	a.mu.Unlock()
 	a.awaitSamples(t, webrtc.MimeTypeVP8, n+10, patience) // having left the room alone ends nothing
 	wire.cut.Store(true)
-	a.awaitState(t, peer.Vanished, 1, 6*time.Second)
+	a.awaitState(t, peer.Lost, 1, 6*time.Second)
 }
 
 func TestInterruptedAndBack(t *testing.T) {

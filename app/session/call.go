@@ -149,14 +149,14 @@ func (l *loop) stay(ctx context.Context, c *call, link string) error {
 // config is what peer must know to make the call.
 func (l *loop) config(c *call) peer.Config {
 	config := peer.Config{
-		SendOnly:     c.direction == SendOnly,
-		About:        c.about,
-		AboutChanges: c.abouts,
-		Seen:         c.sharing.out,
-		ICEServers:   iceServers(c.stun),
-		OnOpen:       func() { l.post(func() { l.opened(c) }) },
-		OnAway:       func(away bool) { l.post(func() { l.relayAway(c, away) }) },
-		OnMember:     func(m peer.Member) { l.memberChanged(c, m) },
+		SendOnly:        c.direction == SendOnly,
+		About:           c.about,
+		AboutChanges:    c.abouts,
+		Detections:      c.sharing.out,
+		ICEServers:      iceServers(c.stun),
+		OnOpen:          func() { l.post(func() { l.opened(c) }) },
+		OnSignalingLost: func(away bool) { l.post(func() { l.relayAway(c, away) }) },
+		OnMember:        func(m peer.Member) { l.memberChanged(c, m) },
 		OnTrack: func(_ context.Context, from peer.ID, t *peer.RemoteTrack) {
 			l.receive(c, c.roster.get(from), t)
 		},

@@ -90,7 +90,7 @@ func (l *loop) tell(m *member, before, after peer.Member) {
 		l.call.invitation = Invitation{Role: l.call.invitation.Role} // it has done its work
 	case peer.Interrupted:
 		event.Kind = EventInterrupted
-	case peer.Gone, peer.Vanished, peer.Failed:
+	case peer.Gone, peer.Lost, peer.Failed:
 		n := partingNotice(after)
 		l.notify(n)
 		event.Kind, event.Text = EventLeft, n.String()

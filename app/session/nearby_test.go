@@ -233,7 +233,7 @@ func TestCalling(t *testing.T) {
 	for want, end := range map[string]error{
 		"The call was declined.":                     peer.ErrDeclined,
 		"They are in another call. Try again later.": peer.ErrBusy,
-		"Nobody answered the call.":                  peer.ErrUnanswered,
+		"Nobody answered the call.":                  peer.ErrRingTimeout,
 	} {
 		var answer chan error
 		withRig(t, func(r *rig, parts *Parts) {

@@ -38,7 +38,7 @@ func (l *loop) receiveVideo(c *call, m *member, t *peer.RemoteTrack) {
 		if picture == nil {
 			continue
 		}
-		l.decoded(c, m, media.Frame{Image: picture, Time: sample.Time}, sample.Stamped)
+		l.decoded(c, m, media.Frame{Image: picture, Time: sample.Time}, sample.HasCaptureTime)
 	}
 }
 

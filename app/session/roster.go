@@ -54,7 +54,7 @@ func (r *roster) update(now peer.Member) (m *member, before peer.Member) {
 
 // over says that a state is final.
 func over(s peer.MemberState) bool {
-	return s == peer.Gone || s == peer.Vanished || s == peer.Failed
+	return s == peer.Gone || s == peer.Lost || s == peer.Failed
 }
 
 func (r *roster) list() []*member {

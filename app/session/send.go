@@ -25,7 +25,7 @@ func (l *loop) sendVideo(ctx context.Context, c *call) error {
 		if err != nil {
 			return err
 		}
-		for _, codec := range c.video.Codecs() {
+		for _, codec := range c.video.ActiveCodecs() {
 			if err := l.sendFrame(c, encoders, codec, frame); err != nil {
 				return err
 			}
@@ -34,7 +34,7 @@ func (l *loop) sendVideo(ctx context.Context, c *call) error {
 }
 
 func (l *loop) sendFrame(c *call, encoders map[string]VideoEncoder, codec string, f media.Frame) error {
-	rate := bitRate(f.Image.Rect.Size(), c.video.BitRate())
+	rate := bitRate(f.Image.Rect.Size(), c.video.TargetBitRate())
 	e := encoders[codec]
 	if e == nil {
 		var err error
@@ -46,7 +46,7 @@ func (l *loop) sendFrame(c *call, encoders map[string]VideoEncoder, codec string
 	if err := e.SetBitRate(rate); err != nil {
 		return fmt.Errorf("setting the bit rate: %w", err)
 	}
-	data, err := e.Encode(f, c.video.KeyFrame(codec))
+	data, err := e.Encode(f, c.video.TakeKeyFrameRequest(codec))
 	if err != nil {
 		return fmt.Errorf("encoding a picture: %w", err)
 	}
@@ -79,7 +79,7 @@ func (l *loop) sendAudio(ctx context.Context, c *call) error {
 	for {
 		select {
 		case block := <-l.toAudio:
-			if len(c.audio.Codecs()) == 0 {
+			if len(c.audio.ActiveCodecs()) == 0 {
 				continue
 			}
 			data, err := encoder.Encode(block.Samples)

@@ -356,11 +356,11 @@ func TestARelayThatIsAwayIsTold(t *testing.T) {
 		r.Start()
 		r.state()
 		cfg := <-r.room.config
-		cfg.OnAway(true)
+		cfg.OnSignalingLost(true)
 		if s := r.state(); s.Notice.Text != awayNotice.Text || s.Phase != Waiting {
 			t.Errorf("away: %v, %q", s.Phase, s.Notice)
 		}
-		cfg.OnAway(false)
+		cfg.OnSignalingLost(false)
 		if s := r.state(); s.Notice.Text != "" {
 			t.Errorf("back: %q", s.Notice)
 		}

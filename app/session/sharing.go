@@ -11,20 +11,20 @@ import (
 // A sharing is what the members of a call are yet to be told of what is seen in
 // their pictures: the newest of each. Any goroutine may use it; none waits.
 type sharing struct {
-	out chan peer.Seen // for peer
+	out chan peer.Detections // for peer
 
 	mu    sync.Mutex
 	on    bool
-	due   map[peer.ID]peer.Seen
+	due   map[peer.ID]peer.Detections
 	ready chan struct{} // holds one token while something may be due
 }
 
 func newSharing(on bool) *sharing {
-	return &sharing{out: make(chan peer.Seen), on: on, due: map[peer.ID]peer.Seen{}, ready: make(chan struct{}, 1)}
+	return &sharing{out: make(chan peer.Detections), on: on, due: map[peer.ID]peer.Detections{}, ready: make(chan struct{}, 1)}
 }
 
 // put tells a member what is seen, unless that is not shared now.
-func (s *sharing) put(seen peer.Seen) {
+func (s *sharing) put(seen peer.Detections) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.on {
@@ -38,13 +38,13 @@ func (s *sharing) set(on bool, members []*member) {
 	defer s.mu.Unlock()
 	if s.on && !on {
 		for _, m := range members {
-			s.putLocked(peer.Seen{To: m.id})
+			s.putLocked(peer.Detections{To: m.id})
 		}
 	}
 	s.on = on
 }
 
-func (s *sharing) putLocked(seen peer.Seen) {
+func (s *sharing) putLocked(seen peer.Detections) {
 	s.due[seen.To] = seen
 	select {
 	case s.ready <- struct{}{}:
@@ -70,11 +70,11 @@ func (s *sharing) run(ctx context.Context) error {
 	}
 }
 
-func (s *sharing) take() map[peer.ID]peer.Seen {
+func (s *sharing) take() map[peer.ID]peer.Detections {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	due := s.due
-	s.due = map[peer.ID]peer.Seen{}
+	s.due = map[peer.ID]peer.Detections{}
 	return due
 }
 
@@ -87,11 +87,11 @@ func (l *loop) share() {
 }
 
 // seenIn is what a member is told of the objects in its picture.
-func seenIn(m *member, labels []string, objects []track.Object) peer.Seen {
-	seen := peer.Seen{To: m.id, Looking: true, Labels: labels}
+func seenIn(m *member, labels []string, objects []track.Object) peer.Detections {
+	seen := peer.Detections{To: m.id, Detecting: true, Labels: labels}
 	for _, o := range objects {
 		d := o.Detection
-		seen.Objects = append(seen.Objects, peer.SeenObject{
+		seen.Objects = append(seen.Objects, peer.DetectedObject{
 			Label: d.Label,
 			Score: d.Score,
 			Box:   [4]float32{d.Box.X0, d.Box.Y0, d.Box.X1, d.Box.Y1},

@@ -11,12 +11,12 @@ import (
 
 // shared is a rig in a call with a member in whose pictures a person is seen,
 // and what that member is told from then on.
-func shared(r *rig, settings Settings) (told func() *peer.Seen) {
+func shared(r *rig, settings Settings) (told func() *peer.Detections) {
 	r.Configure(settings)
 	cfg := seesAPerson(r)
-	return func() *peer.Seen {
+	return func() *peer.Detections {
 		select {
-		case seen := <-cfg.Seen:
+		case seen := <-cfg.Detections:
 			return &seen
 		case <-time.After(time.Second):
 			return nil
@@ -47,7 +47,7 @@ func TestWhatIsSeenIsShared(t *testing.T) {
 			}
 			told() // the first look; the second is the newest that waits
 			seen := told()
-			if seen == nil || seen.To != "1" || !seen.Looking || !reflect.DeepEqual(seen.Labels, labels) || len(seen.Objects) != 1 {
+			if seen == nil || seen.To != "1" || !seen.Detecting || !reflect.DeepEqual(seen.Labels, labels) || len(seen.Objects) != 1 {
 				t.Fatalf("%s: told %+v", name, seen)
 			}
 			if o := seen.Objects[0]; o.Label != "person" || o.Score < 0.5 || o.Box[0] >= o.Box[2] || o.Box[1] >= o.Box[3] {
@@ -58,7 +58,7 @@ func TestWhatIsSeenIsShared(t *testing.T) {
 				t.Errorf("%s: it goes on", name)
 			}
 			feed(r, "1", 5)
-			if seen := told(); !reflect.DeepEqual(seen, &peer.Seen{To: "1"}) {
+			if seen := told(); !reflect.DeepEqual(seen, &peer.Detections{To: "1"}) {
 				t.Errorf("%s: told %+v at the end", name, seen)
 			}
 			if seen := told(); seen != nil {
@@ -71,22 +71,22 @@ func TestWhatIsSeenIsShared(t *testing.T) {
 func TestTheNewestIsShared(t *testing.T) {
 	s := newSharing(true)
 	for _, label := range []string{"cup", "dog", "cat"} {
-		s.put(peer.Seen{To: "1", Labels: []string{label}})
-		s.put(peer.Seen{To: "2"})
+		s.put(peer.Detections{To: "1", Labels: []string{label}})
+		s.put(peer.Detections{To: "2"})
 	}
 	s.set(false, []*member{{id: "2"}})
-	s.put(peer.Seen{To: "2", Looking: true})
+	s.put(peer.Detections{To: "2", Detecting: true})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- s.run(ctx) }()
-	told := map[peer.ID]peer.Seen{}
+	told := map[peer.ID]peer.Detections{}
 	for range 2 {
 		seen := <-s.out
 		told[seen.To] = seen
 	}
 	cancel()
 	<-done
-	want := map[peer.ID]peer.Seen{"1": {To: "1", Labels: []string{"cat"}}, "2": {To: "2"}}
+	want := map[peer.ID]peer.Detections{"1": {To: "1", Labels: []string{"cat"}}, "2": {To: "2"}}
 	if !reflect.DeepEqual(told, want) {
 		t.Errorf("told %+v, want %+v", told, want)
 	}

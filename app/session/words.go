@@ -66,7 +66,7 @@ func callNotice(err error) Notice {
 		return Notice{Text: "The call was declined."}
 	case errors.Is(err, peer.ErrBusy):
 		return Notice{Text: "They are in another call. Try again later."}
-	case errors.Is(err, peer.ErrUnanswered):
+	case errors.Is(err, peer.ErrRingTimeout):
 		return Notice{Text: "Nobody answered the call."}
 	default:
 		return Notice{Text: "The call did not work: {{.Reason}}", Args: reason(err), Problem: true}
@@ -82,9 +82,9 @@ func partingNotice(m peer.Member) Notice {
 		n.Text = "The other side has left."
 	case m.State == peer.Gone:
 		n.Text = "{{.Name}} has left."
-	case m.State == peer.Vanished && name == "":
+	case m.State == peer.Lost && name == "":
 		n.Text = "The other side stopped answering. It can come back with the same link."
-	case m.State == peer.Vanished:
+	case m.State == peer.Lost:
 		n.Text = "{{.Name}} stopped answering. They can come back with the same link."
 	default:
 		n.Text = "A connection could not be made: {{.Reason}}"

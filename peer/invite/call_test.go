@@ -46,13 +46,13 @@ func (p *person) Take(ctx context.Context, problem error) (string, error) {
 	}
 }
 
-func enter(t *testing.T, link string, x Exchange) *signaltest.Guest {
+func enter(t *testing.T, link string, x Exchange) *signaltest.Participant {
 	t.Helper()
 	room, err := Open(link, x)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return signaltest.Enter(t, room, link[:7])
+	return signaltest.Join(t, room, link[:7])
 }
 
 // quoted is a block as mail programs mangle it.
@@ -107,8 +107,8 @@ func TestCall(t *testing.T) {
 	send(t, invited.Video, inviter.Samples)
 	invited.Leave()
 	inviter.AwaitState(t, peer.Gone)
-	for _, s := range []*signaltest.Guest{inviter, invited} {
-		if err := s.End(t); err != nil {
+	for _, s := range []*signaltest.Participant{inviter, invited} {
+		if err := s.AwaitEnd(t); err != nil {
 			t.Error(err)
 		}
 	}
@@ -126,7 +126,7 @@ func send(t *testing.T, from *peer.Track, to <-chan peer.Sample) {
 	t.Helper()
 	clock := time.NewTicker(time.Second / 30)
 	defer clock.Stop()
-	for limit := time.Now().Add(signaltest.Patience); time.Now().Before(limit); {
+	for limit := time.Now().Add(signaltest.Timeout); time.Now().Before(limit); {
 		select {
 		case <-to:
 			return
@@ -167,12 +167,12 @@ func TestLines(t *testing.T) {
 func TestInputEnds(t *testing.T) {
 	show := func(string) error { return nil }
 	s := enter(t, "invite:", NewText(t.Context(), strings.NewReader("no block\n"), show, func(error) error { return nil }))
-	if err := s.End(t); !errors.Is(err, ErrNoText) {
+	if err := s.AwaitEnd(t); !errors.Is(err, ErrNoText) {
 		t.Error(err)
 	}
 	broken := errors.New("the disk is full")
 	s = enter(t, "invite:", NewText(t.Context(), strings.NewReader(""), func(string) error { return broken }, nil))
-	if err := s.End(t); !errors.Is(err, broken) {
+	if err := s.AwaitEnd(t); !errors.Is(err, broken) {
 		t.Error(err)
 	}
 }
@@ -182,7 +182,7 @@ func TestLeaveWhileWaiting(t *testing.T) {
 	s := enter(t, "invite:", kim)
 	signaltest.Next(t, "an invitation", kim.given)
 	s.Leave()
-	if err := s.End(t); err != nil {
+	if err := s.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}
 }

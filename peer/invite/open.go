@@ -64,7 +64,7 @@ func Open(link string, x Exchange) (peer.Room, error) {
 }
 
 func stay(ctx context.Context, cfg peer.Config, s *signaler) error {
-	cfg.Manner = peer.Manner{Whole: true, Patience: patience, CanRestart: func() bool { return false }}
+	cfg.Interop = peer.Interop{NonTrickle: true, ConnectTimeout: patience, CanRestart: func() bool { return false }}
 	tell, open := cfg.OnMember, cfg.OnOpen
 	cfg.OnMember = func(m peer.Member) {
 		if tell != nil {
@@ -73,7 +73,7 @@ func stay(ctx context.Context, cfg peer.Config, s *signaler) error {
 		switch m.State {
 		case peer.Gone:
 			s.end(nil)
-		case peer.Vanished:
+		case peer.Lost:
 			s.end(ErrLost)
 		case peer.Failed:
 			s.end(m.Err)

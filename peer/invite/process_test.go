@@ -62,7 +62,7 @@ func TestGuest(t *testing.T) {
 		return err
 	}
 	s := enter(t, link, NewText(t.Context(), strings.NewReader(""), show, nil))
-	if err := s.End(t); err != nil {
+	if err := s.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}
 }

@@ -58,7 +58,7 @@ func TestAnswers(t *testing.T) {
 		"answered": {link: link},
 		"declined": {err: peer.ErrDeclined, want: peer.ErrDeclined},
 		"busy":     {err: peer.ErrBusy, want: peer.ErrBusy},
-		"late":     {err: context.DeadlineExceeded, want: peer.ErrUnanswered},
+		"late":     {err: context.DeadlineExceeded, want: peer.ErrRingTimeout},
 	} {
 		at := hang(t, newBell(func(_ context.Context, c Caller) (string, error) {
 			if c != (Caller{Name: "Eve", Address: netip.MustParseAddr("127.0.0.1")}) {
@@ -83,7 +83,7 @@ func TestFailures(t *testing.T) {
 		t.Errorf("from elsewhere: %v", err)
 	}
 	at.port = 1
-	if _, err := ring(t.Context(), at, "Eve"); !errors.Is(err, peer.ErrUnanswered) {
+	if _, err := ring(t.Context(), at, "Eve"); !errors.Is(err, peer.ErrRingTimeout) {
 		t.Errorf("where nobody listens: %v", err)
 	}
 }

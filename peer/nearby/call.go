@@ -21,10 +21,10 @@ const dialTime = 3 * time.Second // for each address
 func ring(ctx context.Context, to row, name string) (link string, err error) {
 	conn, err := dial(ctx, to)
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", peer.ErrUnanswered, err)
+		return "", fmt.Errorf("%w: %w", peer.ErrRingTimeout, err)
 	}
 	defer conn.Close()
-	ctx, cancel := context.WithTimeoutCause(ctx, ringTime+3*requestTime, peer.ErrUnanswered)
+	ctx, cancel := context.WithTimeoutCause(ctx, ringTime+3*requestTime, peer.ErrRingTimeout)
 	defer cancel()
 	reached := conn.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
 	client := http.Client{
@@ -51,7 +51,7 @@ func ring(ctx context.Context, to row, name string) (link string, err error) {
 		if cause := context.Cause(ctx); cause != nil {
 			return "", cause
 		}
-		return "", fmt.Errorf("%w: %w", peer.ErrUnanswered, err)
+		return "", fmt.Errorf("%w: %w", peer.ErrRingTimeout, err)
 	}
 	defer response.Body.Close()
 	return readAnswer(response, reached)
@@ -80,7 +80,7 @@ func readAnswer(r *http.Response, from netip.Addr) (link string, err error) {
 	case http.StatusConflict, http.StatusTooManyRequests:
 		return "", peer.ErrBusy
 	case http.StatusGatewayTimeout:
-		return "", peer.ErrUnanswered
+		return "", peer.ErrRingTimeout
 	default:
 		return "", fmt.Errorf("the other side said %s", r.Status)
 	}

@@ -30,8 +30,8 @@ type target struct{ name, id string }
 
 // Open gives the room in which the neighbour of a link is called. It asks the
 // network for it and rings; who answers is in a room of its own (package relay),
-// which is then stayed in. Errors of the room: peer.ErrNobody, peer.ErrDeclined,
-// peer.ErrBusy, peer.ErrUnanswered, and those of a relay.
+// which is then stayed in. Errors of the room: peer.ErrNotFound, peer.ErrDeclined,
+// peer.ErrBusy, peer.ErrRingTimeout, and those of a relay.
 func Open(link string) (peer.Room, error) {
 	who, err := parseLink(link)
 	if err != nil {
@@ -165,11 +165,11 @@ func (who target) only(matches, all table) (row, error) {
 		return row{}, fmt.Errorf("several are called %s: %s", who.name, strings.Join(links, ", "))
 	}
 	if len(all) == 0 {
-		return row{}, fmt.Errorf("%w: %s was not found on this network", peer.ErrNobody, who.name)
+		return row{}, fmt.Errorf("%w: %s was not found on this network", peer.ErrNotFound, who.name)
 	}
 	var names []string
 	for _, n := range all.list() {
 		names = append(names, n.Name)
 	}
-	return row{}, fmt.Errorf("%w: %s was not found on this network, only %s", peer.ErrNobody, who.name, strings.Join(names, ", "))
+	return row{}, fmt.Errorf("%w: %s was not found on this network, only %s", peer.ErrNotFound, who.name, strings.Join(names, ", "))
 }

@@ -134,7 +134,7 @@ func TestFind(t *testing.T) {
 			if test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)) || test.err == "" && (err != nil || found.first().String() != test.want) {
 				t.Errorf("%s: %v, %v", test.link, found, err)
 			}
-			if strings.Contains(test.err, "not found") && !errors.Is(err, peer.ErrNobody) {
+			if strings.Contains(test.err, "not found") && !errors.Is(err, peer.ErrNotFound) {
 				t.Errorf("%s: %v", test.link, err)
 			}
 			for _, r := range residents {
@@ -152,7 +152,7 @@ func TestFindIsCalledOff(t *testing.T) {
 		if _, err := findIn(ctx, h.plug("192.0.2.9"), target{name: "Eve"}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("find: %v", err)
 		}
-		if _, err := findIn(t.Context(), h.plug("192.0.2.9"), target{name: "Eve"}); !errors.Is(err, peer.ErrNobody) {
+		if _, err := findIn(t.Context(), h.plug("192.0.2.9"), target{name: "Eve"}); !errors.Is(err, peer.ErrNotFound) {
 			t.Errorf("with nobody there: %v", err)
 		}
 	})

@@ -105,7 +105,7 @@ func newGuest() *guest {
 			g.states <- m
 		}
 	}
-	g.cfg.OnAway = func(away bool) { g.away <- away }
+	g.cfg.OnSignalingLost = func(away bool) { g.away <- away }
 	return g
 }
 
@@ -185,7 +185,7 @@ func (g *guest) film(t *testing.T) {
 			case <-clock.C:
 			}
 			frame := []byte{0x11, 2, 3, 4} // RFC 6386 section 9.1: bit 0 is set unless it is a key frame
-			if track.KeyFrame(webrtc.MimeTypeVP8) {
+			if track.TakeKeyFrameRequest(webrtc.MimeTypeVP8) {
 				frame[0] = 0x10
 			}
 			if err := track.Write(webrtc.MimeTypeVP8, peer.Sample{Data: frame}); err != nil {

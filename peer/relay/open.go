@@ -17,14 +17,14 @@ func Open(link string) (peer.Room, error) {
 		if err != nil {
 			return err
 		}
-		c, err := m.join(ctx, cfg.OnAway)
+		c, err := m.join(ctx, cfg.OnSignalingLost)
 		if err != nil {
 			return err
 		}
 		if cfg.OnOpen != nil && !c.Full() {
 			cfg.OnOpen()
 		}
-		cfg.Manner.ICEServers = m.iceServers
+		cfg.Interop.ICEServers = m.iceServers
 		return peer.Join(ctx, c, cfg)
 	}, nil
 }

@@ -8,8 +8,8 @@ import (
 	"peerscope/peer"
 )
 
-// Patience is how long tests wait for what should take a moment.
-const Patience = 20 * time.Second
+// Timeout is how long tests wait for what should take a moment.
+const Timeout = 20 * time.Second
 
 // Next waits for what comes next.
 func Next[T any](t testing.TB, what string, from <-chan T) T {
@@ -20,7 +20,7 @@ func Next[T any](t testing.TB, what string, from <-chan T) T {
 // Await waits for something good and drops what comes before.
 func Await[T any](t testing.TB, what string, from <-chan T, good func(T) bool) T {
 	t.Helper()
-	limit := time.After(Patience)
+	limit := time.After(Timeout)
 	for {
 		select {
 		case v := <-from:
@@ -36,7 +36,7 @@ func Await[T any](t testing.TB, what string, from <-chan T, good func(T) bool) T
 // Receive waits for an event of the room.
 func Receive(t testing.TB, s peer.Signaler) (peer.Event, error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), Patience)
+	ctx, cancel := context.WithTimeout(context.Background(), Timeout)
 	defer cancel()
 	return s.Receive(ctx)
 }

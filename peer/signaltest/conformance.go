@@ -14,12 +14,12 @@ import (
 	"peerscope/peer"
 )
 
-// A Lack is what a kind of signalling cannot do, so that the suite does without.
-type Lack int
+// A Limitation is what a kind of signalling cannot do, so that the suite does without.
+type Limitation int
 
 const (
-	// NoNews: nobody is told who comes and who goes; a member is known by its offer.
-	NoNews Lack = iota + 1
+	// NoPresence: nobody is told who comes and who goes; a member is known by its offer.
+	NoPresence Limitation = iota + 1
 	// NoTrickle: only descriptions are carried, no candidates.
 	NoTrickle
 )
@@ -27,13 +27,13 @@ const (
 // A place is a room under test.
 type place struct {
 	join  func() peer.Signaler
-	lacks []Lack
+	lacks []Limitation
 }
 
 // Run tests a kind of Signaler. open makes a fresh, empty room that takes at
 // least three members, and gives the function by which a member joins it; what
 // it needs it cleans up with t. Joining returns when the member is in the room.
-func Run(t *testing.T, open func(t *testing.T) (join func() peer.Signaler), lacks ...Lack) {
+func Run(t *testing.T, open func(t *testing.T) (join func() peer.Signaler), lacks ...Limitation) {
 	tests := []struct {
 		name string
 		test func(*testing.T, place)
@@ -103,7 +103,7 @@ func testLeft(t *testing.T, p place) {
 	b := p.join()
 	idB, _ := p.meet(t, b, a)
 	b.Close()
-	if !slices.Contains(p.lacks, NoNews) {
+	if !slices.Contains(p.lacks, NoPresence) {
 		if e := Expect(t, a, peer.Left); e.From != idB {
 			t.Errorf("%v left, not %v", e.From, idB)
 		}
@@ -229,7 +229,7 @@ func (p place) meet(t *testing.T, newcomer peer.Signaler, present ...peer.Signal
 	}
 	for i, member := range present {
 		var e peer.Event
-		if slices.Contains(p.lacks, NoNews) {
+		if slices.Contains(p.lacks, NoPresence) {
 			send(t, newcomer, theirs[i], description("hello"))
 			e = Expect(t, member, peer.Signaled)
 		} else {
@@ -265,7 +265,7 @@ func description(sdp string) peer.Signal {
 
 func send(t *testing.T, s peer.Signaler, to peer.ID, signal peer.Signal) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), Patience)
+	ctx, cancel := context.WithTimeout(context.Background(), Timeout)
 	defer cancel()
 	if err := s.Send(ctx, to, signal); err != nil {
 		t.Fatal(err)
@@ -281,7 +281,7 @@ func within(t *testing.T, what string, f func()) {
 	}()
 	select {
 	case <-done:
-	case <-time.After(Patience):
+	case <-time.After(Timeout):
 		t.Fatalf("%s does not return", what)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"peerscope/peer"
 )
 
-// A Guest is in a peer.Room, sends and receives.
-type Guest struct {
+// A Participant is in a peer.Room, sends and receives.
+type Participant struct {
 	Members chan peer.Member // as told
 	Samples chan peer.Sample // holds one of those that arrive
 	Open    chan struct{}
@@ -21,10 +21,10 @@ type Guest struct {
 	done chan error
 }
 
-// Enter goes into a room; the guest leaves with the test at the latest.
-func Enter(t testing.TB, room peer.Room, name string) *Guest {
+// Join goes into a room; the guest leaves with the test at the latest.
+func Join(t testing.TB, room peer.Room, name string) *Participant {
 	ctx, leave := context.WithCancel(context.Background())
-	g := &Guest{
+	g := &Participant{
 		Members: make(chan peer.Member, queueLength),
 		Samples: make(chan peer.Sample, 1),
 		Open:    make(chan struct{}, 1),
@@ -54,7 +54,7 @@ func Enter(t testing.TB, room peer.Room, name string) *Guest {
 	return g
 }
 
-func (g *Guest) listen(_ context.Context, _ peer.ID, track *peer.RemoteTrack) {
+func (g *Participant) listen(_ context.Context, _ peer.ID, track *peer.RemoteTrack) {
 	for {
 		s, err := track.Read()
 		if err != nil {
@@ -67,14 +67,14 @@ func (g *Guest) listen(_ context.Context, _ peer.ID, track *peer.RemoteTrack) {
 	}
 }
 
-// End waits for the end of the stay and gives its error.
-func (g *Guest) End(t testing.TB) error {
+// AwaitEnd waits for the end of the stay and gives its error.
+func (g *Participant) AwaitEnd(t testing.TB) error {
 	t.Helper()
 	return Next(t, "the end", g.done)
 }
 
 // AwaitState waits until a member is told to be in a state.
-func (g *Guest) AwaitState(t testing.TB, s peer.MemberState) peer.Member {
+func (g *Participant) AwaitState(t testing.TB, s peer.MemberState) peer.Member {
 	t.Helper()
 	return Await(t, fmt.Sprintf("a member in state %d", s), g.Members, func(m peer.Member) bool { return m.State == s })
 }

@@ -68,7 +68,7 @@ func run(t *testing.T, cmd *exec.Cmd, pipe func() (io.ReadCloser, error), patter
 		}
 		stopped = true
 		_ = cmd.Process.Signal(os.Interrupt) // both programs clean up then
-		limit := time.AfterFunc(signaltest.Patience, func() { _ = cmd.Process.Kill() })
+		limit := time.AfterFunc(signaltest.Timeout, func() { _ = cmd.Process.Kill() })
 		defer limit.Stop()
 		<-read
 		_ = cmd.Wait() // it was interrupted
@@ -76,7 +76,7 @@ func run(t *testing.T, cmd *exec.Cmd, pipe func() (io.ReadCloser, error), patter
 	t.Cleanup(stop)
 	select {
 	case found = <-ready:
-	case <-time.After(signaltest.Patience):
+	case <-time.After(signaltest.Timeout):
 		t.Fatalf("%s does not start", cmd.Path)
 	}
 	return found, stop
@@ -111,7 +111,7 @@ func (b *browser) open(t *testing.T, page string) (shut func()) {
 
 func (b *browser) command(t *testing.T, method, what string) []byte {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), signaltest.Patience)
+	ctx, cancel := context.WithTimeout(context.Background(), signaltest.Timeout)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, method, "http://"+b.address+"/json/"+what, nil)
 	if err != nil {

@@ -44,7 +44,7 @@ func dial(t *testing.T, link string) peer.Signaler {
 
 func send(t *testing.T, s peer.Signaler, to peer.ID, kind webrtc.SDPType, sdp string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), signaltest.Patience)
+	ctx, cancel := context.WithTimeout(context.Background(), signaltest.Timeout)
 	defer cancel()
 	err := s.Send(ctx, to, peer.Signal{Description: &webrtc.SessionDescription{Type: kind, SDP: sdp}})
 	if err != nil {
@@ -59,7 +59,7 @@ func TestConforms(t *testing.T) {
 		signaltest.Run(t, func(t *testing.T) func() peer.Signaler {
 			f := newFake(t, f.revision)
 			return func() peer.Signaler { return dial(t, f.link("")) }
-		}, signaltest.NoNews, signaltest.NoTrickle)
+		}, signaltest.NoPresence, signaltest.NoTrickle)
 	})
 }
 
@@ -103,7 +103,7 @@ func TestFull(t *testing.T) {
 			t.Fatal(err)
 		}
 		open := false
-		ctx, cancel := context.WithTimeout(context.Background(), signaltest.Patience)
+		ctx, cancel := context.WithTimeout(context.Background(), signaltest.Timeout)
 		defer cancel()
 		err = room(ctx, peer.Config{OnOpen: func() { open = true }})
 		if !errors.Is(err, peer.ErrRoomFull) || open {
@@ -120,7 +120,7 @@ func TestHeartbeat(t *testing.T) {
 		for range 3 {
 			select {
 			case <-f.beats:
-			case <-time.After(signaltest.Patience):
+			case <-time.After(signaltest.Timeout):
 				t.Fatal("no heartbeat")
 			}
 		}
@@ -184,7 +184,7 @@ func TestSilentServer(t *testing.T) {
 	f.mu.Unlock()
 	select {
 	case <-f.seen: // it joins again
-	case <-time.After(signaltest.Patience):
+	case <-time.After(signaltest.Timeout):
 		t.Error("it does not come back")
 	}
 }

@@ -90,7 +90,7 @@ func (m *member) film(ctx context.Context, t *testing.T) {
 		return
 	}
 	err = media.Pump(ctx, camera, func(f media.Frame) {
-		data, err := encoder.Encode(f, m.video.KeyFrame(webrtc.MimeTypeVP8))
+		data, err := encoder.Encode(f, m.video.TakeKeyFrameRequest(webrtc.MimeTypeVP8))
 		if err == nil && data != nil {
 			err = m.video.Write(webrtc.MimeTypeVP8, peer.Sample{Data: data, Time: f.Time})
 		}

@@ -6,14 +6,14 @@ import (
 	"peerscope/peer"
 )
 
-// manner is that of simple-peer with its trickling off: descriptions hold their
+// interop is that of simple-peer with its trickling off: descriptions hold their
 // candidates, a second offer would be taken for a second call, what pages say on
 // the data channel is their own, and an ID is that of a connection to the server.
-var manner = peer.Manner{
-	Whole:      true,
-	Foreign:    true,
-	NewIDs:     true,
-	CanRestart: func() bool { return false },
+var interop = peer.Interop{
+	NonTrickle:    true,
+	IgnoreUnknown: true,
+	UnstableIDs:   true,
+	CanRestart:    func() bool { return false },
 }
 
 // Open gives the room of a link, without going there yet. Its error is ErrLink,
@@ -24,14 +24,14 @@ func Open(link string) (peer.Room, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, cfg peer.Config) error {
-		c, err := t.join(ctx, cfg.OnAway)
+		c, err := t.join(ctx, cfg.OnSignalingLost)
 		if err != nil {
 			return err
 		}
 		if cfg.OnOpen != nil && !c.Full() {
 			cfg.OnOpen()
 		}
-		cfg.Manner = manner
+		cfg.Interop = interop
 		return peer.Join(ctx, c, cfg)
 	}, nil
 }

@@ -34,7 +34,7 @@ func (b *board) post(change func()) {
 // never is.
 func (b *board) await(t *testing.T, what string, seen func() any, true func() bool) {
 	t.Helper()
-	limit := time.After(2 * signaltest.Patience)
+	limit := time.After(2 * signaltest.Timeout)
 	for {
 		b.mu.Lock()
 		ok, news := true(), b.news

@@ -76,7 +76,7 @@ func testFour(t *testing.T, p *pages, s *roomServer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), signaltest.Patience)
+	ctx, cancel := context.WithTimeout(context.Background(), signaltest.Timeout)
 	defer cancel()
 	if err := room(ctx, peer.Config{}); !errors.Is(err, peer.ErrRoomFull) {
 		t.Errorf("a fifth gets %v", err)

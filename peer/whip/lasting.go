@@ -28,7 +28,7 @@ func (l *lasting) member(m peer.Member) {
 	switch m.State {
 	case peer.Connected:
 		l.was, l.again, l.pauses = true, false, rejoin.Backoff{}
-	case peer.Gone, peer.Vanished, peer.Failed:
+	case peer.Gone, peer.Lost, peer.Failed:
 		l.again = l.was && !errors.Is(m.Err, ErrFormat)
 	}
 	if l.again && l.ctx.Err() == nil {

@@ -47,7 +47,7 @@ func TestLiveKit(t *testing.T) {
 	frame := []byte{0x10, 0, 0, 0x9d, 0x01, 0x2a, 16, 0, 16, 0}
 	clock := time.NewTicker(time.Second / 30)
 	defer clock.Stop()
-	for limit := time.Now().Add(signaltest.Patience); !strings.Contains(participants(t), `"type":"VIDEO"`); <-clock.C {
+	for limit := time.Now().Add(signaltest.Timeout); !strings.Contains(participants(t), `"type":"VIDEO"`); <-clock.C {
 		if time.Now().After(limit) {
 			t.Fatalf("the server sees %s", participants(t))
 		}
@@ -56,10 +56,10 @@ func TestLiveKit(t *testing.T) {
 		}
 	}
 	g.Leave()
-	if err := g.End(t); err != nil {
+	if err := g.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}
-	for limit := time.Now().Add(signaltest.Patience); strings.Contains(participants(t), `"identity":"kim"`); <-clock.C {
+	for limit := time.Now().Add(signaltest.Timeout); strings.Contains(participants(t), `"identity":"kim"`); <-clock.C {
 		if time.Now().After(limit) {
 			t.Fatal("the server still sees us")
 		}

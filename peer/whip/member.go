@@ -20,7 +20,7 @@ func (s *session) onMember(tell func(peer.Member)) func(peer.Member) {
 		switch m.State {
 		case peer.Gone:
 			s.end()
-		case peer.Vanished:
+		case peer.Lost:
 			s.over(ErrLost)
 		case peer.Failed:
 			s.over(m.Err)

@@ -71,7 +71,7 @@ func (t target) visit(ctx context.Context, cfg peer.Config) error {
 		return err
 	}
 	cfg.ICEServers = append(slices.Clone(cfg.ICEServers), servers...)
-	cfg.Manner = peer.Manner{Whole: true, MediaOnly: true, CanRestart: s.canRestart}
+	cfg.Interop = peer.Interop{NonTrickle: true, NoDataChannel: true, CanRestart: s.canRestart}
 	cfg.OnMember = s.onMember(cfg.OnMember)
 	_ = peer.Join(ctx, s, cfg) // its error is that the session ended, which knows better why
 	if ctx.Err() != nil {

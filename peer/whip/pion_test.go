@@ -30,7 +30,7 @@ func TestPionExample(t *testing.T) {
 	picture := []byte{0, 0, 0, 1, 0x67, 1, 2, 0, 0, 0, 1, 0x68, 3, 4, 0, 0, 0, 1, 0x65, 0x88, 0x84}
 	clock := time.NewTicker(time.Second / 30)
 	defer clock.Stop()
-	for limit := time.Now().Add(signaltest.Patience); time.Now().Before(limit); {
+	for limit := time.Now().Add(signaltest.Timeout); time.Now().Before(limit); {
 		select {
 		case s := <-watcher.Samples:
 			if string(s.Data) != string(picture) {
@@ -79,7 +79,7 @@ func awaitServer(t *testing.T, url string) {
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	clock := time.NewTicker(50 * time.Millisecond)
 	defer clock.Stop()
-	for limit := time.Now().Add(signaltest.Patience); time.Now().Before(limit); <-clock.C {
+	for limit := time.Now().Add(signaltest.Timeout); time.Now().Before(limit); <-clock.C {
 		response, err := client.Get(url)
 		if err == nil {
 			response.Body.Close()

@@ -15,13 +15,13 @@ import (
 	"peerscope/peer/signaltest"
 )
 
-func enter(t *testing.T, link string) *signaltest.Guest {
+func enter(t *testing.T, link string) *signaltest.Participant {
 	t.Helper()
 	room, err := Open(link)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return signaltest.Enter(t, room, "")
+	return signaltest.Join(t, room, "")
 }
 
 func TestWatch(t *testing.T) {
@@ -38,7 +38,7 @@ func TestWatch(t *testing.T) {
 		t.Errorf("a picture arrived as %x", got.Data)
 	}
 	g.Leave()
-	if err := g.End(t); err != nil {
+	if err := g.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}
 	if got, want := s.seen(), []string{"OPTIONS /whep", "POST /whep", "DELETE /session/1"}; !slices.Equal(got, want) {
@@ -70,7 +70,7 @@ func TestPublish(t *testing.T) {
 	}
 	clock := time.NewTicker(time.Second / 30)
 	defer clock.Stop()
-	limit := time.Now().Add(signaltest.Patience)
+	limit := time.Now().Add(signaltest.Timeout)
 	for received := 0; received < 5; {
 		if time.Now().After(limit) {
 			t.Fatal("nothing arrives")
@@ -84,7 +84,7 @@ func TestPublish(t *testing.T) {
 		s.mu.Unlock()
 	}
 	g.Leave()
-	if err := g.End(t); err != nil {
+	if err := g.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}
 	if got := s.seen(); got[len(got)-1] != "DELETE /session/1" {
@@ -102,7 +102,7 @@ func TestRestart(t *testing.T) {
 	g.AwaitState(t, peer.Connected)
 	signaltest.Next(t, "a picture", g.Samples)
 	g.Leave()
-	if err := g.End(t); err != nil {
+	if err := g.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}
 	if got := s.seen(); !slices.Contains(got, "PATCH /session/1") || got[len(got)-1] != "DELETE /session/1" {
@@ -118,7 +118,7 @@ func TestLeaveIsBounded(t *testing.T) {
 	g := enter(t, s.link("/whep", ""))
 	g.AwaitState(t, peer.Connected)
 	g.Leave()
-	if err := g.End(t); err != nil {
+	if err := g.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}
 }
@@ -145,7 +145,7 @@ func TestCameraRestarts(t *testing.T) {
 	}
 	signaltest.Next(t, "a picture", g.Samples)
 	g.Leave()
-	if err := g.End(t); err != nil {
+	if err := g.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}
 	if got := s.seen(); got[len(got)-1] != "DELETE /session/1" {
@@ -163,7 +163,7 @@ func TestLeaveAStreamThatIsAway(t *testing.T) {
 	s.forget()
 	g.AwaitState(t, peer.Interrupted)
 	g.Leave()
-	if err := g.End(t); err != nil {
+	if err := g.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}
 	g.AwaitState(t, peer.Gone)
@@ -219,7 +219,7 @@ func TestRedirects(t *testing.T) {
 				g.AwaitState(t, peer.Connected)
 				return
 			}
-			if err := g.End(t); !errors.Is(err, ErrRefused) && !errors.Is(err, ErrUnreachable) {
+			if err := g.AwaitEnd(t); !errors.Is(err, ErrRefused) && !errors.Is(err, ErrUnreachable) {
 				t.Errorf("it ended with %v", err)
 			}
 		})
@@ -236,7 +236,7 @@ func TestRefusals(t *testing.T) {
 		s.refuse.Store(int32(status))
 		s.moved = http.Header{"Retry-After": {"30"}}
 		g := enter(t, s.link("/whep", ""))
-		err := g.End(t)
+		err := g.AwaitEnd(t)
 		if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), words) {
 			t.Errorf("%d: %v", status, err)
 		}
@@ -249,7 +249,7 @@ func TestRefusals(t *testing.T) {
 func TestWrongToken(t *testing.T) {
 	s := newServer(t)
 	s.token = "right"
-	err := enter(t, s.link("/whep", "wrong-one")).End(t)
+	err := enter(t, s.link("/whep", "wrong-one")).AwaitEnd(t)
 	if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "does not take the token") || strings.Contains(err.Error(), "wrong-one") {
 		t.Error(err)
 	}
@@ -270,7 +270,7 @@ func TestBadAnswers(t *testing.T) {
 		s := newServer(t)
 		s.change = test.change
 		g := enter(t, s.link("/whep", ""))
-		if err := g.End(t); !errors.Is(err, test.want) {
+		if err := g.AwaitEnd(t); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -279,7 +279,7 @@ func TestBadAnswers(t *testing.T) {
 func TestUnreachable(t *testing.T) {
 	s := newServer(t)
 	s.Server.Close()
-	if err := enter(t, s.link("/whep", "")).End(t); !errors.Is(err, ErrUnreachable) {
+	if err := enter(t, s.link("/whep", "")).AwaitEnd(t); !errors.Is(err, ErrUnreachable) {
 		t.Error(err)
 	}
 }
