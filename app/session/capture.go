@@ -22,7 +22,7 @@ const (
 func IsScreenID(id string) bool { return strings.HasPrefix(id, ScreenIDPrefix) }
 
 // A capture names the device to read from.
-type capture struct {
+type captureJob struct {
 	on   bool
 	id   string      // "" is the default one
 	size image.Point // of a camera's pictures
@@ -37,11 +37,11 @@ type devices struct {
 // drivers take their time.
 func (l *loop) refreshDevices() {
 	l.goroutines.Go(func() {
-		cameras := list(l.parts.Cameras)
-		microphones := list(l.parts.Microphones)
+		cameras := listDevices(l.parts.Cameras)
+		microphones := listDevices(l.parts.Microphones)
 		l.post(func() {
 			l.state.Self.Cameras, l.state.Self.Microphones = cameras, microphones
-			l.nameDevices()
+			l.updateChosenDevices()
 			l.retryDevices()
 		})
 	})
@@ -49,7 +49,7 @@ func (l *loop) refreshDevices() {
 
 // list is empty where the machine cannot tell: opening the default device says
 // why, in words.
-func list(devices func() ([]media.Device, error)) []media.Device {
+func listDevices(devices func() ([]media.Device, error)) []media.Device {
 	if devices == nil {
 		return nil
 	}
@@ -61,14 +61,14 @@ func list(devices func() ([]media.Device, error)) []media.Device {
 }
 
 // nameDevices says which of the devices are in use.
-func (l *loop) nameDevices() {
+func (l *loop) updateChosenDevices() {
 	self := &l.state.Self
-	self.Camera = pick(self.Cameras, l.settings.Camera)
-	self.Microphone = pick(self.Microphones, l.settings.Microphone)
+	self.Camera = chooseDevice(self.Cameras, l.settings.Camera)
+	self.Microphone = chooseDevice(self.Microphones, l.settings.Microphone)
 }
 
 // pick is the device with the ID, else the default one: the first.
-func pick(devices []media.Device, id string) media.Device {
+func chooseDevice(devices []media.Device, id string) media.Device {
 	for _, d := range devices {
 		if id != "" && d.ID == id {
 			return d
@@ -91,21 +91,21 @@ func (l *loop) retryDevices() {
 func (l *loop) setCameraOn(on bool) {
 	l.devices.cameraOn = on
 	l.state.Self.CameraProblem = Notice{}
-	l.camera.set(l, wanted(capture{true, l.settings.Camera, pictureSize(l.settings.HD)}, on))
-	l.tellAbout()
+	l.camera.setJob(l, captureJobIf(captureJob{true, l.settings.Camera, pictureSize(l.settings.HD)}, on))
+	l.announceSelf()
 }
 
 func (l *loop) setMicOn(on bool) {
 	l.devices.micOn = on
 	l.state.Self.MicProblem = Notice{}
-	l.microphone.set(l, wanted(capture{on: true, id: l.settings.Microphone}, on))
-	l.tellAbout()
+	l.microphone.setJob(l, captureJobIf(captureJob{on: true, id: l.settings.Microphone}, on))
+	l.announceSelf()
 }
 
 // wanted is the job of a device that is on, or none.
-func wanted(c capture, on bool) capture {
+func captureJobIf(c captureJob, on bool) captureJob {
 	if !on {
-		return capture{}
+		return captureJob{}
 	}
 	return c
 }
@@ -119,7 +119,7 @@ func pictureSize(hd bool) image.Point {
 }
 
 // runCamera reads the camera until ctx ends or the camera fails.
-func (l *loop) runCamera(ctx context.Context, c capture) error {
+func (l *loop) runCamera(ctx context.Context, c captureJob) error {
 	if l.parts.OpenCamera == nil {
 		return media.ErrNoDevice
 	}
@@ -128,18 +128,18 @@ func (l *loop) runCamera(ctx context.Context, c capture) error {
 		return err
 	}
 	return media.Pump(ctx, camera,
-		func(f media.Frame) { l.view.Put(f) },
-		func(f media.Frame) { l.toEncoder.Put(f) })
+		func(f media.Frame) { l.preview.Put(f) },
+		func(f media.Frame) { l.videoInput.Put(f) })
 }
 
-func (l *loop) cameraEnded(_ capture, err error) {
-	l.state.Self.CameraProblem = cameraWords.notice(err)
-	l.problem(l.state.Self.CameraProblem)
-	l.tellAbout()
+func (l *loop) cameraEnded(_ captureJob, err error) {
+	l.state.Self.CameraProblem = cameraNotices.forError(err)
+	l.emitProblem(l.state.Self.CameraProblem)
+	l.announceSelf()
 }
 
 // runMicrophone reads the microphone until ctx ends or it fails.
-func (l *loop) runMicrophone(ctx context.Context, c capture) error {
+func (l *loop) runMicrophone(ctx context.Context, c captureJob) error {
 	if l.parts.OpenMicrophone == nil {
 		return media.ErrNoDevice
 	}
@@ -147,48 +147,48 @@ func (l *loop) runMicrophone(ctx context.Context, c capture) error {
 	if err != nil {
 		return err
 	}
-	defer l.level.Store(0)
+	defer l.micLevel.Store(0)
 	return media.PumpAudio(ctx, microphone, func(b media.Block) {
-		l.level.Store(math.Float32bits(media.Level(b.Samples)))
-		offer(l.toAudio, b)
+		l.micLevel.Store(math.Float32bits(media.Level(b.Samples)))
+		sendDropOldest(l.audioInput, b)
 	})
 }
 
-func (l *loop) microphoneEnded(_ capture, err error) {
-	l.state.Self.MicProblem = microphoneWords.notice(err)
-	l.problem(l.state.Self.MicProblem)
-	l.tellAbout()
+func (l *loop) microphoneEnded(_ captureJob, err error) {
+	l.state.Self.MicProblem = microphoneNotices.forError(err)
+	l.emitProblem(l.state.Self.MicProblem)
+	l.announceSelf()
 }
 
 // loudness is the microphone's level in the steps that a meter shows, so that
 // a State does not change for what nobody sees.
-func (l *loop) loudness() float32 {
+func (l *loop) microphoneLevel() float32 {
 	const steps = 50
-	level := math.Float32frombits(l.level.Load())
+	level := math.Float32frombits(l.micLevel.Load())
 	return float32(math.Round(float64(level)*steps) / steps)
 }
 
 // about is what the others are told of us.
-func (l *loop) about() peer.About {
+func (l *loop) selfDescription() peer.About {
 	return peer.About{
 		Name:   l.settings.Name,
-		Camera: l.camera.want.on && l.settings.Direction != ReceiveOnly,
-		Mic:    l.microphone.want.on && l.settings.Direction != ReceiveOnly,
+		Camera: l.camera.wanted.on && l.settings.Direction != ReceiveOnly,
+		Mic:    l.microphone.wanted.on && l.settings.Direction != ReceiveOnly,
 	}
 }
 
 // tellAbout tells the others of a change. Only the newest matters, so it takes
 // the place of one that was not told yet.
-func (l *loop) tellAbout() {
+func (l *loop) announceSelf() {
 	if l.call == nil {
 		return
 	}
-	offer(l.call.abouts, l.about())
+	sendDropOldest(l.call.aboutChanges, l.selfDescription())
 }
 
 // offer puts v into a bounded queue and lets go of the oldest when that is full.
 // It is for the only goroutine that sends to the queue.
-func offer[T any](queue chan T, v T) {
+func sendDropOldest[T any](queue chan T, v T) {
 	for {
 		select {
 		case queue <- v:

@@ -11,41 +11,41 @@ import (
 )
 
 func TestTurnsAreFair(t *testing.T) {
-	turns := newTurns()
-	a, b := newMember("a", 0.5), newMember("b", 0.5)
+	turns := newDetectionQueue()
+	a, b := newParticipant("a", 0.5), newParticipant("b", 0.5)
 	for range 5 {
-		turns.put(a, grey())
+		turns.enqueue(a, grayFrame())
 	}
-	newest := grey()
-	turns.put(a, newest)
-	turns.put(b, grey())
-	first, frame, err := turns.take(t.Context())
+	newest := grayFrame()
+	turns.enqueue(a, newest)
+	turns.enqueue(b, grayFrame())
+	first, frame, err := turns.dequeue(t.Context())
 	if first != a || frame != newest || err != nil {
 		t.Error("the first turn is not a's newest picture")
 	}
-	turns.put(a, grey())
-	if second, _, _ := turns.take(t.Context()); second != b {
+	turns.enqueue(a, grayFrame())
+	if second, _, _ := turns.dequeue(t.Context()); second != b {
 		t.Error("b was passed over")
 	}
-	if a.stats.skippedLooks != 5 {
-		t.Errorf("%d skipped, want 5", a.stats.skippedLooks)
+	if a.stats.skippedDetections != 5 {
+		t.Errorf("%d skipped, want 5", a.stats.skippedDetections)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	turns.take(ctx)
-	if _, _, err := turns.take(ctx); err == nil {
+	turns.dequeue(ctx)
+	if _, _, err := turns.dequeue(ctx); err == nil {
 		t.Error("take gave a picture that is not there")
 	}
 }
 
 func TestRecount(t *testing.T) {
 	start := time.Unix(0, 0)
-	first := recount(nil, map[string]int{"person": 2, "book": 1}, start)
-	second := recount(first, map[string]int{"person": 2, "book": 2}, start.Add(time.Second))
+	first := updateLabelCounts(nil, map[string]int{"person": 2, "book": 1}, start)
+	second := updateLabelCounts(first, map[string]int{"person": 2, "book": 2}, start.Add(time.Second))
 	if second[0].Label != "book" || second[0].Count != 2 || second[1].Since != start {
 		t.Errorf("recount = %+v", second)
 	}
-	if third := recount(second, nil, start.Add(2*time.Second)); len(third) != 0 {
+	if third := updateLabelCounts(second, nil, start.Add(2*time.Second)); len(third) != 0 {
 		t.Errorf("nothing in view gives %+v", third)
 	}
 }
@@ -67,7 +67,7 @@ func TestQuantiles(t *testing.T) {
 }
 
 func TestRate(t *testing.T) {
-	var r rate
+	var r eventRate
 	now := time.Unix(100, 0)
 	for range 90 {
 		now = now.Add(time.Second / 30)
@@ -84,33 +84,33 @@ func TestRate(t *testing.T) {
 // A member's looks reach the State: how often now, slow ones too, and how many
 // pictures were passed over.
 func TestLooksInTheState(t *testing.T) {
-	m := newMember("a", 0.5)
+	m := newParticipant("a", 0.5)
 	now := time.Unix(100, 0)
 	for range 10 {
 		now = now.Add(2 * time.Second / 3)
-		m.looked(time.Millisecond, now, nil)
-		m.skipped()
+		m.updateObjects(time.Millisecond, now, nil)
+		m.countSkippedDetection()
 	}
 	if got := m.state(now); got.DetectionsPerSecond != 2 || got.DetectionsSkipped != 10 {
 		t.Errorf("%v a second, %d skipped", got.DetectionsPerSecond, got.DetectionsSkipped)
 	}
-	if got := m.state(now.Add(lookSpan)); got.DetectionsPerSecond != 0 {
+	if got := m.state(now.Add(detectionRateSpan)); got.DetectionsPerSecond != 0 {
 		t.Errorf("%v a second after a pause", got.DetectionsPerSecond)
 	}
 }
 
 func TestFilter(t *testing.T) {
-	var f filter
-	f.set(Settings{})
+	var f detectionSettings
+	f.store(Settings{})
 	found := []track.Object{{Detection: detector.Detection{Label: "person"}}, {Detection: detector.Detection{Label: "book"}}}
-	if got := f.apply(found); len(got) != 2 {
+	if got := f.filterObjects(found); len(got) != 2 {
 		t.Errorf("no labels keep %v", got)
 	}
-	if f.minScore() != DefaultMinScore || f.budget() != DefaultDetectionCPUPercent {
+	if f.minScore() != DefaultMinScore || f.cpuPercent() != DefaultDetectionCPUPercent {
 		t.Error("defaults are not used")
 	}
-	f.set(Settings{Labels: []string{"book"}, MinScore: 0.7, DetectionCPUPercent: 20})
-	if got := f.apply(found); len(got) != 1 || got[0].Detection.Label != "book" || f.minScore() != 0.7 || f.budget() != 20 {
+	f.store(Settings{Labels: []string{"book"}, MinScore: 0.7, DetectionCPUPercent: 20})
+	if got := f.filterObjects(found); len(got) != 1 || got[0].Detection.Label != "book" || f.minScore() != 0.7 || f.cpuPercent() != 20 {
 		t.Errorf("kept %v", got)
 	}
 }
@@ -125,7 +125,7 @@ func TestNoticeNamesItsArguments(t *testing.T) {
 func TestOfferDropsTheOldest(t *testing.T) {
 	queue := make(chan int, 2)
 	for i := range 5 {
-		offer(queue, i)
+		sendDropOldest(queue, i)
 	}
 	if a, b := <-queue, <-queue; a != 3 || b != 4 {
 		t.Errorf("kept %d and %d", a, b)
@@ -149,20 +149,20 @@ func TestLostPackets(t *testing.T) {
 }
 
 func TestDamageIsToldOnce(t *testing.T) {
-	var d damage
+	var d decoderFailure
 	broken, at := errors.New("broken"), time.Unix(0, 0)
 	told := 0
 	for range 100 {
 		at = at.Add(100 * time.Millisecond)
-		if d.lasts(broken, at) {
+		if d.shouldReport(broken, at) {
 			told++
 		}
 	}
 	if told != 1 {
 		t.Errorf("told %d times", told)
 	}
-	d.lasts(nil, at)
-	if d.lasts(broken, at.Add(time.Hour)) {
+	d.shouldReport(nil, at)
+	if d.shouldReport(broken, at.Add(time.Hour)) {
 		t.Error("a new error is taken for the old one")
 	}
 }

@@ -16,42 +16,42 @@ const DefaultDetectionCPUPercent = 50
 // The model is loaded when the first picture asks for it, and is this
 // goroutine's alone.
 func (l *loop) detect(ctx context.Context, c *call) error {
-	eye := &eye{load: l.parts.OpenDetector}
+	eye := &modelHolder{openDetector: l.parts.OpenDetector}
 	defer eye.close()
 	for {
-		m, frame, err := c.looks.take(ctx)
+		m, frame, err := c.detectionQueue.dequeue(ctx)
 		if err != nil {
 			return err
 		}
 		begun := time.Now()
-		err = eye.open(l.filter.model())
+		err = eye.load(l.detection.modelFiles())
 		if err == nil {
-			err = l.look(eye.model, c, m, frame)
+			err = l.detectObjects(eye.model, c, m, frame)
 		}
 		if err != nil {
 			l.post(func() { l.detectorFailed(err) })
 			continue
 		}
-		if err := l.rest(ctx, time.Since(begun)); err != nil {
+		if err := l.throttle(ctx, time.Since(begun)); err != nil {
 			return err
 		}
 	}
 }
 
 // An eye holds the model that is chosen.
-type eye struct {
-	load  func(ModelFiles) (Detector, error)
-	model Detector // nil until one could be loaded
-	files ModelFiles
+type modelHolder struct {
+	openDetector func(ModelFiles) (Detector, error)
+	model        Detector // nil until one could be loaded
+	files        ModelFiles
 }
 
 // open loads the model of the files, if it is not the one that is there.
-func (e *eye) open(files ModelFiles) error {
+func (e *modelHolder) load(files ModelFiles) error {
 	if e.model != nil && e.files == files {
 		return nil
 	}
 	e.close()
-	model, err := e.load(files)
+	model, err := e.openDetector(files)
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (e *eye) open(files ModelFiles) error {
 	return nil
 }
 
-func (e *eye) close() {
+func (e *modelHolder) close() {
 	if e.model != nil {
 		e.model.Close()
 		e.model = nil
@@ -67,7 +67,7 @@ func (e *eye) close() {
 }
 
 // look finds the objects of one picture.
-func (l *loop) look(model Detector, c *call, m *member, frame media.Frame) error {
+func (l *loop) detectObjects(model Detector, c *call, m *participant, frame media.Frame) error {
 	begun := time.Now()
 	found, err := model.Detect(frame.Image)
 	if err != nil {
@@ -78,9 +78,9 @@ func (l *loop) look(model Detector, c *call, m *member, frame media.Frame) error
 		return nil
 	}
 	m.tracker.Update(found, frame.Time)
-	objects := l.filter.apply(m.tracker.At(frame.Time))
-	c.sharing.put(seenIn(m, l.filter.labels(), objects))
-	seen, gone := m.looked(took, time.Now(), objects)
+	objects := l.detection.filterObjects(m.tracker.At(frame.Time))
+	c.sharing.enqueue(detectionMessage(m, l.detection.labels(), objects))
+	seen, gone := m.updateObjects(took, time.Now(), objects)
 	for _, o := range seen {
 		l.post(func() { l.emit(objectEvent(EventObjectAppeared, m, o)) })
 	}
@@ -92,8 +92,8 @@ func (l *loop) look(model Detector, c *call, m *member, frame media.Frame) error
 
 // rest keeps detection within its budget: after working for a time it leaves
 // the core to others in proportion.
-func (l *loop) rest(ctx context.Context, worked time.Duration) error {
-	budget := time.Duration(l.filter.budget())
+func (l *loop) throttle(ctx context.Context, worked time.Duration) error {
+	budget := time.Duration(l.detection.cpuPercent())
 	timer := time.NewTimer(worked * (100 - budget) / budget)
 	defer timer.Stop()
 	select {
@@ -107,88 +107,88 @@ func (l *loop) rest(ctx context.Context, worked time.Duration) error {
 // detectorFailed switches detection off and says why; switching it on tries again.
 func (l *loop) detectorFailed(err error) {
 	l.setDetecting(false)
-	l.warn(detectorNotice(err))
+	l.showProblem(detectorNotice(err))
 }
 
 // setDetecting turns the search on or off. What was seen is forgotten, so that
 // nothing old is shown when it is turned on again.
 func (l *loop) setDetecting(on bool) {
 	l.detecting.Store(on && l.parts.OpenDetector != nil)
-	l.share()
+	l.updateSharing()
 	if l.call == nil || on {
 		return
 	}
-	for _, m := range l.call.roster.list() {
-		l.forget(m)
+	for _, m := range l.call.roster.participants() {
+		l.forgetObjects(m)
 	}
 }
 
 // forget takes nothing to be in the member's picture any more.
-func (l *loop) forget(m *member) {
+func (l *loop) forgetObjects(m *participant) {
 	m.tracker.Reset()
-	_, gone := m.looked(0, time.Now(), nil)
+	_, gone := m.updateObjects(0, time.Now(), nil)
 	for _, o := range gone {
 		l.emit(objectEvent(EventObjectGone, m, o))
 	}
 }
 
 // maxStill is how long a picture that stands still is taken to show what is there.
-const maxStill = 2 * time.Second
+const maxObjectAge = 2 * time.Second
 
 // forgetStill forgets what is in pictures that no longer come: the camera was
 // switched off, or the connection is interrupted.
-func (l *loop) forgetStill(now time.Time) {
+func (l *loop) forgetStaleObjects(now time.Time) {
 	if l.call == nil {
 		return
 	}
-	for _, m := range l.call.roster.list() {
-		if m.still(now) {
-			l.forget(m)
+	for _, m := range l.call.roster.participants() {
+		if m.objectsStale(now) {
+			l.forgetObjects(m)
 		}
 	}
 }
 
 // still says that objects are taken to be in a picture that is too old for it.
-func (m *member) still(now time.Time) bool {
+func (m *participant) objectsStale(now time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return len(m.known) > 0 && now.Sub(m.stats.last) > maxStill
+	return len(m.visibleObjects) > 0 && now.Sub(m.stats.lastFrame) > maxObjectAge
 }
 
 // looked takes note of the objects that are in view after a look, and tells
 // those that are new and those that are gone.
-func (m *member) looked(took time.Duration, now time.Time, objects []track.Object) (seen, gone []track.Object) {
+func (m *participant) updateObjects(took time.Duration, now time.Time, objects []track.Object) (seen, gone []track.Object) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if took > 0 {
-		m.stats.looked(took, now)
+		m.stats.addDetection(took, now)
 	}
 	inView := make(map[int]track.Object, len(objects))
 	for _, o := range objects {
 		inView[o.ID] = o
-		if _, known := m.known[o.ID]; !known {
+		if _, known := m.visibleObjects[o.ID]; !known {
 			seen = append(seen, o)
 		}
 	}
-	for id, o := range m.known {
+	for id, o := range m.visibleObjects {
 		if _, still := inView[id]; !still {
 			gone = append(gone, o)
 		}
 	}
-	m.known = inView
-	m.stats.saw(count(objects))
+	m.visibleObjects = inView
+	m.stats.addLabelCounts(countLabels(objects))
 	return seen, gone
 }
 
 // counts are how many objects of each label are in view, in all pictures.
-func (l *loop) counts() map[string]int {
+func (l *loop) countVisibleLabels() map[string]int {
 	counts := map[string]int{}
 	if l.call == nil || !l.detecting.Load() {
 		return counts
 	}
-	for _, m := range l.call.roster.list() {
+	for _, m := range l.call.roster.participants() {
 		m.mu.Lock()
-		for _, o := range m.known {
+		for _, o := range m.visibleObjects {
 			counts[o.Detection.Label]++
 		}
 		m.mu.Unlock()
@@ -196,7 +196,7 @@ func (l *loop) counts() map[string]int {
 	return counts
 }
 
-func count(objects []track.Object) map[string]int {
+func countLabels(objects []track.Object) map[string]int {
 	counts := map[string]int{}
 	for _, o := range objects {
 		counts[o.Detection.Label]++

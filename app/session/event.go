@@ -52,30 +52,30 @@ func (l *loop) emit(e Event) {
 }
 
 // warn shows what does not work while all else goes on, and tells of it.
-func (l *loop) warn(n Notice) {
-	l.notify(n)
-	l.problem(n)
+func (l *loop) showProblem(n Notice) {
+	l.setNotice(n)
+	l.emitProblem(n)
 }
 
 // problem tells of what does not work, if n is that. What is tried twice in a
 // moment, as devices are at the beginning, is told once.
-func (l *loop) problem(n Notice) {
+func (l *loop) emitProblem(n Notice) {
 	const moment = 2 * time.Second
 	now, text := time.Now(), n.String()
-	maps.DeleteFunc(l.told, func(_ string, when time.Time) bool { return now.Sub(when) > moment })
-	if _, told := l.told[text]; told || !n.Problem {
+	maps.DeleteFunc(l.recentProblems, func(_ string, when time.Time) bool { return now.Sub(when) > moment })
+	if _, told := l.recentProblems[text]; told || !n.Problem {
 		return
 	}
-	l.told[text] = now
+	l.recentProblems[text] = now
 	l.emit(Event{Kind: EventProblem, Text: text})
 }
 
-func objectEvent(kind EventKind, m *member, o track.Object) Event {
+func objectEvent(kind EventKind, m *participant, o track.Object) Event {
 	return Event{Kind: kind, Member: m.id, Name: m.name(), Object: o}
 }
 
 // tell says what became of a member: to the person, and as an event.
-func (l *loop) tell(m *member, before, after peer.Member) {
+func (l *loop) reportMemberChange(m *participant, before, after peer.Member) {
 	event := Event{Member: m.id, Name: after.About.Name}
 	if before.State == 0 {
 		event.Kind = EventJoined
@@ -91,8 +91,8 @@ func (l *loop) tell(m *member, before, after peer.Member) {
 	case peer.Interrupted:
 		event.Kind = EventInterrupted
 	case peer.Gone, peer.Lost, peer.Failed:
-		n := partingNotice(after)
-		l.notify(n)
+		n := departureNotice(after)
+		l.setNotice(n)
 		event.Kind, event.Text = EventLeft, n.String()
 	default:
 		return

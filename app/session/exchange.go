@@ -19,11 +19,11 @@ type InvitationExchange interface {
 func (s *Session) Invite() { s.Join(InviteLink) }
 
 // sideOf tells a link, with which others can come too, from an invitation.
-func sideOf(link string) InvitationRole {
+func invitationRole(link string) InvitationRole {
 	switch {
 	case strings.TrimSpace(link) == InviteLink:
 		return Inviter
-	case link == "" || neighbourOf(link) != "" || strings.Contains(link, "://") && len(strings.Fields(link)) == 1:
+	case link == "" || neighbourName(link) != "" || strings.Contains(link, "://") && len(strings.Fields(link)) == 1:
 		return NoInvitation
 	}
 	return Invitee
@@ -37,7 +37,7 @@ func (s *Session) PasteBlock(text string) {
 	s.do(func(l *loop) {
 		if l.call != nil {
 			l.call.invitation.AwaitsReply = false
-			offer(l.call.pasted, text)
+			sendDropOldest(l.call.pastedBlocks, text)
 		}
 	})
 }
@@ -64,7 +64,7 @@ func (x exchange) Take(ctx context.Context, wrong Notice) (string, error) {
 		}
 	})
 	select {
-	case text := <-x.call.pasted:
+	case text := <-x.call.pastedBlocks:
 		return text, nil
 	case <-ctx.Done():
 		return "", ctx.Err()

@@ -10,7 +10,7 @@ import (
 func TestAnInvitationIsCarried(t *testing.T) {
 	wrong := Notice{Text: "This is damaged.", Problem: true}
 	taken := ""
-	setup := func(r *rig, p *Parts) {
+	setup := func(r *harness, p *Parts) {
 		p.OpenRoom = func(_ string, x InvitationExchange) (peer.Room, error) {
 			return func(ctx context.Context, cfg peer.Config) error {
 				if err := x.Give(ctx, "block"); err != nil {
@@ -27,7 +27,7 @@ func TestAnInvitationIsCarried(t *testing.T) {
 			}, nil
 		}
 	}
-	withRig(t, setup, func(r *rig) {
+	withHarness(t, setup, func(r *harness) {
 		r.PasteBlock("at home")
 		r.Invite()
 		if s := r.state(); s.Phase != Opening || s.Invitation.Role != Inviter || s.Invitation.Outgoing != "block" || !s.Invitation.AwaitsReply {
@@ -58,7 +58,7 @@ func TestSideOf(t *testing.T) {
 		"PEERSCOPE1(\nabc\n)":             Invitee,
 		"Paste this: invite:PEERSCOPE1()": Invitee,
 	} {
-		if got := sideOf(link); got != want {
+		if got := invitationRole(link); got != want {
 			t.Errorf("sideOf(%q) = %v, want %v", link, got, want)
 		}
 	}

@@ -37,7 +37,7 @@ func newFakeCamera(open *atomic.Int32) *fakeCamera {
 func (c *fakeCamera) Read() (media.Frame, error) {
 	select {
 	case <-time.After(time.Second / 30):
-		return grey(), nil
+		return grayFrame(), nil
 	case err := <-c.lost:
 		return media.Frame{}, err
 	case <-c.closed:
@@ -50,7 +50,7 @@ func (c *fakeCamera) Close() error {
 	return nil
 }
 
-func grey() media.Frame {
+func grayFrame() media.Frame {
 	return media.Frame{Image: image.NewYCbCr(image.Rect(0, 0, 16, 16), image.YCbCrSubsampleRatio420), Time: time.Now()}
 }
 
@@ -98,7 +98,7 @@ func (r *fakeRoom) join(ctx context.Context, cfg peer.Config) error {
 }
 
 // A rig is a session that runs on fakes, in a synctest bubble.
-type rig struct {
+type harness struct {
 	*Session
 	t      *testing.T
 	room   *fakeRoom
@@ -109,9 +109,9 @@ type rig struct {
 }
 
 // withRig runs a test on a session, in virtual time. setup may change the parts.
-func withRig(t *testing.T, setup func(*rig, *Parts), test func(*rig)) {
+func withHarness(t *testing.T, setup func(*harness, *Parts), test func(*harness)) {
 	synctest.Test(t, func(t *testing.T) {
-		r := &rig{t: t, room: newFakeRoom()}
+		r := &harness{t: t, room: newFakeRoom()}
 		parts := Parts{
 			OpenCamera: func(string, image.Point) (media.Source, error) {
 				r.camera = newFakeCamera(&r.open)
@@ -154,23 +154,23 @@ func withRig(t *testing.T, setup func(*rig, *Parts), test func(*rig)) {
 }
 
 // state is the newest State, after a second for things to settle.
-func (r *rig) state() State {
+func (r *harness) state() State {
 	r.t.Helper()
 	time.Sleep(time.Second)
 	synctest.Wait()
-	return r.shown()
+	return r.publishedState()
 }
 
 // shown is the State that was given away last.
-func (r *rig) shown() State {
+func (r *harness) publishedState() State {
 	shown := make(chan State, 1)
-	r.do(func(l *loop) { shown <- l.shown })
+	r.do(func(l *loop) { shown <- l.published })
 	return <-shown
 }
 
 // kinds are the events so far, in order, but for problems: devices take their
 // own time.
-func (r *rig) kinds() (kinds []EventKind) {
+func (r *harness) eventKinds() (kinds []EventKind) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, e := range r.events {
@@ -182,7 +182,7 @@ func (r *rig) kinds() (kinds []EventKind) {
 }
 
 // problems are what does not work, of what was told so far, in order of words.
-func (r *rig) problems() (problems []string) {
+func (r *harness) problems() (problems []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, e := range r.events {

@@ -30,48 +30,48 @@ type loop struct {
 	goroutines sync.WaitGroup
 
 	settings   Settings
-	filter     filter
+	detection  detectionSettings
 	devices    devices
 	detecting  atomic.Bool // any goroutine reads it
-	camera     worker[capture]
-	microphone worker[capture]
+	camera     worker[captureJob]
+	microphone worker[captureJob]
 	calls      worker[*call]
 	call       *call // the one that is being made; nil at home
-	visible    worker[visibility]
-	neighbours []Neighbour // never written to
-	ringing    *ringing    // who waits for our answer; nil is nobody
+	nearby     worker[nearbyJob]
+	neighbours []Neighbour   // never written to
+	incoming   *incomingCall // who waits for our answer; nil is nobody
 
-	view      *latest.Slot[media.Frame] // own picture
-	toEncoder *latest.Slot[media.Frame]
-	toAudio   chan media.Block
-	level     atomic.Uint32 // of the microphone, as float32 bits
+	preview    *latest.Slot[media.Frame] // own picture
+	videoInput *latest.Slot[media.Frame]
+	audioInput chan media.Block
+	micLevel   atomic.Uint32 // of the microphone, as float32 bits
 
-	state       State // as last built; Members and Seen are fresh in each
-	shown       State // as last given away
-	noticeUntil time.Time
-	told        map[string]time.Time // problems of the last moment
+	state          State // as last built; Members and Seen are fresh in each
+	published      State // as last given away
+	noticeUntil    time.Time
+	recentProblems map[string]time.Time // problems of the last moment
 }
 
 func newLoop(ctx context.Context, s *Session) *loop {
 	l := &loop{
-		session:   s,
-		parts:     &s.parts,
-		ctx:       ctx,
-		events:    make(chan func(), eventsQueue),
-		settings:  s.settings,
-		view:      new(latest.Slot[media.Frame]),
-		toEncoder: new(latest.Slot[media.Frame]),
-		toAudio:   make(chan media.Block, audioQueue),
-		told:      map[string]time.Time{},
+		session:        s,
+		parts:          &s.parts,
+		ctx:            ctx,
+		events:         make(chan func(), eventsQueue),
+		settings:       s.settings,
+		preview:        new(latest.Slot[media.Frame]),
+		videoInput:     new(latest.Slot[media.Frame]),
+		audioInput:     make(chan media.Block, audioQueue),
+		recentProblems: map[string]time.Time{},
 	}
-	l.filter.set(s.settings)
-	l.camera = worker[capture]{run: l.runCamera, ended: l.cameraEnded}
-	l.microphone = worker[capture]{run: l.runMicrophone, ended: l.microphoneEnded}
-	l.calls = worker[*call]{run: l.runCall, ended: l.callEnded}
-	l.visible = worker[visibility]{run: l.runVisible, ended: l.visibleEnded}
+	l.detection.store(s.settings)
+	l.camera = worker[captureJob]{run: l.runCamera, onEnd: l.cameraEnded}
+	l.microphone = worker[captureJob]{run: l.runMicrophone, onEnd: l.microphoneEnded}
+	l.calls = worker[*call]{run: l.runCall, onEnd: l.callEnded}
+	l.nearby = worker[nearbyJob]{run: l.runVisible, onEnd: l.visibleEnded}
 	l.detecting.Store(l.parts.OpenDetector != nil)
-	l.share()
-	l.state.Self.View = l.view
+	l.updateSharing()
+	l.state.Self.View = l.preview
 	return l
 }
 
@@ -81,7 +81,7 @@ func (l *loop) run() error {
 	l.refreshDevices()
 	l.setCameraOn(!l.settings.CameraOff)
 	l.setMicOn(!l.settings.MicOff)
-	l.show()
+	l.updateVisibility()
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
 	for {
@@ -109,37 +109,37 @@ func (l *loop) post(f func()) {
 
 // publish gives the face a new State if anything in it has changed.
 func (l *loop) publish() {
-	l.gather(time.Now())
-	if reflect.DeepEqual(l.state, l.shown) {
+	l.updateState(time.Now())
+	if reflect.DeepEqual(l.state, l.published) {
 		return
 	}
-	l.shown = l.state
-	l.shown.Notice.Args = maps.Clone(l.state.Notice.Args)
-	l.session.states.Put(l.shown)
+	l.published = l.state
+	l.published.Notice.Args = maps.Clone(l.state.Notice.Args)
+	l.session.states.Put(l.published)
 }
 
 // gather brings the State up to date with what other goroutines have counted.
-func (l *loop) gather(now time.Time) {
+func (l *loop) updateState(now time.Time) {
 	if !l.noticeUntil.IsZero() && now.After(l.noticeUntil) {
-		l.notify(Notice{})
+		l.setNotice(Notice{})
 	}
-	l.forgetStill(now)
+	l.forgetStaleObjects(now)
 	self := &l.state.Self
-	self.Level = l.loudness()
-	self.CameraOn, self.MicOn = l.camera.busy(), l.microphone.busy()
+	self.Level = l.microphoneLevel()
+	self.CameraOn, self.MicOn = l.camera.isRunning(), l.microphone.isRunning()
 	l.state.Detecting = l.detecting.Load()
 	l.state.Phase, l.state.Members, l.state.Link, l.state.Invitation = Home, nil, "", Invitation{}
 	if l.call != nil {
-		l.state.Phase, l.state.Link, l.state.Invitation = l.call.phase(), l.call.linkForOthers(), l.call.invitation
-		l.state.Members = l.call.roster.members(now)
+		l.state.Phase, l.state.Link, l.state.Invitation = l.call.phase(), l.call.shareableLink(), l.call.invitation
+		l.state.Members = l.call.roster.memberStates(now)
 	}
-	l.gatherNearby()
-	l.state.LabelCounts = recount(l.state.LabelCounts, l.counts(), now)
+	l.updateNearbyState()
+	l.state.LabelCounts = updateLabelCounts(l.state.LabelCounts, l.countVisibleLabels(), now)
 }
 
 // notify shows a sentence: a problem until the next one or the next command
 // that starts something, anything else for a while.
-func (l *loop) notify(n Notice) {
+func (l *loop) setNotice(n Notice) {
 	l.state.Notice, l.noticeUntil = n, time.Time{}
 	if n.Text != "" && !n.Problem {
 		l.noticeUntil = time.Now().Add(noticeTime)

@@ -45,13 +45,13 @@ type NearbyHandler struct {
 const NearbyLink = "nearby:"
 
 // AnswerCall has who calls us come to a room of our own.
-func (s *Session) AnswerCall() { s.do((*loop).answer) }
+func (s *Session) AnswerCall() { s.do((*loop).answerCall) }
 
 // DeclineCall tells who calls us that we do not want to.
-func (s *Session) DeclineCall() { s.do(func(l *loop) { l.refuse(peer.ErrDeclined) }) }
+func (s *Session) DeclineCall() { s.do(func(l *loop) { l.refuseIncomingCall(peer.ErrDeclined) }) }
 
 // neighbourOf is whom a link calls; "" if it is not a link to a neighbour.
-func neighbourOf(link string) string {
+func neighbourName(link string) string {
 	scheme, rest, _ := strings.Cut(strings.TrimSpace(link), ":")
 	name, _, _ := strings.Cut(rest, "#")
 	if !strings.EqualFold(scheme+":", NearbyLink) {
@@ -64,122 +64,122 @@ func neighbourOf(link string) string {
 }
 
 // A visibility is as whom we are visible; the zero one is to nobody.
-type visibility struct{ name string }
+type nearbyJob struct{ name string }
 
 // show has us be visible as the settings say.
-func (l *loop) show() {
+func (l *loop) updateVisibility() {
 	l.state.Nearby.Problem = Notice{}
-	var wanted visibility
+	var wanted nearbyJob
 	if l.settings.VisibleNearby && l.parts.RunNearby != nil {
 		wanted.name = cmp.Or(strings.TrimSpace(l.settings.Name), "Peerscope")
 	}
 	l.state.Nearby.Name = wanted.name
-	l.visible.set(l, wanted)
+	l.nearby.setJob(l, wanted)
 }
 
-func (l *loop) runVisible(ctx context.Context, v visibility) error {
+func (l *loop) runVisible(ctx context.Context, v nearbyJob) error {
 	l.post(func() {
 		l.neighbours = nil
 		l.emit(Event{Kind: EventVisible, Name: v.name})
 	})
 	return l.parts.RunNearby(ctx, v.name, NearbyHandler{
 		NeighboursChanged: func(all []Neighbour) { l.post(func() { l.neighbours = all }) },
-		IncomingCall:      l.ring,
+		IncomingCall:      l.askPerson,
 	})
 }
 
-func (l *loop) visibleEnded(_ visibility, err error) {
+func (l *loop) visibleEnded(_ nearbyJob, err error) {
 	n := Notice{Text: "The others on this network cannot be seen: {{.Reason}}", Args: reason(err), Problem: true}
 	l.state.Nearby.Problem = n
 	l.emit(Event{Kind: EventError, Text: n.String()})
 }
 
 // gatherNearby brings the State up to date.
-func (l *loop) gatherNearby() {
+func (l *loop) updateNearbyState() {
 	n := &l.state.Nearby
-	n.Visible, n.Neighbours, n.CalledName, n.IncomingCall = l.visible.busy(), nil, "", Caller{}
+	n.Visible, n.Neighbours, n.CalledName, n.IncomingCall = l.nearby.isRunning(), nil, "", Caller{}
 	if n.Visible {
 		n.Neighbours = l.neighbours
 	}
-	if l.call != nil && !l.call.inside {
+	if l.call != nil && !l.call.joined {
 		n.CalledName = l.call.neighbour
 	}
-	if l.ringing != nil {
-		n.IncomingCall = l.ringing.caller
+	if l.incoming != nil {
+		n.IncomingCall = l.incoming.caller
 	}
 }
 
 // A ringing is a call that waits for the person, or for the room that they want
 // to answer it in.
-type ringing struct {
+type incomingCall struct {
 	caller Caller
-	reply  chan ringReply // takes the first
+	reply  chan callReply // takes the first
 }
 
-type ringReply struct {
+type callReply struct {
 	link string
 	err  error
 }
 
 // end says what becomes of the call, if that was not said yet.
-func (r *ringing) end(link string, err error) {
+func (r *incomingCall) finish(link string, err error) {
 	select {
-	case r.reply <- ringReply{link, err}:
+	case r.reply <- callReply{link, err}:
 	default:
 	}
 }
 
 // ring is NearbyHandler.IncomingCall.
-func (l *loop) ring(ctx context.Context, c Caller) (link string, err error) {
-	r := &ringing{c, make(chan ringReply, 1)}
-	l.post(func() { l.rang(r) })
+func (l *loop) askPerson(ctx context.Context, c Caller) (link string, err error) {
+	r := &incomingCall{c, make(chan callReply, 1)}
+	l.post(func() { l.handleIncomingCall(r) })
 	select {
 	case answer := <-r.reply:
 		return answer.link, answer.err
 	case <-ctx.Done():
-		l.post(func() { l.missed(r) })
+		l.post(func() { l.handleMissedCall(r) })
 		return "", ctx.Err()
 	}
 }
 
 // rang asks the person, who is asked one thing at a time.
-func (l *loop) rang(r *ringing) {
-	if l.call != nil || l.ringing != nil {
-		r.end("", peer.ErrBusy)
+func (l *loop) handleIncomingCall(r *incomingCall) {
+	if l.call != nil || l.incoming != nil {
+		r.finish("", peer.ErrBusy)
 		return
 	}
-	l.ringing = r
+	l.incoming = r
 	l.emit(Event{Kind: EventIncomingCall, Name: r.caller.Name, Text: r.caller.Address})
 	if l.settings.AutoAnswer {
-		l.answer()
+		l.answerCall()
 	}
 }
 
 // missed is told of a caller who waits no longer.
-func (l *loop) missed(r *ringing) {
-	if l.ringing != r {
+func (l *loop) handleMissedCall(r *incomingCall) {
+	if l.incoming != r {
 		return
 	}
-	l.ringing = nil
+	l.incoming = nil
 	n := Notice{Text: "{{.Name}} called.", Args: map[string]string{"Name": cmp.Or(r.caller.Name, r.caller.Address)}}
-	l.notify(n)
+	l.setNotice(n)
 	l.emit(Event{Kind: EventMissedCall, Name: r.caller.Name, Text: r.caller.Address})
 }
 
 // refuse refuses the call that waits, if one does.
-func (l *loop) refuse(why error) {
-	if l.ringing != nil {
-		l.ringing.end("", why)
-		l.ringing = nil
+func (l *loop) refuseIncomingCall(why error) {
+	if l.incoming != nil {
+		l.incoming.finish("", why)
+		l.incoming = nil
 	}
 }
 
 // answer opens a room for who calls, who hears of it when it is open.
-func (l *loop) answer() {
-	r := l.ringing
+func (l *loop) answerCall() {
+	r := l.incoming
 	if r == nil {
 		return
 	}
-	l.ringing = nil
-	l.open(&call{serve: true, ringing: r})
+	l.incoming = nil
+	l.startCall(&call{servesRoom: true, incoming: r})
 }

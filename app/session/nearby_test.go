@@ -12,18 +12,18 @@ import (
 )
 
 // A fakeStreet is the network as Parts.RunNearby shows it, which the test moves.
-type fakeStreet struct {
-	names chan string // as whom we became visible
-	hood  NearbyHandler
-	end   chan error
+type fakeNetwork struct {
+	names   chan string // as whom we became visible
+	handler NearbyHandler
+	end     chan error
 }
 
-func withStreet(t *testing.T, test func(*rig, *fakeStreet)) {
-	street := &fakeStreet{}
-	withRig(t, func(r *rig, parts *Parts) {
-		*street = fakeStreet{names: make(chan string, 10), end: make(chan error, 1)}
+func withNetwork(t *testing.T, test func(*harness, *fakeNetwork)) {
+	street := &fakeNetwork{}
+	withHarness(t, func(r *harness, parts *Parts) {
+		*street = fakeNetwork{names: make(chan string, 10), end: make(chan error, 1)}
 		parts.RunNearby = func(ctx context.Context, name string, n NearbyHandler) error {
-			street.hood = n
+			street.handler = n
 			street.names <- name
 			select {
 			case <-ctx.Done():
@@ -33,11 +33,11 @@ func withStreet(t *testing.T, test func(*rig, *fakeStreet)) {
 				return err
 			}
 		}
-	}, func(r *rig) { test(r, street) })
+	}, func(r *harness) { test(r, street) })
 }
 
 // expect is how we were visible since it was asked last.
-func (s *fakeStreet) expect(t *testing.T, want ...string) {
+func (s *fakeNetwork) expect(t *testing.T, want ...string) {
 	t.Helper()
 	var got []string
 	for len(s.names) > 0 {
@@ -49,17 +49,17 @@ func (s *fakeStreet) expect(t *testing.T, want ...string) {
 }
 
 // ring calls, and gives what comes of it.
-func (s *fakeStreet) ring(ctx context.Context) chan ringReply {
-	done := make(chan ringReply, 1)
+func (s *fakeNetwork) call(ctx context.Context) chan callReply {
+	done := make(chan callReply, 1)
 	go func() {
-		link, err := s.hood.IncomingCall(ctx, Caller{Name: "Eve", Address: "192.0.2.1"})
-		done <- ringReply{link, err}
+		link, err := s.handler.IncomingCall(ctx, Caller{Name: "Eve", Address: "192.0.2.1"})
+		done <- callReply{link, err}
 	}()
 	return done
 }
 
 func TestNearbyIsOffAtFirst(t *testing.T) {
-	withStreet(t, func(r *rig, street *fakeStreet) {
+	withNetwork(t, func(r *harness, street *fakeNetwork) {
 		if s := r.state(); s.Nearby.Visible || s.Nearby.Name != "" {
 			t.Errorf("at first: %+v", s.Nearby)
 		}
@@ -69,7 +69,7 @@ func TestNearbyIsOffAtFirst(t *testing.T) {
 		}
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true, HD: true}) // not anew
 		all := []Neighbour{{"Eve", "192.0.2.1", "nearby:Eve#AAAAAAAA"}}
-		street.hood.NeighboursChanged(all)
+		street.handler.NeighboursChanged(all)
 		if s := r.state(); !slices.Equal(s.Nearby.Neighbours, all) {
 			t.Errorf("with a neighbour: %+v", s.Nearby)
 		}
@@ -86,7 +86,7 @@ func TestNearbyIsOffAtFirst(t *testing.T) {
 }
 
 func TestNearbyDoesNotWork(t *testing.T) {
-	withStreet(t, func(r *rig, street *fakeStreet) {
+	withNetwork(t, func(r *harness, street *fakeNetwork) {
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 		r.state()
 		street.end <- errors.New("no sockets")
@@ -103,13 +103,13 @@ func TestNearbyDoesNotWork(t *testing.T) {
 // Who answers while the call before is still letting go, and leaves, has not
 // answered: the caller is told at once.
 func TestAnswerTakenBack(t *testing.T) {
-	withStreet(t, func(r *rig, street *fakeStreet) {
+	withNetwork(t, func(r *harness, street *fakeNetwork) {
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 		r.state()
 		r.do(func(l *loop) { // as one that takes its time to end
-			l.calls.cancel, l.calls.have = func() {}, &call{}
+			l.calls.cancel, l.calls.running = func() {}, &call{}
 		})
-		called := street.ring(r.t.Context())
+		called := street.call(r.t.Context())
 		r.state()
 		r.AnswerCall()
 		r.Leave()
@@ -127,40 +127,40 @@ func TestAnswerTakenBack(t *testing.T) {
 }
 
 func TestAnswer(t *testing.T) {
-	withStreet(t, func(r *rig, street *fakeStreet) {
+	withNetwork(t, func(r *harness, street *fakeNetwork) {
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 		r.state()
-		called := street.ring(r.t.Context())
+		called := street.call(r.t.Context())
 		s := r.state()
 		if (s.Nearby.IncomingCall != Caller{"Eve", "192.0.2.1"}) || s.Phase != Home {
 			t.Fatalf("called: %+v", s)
 		}
-		if second := <-street.ring(r.t.Context()); !errors.Is(second.err, peer.ErrBusy) {
+		if second := <-street.call(r.t.Context()); !errors.Is(second.err, peer.ErrBusy) {
 			t.Errorf("a second caller: %+v", second)
 		}
 		r.AnswerCall()
 		if s := r.state(); s.Nearby.IncomingCall != (Caller{}) || s.Phase != Waiting {
 			t.Errorf("answered: %+v", s)
 		}
-		if got := <-called; got != (ringReply{link: "test://room"}) {
+		if got := <-called; got != (callReply{link: "test://room"}) {
 			t.Errorf("the caller is told %+v", got)
 		}
-		if late := <-street.ring(r.t.Context()); !errors.Is(late.err, peer.ErrBusy) {
+		if late := <-street.call(r.t.Context()); !errors.Is(late.err, peer.ErrBusy) {
 			t.Errorf("in a call, another is told %+v", late)
 		}
 		r.AnswerCall()
 		r.DeclineCall() // of nobody
-		if want := []EventKind{EventVisible, EventIncomingCall, EventOpen}; !slices.Equal(r.kinds(), want) {
-			t.Errorf("events %v, want %v", r.kinds(), want)
+		if want := []EventKind{EventVisible, EventIncomingCall, EventOpen}; !slices.Equal(r.eventKinds(), want) {
+			t.Errorf("events %v, want %v", r.eventKinds(), want)
 		}
 	})
 }
 
 func TestAnsweredWithoutAsking(t *testing.T) {
-	withStreet(t, func(r *rig, street *fakeStreet) {
+	withNetwork(t, func(r *harness, street *fakeNetwork) {
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true, AutoAnswer: true})
 		r.state()
-		if got := <-street.ring(r.t.Context()); got != (ringReply{link: "test://room"}) {
+		if got := <-street.call(r.t.Context()); got != (callReply{link: "test://room"}) {
 			t.Errorf("the caller is told %+v", got)
 		}
 		if s := r.state(); s.Phase != Waiting {
@@ -171,20 +171,20 @@ func TestAnsweredWithoutAsking(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	for name, test := range map[string]struct {
-		do   func(*rig)
+		do   func(*harness)
 		want error
 	}{
-		"declined":          {func(r *rig) { r.DeclineCall() }, peer.ErrDeclined},
-		"another call":      {func(r *rig) { r.Join("test://room") }, peer.ErrBusy},
-		"the person is out": {func(r *rig) { time.Sleep(time.Minute) }, context.DeadlineExceeded},
-		"switched off":      {func(r *rig) { r.Configure(Settings{}) }, context.Canceled},
+		"declined":          {func(r *harness) { r.DeclineCall() }, peer.ErrDeclined},
+		"another call":      {func(r *harness) { r.Join("test://room") }, peer.ErrBusy},
+		"the person is out": {func(r *harness) { time.Sleep(time.Minute) }, context.DeadlineExceeded},
+		"switched off":      {func(r *harness) { r.Configure(Settings{}) }, context.Canceled},
 	} {
-		withStreet(t, func(r *rig, street *fakeStreet) {
+		withNetwork(t, func(r *harness, street *fakeNetwork) {
 			r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 			r.state()
 			ctx, cancel := context.WithTimeout(r.t.Context(), 30*time.Second)
 			defer cancel()
-			called := street.ring(ctx)
+			called := street.call(ctx)
 			r.state()
 			test.do(r)
 			if name == "switched off" {
@@ -196,9 +196,9 @@ func TestRefusals(t *testing.T) {
 			if s := r.state(); s.Nearby.IncomingCall != (Caller{}) {
 				t.Errorf("%s: still asked about %+v", name, s.Nearby)
 			}
-			missed := slices.Contains(r.kinds(), EventMissedCall)
+			missed := slices.Contains(r.eventKinds(), EventMissedCall)
 			if want := test.want == context.DeadlineExceeded || test.want == context.Canceled; missed != want {
-				t.Errorf("%s: events %v", name, r.kinds())
+				t.Errorf("%s: events %v", name, r.eventKinds())
 			}
 		})
 	}
@@ -206,18 +206,18 @@ func TestRefusals(t *testing.T) {
 
 // A room that cannot be opened is news for both sides.
 func TestAnswerFails(t *testing.T) {
-	street := &fakeStreet{}
-	withRig(t, func(_ *rig, parts *Parts) {
+	street := &fakeNetwork{}
+	withHarness(t, func(_ *harness, parts *Parts) {
 		parts.ServeRoom = func(context.Context) (string, func() error, error) { return "", nil, errors.New("no port") }
 		parts.RunNearby = func(ctx context.Context, _ string, n NearbyHandler) error {
-			street.hood = n
+			street.handler = n
 			<-ctx.Done()
 			return nil
 		}
-	}, func(r *rig) {
+	}, func(r *harness) {
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 		r.state()
-		called := street.ring(r.t.Context())
+		called := street.call(r.t.Context())
 		r.state()
 		r.AnswerCall()
 		if got := <-called; got.err == nil {
@@ -236,7 +236,7 @@ func TestCalling(t *testing.T) {
 		"Nobody answered the call.":                  peer.ErrRingTimeout,
 	} {
 		var answer chan error
-		withRig(t, func(r *rig, parts *Parts) {
+		withHarness(t, func(r *harness, parts *Parts) {
 			parts.OpenRoom = func(link string, _ InvitationExchange) (peer.Room, error) {
 				return func(ctx context.Context, cfg peer.Config) error {
 					select {
@@ -247,7 +247,7 @@ func TestCalling(t *testing.T) {
 					}
 				}, nil
 			}
-		}, func(r *rig) {
+		}, func(r *harness) {
 			answer = make(chan error)
 			r.Join("nearby:Eve%20Smith#AAAAAAAA")
 			if s := r.state(); s.Phase != Opening || s.Nearby.CalledName != "Eve Smith" || s.Link != "" || s.Invitation.Role != NoInvitation {

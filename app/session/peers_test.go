@@ -29,7 +29,7 @@ func (e *tagEncoder) Close() error         { return nil }
 
 type greyDecoder struct{}
 
-func (greyDecoder) Decode([]byte) (*image.YCbCr, error) { return grey().Image, nil }
+func (greyDecoder) Decode([]byte) (*image.YCbCr, error) { return grayFrame().Image, nil }
 func (greyDecoder) Close() error                        { return nil }
 
 type loudDecoder struct{}

@@ -14,22 +14,22 @@ import (
 const maxDelay = 5 * time.Second
 
 // receiveVideo decodes a member's pictures until the track ends.
-func (l *loop) receiveVideo(c *call, m *member, t *peer.RemoteTrack) {
+func (l *loop) receiveVideo(c *call, m *participant, t *peer.RemoteTrack) {
 	decoder, err := l.parts.NewVideoDecoder(t.Codec())
 	if err != nil {
-		l.notice(decoderNotice(t.Codec(), err))
+		l.postProblem(decoderNotice(t.Codec(), err))
 		return
 	}
 	defer decoder.Close()
-	var damage damage
+	var damage decoderFailure
 	for {
 		sample, err := t.Read()
 		if err != nil {
 			return
 		}
 		picture, err := decoder.Decode(sample.Data)
-		if damage.lasts(err, time.Now()) {
-			l.notice(decoderNotice(t.Codec(), err))
+		if damage.shouldReport(err, time.Now()) {
+			l.postProblem(decoderNotice(t.Codec(), err))
 		}
 		if err != nil {
 			t.RequestKeyFrame()
@@ -45,54 +45,54 @@ func (l *loop) receiveVideo(c *call, m *member, t *peer.RemoteTrack) {
 // maxDamage is how long nothing but errors comes from a decoder before a person
 // is told. A key frame mends what was lost long before; what it does not mend is
 // a kind of video that the decoder does not know.
-const maxDamage = 5 * time.Second
+const maxDecoderFailure = 5 * time.Second
 
 // A damage knows since when a decoder has given nothing but errors.
-type damage struct {
-	since time.Time
-	told  bool
+type decoderFailure struct {
+	since    time.Time
+	reported bool
 }
 
 // lasts says, once, that an error is one too many.
-func (d *damage) lasts(err error, now time.Time) bool {
+func (d *decoderFailure) shouldReport(err error, now time.Time) bool {
 	if err == nil {
-		*d = damage{}
+		*d = decoderFailure{}
 		return false
 	}
 	if d.since.IsZero() {
 		d.since = now
 	}
-	if d.told || now.Sub(d.since) < maxDamage {
+	if d.reported || now.Sub(d.since) < maxDecoderFailure {
 		return false
 	}
-	d.told = true
+	d.reported = true
 	return true
 }
 
 // decoded passes a picture on to the face and the detector.
-func (l *loop) decoded(c *call, m *member, f media.Frame, stamped bool) {
+func (l *loop) decoded(c *call, m *participant, f media.Frame, stamped bool) {
 	now := time.Now()
 	var delay time.Duration
 	if d := now.Sub(f.Time); stamped && d > 0 && d < maxDelay {
 		delay = d
 	}
-	if m.shot.Cut(f.Image) {
+	if m.cutDetector.Cut(f.Image) {
 		m.tracker.Reset()
 	}
 	picture := Picture{Frame: f}
 	if l.detecting.Load() {
-		picture.Objects = l.filter.apply(m.tracker.At(f.Time))
-		c.looks.put(m, f)
+		picture.Objects = l.detection.filterObjects(m.tracker.At(f.Time))
+		c.detectionQueue.enqueue(m, f)
 	}
-	m.show(picture, delay, now)
+	m.showPicture(picture, delay, now)
 }
 
 // receiveAudio plays a member's sound until the track ends. Each member has a
 // speaker of its own; the system mixes them.
-func (l *loop) receiveAudio(m *member, t *peer.RemoteTrack) {
+func (l *loop) receiveAudio(m *participant, t *peer.RemoteTrack) {
 	decoder, err := l.parts.NewAudioDecoder()
 	if err != nil {
-		l.notice(decoderNotice(t.Codec(), err))
+		l.postProblem(decoderNotice(t.Codec(), err))
 		return
 	}
 	defer decoder.Close()
@@ -111,11 +111,11 @@ func (l *loop) receiveAudio(m *member, t *peer.RemoteTrack) {
 			if err != nil {
 				continue // one bad packet is 20 ms of silence
 			}
-			m.heard(media.Level(samples))
+			m.addLevel(media.Level(samples))
 			if err := speaker.Write(samples); err != nil {
 				l.speakerEnded(err)
 				speaker.Close()
-				speaker = deaf{}
+				speaker = discardSink{}
 			}
 		}
 	}
@@ -145,26 +145,26 @@ func (l *loop) openSpeaker() media.AudioSink {
 		}
 	}
 	l.speakerEnded(err)
-	return deaf{}
+	return discardSink{}
 }
 
 func (l *loop) speakerEnded(err error) {
 	l.post(func() {
-		l.state.Self.SpeakerProblem = speakerWords.notice(err)
-		l.problem(l.state.Self.SpeakerProblem)
+		l.state.Self.SpeakerProblem = speakerNotices.forError(err)
+		l.emitProblem(l.state.Self.SpeakerProblem)
 	})
 }
 
 // notice tells of a problem, from any goroutine.
-func (l *loop) notice(n Notice) { l.post(func() { l.warn(n) }) }
+func (l *loop) postProblem(n Notice) { l.post(func() { l.showProblem(n) }) }
 
 // deaf is a speaker that plays nothing.
-type deaf struct{}
+type discardSink struct{}
 
-func (deaf) Write([]int16) error { return nil }
-func (deaf) Close() error        { return nil }
+func (discardSink) Write([]int16) error { return nil }
+func (discardSink) Close() error        { return nil }
 
 // isOver says that something ended because it was called off, not for a fault.
-func isOver(err error) bool {
+func isCancelled(err error) bool {
 	return err == nil || errors.Is(err, context.Canceled)
 }

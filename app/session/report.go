@@ -38,31 +38,31 @@ func (s *Session) FramesSent() int { return int(s.sent.Load()) }
 func (s *Session) Reports() []Report { return s.reports.list() }
 
 // reports remember the members that were met.
-type reports struct {
-	mu  sync.Mutex
-	met []*member
+type reportLog struct {
+	mu           sync.Mutex
+	participants []*participant
 }
 
-func (r *reports) add(m *member) {
+func (r *reportLog) add(m *participant) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.met) == maxReports {
-		r.met = append(r.met[:0], r.met[1:]...)
+	if len(r.participants) == maxReports {
+		r.participants = append(r.participants[:0], r.participants[1:]...)
 	}
-	r.met = append(r.met, m)
+	r.participants = append(r.participants, m)
 }
 
-func (r *reports) list() []Report {
+func (r *reportLog) list() []Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	all := make([]Report, 0, len(r.met))
-	for _, m := range r.met {
+	all := make([]Report, 0, len(r.participants))
+	for _, m := range r.participants {
 		all = append(all, m.report())
 	}
 	return all
 }
 
-func (m *member) report() Report {
+func (m *participant) report() Report {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	s := &m.stats
@@ -70,17 +70,17 @@ func (m *member) report() Report {
 		Member:              m.id,
 		Name:                m.peer.About.Name,
 		FramesDecoded:       s.frames,
-		FPS:                 frequency(s.frames, s.last.Sub(s.first)),
+		FPS:                 frequency(s.frames, s.lastFrame.Sub(s.firstFrame)),
 		Delay:               s.delays.quantiles(),
-		DetectionTime:       s.looks.quantiles(),
-		DetectionsPerSecond: frequency(s.looks.total, s.lastLook.Sub(s.firstLook)),
-		DetectionsSkipped:   s.skippedLooks,
-		MaxLabelCounts:      maps.Clone(s.most),
+		DetectionTime:       s.detectionTimes.quantiles(),
+		DetectionsPerSecond: frequency(s.detectionTimes.total, s.lastDetection.Sub(s.firstDetection)),
+		DetectionsSkipped:   s.skippedDetections,
+		MaxLabelCounts:      maps.Clone(s.maxLabelCounts),
 		Size:                s.size,
-		MaxLevel:            s.loudest,
+		MaxLevel:            s.maxLevel,
 	}
 	if s.frames > 0 {
-		report.FirstFrame = s.first.Sub(s.joined)
+		report.FirstFrame = s.firstFrame.Sub(s.joined)
 	}
 	return report
 }
@@ -95,20 +95,20 @@ func frequency(n int, span time.Duration) float64 {
 }
 
 // heard takes note of how loud a member is.
-func (m *member) heard(level float32) {
+func (m *participant) addLevel(level float32) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.stats.loudest = max(m.stats.loudest, level)
+	m.stats.maxLevel = max(m.stats.maxLevel, level)
 }
 
 // skipped counts a picture that was not looked at.
-func (m *member) skipped() {
+func (m *participant) countSkippedDetection() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.stats.skippedLooks++
+	m.stats.skippedDetections++
 }
 
-func (m *member) name() string {
+func (m *participant) name() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.peer.About.Name

@@ -21,7 +21,7 @@ func (l *loop) sendVideo(ctx context.Context, c *call) error {
 		}
 	}()
 	for {
-		frame, err := l.toEncoder.Get(ctx)
+		frame, err := l.videoInput.Get(ctx)
 		if err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (l *loop) sendAudio(ctx context.Context, c *call) error {
 	defer encoder.Close()
 	for {
 		select {
-		case block := <-l.toAudio:
+		case block := <-l.audioInput:
 			if len(c.audio.ActiveCodecs()) == 0 {
 				continue
 			}

@@ -50,7 +50,7 @@ type Session struct {
 	ended    chan struct{}          // closed when Run returns
 	roster   atomic.Pointer[roster] // of the last call
 	sent     atomic.Int64           // encoded pictures
-	reports  reports
+	reports  reportLog
 }
 
 // New makes a session of the parts. It does nothing until Run.
@@ -74,17 +74,19 @@ func (s *Session) Run(ctx context.Context) error {
 func (s *Session) States() *latest.Slot[State] { return &s.states }
 
 // Start opens a room of our own.
-func (s *Session) Start() { s.do(func(l *loop) { l.open(&call{serve: true}) }) }
+func (s *Session) Start() { s.do(func(l *loop) { l.startCall(&call{servesRoom: true}) }) }
 
 // Join goes to the room of a link.
 func (s *Session) Join(link string) {
 	s.do(func(l *loop) {
-		l.open(&call{link: link, neighbour: neighbourOf(link), invitation: Invitation{Role: sideOf(link)}})
+		l.startCall(&call{link: link, neighbour: neighbourName(link), invitation: Invitation{Role: invitationRole(link)}})
 	})
 }
 
 // StartSampleCall makes a call with nobody: the other side shows the sample clip.
-func (s *Session) StartSampleCall() { s.do(func(l *loop) { l.open(&call{serve: true, sample: true}) }) }
+func (s *Session) StartSampleCall() {
+	s.do(func(l *loop) { l.startCall(&call{servesRoom: true, withSample: true}) })
+}
 
 // Leave goes home from wherever we are.
 func (s *Session) Leave() { s.do((*loop).leave) }
@@ -107,7 +109,7 @@ func (s *Session) RefreshDevices() { s.do((*loop).refreshDevices) }
 // RemotePictures are the last picture of each member, with what was seen in it.
 func (s *Session) RemotePictures() []Picture {
 	if r := s.roster.Load(); r != nil {
-		return r.pictures()
+		return r.lastPictures()
 	}
 	return nil
 }

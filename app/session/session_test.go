@@ -16,7 +16,7 @@ import (
 )
 
 func TestACallFromStartToLeave(t *testing.T) {
-	withRig(t, nil, func(r *rig) {
+	withHarness(t, nil, func(r *harness) {
 		if s := r.state(); s.Phase != Home || !s.Self.CameraOn || s.Link != "" {
 			t.Fatalf("at first: %+v", s)
 		}
@@ -45,8 +45,8 @@ func TestACallFromStartToLeave(t *testing.T) {
 		if s := r.state(); s.Phase != Home || s.Link != "" {
 			t.Fatalf("after Leave: %+v", s)
 		}
-		if want := []EventKind{EventOpen, EventJoined, EventConnected, EventLeft}; !slices.Equal(r.kinds(), want) {
-			t.Errorf("events %v, want %v", r.kinds(), want)
+		if want := []EventKind{EventOpen, EventJoined, EventConnected, EventLeft}; !slices.Equal(r.eventKinds(), want) {
+			t.Errorf("events %v, want %v", r.eventKinds(), want)
 		}
 	})
 }
@@ -61,14 +61,14 @@ func TestWhyACallDidNotWork(t *testing.T) {
 		{"test://room", peer.ErrRoomFull, "The room is full. Ask for another link, or try again when someone has left."},
 		{"test://room", fmt.Errorf("the relay is gone"), "The call did not work: the relay is gone"},
 	} {
-		withRig(t, nil, func(r *rig) {
+		withHarness(t, nil, func(r *harness) {
 			r.room.end <- test.end
 			r.Join(test.link)
 			s := r.state()
 			if s.Phase != Home || s.Notice.String() != test.want || !s.Notice.Problem {
 				t.Errorf("%s, %v: %v, %q", test.link, test.end, s.Phase, s.Notice)
 			}
-			if !slices.Contains(r.kinds(), EventError) {
+			if !slices.Contains(r.eventKinds(), EventError) {
 				t.Errorf("%s, %v: no event tells of it", test.link, test.end)
 			}
 		})
@@ -76,7 +76,7 @@ func TestWhyACallDidNotWork(t *testing.T) {
 }
 
 func TestACallCanBeMadeAgain(t *testing.T) {
-	withRig(t, nil, func(r *rig) {
+	withHarness(t, nil, func(r *harness) {
 		for range 3 {
 			r.Join("test://room")
 			if s := r.state(); s.Phase != Waiting {
@@ -93,7 +93,7 @@ func TestACallCanBeMadeAgain(t *testing.T) {
 // forgotten.
 func TestACallRightAfterAnother(t *testing.T) {
 	var stays, most atomic.Int32
-	setup := func(r *rig, p *Parts) {
+	setup := func(r *harness, p *Parts) {
 		p.OpenRoom = func(string, InvitationExchange) (peer.Room, error) {
 			return func(ctx context.Context, cfg peer.Config) error {
 				most.Store(max(most.Load(), stays.Add(1)))
@@ -104,7 +104,7 @@ func TestACallRightAfterAnother(t *testing.T) {
 			}, nil
 		}
 	}
-	withRig(t, setup, func(r *rig) {
+	withHarness(t, setup, func(r *harness) {
 		for range 3 {
 			r.Join("test://room")
 			<-r.room.config
@@ -123,23 +123,23 @@ func TestDevicesThatDoNotWork(t *testing.T) {
 		err  error
 		want string
 	}{
-		{media.ErrNoDevice, cameraWords.missing},
-		{fmt.Errorf("video0: %w", media.ErrBusy), cameraWords.busy},
-		{media.ErrDenied, cameraWords.denied},
+		{media.ErrNoDevice, cameraNotices.missing},
+		{fmt.Errorf("video0: %w", media.ErrBusy), cameraNotices.busy},
+		{media.ErrDenied, cameraNotices.denied},
 		{errors.New("smoke"), "The camera does not work: smoke"},
 	} {
-		setup := func(_ *rig, p *Parts) {
+		setup := func(_ *harness, p *Parts) {
 			p.OpenCamera = func(string, image.Point) (media.Source, error) { return nil, test.err }
 		}
-		withRig(t, setup, func(r *rig) {
+		withHarness(t, setup, func(r *harness) {
 			s := r.state()
 			if s.Self.CameraOn || s.Self.CameraProblem.String() != test.want {
 				t.Errorf("%v: on %v, %q", test.err, s.Self.CameraOn, s.Self.CameraProblem)
 			}
-			if s.Self.MicProblem.Text != microphoneWords.missing {
+			if s.Self.MicProblem.Text != microphoneNotices.missing {
 				t.Errorf("without microphones: %q", s.Self.MicProblem)
 			}
-			want := []string{test.want, microphoneWords.missing}
+			want := []string{test.want, microphoneNotices.missing}
 			if slices.Sort(want); !slices.Equal(r.problems(), want) {
 				t.Errorf("told are %q, not %q", r.problems(), want)
 			}
@@ -152,10 +152,10 @@ func TestDevicesThatDoNotWork(t *testing.T) {
 }
 
 func TestACameraIsUnpluggedAndComesBack(t *testing.T) {
-	withRig(t, nil, func(r *rig) {
+	withHarness(t, nil, func(r *harness) {
 		r.state()
 		r.camera.lost <- media.ErrDeviceLost
-		if s := r.state(); s.Self.CameraOn || s.Self.CameraProblem.Text != cameraWords.lost {
+		if s := r.state(); s.Self.CameraOn || s.Self.CameraProblem.Text != cameraNotices.lost {
 			t.Errorf("unplugged: %+v", s.Self)
 		}
 		r.RefreshDevices()
@@ -166,7 +166,7 @@ func TestACameraIsUnpluggedAndComesBack(t *testing.T) {
 }
 
 func TestACameraThatIsWantedAgainAtOnce(t *testing.T) {
-	withRig(t, nil, func(r *rig) {
+	withHarness(t, nil, func(r *harness) {
 		r.state()
 		r.do(func(l *loop) { // before the camera has had the time to close
 			l.setCameraOn(false)
@@ -180,7 +180,7 @@ func TestACameraThatIsWantedAgainAtOnce(t *testing.T) {
 
 func TestOneCameraAtATime(t *testing.T) {
 	most := int32(0)
-	setup := func(r *rig, p *Parts) {
+	setup := func(r *harness, p *Parts) {
 		open := p.OpenCamera
 		p.OpenCamera = func(id string, size image.Point) (media.Source, error) {
 			camera, err := open(id, size)
@@ -188,7 +188,7 @@ func TestOneCameraAtATime(t *testing.T) {
 			return camera, err
 		}
 	}
-	withRig(t, setup, func(r *rig) {
+	withHarness(t, setup, func(r *harness) {
 		for i := range 20 {
 			r.Configure(Settings{Camera: fmt.Sprint(i % 3)})
 			r.SetCameraOn(i%5 != 0)
@@ -208,14 +208,14 @@ func TestOneCameraAtATime(t *testing.T) {
 
 func TestTheSizeThatIsChosenIsCaptured(t *testing.T) {
 	var sizes []image.Point
-	setup := func(r *rig, p *Parts) {
+	setup := func(r *harness, p *Parts) {
 		open := p.OpenCamera
 		p.OpenCamera = func(id string, size image.Point) (media.Source, error) {
 			sizes = append(sizes, size)
 			return open(id, size)
 		}
 	}
-	withRig(t, setup, func(r *rig) {
+	withHarness(t, setup, func(r *harness) {
 		r.state()
 		r.Configure(Settings{HD: true})
 		r.state()
@@ -226,7 +226,7 @@ func TestTheSizeThatIsChosenIsCaptured(t *testing.T) {
 }
 
 func TestAMuteIsTold(t *testing.T) {
-	withRig(t, nil, func(r *rig) {
+	withHarness(t, nil, func(r *harness) {
 		r.Start()
 		r.state()
 		cfg := <-r.room.config
@@ -244,20 +244,20 @@ func TestAMuteIsTold(t *testing.T) {
 }
 
 // seesAPerson starts a call with a member in whose pictures a person is seen.
-func seesAPerson(r *rig) peer.Config {
+func startCallSeeingPerson(r *harness) peer.Config {
 	r.Start()
 	r.state()
 	cfg := <-r.room.config
 	cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
 	r.state()
-	feed(r, "1", 20)
+	decodeFrames(r, "1", 20)
 	return cfg
 }
 
 func TestObjectsAreSeenAndGone(t *testing.T) {
-	withRig(t, nil, func(r *rig) {
-		seesAPerson(r)
-		s := r.shown()
+	withHarness(t, nil, func(r *harness) {
+		startCallSeeingPerson(r)
+		s := r.publishedState()
 		if len(s.LabelCounts) != 1 || s.LabelCounts[0].Label != "person" || s.LabelCounts[0].Count != 1 {
 			t.Errorf("seen %+v", s.LabelCounts)
 		}
@@ -268,16 +268,16 @@ func TestObjectsAreSeenAndGone(t *testing.T) {
 		if pictures := r.RemotePictures(); len(pictures) != 1 || len(pictures[0].Objects) != 1 {
 			t.Errorf("snapshot %+v", pictures)
 		}
-		time.Sleep(2 * maxStill) // no pictures come
+		time.Sleep(2 * maxObjectAge) // no pictures come
 		if s := r.state(); len(s.LabelCounts) != 0 {
 			t.Errorf("seen in a picture that stands still: %+v", s.LabelCounts)
 		}
-		feed(r, "1", 20)
+		decodeFrames(r, "1", 20)
 		r.SetDetecting(false)
 		if s := r.state(); len(s.LabelCounts) != 0 || s.Detecting {
 			t.Errorf("without detection: %+v", s)
 		}
-		kinds := r.kinds()
+		kinds := r.eventKinds()
 		if n := len(kinds); n < 2 || kinds[n-1] != EventObjectGone || !slices.Contains(kinds, EventObjectAppeared) {
 			t.Errorf("events %v", kinds)
 		}
@@ -285,14 +285,14 @@ func TestObjectsAreSeenAndGone(t *testing.T) {
 }
 
 // feed gives a member decoded pictures, 30 a second.
-func feed(r *rig, id peer.ID, n int) {
+func decodeFrames(r *harness, id peer.ID, n int) {
 	done := make(chan struct{})
 	r.do(func(l *loop) {
 		c := l.call
 		l.goroutines.Go(func() {
 			defer close(done)
 			for range n {
-				l.decoded(c, c.roster.get(id), grey(), true)
+				l.decoded(c, c.roster.get(id), grayFrame(), true)
 				time.Sleep(time.Second / 30)
 			}
 		})
@@ -302,21 +302,21 @@ func feed(r *rig, id peer.ID, n int) {
 }
 
 func TestADetectorThatFailsIsSwitchedOff(t *testing.T) {
-	for _, setup := range []func(*rig, *Parts){
-		func(_ *rig, p *Parts) {
+	for _, setup := range []func(*harness, *Parts){
+		func(_ *harness, p *Parts) {
 			p.OpenDetector = func(ModelFiles) (Detector, error) { return nil, errors.New("the model is damaged") }
 		},
-		func(_ *rig, p *Parts) {
+		func(_ *harness, p *Parts) {
 			p.OpenDetector = func(ModelFiles) (Detector, error) { return fakeDetector{errors.New("the model is damaged")}, nil }
 		},
 	} {
-		withRig(t, setup, func(r *rig) {
+		withHarness(t, setup, func(r *harness) {
 			r.Start()
 			r.state()
 			cfg := <-r.room.config
 			cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
 			r.state()
-			feed(r, "1", 3)
+			decodeFrames(r, "1", 3)
 			s := r.state()
 			if s.Detecting || s.Notice.String() != "Objects cannot be looked for: the model is damaged" {
 				t.Errorf("detecting %v, %q", s.Detecting, s.Notice)
@@ -330,21 +330,21 @@ func TestADetectorThatFailsIsSwitchedOff(t *testing.T) {
 
 func TestAnotherModelIsLoaded(t *testing.T) {
 	var loaded []ModelFiles
-	setup := func(_ *rig, p *Parts) {
+	setup := func(_ *harness, p *Parts) {
 		p.OpenDetector = func(files ModelFiles) (Detector, error) {
 			loaded = append(loaded, files)
 			return fakeDetector{}, nil
 		}
 	}
 	own := ModelFiles{Model: "own.tflite", Labels: "own.txt"}
-	withRig(t, setup, func(r *rig) {
+	withHarness(t, setup, func(r *harness) {
 		r.Start()
 		r.state()
 		cfg := <-r.room.config
 		cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
-		feed(r, "1", 5)
+		decodeFrames(r, "1", 5)
 		r.Configure(Settings{ModelFiles: own})
-		feed(r, "1", 5)
+		decodeFrames(r, "1", 5)
 	})
 	if want := []ModelFiles{{}, own}; !slices.Equal(loaded, want) {
 		t.Errorf("loaded %v, want %v", loaded, want)
@@ -352,12 +352,12 @@ func TestAnotherModelIsLoaded(t *testing.T) {
 }
 
 func TestARelayThatIsAwayIsTold(t *testing.T) {
-	withRig(t, nil, func(r *rig) {
+	withHarness(t, nil, func(r *harness) {
 		r.Start()
 		r.state()
 		cfg := <-r.room.config
 		cfg.OnSignalingLost(true)
-		if s := r.state(); s.Notice.Text != awayNotice.Text || s.Phase != Waiting {
+		if s := r.state(); s.Notice.Text != relayAwayNotice.Text || s.Phase != Waiting {
 			t.Errorf("away: %v, %q", s.Phase, s.Notice)
 		}
 		cfg.OnSignalingLost(false)

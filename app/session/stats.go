@@ -8,67 +8,69 @@ import (
 
 // stats are what is counted of one member, in bounded memory however long the
 // call is. The member's lock guards them.
-type stats struct {
-	joined       time.Time
-	first, last  time.Time // decoded pictures
-	frames       int
-	size         image.Point
-	rate         rate
-	delay        time.Duration // of the last picture
-	delays       histogram
-	looks        histogram // how long detection took
-	firstLook    time.Time
-	lastLook     time.Time
-	lookRate     rate
-	skippedLooks int
-	loudest      float32
-	most         map[string]int // of each label, the most at once
+type participantStats struct {
+	joined                time.Time
+	firstFrame, lastFrame time.Time // decoded pictures
+	frames                int
+	size                  image.Point
+	frameRate             eventRate
+	delay                 time.Duration // of the last picture
+	delays                histogram
+	detectionTimes        histogram // how long detection took
+	firstDetection        time.Time
+	lastDetection         time.Time
+	detectionRate         eventRate
+	skippedDetections     int
+	maxLevel              float32
+	maxLabelCounts        map[string]int // of each label, the most at once
 }
 
-func newStats() stats { return stats{joined: time.Now(), most: map[string]int{}} }
+func newParticipantStats() participantStats {
+	return participantStats{joined: time.Now(), maxLabelCounts: map[string]int{}}
+}
 
-func (s *stats) decoded(size image.Point, delay time.Duration, now time.Time) {
+func (s *participantStats) addFrame(size image.Point, delay time.Duration, now time.Time) {
 	if s.frames == 0 {
-		s.first = now
+		s.firstFrame = now
 	}
 	s.frames++
-	s.last, s.size, s.delay = now, size, delay
-	s.rate.add(now)
+	s.lastFrame, s.size, s.delay = now, size, delay
+	s.frameRate.add(now)
 	if delay > 0 {
 		s.delays.add(delay)
 	}
 }
 
-func (s *stats) looked(took time.Duration, now time.Time) {
-	if s.looks.total == 0 {
-		s.firstLook = now
+func (s *participantStats) addDetection(took time.Duration, now time.Time) {
+	if s.detectionTimes.total == 0 {
+		s.firstDetection = now
 	}
-	s.lastLook = now
-	s.lookRate.add(now)
-	s.looks.add(took)
+	s.lastDetection = now
+	s.detectionRate.add(now)
+	s.detectionTimes.add(took)
 }
 
-func (s *stats) saw(counts map[string]int) {
+func (s *participantStats) addLabelCounts(counts map[string]int) {
 	for label, n := range counts {
-		s.most[label] = max(s.most[label], n)
+		s.maxLabelCounts[label] = max(s.maxLabelCounts[label], n)
 	}
 }
 
 // lookSpan is what the rate of looks is taken over: with little effort and many
 // members there is less than one a second.
-const lookSpan = 4 * time.Second
+const detectionRateSpan = 4 * time.Second
 
 // A rate tells how often something happened lately.
-type rate struct{ times [64]time.Time }
+type eventRate struct{ times [64]time.Time }
 
-func (r *rate) add(now time.Time) {
+func (r *eventRate) add(now time.Time) {
 	copy(r.times[1:], r.times[:])
 	r.times[0] = now
 }
 
 // perSecond is the rate within the span before now. It is in whole steps, so
 // that what shows it stays calm.
-func (r *rate) perSecond(now time.Time, span time.Duration) float64 {
+func (r *eventRate) perSecond(now time.Time, span time.Duration) float64 {
 	n := 0
 	for n < len(r.times) && now.Sub(r.times[n]) < span {
 		n++

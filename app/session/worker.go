@@ -6,38 +6,38 @@ import "context"
 // changes, the goroutine is cancelled, and has ended before the next one begins:
 // a device is never opened twice. It belongs to the session's loop.
 type worker[K comparable] struct {
-	want   K // the zero K is no job
-	have   K
-	cancel context.CancelFunc                   // nil while no goroutine runs
-	off    bool                                 // the running goroutine was cancelled for another job
-	run    func(ctx context.Context, k K) error // works until ctx ends or it fails
-	ended  func(k K, err error)                 // in the loop, when run returned by itself
+	wanted    K // the zero K is no job
+	running   K
+	cancel    context.CancelFunc                   // nil while no goroutine runs
+	cancelled bool                                 // the running goroutine was cancelled for another job
+	run       func(ctx context.Context, k K) error // works until ctx ends or it fails
+	onEnd     func(k K, err error)                 // in the loop, when run returned by itself
 }
 
 // set names the job; it may be the one that is being done already.
-func (w *worker[K]) set(l *loop, k K) {
-	w.want = k
-	w.sync(l)
+func (w *worker[K]) setJob(l *loop, k K) {
+	w.wanted = k
+	w.reconcile(l)
 }
 
 // busy says whether the wanted job is being done.
-func (w *worker[K]) busy() bool { return w.cancel != nil && w.have == w.want }
+func (w *worker[K]) isRunning() bool { return w.cancel != nil && w.running == w.wanted }
 
-func (w *worker[K]) sync(l *loop) {
+func (w *worker[K]) reconcile(l *loop) {
 	var none K
 	switch {
-	case w.cancel != nil && w.have != w.want:
-		w.off = true
+	case w.cancel != nil && w.running != w.wanted:
+		w.cancelled = true
 		w.cancel()
-	case w.cancel == nil && w.want != none:
+	case w.cancel == nil && w.wanted != none:
 		w.start(l)
 	}
 }
 
 func (w *worker[K]) start(l *loop) {
 	ctx, cancel := context.WithCancel(l.ctx)
-	k := w.want
-	w.have, w.cancel, w.off = k, cancel, false
+	k := w.wanted
+	w.running, w.cancel, w.cancelled = k, cancel, false
 	l.goroutines.Go(func() {
 		defer cancel()
 		err := w.run(ctx, k)
@@ -50,10 +50,10 @@ func (w *worker[K]) start(l *loop) {
 // and is wanted again by now, is begun anew.
 func (w *worker[K]) finish(l *loop, k K, err error) {
 	w.cancel = nil
-	if !w.off && w.want == k {
+	if !w.cancelled && w.wanted == k {
 		var none K
-		w.want = none
-		w.ended(k, err)
+		w.wanted = none
+		w.onEnd(k, err)
 	}
-	w.sync(l)
+	w.reconcile(l)
 }

@@ -22,9 +22,9 @@ type Demonstration struct {
 }
 
 // demonstrated is the last line of demo.
-type demonstrated struct {
+type demoSummary struct {
 	FramesSent int `json:"frames_sent"`
-	received
+	receivedSummary
 	usage
 }
 
@@ -77,11 +77,11 @@ func (d Demonstration) watch(ctx context.Context, near *session.Session) error {
 		return d.Face(ctx, near)
 	}
 	<-ctx.Done()
-	return unexpected(ctx)
+	return unexpectedCause(ctx)
 }
 
 // unexpected is why ctx ended, if neither the person nor the clock ended it.
-func unexpected(ctx context.Context) error {
+func unexpectedCause(ctx context.Context) error {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
 		return nil
@@ -104,5 +104,5 @@ func (d Demonstration) sumUp(out io.Writer, near, far *session.Session, m *meter
 	if len(reports) == 0 || reports[0].FramesDecoded == 0 {
 		return ErrNothingSeen
 	}
-	return newLines(out).write(demonstrated{far.FramesSent(), receivedFrom(reports[0]), m.usage()})
+	return newLineWriter(out).write(demoSummary{far.FramesSent(), receivedSummaryOf(reports[0]), m.usage()})
 }

@@ -17,7 +17,7 @@ import (
 // maxPixels bounds the pictures that are read: 100 megapixels.
 const maxPixels = 100_000_000
 
-// detectLine is a line of detect.
+// looked is a line of detect.
 type detectLine struct {
 	File    string   `json:"file"`
 	Width   int      `json:"width"`
@@ -34,7 +34,7 @@ type object struct {
 // Detect writes a line for each picture file: the objects in it, best first. It
 // goes the same way as a picture that arrives in a call.
 func Detect(out io.Writer, model session.Detector, files []string) error {
-	lines := newLines(out)
+	lines := newLineWriter(out)
 	for _, file := range files {
 		picture, err := readPicture(file)
 		if err != nil {

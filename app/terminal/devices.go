@@ -18,7 +18,7 @@ type deviceLine struct {
 // Devices writes a line for each camera and microphone. That there is none of a
 // kind is no error.
 func Devices(out io.Writer, parts session.Parts) error {
-	lines := newLines(out)
+	lines := newLineWriter(out)
 	for _, kind := range []struct {
 		name string
 		list func() ([]media.Device, error)

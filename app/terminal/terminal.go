@@ -14,15 +14,15 @@ import (
 )
 
 // A line writer puts each value on a line of its own.
-type lines struct{ out *json.Encoder }
+type lineWriter struct{ out *json.Encoder }
 
-func newLines(w io.Writer) lines {
+func newLineWriter(w io.Writer) lineWriter {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	return lines{encoder}
+	return lineWriter{encoder}
 }
 
-func (l lines) write(v any) error {
+func (l lineWriter) write(v any) error {
 	if err := l.out.Encode(v); err != nil {
 		return fmt.Errorf("writing a line: %w", err)
 	}
@@ -36,7 +36,7 @@ type quantiles struct {
 }
 
 // received is what a last line says of what came from one member.
-type received struct {
+type receivedSummary struct {
 	FramesDecoded       int            `json:"frames_decoded"`
 	FPS                 float64        `json:"fps"`
 	FirstFrameMS        float64        `json:"first_frame_ms"`
@@ -56,8 +56,8 @@ type usage struct {
 	RSSMiB     float64 `json:"rss_mib"`
 }
 
-func receivedFrom(r session.Report) received {
-	return received{
+func receivedSummaryOf(r session.Report) receivedSummary {
+	return receivedSummary{
 		FramesDecoded:       r.FramesDecoded,
 		FPS:                 round(r.FPS),
 		FirstFrameMS:        milliseconds(r.FirstFrame),

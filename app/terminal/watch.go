@@ -12,7 +12,7 @@ import (
 )
 
 // An event is a line of watch.
-type event struct {
+type eventLine struct {
 	Event  session.EventKind `json:"event"`
 	Time   time.Time         `json:"time"`
 	Member string            `json:"member,omitempty"`
@@ -26,15 +26,15 @@ type event struct {
 
 // summary is the last line of watch.
 type summary struct {
-	FramesSent int      `json:"frames_sent"`
-	Members    []member `json:"members"`
+	FramesSent int             `json:"frames_sent"`
+	Members    []memberSummary `json:"members"`
 	usage
 }
 
-type member struct {
+type memberSummary struct {
 	Member string `json:"member"`
 	Name   string `json:"name,omitempty"`
-	received
+	receivedSummary
 }
 
 // ErrCallEnded says that a call ended before it was to; the event before it
@@ -61,11 +61,11 @@ func Watch(ctx context.Context, out io.Writer, c Call) error {
 	if err != nil {
 		return err
 	}
-	lines := newLines(out)
+	lines := newLineWriter(out)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	c.Parts.OnEvent = func(e session.Event) {
-		if err := lines.write(eventLine(e)); err != nil {
+		if err := lines.write(eventLineOf(e)); err != nil {
 			cancel(err)
 		}
 		if e.Kind == session.EventError {
@@ -79,10 +79,10 @@ func Watch(ctx context.Context, out io.Writer, c Call) error {
 	g, inner := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.Run(inner) })
 	if c.Pasted != nil {
-		g.Go(func() error { return paste(inner, s, c.Pasted) })
+		g.Go(func() error { return forwardPastedBlocks(inner, s, c.Pasted) })
 	}
 	if c.Answers != nil {
-		g.Go(func() error { return answer(inner, s, c.Answers) })
+		g.Go(func() error { return forwardAnswers(inner, s, c.Answers) })
 	}
 	if err := g.Wait(); err != nil {
 		return err
@@ -90,11 +90,11 @@ func Watch(ctx context.Context, out io.Writer, c Call) error {
 	if err := lines.write(summaryOf(s, meter)); err != nil {
 		return err
 	}
-	return unexpected(ctx)
+	return unexpectedCause(ctx)
 }
 
 // paste hands over what is pasted, until ctx ends.
-func paste(ctx context.Context, s *session.Session, pasted func(context.Context) (string, error)) error {
+func forwardPastedBlocks(ctx context.Context, s *session.Session, pasted func(context.Context) (string, error)) error {
 	for {
 		text, err := pasted(ctx)
 		if ctx.Err() != nil {
@@ -108,7 +108,7 @@ func paste(ctx context.Context, s *session.Session, pasted func(context.Context)
 }
 
 // answer hands over what is said to calls, until ctx ends.
-func answer(ctx context.Context, s *session.Session, said func(context.Context) (bool, error)) error {
+func forwardAnswers(ctx context.Context, s *session.Session, said func(context.Context) (bool, error)) error {
 	for {
 		yes, err := said(ctx)
 		switch {
@@ -124,8 +124,8 @@ func answer(ctx context.Context, s *session.Session, said func(context.Context) 
 	}
 }
 
-func eventLine(e session.Event) event {
-	line := event{Event: e.Kind, Time: e.Time, Member: string(e.Member), Name: e.Name, Text: e.Text}
+func eventLineOf(e session.Event) eventLine {
+	line := eventLine{Event: e.Kind, Time: e.Time, Member: string(e.Member), Name: e.Name, Text: e.Text}
 	if e.Object.ID != 0 {
 		d := e.Object.Detection
 		line.Object, line.Label, line.Score = e.Object.ID, d.Label, round(float64(d.Score))
@@ -135,9 +135,9 @@ func eventLine(e session.Event) event {
 }
 
 func summaryOf(s *session.Session, m *meter) summary {
-	sum := summary{FramesSent: s.FramesSent(), Members: []member{}, usage: m.usage()}
+	sum := summary{FramesSent: s.FramesSent(), Members: []memberSummary{}, usage: m.usage()}
 	for _, r := range s.Reports() {
-		sum.Members = append(sum.Members, member{string(r.Member), r.Name, receivedFrom(r)})
+		sum.Members = append(sum.Members, memberSummary{string(r.Member), r.Name, receivedSummaryOf(r)})
 	}
 	return sum
 }

@@ -8,7 +8,7 @@ import (
 
 // recount brings a list of what is seen up to date with the counts of now. The
 // newest change comes first; what did not change keeps its time, and so its place.
-func recount(before []LabelCount, counts map[string]int, now time.Time) []LabelCount {
+func updateLabelCounts(before []LabelCount, counts map[string]int, now time.Time) []LabelCount {
 	var after []LabelCount
 	for label, n := range counts {
 		since := now

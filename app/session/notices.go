@@ -9,9 +9,9 @@ import (
 )
 
 // deviceWords are the sentences for what can be wrong with a kind of device.
-type deviceWords struct{ missing, busy, denied, lost, other string }
+type deviceNotices struct{ missing, busy, denied, lost, other string }
 
-var cameraWords = deviceWords{
+var cameraNotices = deviceNotices{
 	missing: "No camera was found. Plug one in, or show the sample clip.",
 	busy:    "The camera is used by another program. Close it there, or choose another camera.",
 	denied:  "This program may not use the camera. Allow it in the system's settings.",
@@ -19,7 +19,7 @@ var cameraWords = deviceWords{
 	other:   "The camera does not work: {{.Reason}}",
 }
 
-var microphoneWords = deviceWords{
+var microphoneNotices = deviceNotices{
 	missing: "No microphone was found. The others do not hear you.",
 	busy:    "The microphone is used by another program. Close it there, or choose another one.",
 	denied:  "This program may not use the microphone. Allow it in the system's settings.",
@@ -27,7 +27,7 @@ var microphoneWords = deviceWords{
 	other:   "The microphone does not work: {{.Reason}}",
 }
 
-var speakerWords = deviceWords{
+var speakerNotices = deviceNotices{
 	missing: "No loudspeaker was found. You do not hear the others.",
 	busy:    "The loudspeaker is used by another program. You do not hear the others.",
 	denied:  "This program may not use the loudspeaker. You do not hear the others.",
@@ -36,10 +36,10 @@ var speakerWords = deviceWords{
 }
 
 // notice is the sentence for an error of the device.
-func (w deviceWords) notice(err error) Notice {
+func (w deviceNotices) forError(err error) Notice {
 	n := Notice{Problem: true}
 	switch {
-	case isOver(err):
+	case isCancelled(err):
 		return Notice{}
 	case errors.Is(err, media.ErrNoDevice), errors.Is(err, media.ErrNoCgo):
 		n.Text = w.missing
@@ -58,7 +58,7 @@ func (w deviceWords) notice(err error) Notice {
 // callNotice is the sentence for a call that ended by itself.
 func callNotice(err error) Notice {
 	switch {
-	case errors.Is(err, errOver), errors.Is(err, io.EOF):
+	case errors.Is(err, errCallOver), errors.Is(err, io.EOF):
 		return Notice{Text: "The call is over."}
 	case errors.Is(err, peer.ErrRoomFull):
 		return Notice{Text: "The room is full. Ask for another link, or try again when someone has left.", Problem: true}
@@ -74,7 +74,7 @@ func callNotice(err error) Notice {
 }
 
 // partingNotice is the sentence for a member that is here no longer.
-func partingNotice(m peer.Member) Notice {
+func departureNotice(m peer.Member) Notice {
 	name := m.About.Name
 	n := Notice{Args: map[string]string{"Name": name}, Problem: m.State != peer.Gone}
 	switch {
@@ -94,7 +94,7 @@ func partingNotice(m peer.Member) Notice {
 }
 
 // awayNotice is the sentence for a relay that is not answering.
-var awayNotice = Notice{
+var relayAwayNotice = Notice{
 	Text:    "The place where calls meet does not answer. The call goes on; nobody can join until it is back.",
 	Problem: true,
 }

@@ -10,42 +10,42 @@ import (
 
 // A sharing is what the members of a call are yet to be told of what is seen in
 // their pictures: the newest of each. Any goroutine may use it; none waits.
-type sharing struct {
-	out chan peer.Detections // for peer
+type detectionSharer struct {
+	messages chan peer.Detections // for peer
 
-	mu    sync.Mutex
-	on    bool
-	due   map[peer.ID]peer.Detections
-	ready chan struct{} // holds one token while something may be due
+	mu      sync.Mutex
+	enabled bool
+	pending map[peer.ID]peer.Detections
+	ready   chan struct{} // holds one token while something may be due
 }
 
-func newSharing(on bool) *sharing {
-	return &sharing{out: make(chan peer.Detections), on: on, due: map[peer.ID]peer.Detections{}, ready: make(chan struct{}, 1)}
+func newDetectionSharer(on bool) *detectionSharer {
+	return &detectionSharer{messages: make(chan peer.Detections), enabled: on, pending: map[peer.ID]peer.Detections{}, ready: make(chan struct{}, 1)}
 }
 
 // put tells a member what is seen, unless that is not shared now.
-func (s *sharing) put(seen peer.Detections) {
+func (s *detectionSharer) enqueue(seen peer.Detections) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.on {
-		s.putLocked(seen)
+	if s.enabled {
+		s.enqueueLocked(seen)
 	}
 }
 
 // set shares or no longer does; members are told that it is over.
-func (s *sharing) set(on bool, members []*member) {
+func (s *detectionSharer) setEnabled(on bool, members []*participant) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.on && !on {
+	if s.enabled && !on {
 		for _, m := range members {
-			s.putLocked(peer.Detections{To: m.id})
+			s.enqueueLocked(peer.Detections{To: m.id})
 		}
 	}
-	s.on = on
+	s.enabled = on
 }
 
-func (s *sharing) putLocked(seen peer.Detections) {
-	s.due[seen.To] = seen
+func (s *detectionSharer) enqueueLocked(seen peer.Detections) {
+	s.pending[seen.To] = seen
 	select {
 	case s.ready <- struct{}{}:
 	default:
@@ -53,16 +53,16 @@ func (s *sharing) putLocked(seen peer.Detections) {
 }
 
 // run hands over what is due until ctx ends.
-func (s *sharing) run(ctx context.Context) error {
+func (s *detectionSharer) run(ctx context.Context) error {
 	for {
 		select {
 		case <-s.ready:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		for _, seen := range s.take() {
+		for _, seen := range s.takePending() {
 			select {
-			case s.out <- seen:
+			case s.messages <- seen:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
@@ -70,24 +70,24 @@ func (s *sharing) run(ctx context.Context) error {
 	}
 }
 
-func (s *sharing) take() map[peer.ID]peer.Detections {
+func (s *detectionSharer) takePending() map[peer.ID]peer.Detections {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	due := s.due
-	s.due = map[peer.ID]peer.Detections{}
+	due := s.pending
+	s.pending = map[peer.ID]peer.Detections{}
 	return due
 }
 
 // share follows the person's choice, and detection.
-func (l *loop) share() {
+func (l *loop) updateSharing() {
 	l.state.SharingDetections = l.settings.ShareDetections && l.detecting.Load()
 	if l.call != nil {
-		l.call.sharing.set(l.state.SharingDetections, l.call.roster.list())
+		l.call.sharing.setEnabled(l.state.SharingDetections, l.call.roster.participants())
 	}
 }
 
 // seenIn is what a member is told of the objects in its picture.
-func seenIn(m *member, labels []string, objects []track.Object) peer.Detections {
+func detectionMessage(m *participant, labels []string, objects []track.Object) peer.Detections {
 	seen := peer.Detections{To: m.id, Detecting: true, Labels: labels}
 	for _, o := range objects {
 		d := o.Detection

@@ -13,9 +13,9 @@ const DefaultMinScore = 0.5
 
 // A filter is what of the objects the person wants to see. The loop sets it, the
 // detector's goroutine reads it.
-type filter struct{ settings atomic.Pointer[Settings] }
+type detectionSettings struct{ settings atomic.Pointer[Settings] }
 
-func (f *filter) set(s Settings) {
+func (f *detectionSettings) store(s Settings) {
 	s.Labels = slices.Clone(s.Labels)
 	if s.MinScore == 0 {
 		s.MinScore = DefaultMinScore
@@ -27,19 +27,19 @@ func (f *filter) set(s Settings) {
 }
 
 // budget is in percent of one core.
-func (f *filter) budget() int { return f.settings.Load().DetectionCPUPercent }
+func (f *detectionSettings) cpuPercent() int { return f.settings.Load().DetectionCPUPercent }
 
 // labels are those of the objects that are wanted; none is all.
-func (f *filter) labels() []string { return f.settings.Load().Labels }
+func (f *detectionSettings) labels() []string { return f.settings.Load().Labels }
 
 // model is which model looks.
-func (f *filter) model() ModelFiles { return f.settings.Load().ModelFiles }
+func (f *detectionSettings) modelFiles() ModelFiles { return f.settings.Load().ModelFiles }
 
 // minScore is the score from which an object is shown.
-func (f *filter) minScore() float32 { return f.settings.Load().MinScore }
+func (f *detectionSettings) minScore() float32 { return f.settings.Load().MinScore }
 
 // apply keeps the objects of the labels that are wanted.
-func (f *filter) apply(objects []track.Object) []track.Object {
+func (f *detectionSettings) filterObjects(objects []track.Object) []track.Object {
 	labels := f.labels()
 	if len(labels) == 0 {
 		return objects
@@ -52,15 +52,15 @@ func (f *filter) apply(objects []track.Object) []track.Object {
 // configure applies settings: devices are changed only if others are chosen.
 func (l *loop) configure(s Settings) {
 	l.settings = s
-	l.filter.set(s)
-	l.share()
+	l.detection.store(s)
+	l.updateSharing()
 	if l.call != nil {
-		for _, m := range l.call.roster.list() {
-			m.tracker.SetMinScore(l.filter.minScore())
+		for _, m := range l.call.roster.participants() {
+			m.tracker.SetMinScore(l.detection.minScore())
 		}
 	}
-	l.nameDevices()
+	l.updateChosenDevices()
 	l.setCameraOn(l.devices.cameraOn)
 	l.setMicOn(l.devices.micOn)
-	l.show()
+	l.updateVisibility()
 }

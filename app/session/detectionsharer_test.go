@@ -11,9 +11,9 @@ import (
 
 // shared is a rig in a call with a member in whose pictures a person is seen,
 // and what that member is told from then on.
-func shared(r *rig, settings Settings) (told func() *peer.Detections) {
+func startSharedCall(r *harness, settings Settings) (told func() *peer.Detections) {
 	r.Configure(settings)
-	cfg := seesAPerson(r)
+	cfg := startCallSeeingPerson(r)
 	return func() *peer.Detections {
 		select {
 		case seen := <-cfg.Detections:
@@ -25,24 +25,24 @@ func shared(r *rig, settings Settings) (told func() *peer.Detections) {
 }
 
 func TestNothingIsSharedAtFirst(t *testing.T) {
-	withRig(t, nil, func(r *rig) {
-		told := shared(r, Settings{})
+	withHarness(t, nil, func(r *harness) {
+		told := startSharedCall(r, Settings{})
 		r.SetDetecting(false)
-		if seen := told(); seen != nil || r.shown().SharingDetections {
+		if seen := told(); seen != nil || r.publishedState().SharingDetections {
 			t.Errorf("told %+v", seen)
 		}
 	})
 }
 
 func TestWhatIsSeenIsShared(t *testing.T) {
-	for name, end := range map[string]func(*rig){
-		"switched off":      func(r *rig) { r.Configure(Settings{}) },
-		"detection is over": func(r *rig) { r.SetDetecting(false) },
+	for name, end := range map[string]func(*harness){
+		"switched off":      func(r *harness) { r.Configure(Settings{}) },
+		"detection is over": func(r *harness) { r.SetDetecting(false) },
 	} {
-		withRig(t, nil, func(r *rig) {
+		withHarness(t, nil, func(r *harness) {
 			labels := []string{"person", "cup"}
-			told := shared(r, Settings{ShareDetections: true, Labels: labels})
-			if !r.shown().SharingDetections {
+			told := startSharedCall(r, Settings{ShareDetections: true, Labels: labels})
+			if !r.publishedState().SharingDetections {
 				t.Errorf("%s: the State does not say so", name)
 			}
 			told() // the first look; the second is the newest that waits
@@ -57,7 +57,7 @@ func TestWhatIsSeenIsShared(t *testing.T) {
 			if s := r.state(); s.SharingDetections {
 				t.Errorf("%s: it goes on", name)
 			}
-			feed(r, "1", 5)
+			decodeFrames(r, "1", 5)
 			if seen := told(); !reflect.DeepEqual(seen, &peer.Detections{To: "1"}) {
 				t.Errorf("%s: told %+v at the end", name, seen)
 			}
@@ -69,19 +69,19 @@ func TestWhatIsSeenIsShared(t *testing.T) {
 }
 
 func TestTheNewestIsShared(t *testing.T) {
-	s := newSharing(true)
+	s := newDetectionSharer(true)
 	for _, label := range []string{"cup", "dog", "cat"} {
-		s.put(peer.Detections{To: "1", Labels: []string{label}})
-		s.put(peer.Detections{To: "2"})
+		s.enqueue(peer.Detections{To: "1", Labels: []string{label}})
+		s.enqueue(peer.Detections{To: "2"})
 	}
-	s.set(false, []*member{{id: "2"}})
-	s.put(peer.Detections{To: "2", Detecting: true})
+	s.setEnabled(false, []*participant{{id: "2"}})
+	s.enqueue(peer.Detections{To: "2", Detecting: true})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- s.run(ctx) }()
 	told := map[peer.ID]peer.Detections{}
 	for range 2 {
-		seen := <-s.out
+		seen := <-s.messages
 		told[seen.To] = seen
 	}
 	cancel()

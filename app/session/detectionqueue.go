@@ -9,25 +9,25 @@ import (
 
 // turns are the pictures that wait for the detector: the newest of each member,
 // and the members one after the other, so that none starves.
-type turns struct {
+type detectionQueue struct {
 	mu     sync.Mutex
-	queue  []*member
-	newest map[*member]media.Frame
+	order  []*participant
+	newest map[*participant]media.Frame
 	ready  chan struct{} // holds one token while the queue may not be empty
 }
 
-func newTurns() *turns {
-	return &turns{newest: map[*member]media.Frame{}, ready: make(chan struct{}, 1)}
+func newDetectionQueue() *detectionQueue {
+	return &detectionQueue{newest: map[*participant]media.Frame{}, ready: make(chan struct{}, 1)}
 }
 
 // put leaves a picture of m, in place of an older one that was not taken.
-func (t *turns) put(m *member, f media.Frame) {
+func (t *detectionQueue) enqueue(m *participant, f media.Frame) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if _, waiting := t.newest[m]; waiting {
-		m.skipped()
+		m.countSkippedDetection()
 	} else {
-		t.queue = append(t.queue, m)
+		t.order = append(t.order, m)
 	}
 	t.newest[m] = f
 	select {
@@ -37,9 +37,9 @@ func (t *turns) put(m *member, f media.Frame) {
 }
 
 // take gives the picture of the member whose turn it is, waiting for one.
-func (t *turns) take(ctx context.Context) (*member, media.Frame, error) {
+func (t *detectionQueue) dequeue(ctx context.Context) (*participant, media.Frame, error) {
 	for {
-		if m, f, ok := t.next(); ok {
+		if m, f, ok := t.tryDequeue(); ok {
 			return m, f, nil
 		}
 		select {
@@ -50,14 +50,14 @@ func (t *turns) take(ctx context.Context) (*member, media.Frame, error) {
 	}
 }
 
-func (t *turns) next() (*member, media.Frame, bool) {
+func (t *detectionQueue) tryDequeue() (*participant, media.Frame, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.queue) == 0 {
+	if len(t.order) == 0 {
 		return nil, media.Frame{}, false
 	}
-	m := t.queue[0]
-	t.queue = t.queue[1:]
+	m := t.order[0]
+	t.order = t.order[1:]
 	f := t.newest[m]
 	delete(t.newest, m)
 	return m, f, true
