@@ -22,26 +22,26 @@ func (w *window) invite() {
 	}
 }
 
-// copyBlock copies what is to be sent; the next to do is to paste what comes back.
-func (w *window) copyBlock() {
+// copyInvitation copies what is to be sent; the next to do is to paste what comes back.
+func (w *window) copyInvitation() {
 	w.app.Clipboard().SetContent(w.state.Invitation.Outgoing)
-	w.notes.say(session.Notice{Text: "The text is copied. Send it to the other side."})
+	w.toast.show(session.Notice{Text: "The text is copied. Send it to the other side."})
 	if w.state.Invitation.Role == session.Inviter {
-		w.home.handover.content.ScrollToBottom() // in a small window it is out of sight
-		w.Canvas().Focus(w.home.handover.field)
+		w.home.invite.content.ScrollToBottom() // in a small window it is out of sight
+		w.Canvas().Focus(w.home.invite.answer)
 	}
 }
 
-// handOn gives the session what came back from the other side.
-func (w *window) handOn() {
-	h := w.home.handover
-	text := strings.TrimSpace(h.field.Text)
+// submitAnswer gives the session what came back from the other side.
+func (w *window) submitAnswer() {
+	h := w.home.invite
+	text := strings.TrimSpace(h.answer.Text)
 	if text == "" || !w.state.Invitation.AwaitsReply {
 		return
 	}
-	h.tried = text
-	w.Canvas().Focus(h.field)
-	h.field.TypedShortcut(&fyne.ShortcutSelectAll{}) // if it is of no use, the next takes its place
+	h.submitted = text
+	w.Canvas().Focus(h.answer)
+	h.answer.TypedShortcut(&fyne.ShortcutSelectAll{}) // if it is of no use, the next takes its place
 	w.session.PasteBlock(text)
 }
 
@@ -57,21 +57,21 @@ func (w *window) joinLink() {
 	w.Canvas().Focus(w.home.field)
 }
 
-// call calls a neighbour.
-func (w *window) call(link string) {
+// callNeighbour calls a neighbour.
+func (w *window) callNeighbour(link string) {
 	if w.state.Phase == session.Home {
 		w.session.Join(link)
 	}
 }
 
 func (w *window) answer() {
-	if asks(w.state) {
+	if hasIncomingCall(w.state) {
 		w.session.AnswerCall()
 	}
 }
 
 func (w *window) decline() {
-	if asks(w.state) {
+	if hasIncomingCall(w.state) {
 		w.session.DeclineCall()
 	}
 }
@@ -90,15 +90,15 @@ func (w *window) toggleBoxes()  { w.session.SetDetecting(!w.state.Detecting) }
 func (w *window) useSample() { w.useCamera(w.opts.SampleCamera) }
 
 // useScreen takes the first screen for a camera.
-func (w *window) useScreen() { w.useCamera(screenOf(w.state.Self.Cameras)) }
+func (w *window) useScreen() { w.useCamera(firstScreen(w.state.Self.Cameras)) }
 
 func (w *window) useCamera(id string) {
-	w.change(func(s *session.Settings) { s.Camera = id })
+	w.updateSettings(func(s *session.Settings) { s.Camera = id })
 	w.session.SetCameraOn(true)
 }
 
-// change changes the settings, keeps them and applies them.
-func (w *window) change(edit func(*session.Settings)) {
+// updateSettings changes the settings, keeps them and applies them.
+func (w *window) updateSettings(edit func(*session.Settings)) {
 	edit(&w.settings)
 	saveSettings(w.app.Preferences(), w.settings)
 	w.session.Configure(w.settings)
@@ -109,20 +109,20 @@ func (w *window) copyLink() {
 		return
 	}
 	w.app.Clipboard().SetContent(w.state.Link)
-	w.notes.say(session.Notice{Text: "The link is copied. Send it to whom you want to see."})
+	w.toast.show(session.Notice{Text: "The link is copied. Send it to whom you want to see."})
 }
 
 // takeSnapshot keeps what is seen now.
 func (w *window) takeSnapshot() {
-	if w.opts.Snapshot == nil || w.snapping || w.state.Phase != session.InCall {
+	if w.opts.Snapshot == nil || w.snapshotPending || w.state.Phase != session.InCall {
 		return
 	}
-	w.snapping = true
-	w.working.Go(func() {
+	w.snapshotPending = true
+	w.goroutines.Go(func() {
 		notice := snapshotNotice(w.opts.Snapshot())
 		w.do(func() {
-			w.snapping = false
-			w.notes.say(notice)
+			w.snapshotPending = false
+			w.toast.show(notice)
 		})
 	})
 }

@@ -22,7 +22,7 @@ func describeWS(link string) (session.Notice, bool) {
 	return session.Notice{Text: "This is not a link to a call."}, false
 }
 
-func (f *face) expectCalls(want ...string) {
+func (f *testWindow) expectCalls(want ...string) {
 	f.t.Helper()
 	if got := f.session.last(); !slices.Equal(got, want) {
 		f.t.Errorf("asked were %q, want %q", got, want)
@@ -30,8 +30,8 @@ func (f *face) expectCalls(want ...string) {
 }
 
 func TestJoinField(t *testing.T) {
-	f := newFace(t, Options{Describe: describeWS})
-	f.render(atHome())
+	f := newTestWindow(t, Options{Describe: describeWS})
+	f.render(homeState())
 	test.Type(f.home.field, "hello")
 	f.expect("This is not a link to a call.")
 	test.Tap(f.home.join)
@@ -45,18 +45,18 @@ func TestJoinField(t *testing.T) {
 }
 
 func TestALinkGivenIsJoined(t *testing.T) {
-	f := newFace(t, Options{Link: "ws://example.org/room"})
+	f := newTestWindow(t, Options{Link: "ws://example.org/room"})
 	f.expectCalls("Join ws://example.org/room")
 }
 
 func TestBar(t *testing.T) {
-	f := newFace(t, Options{})
-	st := inCall(member("a"))
+	f := newTestWindow(t, Options{})
+	st := callState(member("a"))
 	f.render(st)
-	b := f.room.bar
+	b := f.call.bar
 	for _, one := range []*button{b.mic, b.camera, b.boxes, b.leave} {
 		test.Tap(one)
-		if one.hint == "" {
+		if one.tooltipText == "" {
 			t.Error("a button without a text")
 		}
 	}
@@ -67,8 +67,8 @@ func TestBar(t *testing.T) {
 	if b.mic.Importance != widget.DangerImportance || b.camera.Importance != widget.DangerImportance || b.boxes.Importance != widget.LowImportance {
 		t.Error("what is off does not look so")
 	}
-	if b.mic.hint != "The call is over." {
-		t.Errorf("the microphone says %q", b.mic.hint)
+	if b.mic.tooltipText != "The call is over." {
+		t.Errorf("the microphone says %q", b.mic.tooltipText)
 	}
 	test.Tap(b.mic)
 	test.Tap(b.camera)
@@ -77,11 +77,11 @@ func TestBar(t *testing.T) {
 }
 
 func TestKeys(t *testing.T) {
-	f := newFace(t, Options{Describe: describeWS})
+	f := newTestWindow(t, Options{Describe: describeWS})
 	control := func(name fyne.KeyName) {
 		f.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierShortcutDefault})
 	}
-	f.render(atHome())
+	f.render(homeState())
 	control(fyne.KeyW) // there is nothing to leave
 	control(fyne.KeyN)
 	control(fyne.KeyD)
@@ -96,7 +96,7 @@ func TestKeys(t *testing.T) {
 	f.home.field.SetText("ws://example.org/room")
 	control(fyne.KeyJ)
 	f.expectCalls("Join ws://example.org/room")
-	f.render(inCall(member("a")))
+	f.render(callState(member("a")))
 	control(fyne.KeyN) // not in a call
 	control(fyne.KeyB)
 	control(fyne.KeyW)
@@ -104,27 +104,27 @@ func TestKeys(t *testing.T) {
 }
 
 func TestFullScreen(t *testing.T) {
-	f := newFace(t, Options{})
+	f := newTestWindow(t, Options{})
 	m := member("a")
-	f.render(inCall(m))
-	f.picture(m, 640, 480)
-	f.room.stage.rests = time.Millisecond
+	f.render(callState(m))
+	f.showPicture(m, 640, 480)
+	f.call.stage.barTimeout = time.Millisecond
 	f.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyF11})
 	if !f.FullScreen() {
 		t.Fatal("F11 did nothing")
 	}
 	f.expectNot("Seen now", "Connected")
-	bar := f.room.bar.content
+	bar := f.call.bar.content
 	f.step() // the mouse has rested
-	if bar.Position().Y < f.room.stage.Size().Height || !bar.Visible() {
+	if bar.Position().Y < f.call.stage.Size().Height || !bar.Visible() {
 		t.Error("the bar is not out of sight, or not in the tab order")
 	}
-	f.room.stage.rests = time.Hour
-	f.room.bar.mic.FocusGained()
-	if bar.Position().Y >= f.room.stage.Size().Height {
+	f.call.stage.barTimeout = time.Hour
+	f.call.bar.mic.FocusGained()
+	if bar.Position().Y >= f.call.stage.Size().Height {
 		t.Error("the bar does not come back for the keyboard")
 	}
-	f.room.bar.mic.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	f.call.bar.mic.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if f.FullScreen() {
 		t.Error("Escape did nothing")
 	}
@@ -133,9 +133,9 @@ func TestFullScreen(t *testing.T) {
 
 // Tab reaches everything, in reading order.
 func TestTabOrder(t *testing.T) {
-	f := newFace(t, Options{})
+	f := newTestWindow(t, Options{})
 	m := member("a")
-	st := inCall(m)
+	st := callState(m)
 	tabs := func(want ...fyne.Focusable) {
 		t.Helper()
 		f.Canvas().Unfocus()
@@ -146,67 +146,67 @@ func TestTabOrder(t *testing.T) {
 			}
 		}
 	}
-	b, d := f.room.bar, f.home.devices
-	f.render(atHome())
+	b, d := f.call.bar, f.home.devices
+	f.render(homeState())
 	f.Canvas().FocusNext() // the settings
 	f.Canvas().FocusNext()
 	if f.Canvas().Focused() != fyne.Focusable(d.cameraToggle.button) {
 		t.Error("the second is not the camera")
 	}
 	f.render(st)
-	f.picture(m, 640, 480)
+	f.showPicture(m, 640, 480)
 	tabs(b.mic, b.camera, b.boxes, b.leave)
 	for range 4 {
 		f.Canvas().FocusNext() // the list's, then those of the status line
 	}
-	if f.Canvas().Focused() != fyne.Focusable(f.status.list) {
+	if f.Canvas().Focused() != fyne.Focusable(f.status.objects) {
 		t.Error("the last is not the list")
 	}
 }
 
 // While the own picture is dragged, a new State does not take it back.
 func TestDraggingIsNotDisturbed(t *testing.T) {
-	f := newFace(t, Options{})
+	f := newTestWindow(t, Options{})
 	m := member("a")
-	f.render(inCall(m))
-	f.picture(m, 640, 480)
-	f.own.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(-50, -60)})
-	at := f.own.Position()
-	f.render(inCall(m))
-	if f.own.Position() != at {
-		t.Errorf("it went from %v to %v", at, f.own.Position())
+	f.render(callState(m))
+	f.showPicture(m, 640, 480)
+	f.selfView.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(-50, -60)})
+	at := f.selfView.Position()
+	f.render(callState(m))
+	if f.selfView.Position() != at {
+		t.Errorf("it went from %v to %v", at, f.selfView.Position())
 	}
-	f.own.DragEnd()
+	f.selfView.DragEnd()
 }
 
 func TestHint(t *testing.T) {
-	f := newFace(t, Options{})
-	f.render(inCall(member("a")))
-	mic := f.room.bar.mic
+	f := newTestWindow(t, Options{})
+	f.render(callState(member("a")))
+	mic := f.call.bar.mic
 	mic.MouseIn(&desktop.MouseEvent{})
-	if !f.hints.layer.Visible() || f.hints.text.Text != mic.hint {
-		t.Errorf("the hint is %q", f.hints.text.Text)
+	if !f.tooltip.layer.Visible() || f.tooltip.text.Text != mic.tooltipText {
+		t.Errorf("the hint is %q", f.tooltip.text.Text)
 	}
 	window := rectAt(fyne.Position{}, f.Canvas().Size())
-	if r := rectAt(f.hints.plate.Position(), f.hints.plate.Size()); r.overlap(window) < r.area()*0.999 {
+	if r := rectAt(f.tooltip.background.Position(), f.tooltip.background.Size()); r.overlapArea(window) < r.area()*0.999 {
 		t.Errorf("the hint %v leaves the window %v", r, window)
 	}
 	mic.MouseOut()
-	if f.hints.layer.Visible() {
+	if f.tooltip.layer.Visible() {
 		t.Error("the hint stays")
 	}
 }
 
 func TestEnlarge(t *testing.T) {
-	f := newFace(t, Options{})
+	f := newTestWindow(t, Options{})
 	a, b := member("a"), member("b")
-	f.render(inCall(a, b))
-	f.picture(a, 640, 480)
-	f.picture(b, 640, 480)
-	second := f.room.stage.tiles[1]
+	f.render(callState(a, b))
+	f.showPicture(a, 640, 480)
+	f.showPicture(b, 640, 480)
+	second := f.call.stage.tiles[1]
 	before := second.Size()
 	test.Tap(second.view)
-	if now := second.Size(); now.Width <= before.Width || f.room.front() != second {
+	if now := second.Size(); now.Width <= before.Width || f.call.mainTile() != second {
 		t.Errorf("a tap took it from %v to %v", before, now)
 	}
 	test.Tap(second.view)
@@ -216,11 +216,11 @@ func TestEnlarge(t *testing.T) {
 }
 
 func TestOwnPictureIsDragged(t *testing.T) {
-	f := newFace(t, Options{})
+	f := newTestWindow(t, Options{})
 	m := member("a")
-	f.render(inCall(m))
-	f.picture(m, 640, 480)
-	stage := rectAt(fyne.Position{}, f.room.stage.Size())
+	f.render(callState(m))
+	f.showPicture(m, 640, 480)
+	stage := rectAt(fyne.Position{}, f.call.stage.Size())
 	for _, want := range []corner{{left: true, top: true}, {left: true}, {top: true}, {}} {
 		to := fyne.NewPos(stage.x1-1, stage.y1-1)
 		if want.left {
@@ -229,14 +229,14 @@ func TestOwnPictureIsDragged(t *testing.T) {
 		if want.top {
 			to.Y = 1
 		}
-		moved := to.Subtract(f.own.Position())
-		f.own.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(moved.X, moved.Y)})
-		f.own.DragEnd()
-		own := rectAt(f.own.Position(), f.own.Size())
-		if f.room.stage.corner != want || own.overlap(stage) < own.area()*0.999 {
+		moved := to.Subtract(f.selfView.Position())
+		f.selfView.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(moved.X, moved.Y)})
+		f.selfView.DragEnd()
+		own := rectAt(f.selfView.Position(), f.selfView.Size())
+		if f.call.stage.corner != want || own.overlapArea(stage) < own.area()*0.999 {
 			t.Errorf("dropped at %v it is at %v", to, own)
 		}
-		if bar := rectAt(f.room.bar.content.Position(), f.room.bar.content.Size()); own.overlap(bar) > 0 {
+		if bar := rectAt(f.call.bar.content.Position(), f.call.bar.content.Size()); own.overlapArea(bar) > 0 {
 			t.Errorf("at %v it lies over the buttons", own)
 		}
 	}
@@ -244,10 +244,10 @@ func TestOwnPictureIsDragged(t *testing.T) {
 
 func TestSnapshot(t *testing.T) {
 	var err error
-	f := newFace(t, Options{Snapshot: func() (string, error) { return "/pictures/1.png", err }})
-	f.render(atHome())
+	f := newTestWindow(t, Options{Snapshot: func() (string, error) { return "/pictures/1.png", err }})
+	f.render(homeState())
 	f.takeSnapshot() // of nothing
-	f.render(inCall(member("a")))
+	f.render(callState(member("a")))
 	f.takeSnapshot()
 	f.step()
 	f.expect("The picture is in /pictures/1.png.")

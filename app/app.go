@@ -51,7 +51,7 @@ type Options struct {
 // goroutine of the window has ended. It must be called from main's goroutine,
 // once; s must be running in another, or be about to.
 func Run(ctx context.Context, s *session.Session, opts Options) error {
-	if err := loadWords(); err != nil {
+	if err := loadTranslations(); err != nil {
 		return fmt.Errorf("translations: %w", err)
 	}
 	ctx, cancel := context.WithCancel(ctx)

@@ -14,35 +14,35 @@ import (
 	"peerscope/peer"
 )
 
-// A room is the screen from the moment one is opened until it is left: the
+// A callScreen is the screen from the moment one is opened until it is left: the
 // pictures, what is seen in them, and while nobody else is there the link.
-type room struct {
+type callScreen struct {
 	window  *window
 	content *fyne.Container
 	stage   *stage
-	bar     *bar
-	seen    *seenList
-	invite  *invite
+	bar     *callBar
+	objects *objectList
+	banner  *linkBanner
 }
 
-func (w *window) newRoom() *room {
-	r := &room{window: w, bar: w.newBar(), seen: w.newSeenList(), invite: w.newInvite()}
+func (w *window) newCallScreen() *callScreen {
+	r := &callScreen{window: w, bar: w.newCallBar(), objects: w.newObjectList(), banner: w.newLinkBanner()}
 	r.stage = newStage(w.ctx, w.do, r.bar.content)
-	r.bar.each(func(b *button) { b.woken = r.stage.wake })
-	r.content = container.New(layout.NewBorderLayout(r.invite.content, nil, nil, r.seen.content),
-		r.invite.content, container.NewPadded(r.stage), r.seen.content)
+	r.bar.each(func(b *button) { b.onActivity = r.stage.showBar })
+	r.content = container.New(layout.NewBorderLayout(r.banner.content, nil, nil, r.objects.content),
+		r.banner.content, container.NewPadded(r.stage), r.objects.content)
 	r.content.Hide()
 	return r
 }
 
-// front is the tile people look at; nil when there is none.
-func (r *room) front() *tile { return r.stage.front() }
+// mainTile is the tile people look at; nil when there is none.
+func (r *callScreen) mainTile() *tile { return r.stage.mainTile() }
 
 // compact says whether the own picture is the small one.
-func (r *room) compact() bool { return !showsHome(r.window.state) && r.front() != nil }
+func (r *callScreen) compact() bool { return !showsHomeScreen(r.window.state) && r.mainTile() != nil }
 
 // follow has a tile for each member, in their order, and no other.
-func (r *room) follow(members []session.Member) {
+func (r *callScreen) follow(members []session.Member) {
 	before := map[peer.ID]*tile{}
 	for _, t := range r.stage.tiles {
 		before[t.member.ID] = t
@@ -57,52 +57,52 @@ func (r *room) follow(members []session.Member) {
 		if m.View != nil && t.slot != m.View {
 			r.followTile(t, m)
 		}
-		t.view.overlay.least = leastScore(r.window.settings)
+		t.view.overlay.minScore = minScore(r.window.settings)
 		t.render(m)
 		r.stage.tiles = append(r.stage.tiles, t)
 	}
 	for _, t := range before {
-		if t.stop != nil {
-			t.stop()
+		if t.stopFollowing != nil {
+			t.stopFollowing()
 		}
 	}
 }
 
-func (r *room) newTile(m session.Member) *tile {
+func (r *callScreen) newTile(m session.Member) *tile {
 	t := newTile()
-	t.view.tapped = func() { r.stage.enlarge(m.ID) }
-	t.view.moved = r.stage.wake
-	t.changed = func() { r.window.render(r.window.state) }
+	t.view.onTapped = func() { r.stage.togglePinned(m.ID) }
+	t.view.onMoved = r.stage.showBar
+	t.onResized = func() { r.window.render(r.window.state) }
 	return t
 }
 
-func (r *room) followTile(t *tile, m session.Member) {
-	if t.stop != nil {
-		t.stop()
+func (r *callScreen) followTile(t *tile, m session.Member) {
+	if t.stopFollowing != nil {
+		t.stopFollowing()
 	}
 	ctx, cancel := context.WithCancel(r.window.ctx)
-	t.slot, t.stop = m.View, cancel
-	r.window.working.Go(func() { t.follow(ctx, m.View, r.window.do) })
+	t.slot, t.stopFollowing = m.View, cancel
+	r.window.goroutines.Go(func() { t.follow(ctx, m.View, r.window.do) })
 }
 
-func (r *room) render(st session.State) {
-	alone := r.front() == nil
+func (r *callScreen) render(st session.State) {
+	alone := r.mainTile() == nil
 	r.bar.render(st)
-	r.seen.render(st, !alone && !r.stage.full)
-	r.invite.render(st, alone && st.Phase != session.Home)
+	r.objects.render(st, !alone && !r.stage.fullScreen)
+	r.banner.render(st, alone && st.Phase != session.Home)
 	r.stage.Refresh()
 }
 
-// An invite is what stands over the own picture while nobody else is there.
-type invite struct {
+// A linkBanner is what stands over the own picture while nobody else is there.
+type linkBanner struct {
 	content fyne.CanvasObject
 	text    *widget.Label
 	link    *widget.Label
 	row     *fyne.Container
 }
 
-func (w *window) newInvite() *invite {
-	i := &invite{text: widget.NewLabel(""), link: widget.NewLabel("")}
+func (w *window) newLinkBanner() *linkBanner {
+	i := &linkBanner{text: widget.NewLabel(""), link: widget.NewLabel("")}
 	i.text.SizeName = theme.SizeNameSubHeadingText
 	i.text.Truncation = fyne.TextTruncateEllipsis
 	i.link.Truncation = fyne.TextTruncateEllipsis
@@ -110,12 +110,12 @@ func (w *window) newInvite() *invite {
 	copyIt := w.newButton(lang.L("Copy the link"), theme.ContentCopyIcon(), "", w.copyLink)
 	copyIt.Importance = widget.HighImportance
 	i.row = container.NewBorder(nil, nil, nil, copyIt,
-		container.NewStack(newPlate(theme.ColorNameInputBackground, 1, 8), i.link))
+		container.NewStack(newPanel(theme.ColorNameInputBackground, 1, 8), i.link))
 	i.content = container.New(layout.NewCustomPaddedLayout(8, 4, 12, 12), container.NewVBox(i.text, i.row))
 	return i
 }
 
-func (i *invite) render(st session.State, shown bool) {
+func (i *linkBanner) render(st session.State, shown bool) {
 	text := lang.L("Waiting for someone to join")
 	switch {
 	case st.Nearby.CalledName != "":

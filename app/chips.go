@@ -2,16 +2,16 @@ package app
 
 import "fyne.io/fyne/v2"
 
-// steady is how much more room, in the theme's units, a better place for a chip
+// hysteresis is how much more room, in the theme's units, a better place for a chip
 // must have before the chip moves there: boxes tremble, chips should not jump.
-const steady = 6
+const hysteresis = 6
 
 // A chipPlacer finds a place for the chips of one picture, one after another:
 // above the top left corner of their box if there is room, else near it, always
 // inside the picture and off the other chips and what else is to be kept free.
 type chipPlacer struct {
-	picture rect
-	taken   []rect // the chips so far and what lies over the picture
+	picture   rect
+	obstacles []rect // the chips so far and what lies over the picture
 }
 
 // place gives the chip of box its place. before is which of the candidates it
@@ -21,9 +21,9 @@ func (p *chipPlacer) place(box rect, chip fyne.Size, before int) (place rect, ch
 	for i, c := range chipCandidates(p.picture, box, chip) {
 		room := float32(0)
 		if before >= 0 && i < before {
-			room = steady
+			room = hysteresis
 		}
-		clash := p.clash(c.rect, room, c.inside)
+		clash := p.conflict(c.rect, room, c.clampable)
 		if best < 0 || clash < best {
 			place, chosen, best = c.rect, i, clash
 		}
@@ -31,27 +31,27 @@ func (p *chipPlacer) place(box rect, chip fyne.Size, before int) (place rect, ch
 			break
 		}
 	}
-	place = place.into(p.picture)
-	p.taken = append(p.taken, place)
+	place = place.clampedTo(p.picture)
+	p.obstacles = append(p.obstacles, place)
 	return place, chosen
 }
 
-// clash is how much of r is over something else or out of the picture.
-func (p *chipPlacer) clash(r rect, room float32, inside bool) (area float32) {
+// conflict is how much of r is over something else or out of the picture.
+func (p *chipPlacer) conflict(r rect, room float32, inside bool) (area float32) {
 	if !inside {
 		need := rect{r.x0, r.y0 - room, r.x1, r.y1}
-		area = need.area() - need.overlap(p.picture)
+		area = need.area() - need.overlapArea(p.picture)
 	}
-	moved := r.into(p.picture).grown(room)
-	for _, t := range p.taken {
-		area += moved.overlap(t)
+	moved := r.clampedTo(p.picture).expanded(room)
+	for _, t := range p.obstacles {
+		area += moved.overlapArea(t)
 	}
 	return area
 }
 
 type chipCandidate struct {
 	rect
-	inside bool // it may be moved into the picture; others must lie there
+	clampable bool // it may be moved into the picture; others must lie there
 }
 
 // chipCandidates lists where a chip may go, best first: above the box, within

@@ -26,7 +26,7 @@ func TestPlaceOfAChip(t *testing.T) {
 		{"along the edge, out of the way", rect{200, 200, 400, 300}, []rect{{190, 150, 280, 400}}, fyne.NewPos(330, 183)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := chipPlacer{picture: picture, taken: c.free}
+			p := chipPlacer{picture: picture, obstacles: c.free}
 			if got, _ := p.place(c.box, chipSize, -1); got.pos() != c.want || got.size() != chipSize {
 				t.Errorf("the chip is at %v", got)
 			}
@@ -41,18 +41,18 @@ func TestChipsKeepApart(t *testing.T) {
 	picture := rect{30, 40, 670, 520}
 	own := rect{520, 380, 660, 500}
 	for range 500 {
-		p := chipPlacer{picture: picture, taken: []rect{own}}
+		p := chipPlacer{picture: picture, obstacles: []rect{own}}
 		for range 10 {
 			x, y := picture.x0+random.Float32()*600, picture.y0+random.Float32()*440
 			box := rect{x, y, min(picture.x1, x+10+random.Float32()*300), min(picture.y1, y+10+random.Float32()*300)}
 			p.place(box, chipSize, -1)
 		}
-		for i, a := range p.taken {
-			if a.overlap(picture) < a.area() {
+		for i, a := range p.obstacles {
+			if a.overlapArea(picture) < a.area() {
 				t.Fatalf("%v is out of the picture", a)
 			}
-			for _, b := range p.taken[:i] {
-				if a.overlap(b) > 0 {
+			for _, b := range p.obstacles[:i] {
+				if a.overlapArea(b) > 0 {
 					t.Fatalf("%v is over %v", a, b)
 				}
 			}

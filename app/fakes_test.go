@@ -48,19 +48,19 @@ func (f *fakeSession) last() []string {
 	return calls
 }
 
-// A face is a window in a test: what its goroutines queue runs when the test
+// A testWindow is a window in a test: what its goroutines queue runs when the test
 // says so.
-type face struct {
+type testWindow struct {
 	*window
 	t       *testing.T
 	session *fakeSession
 	queue   chan func()
 }
 
-func newFace(t *testing.T, opts Options) *face {
+func newTestWindow(t *testing.T, opts Options) *testWindow {
 	a := test.NewTempApp(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	f := &face{t: t, session: &fakeSession{}, queue: make(chan func(), 64)}
+	f := &testWindow{t: t, session: &fakeSession{}, queue: make(chan func(), 64)}
 	f.window = newWindow(ctx, a, f.session, opts, func(do func()) { f.queue <- do })
 	f.Resize(fyne.NewSize(1000, 700))
 	t.Cleanup(func() {
@@ -72,7 +72,7 @@ func newFace(t *testing.T, opts Options) *face {
 }
 
 // step runs the next thing a goroutine queued.
-func (f *face) step() {
+func (f *testWindow) step() {
 	f.t.Helper()
 	select {
 	case do := <-f.queue:
@@ -82,7 +82,7 @@ func (f *face) step() {
 	}
 }
 
-func grey(w, h int) *image.YCbCr {
+func greyImage(w, h int) *image.YCbCr {
 	img := image.NewYCbCr(image.Rect(0, 0, w, h), image.YCbCrSubsampleRatio420)
 	for i := range img.Y {
 		img.Y[i] = 126
@@ -93,7 +93,7 @@ func grey(w, h int) *image.YCbCr {
 	return img
 }
 
-func frame(w, h int, at time.Time) media.Frame { return media.Frame{Image: grey(w, h), Time: at} }
+func frame(w, h int, at time.Time) media.Frame { return media.Frame{Image: greyImage(w, h), Time: at} }
 
 func object(id int, label string, x0, y0, x1, y1 float32) track.Object {
 	return track.Object{
@@ -112,7 +112,7 @@ func member(id string) session.Member {
 	}
 }
 
-func atHome() session.State {
+func homeState() session.State {
 	camera, mic := media.Device{ID: "c", Name: "Camera"}, media.Device{ID: "m", Name: "Mic"}
 	return session.State{Self: session.Self{
 		Cameras: []media.Device{camera}, Camera: camera, CameraOn: true,
@@ -121,8 +121,8 @@ func atHome() session.State {
 	}}
 }
 
-func inCall(members ...session.Member) session.State {
-	st := atHome()
+func callState(members ...session.Member) session.State {
+	st := homeState()
 	st.Phase, st.Link, st.Detecting, st.Members = session.InCall, "ws://host/room", true, members
 	return st
 }

@@ -50,17 +50,17 @@ func TestConverter(t *testing.T) {
 	if c.convert(nil) != nil || c.convert(&image.YCbCr{}) != nil {
 		t.Error("a picture without pixels was converted")
 	}
-	first, second, third := c.convert(grey(64, 48)), c.convert(grey(64, 48)), c.convert(grey(64, 48))
+	first, second, third := c.convert(greyImage(64, 48)), c.convert(greyImage(64, 48)), c.convert(greyImage(64, 48))
 	if first == second || first != third {
 		t.Error("the buffers do not take turns")
 	}
-	if got := c.convert(grey(641, 481)).Rect.Size(); got != image.Pt(641, 481) {
+	if got := c.convert(greyImage(641, 481)).Rect.Size(); got != image.Pt(641, 481) {
 		t.Errorf("a picture of 641x481 became %v", got)
 	}
 }
 
 func TestOwnPictureIsMirrored(t *testing.T) {
-	img := grey(5, 4)
+	img := greyImage(5, 4)
 	img.Y[1*img.YStride+0] = 235 // white at the left of the second row
 	plain, mirrored := (&converter{}).convert(img), (&converter{mirrored: true}).convert(img)
 	white := color.RGBA{255, 255, 255, 255}
@@ -70,7 +70,7 @@ func TestOwnPictureIsMirrored(t *testing.T) {
 }
 
 func BenchmarkConvertMirrored(b *testing.B) {
-	c, img := converter{mirrored: true}, grey(640, 480)
+	c, img := converter{mirrored: true}, greyImage(640, 480)
 	for b.Loop() {
 		c.convert(img)
 	}

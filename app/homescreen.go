@@ -15,32 +15,32 @@ import (
 	"peerscope/assets"
 )
 
-// A home is the first screen: on the left how we are seen and heard, on the
+// A homeScreen is the first screen: on the left how we are seen and heard, on the
 // right what to do: the ways into a call, the handover with which one begins, or
 // the question whether to answer one.
-type home struct {
-	window     *window
-	content    *fyne.Container
-	picture    *fyne.Container // holds the own picture
-	devices    *devices
-	sides      *fyne.Container
-	choices    fyne.CanvasObject
-	handover   *handover
-	question   *question
-	neighbours *neighbours
-	field      *entry
-	join       *button
-	understood *prose
+type homeScreen struct {
+	window       *window
+	content      *fyne.Container
+	selfView     *fyne.Container // holds the own picture
+	devices      *deviceControls
+	columns      *fyne.Container
+	choices      fyne.CanvasObject
+	invite       *inviteView
+	incomingCall *incomingCall
+	neighbours   *neighbourList
+	field        *entry
+	join         *button
+	description  *wrappedLabel
 }
 
-func (w *window) newHome() *home {
-	h := &home{window: w, picture: container.NewStack(), devices: w.newDevices(), handover: w.newHandover(), question: w.newQuestion(), neighbours: w.newNeighbours()}
+func (w *window) newHomeScreen() *homeScreen {
+	h := &homeScreen{window: w, selfView: container.NewStack(), devices: w.newDeviceControls(), invite: w.newInviteView(), incomingCall: w.newIncomingCall(), neighbours: w.newNeighbourList()}
 	h.choices = scrolled(h.newChoices())
-	left := container.NewBorder(nil, h.devices.content, nil, nil, h.picture)
+	left := container.NewBorder(nil, h.devices.content, nil, nil, h.selfView)
 	header := w.newHeader()
-	h.sides = container.New(columns{choicesShare, choicesMost}, left, h.choices)
+	h.columns = container.New(columns{choicesShare, choicesMaxWidth}, left, h.choices)
 	h.content = container.New(layout.NewCustomPaddedLayout(12, 12, 20, 20),
-		container.New(layout.NewBorderLayout(header, nil, nil, nil), header, h.sides))
+		container.New(layout.NewBorderLayout(header, nil, nil, nil), header, h.columns))
 	h.content.Hide()
 	return h
 }
@@ -52,30 +52,30 @@ func (w *window) newHeader() fyne.CanvasObject {
 	name := widget.NewLabel("Peerscope")
 	name.SizeName = theme.SizeNameSubHeadingText
 	name.TextStyle.Bold = true
-	settings := w.newButton("", theme.SettingsIcon(), withKey(lang.L("Settings"), ","), w.openSettings)
+	settings := w.newButton("", theme.SettingsIcon(), withShortcut(lang.L("Settings"), ","), w.openSettings)
 	settings.Importance = widget.LowImportance
 	return container.NewBorder(nil, nil, container.NewHBox(icon, name), settings)
 }
 
 // newChoices are the ways into a call.
-func (h *home) newChoices() fyne.CanvasObject {
+func (h *homeScreen) newChoices() fyne.CanvasObject {
 	w := h.window
-	start := w.newButton(lang.L("Start"), nil, withKey(lang.L("Start a call"), "N"), w.start)
+	start := w.newButton(lang.L("Start"), nil, withShortcut(lang.L("Start a call"), "N"), w.start)
 	start.Importance = widget.HighImportance
-	invite := w.newButton(lang.L("Invite without a server"), theme.MailComposeIcon(), withKey(lang.L("You carry a block of text to the other side"), "I"), w.invite)
+	invite := w.newButton(lang.L("Invite without a server"), theme.MailComposeIcon(), withShortcut(lang.L("You carry a block of text to the other side"), "I"), w.invite)
 	invite.Importance, invite.Alignment = widget.LowImportance, widget.ButtonAlignLeading
-	h.field = w.keys.newEntry(lang.L("Paste a link or an invitation"))
+	h.field = w.shortcuts.newEntry(lang.L("Paste a link or an invitation"))
 	h.field.OnChanged = func(string) { h.describe() }
 	h.field.OnSubmitted = func(string) { w.joinLink() }
-	h.join = w.newButton("", theme.NavigateNextIcon(), withKey(lang.L("Join"), "J"), w.joinLink)
-	h.understood = quiet("")
+	h.join = w.newButton("", theme.NavigateNextIcon(), withShortcut(lang.L("Join"), "J"), w.joinLink)
+	h.description = newHint("")
 	h.describe()
 	sample := w.newButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", w.session.StartSampleCall)
 	return container.NewVBox(
-		choice(lang.L("Start a call"), start, quiet(lang.L("People join with a link.")), invite),
-		choice(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field), h.understood),
+		choice(lang.L("Start a call"), start, newHint(lang.L("People join with a link.")), invite),
+		choice(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field), h.description),
 		h.neighbours.content,
-		choice(lang.L("Try it without anyone"), sample, quiet(lang.L("A photograph with things to find."))),
+		choice(lang.L("Try it without anyone"), sample, newHint(lang.L("A photograph with things to find."))),
 	)
 }
 
@@ -84,8 +84,8 @@ func choice(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
 	return spaced(container.NewVBox(append([]fyne.CanvasObject{newHeading(title)}, parts...)...))
 }
 
-func newHeading(title string) *prose {
-	heading := newProse(title)
+func newHeading(title string) *wrappedLabel {
+	heading := newWrappedLabel(title)
 	heading.SizeName = theme.SizeNameSubHeadingText
 	return heading
 }
@@ -101,7 +101,7 @@ func spaced(o fyne.CanvasObject) fyne.CanvasObject {
 }
 
 // link is what is in the field, whether it can be joined, and what it is.
-func (h *home) link() (link string, ok bool, what string) {
+func (h *homeScreen) link() (link string, ok bool, what string) {
 	link = strings.TrimSpace(h.field.Text)
 	if link == "" {
 		return "", false, lang.L("Someone who started a call has sent you one.")
@@ -110,13 +110,13 @@ func (h *home) link() (link string, ok bool, what string) {
 		return link, true, ""
 	}
 	notice, ok := h.window.opts.Describe(link)
-	return link, ok, sentence(notice)
+	return link, ok, noticeText(notice)
 }
 
 // describe says what was understood of the link so far.
-func (h *home) describe() {
+func (h *homeScreen) describe() {
 	_, ok, what := h.link()
-	h.understood.set(what)
+	h.description.update(what)
 	h.join.Importance = widget.MediumImportance
 	if ok {
 		h.join.Importance = widget.HighImportance
@@ -127,53 +127,53 @@ func (h *home) describe() {
 	h.join.Refresh()
 }
 
-func (h *home) setOwn(own *ownTile) {
-	h.picture.Objects = nil
+func (h *homeScreen) setSelfView(own *selfView) {
+	h.selfView.Objects = nil
 	if own != nil {
-		h.picture.Objects = []fyne.CanvasObject{own}
+		h.selfView.Objects = []fyne.CanvasObject{own}
 	}
-	h.picture.Refresh()
+	h.selfView.Refresh()
 }
 
-func (h *home) render(st session.State) {
-	if showsHome(st) {
+func (h *homeScreen) render(st session.State) {
+	if showsHomeScreen(st) {
 		h.devices.render(st.Self)
 		h.neighbours.render(st.Nearby)
-		h.showSide(st)
-		h.question.render(st)
+		h.showRightColumn(st)
+		h.incomingCall.render(st)
 	}
-	h.handover.render(st)
+	h.invite.render(st)
 	if st.Invitation.Role == session.Invitee && h.field.Text != "" {
 		h.field.SetText("") // an invitation serves once
 	}
 }
 
-// showSide shows what to do.
-func (h *home) showSide(st session.State) {
-	what, side := h.choices, columns{choicesShare, choicesMost}
+// showRightColumn shows what to do.
+func (h *homeScreen) showRightColumn(st session.State) {
+	what, side := h.choices, columns{choicesShare, choicesMaxWidth}
 	switch {
-	case carries(st):
-		what, side = h.handover.content, columns{handoverShare, handoverMost}
-	case asks(st):
-		what = h.question.content
+	case signalsByHand(st):
+		what, side = h.invite.content, columns{inviteShare, inviteMaxWidth}
+	case hasIncomingCall(st):
+		what = h.incomingCall.content
 	}
-	if h.sides.Objects[1] != what {
-		h.window.turned()
-		h.sides.Objects[1], h.sides.Layout = what, side
-		h.sides.Refresh()
+	if h.columns.Objects[1] != what {
+		h.window.resetFocus()
+		h.columns.Objects[1], h.columns.Layout = what, side
+		h.columns.Refresh()
 	}
 }
 
 // columns lays out two objects side by side, the second no wider than its words
 // want it.
-type columns struct{ share, most float32 }
+type columns struct{ share, maxWidth float32 }
 
 const (
-	choicesShare  = 0.38
-	choicesMost   = 332
-	handoverShare = 0.6
-	handoverMost  = 520
-	columnGap     = 28
+	choicesShare    = 0.38
+	choicesMaxWidth = 332
+	inviteShare     = 0.6
+	inviteMaxWidth  = 520
+	columnGap       = 28
 )
 
 // MinSize is part of fyne.Layout.
@@ -184,7 +184,7 @@ func (columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // Layout is part of fyne.Layout.
 func (c columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	right := min(c.share*size.Width, c.most)
+	right := min(c.share*size.Width, c.maxWidth)
 	left := size.Width - right - columnGap
 	objects[0].Move(fyne.NewPos(0, 0))
 	objects[0].Resize(fyne.NewSize(left, size.Height))

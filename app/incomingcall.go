@@ -9,43 +9,43 @@ import (
 	"peerscope/app/session"
 )
 
-// A question is whether to answer a neighbour who calls. It stands where the ways
+// An incomingCall is whether to answer a neighbour who calls. It stands where the ways
 // into a call stand, and like them is in nobody's way.
-type question struct {
+type incomingCall struct {
 	window          *window
 	content         *container.Scroll
-	title, from     *prose
+	title, address  *wrappedLabel
 	decline, answer *button
-	asked           session.Caller // about whom
+	caller          session.Caller // about whom
 }
 
-func (w *window) newQuestion() *question {
-	q := &question{window: w, title: newHeading(""), from: quiet("")}
+func (w *window) newIncomingCall() *incomingCall {
+	q := &incomingCall{window: w, title: newHeading(""), address: newHint("")}
 	q.decline = w.newButton(lang.L("Decline"), nil, "", w.decline)
 	q.answer = w.newButton(lang.L("Answer"), nil, "", w.answer)
 	q.answer.Importance = widget.HighImportance
-	q.content = scrolled(container.NewVBox(q.title, q.from, container.NewGridWithColumns(2, q.decline, q.answer)))
+	q.content = scrolled(container.NewVBox(q.title, q.address, container.NewGridWithColumns(2, q.decline, q.answer)))
 	return q
 }
 
-// asks says whether a neighbour waits for an answer.
-func asks(st session.State) bool { return st.Nearby.IncomingCall != session.Caller{} }
+// hasIncomingCall says whether a neighbour waits for an answer.
+func hasIncomingCall(st session.State) bool { return st.Nearby.IncomingCall != session.Caller{} }
 
-func (q *question) render(st session.State) {
+func (q *incomingCall) render(st session.State) {
 	caller := st.Nearby.IncomingCall
-	if caller == q.asked {
+	if caller == q.caller {
 		return
 	}
-	q.asked = caller
-	if !asks(st) {
+	q.caller = caller
+	if !hasIncomingCall(st) {
 		return
 	}
 	title := lang.L("Somebody calls")
 	if caller.Name != "" {
 		title = lang.L("{{.Name}} calls", map[string]any{"Name": caller.Name})
 	}
-	q.title.set(title)
-	q.from.set(lang.L("From {{.Address}} on this network. Nothing is sent before you answer.", map[string]any{"Address": caller.Address}))
+	q.title.update(title)
+	q.address.update(lang.L("From {{.Address}} on this network. Nothing is sent before you answer.", map[string]any{"Address": caller.Address}))
 	// A key that was meant for something else may decline, but never answer.
 	q.window.Canvas().Focus(q.decline)
 	// Fyne makes a script of a notification, in which a stranger's name must not be:

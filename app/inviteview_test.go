@@ -17,38 +17,38 @@ import (
 // A block as people get it, in lines.
 var block = "PEERSCOPE1(\n" + strings.Repeat(strings.Repeat("a1+/", 16)+"\n", 14) + ")\n"
 
-// inviting is the state of one who invites, before and after the answer.
-func inviting(want bool) session.State {
-	st := atHome()
+// invitingState is the state of one who invites, before and after the answer.
+func invitingState(want bool) session.State {
+	st := homeState()
 	st.Phase = session.Waiting
 	st.Invitation = session.Invitation{Role: session.Inviter, Outgoing: block, AwaitsReply: want}
 	return st
 }
 
-// invited is the state of one who pasted an invitation.
-func invited() session.State {
+// invitedState is the state of one who pasted an invitation.
+func invitedState() session.State {
 	connecting := member("a")
 	connecting.State, connecting.Camera = peer.Connecting, false
-	st := inCall(connecting)
+	st := callState(connecting)
 	st.Link, st.Invitation = "", session.Invitation{Role: session.Invitee, Outgoing: block}
 	return st
 }
 
 func TestInviting(t *testing.T) {
-	f := newFace(t, Options{})
-	f.render(atHome())
-	st := inviting(true)
+	f := newTestWindow(t, Options{})
+	f.render(homeState())
+	st := invitingState(true)
 	st.Phase, st.Invitation.Outgoing, st.Invitation.AwaitsReply = session.Opening, "", false
 	f.render(st)
 	f.expect("Send this to the other side", "One moment")
-	h := f.home.handover
+	h := f.home.invite
 	if !h.copy.Disabled() {
 		t.Error("there is nothing to copy yet")
 	}
-	f.render(inviting(true))
+	f.render(invitingState(true))
 	f.expect("1\u2002Send this to the other side", strings.TrimSpace(block), "2\u2002Paste here what they send back", "Cancel")
 	f.expectNot("One moment", "Start a call", "Waiting for someone", "Connecting")
-	if f.Canvas().Focused() != fyne.Focusable(h.copy) || !ringed(h.copy) {
+	if f.Canvas().Focused() != fyne.Focusable(h.copy) || !hasFocusRing(h.copy) {
 		t.Error("what is to be done first has not the focus, or does not show it")
 	}
 	test.Tap(h.copy)
@@ -56,14 +56,14 @@ func TestInviting(t *testing.T) {
 		t.Errorf("the clipboard holds %q", got)
 	}
 	f.expect("The text is copied.")
-	if f.Canvas().Focused() != fyne.Focusable(h.field) || ringed(h.copy) {
+	if f.Canvas().Focused() != fyne.Focusable(h.answer) || hasFocusRing(h.copy) {
 		t.Error("what is to be done next has not the focus")
 	}
 	f.expectCalls()
 }
 
-// ringed says whether a button shows that it has the focus.
-func ringed(b *button) bool {
+// hasFocusRing says whether a button shows that it has the focus.
+func hasFocusRing(b *button) bool {
 	return slices.ContainsFunc(test.WidgetRenderer(b).Objects(), func(o fyne.CanvasObject) bool {
 		ring, ok := o.(*canvas.Rectangle)
 		return ok && ring.Visible() && ring.StrokeWidth > 0 && ring.Size() == b.Size()
@@ -71,25 +71,25 @@ func ringed(b *button) bool {
 }
 
 func TestAnswerIsPasted(t *testing.T) {
-	f := newFace(t, Options{})
-	st := inviting(true)
+	f := newTestWindow(t, Options{})
+	st := invitingState(true)
 	f.render(st)
-	h := f.home.handover
+	h := f.home.invite
 	test.Tap(h.connect)
-	h.field.SetText(" \n")
+	h.answer.SetText(" \n")
 	if !h.connect.Disabled() {
 		t.Error("nothing can be handed on")
 	}
 	f.app.Clipboard().SetContent("> not\n> a block\n")
-	h.field.SetText("")
-	h.field.TypedShortcut(&fyne.ShortcutPaste{Clipboard: f.app.Clipboard()})
+	h.answer.SetText("")
+	h.answer.TypedShortcut(&fyne.ShortcutPaste{Clipboard: f.app.Clipboard()})
 	f.render(st)
-	if h.field.Text != "> not\n> a block\n" {
-		t.Errorf("the field holds %q", h.field.Text)
+	if h.answer.Text != "> not\n> a block\n" {
+		t.Errorf("the field holds %q", h.answer.Text)
 	}
 	test.Tap(h.connect)
 	f.expectCalls("PasteBlock > not\n> a block")
-	f.render(inviting(false))
+	f.render(invitingState(false))
 	f.expect("Connecting")
 	if !h.connect.Disabled() {
 		t.Error("it can be handed on twice")
@@ -99,9 +99,9 @@ func TestAnswerIsPasted(t *testing.T) {
 	f.expect("This is the answer to another invitation.")
 	f.expectNot("Connecting")
 	f.app.Clipboard().SetContent(block)
-	h.field.TypedShortcut(&fyne.ShortcutPaste{Clipboard: f.app.Clipboard()})
-	if h.field.Text != block {
-		t.Errorf("what was of no use is still in %q", h.field.Text)
+	h.answer.TypedShortcut(&fyne.ShortcutPaste{Clipboard: f.app.Clipboard()})
+	if h.answer.Text != block {
+		t.Errorf("what was of no use is still in %q", h.answer.Text)
 	}
 	f.expectNot("This is the answer to another invitation.")
 	h.connect.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
@@ -114,29 +114,29 @@ func TestAnswerIsPasted(t *testing.T) {
 
 // A State that comes while people type takes nothing from them; the end does.
 func TestTypingIsNotDisturbed(t *testing.T) {
-	f := newFace(t, Options{})
-	f.render(inviting(true))
-	field := f.home.handover.field
+	f := newTestWindow(t, Options{})
+	f.render(invitingState(true))
+	field := f.home.invite.answer
 	f.Canvas().Focus(field)
 	test.Type(field, "PEER")
 	field.CursorColumn = 2
-	st := inviting(true)
+	st := invitingState(true)
 	st.Self.Level = 0.5
 	f.render(st)
 	test.Type(field, "x")
 	if field.Text != "PExER" || f.Canvas().Focused() != fyne.Focusable(field) {
 		t.Errorf("the field holds %q", field.Text)
 	}
-	f.render(atHome())
-	f.render(inviting(true))
+	f.render(homeState())
+	f.render(invitingState(true))
 	if field.Text != "" {
 		t.Errorf("the next invitation finds %q", field.Text)
 	}
 }
 
 func TestInvited(t *testing.T) {
-	f := newFace(t, Options{})
-	st := invited()
+	f := newTestWindow(t, Options{})
+	st := invitedState()
 	opening := st
 	opening.Phase, opening.Members, opening.Invitation.Outgoing = session.Opening, nil, ""
 	f.render(opening)
@@ -144,13 +144,13 @@ func TestInvited(t *testing.T) {
 	f.render(st)
 	f.expect("Send this answer back", strings.TrimSpace(block), "The call begins when the other side has pasted it.", "Cancel")
 	f.expectNot("Paste here", "1\u2002", "Seen now", "Connecting")
-	test.Tap(f.home.handover.copy)
+	test.Tap(f.home.invite.copy)
 	if got := f.app.Clipboard().Content(); got != block {
 		t.Errorf("the clipboard holds %q", got)
 	}
 	st.Invitation, st.Members = session.Invitation{Role: session.Invitee}, []session.Member{member("a")}
 	f.render(st)
-	f.picture(st.Members[0], 640, 480)
+	f.showPicture(st.Members[0], 640, 480)
 	f.expect("Seen now")
 	f.expectNot("Send this answer back")
 	if f.status.copy.Visible() {
@@ -159,10 +159,10 @@ func TestInvited(t *testing.T) {
 }
 
 func TestBlockInTheJoinField(t *testing.T) {
-	f := newFace(t, Options{Describe: func(link string) (session.Notice, bool) {
+	f := newTestWindow(t, Options{Describe: func(link string) (session.Notice, bool) {
 		return session.Notice{Text: "An invitation"}, strings.Join(strings.Fields(link), "\n")+"\n" == block
 	}})
-	f.render(atHome())
+	f.render(homeState())
 	f.app.Clipboard().SetContent("\n" + strings.ReplaceAll(block, "\n", "\r\n"))
 	f.home.field.TypedShortcut(&fyne.ShortcutPaste{Clipboard: f.app.Clipboard()})
 	f.expect("An invitation")
@@ -171,47 +171,47 @@ func TestBlockInTheJoinField(t *testing.T) {
 	if len(calls) != 1 || strings.Join(strings.Fields(calls[0]), "") != "Join"+strings.Join(strings.Fields(block), "") {
 		t.Errorf("asked were %q", calls)
 	}
-	f.render(invited())
+	f.render(invitedState())
 	if f.home.field.Text != "" {
 		t.Error("an invitation is kept for a second time")
 	}
 }
 
 func TestHandoverByKeys(t *testing.T) {
-	f := newFace(t, Options{})
-	f.render(atHome())
-	f.Canvas().(fyne.Shortcutable).TypedShortcut(control(fyne.KeyI))
+	f := newTestWindow(t, Options{})
+	f.render(homeState())
+	f.Canvas().(fyne.Shortcutable).TypedShortcut(ctrlShortcut(fyne.KeyI))
 	f.expectCalls("Invite")
 	f.home.join.MouseIn(&desktop.MouseEvent{})
-	f.render(inviting(true))
-	if f.hints.layer.Visible() {
+	f.render(invitingState(true))
+	if f.tooltip.layer.Visible() {
 		t.Error("the hint outlives its button")
 	}
-	f.Canvas().(fyne.Shortcutable).TypedShortcut(control(fyne.KeyI)) // there is one already
-	h := f.home.handover
-	if f.Canvas().FocusNext(); f.Canvas().Focused() != fyne.Focusable(h.field) {
+	f.Canvas().(fyne.Shortcutable).TypedShortcut(ctrlShortcut(fyne.KeyI)) // there is one already
+	h := f.home.invite
+	if f.Canvas().FocusNext(); f.Canvas().Focused() != fyne.Focusable(h.answer) {
 		t.Error("after Copy comes not the field")
 	}
-	h.field.SetText("something")
+	h.answer.SetText("something")
 	if f.Canvas().FocusNext(); f.Canvas().Focused() != fyne.Focusable(h.connect) {
 		t.Error("after the field comes not Connect")
 	}
 	f.Canvas().FocusNext()
 	f.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) // Cancel
-	h.field.TypedShortcut(control(fyne.KeyW))
+	h.answer.TypedShortcut(ctrlShortcut(fyne.KeyW))
 	f.expectCalls("Leave", "Leave")
-	if h.field.AcceptsTab() {
+	if h.answer.AcceptsTab() {
 		t.Error("Tab stays in the field")
 	}
 }
 
 func TestTheHandoverFitsASmallWindow(t *testing.T) {
-	wrong := inviting(true)
+	wrong := invitingState(true)
 	wrong.Invitation.Rejection = session.Notice{Text: "This block is of no use: {{.Reason}}", Args: map[string]string{"Reason": strings.Repeat("long ", 60)}, Problem: true}
-	for name, st := range map[string]session.State{"inviting": inviting(true), "invited": invited(), "wrong": wrong} {
-		f := newFace(t, Options{SampleCamera: "clip"})
-		f.home.handover.field.SetText("x")
-		f.home.handover.tried = "x"
+	for name, st := range map[string]session.State{"inviting": invitingState(true), "invited": invitedState(), "wrong": wrong} {
+		f := newTestWindow(t, Options{SampleCamera: "clip"})
+		f.home.invite.answer.SetText("x")
+		f.home.invite.submitted = "x"
 		small := fyne.NewSize(533, 400)
 		for range 3 {
 			f.render(st)

@@ -15,7 +15,7 @@ type preset struct {
 	button *widget.Button
 }
 
-func (c *labelChoice) newPresets() []*preset {
+func (c *labelFilter) newPresets() []*preset {
 	add := func(name string, labels []string) {
 		if len(labels) > 0 { // a model may know none of a kind
 			p := &preset{labels: labels}
@@ -23,18 +23,18 @@ func (c *labelChoice) newPresets() []*preset {
 			c.presets = append(c.presets, p)
 		}
 	}
-	add(lang.L("People"), c.kindOf("person"))
-	add(lang.L("Phones and books"), c.known("cell phone", "book"))
-	add(lang.L("Vehicles"), c.kindOf("car"))
-	add(lang.L("Animals"), c.kindOf("dog"))
-	all := &preset{button: widget.NewButton(lang.L("All"), func() { c.set(c.all) })}
-	none := &preset{button: widget.NewButton(lang.L("None"), func() { c.set(nil) })}
+	add(lang.L("People"), c.sameKind("person"))
+	add(lang.L("Phones and books"), c.available("cell phone", "book"))
+	add(lang.L("Vehicles"), c.sameKind("car"))
+	add(lang.L("Animals"), c.sameKind("dog"))
+	all := &preset{button: widget.NewButton(lang.L("All"), func() { c.selectOnly(c.all) })}
+	none := &preset{button: widget.NewButton(lang.L("None"), func() { c.selectOnly(nil) })}
 	c.presets = append(c.presets, all, none)
 	return c.presets
 }
 
-// show marks a preset that is on.
-func (p *preset) show(on bool) {
+// setActive marks a preset that is on.
+func (p *preset) setActive(on bool) {
 	importance := widget.MediumImportance
 	if on {
 		importance = widget.HighImportance
@@ -47,24 +47,24 @@ func (p *preset) show(on bool) {
 
 // toggle adds the labels to what is chosen, or takes them out if they all are.
 // While everything is shown they become all that is.
-func (c *labelChoice) toggle(labels []string) {
-	chosen := c.chosen()
-	if c.holds(labels) {
-		c.set(slices.DeleteFunc(chosen, func(l string) bool { return slices.Contains(labels, l) }))
+func (c *labelFilter) toggle(labels []string) {
+	chosen := c.selection()
+	if c.includes(labels) {
+		c.selectOnly(slices.DeleteFunc(chosen, func(l string) bool { return slices.Contains(labels, l) }))
 		return
 	}
-	c.set(append(chosen, labels...))
+	c.selectOnly(append(chosen, labels...))
 }
 
-// holds says whether these are chosen, all of them, and not everything is.
-func (c *labelChoice) holds(labels []string) bool {
-	chosen := c.chosen()
+// includes says whether these are chosen, all of them, and not everything is.
+func (c *labelFilter) includes(labels []string) bool {
+	chosen := c.selection()
 	return len(labels) > 0 && chosen != nil &&
 		!slices.ContainsFunc(labels, func(l string) bool { return !slices.Contains(chosen, l) })
 }
 
-// kindOf are the labels of the same kind as one of them.
-func (c *labelChoice) kindOf(label string) (same []string) {
+// sameKind are the labels of the same kind as one of them.
+func (c *labelFilter) sameKind(label string) (same []string) {
 	for _, l := range c.all {
 		if palette.Of(l) == palette.Of(label) {
 			same = append(same, l)
@@ -73,7 +73,7 @@ func (c *labelChoice) kindOf(label string) (same []string) {
 	return same
 }
 
-// known are those of the labels that the model knows.
-func (c *labelChoice) known(labels ...string) []string {
+// available are those of the labels that the model knows.
+func (c *labelFilter) available(labels ...string) []string {
 	return slices.DeleteFunc(labels, func(l string) bool { return !slices.Contains(c.all, l) })
 }

@@ -13,22 +13,22 @@ import (
 // Whatever is to be shown, the window never asks for more than a small screen
 // at a text scale of 1.5 has, 800x600 / 1.5: Fyne would make it grow.
 func TestTheWindowNeverGrows(t *testing.T) {
-	broken := atHome()
+	broken := homeState()
 	broken.Self.Camera, broken.Self.Cameras, broken.Self.CameraOn = media.Device{}, nil, false
 	broken.Self.CameraProblem = session.Notice{Text: "No camera was found. Plug one in, or show the sample clip.", Problem: true}
 	broken.Self.MicProblem = session.Notice{Text: "No microphone was found. The others do not hear you.", Problem: true}
 	broken.Self.SpeakerProblem = session.Notice{Text: "No loudspeaker was found. You do not hear the others.", Problem: true}
-	noticed := inCall(member("a"))
+	noticed := callState(member("a"))
 	noticed.Members[0].Camera, noticed.Members[0].FPS = false, 0
 	noticed.Notice = session.Notice{Text: "The room is full. Ask for another link, or try again when someone has left.", Problem: true}
-	endless := inCall(member("a"))
+	endless := callState(member("a"))
 	endless.Members[0].Camera, endless.Members[0].FPS = false, 0
 	endless.Notice = session.Notice{Text: "The call did not work: {{.Reason}}", Args: map[string]string{"Reason": strings.Repeat("어디선가 무언가가 ", 200)}, Problem: true}
-	waiting := atHome()
+	waiting := homeState()
 	waiting.Phase, waiting.Link = session.Waiting, "ws://a.host.with.a.very.long.name.example.org:12345/room/and-a-room-with-a-long-name"
-	for name, st := range map[string]session.State{"home": atHome(), "broken": broken, "waiting": waiting, "notice": noticed, "endless": endless} {
+	for name, st := range map[string]session.State{"home": homeState(), "broken": broken, "waiting": waiting, "notice": noticed, "endless": endless} {
 		t.Run(name, func(t *testing.T) {
-			f := newFace(t, Options{SampleCamera: "clip"})
+			f := newTestWindow(t, Options{SampleCamera: "clip"})
 			f.statistics.open = true // seen in calls only
 			small := fyne.NewSize(533, 400)
 			for range 3 {

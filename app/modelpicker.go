@@ -17,147 +17,147 @@ import (
 	"peerscope/app/session"
 )
 
-// A modelChoice is the choice of the model that looks for objects: the program's
+// A modelPicker is the choice of the model that looks for objects: the program's
 // or files of the person's own. Files are tried as soon as they are chosen, in a
 // goroutine; what cannot be used is not taken, and why is said.
-type modelChoice struct {
+type modelPicker struct {
 	window        *window
 	model, labels *fileField
 	builtIn       *widget.Button
-	note          *prose
+	result        *wrappedLabel
 	warning       *widget.Icon       // before the note
-	wanted        session.ModelFiles // as they are in the fields
-	trying        bool               // a goroutine is at it
-	known         func([]string)     // told what the model in use knows
+	requested     session.ModelFiles // as they are in the fields
+	checking      bool               // a goroutine is at it
+	onLabels      func([]string)     // told what the model in use knows
 }
 
-// newModelChoice makes the choice in a window of its own. known is told the
+// newModelPicker makes the choice in a window of its own. known is told the
 // labels of the model in use, now if that is the program's.
-func newModelChoice(w *window, in fyne.Window, known func(labels []string)) *modelChoice {
-	m := &modelChoice{window: w, note: quiet(""), wanted: w.settings.ModelFiles, known: known}
+func newModelPicker(w *window, in fyne.Window, known func(labels []string)) *modelPicker {
+	m := &modelPicker{window: w, result: newHint(""), requested: w.settings.ModelFiles, onLabels: known}
 	m.warning = widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
 	m.model = m.newFileField(in, lang.L("Choose a model"), ".tflite")
 	m.labels = m.newFileField(in, lang.L("Choose the labels"), ".txt", ".names", ".labels")
 	m.builtIn = widget.NewButton(lang.L("Use the built-in model"), m.useBuiltIn)
-	m.show()
-	m.try()
+	m.fillFields()
+	m.check()
 	return m
 }
 
-// items are the choice as parts of a form.
-func (m *modelChoice) items() []*widget.FormItem {
+// formItems are the choice as parts of a form.
+func (m *modelPicker) formItems() []*widget.FormItem {
 	return []*widget.FormItem{
-		hinted(lang.L("Model"), m.model.row, lang.L("A TensorFlow Lite file, an SSD detector.")),
-		hinted(lang.L("Labels"), m.labels.row, lang.L("What the model can find, one name a line.")),
+		newFormItem(lang.L("Model"), m.model.row, lang.L("A TensorFlow Lite file, an SSD detector.")),
+		newFormItem(lang.L("Labels"), m.labels.row, lang.L("What the model can find, one name a line.")),
 		widget.NewFormItem("", container.NewVBox(
-			container.NewBorder(nil, nil, container.NewCenter(m.warning), nil, m.note), container.NewHBox(m.builtIn))),
+			container.NewBorder(nil, nil, container.NewCenter(m.warning), nil, m.result), container.NewHBox(m.builtIn))),
 	}
 }
 
-func (m *modelChoice) useBuiltIn() {
-	m.wanted = session.ModelFiles{}
-	m.show()
-	m.try()
+func (m *modelPicker) useBuiltIn() {
+	m.requested = session.ModelFiles{}
+	m.fillFields()
+	m.check()
 }
 
-// show puts what is wanted into the fields.
-func (m *modelChoice) show() {
-	m.model.SetText(m.wanted.Model)
-	m.labels.SetText(m.wanted.Labels)
+// fillFields puts what is wanted into the fields.
+func (m *modelPicker) fillFields() {
+	m.model.SetText(m.requested.Model)
+	m.labels.SetText(m.requested.Labels)
 }
 
-// changed takes the paths out of the fields.
-func (m *modelChoice) changed() {
+// readFields takes the paths out of the fields.
+func (m *modelPicker) readFields() {
 	files := session.ModelFiles{Model: m.model.path(), Labels: m.labels.path()}
-	if files != m.wanted {
-		m.wanted = files
-		m.try()
+	if files != m.requested {
+		m.requested = files
+		m.check()
 	}
 }
 
-// try finds out whether what is wanted can be used.
-func (m *modelChoice) try() {
-	if m.trying || m.window.ctx.Err() != nil {
+// check finds out whether what is wanted can be used.
+func (m *modelPicker) check() {
+	if m.checking || m.window.ctx.Err() != nil {
 		return // when the try that is on has ended there is another
 	}
-	files, w := m.wanted, m.window
+	files, w := m.requested, m.window
 	if files == (session.ModelFiles{}) {
-		m.take(files, w.opts.Labels, nil)
+		m.apply(files, w.opts.Labels, nil)
 		return
 	}
-	m.trying = true
-	m.say(lang.L("The files are being read."), false)
-	w.working.Go(func() {
+	m.checking = true
+	m.showResult(lang.L("The files are being read."), false)
+	w.goroutines.Go(func() {
 		labels, err := w.opts.CheckModel(files)
 		w.do(func() {
-			m.trying = false
-			if files != m.wanted {
-				m.try()
+			m.checking = false
+			if files != m.requested {
+				m.check()
 				return
 			}
-			m.take(files, labels, err)
+			m.apply(files, labels, err)
 		})
 	})
 }
 
-// take uses files that can be used, and says of others what is wrong.
-func (m *modelChoice) take(files session.ModelFiles, labels []string, err error) {
+// apply uses files that can be used, and says of others what is wrong.
+func (m *modelPicker) apply(files session.ModelFiles, labels []string, err error) {
 	if err != nil {
-		m.refuse(err)
+		m.reject(err)
 		return
 	}
 	w := m.window
 	if files != w.settings.ModelFiles {
-		w.change(func(s *session.Settings) {
+		w.updateSettings(func(s *session.Settings) {
 			s.ModelFiles = files
 			s.Labels = slices.DeleteFunc(slices.Clone(s.Labels), func(l string) bool { return !slices.Contains(labels, l) })
 		})
 	}
-	m.say(lang.L("The model knows {{.N}} things.", map[string]any{"N": len(knownLabels(labels))}), false)
+	m.showResult(lang.L("The model knows {{.N}} things.", map[string]any{"N": len(namedLabels(labels))}), false)
 	setVisible(m.builtIn, files != session.ModelFiles{})
-	m.known(labels)
+	m.onLabels(labels)
 }
 
-// refuse says what is wrong, in the window when the settings are closed.
-func (m *modelChoice) refuse(err error) {
+// reject says what is wrong, in the window when the settings are closed.
+func (m *modelPicker) reject(err error) {
 	w := m.window
 	problem := session.Notice{Text: "These files cannot be used: {{.Reason}}", Args: map[string]string{"Reason": err.Error()}, Problem: true}
-	if w.chooser == nil || w.chooser.model != m {
-		w.notes.say(problem)
+	if w.settingsDialog == nil || w.settingsDialog.model != m {
+		w.toast.show(problem)
 		return
 	}
-	text := sentence(problem)
-	if m.wanted != w.settings.ModelFiles {
+	text := noticeText(problem)
+	if m.requested != w.settings.ModelFiles {
 		text += "\n" + lang.L("The model in use stays.")
 	}
-	m.say(text, true)
+	m.showResult(text, true)
 	setVisible(m.builtIn, true)
 }
 
-func (m *modelChoice) say(text string, problem bool) {
-	m.note.Importance = widget.LowImportance
+func (m *modelPicker) showResult(text string, problem bool) {
+	m.result.Importance = widget.LowImportance
 	if problem {
-		m.note.Importance = widget.MediumImportance
+		m.result.Importance = widget.MediumImportance
 	}
 	setVisible(m.warning, problem)
-	m.note.set(text)
-	m.note.Refresh()
+	m.result.update(text)
+	m.result.Refresh()
 }
 
 // A fileField is an entry for the path of a file, with a button to choose one.
 type fileField struct {
 	widget.Entry
 	row    *fyne.Container
-	of     *modelChoice
-	in     fyne.Window
+	picker *modelPicker
+	parent fyne.Window
 	title  string // of the dialog
 	filter storage.FileFilter
 }
 
-func (m *modelChoice) newFileField(in fyne.Window, title string, extensions ...string) *fileField {
-	f := &fileField{of: m, in: in, title: title, filter: storage.NewExtensionFileFilter(extensions)}
+func (m *modelPicker) newFileField(in fyne.Window, title string, extensions ...string) *fileField {
+	f := &fileField{picker: m, parent: in, title: title, filter: storage.NewExtensionFileFilter(extensions)}
 	f.PlaceHolder = lang.L("Built-in")
-	f.OnSubmitted = func(string) { m.changed() }
+	f.OnSubmitted = func(string) { m.readFields() }
 	f.ExtendBaseWidget(f)
 	f.row = container.NewBorder(nil, nil, nil, widget.NewButtonWithIcon(lang.L("Choose"), theme.FolderOpenIcon(), f.browse), f)
 	return f
@@ -178,30 +178,30 @@ func (f *fileField) path() string {
 // FocusLost is part of fyne.Focusable: who goes on has typed all of the path.
 func (f *fileField) FocusLost() {
 	f.Entry.FocusLost()
-	f.of.changed()
+	f.picker.readFields()
 }
 
 func (f *fileField) browse() {
-	d := dialog.NewFileOpen(f.chosen, f.in)
+	d := dialog.NewFileOpen(f.fileChosen, f.parent)
 	d.SetTitleText(f.title)
 	d.SetFilter(f.filter)
-	if path := cmp.Or(f.path(), f.of.wanted.Model, f.of.wanted.Labels); path != "" {
+	if path := cmp.Or(f.path(), f.picker.requested.Model, f.picker.requested.Labels); path != "" {
 		if folder, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(path))); err == nil {
 			d.SetLocation(folder)
 		}
 	}
-	d.Resize(f.in.Canvas().Size())
+	d.Resize(f.parent.Canvas().Size())
 	d.Show()
 }
 
-// chosen is told what came of the dialog.
-func (f *fileField) chosen(file fyne.URIReadCloser, err error) {
+// fileChosen is told what came of the dialog.
+func (f *fileField) fileChosen(file fyne.URIReadCloser, err error) {
 	switch {
 	case err != nil:
-		f.of.refuse(err)
+		f.picker.reject(err)
 	case file != nil: // it was not called off
 		f.SetText(file.URI().Path())
 		file.Close()
-		f.of.changed()
+		f.picker.readFields()
 	}
 }

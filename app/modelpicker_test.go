@@ -14,8 +14,8 @@ import (
 	"peerscope/app/session"
 )
 
-// checkModels knows good.tflite, and what it finds with which names.
-func checkModels(files session.ModelFiles) ([]string, error) {
+// fakeCheckModel knows good.tflite, and what it finds with which names.
+func fakeCheckModel(files session.ModelFiles) ([]string, error) {
 	switch {
 	case filepath.Base(files.Model) != "good.tflite":
 		return nil, errors.New("this is not a TensorFlow Lite file")
@@ -25,13 +25,13 @@ func checkModels(files session.ModelFiles) ([]string, error) {
 	return []string{"cup", "person"}, nil
 }
 
-func (f *face) openModels() *modelChoice {
+func (f *testWindow) openModels() *modelPicker {
 	f.openSettings()
-	return f.chooser.model
+	return f.settingsDialog.model
 }
 
 // submit types a path and presses Enter.
-func (f *face) submit(field *fileField, path string) {
+func (f *testWindow) submit(field *fileField, path string) {
 	f.t.Helper()
 	field.SetText(path)
 	field.OnSubmitted(path)
@@ -40,45 +40,45 @@ func (f *face) submit(field *fileField, path string) {
 
 func TestAModelOfOnesOwn(t *testing.T) {
 	good, names := filepath.Join(t.TempDir(), "good.tflite"), filepath.Join(t.TempDir(), "names.txt")
-	f := newFace(t, Options{Labels: someLabels, CheckModel: checkModels, Settings: session.Settings{Labels: []string{"dog", "person"}}})
+	f := newTestWindow(t, Options{Labels: testLabels, CheckModel: fakeCheckModel, Settings: session.Settings{Labels: []string{"dog", "person"}}})
 	m := f.openModels()
 	f.submit(m.model, good)
-	if got := f.session.settings.ModelFiles; got != (session.ModelFiles{Model: good}) || m.note.Text != "The model knows 2 things." {
-		t.Errorf("%+v is used, and said is %q", got, m.note.Text)
+	if got := f.session.settings.ModelFiles; got != (session.ModelFiles{Model: good}) || m.result.Text != "The model knows 2 things." {
+		t.Errorf("%+v is used, and said is %q", got, m.result.Text)
 	}
 	f.submit(m.labels, names)
-	if got := f.chooser.labels.all; !slices.Equal(got, []string{"cup", "person"}) || !slices.Equal(f.settings.Labels, []string{"person"}) {
+	if got := f.settingsDialog.labels.all; !slices.Equal(got, []string{"cup", "person"}) || !slices.Equal(f.settings.Labels, []string{"person"}) {
 		t.Errorf("there are %q to choose from, chosen are %q", got, f.settings.Labels)
 	}
-	f.chooser.Close()
+	f.settingsDialog.Close()
 	m = f.openModels()
 	f.step() // looks at the files again
-	if m.model.Text != good || m.labels.Text != names || len(f.chooser.labels.all) != 2 {
+	if m.model.Text != good || m.labels.Text != names || len(f.settingsDialog.labels.all) != 2 {
 		t.Errorf("they were not remembered: %q, %q", m.model.Text, m.labels.Text)
 	}
 	test.Tap(m.builtIn)
-	if f.session.settings.ModelFiles != (session.ModelFiles{}) || len(f.chooser.labels.all) != 7 || m.builtIn.Visible() {
+	if f.session.settings.ModelFiles != (session.ModelFiles{}) || len(f.settingsDialog.labels.all) != 7 || m.builtIn.Visible() {
 		t.Errorf("the built-in model is not used, but %+v", f.session.settings.ModelFiles)
 	}
-	f.chooser.Close()
+	f.settingsDialog.Close()
 }
 
 func TestAWrongModelIsNotTaken(t *testing.T) {
-	f := newFace(t, Options{Labels: someLabels, CheckModel: checkModels})
+	f := newTestWindow(t, Options{Labels: testLabels, CheckModel: fakeCheckModel})
 	m := f.openModels()
 	f.submit(m.model, "bad.txt")
-	if m.note.Text != "These files cannot be used: this is not a TensorFlow Lite file\nThe model in use stays." || f.settings.ModelFiles != (session.ModelFiles{}) {
-		t.Errorf("said is %q", m.note.Text)
+	if m.result.Text != "These files cannot be used: this is not a TensorFlow Lite file\nThe model in use stays." || f.settings.ModelFiles != (session.ModelFiles{}) {
+		t.Errorf("said is %q", m.result.Text)
 	}
-	if !filepath.IsAbs(m.wanted.Model) || f.chooser.labels == nil {
-		t.Errorf("wanted is %q", m.wanted.Model)
+	if !filepath.IsAbs(m.requested.Model) || f.settingsDialog.labels == nil {
+		t.Errorf("wanted is %q", m.requested.Model)
 	}
-	f.chooser.Canvas().Focus(m.model)
+	f.settingsDialog.Canvas().Focus(m.model)
 	m.model.SetText("worse.txt")
-	f.chooser.Canvas().Unfocus()
+	f.settingsDialog.Canvas().Unfocus()
 	f.step()
 	m.model.SetText("worst.txt")
-	f.chooser.Close() // what was typed last is tried too, and the window says what came of it
+	f.settingsDialog.Close() // what was typed last is tried too, and the window says what came of it
 	f.step()
 	f.expect("These files cannot be used")
 }
@@ -86,14 +86,14 @@ func TestAWrongModelIsNotTaken(t *testing.T) {
 // While one try is on, what was chosen meanwhile waits; only the last counts.
 func TestTheLastChoiceCounts(t *testing.T) {
 	tried := make(chan string, 8)
-	f := newFace(t, Options{CheckModel: func(files session.ModelFiles) ([]string, error) {
+	f := newTestWindow(t, Options{CheckModel: func(files session.ModelFiles) ([]string, error) {
 		tried <- filepath.Base(files.Model)
-		return checkModels(files)
+		return fakeCheckModel(files)
 	}})
 	m := f.openModels()
 	for _, name := range []string{"first", "second", "good.tflite"} {
 		m.model.SetText(name)
-		m.changed()
+		m.readFields()
 	}
 	f.step()
 	f.step()
@@ -103,22 +103,22 @@ func TestTheLastChoiceCounts(t *testing.T) {
 	if filepath.Base(f.settings.ModelFiles.Model) != "good.tflite" {
 		t.Errorf("used is %+v", f.settings.ModelFiles)
 	}
-	f.chooser.Close()
+	f.settingsDialog.Close()
 }
 
 func TestFileDialog(t *testing.T) {
-	f := newFace(t, Options{CheckModel: checkModels})
+	f := newTestWindow(t, Options{CheckModel: fakeCheckModel})
 	m := f.openModels()
 	m.model.browse()
-	if f.chooser.Canvas().Overlays().Top() == nil {
+	if f.settingsDialog.Canvas().Overlays().Top() == nil {
 		t.Fatal("there is no dialog")
 	}
-	m.model.chosen(nil, nil) // called off
-	m.model.chosen(nil, errors.New("it may not be read"))
-	if !strings.HasPrefix(m.note.Text, "These files cannot be used: it may not be read") {
-		t.Errorf("said is %q", m.note.Text)
+	m.model.fileChosen(nil, nil) // called off
+	m.model.fileChosen(nil, errors.New("it may not be read"))
+	if !strings.HasPrefix(m.result.Text, "These files cannot be used: it may not be read") {
+		t.Errorf("said is %q", m.result.Text)
 	}
-	f.chooser.Close()
+	f.settingsDialog.Close()
 }
 
 // A model that knows thousands of things does not make as many boxes to tick,
@@ -129,12 +129,12 @@ func TestManyAndStrangeLabels(t *testing.T) {
 	for i := range 5000 {
 		all = append(all, "thing "+strconv.Itoa(i))
 	}
-	c := newLabelChoice(all, []string{"thing 4999"}, func() {})
-	if len(c.all) != 5003 || len(c.checks) != mostChecks || !c.more.Visible() {
+	c := newLabelFilter(all, []string{"thing 4999"}, func() {})
+	if len(c.all) != 5003 || len(c.checks) != maxChecks || !c.moreHint.Visible() {
 		t.Errorf("%d labels, %d boxes", len(c.all), len(c.checks))
 	}
 	for search, want := range map[string]string{"4999": "thing 4999", "{{.": "{{.Name}}"} {
-		c.search.SetText(search)
+		c.searchField.SetText(search)
 		if len(c.grid.Objects) != 1 || c.grid.Objects[0] != fyne.CanvasObject(c.checks[want]) || c.checks[want].Text != want {
 			t.Errorf("%q finds %d", search, len(c.grid.Objects))
 		}

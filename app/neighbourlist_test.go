@@ -10,9 +10,9 @@ import (
 	"peerscope/app/session"
 )
 
-// visible is the state of one who sees these neighbours.
-func visible(all ...session.Neighbour) session.State {
-	st := atHome()
+// nearbyState is the state of one who sees these neighbours.
+func nearbyState(all ...session.Neighbour) session.State {
+	st := homeState()
 	st.Nearby = session.NearbyState{Visible: true, Name: "Kim", Neighbours: all}
 	return st
 }
@@ -24,8 +24,8 @@ var (
 )
 
 func TestVisibleWhenSwitchedOn(t *testing.T) {
-	f := newFace(t, Options{Settings: session.Settings{Name: "Kim"}})
-	f.render(atHome())
+	f := newTestWindow(t, Options{Settings: session.Settings{Name: "Kim"}})
+	f.render(homeState())
 	f.expect("People nearby", "can see your name")
 	f.expectNot("You are visible", "Nobody else")
 	if f.session.settings.VisibleNearby {
@@ -36,19 +36,19 @@ func TestVisibleWhenSwitchedOn(t *testing.T) {
 	if !f.session.settings.VisibleNearby || !f.app.Preferences().Bool(prefNearby) {
 		t.Error("it is not on, or not kept")
 	}
-	f.render(visible())
+	f.render(nearbyState())
 	f.expect("You are visible as Kim.", "Nobody else is visible now.")
 	f.expectNot("can see your name")
 	if !loadSettings(f.app.Preferences(), session.Settings{}).VisibleNearby {
 		t.Error("it is forgotten")
 	}
-	st := atHome()
+	st := homeState()
 	st.Nearby.Problem = session.Notice{Text: "The others on this network cannot be seen: {{.Reason}}", Args: map[string]string{"Reason": "no sockets"}, Problem: true}
 	f.render(st)
 	f.expect("cannot be seen: no sockets")
 	f.expectNot("You are visible")
 	test.Tap(box)
-	f.render(atHome())
+	f.render(homeState())
 	if f.session.settings.VisibleNearby || box.Checked {
 		t.Error("it is not off")
 	}
@@ -56,11 +56,11 @@ func TestVisibleWhenSwitchedOn(t *testing.T) {
 }
 
 func TestNeighboursAreCalled(t *testing.T) {
-	f := newFace(t, Options{Settings: session.Settings{VisibleNearby: true}})
-	f.render(visible(eve, eve2, lee))
+	f := newTestWindow(t, Options{Settings: session.Settings{VisibleNearby: true}})
+	f.render(nearbyState(eve, eve2, lee))
 	f.expect("Eve · 192.0.2.1", "Eve · 192.0.2.3", "Lee")
 	f.expectNot("Lee · ", "Nobody else")
-	list := f.home.neighbours.list
+	list := f.home.neighbours.rowBox
 	calls := func() (all []*button) {
 		for _, row := range list.Objects {
 			all = append(all, row.(*fyne.Container).Objects[1].(*button))
@@ -68,7 +68,7 @@ func TestNeighboursAreCalled(t *testing.T) {
 		return all
 	}
 	f.Canvas().Focus(calls()[2])
-	st := visible(eve, eve2, lee)
+	st := nearbyState(eve, eve2, lee)
 	st.Self.Level = 0.5
 	f.render(st)
 	if f.Canvas().Focused() != fyne.Focusable(calls()[2]) {
@@ -91,32 +91,32 @@ func TestNeighboursAreCalled(t *testing.T) {
 	f.render(st)
 	f.expect("Calling Lee")
 	f.expectNot("Opening the room", "Copy the link")
-	f.render(visible(lee))
+	f.render(nearbyState(lee))
 	f.expectNot("Eve")
 	test.Tap(calls()[0])
 	f.expectCalls("Join " + lee.Link)
 }
 
-// called is the state of one whom somebody calls.
-func called(name string) session.State {
-	st := visible(eve)
+// incomingState is the state of one whom somebody calls.
+func incomingState(name string) session.State {
+	st := nearbyState(eve)
 	st.Nearby.IncomingCall = session.Caller{Name: name, Address: "192.0.2.1"}
 	return st
 }
 
 func TestQuestion(t *testing.T) {
-	f := newFace(t, Options{})
-	f.render(visible(eve))
+	f := newTestWindow(t, Options{})
+	f.render(nearbyState(eve))
 	f.Canvas().Focus(f.home.field)
 	// whoever it is: a name in it could be run
-	test.AssertNotificationSent(t, fyne.NewNotification("Peerscope", "Somebody calls"), func() { f.render(called("Eve")) })
+	test.AssertNotificationSent(t, fyne.NewNotification("Peerscope", "Somebody calls"), func() { f.render(incomingState("Eve")) })
 	f.expect("Eve calls", "From 192.0.2.1 on this network.", "Decline", "Answer")
 	f.expectNot("Start a call", "People nearby")
-	q := f.home.question
-	if f.Canvas().Focused() != fyne.Focusable(q.decline) || !ringed(q.decline) {
+	q := f.home.incomingCall
+	if f.Canvas().Focused() != fyne.Focusable(q.decline) || !hasFocusRing(q.decline) {
 		t.Error("who calls has not the focus")
 	}
-	test.AssertNotificationSent(t, nil, func() { f.render(called("Eve")) }) // once is enough
+	test.AssertNotificationSent(t, nil, func() { f.render(incomingState("Eve")) }) // once is enough
 	f.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	f.expectCalls("DeclineCall")
 	test.FocusNext(f.Canvas())
@@ -125,19 +125,19 @@ func TestQuestion(t *testing.T) {
 	}
 	f.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	f.expectCalls("AnswerCall")
-	f.render(visible(eve))
+	f.render(nearbyState(eve))
 	f.expectNot("Eve calls")
-	f.render(called(""))
+	f.render(incomingState(""))
 	f.expect("Somebody calls")
 }
 
 func TestEscapeDeclines(t *testing.T) {
-	f := newFace(t, Options{})
-	f.render(visible(eve))
+	f := newTestWindow(t, Options{})
+	f.render(nearbyState(eve))
 	escape := &fyne.KeyEvent{Name: fyne.KeyEscape}
 	f.home.neighbours.visible.TypedKey(escape)
 	f.expectCalls()
-	f.render(called("Eve"))
+	f.render(incomingState("Eve"))
 	for _, press := range []func(*fyne.KeyEvent){f.Canvas().Focused().TypedKey, f.Canvas().OnTypedKey(), f.home.neighbours.visible.TypedKey} {
 		press(escape)
 		f.expectCalls("DeclineCall")

@@ -16,41 +16,41 @@ import (
 	"peerscope/app/session"
 )
 
-// A seenList says in words and numbers what the boxes show.
-type seenList struct {
-	content *fyne.Container
-	rows    *fyne.Container
-	none    *prose
-	shown   []session.LabelCount
-	prefs   fyne.Preferences
+// An objectList says in words and numbers what the boxes show.
+type objectList struct {
+	content   *fyne.Container
+	rows      *fyne.Container
+	emptyText *wrappedLabel
+	shown     []session.LabelCount
+	prefs     fyne.Preferences
 }
 
-const seenWidth = 168 // in the theme's units
+const objectListWidth = 168 // in the theme's units
 
-func (w *window) newSeenList() *seenList {
-	s := &seenList{rows: container.NewVBox(), none: quiet(""), prefs: w.app.Preferences()}
+func (w *window) newObjectList() *objectList {
+	s := &objectList{rows: container.NewVBox(), emptyText: newHint(""), prefs: w.app.Preferences()}
 	title := widget.NewLabel(lang.L("Seen now"))
 	title.TextStyle.Bold = true
-	closeIt := w.newButton("", theme.WindowCloseIcon(), lang.L("Close the list"), w.toggleSeen)
+	closeIt := w.newButton("", theme.WindowCloseIcon(), lang.L("Close the list"), w.toggleObjectList)
 	closeIt.Importance = widget.LowImportance
 	width := canvas.NewRectangle(nil)
-	width.SetMinSize(fyne.NewSize(seenWidth, 1))
+	width.SetMinSize(fyne.NewSize(objectListWidth, 1))
 	head := container.NewBorder(width, nil, nil, closeIt, title)
-	list := container.NewVScroll(container.NewVBox(s.none, s.rows))
+	list := container.NewVScroll(container.NewVBox(s.emptyText, s.rows))
 	s.content = container.New(layout.NewCustomPaddedLayout(4, 4, 0, 8), container.NewBorder(head, nil, nil, nil, list))
 	return s
 }
 
-// toggleSeen opens or closes the list, now and next time.
-func (w *window) toggleSeen() {
-	w.app.Preferences().SetBool(prefSeenClosed, !w.app.Preferences().Bool(prefSeenClosed))
+// toggleObjectList opens or closes the list, now and next time.
+func (w *window) toggleObjectList() {
+	w.app.Preferences().SetBool(prefObjectListClosed, !w.app.Preferences().Bool(prefObjectListClosed))
 	w.render(w.state)
-	w.room.content.Refresh() // the pictures take the room, or give it
+	w.call.content.Refresh() // the pictures take the room, or give it
 }
 
-func (s *seenList) closed() bool { return s.prefs.Bool(prefSeenClosed) }
+func (s *objectList) closed() bool { return s.prefs.Bool(prefObjectListClosed) }
 
-func (s *seenList) render(st session.State, room bool) {
+func (s *objectList) render(st session.State, room bool) {
 	setVisible(s.content, room && !s.closed())
 	none := ""
 	switch {
@@ -59,48 +59,48 @@ func (s *seenList) render(st session.State, room bool) {
 	case len(st.LabelCounts) == 0:
 		none = lang.L("Nothing yet.")
 	}
-	s.none.set(none)
+	s.emptyText.update(none)
 	if !slices.Equal(s.shown, st.LabelCounts) {
-		s.list(st.LabelCounts)
+		s.setRows(st.LabelCounts)
 	}
 }
 
-// list makes the rows, out of those there are as far as they go.
-func (s *seenList) list(seen []session.LabelCount) {
+// setRows makes the rows, out of those there are as far as they go.
+func (s *objectList) setRows(seen []session.LabelCount) {
 	s.shown = seen
 	for len(s.rows.Objects) < len(seen) {
-		s.rows.Objects = append(s.rows.Objects, newSeenRow())
+		s.rows.Objects = append(s.rows.Objects, newObjectRow())
 	}
 	s.rows.Objects = s.rows.Objects[:len(seen)]
 	for i, one := range seen {
-		s.rows.Objects[i].(*seenRow).set(one)
+		s.rows.Objects[i].(*objectRow).set(one)
 	}
 	s.rows.Refresh()
 }
 
-// A seenRow is a dot in the colour of the boxes, a word and a number.
-type seenRow struct {
+// An objectRow is a dot in the colour of the boxes, a word and a number.
+type objectRow struct {
 	widget.BaseWidget
-	dot         *canvas.Circle
-	word, count *widget.Label
-	row         *fyne.Container
+	dot          *canvas.Circle
+	label, count *widget.Label
+	row          *fyne.Container
 }
 
-func newSeenRow() *seenRow {
-	r := &seenRow{dot: &canvas.Circle{}, word: widget.NewLabel(""), count: widget.NewLabel("")}
-	r.word.Truncation = fyne.TextTruncateEllipsis
+func newObjectRow() *objectRow {
+	r := &objectRow{dot: &canvas.Circle{}, label: widget.NewLabel(""), count: widget.NewLabel("")}
+	r.label.Truncation = fyne.TextTruncateEllipsis
 	size := container.NewGridWrap(fyne.NewSquareSize(10), r.dot)
-	r.row = container.NewBorder(nil, nil, container.NewPadded(container.NewCenter(size)), r.count, r.word)
+	r.row = container.NewBorder(nil, nil, container.NewPadded(container.NewCenter(size)), r.count, r.label)
 	r.ExtendBaseWidget(r)
 	return r
 }
 
-func (r *seenRow) set(s session.LabelCount) {
+func (r *objectRow) set(s session.LabelCount) {
 	r.dot.FillColor = palette.Of(s.Label)
 	r.dot.Refresh()
-	setText(r.word, labelName(s.Label))
+	setText(r.label, labelText(s.Label))
 	setText(r.count, strconv.Itoa(s.Count))
 }
 
 // CreateRenderer is part of fyne.Widget.
-func (r *seenRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.row) }
+func (r *objectRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.row) }

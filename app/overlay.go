@@ -17,66 +17,66 @@ import (
 
 // How a box looks, in the theme's units.
 const (
-	strokeWidth   = 2
-	pointedStroke = 4 // under the pointer
-	boxRadius     = 4
-	softEdge      = 0.5 // Fyne's smooth edges reach that far out, off the picture
-	chipPadding   = 4   // left and right of the text
-	fadeIn        = 100 * time.Millisecond
-	fadeSteps     = 8 // opacities a fading chip takes: each is a texture of its own
+	strokeWidth      = 2
+	hoverStrokeWidth = 4 // under the pointer
+	boxRadius        = 4
+	antialiasMargin  = 0.5 // Fyne's smooth edges reach that far out, off the picture
+	chipPadding      = 4   // left and right of the text
+	fadeIn           = 100 * time.Millisecond
+	fadeSteps        = 8 // opacities a fading chip takes: each is a texture of its own
 )
 
 // An overlay draws boxes and chips over a picture. Its canvas objects are made
 // once and used again.
 type overlay struct {
 	canvasObjects []fyne.CanvasObject // all boxes, then all chips, then all texts
-	marks         []*mark
+	annotations   []*annotation
 	objects       []track.Object // by age, the oldest first
 	at            time.Time      // of the picture they are in
 	pointer       fyne.Position
-	pointed       int     // ID of the object under the pointer, or 0
+	hovered       int     // ID of the object under the pointer, or 0
 	frame         rect    // where the picture is
-	free          []rect  // where no chip may be
-	least         float32 // the score from which objects are shown
+	obstacles     []rect  // where no chip may be
+	minScore      float32 // the score from which objects are shown
 }
 
-// A mark shows one object.
-type mark struct {
+// An annotation shows one object.
+type annotation struct {
 	box, chip canvas.Rectangle
 	text      canvas.Text
 	id        int // of the object it showed last
-	chosen    int // which place its chip had
+	candidate int // which place its chip had
 }
 
-// set changes the objects; place shows them.
-func (o *overlay) set(objects []track.Object, at time.Time) {
+// setObjects changes the objects; place shows them.
+func (o *overlay) setObjects(objects []track.Object, at time.Time) {
 	o.objects = slices.SortedFunc(slices.Values(objects), func(a, b track.Object) int { return cmp.Compare(a.ID, b.ID) })
 	o.at = at
 }
 
-// point says where the pointer is.
-func (o *overlay) point(p fyne.Position) {
-	before := o.pointed
+// movePointer says where the pointer is.
+func (o *overlay) movePointer(p fyne.Position) {
+	before := o.hovered
 	o.pointer = p
-	o.pointed = o.under(p)
-	if o.pointed != before {
-		o.place(o.frame)
+	o.hovered = o.objectAt(p)
+	if o.hovered != before {
+		o.layout(o.frame)
 	}
 }
 
-// under is the ID of the smallest box around p.
-func (o *overlay) under(p fyne.Position) (id int) {
+// objectAt is the ID of the smallest box around p.
+func (o *overlay) objectAt(p fyne.Position) (id int) {
 	smallest := float32(math.Inf(1))
 	for _, object := range o.objects {
-		if b := o.boxOf(object); b.holds(p) && b.area() < smallest {
+		if b := o.boxRect(object); b.contains(p) && b.area() < smallest {
 			id, smallest = object.ID, b.area()
 		}
 	}
 	return id
 }
 
-// boxOf is where the box of an object is on the view.
-func (o *overlay) boxOf(object track.Object) rect {
+// boxRect is where the box of an object is on the view.
+func (o *overlay) boxRect(object track.Object) rect {
 	b, size := object.Detection.Box, o.frame.size()
 	at := func(fraction, length float32) float32 { return min(max(fraction, 0), 1) * length }
 	return rect{
@@ -85,55 +85,55 @@ func (o *overlay) boxOf(object track.Object) rect {
 	}
 }
 
-// place draws everything on the picture at frame, and says whether there are
+// layout draws everything on the picture at frame, and says whether there are
 // new canvas objects.
-func (o *overlay) place(frame rect) (more bool) {
+func (o *overlay) layout(frame rect) (more bool) {
 	o.frame = frame
-	o.pointed = o.under(o.pointer)
-	more = o.need(len(o.objects))
-	placer := chipPlacer{picture: frame, taken: slices.Clone(o.free)}
-	for i, m := range o.marks {
+	o.hovered = o.objectAt(o.pointer)
+	more = o.grow(len(o.objects))
+	placer := chipPlacer{picture: frame, obstacles: slices.Clone(o.obstacles)}
+	for i, m := range o.annotations {
 		if i >= len(o.objects) {
 			m.hide()
 			continue
 		}
-		o.placeMark(m, o.objects[i], &placer)
+		o.layoutAnnotation(m, o.objects[i], &placer)
 	}
 	return more
 }
 
-func (o *overlay) placeMark(m *mark, object track.Object, placer *chipPlacer) {
+func (o *overlay) layoutAnnotation(m *annotation, object track.Object, placer *chipPlacer) {
 	if m.id != object.ID {
-		m.id, m.chosen = object.ID, -1
+		m.id, m.candidate = object.ID, -1
 	}
-	pointed := object.ID == o.pointed
-	box := o.boxOf(object)
+	pointed := object.ID == o.hovered
+	box := o.boxRect(object)
 	m.draw(object, o.caption(object, pointed), o.opacity(object), pointed)
-	drawn := box.grown(-softEdge)
+	drawn := box.expanded(-antialiasMargin)
 	m.box.Move(drawn.pos())
 	m.box.Resize(drawn.size())
 	text := m.text.MinSize()
 	var chip rect
-	chip, m.chosen = placer.place(box, text.AddWidthHeight(2*chipPadding, 0), m.chosen)
+	chip, m.candidate = placer.place(box, text.AddWidthHeight(2*chipPadding, 0), m.candidate)
 	m.chip.Move(chip.pos())
 	m.chip.Resize(chip.size())
 	m.text.Move(chip.pos().AddXY(chipPadding, 0))
 	m.text.Resize(text)
 }
 
-// need makes marks until there are n.
-func (o *overlay) need(n int) (more bool) {
-	if n <= len(o.marks) {
+// grow makes marks until there are n.
+func (o *overlay) grow(n int) (more bool) {
+	if n <= len(o.annotations) {
 		return false
 	}
-	for len(o.marks) < n {
-		o.marks = append(o.marks, &mark{chosen: -1})
+	for len(o.annotations) < n {
+		o.annotations = append(o.annotations, &annotation{candidate: -1})
 	}
 	o.canvasObjects = nil
-	for _, m := range o.marks {
+	for _, m := range o.annotations {
 		o.canvasObjects = append(o.canvasObjects, &m.box)
 	}
-	for _, m := range o.marks {
+	for _, m := range o.annotations {
 		o.canvasObjects = append(o.canvasObjects, &m.chip, &m.text)
 	}
 	return true
@@ -152,18 +152,18 @@ func (o *overlay) opacity(object track.Object) float32 {
 // like a mistake.
 func (o *overlay) caption(object track.Object, pointed bool) string {
 	d := object.Detection
-	s := labelName(d.Label)
-	if d.Score >= o.least {
-		s += "\u2009" + percent(d.Score)
+	s := labelText(d.Label)
+	if d.Score >= o.minScore {
+		s += "\u2009" + percentText(d.Score)
 	}
 	if pointed {
-		s += " · " + duration(o.at.Sub(object.Since))
+		s += " · " + durationText(o.at.Sub(object.Since))
 	}
 	return s
 }
 
-func (m *mark) hide() {
-	m.id, m.chosen = 0, -1
+func (m *annotation) hide() {
+	m.id, m.candidate = 0, -1
 	for _, o := range []fyne.CanvasObject{&m.box, &m.chip, &m.text} {
 		if o.Visible() {
 			o.Hide()
@@ -171,26 +171,26 @@ func (m *mark) hide() {
 	}
 }
 
-func (m *mark) draw(object track.Object, caption string, opacity float32, pointed bool) {
+func (m *annotation) draw(object track.Object, caption string, opacity float32, pointed bool) {
 	c := palette.Of(object.Detection.Label)
 	m.box.FillColor = nil
-	m.box.StrokeColor = faded(c, opacity)
+	m.box.StrokeColor = withOpacity(c, opacity)
 	m.box.StrokeWidth = strokeWidth
 	if pointed {
-		m.box.StrokeWidth = pointedStroke
+		m.box.StrokeWidth = hoverStrokeWidth
 	}
 	m.box.CornerRadius = boxRadius
-	m.chip.FillColor = faded(c, opacity)
+	m.chip.FillColor = withOpacity(c, opacity)
 	m.chip.CornerRadius = boxRadius
 	m.text.Text = caption
-	m.text.Color = faded(palette.Ink(c), opacity)
+	m.text.Color = withOpacity(palette.Ink(c), opacity)
 	m.text.TextSize = theme.CaptionTextSize() + 1
 	m.text.TextStyle.Bold = true
 	m.box.Hidden, m.chip.Hidden, m.text.Hidden = false, false, false
 }
 
-// faded is c at an opacity from 0 to 1.
-func faded(c color.NRGBA, opacity float32) color.NRGBA {
+// withOpacity is c at an opacity from 0 to 1.
+func withOpacity(c color.NRGBA, opacity float32) color.NRGBA {
 	c.A = uint8(float32(c.A) * min(max(opacity, 0), 1))
 	return c
 }

@@ -35,14 +35,14 @@ func TestBoxesStayOnThePicture(t *testing.T) {
 		{fyne.NewSize(320, 480), rect{80, 240, 240, 360}},
 	} {
 		v.Resize(c.size)
-		m := v.overlay.marks[0]
-		if got := rectAt(m.box.Position(), m.box.Size()).grown(softEdge); !near(got, c.want) {
+		m := v.overlay.annotations[0]
+		if got := rectAt(m.box.Position(), m.box.Size()).expanded(antialiasMargin); !roughlyEqual(got, c.want) {
 			t.Errorf("at %v the box is %v, want %v", c.size, got, c.want)
 		}
 		picture := rectAt(v.picture.Position(), v.picture.Size())
-		for _, m := range v.overlay.marks {
+		for _, m := range v.overlay.annotations {
 			chip := rectAt(m.chip.Position(), m.chip.Size())
-			if chip.overlap(picture) < chip.area()*0.999 {
+			if chip.overlapArea(picture) < chip.area()*0.999 {
 				t.Errorf("at %v the chip %v is not on the picture %v", c.size, chip, picture)
 			}
 		}
@@ -63,7 +63,7 @@ func TestMarksAreUsedAgain(t *testing.T) {
 	if len(v.overlay.canvasObjects) != made {
 		t.Errorf("%d objects became %d", made, len(v.overlay.canvasObjects))
 	}
-	if m := v.overlay.marks[0]; !m.box.Visible() || m.box.StrokeColor != palette.Of("dog") {
+	if m := v.overlay.annotations[0]; !m.box.Visible() || m.box.StrokeColor != palette.Of("dog") {
 		t.Errorf("the dog's box is %v", m.box.StrokeColor)
 	}
 }
@@ -71,7 +71,7 @@ func TestMarksAreUsedAgain(t *testing.T) {
 func TestChipReadsAndContrasts(t *testing.T) {
 	for _, label := range []string{"person", "cell phone", "book", "dog", "car", "bottle"} {
 		v := shownView(t, fyne.NewSize(640, 480), 640, 480, object(1, label, 0.2, 0.2, 0.4, 0.4))
-		m := v.overlay.marks[0]
+		m := v.overlay.annotations[0]
 		if want := label + "\u200991\u2009%"; m.text.Text != want {
 			t.Errorf("the chip says %q, want %q", m.text.Text, want)
 		}
@@ -89,9 +89,9 @@ func TestFaintObjectsHaveNoNumber(t *testing.T) {
 	faint.Detection.Score = 0.43
 	for least, want := range map[float32]string{0.4: "person\u200943\u2009%", 0.43: "person\u200943\u2009%", 0.5: "person"} {
 		v := shownView(t, fyne.NewSize(640, 480), 640, 480)
-		v.overlay.least = least
+		v.overlay.minScore = least
 		v.show(image.NewRGBA(image.Rect(0, 0, 640, 480)), []track.Object{faint}, noon)
-		if got := v.overlay.marks[0].text.Text; got != want {
+		if got := v.overlay.annotations[0].text.Text; got != want {
 			t.Errorf("from %v the chip says %q, want %q", least, got, want)
 		}
 	}
@@ -119,8 +119,8 @@ func TestHover(t *testing.T) {
 	v := shownView(t, fyne.NewSize(640, 480), 640, 480, objects...)
 	v.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(320, 240)}})
 	v.show(image.NewRGBA(image.Rect(0, 0, 640, 480)), objects, noon)
-	person, book := v.overlay.marks[0], v.overlay.marks[1]
-	if person.box.StrokeWidth != strokeWidth || book.box.StrokeWidth != pointedStroke {
+	person, book := v.overlay.annotations[0], v.overlay.annotations[1]
+	if person.box.StrokeWidth != strokeWidth || book.box.StrokeWidth != hoverStrokeWidth {
 		t.Errorf("strokes of %v and %v", person.box.StrokeWidth, book.box.StrokeWidth)
 	}
 	if want := "book\u200991\u2009% · 12 s"; book.text.Text != want {

@@ -9,47 +9,47 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// A plate is a rounded ground in a colour of the theme, to stand behind things.
-type plate struct {
+// A panel is a rounded ground in a colour of the theme, to stand behind things.
+type panel struct {
 	widget.BaseWidget
 	color   fyne.ThemeColorName
 	opacity float32
 	radius  float32
-	edged   bool // with a thin line around
+	border  bool // with a thin line around
 }
 
-func newPlate(color fyne.ThemeColorName, opacity, radius float32) *plate {
-	p := &plate{color: color, opacity: opacity, radius: radius}
+func newPanel(color fyne.ThemeColorName, opacity, radius float32) *panel {
+	p := &panel{color: color, opacity: opacity, radius: radius}
 	p.ExtendBaseWidget(p)
 	return p
 }
 
 // CreateRenderer is part of fyne.Widget.
-func (p *plate) CreateRenderer() fyne.WidgetRenderer {
-	r := &plateRenderer{plate: p}
-	r.WidgetRenderer = widget.NewSimpleRenderer(&r.ground)
+func (p *panel) CreateRenderer() fyne.WidgetRenderer {
+	r := &panelRenderer{panel: p}
+	r.WidgetRenderer = widget.NewSimpleRenderer(&r.background)
 	r.paint()
 	return r
 }
 
-type plateRenderer struct {
+type panelRenderer struct {
 	fyne.WidgetRenderer
-	plate  *plate
-	ground canvas.Rectangle
+	panel      *panel
+	background canvas.Rectangle
 }
 
-func (r *plateRenderer) paint() {
-	c := color.NRGBAModel.Convert(theme.Color(r.plate.color)).(color.NRGBA)
-	r.ground.FillColor = faded(c, r.plate.opacity)
-	r.ground.CornerRadius = r.plate.radius
-	r.ground.StrokeWidth = 0
-	if r.plate.edged {
-		r.ground.StrokeWidth = 1
-		r.ground.StrokeColor = theme.Color(theme.ColorNameInputBorder)
+func (r *panelRenderer) paint() {
+	c := color.NRGBAModel.Convert(theme.Color(r.panel.color)).(color.NRGBA)
+	r.background.FillColor = withOpacity(c, r.panel.opacity)
+	r.background.CornerRadius = r.panel.radius
+	r.background.StrokeWidth = 0
+	if r.panel.border {
+		r.background.StrokeWidth = 1
+		r.background.StrokeColor = theme.Color(theme.ColorNameInputBorder)
 	}
 }
 
-func (r *plateRenderer) Refresh() {
+func (r *panelRenderer) Refresh() {
 	r.paint()
-	r.ground.Refresh()
+	r.background.Refresh()
 }

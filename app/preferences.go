@@ -8,20 +8,20 @@ import (
 
 // The names under which the preferences keep what was chosen.
 const (
-	prefName       = "name"
-	prefCamera     = "camera"
-	prefMicrophone = "microphone"
-	prefSTUN       = "stun"
-	prefMinScore   = "min_score"
-	prefLabels     = "labels"
-	prefBudget     = "detection_budget"
-	prefModel      = "model"
-	prefModelNames = "model_labels"
-	prefShare      = "share"
-	prefHD         = "hd"
-	prefNearby     = "nearby"
-	prefLook       = "look"
-	prefSeenClosed = "seen_closed"
+	prefName             = "name"
+	prefCamera           = "camera"
+	prefMicrophone       = "microphone"
+	prefSTUN             = "stun"
+	prefMinScore         = "min_score"
+	prefLabels           = "labels"
+	prefBudget           = "detection_budget"
+	prefModel            = "model"
+	prefModelNames       = "model_labels"
+	prefShare            = "share"
+	prefHD               = "hd"
+	prefNearby           = "nearby"
+	prefTheme            = "look"
+	prefObjectListClosed = "seen_closed"
 )
 
 // loadSettings reads what was chosen; what never was is as in unset.

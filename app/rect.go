@@ -13,28 +13,28 @@ func (r rect) pos() fyne.Position { return fyne.NewPos(r.x0, r.y0) }
 func (r rect) size() fyne.Size    { return fyne.NewSize(r.x1-r.x0, r.y1-r.y0) }
 func (r rect) area() float32      { return max(0, r.x1-r.x0) * max(0, r.y1-r.y0) }
 
-func (r rect) shifted(dx, dy float32) rect {
+func (r rect) translated(dx, dy float32) rect {
 	return rect{r.x0 + dx, r.y0 + dy, r.x1 + dx, r.y1 + dy}
 }
 
-// grown is r with d more on each side.
-func (r rect) grown(d float32) rect { return rect{r.x0 - d, r.y0 - d, r.x1 + d, r.y1 + d} }
+// expanded is r with d more on each side.
+func (r rect) expanded(d float32) rect { return rect{r.x0 - d, r.y0 - d, r.x1 + d, r.y1 + d} }
 
-func (r rect) holds(p fyne.Position) bool {
+func (r rect) contains(p fyne.Position) bool {
 	return p.X >= r.x0 && p.X < r.x1 && p.Y >= r.y0 && p.Y < r.y1
 }
 
-// overlap is the area that r and s share.
-func (r rect) overlap(s rect) float32 {
+// overlapArea is the area that r and s share.
+func (r rect) overlapArea(s rect) float32 {
 	return rect{max(r.x0, s.x0), max(r.y0, s.y0), min(r.x1, s.x1), min(r.y1, s.y1)}.area()
 }
 
-// into is r moved, not resized, to lie within s; where it is too large it keeps
+// clampedTo is r moved, not resized, to lie within s; where it is too large it keeps
 // to the top and the left.
-func (r rect) into(s rect) rect {
+func (r rect) clampedTo(s rect) rect {
 	dx := max(s.x0-r.x0, min(0, s.x1-r.x1))
 	dy := max(s.y0-r.y0, min(0, s.y1-r.y1))
-	return r.shifted(dx, dy)
+	return r.translated(dx, dy)
 }
 
 // letterbox is the largest rectangle of the aspect, width over height, in the

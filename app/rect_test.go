@@ -20,13 +20,13 @@ func TestLetterbox(t *testing.T) {
 		{rect{0, 0, 0, 300}, 0.5, rect{0, 0, 0, 0}},
 		{rect{5, 5, 300, 300}, 0, rect{5, 5, 5, 5}},
 	} {
-		if got := letterbox(c.area, c.aspect); !near(got, c.want) {
+		if got := letterbox(c.area, c.aspect); !roughlyEqual(got, c.want) {
 			t.Errorf("letterbox(%v, %v) = %v, want %v", c.area, c.aspect, got, c.want)
 		}
 	}
 }
 
-func near(a, b rect) bool {
+func roughlyEqual(a, b rect) bool {
 	for _, d := range []float32{a.x0 - b.x0, a.y0 - b.y0, a.x1 - b.x1, a.y1 - b.y1} {
 		if d > 0.01 || d < -0.01 {
 			return false
@@ -40,10 +40,10 @@ func TestRect(t *testing.T) {
 	if r != (rect{10, 20, 40, 60}) || r.pos() != fyne.NewPos(10, 20) || r.size() != fyne.NewSize(30, 40) {
 		t.Errorf("rectAt gave %v", r)
 	}
-	if got := r.overlap(rect{30, 50, 100, 100}); got != 100 {
+	if got := r.overlapArea(rect{30, 50, 100, 100}); got != 100 {
 		t.Errorf("they share %v, want 100", got)
 	}
-	if got := r.overlap(rect{40, 60, 100, 100}); got != 0 {
+	if got := r.overlapArea(rect{40, 60, 100, 100}); got != 0 {
 		t.Errorf("neighbours share %v", got)
 	}
 	for _, c := range []struct{ from, want rect }{
@@ -52,11 +52,11 @@ func TestRect(t *testing.T) {
 		{rect{50, 50, 60, 60}, rect{50, 50, 60, 60}},
 		{rect{-50, 50, 100, 60}, rect{0, 50, 150, 60}},
 	} {
-		if got := c.from.into(rect{0, 0, 100, 100}); got != c.want {
+		if got := c.from.clampedTo(rect{0, 0, 100, 100}); got != c.want {
 			t.Errorf("%v went to %v, want %v", c.from, got, c.want)
 		}
 	}
-	if !r.holds(fyne.NewPos(10, 20)) || r.holds(fyne.NewPos(40, 60)) {
+	if !r.contains(fyne.NewPos(10, 20)) || r.contains(fyne.NewPos(40, 60)) {
 		t.Error("a rectangle holds its first corner and not its last")
 	}
 }

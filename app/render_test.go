@@ -16,21 +16,21 @@ import (
 	"peerscope/peer"
 )
 
-// words are all texts that are visible in o.
-func words(o fyne.CanvasObject) (all []string) {
+// visibleTexts are all texts that are visible in o.
+func visibleTexts(o fyne.CanvasObject) (all []string) {
 	if !o.Visible() {
 		return nil
 	}
 	switch w := o.(type) {
 	case *fyne.Container:
 		for _, child := range w.Objects {
-			all = append(all, words(child)...)
+			all = append(all, visibleTexts(child)...)
 		}
 	case *widget.Label:
 		return []string{w.Text}
-	case *statusLine:
+	case *tappableLabel:
 		return []string{w.Text}
-	case *prose:
+	case *wrappedLabel:
 		return []string{w.Text}
 	case *button:
 		return []string{w.Text}
@@ -40,65 +40,65 @@ func words(o fyne.CanvasObject) (all []string) {
 		return []string{w.text.Text}
 	case fyne.Widget:
 		for _, child := range test.WidgetRenderer(w).Objects() {
-			all = append(all, words(child)...)
+			all = append(all, visibleTexts(child)...)
 		}
 	}
 	return all
 }
 
-func (f *face) sees(text string) bool {
-	return slices.ContainsFunc(words(f.Content()), func(s string) bool { return strings.Contains(s, text) })
+func (f *testWindow) shows(text string) bool {
+	return slices.ContainsFunc(visibleTexts(f.Content()), func(s string) bool { return strings.Contains(s, text) })
 }
 
-func (f *face) expect(texts ...string) {
+func (f *testWindow) expect(texts ...string) {
 	f.t.Helper()
 	for _, text := range texts {
-		if !f.sees(text) {
-			f.t.Errorf("%q is not to be seen among %q", text, words(f.Content()))
+		if !f.shows(text) {
+			f.t.Errorf("%q is not to be seen among %q", text, visibleTexts(f.Content()))
 		}
 	}
 }
 
-func (f *face) expectNot(texts ...string) {
+func (f *testWindow) expectNot(texts ...string) {
 	f.t.Helper()
 	for _, text := range texts {
-		if f.sees(text) {
+		if f.shows(text) {
 			f.t.Errorf("%q is to be seen", text)
 		}
 	}
 }
 
-// picture puts a picture into the member's slot and has it shown.
-func (f *face) picture(m session.Member, w, h int, objects ...track.Object) {
+// showPicture puts a picture into the member's slot and has it shown.
+func (f *testWindow) showPicture(m session.Member, w, h int, objects ...track.Object) {
 	f.t.Helper()
 	m.View.Put(session.Picture{Frame: frame(w, h, noon), Objects: objects})
 	f.step()
 }
 
 func TestHome(t *testing.T) {
-	f := newFace(t, Options{})
-	f.render(atHome())
+	f := newTestWindow(t, Options{})
+	f.render(homeState())
 	f.expect("Start a call", "Join a call", "Sample call", "Camera", "Mic")
 	f.expectNot("Waiting", "Seen now", "No camera")
 }
 
 func TestNoDevicesAtHome(t *testing.T) {
-	f := newFace(t, Options{SampleCamera: "clip"})
-	st := atHome()
+	f := newTestWindow(t, Options{SampleCamera: "clip"})
+	st := homeState()
 	st.Self = session.Self{
 		CameraProblem: session.Notice{Text: "The camera is used by another program.", Problem: true},
 		MicProblem:    session.Notice{Text: "The microphone does not work: {{.Reason}}", Args: map[string]string{"Reason": "broken"}, Problem: true},
 	}
 	f.render(st)
 	f.expect("The camera is used by another program.", "The microphone does not work: broken", "Look again", "Sample clip")
-	test.Tap(f.own.sample)
+	test.Tap(f.selfView.sample)
 	if f.session.settings.Camera != "clip" || !slices.Contains(f.session.last(), "SetCameraOn true") {
 		t.Errorf("the sample clip was not taken: %+v", f.session.settings)
 	}
 	f.expectNot("Screen")
 	st.Self.Cameras = []media.Device{{ID: session.ScreenIDPrefix + "0", Name: "Screen"}}
 	f.render(st)
-	test.Tap(f.own.screen)
+	test.Tap(f.selfView.screen)
 	if f.session.settings.Camera != session.ScreenIDPrefix+"0" {
 		t.Errorf("the screen was not taken: %+v", f.session.settings)
 	}
@@ -108,8 +108,8 @@ func TestNoDevicesAtHome(t *testing.T) {
 }
 
 func TestWaiting(t *testing.T) {
-	f := newFace(t, Options{})
-	st := atHome()
+	f := newTestWindow(t, Options{})
+	st := homeState()
 	st.Phase = session.Opening
 	f.render(st)
 	f.expect("Opening the room")
@@ -126,36 +126,36 @@ func TestWaiting(t *testing.T) {
 
 // The call takes the place of the waiting only with its first picture.
 func TestFirstPicture(t *testing.T) {
-	f := newFace(t, Options{})
+	f := newTestWindow(t, Options{})
 	m := member("Minji")
-	f.render(inCall(m))
+	f.render(callState(m))
 	f.expect("Connecting")
 	f.expectNot("Seen now", "640×480")
-	own := f.own.Size()
-	f.picture(m, 640, 480)
+	own := f.selfView.Size()
+	f.showPicture(m, 640, 480)
 	f.expect("Minji", "Seen now", "Connected · 640×480 · 30 fps · 28 ms")
-	if now := f.own.Size(); now.Width >= own.Width/2 {
+	if now := f.selfView.Size(); now.Width >= own.Width/2 {
 		t.Errorf("the own picture went from %v to %v", own, now)
 	}
 }
 
 func TestMemberWithoutCamera(t *testing.T) {
-	f := newFace(t, Options{})
+	f := newTestWindow(t, Options{})
 	m := member("Otto")
 	m.Camera, m.FPS, m.Width = false, 0, 0
-	f.render(inCall(m))
+	f.render(callState(m))
 	f.expect("Otto", "The camera is off.")
 	m.State = peer.Interrupted
-	f.render(inCall(m))
+	f.render(callState(m))
 	f.expect("Interrupted")
 }
 
 func TestSeenNow(t *testing.T) {
-	f := newFace(t, Options{})
+	f := newTestWindow(t, Options{})
 	m := member("Minji")
-	st := inCall(m)
+	st := callState(m)
 	f.render(st)
-	f.picture(m, 640, 480, object(1, "person", 0.1, 0.1, 0.5, 0.9))
+	f.showPicture(m, 640, 480, object(1, "person", 0.1, 0.1, 0.5, 0.9))
 	f.expect("Nothing yet.")
 	st.LabelCounts = []session.LabelCount{{Label: "person", Count: 2, Since: noon}, {Label: "book", Count: 1, Since: noon}}
 	f.render(st)
@@ -164,9 +164,9 @@ func TestSeenNow(t *testing.T) {
 	st.LabelCounts = st.LabelCounts[1:]
 	f.render(st)
 	f.expectNot("person")
-	f.toggleSeen()
+	f.toggleObjectList()
 	f.expectNot("Seen now", "book")
-	f.toggleSeen()
+	f.toggleObjectList()
 	f.expect("Seen now", "book")
 	st.Detecting, st.LabelCounts = false, nil
 	f.render(st)
@@ -175,11 +175,11 @@ func TestSeenNow(t *testing.T) {
 
 // What a person should know takes the place of the quiet line, and goes.
 func TestNotice(t *testing.T) {
-	f := newFace(t, Options{})
+	f := newTestWindow(t, Options{})
 	m := member("Minji")
-	st := inCall(m)
+	st := callState(m)
 	f.render(st)
-	f.picture(m, 640, 480)
+	f.showPicture(m, 640, 480)
 	st.Notice = session.Notice{Text: "{{.Name}} has left.", Args: map[string]string{"Name": "Otto"}}
 	f.render(st)
 	f.expect("Otto has left.")
@@ -191,11 +191,11 @@ func TestNotice(t *testing.T) {
 }
 
 func TestRenderIsIdempotent(t *testing.T) {
-	for name, st := range map[string]session.State{"home": atHome(), "call": inCall(member("a"), member("b"))} {
-		f := newFace(t, Options{})
+	for name, st := range map[string]session.State{"home": homeState(), "call": callState(member("a"), member("b"))} {
+		f := newTestWindow(t, Options{})
 		f.render(st)
 		for _, m := range st.Members {
-			f.picture(m, 320, 240)
+			f.showPicture(m, 320, 240)
 		}
 		once := test.RenderObjectToMarkup(f.Content())
 		f.render(st)
@@ -208,42 +208,42 @@ func TestRenderIsIdempotent(t *testing.T) {
 // Who leaves takes the picture and the goroutine along; who comes back with
 // another View is followed again.
 func TestMembersComeAndGo(t *testing.T) {
-	f := newFace(t, Options{})
+	f := newTestWindow(t, Options{})
 	a, b := member("a"), member("b")
-	f.render(inCall(a, b))
-	f.picture(a, 320, 240)
-	f.picture(b, 320, 240)
-	if n := len(f.room.stage.ready()); n != 2 {
+	f.render(callState(a, b))
+	f.showPicture(a, 320, 240)
+	f.showPicture(b, 320, 240)
+	if n := len(f.call.stage.visibleTiles()); n != 2 {
 		t.Fatalf("%d pictures of 2", n)
 	}
-	f.render(inCall(b))
+	f.render(callState(b))
 	f.expectNot("a")
 	again := member("a")
-	f.render(inCall(b, again))
-	f.picture(again, 320, 240)
-	if n := len(f.room.stage.ready()); n != 2 {
+	f.render(callState(b, again))
+	f.showPicture(again, 320, 240)
+	if n := len(f.call.stage.visibleTiles()); n != 2 {
 		t.Fatalf("%d pictures of 2", n)
 	}
-	f.render(atHome())
-	if n := len(f.room.stage.tiles); n != 0 {
+	f.render(homeState())
+	if n := len(f.call.stage.tiles); n != 0 {
 		t.Errorf("%d members at home", n)
 	}
 	f.expect("Start a call")
 }
 
 func TestOwnPicture(t *testing.T) {
-	f := newFace(t, Options{})
-	st := atHome()
+	f := newTestWindow(t, Options{})
+	st := homeState()
 	f.render(st)
 	st.Self.View.Put(frame(640, 480, noon))
 	f.step()
-	if !f.own.view.shows() {
+	if !f.selfView.view.hasPicture() {
 		t.Fatal("there is no own picture")
 	}
 	st.Self.CameraOn = false
 	f.render(st)
 	f.expect("Your camera is off.")
-	if f.own.view.shows() {
+	if f.selfView.view.hasPicture() {
 		t.Error("the last picture is still there")
 	}
 	st.Self.View = nil
@@ -265,11 +265,11 @@ func TestStatusLine(t *testing.T) {
 	} {
 		edited := m
 		c.edit(&edited)
-		if got := line(edited, session.State{}); got != c.want {
+		if got := statusText(edited, session.State{}); got != c.want {
 			t.Errorf("the line is %q, want %q", got, c.want)
 		}
 	}
-	if got, want := line(m, session.State{SharingDetections: true, Nearby: session.NearbyState{Visible: true}}), "Connected · 640×480 · 30 fps · 28 ms · Boxes are shared · Visible on this network"; got != want {
+	if got, want := statusText(m, session.State{SharingDetections: true, Nearby: session.NearbyState{Visible: true}}), "Connected · 640×480 · 30 fps · 28 ms · Boxes are shared · Visible on this network"; got != want {
 		t.Errorf("the line is %q, want %q", got, want)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"peerscope/app/session"
 )
 
-var someLabels = []string{"person", "car", "bus", "dog", "book", "cell phone", "???", "bottle"}
+var testLabels = []string{"person", "car", "bus", "dog", "book", "cell phone", "???", "bottle"}
 
 func TestSettingsAreKept(t *testing.T) {
 	prefs := test.NewTempApp(t).Preferences()
@@ -31,12 +31,12 @@ func TestSettingsAreKept(t *testing.T) {
 }
 
 func TestSettingsAreAppliedAndClosed(t *testing.T) {
-	f := newFace(t, Options{Labels: someLabels})
-	f.render(atHome())
+	f := newTestWindow(t, Options{Labels: testLabels})
+	f.render(homeState())
 	f.openSettings()
-	c := f.chooser
+	c := f.settingsDialog
 	f.openSettings()
-	if f.chooser != c {
+	if f.settingsDialog != c {
 		t.Fatal("a second window was opened")
 	}
 	if c.camera.list.Selected != "Camera" {
@@ -44,8 +44,8 @@ func TestSettingsAreAppliedAndClosed(t *testing.T) {
 	}
 	c.name.SetText("  Minji ")
 	c.stun.SetText("stun:stun.example.org:3478\nstun:other.example.org")
-	c.score.SetValue(70)
-	c.effort.SetValue(20)
+	c.minScore.SetValue(70)
+	c.cpuPercent.SetValue(20)
 	if f.session.settings.ShareDetections {
 		t.Error("what is seen is shared by itself")
 	}
@@ -55,26 +55,26 @@ func TestSettingsAreAppliedAndClosed(t *testing.T) {
 	}
 	c.Close()
 	want := session.Settings{Name: "Minji", STUN: []string{"stun:stun.example.org:3478", "stun:other.example.org"}, MinScore: 0.7, DetectionCPUPercent: 20, ShareDetections: true}
-	if !reflect.DeepEqual(f.session.settings, want) || f.chooser != nil {
+	if !reflect.DeepEqual(f.session.settings, want) || f.settingsDialog != nil {
 		t.Errorf("applied were %+v", f.session.settings)
 	}
 }
 
 func TestAWrongServerIsNotTaken(t *testing.T) {
-	f := newFace(t, Options{Settings: session.Settings{STUN: []string{"stun:good.example.org"}}})
+	f := newTestWindow(t, Options{Settings: session.Settings{STUN: []string{"stun:good.example.org"}}})
 	f.openSettings()
 	for _, wrong := range []string{"http://example.org", "stun:", "stun:host/path", "example.org"} {
-		f.chooser.stun.SetText(wrong)
-		f.chooser.apply()
+		f.settingsDialog.stun.SetText(wrong)
+		f.settingsDialog.apply()
 		if got := f.settings.STUN; !slices.Equal(got, []string{"stun:good.example.org"}) {
 			t.Errorf("%q made it %q", wrong, got)
 		}
 	}
-	f.chooser.Close()
+	f.settingsDialog.Close()
 }
 
 // presetNamed is the button of a preset.
-func (c *labelChoice) presetNamed(t *testing.T, name string) *widget.Button {
+func (c *labelFilter) presetNamed(t *testing.T, name string) *widget.Button {
 	t.Helper()
 	for _, p := range c.presets {
 		if p.button.Text == name {
@@ -88,56 +88,56 @@ func (c *labelChoice) presetNamed(t *testing.T, name string) *widget.Button {
 func TestChoiceOfLabels(t *testing.T) {
 	test.NewTempApp(t)
 	changes := 0
-	c := newLabelChoice(someLabels, []string{"dog"}, func() { changes++ })
-	if got := c.chosen(); !slices.Equal(got, []string{"dog"}) || len(c.all) != 7 {
+	c := newLabelFilter(testLabels, []string{"dog"}, func() { changes++ })
+	if got := c.selection(); !slices.Equal(got, []string{"dog"}) || len(c.all) != 7 {
 		t.Errorf("at first %q of %d", got, len(c.all))
 	}
 	changes = 0
 	test.Tap(c.presetNamed(t, "Vehicles"))
 	test.Tap(c.presetNamed(t, "Animals")) // was on
-	if got := c.chosen(); !slices.Equal(got, []string{"bus", "car"}) || changes != 2 {
+	if got := c.selection(); !slices.Equal(got, []string{"bus", "car"}) || changes != 2 {
 		t.Errorf("the vehicles are %q, told %d times", got, changes)
 	}
 	for name, want := range map[string]string{"All": "Everything is shown.", "None": "Nothing is chosen, so everything is shown."} {
 		test.Tap(c.presetNamed(t, name))
-		if c.chosen() != nil || c.note.Text != want {
-			t.Errorf("%s is %q: %s", name, c.chosen(), c.note.Text)
+		if c.selection() != nil || c.summary.Text != want {
+			t.Errorf("%s is %q: %s", name, c.selection(), c.summary.Text)
 		}
 	}
 	test.Tap(c.presetNamed(t, "All"))
 	people := c.presetNamed(t, "People")
 	test.Tap(people)
-	if got := c.chosen(); !slices.Equal(got, []string{"person"}) || people.Importance != widget.HighImportance {
+	if got := c.selection(); !slices.Equal(got, []string{"person"}) || people.Importance != widget.HighImportance {
 		t.Errorf("of everything, people are %q", got)
 	}
 	test.Tap(c.presetNamed(t, "None"))
 	test.Tap(c.checks["book"])
-	if got := c.chosen(); !slices.Equal(got, []string{"book"}) || c.note.Text != "Only what is chosen is shown." {
+	if got := c.selection(); !slices.Equal(got, []string{"book"}) || c.summary.Text != "Only what is chosen is shown." {
 		t.Errorf("one tick gave %q", got)
 	}
-	c.search.SetText(" PHO ")
+	c.searchField.SetText(" PHO ")
 	if len(c.grid.Objects) != 1 || c.grid.Objects[0] != fyne.CanvasObject(c.checks["cell phone"]) {
 		t.Errorf("%d were found", len(c.grid.Objects))
 	}
 }
 
 func TestLook(t *testing.T) {
-	f := newFace(t, Options{})
+	f := newTestWindow(t, Options{})
 	f.openSettings()
 	background := func() any { return f.app.Settings().Theme().Color(theme.ColorNameBackground, theme.VariantLight) }
 	light := background()
-	for choice, same := range map[string]bool{systemLook: true, lightLook: true, darkLook: false} {
-		f.app.Settings().SetTheme(newLook(choice))
+	for choice, same := range map[string]bool{systemTheme: true, lightTheme: true, darkTheme: false} {
+		f.app.Settings().SetTheme(newTheme(choice))
 		if (background() == light) != same {
 			t.Errorf("%q on a light desktop has the background %v", choice, background())
 		}
 	}
-	f.chooser.Close()
+	f.settingsDialog.Close()
 }
 
 func TestDeviceNames(t *testing.T) {
-	f := newFace(t, Options{})
-	st := atHome()
+	f := newTestWindow(t, Options{})
+	st := homeState()
 	st.Self.Cameras = append(st.Self.Cameras, st.Self.Cameras[0], st.Self.Cameras[0])
 	st.Self.Cameras[1].ID, st.Self.Cameras[2].ID = "c2", "c3"
 	st.Self.Camera = st.Self.Cameras[1]

@@ -6,19 +6,19 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// keys are what the keyboard does anywhere in the window.
-type keys struct {
-	plain   map[fyne.KeyName]func()
-	control map[fyne.KeyName]func() // with Ctrl, or Command on macOS
+// shortcuts are what the keyboard does anywhere in the window.
+type shortcuts struct {
+	plain map[fyne.KeyName]func()
+	ctrl  map[fyne.KeyName]func() // with Ctrl, or Command on macOS
 }
 
-func (w *window) newKeys() *keys {
-	return &keys{
+func (w *window) newShortcuts() *shortcuts {
+	return &shortcuts{
 		plain: map[fyne.KeyName]func(){
 			fyne.KeyF11:    func() { w.fullScreen(!w.FullScreen()) },
 			fyne.KeyEscape: func() { w.decline(); w.fullScreen(false) },
 		},
-		control: map[fyne.KeyName]func(){
+		ctrl: map[fyne.KeyName]func(){
 			fyne.KeyD:     w.toggleMic,
 			fyne.KeyE:     w.toggleCamera,
 			fyne.KeyB:     w.toggleBoxes,
@@ -34,30 +34,30 @@ func (w *window) newKeys() *keys {
 }
 
 // install makes the keys work in the window, whatever has the focus.
-func (k *keys) install(c fyne.Canvas) {
-	for name := range k.control {
-		c.AddShortcut(control(name), func(s fyne.Shortcut) { k.shortcut(s) })
+func (k *shortcuts) install(c fyne.Canvas) {
+	for name := range k.ctrl {
+		c.AddShortcut(ctrlShortcut(name), func(s fyne.Shortcut) { k.handleShortcut(s) })
 	}
-	c.SetOnTypedKey(k.typed)
+	c.SetOnTypedKey(k.handleKey)
 }
 
-func control(name fyne.KeyName) *desktop.CustomShortcut {
+func ctrlShortcut(name fyne.KeyName) *desktop.CustomShortcut {
 	return &desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierShortcutDefault}
 }
 
-func (k *keys) typed(e *fyne.KeyEvent) {
+func (k *shortcuts) handleKey(e *fyne.KeyEvent) {
 	if f := k.plain[e.Name]; f != nil {
 		f()
 	}
 }
 
-// shortcut says whether s was one of ours.
-func (k *keys) shortcut(s fyne.Shortcut) bool {
+// handleShortcut says whether s was one of ours.
+func (k *shortcuts) handleShortcut(s fyne.Shortcut) bool {
 	c, ok := s.(*desktop.CustomShortcut)
-	if !ok || c.Modifier != fyne.KeyModifierShortcutDefault || k.control[c.KeyName] == nil {
+	if !ok || c.Modifier != fyne.KeyModifierShortcutDefault || k.ctrl[c.KeyName] == nil {
 		return false
 	}
-	k.control[c.KeyName]()
+	k.ctrl[c.KeyName]()
 	return true
 }
 
@@ -65,11 +65,11 @@ func (k *keys) shortcut(s fyne.Shortcut) bool {
 // them.
 type entry struct {
 	widget.Entry
-	keys *keys
+	shortcuts *shortcuts
 }
 
-func (k *keys) newEntry(placeHolder string) *entry {
-	e := &entry{keys: k}
+func (k *shortcuts) newEntry(placeHolder string) *entry {
+	e := &entry{shortcuts: k}
 	e.PlaceHolder = placeHolder
 	e.ExtendBaseWidget(e)
 	return e
@@ -80,7 +80,7 @@ func (e *entry) AcceptsTab() bool { return false }
 
 // TypedShortcut is part of fyne.Shortcutable.
 func (e *entry) TypedShortcut(s fyne.Shortcut) {
-	if !e.keys.shortcut(s) {
+	if !e.shortcuts.handleShortcut(s) {
 		e.Entry.TypedShortcut(s)
 	}
 }
@@ -88,5 +88,5 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 // TypedKey is part of fyne.Focusable.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
 	e.Entry.TypedKey(k)
-	e.keys.typed(k)
+	e.shortcuts.handleKey(k)
 }

@@ -13,7 +13,7 @@ import (
 
 const (
 	stageMargin = 12              // around what floats over the pictures
-	barIdle     = 3 * time.Second // how long the bar stays in full screen without the mouse
+	barTimeout  = 3 * time.Second // how long the bar stays in full screen without the mouse
 )
 
 // A corner of the stage, where the own picture may be.
@@ -23,48 +23,48 @@ type corner struct{ left, top bool }
 // picture and the bar. While there is no other picture ours is the large one.
 type stage struct {
 	widget.BaseWidget
-	tiles  []*tile
-	own    *ownTile // nil while it is elsewhere
-	bar    fyne.CanvasObject
-	large  peer.ID // made large by a click; "" is nobody
-	corner corner
-	full   bool // the window fills the screen
-	idle   bool // full, and the mouse has rested
-	do     func(func())
-	ctx    context.Context
-	rests  time.Duration // after which it is idle
-	timer  *time.Timer   // makes it so
+	tiles      []*tile
+	selfView   *selfView // nil while it is elsewhere
+	bar        fyne.CanvasObject
+	pinned     peer.ID // made large by a click; "" is nobody
+	corner     corner
+	fullScreen bool // the window fills the screen
+	barHidden  bool // full, and the mouse has rested
+	do         func(func())
+	ctx        context.Context
+	barTimeout time.Duration // after which it is idle
+	timer      *time.Timer   // makes it so
 }
 
 func newStage(ctx context.Context, do func(func()), bar fyne.CanvasObject) *stage {
-	s := &stage{bar: bar, do: do, ctx: ctx, rests: barIdle}
+	s := &stage{bar: bar, do: do, ctx: ctx, barTimeout: barTimeout}
 	s.ExtendBaseWidget(s)
 	return s
 }
 
-func (s *stage) setOwn(own *ownTile) {
-	s.own = own
+func (s *stage) setSelfView(own *selfView) {
+	s.selfView = own
 	if own != nil {
-		own.dropped = s.drop
+		own.onDropped = s.snapToCorner
 	}
 	s.Refresh()
 }
 
-// ready are the tiles that have something to show.
-func (s *stage) ready() (ready []*tile) {
+// visibleTiles are the tiles that have something to show.
+func (s *stage) visibleTiles() (ready []*tile) {
 	for _, t := range s.tiles {
-		if t.ready() {
+		if t.hasContent() {
 			ready = append(ready, t)
 		}
 	}
 	return ready
 }
 
-// front is the tile people look at: the one made large, or the first.
-func (s *stage) front() *tile {
-	ready := s.ready()
+// mainTile is the tile people look at: the one made large, or the first.
+func (s *stage) mainTile() *tile {
+	ready := s.visibleTiles()
 	for _, t := range ready {
-		if t.member.ID == s.large {
+		if t.member.ID == s.pinned {
 			return t
 		}
 	}
@@ -74,47 +74,47 @@ func (s *stage) front() *tile {
 	return ready[0]
 }
 
-// enlarge makes the member's picture large, or gives it back.
-func (s *stage) enlarge(id peer.ID) {
-	if s.large == id {
+// togglePinned makes the member's picture large, or gives it back.
+func (s *stage) togglePinned(id peer.ID) {
+	if s.pinned == id {
 		id = ""
 	}
-	s.large = id
+	s.pinned = id
 	s.Refresh()
 }
 
-// drop puts the own picture into the corner nearest to where it was let go.
-func (s *stage) drop(centre fyne.Position) {
+// snapToCorner puts the own picture into the corner nearest to where it was let go.
+func (s *stage) snapToCorner(centre fyne.Position) {
 	s.corner = corner{left: centre.X < s.Size().Width/2, top: centre.Y < s.Size().Height/2}
 	s.Refresh()
 }
 
 func (s *stage) setFullScreen(on bool) {
-	s.full = on
-	s.wake()
+	s.fullScreen = on
+	s.showBar()
 }
 
-// wake shows the bar, in full screen for a while.
-func (s *stage) wake() {
-	s.stop()
-	if s.full {
-		s.timer = time.AfterFunc(s.rests, func() { s.do(s.rest) })
+// showBar shows the bar, in full screen for a while.
+func (s *stage) showBar() {
+	s.stopTimer()
+	if s.fullScreen {
+		s.timer = time.AfterFunc(s.barTimeout, func() { s.do(s.hideBar) })
 	}
-	if s.idle {
-		s.idle = false
+	if s.barHidden {
+		s.barHidden = false
 		s.Refresh()
 	}
 }
 
-func (s *stage) rest() {
-	if s.ctx.Err() == nil && s.full && s.timer != nil {
-		s.timer, s.idle = nil, true
+func (s *stage) hideBar() {
+	if s.ctx.Err() == nil && s.fullScreen && s.timer != nil {
+		s.timer, s.barHidden = nil, true
 		s.Refresh()
 	}
 }
 
-// stop ends the timer.
-func (s *stage) stop() {
+// stopTimer ends the timer.
+func (s *stage) stopTimer() {
 	if s.timer != nil {
 		s.timer.Stop()
 		s.timer = nil
@@ -122,10 +122,10 @@ func (s *stage) stop() {
 }
 
 // MouseIn is part of desktop.Hoverable.
-func (s *stage) MouseIn(*desktop.MouseEvent) { s.wake() }
+func (s *stage) MouseIn(*desktop.MouseEvent) { s.showBar() }
 
 // MouseMoved is part of desktop.Hoverable.
-func (s *stage) MouseMoved(*desktop.MouseEvent) { s.wake() }
+func (s *stage) MouseMoved(*desktop.MouseEvent) { s.showBar() }
 
 // MouseOut is part of desktop.Hoverable.
 func (s *stage) MouseOut() {}
@@ -134,10 +134,12 @@ func (s *stage) MouseOut() {}
 func (s *stage) MinSize() fyne.Size { return s.bar.MinSize().AddWidthHeight(2*stageMargin, 160) }
 
 // CreateRenderer is part of fyne.Widget.
-func (s *stage) CreateRenderer() fyne.WidgetRenderer { return &stageRenderer{fixedRenderer{of: s}, s} }
+func (s *stage) CreateRenderer() fyne.WidgetRenderer {
+	return &stageRenderer{selfLayoutRenderer{widget: s}, s}
+}
 
 type stageRenderer struct {
-	fixedRenderer
+	selfLayoutRenderer
 	stage *stage
 }
 
@@ -145,8 +147,8 @@ func (r *stageRenderer) Objects() (all []fyne.CanvasObject) {
 	for _, t := range r.stage.tiles {
 		all = append(all, t)
 	}
-	if r.stage.own != nil {
-		all = append(all, r.stage.own)
+	if r.stage.selfView != nil {
+		all = append(all, r.stage.selfView)
 	}
 	return append(all, r.stage.bar)
 }

@@ -9,19 +9,19 @@ import (
 // The own picture in a call is this part of the stage's shorter side, within
 // bounds in the theme's units.
 const (
-	ownShare = 0.24
-	ownLeast = 84
-	ownMost  = 220
+	selfViewShare   = 0.24
+	selfViewMinSide = 84
+	selfViewMaxSide = 220
 )
 
-// place puts everything on the stage where it belongs.
-func (s *stage) place() {
+// layout puts everything on the stage where it belongs.
+func (s *stage) layout() {
 	area := rectAt(fyne.Position{}, s.Size())
-	ready := s.ready()
+	ready := s.visibleTiles()
 	bar := s.placeBar(area)
 	var own rect
-	if s.own != nil {
-		own = s.placeOwn(area, bar, len(ready) > 0)
+	if s.selfView != nil {
+		own = s.placeSelfView(area, bar, len(ready) > 0)
 	}
 	s.placeTiles(area, bar, own, ready)
 	over := []rect{bar, own}
@@ -31,12 +31,12 @@ func (s *stage) place() {
 			if r.area() == 0 {
 				continue
 			}
-			free = append(free, r.grown(2).shifted(-t.Position().X, -t.Position().Y))
+			free = append(free, r.expanded(2).translated(-t.Position().X, -t.Position().Y))
 		}
 		if t.name.Visible() {
 			free = append(free, rectAt(t.name.Position(), t.name.Size()))
 		}
-		t.view.keepFree(free)
+		t.view.setObstacles(free)
 	}
 }
 
@@ -45,12 +45,12 @@ func (s *stage) placeTiles(area, bar, own rect, ready []*tile) {
 	large := -1
 	for i, t := range ready {
 		aspects[i] = t.view.aspect()
-		if t.member.ID == s.large {
+		if t.member.ID == s.pinned {
 			large = i
 		}
 	}
-	for i, cell := range arrange(area, own, aspects, large) {
-		ready[i].over = bar.shifted(-cell.x0, -cell.y0)
+	for i, cell := range arrangeTiles(area, own, aspects, large) {
+		ready[i].obstacle = bar.translated(-cell.x0, -cell.y0)
 		ready[i].Move(cell.pos())
 		ready[i].Resize(cell.size())
 	}
@@ -63,7 +63,7 @@ func (s *stage) placeTiles(area, bar, own rect, ready []*tile) {
 func (s *stage) placeBar(area rect) rect {
 	size := s.bar.MinSize()
 	at := fyne.NewPos((area.x1-size.Width)/2, area.y1-size.Height-stageMargin)
-	if s.idle {
+	if s.barHidden {
 		at.Y = area.y1 + 1
 	}
 	s.bar.Resize(size)
@@ -71,21 +71,21 @@ func (s *stage) placeBar(area rect) rect {
 	return rectAt(at, size)
 }
 
-// placeOwn puts the own picture into its corner, above the bar where they would
+// placeSelfView puts the own picture into its corner, above the bar where they would
 // meet, or over the whole stage when there are no others.
-func (s *stage) placeOwn(area, bar rect, small bool) rect {
+func (s *stage) placeSelfView(area, bar rect, small bool) rect {
 	if !small {
-		s.own.Move(area.pos())
-		s.own.Resize(area.size())
+		s.selfView.Move(area.pos())
+		s.selfView.Resize(area.size())
 		return rect{}
 	}
-	side := min(max(ownShare*min(area.x1, area.y1), ownLeast), ownMost)
-	if !s.own.view.shows() {
-		side = ownLeast // there is only to see that it is off
+	side := min(max(selfViewShare*min(area.x1, area.y1), selfViewMinSide), selfViewMaxSide)
+	if !s.selfView.view.hasPicture() {
+		side = selfViewMinSide // there is only to see that it is off
 	}
-	size := fyne.NewSize(side*s.own.view.aspect(), side)
+	size := fyne.NewSize(side*s.selfView.view.aspect(), side)
 	if size.Width < size.Height { // a portrait camera
-		size = fyne.NewSize(side, side/s.own.view.aspect())
+		size = fyne.NewSize(side, side/s.selfView.view.aspect())
 	}
 	x, y := area.x1-size.Width-stageMargin, area.y1-size.Height-stageMargin
 	if s.corner.left {
@@ -95,13 +95,13 @@ func (s *stage) placeOwn(area, bar rect, small bool) rect {
 		y = area.y0 + stageMargin
 	}
 	r := rectAt(fyne.NewPos(x, y), size)
-	if s.own.dragging {
-		return rectAt(s.own.Position(), s.own.Size())
+	if s.selfView.dragging {
+		return rectAt(s.selfView.Position(), s.selfView.Size())
 	}
-	if r.overlap(bar.grown(tileGap)) > 0 {
-		r = r.shifted(0, bar.y0-tileGap-r.y1)
+	if r.overlapArea(bar.expanded(tileGap)) > 0 {
+		r = r.translated(0, bar.y0-tileGap-r.y1)
 	}
-	s.own.Move(r.pos())
-	s.own.Resize(r.size())
+	s.selfView.Move(r.pos())
+	s.selfView.Resize(r.size())
 	return r
 }

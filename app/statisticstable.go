@@ -15,9 +15,9 @@ import (
 	"peerscope/app/session"
 )
 
-// statistics are a small table above the status line, which opens and closes it:
+// statisticsTable are a small table above the status line, which opens and closes it:
 // a row for each member, of its pictures and how many of them are looked at.
-type statistics struct {
+type statisticsTable struct {
 	content *fyne.Container
 	columns []*fyne.Container // a heading, then a cell for each member
 	open    bool
@@ -25,26 +25,26 @@ type statistics struct {
 
 // In the theme's units.
 const (
-	columnSpace = 18
-	rowSpace    = 4
-	mostName    = 120
+	tableColumnGap = 18
+	tableRowGap    = 4
+	maxNameWidth   = 120
 )
 
-func newStatistics() *statistics {
-	s := &statistics{}
-	table := container.New(layout.NewCustomPaddedHBoxLayout(columnSpace))
+func newStatisticsTable() *statisticsTable {
+	s := &statisticsTable{}
+	table := container.New(layout.NewCustomPaddedHBoxLayout(tableColumnGap))
 	for _, title := range []string{"", lang.L("Picture"), lang.L("Frames"), lang.L("Delay"), lang.L("Looked at"), lang.L("Not looked at")} {
 		heading := newCell()
 		heading.Importance = widget.LowImportance
 		heading.SetText(title)
-		column := container.New(layout.NewCustomPaddedVBoxLayout(rowSpace), heading)
+		column := container.New(layout.NewCustomPaddedVBoxLayout(tableRowGap), heading)
 		s.columns = append(s.columns, column)
 		table.Add(column)
 	}
 	s.content = container.New(layout.NewCustomPaddedLayout(0, 4, 12, 12), container.NewStack(
-		newPlate(theme.ColorNameInputBackground, 1, 8),
+		newPanel(theme.ColorNameInputBackground, 1, 8),
 		container.New(layout.NewCustomPaddedLayout(8, 8, 12, 12),
-			container.NewHScroll(container.NewThemeOverride(table, denseLook)))))
+			container.NewHScroll(container.NewThemeOverride(table, denseSizes)))))
 	s.content.Hide()
 	return s
 }
@@ -61,7 +61,7 @@ func (w *window) toggleStatistics() {
 	w.render(w.state)
 }
 
-func (s *statistics) render(members []session.Member, room bool) {
+func (s *statisticsTable) render(members []session.Member, room bool) {
 	setVisible(s.content, room && s.open)
 	if !s.content.Visible() {
 		return
@@ -78,23 +78,23 @@ func (s *statistics) render(members []session.Member, room bool) {
 		}
 	}
 	for i, m := range members {
-		for j, text := range figures(m) {
+		for j, text := range cellTexts(m) {
 			setText(s.columns[j].Objects[i+1].(*widget.Label), text)
 		}
 	}
 }
 
-// figures are what the columns say of a member.
-func figures(m session.Member) []string {
+// cellTexts are what the columns say of a member.
+func cellTexts(m session.Member) []string {
 	const unknown = "–"
 	name, size, delay := shortName(m.Name), unknown, unknown
 	if m.Width > 0 {
 		size = fmt.Sprintf("%d×%d", m.Width, m.Height)
 	}
 	if m.Delay > 0 {
-		delay = milliseconds(m.Delay)
+		delay = millisecondsText(m.Delay)
 	}
-	return []string{name, size, framesPerSecond(m.FPS), delay,
+	return []string{name, size, frameRateText(m.FPS), delay,
 		lang.L("{{.N}} a second", map[string]any{"N": fmt.Sprintf("%.0f", m.DetectionsPerSecond)}),
 		strconv.Itoa(m.DetectionsSkipped)}
 }
@@ -104,5 +104,5 @@ func shortName(name string) string {
 	if name == "" {
 		return lang.L("The other side")
 	}
-	return shortened(name, &canvas.Text{TextSize: theme.CaptionTextSize()}, mostName)
+	return ellipsize(name, &canvas.Text{TextSize: theme.CaptionTextSize()}, maxNameWidth)
 }

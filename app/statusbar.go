@@ -17,43 +17,43 @@ import (
 	"peerscope/peer"
 )
 
-// mostNews bounds the length of a sentence, in the theme's units: four lines of
+// maxNoticeWidth bounds the length of a sentence, in the theme's units: four lines of
 // the smallest window. The reason in it may be of any length, and the pictures
 // are to keep their place.
-const mostNews = 1150
+const maxNoticeWidth = 1150
 
-// A status is the quiet line at the foot of the window. What a person should
+// A statusBar is the quiet line at the foot of the window. What a person should
 // know takes its place for as long as it is so.
-type status struct {
-	window     *window
-	row        *fyne.Container
-	icon       *widget.Icon
-	text       *statusLine
-	figures    *button // opens the statistics, as a tap on the text does
-	copy, list *button
+type statusBar struct {
+	window        *window
+	row           *fyne.Container
+	icon          *widget.Icon
+	text          *tappableLabel
+	statistics    *button // opens the statistics, as a tap on the text does
+	copy, objects *button
 }
 
-func (w *window) newStatus() *status {
-	s := &status{window: w, icon: widget.NewIcon(nil), text: newStatusLine(w.toggleStatistics)}
-	s.figures = w.newButton("", theme.InfoIcon(), lang.L("Statistics"), w.toggleStatistics)
-	s.copy = w.newButton("", glyph("link"), lang.L("Copy the link"), w.copyLink)
-	s.list = w.newButton("", theme.ListIcon(), lang.L("What is seen now"), w.toggleSeen)
-	for _, b := range []*button{s.figures, s.copy, s.list} {
+func (w *window) newStatusBar() *statusBar {
+	s := &statusBar{window: w, icon: widget.NewIcon(nil), text: newTappableLabel(w.toggleStatistics)}
+	s.statistics = w.newButton("", theme.InfoIcon(), lang.L("Statistics"), w.toggleStatistics)
+	s.copy = w.newButton("", icon("link"), lang.L("Copy the link"), w.copyLink)
+	s.objects = w.newButton("", theme.ListIcon(), lang.L("What is seen now"), w.toggleObjectList)
+	for _, b := range []*button{s.statistics, s.copy, s.objects} {
 		b.Importance = widget.LowImportance
 	}
 	s.row = container.New(layout.NewCustomPaddedLayout(0, 4, 8, 8),
-		container.NewBorder(nil, nil, container.NewCenter(s.icon), container.NewHBox(s.figures, s.copy, s.list), s.text))
+		container.NewBorder(nil, nil, container.NewCenter(s.icon), container.NewHBox(s.statistics, s.copy, s.objects), s.text))
 	return s
 }
 
-func (s *status) render(st session.State) {
-	front := s.window.room.front()
+func (s *statusBar) render(st session.State) {
+	front := s.window.call.mainTile()
 	inCall := front != nil && st.Phase != session.Home
-	full := s.window.room.stage.full
-	text, problem := s.news(st)
+	full := s.window.call.stage.fullScreen
+	text, problem := s.noticeText(st)
 	news := text != ""
 	if !news && inCall {
-		text = line(front.member, st)
+		text = statusText(front.member, st)
 		if sound := soundProblems(st.Self); sound != "" && !full {
 			text, problem = text+" · "+sound, true
 		}
@@ -74,41 +74,41 @@ func (s *status) render(st session.State) {
 	}
 	setVisible(s.icon, icon != nil)
 	setVisible(s.copy, inCall && st.Link != "")
-	setVisible(s.list, inCall)
-	setVisible(s.figures, inCall)
-	s.text.live = inCall
+	setVisible(s.objects, inCall)
+	setVisible(s.statistics, inCall)
+	s.text.enabled = inCall
 	s.window.statistics.render(st.Members, inCall && !full)
 	setVisible(s.row, (text != "" || inCall) && (news || !full))
 }
 
-// news are what a person should know of now: what is wrong, or else what the
+// noticeText are what a person should know of now: what is wrong, or else what the
 // window or the session has to say for a moment.
-func (s *status) news(st session.State) (text string, problem bool) {
+func (s *statusBar) noticeText(st session.State) (text string, problem bool) {
 	notice := st.Notice
-	if now := s.window.notes.now; now.Text != "" && !notice.Problem {
+	if now := s.window.toast.notice; now.Text != "" && !notice.Problem {
 		notice = now
 	}
-	return shortened(sentence(notice), &canvas.Text{TextSize: theme.TextSize()}, mostNews), notice.Problem
+	return ellipsize(noticeText(notice), &canvas.Text{TextSize: theme.TextSize()}, maxNoticeWidth), notice.Problem
 }
 
 // soundProblems are why we are not heard, or hear nothing. Where the camera does
 // not work there is no need of words: the own picture shows it.
 func soundProblems(self session.Self) string {
-	return strings.TrimSpace(sentence(self.MicProblem) + " " + sentence(self.SpeakerProblem))
+	return strings.TrimSpace(noticeText(self.MicProblem) + " " + noticeText(self.SpeakerProblem))
 }
 
-// line is the state of the connection to a member, its pictures and their delay,
+// statusText is the state of the connection to a member, its pictures and their delay,
 // whether the member is told what is seen in them, and whether neighbours see us.
-func line(m session.Member, st session.State) string {
-	parts := []string{stateWord(m.State)}
+func statusText(m session.Member, st session.State) string {
+	parts := []string{stateText(m.State)}
 	if m.Width > 0 {
 		parts = append(parts, fmt.Sprintf("%d×%d", m.Width, m.Height))
 	}
 	if m.FPS > 0 {
-		parts = append(parts, framesPerSecond(m.FPS))
+		parts = append(parts, frameRateText(m.FPS))
 	}
 	if m.Delay > 0 {
-		parts = append(parts, milliseconds(m.Delay))
+		parts = append(parts, millisecondsText(m.Delay))
 	}
 	if st.SharingDetections {
 		parts = append(parts, lang.L("Boxes are shared"))
@@ -119,7 +119,7 @@ func line(m session.Member, st session.State) string {
 	return strings.Join(parts, " · ")
 }
 
-func stateWord(s peer.MemberState) string {
+func stateText(s peer.MemberState) string {
 	switch s {
 	case peer.Connected:
 		return lang.L("Connected")
@@ -131,30 +131,30 @@ func stateWord(s peer.MemberState) string {
 	return lang.L("Connecting")
 }
 
-// A statusLine is prose that opens something when it is tapped.
-type statusLine struct {
-	prose
-	live   bool // a tap does something now
-	tapped func()
+// A tappableLabel is prose that opens something when it is tapped.
+type tappableLabel struct {
+	wrappedLabel
+	enabled bool // a tap does something now
+	tapped  func()
 }
 
-func newStatusLine(tapped func()) *statusLine {
-	l := &statusLine{tapped: tapped}
+func newTappableLabel(tapped func()) *tappableLabel {
+	l := &tappableLabel{tapped: tapped}
 	l.Wrapping = fyne.TextWrapWord
 	l.ExtendBaseWidget(l)
 	return l
 }
 
 // Tapped is part of fyne.Tappable.
-func (l *statusLine) Tapped(*fyne.PointEvent) {
-	if l.live {
+func (l *tappableLabel) Tapped(*fyne.PointEvent) {
+	if l.enabled {
 		l.tapped()
 	}
 }
 
 // Cursor is part of desktop.Cursorable.
-func (l *statusLine) Cursor() desktop.Cursor {
-	if l.live {
+func (l *tappableLabel) Cursor() desktop.Cursor {
+	if l.enabled {
 		return desktop.PointerCursor
 	}
 	return desktop.DefaultCursor

@@ -11,33 +11,33 @@ import (
 
 // The choices of light and dark, as they are kept in the preferences.
 const (
-	systemLook = "" // follow the desktop
-	lightLook  = "light"
-	darkLook   = "dark"
+	systemTheme = "" // follow the desktop
+	lightTheme  = "light"
+	darkTheme   = "dark"
 )
 
-// A look is Fyne's own theme with softer corners, in the variant chosen.
-type look struct {
+// An appTheme is Fyne's own theme with softer corners, in the variant chosen.
+type appTheme struct {
 	fyne.Theme
 	choice string
 }
 
-func newLook(choice string) look { return look{theme.DefaultTheme(), choice} }
+func newTheme(choice string) appTheme { return appTheme{theme.DefaultTheme(), choice} }
 
 // Color is part of fyne.Theme.
-func (l look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+func (l appTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	switch l.choice {
-	case lightLook:
+	case lightTheme:
 		variant = theme.VariantLight
-	case darkLook:
+	case darkTheme:
 		variant = theme.VariantDark
 	}
 	light := variant == theme.VariantLight
 	switch {
 	case name == theme.ColorNameDisabled && light: // Fyne's has a contrast below 2; quiet words are to be read
-		return quietOnLight
+		return disabledOnLight
 	case name == theme.ColorNameDisabled:
-		return quietOnDark
+		return disabledOnDark
 	case name == theme.ColorNameButton && light: // Fyne's is not to be told from the ground
 		return buttonOnLight
 	}
@@ -46,14 +46,14 @@ func (l look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.C
 
 // What is quiet has a contrast of 4.5 or better on the backgrounds of Fyne.
 var (
-	quietOnLight = color.NRGBA{0x6A, 0x6A, 0x70, 0xFF}
-	quietOnDark  = color.NRGBA{0x9C, 0x9C, 0xA4, 0xFF}
+	disabledOnLight = color.NRGBA{0x6A, 0x6A, 0x70, 0xFF}
+	disabledOnDark  = color.NRGBA{0x9C, 0x9C, 0xA4, 0xFF}
 )
 
 var buttonOnLight = color.NRGBA{0xE2, 0xE3, 0xE8, 0xFF}
 
 // Size is part of fyne.Theme.
-func (l look) Size(name fyne.ThemeSizeName) float32 {
+func (l appTheme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
 		return 8
@@ -61,47 +61,47 @@ func (l look) Size(name fyne.ThemeSizeName) float32 {
 	return l.Theme.Size(name)
 }
 
-// A sizedLook is the look with some sizes of its own.
-type sizedLook map[fyne.ThemeSizeName]float32
+// A sizedTheme is the look with some sizes of its own.
+type sizedTheme map[fyne.ThemeSizeName]float32
 
 var (
-	// roundLook makes buttons of one icon round and large enough for a thumb.
-	roundLook = sizedLook{
+	// roundButtonSizes makes buttons of one icon round and large enough for a thumb.
+	roundButtonSizes = sizedTheme{
 		theme.SizeNameInputRadius:  24,
 		theme.SizeNameInlineIcon:   24,
 		theme.SizeNameInnerPadding: 12, // 24 + 2 x 12 = 48 across
 	}
-	// smallLook is for what nobody reads letter by letter.
-	smallLook = sizedLook{theme.SizeNameText: 11}
-	// denseLook brings lines of a table together.
-	denseLook = sizedLook{theme.SizeNameInnerPadding: 1}
+	// smallTextSizes is for what nobody reads letter by letter.
+	smallTextSizes = sizedTheme{theme.SizeNameText: 11}
+	// denseSizes brings lines of a table together.
+	denseSizes = sizedTheme{theme.SizeNameInnerPadding: 1}
 )
 
 // Color is part of fyne.Theme.
-func (sizedLook) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+func (sizedTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	return fyne.CurrentApp().Settings().Theme().Color(name, variant)
 }
 
 // Font is part of fyne.Theme.
-func (sizedLook) Font(style fyne.TextStyle) fyne.Resource {
+func (sizedTheme) Font(style fyne.TextStyle) fyne.Resource {
 	return fyne.CurrentApp().Settings().Theme().Font(style)
 }
 
 // Icon is part of fyne.Theme.
-func (sizedLook) Icon(name fyne.ThemeIconName) fyne.Resource {
+func (sizedTheme) Icon(name fyne.ThemeIconName) fyne.Resource {
 	return fyne.CurrentApp().Settings().Theme().Icon(name)
 }
 
 // Size is part of fyne.Theme.
-func (l sizedLook) Size(name fyne.ThemeSizeName) float32 {
+func (l sizedTheme) Size(name fyne.ThemeSizeName) float32 {
 	if size, ok := l[name]; ok {
 		return size
 	}
 	return fyne.CurrentApp().Settings().Theme().Size(name)
 }
 
-// glyph is one of our own drawings, in the colour of the text it stands with.
-func glyph(name string) fyne.Resource {
+// icon is one of our own drawings, in the colour of the text it stands with.
+func icon(name string) fyne.Resource {
 	data, err := assets.Glyphs.ReadFile("icon/" + name + ".svg")
 	if err != nil {
 		panic(err) // the name is ours and so is the folder

@@ -18,20 +18,20 @@ import (
 // its name.
 type tile struct {
 	widget.BaseWidget
-	view    *videoView
-	missing *missing
-	name    *nameTag
-	icon    fyne.Resource
-	member  session.Member
-	slot    *latest.Slot[session.Picture]
-	stop    context.CancelFunc
-	over    rect   // what lies over the lower edge of the stage, as seen from here
-	changed func() // told when there is a first picture or one of another shape
+	view          *videoView
+	placeholder   *placeholder
+	name          *nameTag
+	icon          fyne.Resource
+	member        session.Member
+	slot          *latest.Slot[session.Picture]
+	stopFollowing context.CancelFunc
+	obstacle      rect   // what lies over the lower edge of the stage, as seen from here
+	onResized     func() // told when there is a first picture or one of another shape
 }
 
 func newTile() *tile {
-	t := &tile{view: newVideoView(), missing: newMissing(theme.AccountIcon()), name: newNameTag(), icon: theme.AccountIcon()}
-	t.missing.content.Hide()
+	t := &tile{view: newVideoView(), placeholder: newPlaceholder(theme.AccountIcon()), name: newNameTag(), icon: theme.AccountIcon()}
+	t.placeholder.content.Hide()
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -45,22 +45,22 @@ func (t *tile) follow(ctx context.Context, slot *latest.Slot[session.Picture], d
 			if picture == nil {
 				return
 			}
-			shown, before := t.view.shows(), t.view.aspect()
+			shown, before := t.view.hasPicture(), t.view.aspect()
 			t.view.show(picture, p.Objects, p.Frame.Time)
 			if !shown || t.view.aspect() != before {
-				t.changed()
+				t.onResized()
 			}
 		}
 	})
 }
 
-// sends says whether pictures of the member are to be expected.
-func sends(m session.Member) bool { return m.Camera || m.FPS > 0 }
+// sendsVideo says whether pictures of the member are to be expected.
+func sendsVideo(m session.Member) bool { return m.Camera || m.FPS > 0 }
 
-// ready says whether there is something to show of the member: a picture, or
+// hasContent says whether there is something to show of the member: a picture, or
 // that there will be none.
-func (t *tile) ready() bool {
-	return t.view.shows() || t.member.State != peer.Connecting && !sends(t.member)
+func (t *tile) hasContent() bool {
+	return t.view.hasPicture() || t.member.State != peer.Connecting && !sendsVideo(t.member)
 }
 
 func (t *tile) render(m session.Member) {
@@ -71,48 +71,48 @@ func (t *tile) render(m session.Member) {
 	if waits {
 		t.view.picture.Translucency = 0.5
 	}
-	if t.view.shows() && (waits || sends(m)) {
+	if t.view.hasPicture() && (waits || sendsVideo(m)) {
 		setVisible(t.view, true)
-		setVisible(t.missing.content, false)
+		setVisible(t.placeholder.content, false)
 	} else {
 		setVisible(t.view, false)
-		t.missing.show(t.icon, whyNothing(m), false)
+		t.placeholder.show(t.icon, placeholderText(m), false)
 	}
-	t.place()
+	t.layout()
 }
 
-// whyNothing is what stands where a member's picture would be.
-func whyNothing(m session.Member) string {
+// placeholderText is what stands where a member's picture would be.
+func placeholderText(m session.Member) string {
 	switch {
 	case m.State == peer.Connecting:
 		return lang.L("Connecting")
 	case m.State == peer.Interrupted:
 		return lang.L("The connection is interrupted. It is being tried again.")
-	case !sends(m):
+	case !sendsVideo(m):
 		return lang.L("The camera is off.")
 	}
 	return lang.L("Waiting for the picture")
 }
 
-// place puts the picture and the name where they belong.
-func (t *tile) place() {
+// layout puts the picture and the name where they belong.
+func (t *tile) layout() {
 	all := rectAt(fyne.Position{}, t.Size())
-	for _, o := range []fyne.CanvasObject{t.view, t.missing.content} {
+	for _, o := range []fyne.CanvasObject{t.view, t.placeholder.content} {
 		o.Move(all.pos())
 		o.Resize(all.size())
 	}
-	t.missing.fit(all.size())
+	t.placeholder.fit(all.size())
 	frame := all
 	if t.view.Visible() {
 		frame = letterbox(all, t.view.aspect())
 	}
-	t.name.placeIn(frame, t.over)
+	t.name.layoutIn(frame, t.obstacle)
 }
 
 // Resize is part of fyne.CanvasObject.
 func (t *tile) Resize(size fyne.Size) {
 	t.BaseWidget.Resize(size)
-	t.place()
+	t.layout()
 }
 
 // MinSize is part of fyne.CanvasObject.
@@ -120,24 +120,24 @@ func (t *tile) MinSize() fyne.Size { return fyne.NewSquareSize(1) }
 
 // CreateRenderer is part of fyne.Widget.
 func (t *tile) CreateRenderer() fyne.WidgetRenderer {
-	return &fixedRenderer{objects: []fyne.CanvasObject{t.missing.content, t.view, t.name}, of: t}
+	return &selfLayoutRenderer{objects: []fyne.CanvasObject{t.placeholder.content, t.view, t.name}, widget: t}
 }
 
-// A fixedRenderer draws objects that their widget puts in place itself.
-type fixedRenderer struct {
+// A selfLayoutRenderer draws objects that their widget puts in place itself.
+type selfLayoutRenderer struct {
 	objects []fyne.CanvasObject
-	of      interface {
+	widget  interface {
 		fyne.Widget
-		place()
+		layout()
 	}
 }
 
-func (r *fixedRenderer) Destroy()                     {}
-func (r *fixedRenderer) Layout(fyne.Size)             { r.of.place() }
-func (r *fixedRenderer) MinSize() fyne.Size           { return r.of.MinSize() }
-func (r *fixedRenderer) Objects() []fyne.CanvasObject { return r.objects }
+func (r *selfLayoutRenderer) Destroy()                     {}
+func (r *selfLayoutRenderer) Layout(fyne.Size)             { r.widget.layout() }
+func (r *selfLayoutRenderer) MinSize() fyne.Size           { return r.widget.MinSize() }
+func (r *selfLayoutRenderer) Objects() []fyne.CanvasObject { return r.objects }
 
-func (r *fixedRenderer) Refresh() {
-	r.of.place()
-	canvas.Refresh(r.of)
+func (r *selfLayoutRenderer) Refresh() {
+	r.widget.layout()
+	canvas.Refresh(r.widget)
 }

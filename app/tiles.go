@@ -3,16 +3,16 @@ package app
 // tileGap is between two pictures, in the theme's units.
 const tileGap = 8
 
-// mainShares are the parts of the area that a picture made large may take.
-var mainShares = []float32{2.0 / 3, 3.0 / 4, 4.0 / 5}
+// spotlightShares are the parts of the area that a picture made large may take.
+var spotlightShares = []float32{2.0 / 3, 3.0 / 4, 4.0 / 5}
 
-// arrange gives each picture, known by its aspect, a cell of area, so that the
+// arrangeTiles gives each picture, known by its aspect, a cell of area, so that the
 // most is seen of them: of all rows, columns, grids, and one large with the
 // others beside or below it, the one whose letterboxed pictures cover the most.
 // With large at 0 or above that picture is the large one, and only such
 // arrangements count. A small picture keeps out of the way of own, which lies
 // over the corner of a large one.
-func arrange(area, own rect, aspects []float32, large int) []rect {
+func arrangeTiles(area, own rect, aspects []float32, large int) []rect {
 	n := len(aspects)
 	if n == 0 {
 		return nil
@@ -23,26 +23,26 @@ func arrange(area, own rect, aspects []float32, large int) []rect {
 	var candidates [][]rect
 	if large < 0 || large >= n {
 		for columns := 1; columns <= n; columns++ {
-			candidates = append(candidates, grid(area, n, columns))
+			candidates = append(candidates, gridCells(area, n, columns))
 		}
 		large = 0
 	}
 	if n > 2 || len(candidates) == 0 {
-		for _, share := range mainShares {
-			candidates = append(candidates, oneLarge(area, own, n, large, share, true), oneLarge(area, own, n, large, share, false))
+		for _, share := range spotlightShares {
+			candidates = append(candidates, spotlightCells(area, own, n, large, share, true), spotlightCells(area, own, n, large, share, false))
 		}
 	}
 	best, most := candidates[0], float32(-1)
 	for _, c := range candidates {
-		if seen := covered(c, aspects); seen > most*1.001 { // on a tie the first, simpler one
+		if seen := visibleArea(c, aspects); seen > most*1.001 { // on a tie the first, simpler one
 			best, most = c, seen
 		}
 	}
 	return best
 }
 
-// grid fills area row by row.
-func grid(area rect, n, columns int) []rect {
+// gridCells fills area row by row.
+func gridCells(area rect, n, columns int) []rect {
 	rows := (n + columns - 1) / columns
 	var cells []rect
 	for i, row := range split(area, rows, false) {
@@ -52,18 +52,18 @@ func grid(area rect, n, columns int) []rect {
 	return cells
 }
 
-// oneLarge gives the picture at large the share of area, and the others the
+// spotlightCells gives the picture at large the share of area, and the others the
 // rest, beside it or below it.
-func oneLarge(area, own rect, n, large int, share float32, beside bool) []rect {
+func spotlightCells(area, own rect, n, large int, share float32, beside bool) []rect {
 	main, rest := area, area
 	if beside {
 		main.x1 = area.x0 + (area.x1-area.x0)*share - tileGap/2
 		rest.x0 = main.x1 + tileGap
-		rest.y0, rest.y1 = beyond(rest.y0, rest.y1, own.y0, own.y1, rest.overlap(own))
+		rest.y0, rest.y1 = longerSide(rest.y0, rest.y1, own.y0, own.y1, rest.overlapArea(own))
 	} else {
 		main.y1 = area.y0 + (area.y1-area.y0)*share - tileGap/2
 		rest.y0 = main.y1 + tileGap
-		rest.x0, rest.x1 = beyond(rest.x0, rest.x1, own.x0, own.x1, rest.overlap(own))
+		rest.x0, rest.x1 = longerSide(rest.x0, rest.x1, own.x0, own.x1, rest.overlapArea(own))
 	}
 	cells := make([]rect, 0, n)
 	others := split(rest, n-1, !beside)
@@ -72,9 +72,9 @@ func oneLarge(area, own rect, n, large int, share float32, beside bool) []rect {
 	return append(cells, others[large:]...)
 }
 
-// beyond is the longer of the parts of from..to before and after what lies at
+// longerSide is the longer of the parts of from..to before and after what lies at
 // start..end, if anything of that is in the way.
-func beyond(from, to, start, end, inTheWay float32) (float32, float32) {
+func longerSide(from, to, start, end, inTheWay float32) (float32, float32) {
 	switch {
 	case inTheWay <= 0:
 		return from, to
@@ -103,7 +103,7 @@ func split(area rect, n int, across bool) []rect {
 	return cells
 }
 
-func covered(cells []rect, aspects []float32) (sum float32) {
+func visibleArea(cells []rect, aspects []float32) (sum float32) {
 	for i, c := range cells {
 		sum += letterbox(c, aspects[i]).area()
 	}

@@ -27,12 +27,12 @@ func TestArrange(t *testing.T) {
 		{"three in a row", rect{0, 0, 1216, 300}, none, []float32{wide, wide, wide}, -1, []rect{{0, 0, 400, 300}, {408, 0, 808, 300}, {816, 0, 1216, 300}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := arrange(c.area, c.own, c.aspects, c.large)
+			got := arrangeTiles(c.area, c.own, c.aspects, c.large)
 			if len(got) != len(c.want) {
 				t.Fatalf("%d cells, want %d", len(got), len(c.want))
 			}
 			for i := range got {
-				if !near(got[i], c.want[i]) {
+				if !roughlyEqual(got[i], c.want[i]) {
 					t.Errorf("cell %d is %v, want %v", i, got[i], c.want[i])
 				}
 			}
@@ -61,12 +61,12 @@ func TestLayoutVectors(t *testing.T) {
 		for _, p := range v.Pictures {
 			aspects = append(aspects, p[0]/p[1])
 		}
-		cells := arrange(rect{x1: v.Area[0], y1: v.Area[1]}, rect{}, aspects, v.Large)
+		cells := arrangeTiles(rect{x1: v.Area[0], y1: v.Area[1]}, rect{}, aspects, v.Large)
 		if len(cells) != len(v.Places) {
 			t.Fatalf("%v: %d cells", v, len(cells))
 		}
 		for i, p := range v.Places {
-			if got := letterbox(cells[i], aspects[i]); !near(got, rect{p[0], p[1], p[0] + p[2], p[1] + p[3]}) {
+			if got := letterbox(cells[i], aspects[i]); !roughlyEqual(got, rect{p[0], p[1], p[0] + p[2], p[1] + p[3]}) {
 				t.Errorf("%v: picture %d is at %v", v, i, got)
 			}
 		}
@@ -77,7 +77,7 @@ func TestTheLargeOneIsTheLargest(t *testing.T) {
 	for n := 2; n <= 3; n++ {
 		for large := range n {
 			aspects := []float32{wide, wide, wide}[:n]
-			cells := arrange(rect{0, 0, 1200, 800}, rect{}, aspects, large)
+			cells := arrangeTiles(rect{0, 0, 1200, 800}, rect{}, aspects, large)
 			for i, cell := range cells {
 				if i != large && letterbox(cell, wide).area() >= letterbox(cells[large], wide).area() {
 					t.Errorf("of %d with %d large, %d is as large", n, large, i)
@@ -96,7 +96,7 @@ func TestCellsNeitherOverlapNorLeave(t *testing.T) {
 			for large := -1; large < n; large++ {
 				t.Run(fmt.Sprint(size, n, large), func(t *testing.T) {
 					own := rect{size[0] - 150, size[1] - 110, size[0] - 12, size[1] - 12}
-					checkCells(t, area, own, arrange(area, own, []float32{wide, tall, wide, 16.0 / 9}[:n], large), large)
+					checkCells(t, area, own, arrangeTiles(area, own, []float32{wide, tall, wide, 16.0 / 9}[:n], large), large)
 				})
 			}
 		}
@@ -105,15 +105,15 @@ func TestCellsNeitherOverlapNorLeave(t *testing.T) {
 
 func checkCells(t *testing.T, area, own rect, cells []rect, large int) {
 	for i, a := range cells {
-		if a.area() <= 0 || a.overlap(area) < a.area()*0.999 {
+		if a.area() <= 0 || a.overlapArea(area) < a.area()*0.999 {
 			t.Errorf("cell %d is %v of %v", i, a, area)
 		}
 		for j, b := range cells[:i] {
-			if a.overlap(b) > 0 {
-				t.Errorf("cells %d and %d share %v", i, j, a.overlap(b))
+			if a.overlapArea(b) > 0 {
+				t.Errorf("cells %d and %d share %v", i, j, a.overlapArea(b))
 			}
 		}
-		if large >= 0 && i != large && a.overlap(own) > 0 {
+		if large >= 0 && i != large && a.overlapArea(own) > 0 {
 			t.Errorf("the small picture %d is under our own", i)
 		}
 	}

@@ -17,10 +17,10 @@ import (
 // window's goroutine alone.
 type videoView struct {
 	widget.BaseWidget
-	picture canvas.Image
-	overlay overlay
-	tapped  func() // nil: a tap does nothing
-	moved   func() // told when the pointer moves over the view; may be nil
+	picture  canvas.Image
+	overlay  overlay
+	onTapped func() // nil: a tap does nothing
+	onMoved  func() // told when the pointer moves over the view; may be nil
 }
 
 func newVideoView() *videoView {
@@ -38,8 +38,8 @@ func (v *videoView) show(picture *image.RGBA, objects []track.Object, at time.Ti
 	first := v.picture.Hidden
 	v.picture.Image = picture
 	v.picture.Hidden = false
-	v.overlay.set(objects, at)
-	v.place()
+	v.overlay.setObjects(objects, at)
+	v.layout()
 	if first {
 		v.Refresh() // no window knows a picture that was hidden so far
 	}
@@ -53,13 +53,13 @@ func (v *videoView) clear() {
 	}
 	v.picture.Image = nil
 	v.picture.Hidden = true
-	v.overlay.set(nil, time.Time{})
-	v.place()
+	v.overlay.setObjects(nil, time.Time{})
+	v.layout()
 	v.Refresh()
 }
 
-// shows says whether there is a picture.
-func (v *videoView) shows() bool { return v.picture.Image != nil }
+// hasPicture says whether there is a picture.
+func (v *videoView) hasPicture() bool { return v.picture.Image != nil }
 
 // aspect is width over height of the picture, that of a usual camera at first.
 func (v *videoView) aspect() float32 {
@@ -70,18 +70,18 @@ func (v *videoView) aspect() float32 {
 	return float32(size.X) / float32(size.Y)
 }
 
-// keepFree says which parts of the view chips must stay out of.
-func (v *videoView) keepFree(parts []rect) {
-	v.overlay.free = parts
-	v.place()
+// setObstacles says which parts of the view chips must stay out of.
+func (v *videoView) setObstacles(parts []rect) {
+	v.overlay.obstacles = parts
+	v.layout()
 }
 
-// place puts the picture and the boxes where they belong.
-func (v *videoView) place() {
+// layout puts the picture and the boxes where they belong.
+func (v *videoView) layout() {
 	frame := letterbox(rectAt(fyne.Position{}, v.Size()), v.aspect())
 	v.picture.Move(frame.pos())
 	v.picture.Resize(frame.size())
-	if v.overlay.place(frame) {
+	if v.overlay.layout(frame) {
 		v.Refresh() // there are more canvas objects than before
 	}
 }
@@ -89,7 +89,7 @@ func (v *videoView) place() {
 // Resize is part of fyne.CanvasObject.
 func (v *videoView) Resize(size fyne.Size) {
 	v.BaseWidget.Resize(size)
-	v.place()
+	v.layout()
 }
 
 // MinSize is part of fyne.CanvasObject: a picture takes what there is.
@@ -97,8 +97,8 @@ func (v *videoView) MinSize() fyne.Size { return fyne.NewSquareSize(1) }
 
 // Tapped is part of fyne.Tappable.
 func (v *videoView) Tapped(*fyne.PointEvent) {
-	if v.tapped != nil {
-		v.tapped()
+	if v.onTapped != nil {
+		v.onTapped()
 	}
 }
 
@@ -107,14 +107,14 @@ func (v *videoView) MouseIn(e *desktop.MouseEvent) { v.MouseMoved(e) }
 
 // MouseMoved is part of desktop.Hoverable.
 func (v *videoView) MouseMoved(e *desktop.MouseEvent) {
-	v.overlay.point(e.Position)
-	if v.moved != nil {
-		v.moved()
+	v.overlay.movePointer(e.Position)
+	if v.onMoved != nil {
+		v.onMoved()
 	}
 }
 
 // MouseOut is part of desktop.Hoverable.
-func (v *videoView) MouseOut() { v.overlay.point(fyne.NewPos(-1, -1)) }
+func (v *videoView) MouseOut() { v.overlay.movePointer(fyne.NewPos(-1, -1)) }
 
 // CreateRenderer is part of fyne.Widget.
 func (v *videoView) CreateRenderer() fyne.WidgetRenderer { return videoRenderer{v} }

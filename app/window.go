@@ -56,39 +56,39 @@ type window struct {
 	settings session.Settings // as saved
 	state    session.State    // as rendered last
 
-	hints      *hints
-	keys       *keys
-	own        *ownTile
-	home       *home
-	room       *room
-	status     *status
-	statistics *statistics
-	chooser    *chooser // the settings while they are open
-	notes      *notes
-	stopOwn    context.CancelFunc
-	ownSlot    any            // the slot that own follows
-	working    sync.WaitGroup // every goroutine of the window
-	snapping   bool           // a snapshot is being written
+	tooltip         *tooltip
+	shortcuts       *shortcuts
+	selfView        *selfView
+	home            *homeScreen
+	call            *callScreen
+	status          *statusBar
+	statistics      *statisticsTable
+	settingsDialog  *settingsDialog // the settings while they are open
+	toast           *toast
+	stopSelfView    context.CancelFunc
+	selfViewSlot    any            // the slot that own follows
+	goroutines      sync.WaitGroup // every goroutine of the window
+	snapshotPending bool           // a snapshot is being written
 }
 
 func newWindow(ctx context.Context, a fyne.App, s commands, opts Options, do func(func())) *window {
 	w := &window{Window: a.NewWindow("Peerscope"), app: a, ctx: ctx, do: do, session: s, opts: opts}
 	w.settings = loadSettings(a.Preferences(), opts.Settings)
-	a.Settings().SetTheme(newLook(a.Preferences().String(prefLook)))
-	w.hints = newHints()
-	w.keys = w.newKeys()
-	w.notes = &notes{ctx: ctx, do: do, changed: func() { w.render(w.state) }}
-	w.own = w.newOwnTile()
-	w.home = w.newHome()
-	w.room = w.newRoom()
-	w.status = w.newStatus()
-	w.statistics = newStatistics()
-	screens := container.NewStack(w.home.content, w.room.content)
-	w.SetContent(container.NewStack(container.NewBorder(nil, container.NewVBox(w.statistics.content, w.status.row), nil, nil, screens), w.hints.layer))
+	a.Settings().SetTheme(newTheme(a.Preferences().String(prefTheme)))
+	w.tooltip = newTooltip()
+	w.shortcuts = w.newShortcuts()
+	w.toast = &toast{ctx: ctx, do: do, onChanged: func() { w.render(w.state) }}
+	w.selfView = w.newSelfView()
+	w.home = w.newHomeScreen()
+	w.call = w.newCallScreen()
+	w.status = w.newStatusBar()
+	w.statistics = newStatisticsTable()
+	screens := container.NewStack(w.home.content, w.call.content)
+	w.SetContent(container.NewStack(container.NewBorder(nil, container.NewVBox(w.statistics.content, w.status.row), nil, nil, screens), w.tooltip.layer))
 	w.SetPadded(false)
 	w.SetMaster()
 	w.Resize(fyne.NewSize(1080, 700))
-	w.keys.install(w.Canvas())
+	w.shortcuts.install(w.Canvas())
 	w.render(session.State{})
 	s.Configure(w.settings)
 	if opts.Link != "" {
@@ -99,7 +99,7 @@ func newWindow(ctx context.Context, a fyne.App, s commands, opts Options, do fun
 
 // follow shows each State of slot until the window ends.
 func (w *window) follow(slot *latest.Slot[session.State]) {
-	w.working.Go(func() {
+	w.goroutines.Go(func() {
 		follow(w.ctx, slot, w.do, func(st session.State) func() {
 			return func() { w.render(st) }
 		})
@@ -108,79 +108,79 @@ func (w *window) follow(slot *latest.Slot[session.State]) {
 
 // join waits for every goroutine of the window; its context must have ended.
 func (w *window) join() {
-	w.notes.stop()
-	w.room.stage.stop()
-	w.working.Wait()
+	w.toast.stop()
+	w.call.stage.stopTimer()
+	w.goroutines.Wait()
 }
 
 // render shows st.
 func (w *window) render(st session.State) {
 	w.state = st
-	w.followOwn(st.Self)
-	w.room.follow(st.Members)
-	w.showScreen(showsHome(st))
-	w.own.render(st.Self, w.room.compact())
+	w.followSelfView(st.Self)
+	w.call.follow(st.Members)
+	w.showScreen(showsHomeScreen(st))
+	w.selfView.render(st.Self, w.call.compact())
 	w.home.render(st)
-	w.room.render(st)
+	w.call.render(st)
 	w.status.render(st)
-	if w.chooser != nil {
-		w.chooser.render(st.Self)
+	if w.settingsDialog != nil {
+		w.settingsDialog.render(st.Self)
 	}
 }
 
-// showsHome says whether the first screen is the one to show.
-func showsHome(st session.State) bool { return st.Phase == session.Home || carries(st) }
+// showsHomeScreen says whether the first screen is the one to show.
+func showsHomeScreen(st session.State) bool { return st.Phase == session.Home || signalsByHand(st) }
 
 // showScreen shows the first screen or the room, with the own picture in it.
 func (w *window) showScreen(atHome bool) {
-	if atHome == w.home.content.Visible() && atHome != w.room.content.Visible() {
+	if atHome == w.home.content.Visible() && atHome != w.call.content.Visible() {
 		return
 	}
 	if atHome {
-		w.fill(false)
-		w.room.stage.setOwn(nil)
-		w.room.content.Hide()
-		w.home.setOwn(w.own)
+		w.setFullScreen(false)
+		w.call.stage.setSelfView(nil)
+		w.call.content.Hide()
+		w.home.setSelfView(w.selfView)
 		w.home.content.Show()
 	} else {
 		w.home.content.Hide()
-		w.home.setOwn(nil)
-		w.room.stage.setOwn(w.own)
-		w.room.content.Show()
+		w.home.setSelfView(nil)
+		w.call.stage.setSelfView(w.selfView)
+		w.call.content.Show()
 	}
-	w.turned()
+	w.resetFocus()
 }
 
-// turned forgets what was pointed at and had the focus: something else is shown.
-func (w *window) turned() {
+// resetFocus forgets what was pointed at and had the focus: something else is shown.
+func (w *window) resetFocus() {
 	w.Canvas().Unfocus()
-	w.hints.hide(w.hints.owner)
+	w.tooltip.hide(w.tooltip.button)
 }
 
-// followOwn shows the pictures of our own camera.
-func (w *window) followOwn(self session.Self) {
-	if self.View == nil || w.ownSlot == any(self.View) {
+// followSelfView shows the pictures of our own camera.
+func (w *window) followSelfView(self session.Self) {
+	if self.View == nil || w.selfViewSlot == any(self.View) {
 		return
 	}
-	if w.stopOwn != nil {
-		w.stopOwn()
+	if w.stopSelfView != nil {
+		w.stopSelfView()
 	}
 	ctx, cancel := context.WithCancel(w.ctx)
-	w.stopOwn, w.ownSlot = cancel, self.View
-	w.working.Go(func() { w.own.follow(ctx, self.View, w.do) })
+	w.stopSelfView, w.selfViewSlot = cancel, self.View
+	w.goroutines.Go(func() { w.selfView.follow(ctx, self.View, w.do) })
 }
 
 // fullScreen has the pictures of a room fill the screen, or no longer.
 func (w *window) fullScreen(on bool) {
-	if w.room.stage.full != on && !showsHome(w.state) {
-		w.fill(on)
+	if w.call.stage.fullScreen != on && !showsHomeScreen(w.state) {
+		w.setFullScreen(on)
 		w.render(w.state)
 	}
 }
 
-func (w *window) fill(on bool) {
+func (w *window) setFullScreen(on bool) {
 	if w.FullScreen() != on {
 		w.SetFullScreen(on)
 	}
-	w.room.stage.setFullScreen(on)
+	w.call.stage.setFullScreen(on)
 }

@@ -11,29 +11,29 @@ import (
 	"peerscope/assets"
 )
 
-// loadWords makes the program's translations known to Fyne, which picks the
+// loadTranslations makes the program's translations known to Fyne, which picks the
 // language of the system.
-func loadWords() error { return lang.AddTranslationsFS(assets.Translations, "translations") }
+func loadTranslations() error { return lang.AddTranslationsFS(assets.Translations, "translations") }
 
-// sentence is what a notice says, in the language of the person.
-func sentence(n session.Notice) string {
+// noticeText is what a notice says, in the language of the person.
+func noticeText(n session.Notice) string {
 	if n.Text == "" {
 		return ""
 	}
 	return lang.L(n.Text, n.Args)
 }
 
-// labelName is what a label of the model is called. Those of a model of the
+// labelText is what a label of the model is called. Those of a model of the
 // person's own may hold anything, and lang takes braces for a template.
-func labelName(label string) string {
+func labelText(label string) string {
 	if strings.Contains(label, "{{") {
 		return label
 	}
 	return lang.L(label)
 }
 
-// duration is a rough length of time, in the largest unit that says enough.
-func duration(d time.Duration) string {
+// durationText is a rough length of time, in the largest unit that says enough.
+func durationText(d time.Duration) string {
 	switch s := int(d.Seconds()); {
 	case s < 60:
 		return lang.L("{{.N}} s", map[string]any{"N": max(s, 0)})
@@ -44,15 +44,15 @@ func duration(d time.Duration) string {
 	}
 }
 
-// framesPerSecond is a rate of pictures.
-func framesPerSecond(fps float64) string {
+// frameRateText is a rate of pictures.
+func frameRateText(fps float64) string {
 	return lang.L("{{.N}} fps", map[string]any{"N": fmt.Sprintf("%.0f", fps)})
 }
 
-// milliseconds is a short length of time.
-func milliseconds(d time.Duration) string {
+// millisecondsText is a short length of time.
+func millisecondsText(d time.Duration) string {
 	return lang.L("{{.N}} ms", map[string]any{"N": d.Milliseconds()})
 }
 
-// percent is a score or a share as people read it.
-func percent(f float32) string { return fmt.Sprintf("%.0f\u2009%%", f*100) }
+// percentText is a score or a share as people read it.
+func percentText(f float32) string { return fmt.Sprintf("%.0f\u2009%%", f*100) }

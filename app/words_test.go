@@ -20,9 +20,9 @@ import (
 	"peerscope/detector"
 )
 
-// fyneSays is what Fyne's own dialog of files and menus of entries say; it has
+// fyneTexts is what Fyne's own dialog of files and menus of entries say; it has
 // no Korean.
-var fyneSays = []string{
+var fyneTexts = []string{
 	"Cancel", "Open", "Show Hidden Files", "New Folder", "Create Folder", "file.name", "file.parent",
 	"Copy", "Cut", "Paste", "Undo", "Redo", "Select all",
 }
@@ -39,10 +39,10 @@ func korean(t *testing.T) map[string]string {
 	return all
 }
 
-// spoken are the English sentences in the program's source: what lang.L is
+// sourceSentences are the English sentences in the program's source: what lang.L is
 // given, and the texts of notices. In the session, which has no other, they are
 // all literals of more than a word that begin like a sentence.
-func spoken(t *testing.T) map[string]bool {
+func sourceSentences(t *testing.T) map[string]bool {
 	all := map[string]bool{}
 	for _, pattern := range []string{"*.go", "session/*.go", "../*.go"} {
 		files, err := filepath.Glob(pattern)
@@ -103,7 +103,7 @@ func beginsLikeASentence(literal string) bool {
 
 func TestEverythingIsInKorean(t *testing.T) {
 	ko := korean(t)
-	all := spoken(t)
+	all := sourceSentences(t)
 	if len(all) < 80 {
 		t.Fatalf("only %d sentences were found", len(all))
 	}
@@ -111,7 +111,7 @@ func TestEverythingIsInKorean(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range fyneSays {
+	for _, s := range fyneTexts {
 		all[s] = true
 	}
 	for _, label := range labels {
@@ -152,10 +152,10 @@ func TestKoreanFitsTheEnglish(t *testing.T) {
 
 func TestSentence(t *testing.T) {
 	n := session.Notice{Text: "{{.Name}} has left.", Args: map[string]string{"Name": "{{.Name}} & <b>"}}
-	if got, want := sentence(n), "{{.Name}} & <b> has left."; got != want {
+	if got, want := noticeText(n), "{{.Name}} & <b> has left."; got != want {
 		t.Errorf("sentence = %q, want %q", got, want)
 	}
-	if got := sentence(session.Notice{}); got != "" {
+	if got := noticeText(session.Notice{}); got != "" {
 		t.Errorf("no notice says %q", got)
 	}
 }
@@ -165,7 +165,7 @@ func TestDuration(t *testing.T) {
 		-time.Second: "0 s", 900 * time.Millisecond: "0 s", 12 * time.Second: "12 s",
 		time.Minute: "1 min", 59*time.Minute + 59*time.Second: "59 min", 25 * time.Hour: "25 h",
 	} {
-		if got := duration(d); got != want {
+		if got := durationText(d); got != want {
 			t.Errorf("duration(%v) = %q, want %q", d, got, want)
 		}
 	}

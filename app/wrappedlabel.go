@@ -8,40 +8,40 @@ import (
 // In the theme's units: a text narrower than proseLeast was not laid out for
 // good yet, and proseWidth is taken for its width.
 const (
-	proseLeast = 100
-	proseWidth = 320
+	minWrapWidth     = 100
+	defaultWrapWidth = 320
 )
 
-// A prose is a label whose text goes over as many lines as it needs at the width
+// A wrappedLabel is a label whose text goes over as many lines as it needs at the width
 // it has. Fyne's own, before it was laid out, asks for a line a word, and the
 // window grows to hold them.
-type prose struct{ widget.Label }
+type wrappedLabel struct{ widget.Label }
 
-func newProse(text string) *prose {
-	p := &prose{}
+func newWrappedLabel(text string) *wrappedLabel {
+	p := &wrappedLabel{}
 	p.Text, p.Wrapping = text, fyne.TextWrapWord
 	p.ExtendBaseWidget(p)
 	return p
 }
 
-// quiet is prose that explains what stands above it.
-func quiet(text string) *prose {
-	p := newProse(text)
+// newHint is prose that explains what stands above it.
+func newHint(text string) *wrappedLabel {
+	p := newWrappedLabel(text)
 	p.Importance = widget.LowImportance
 	return p
 }
 
 // MinSize is part of fyne.CanvasObject.
-func (p *prose) MinSize() fyne.Size {
-	if p.Size().Width < proseLeast {
-		p.Resize(fyne.NewSize(proseWidth, p.Size().Height))
+func (p *wrappedLabel) MinSize() fyne.Size {
+	if p.Size().Width < minWrapWidth {
+		p.Resize(fyne.NewSize(defaultWrapWidth, p.Size().Height))
 	}
 	return fyne.NewSize(1, p.Label.MinSize().Height)
 }
 
-// set changes the text only if that changes something: a refresh costs. Without
+// update changes the text only if that changes something: a refresh costs. Without
 // a text it is not there.
-func (p *prose) set(text string) {
+func (p *wrappedLabel) update(text string) {
 	if p.Text != text {
 		p.SetText(text)
 	}
