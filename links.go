@@ -78,7 +78,7 @@ func describe(link string) (what session.Notice, ok bool) {
 	link = strings.TrimSpace(link)
 	_, block := invite.Link(link)
 	if _, err := openRoom(link, nil); err != nil {
-		if block != nil && !errors.Is(block, invite.ErrForeign) {
+		if block != nil && !errors.Is(block, invite.ErrNoBlock) {
 			return wrongBlock(block), false
 		}
 		return session.Notice{Text: "This is not a link to a call."}, false

@@ -11,9 +11,9 @@ import (
 )
 
 // An id names an invitation, so that an answer finds the one it is for.
-type id [6]byte
+type invitationID [6]byte
 
-func newID() (i id) {
+func newInvitationID() (i invitationID) {
 	_, _ = rand.Read(i[:]) // it never fails
 	return i
 }
@@ -34,30 +34,30 @@ const (
 // padding, since chats make italics of underscores and dashes of minus signs.
 type block struct {
 	kind byte
-	id   id // of the invitation, in its answer too
+	id   invitationID // of the invitation, in its answer too
 	sdp  string
 }
 
 const (
-	opening    = "PEERSCOPE"
-	current    = "1"       // version
-	lineLength = 64        // letters, which no mail program breaks
-	maxText    = 256 << 10 // bytes that are looked through: a long mail
-	maxBlock   = 16 << 10  // letters of a block
-	maxBlocks  = 8         // in one text
+	blockPrefix  = "PEERSCOPE"
+	blockVersion = "1"       // version
+	lineLength   = 64        // letters, which no mail program breaks
+	maxText      = 256 << 10 // bytes that are looked through: a long mail
+	maxBlock     = 16 << 10  // letters of a block
+	maxBlocks    = 8         // in one text
 )
 
 // headLength is what comes before the description: the kind and the id.
-const headLength = 1 + len(id{})
+const headerLength = 1 + len(invitationID{})
 
 // String is the block as text, with a line break at its end.
 func (b block) String() string {
 	data := append([]byte{b.kind}, b.id[:]...)
-	data = append(data, deflate(shorten(b.sdp))...)
+	data = append(data, deflate(stripSDP(b.sdp))...)
 	data = binary.BigEndian.AppendUint32(data, crc32.ChecksumIEEE(data))
 	letters := base64.RawStdEncoding.EncodeToString(data)
 	var text strings.Builder
-	text.WriteString(opening + current + "(\n")
+	text.WriteString(blockPrefix + blockVersion + "(\n")
 	for len(letters) > 0 {
 		n := min(len(letters), lineLength)
 		text.WriteString(letters[:n] + "\n")
@@ -70,7 +70,7 @@ func (b block) String() string {
 // decode reads the letters of a block.
 func decode(letters string) (block, error) {
 	data, err := base64.RawStdEncoding.Strict().DecodeString(letters)
-	if err != nil || len(data) < headLength+crc32.Size {
+	if err != nil || len(data) < headerLength+crc32.Size {
 		return block{}, ErrDamaged
 	}
 	data, sum := data[:len(data)-crc32.Size], data[len(data)-crc32.Size:]
@@ -82,7 +82,7 @@ func decode(letters string) (block, error) {
 	if b.kind != kindOffer && b.kind != kindAnswer {
 		return block{}, fmt.Errorf("%w: it is of kind %d", ErrDamaged, b.kind)
 	}
-	if b.sdp, err = inflate(bytes.NewReader(data[headLength:])); err != nil {
+	if b.sdp, err = inflate(bytes.NewReader(data[headerLength:])); err != nil {
 		return block{}, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	return b, nil

@@ -91,8 +91,8 @@ func TestCall(t *testing.T) {
 		text string
 		want error
 	}{
-		{offer, ErrOwn}, {"see you", ErrForeign}, {strings.TrimRight(answer, ")\n"), ErrTruncated},
-		{strings.Replace(answer, "A", "B", 3), ErrDamaged}, {other, ErrOther},
+		{offer, ErrOwnOffer}, {"see you", ErrNoBlock}, {strings.TrimRight(answer, ")\n"), ErrTruncated},
+		{strings.Replace(answer, "A", "B", 3), ErrDamaged}, {other, ErrOtherInvitation},
 	} {
 		kim.taken <- wrong.text
 		if got := signaltest.Next(t, "a problem", kim.problems); !errors.Is(got, wrong.want) {
@@ -117,7 +117,7 @@ func TestCall(t *testing.T) {
 func answerTo(b block) (string, error) {
 	b.kind, b.sdp = kindAnswer, "v=0\r\n"
 	text := b.String()
-	_, err := parse(text)
+	_, err := parseBlocks(text)
 	return text, err
 }
 
@@ -148,16 +148,16 @@ func TestLines(t *testing.T) {
 	blocks, problems := make(chan string, 2), make(chan error, 2)
 	show := func(b string) error { blocks <- b; return nil }
 	tell := func(err error) error { problems <- err; return nil }
-	inviter := enter(t, "invite:", NewText(t.Context(), in, show, tell))
+	inviter := enter(t, "invite:", NewTextExchange(t.Context(), in, show, tell))
 	link, err := Link(signaltest.Next(t, "an invitation", blocks))
 	if err != nil {
 		t.Fatal(err)
 	}
 	readers.Go(func() { _, _ = io.WriteString(paste, "Hello Kim (how are you?)\n\n") })
-	if err := signaltest.Next(t, "a problem", problems); !errors.Is(err, ErrForeign) {
+	if err := signaltest.Next(t, "a problem", problems); !errors.Is(err, ErrNoBlock) {
 		t.Error(err)
 	}
-	enter(t, link, NewText(t.Context(), strings.NewReader(""), show, tell))
+	enter(t, link, NewTextExchange(t.Context(), strings.NewReader(""), show, tell))
 	answer := signaltest.Next(t, "an answer", blocks)
 	readers.Go(func() { _, _ = io.WriteString(paste, answer) })
 	inviter.AwaitState(t, peer.Connected)
@@ -166,12 +166,12 @@ func TestLines(t *testing.T) {
 // TestInputEnds is an invitation that nobody can answer.
 func TestInputEnds(t *testing.T) {
 	show := func(string) error { return nil }
-	s := enter(t, "invite:", NewText(t.Context(), strings.NewReader("no block\n"), show, func(error) error { return nil }))
+	s := enter(t, "invite:", NewTextExchange(t.Context(), strings.NewReader("no block\n"), show, func(error) error { return nil }))
 	if err := s.AwaitEnd(t); !errors.Is(err, ErrNoText) {
 		t.Error(err)
 	}
 	broken := errors.New("the disk is full")
-	s = enter(t, "invite:", NewText(t.Context(), strings.NewReader(""), func(string) error { return broken }, nil))
+	s = enter(t, "invite:", NewTextExchange(t.Context(), strings.NewReader(""), func(string) error { return broken }, nil))
 	if err := s.AwaitEnd(t); !errors.Is(err, broken) {
 		t.Error(err)
 	}

@@ -18,7 +18,7 @@ const maxSDP = 64 << 10
 //go:embed dictionary.sdp
 var dictionary []byte
 
-var errLong = errors.New("its description is too long")
+var errSDPTooLong = errors.New("its description is too long")
 
 func deflate(sdp string) []byte {
 	var b bytes.Buffer
@@ -36,7 +36,7 @@ func inflate(from io.Reader) (string, error) {
 	case err != nil:
 		return "", err
 	case len(sdp) > maxSDP:
-		return "", errLong
+		return "", errSDPTooLong
 	}
 	return string(sdp), nil
 }
@@ -44,7 +44,7 @@ func inflate(from io.Reader) (string, error) {
 // shorten leaves out of a description what the other side can do without:
 // candidates for RTCP, which is multiplexed (RFC 8843), what of a candidate is
 // said elsewhere too, and names of streams that nobody reads any more.
-func shorten(sdp string) string {
+func stripSDP(sdp string) string {
 	var b strings.Builder
 	for line := range strings.Lines(sdp) {
 		fields := strings.Fields(line)

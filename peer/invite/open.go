@@ -31,12 +31,12 @@ const scheme = "invite:"
 
 // patience is how long people may take to hand a block over. Routers forget
 // sooner on which port we can be reached from outside, so quick ones fare better.
-const patience = time.Hour
+const handoverTimeout = time.Hour
 
 // Link makes a link of a text in which there is an invitation, so that what was
 // pasted can be opened. Its error tells what is wrong with the text.
 func Link(text string) (string, error) {
-	b, err := theOffer(text)
+	b, err := findOffer(text)
 	if err != nil {
 		return "", err
 	}
@@ -54,17 +54,17 @@ func Open(link string, x Exchange) (peer.Room, error) {
 		return nil, ErrLink
 	}
 	if strings.TrimSpace(text) == "" {
-		return func(ctx context.Context, cfg peer.Config) error { return stay(ctx, cfg, newInviter(x)) }, nil
+		return func(ctx context.Context, cfg peer.Config) error { return run(ctx, cfg, newOfferer(x)) }, nil
 	}
-	offer, err := theOffer(text)
+	offer, err := findOffer(text)
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, cfg peer.Config) error { return stay(ctx, cfg, newInvited(x, offer)) }, nil
+	return func(ctx context.Context, cfg peer.Config) error { return run(ctx, cfg, newAnswerer(x, offer)) }, nil
 }
 
-func stay(ctx context.Context, cfg peer.Config, s *signaler) error {
-	cfg.Interop = peer.Interop{NonTrickle: true, ConnectTimeout: patience, CanRestart: func() bool { return false }}
+func run(ctx context.Context, cfg peer.Config, s *signaler) error {
+	cfg.Interop = peer.Interop{NonTrickle: true, ConnectTimeout: handoverTimeout, CanRestart: func() bool { return false }}
 	tell, open := cfg.OnMember, cfg.OnOpen
 	cfg.OnMember = func(m peer.Member) {
 		if tell != nil {
@@ -84,5 +84,5 @@ func stay(ctx context.Context, cfg peer.Config, s *signaler) error {
 	if ctx.Err() != nil {
 		return nil
 	}
-	return s.verdict()
+	return s.result()
 }

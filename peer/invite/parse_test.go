@@ -9,7 +9,9 @@ import (
 
 const sampleSDP = "v=0\r\no=- 7 8 IN IP4 0.0.0.0\r\na=ice-ufrag:abcd\r\na=candidate:1 1 udp 1 192.168.1.7 50000 typ host\r\n"
 
-func sampleOf(kind byte) block { return block{kind: kind, id: id{1, 2, 3, 4, 5, 6}, sdp: sampleSDP} }
+func sampleOf(kind byte) block {
+	return block{kind: kind, id: invitationID{1, 2, 3, 4, 5, 6}, sdp: sampleSDP}
+}
 
 // first is a block as the first program of version 1 wrote it.
 const first = "PEERSCOPE1(\nAQECAwQFBoLX5+YKFgqYzkBoSkxKTsFR1iJleXMFkEMMkHI+IAAA//8Vr84q\n)"
@@ -21,7 +23,7 @@ func TestDictionary(t *testing.T) {
 	if sum := crc32.ChecksumIEEE(dictionary); sum != want {
 		t.Errorf("the dictionary of version 1 has the sum %#x", sum)
 	}
-	if got, err := parse(first); err != nil || got[0] != sampleOf(kindOffer) {
+	if got, err := parseBlocks(first); err != nil || got[0] != sampleOf(kindOffer) {
 		t.Errorf("an early block is %+v, %v", got, err)
 	}
 }
@@ -29,7 +31,7 @@ func TestDictionary(t *testing.T) {
 func TestBlock(t *testing.T) {
 	for _, kind := range []byte{kindOffer, kindAnswer} {
 		b := sampleOf(kind)
-		got, err := parse(b.String())
+		got, err := parseBlocks(b.String())
 		if err != nil || len(got) != 1 || got[0] != b {
 			t.Errorf("%+v, %v", got, err)
 		}
@@ -39,7 +41,7 @@ func TestBlock(t *testing.T) {
 func TestShorten(t *testing.T) {
 	long := "a=candidate:1 1 udp 5 192.0.2.1 9 typ host ufrag x generation 0\r\na=candidate:1 2 udp 5 192.0.2.1 9 typ host ufrag x generation 0\r\n" +
 		"a=ssrc:1 cname:x\r\na=ssrc:1 mslabel:x\r\na=ssrc:1 label:video\r\n"
-	if got, want := shorten(long), "a=candidate:1 1 udp 5 192.0.2.1 9 typ host\r\na=ssrc:1 cname:x\r\n"; got != want {
+	if got, want := stripSDP(long), "a=candidate:1 1 udp 5 192.0.2.1 9 typ host\r\na=ssrc:1 cname:x\r\n"; got != want {
 		t.Errorf("%q", got)
 	}
 }
@@ -51,9 +53,9 @@ func TestWrongTexts(t *testing.T) {
 		name, text string
 		want       error
 	}{
-		{"nothing", "", ErrForeign},
-		{"foreign", "-----BEGIN PGP MESSAGE-----\nabc\n-----END PGP MESSAGE-----", ErrForeign},
-		{"a name only", "PEERSCOPE is nice (really)", ErrForeign},
+		{"nothing", "", ErrNoBlock},
+		{"foreign", "-----BEGIN PGP MESSAGE-----\nabc\n-----END PGP MESSAGE-----", ErrNoBlock},
+		{"a name only", "PEERSCOPE is nice (really)", ErrNoBlock},
 		{"newer", strings.Replace(offer, "E1(", "E2(", 1), ErrVersion},
 		{"cut", offer[:len(offer)/2], ErrTruncated},
 		{"cut in the middle", offer[:30] + offer[40:], ErrDamaged},
@@ -64,7 +66,7 @@ func TestWrongTexts(t *testing.T) {
 		{"too long", large.String(), ErrDamaged},
 		{"far too long", "PEERSCOPE1(" + strings.Repeat("A", maxText) + ")", ErrTruncated},
 		{"many letters", "PEERSCOPE1(" + strings.Repeat("A", maxBlock+1) + ")", ErrDamaged},
-		{"an answer", answer, ErrAnswer},
+		{"an answer", answer, ErrIsAnswer},
 	} {
 		if _, err := Link(test.text); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v", test.name, err)
@@ -73,16 +75,16 @@ func TestWrongTexts(t *testing.T) {
 	ours := sampleOf(0).id
 	for _, test := range []struct {
 		name, text string
-		to         id
+		to         invitationID
 		want       error
 	}{
 		{"ours", answer, ours, nil},
 		{"ours below a broken one", offer[:30] + answer, ours, nil},
-		{"to another", answer + offer, newID(), ErrOther},
-		{"an invitation", offer, newID(), ErrOffer},
-		{"our own", offer, ours, ErrOwn},
+		{"to another", answer + offer, newInvitationID(), ErrOtherInvitation},
+		{"an invitation", offer, newInvitationID(), ErrIsOffer},
+		{"our own", offer, ours, ErrOwnOffer},
 	} {
-		if _, err := theAnswer(test.text, test.to); !errors.Is(err, test.want) {
+		if _, err := findAnswer(test.text, test.to); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v", test.name, err)
 		}
 	}
@@ -90,7 +92,7 @@ func TestWrongTexts(t *testing.T) {
 
 func TestOpenRefuses(t *testing.T) {
 	for link, want := range map[string]error{
-		"ws://example.net/": ErrLink, "invite:hello": ErrForeign, "invite:" + sampleOf(kindAnswer).String(): ErrAnswer,
+		"ws://example.net/": ErrLink, "invite:hello": ErrNoBlock, "invite:" + sampleOf(kindAnswer).String(): ErrIsAnswer,
 	} {
 		if _, err := Open(link, nil); !errors.Is(err, want) {
 			t.Errorf("%q: %v", link, err)
@@ -105,7 +107,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(sampleOf(kindOffer).String())
 	f.Add(quoted(sampleOf(kindAnswer).String()))
 	f.Fuzz(func(t *testing.T, text string) {
-		blocks, err := parse(text)
+		blocks, err := parseBlocks(text)
 		if (err == nil) != (len(blocks) > 0) || len(blocks) > maxBlocks {
 			t.Errorf("%d blocks and %v", len(blocks), err)
 		}
@@ -113,7 +115,7 @@ func FuzzParse(f *testing.F) {
 			if len(b.sdp) > maxSDP {
 				t.Errorf("a description of %d bytes", len(b.sdp))
 			}
-			if again, err := parse(b.String()); err != nil || again[0].sdp != shorten(b.sdp) {
+			if again, err := parseBlocks(b.String()); err != nil || again[0].sdp != stripSDP(b.sdp) {
 				t.Errorf("%+v is read as %+v, %v", b, again, err)
 			}
 		}

@@ -61,7 +61,7 @@ func TestGuest(t *testing.T) {
 		_, err := fmt.Print(block)
 		return err
 	}
-	s := enter(t, link, NewText(t.Context(), strings.NewReader(""), show, nil))
+	s := enter(t, link, NewTextExchange(t.Context(), strings.NewReader(""), show, nil))
 	if err := s.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}

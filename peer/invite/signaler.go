@@ -12,51 +12,51 @@ import (
 )
 
 // other is the one other member.
-const other peer.ID = "other"
+const remoteID peer.ID = "other"
 
 // A signaler is one side of an exchange of two blocks. Ours goes out by Send,
 // theirs comes in by Receive.
 type signaler struct {
-	exchange Exchange
-	inviter  bool
-	id       id
-	onOpen   func()
+	exchange  Exchange
+	isOfferer bool
+	id        invitationID
+	onOpen    func()
 
-	life context.Context // ends with Close, or when the call is over
-	stop context.CancelFunc
+	ctx    context.Context // ends with Close, or when the call is over
+	cancel context.CancelFunc
 
-	events chan peer.Event // the other's presence or invitation, the answer, the end: room for all
-	given  chan struct{}   // closed when our block is handed over
-	once   sync.Once       // closes given
-	taken  bool            // the answer is here; of Receive alone
+	events   chan peer.Event // the other's presence or invitation, the answer, the end: room for all
+	sent     chan struct{}   // closed when our block is handed over
+	sendOnce sync.Once       // closes given
+	answered bool            // the answer is here; of Receive alone
 
-	mu      sync.Mutex // guards what follows
-	closed  bool
-	over    bool
-	problem error // why the call ended, if it did badly
+	mu     sync.Mutex // guards what follows
+	closed bool
+	ended  bool
+	err    error // why the call ended, if it did badly
 }
 
-func newSignaler(x Exchange, i id, first peer.Event) *signaler {
-	s := &signaler{exchange: x, id: i, events: make(chan peer.Event, 4), given: make(chan struct{})}
-	s.life, s.stop = context.WithCancel(context.Background())
+func newSignaler(x Exchange, i invitationID, first peer.Event) *signaler {
+	s := &signaler{exchange: x, id: i, events: make(chan peer.Event, 4), sent: make(chan struct{})}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.events <- first
 	return s
 }
 
 // newInviter makes the side that offers.
-func newInviter(x Exchange) *signaler {
-	s := newSignaler(x, newID(), peer.Event{Kind: peer.Present, From: other})
-	s.inviter = true
+func newOfferer(x Exchange) *signaler {
+	s := newSignaler(x, newInvitationID(), peer.Event{Kind: peer.Present, From: remoteID})
+	s.isOfferer = true
 	return s
 }
 
 // newInvited makes the side that answers.
-func newInvited(x Exchange, offer block) *signaler {
-	return newSignaler(x, offer.id, signaled(webrtc.SDPTypeOffer, offer))
+func newAnswerer(x Exchange, offer block) *signaler {
+	return newSignaler(x, offer.id, descriptionEvent(webrtc.SDPTypeOffer, offer))
 }
 
-func signaled(kind webrtc.SDPType, b block) peer.Event {
-	return peer.Event{Kind: peer.Signaled, From: other, Signal: peer.Signal{
+func descriptionEvent(kind webrtc.SDPType, b block) peer.Event {
+	return peer.Event{Kind: peer.Signaled, From: remoteID, Signal: peer.Signal{
 		Description: &webrtc.SessionDescription{Type: kind, SDP: b.sdp},
 	}}
 }
@@ -67,24 +67,24 @@ func (s *signaler) Send(ctx context.Context, _ peer.ID, signal peer.Signal) erro
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case s.life.Err() != nil:
+	case s.ctx.Err() != nil:
 		return net.ErrClosed
 	case signal.Description == nil:
 		return nil
 	}
 	var err error
-	s.once.Do(func() { err = s.give(ctx, signal.Description.SDP) })
+	s.sendOnce.Do(func() { err = s.sendBlock(ctx, signal.Description.SDP) })
 	return err
 }
 
-func (s *signaler) give(ctx context.Context, sdp string) error {
+func (s *signaler) sendBlock(ctx context.Context, sdp string) error {
 	b := block{kind: kindAnswer, id: s.id, sdp: sdp}
-	if s.inviter {
+	if s.isOfferer {
 		b.kind = kindOffer
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(s.life, cancel)()
+	defer context.AfterFunc(s.ctx, cancel)()
 	if err := s.exchange.Give(ctx, b.String()); err != nil {
 		s.fail(err)
 		return err
@@ -92,7 +92,7 @@ func (s *signaler) give(ctx context.Context, sdp string) error {
 	if s.onOpen != nil {
 		s.onOpen()
 	}
-	close(s.given)
+	close(s.sent)
 	return nil
 }
 
@@ -108,19 +108,19 @@ func (s *signaler) Receive(ctx context.Context) (peer.Event, error) {
 			return e, nil
 		default:
 		}
-		if s.life.Err() != nil {
+		if s.ctx.Err() != nil {
 			return peer.Event{}, io.EOF
 		}
 		var ready chan struct{}
-		if s.inviter && !s.taken {
-			ready = s.given
+		if s.isOfferer && !s.answered {
+			ready = s.sent
 		}
 		select {
 		case e := <-s.events:
 			return e, nil
 		case <-ready:
-			s.take(ctx)
-		case <-s.life.Done():
+			s.awaitAnswer(ctx)
+		case <-s.ctx.Done():
 		case <-ctx.Done():
 			return peer.Event{}, ctx.Err()
 		}
@@ -128,10 +128,10 @@ func (s *signaler) Receive(ctx context.Context) (peer.Event, error) {
 }
 
 // take asks for the answer until it is one.
-func (s *signaler) take(ctx context.Context) {
+func (s *signaler) awaitAnswer(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(s.life, cancel)()
+	defer context.AfterFunc(s.ctx, cancel)()
 	var problem error
 	for {
 		text, err := s.exchange.Take(ctx, problem)
@@ -143,9 +143,9 @@ func (s *signaler) take(ctx context.Context) {
 			return
 		}
 		var answer block
-		if answer, problem = theAnswer(text, s.id); problem == nil {
-			s.taken = true
-			s.events <- signaled(webrtc.SDPTypeAnswer, answer)
+		if answer, problem = findAnswer(text, s.id); problem == nil {
+			s.answered = true
+			s.events <- descriptionEvent(webrtc.SDPTypeAnswer, answer)
 			return
 		}
 	}
@@ -155,30 +155,30 @@ func (s *signaler) take(ctx context.Context) {
 // before the news, and the news before the end: whoever sees one of them is not
 // to miss those before it.
 func (s *signaler) fail(err error) {
-	s.judge(err)
-	s.events <- peer.Event{Kind: peer.Left, From: other}
-	s.stop()
+	s.setResult(err)
+	s.events <- peer.Event{Kind: peer.Left, From: remoteID}
+	s.cancel()
 }
 
 // end ends the call for a reason, nil for a good one.
 func (s *signaler) end(problem error) {
-	s.judge(problem)
-	s.stop()
+	s.setResult(problem)
+	s.cancel()
 }
 
 // judge says why the call ended; the first reason stands.
-func (s *signaler) judge(problem error) {
+func (s *signaler) setResult(problem error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.over {
-		s.over, s.problem = true, problem
+	if !s.ended {
+		s.ended, s.err = true, problem
 	}
 }
 
-func (s *signaler) verdict() error {
+func (s *signaler) result() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.problem
+	return s.err
 }
 
 func (s *signaler) isClosed() bool {
@@ -192,6 +192,6 @@ func (s *signaler) Close() error {
 	s.mu.Lock()
 	s.closed = true
 	s.mu.Unlock()
-	s.stop()
+	s.cancel()
 	return nil
 }

@@ -13,10 +13,10 @@ var ErrNoText = errors.New("the input ended before the answer was pasted")
 
 // A Text is an Exchange over lines of text, such as standard input. It reads
 // only when it is asked for a block.
-type Text struct {
-	texts chan string
-	show  func(block string) error
-	tell  func(problem error) error
+type TextExchange struct {
+	texts       chan string
+	show        func(block string) error
+	showProblem func(problem error) error
 }
 
 // NewText reads what is pasted from in, gives blocks to show and what was wrong
@@ -26,13 +26,13 @@ type Text struct {
 // A goroutine reads in; it ends with in's end, or when ctx has ended and the
 // read under way returns. Standard input that nobody writes to keeps it until
 // the program ends.
-func NewText(ctx context.Context, in io.Reader, show func(block string) error, tell func(problem error) error) *Text {
-	t := &Text{texts: make(chan string), show: show, tell: tell}
+func NewTextExchange(ctx context.Context, in io.Reader, show func(block string) error, tell func(problem error) error) *TextExchange {
+	t := &TextExchange{texts: make(chan string), show: show, showProblem: tell}
 	go t.read(ctx, in)
 	return t
 }
 
-func (t *Text) read(ctx context.Context, in io.Reader) {
+func (t *TextExchange) read(ctx context.Context, in io.Reader) {
 	defer close(t.texts)
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxText)
@@ -44,7 +44,7 @@ func (t *Text) read(ctx context.Context, in io.Reader) {
 		if text.Len()+len(line) < maxText {
 			text.WriteString(line + "\n")
 		}
-		closes := strings.Contains(line, ")") && strings.Contains(text.String(), opening)
+		closes := strings.Contains(line, ")") && strings.Contains(text.String(), blockPrefix)
 		if more && !closes && strings.TrimSpace(line) != "" || strings.TrimSpace(text.String()) == "" {
 			continue
 		}
@@ -58,12 +58,12 @@ func (t *Text) read(ctx context.Context, in io.Reader) {
 }
 
 // Give shows a block.
-func (t *Text) Give(_ context.Context, block string) error { return t.show(block) }
+func (t *TextExchange) Give(_ context.Context, block string) error { return t.show(block) }
 
 // Take waits for the next text.
-func (t *Text) Take(ctx context.Context, problem error) (string, error) {
+func (t *TextExchange) Take(ctx context.Context, problem error) (string, error) {
 	if problem != nil {
-		if err := t.tell(problem); err != nil {
+		if err := t.showProblem(problem); err != nil {
 			return "", err
 		}
 	}

@@ -14,17 +14,17 @@ import (
 	"peerscope/peer"
 )
 
-const dialTime = 3 * time.Second // for each address
+const dialTimeout = 3 * time.Second // for each address
 
 // ring calls a neighbour under a name, at the first of its addresses that
 // answers, and waits for what it says: the link to its room, or why there is none.
-func ring(ctx context.Context, to row, name string) (link string, err error) {
+func placeCall(ctx context.Context, to record, name string) (link string, err error) {
 	conn, err := dial(ctx, to)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", peer.ErrRingTimeout, err)
 	}
 	defer conn.Close()
-	ctx, cancel := context.WithTimeoutCause(ctx, ringTime+3*requestTime, peer.ErrRingTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, answerTimeout+3*requestTimeout, peer.ErrRingTimeout)
 	defer cancel()
 	reached := conn.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
 	client := http.Client{
@@ -35,7 +35,7 @@ func ring(ctx context.Context, to row, name string) (link string, err error) {
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	body, err := json.Marshal(call{Version: callVersion, Name: name})
+	body, err := json.Marshal(callRequest{Version: callVersion, Name: name})
 	if err != nil {
 		return "", err
 	}
@@ -58,10 +58,10 @@ func ring(ctx context.Context, to row, name string) (link string, err error) {
 }
 
 // dial connects to the first address that can be reached.
-func dial(ctx context.Context, to row) (net.Conn, error) {
+func dial(ctx context.Context, to record) (net.Conn, error) {
 	var failed error
-	for _, a := range to.at {
-		d := net.Dialer{Timeout: dialTime}
+	for _, a := range to.addresses {
+		d := net.Dialer{Timeout: dialTimeout}
 		conn, err := d.DialContext(ctx, "tcp", netip.AddrPortFrom(a, to.port).String())
 		if err == nil {
 			return conn, nil
@@ -84,7 +84,7 @@ func readAnswer(r *http.Response, from netip.Addr) (link string, err error) {
 	default:
 		return "", fmt.Errorf("the other side said %s", r.Status)
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, mostCall))
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxCallBody))
 	if err != nil {
 		return "", err
 	}

@@ -67,7 +67,7 @@ func (h *hub) send(from netip.Addr, data []byte) {
 	}
 }
 
-func (p *plug) refresh() {}
+func (p *plug) updateInterfaces() {}
 
 func (p *plug) close() { p.once.Do(func() { close(p.closed) }) }
 
@@ -88,7 +88,7 @@ func (r *resident) sees() []string {
 // settle has somebody be visible until they leave; without a name they only look.
 func settle(t *testing.T, h *hub, id, name, at string) *resident {
 	r := &resident{}
-	talk := &talker{network: h.plug(at), own: id, changed: func(all table) {
+	talk := &responder{transport: h.plug(at), ownID: id, onChange: func(all recordCache) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.names = nil
@@ -97,11 +97,11 @@ func settle(t *testing.T, h *hub, id, name, at string) *resident {
 		}
 	}}
 	if name != "" {
-		talk.self = &entry{id: id, name: name, port: 4000}
+		talk.self = &serviceInstance{id: id, name: name, port: 4000}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
-	go func() { done <- converse(ctx, talk) }()
+	go func() { done <- runResponder(ctx, talk) }()
 	r.leave = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {

@@ -20,23 +20,23 @@ const callPath = "/call"
 var errMessage = errors.New("this is not understood")
 
 // A call is the body of a caller's request.
-type call struct {
+type callRequest struct {
 	Version int    `json:"version"`
 	Name    string `json:"name"`
 }
 
 // An answer is the body of what a caller gets who is answered.
-type answer struct {
+type callResponse struct {
 	Link string `json:"link"`
 }
 
 // readCall is who calls.
 func readCall(w http.ResponseWriter, r *http.Request) (name string, err error) {
 	control := http.NewResponseController(w)
-	if err := control.SetReadDeadline(time.Now().Add(requestTime)); err != nil {
+	if err := control.SetReadDeadline(time.Now().Add(requestTimeout)); err != nil {
 		return "", err
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostCall))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxCallBody))
 	if err != nil {
 		return "", err
 	}
@@ -47,20 +47,20 @@ func readCall(w http.ResponseWriter, r *http.Request) (name string, err error) {
 }
 
 func parseCall(body []byte) (name string, err error) {
-	var c call
+	var c callRequest
 	if err := json.Unmarshal(body, &c); err != nil {
 		return "", fmt.Errorf("%w: %w", errMessage, err)
 	}
 	if c.Version != callVersion {
 		return "", fmt.Errorf("%w: its version is %d, not %d", errMessage, c.Version, callVersion)
 	}
-	return clean(c.Name), nil
+	return sanitize(c.Name), nil
 }
 
 // parseAnswer is the link to the room of who answered, at the address where it
 // was called: what it says of its own address is of no matter.
 func parseAnswer(body []byte, at netip.Addr) (link string, err error) {
-	var a answer
+	var a callResponse
 	if err := json.Unmarshal(body, &a); err != nil {
 		return "", fmt.Errorf("%w: %w", errMessage, err)
 	}

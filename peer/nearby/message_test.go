@@ -42,7 +42,7 @@ func FuzzInvitation(f *testing.F) {
 		if err != nil && (name != "" || !errors.Is(err, errMessage)) {
 			t.Fatalf("%q, %v", name, err)
 		}
-		if len(name) > mostName || !utf8.ValidString(name) || strings.ContainsAny(name, "\n\r\x00\u202e") || name != clean(name) {
+		if len(name) > maxName || !utf8.ValidString(name) || strings.ContainsAny(name, "\n\r\x00\u202e") || name != sanitize(name) {
 			t.Fatalf("the name is %q", name)
 		}
 	})

@@ -8,10 +8,10 @@ import (
 )
 
 const (
-	mostName  = 63 // bytes of a name, as many as a DNS label has (RFC 1035 section 2.3.4)
-	idLength  = 8  // letters of 5 bits
-	idLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-	unnamed   = "Peerscope" // who has no name
+	maxName        = 63 // bytes of a name, as many as a DNS label has (RFC 1035 section 2.3.4)
+	idLength       = 8  // letters of 5 bits
+	base32Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	defaultName    = "Peerscope" // who has no name
 )
 
 // ownID tells this process from all others that are visible.
@@ -19,8 +19,8 @@ var ownID = rand.Text()[:idLength]
 
 // clean makes a name fit to show: one line of printable text, without what turns
 // the direction of writing, of at most mostName bytes. It may be empty.
-func clean(name string) string {
-	name = name[:min(len(name), 4*mostName)]
+func sanitize(name string) string {
+	name = name[:min(len(name), 4*maxName)]
 	name = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -30,11 +30,11 @@ func clean(name string) string {
 		}
 		return r
 	}, name)
-	return strings.TrimSpace(cut(strings.Join(strings.Fields(name), " "), mostName))
+	return strings.TrimSpace(truncate(strings.Join(strings.Fields(name), " "), maxName))
 }
 
 // cut shortens valid UTF-8 to at most so many bytes.
-func cut(s string, most int) string {
+func truncate(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}
@@ -45,5 +45,5 @@ func cut(s string, most int) string {
 }
 
 func isID(id string) bool {
-	return len(id) == idLength && strings.Trim(id, idLetters) == ""
+	return len(id) == idLength && strings.Trim(id, base32Alphabet) == ""
 }

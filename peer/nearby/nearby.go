@@ -20,7 +20,7 @@ type Config struct {
 	// link is a relay's on this machine. It returns when ctx ends: the caller has
 	// given up, or waited long enough. It is called for one caller at a time; its
 	// error is peer.ErrDeclined, peer.ErrBusy, or another one.
-	OnIncomingCall func(ctx context.Context, c Caller) (link string, err error)
+	OnIncomingCall func(ctx context.Context, c Caller) (networkInterface string, err error)
 }
 
 // A Caller is who calls, by its own word: Name may be empty.
@@ -32,7 +32,7 @@ type Caller struct {
 // Run has us be visible, and see others, until ctx ends; then it returns nil. On
 // every error all of it has ended.
 func Run(ctx context.Context, cfg Config) error {
-	ether, err := openEther()
+	ether, err := openMulticast()
 	if err != nil {
 		return err
 	}
@@ -42,22 +42,22 @@ func Run(ctx context.Context, cfg Config) error {
 		return err
 	}
 	port := listener.Addr().(*net.TCPAddr).Port
-	self := &entry{id: ownID, name: cmp.Or(clean(cfg.Name), unnamed), port: uint16(port)}
-	t := &talker{network: ether, own: ownID, self: self, changed: func(t table) { cfg.OnNeighbours(t.list()) }}
+	self := &serviceInstance{id: ownID, name: cmp.Or(sanitize(cfg.Name), defaultName), port: uint16(port)}
+	t := &responder{transport: ether, ownID: ownID, self: self, onChange: func(t recordCache) { cfg.OnNeighbours(t.list()) }}
 	g, inner := errgroup.WithContext(ctx)
-	g.Go(func() error { return converse(inner, t) })
-	g.Go(func() error { return newBell(cfg.OnIncomingCall, ether.onLink).serve(inner, listener) })
+	g.Go(func() error { return runResponder(inner, t) })
+	g.Go(func() error { return newCallServer(cfg.OnIncomingCall, ether.onLink).serve(inner, listener) })
 	return g.Wait()
 }
 
 // converse has a talker talk until ctx ends, and closes its network.
-func converse(ctx context.Context, t *talker) error {
+func runResponder(ctx context.Context, t *responder) error {
 	g, inner := errgroup.WithContext(ctx)
-	heard := make(chan packet, queueLength)
-	g.Go(func() error { return t.network.receive(inner, heard) })
+	packets := make(chan packet, packetQueue)
+	g.Go(func() error { return t.transport.receive(inner, packets) })
 	g.Go(func() error {
-		defer t.network.close() // after the goodbye
-		t.run(inner, heard)
+		defer t.transport.close() // after the goodbye
+		t.run(inner, packets)
 		return nil
 	})
 	return g.Wait()

@@ -21,12 +21,12 @@ const Scheme = "nearby"
 var ErrLink = errors.New("this is not a link to a neighbour; one looks like nearby:Eve")
 
 const (
-	findTime   = 6 * time.Second         // in which a neighbour is to be found, asked for three times
-	settleTime = 1500 * time.Millisecond // in which all of one name have answered; they may wait a second
+	findTimeout     = 6 * time.Second         // in which a neighbour is to be found, asked for three times
+	sameNameTimeout = 1500 * time.Millisecond // in which all of one name have answered; they may wait a second
 )
 
 // A target is whom a link names.
-type target struct{ name, id string }
+type parsedLink struct{ name, id string }
 
 // Open gives the room in which the neighbour of a link is called. It asks the
 // network for it and rings; who answers is in a room of its own (package relay),
@@ -42,7 +42,7 @@ func Open(link string) (peer.Room, error) {
 		if err != nil {
 			return err
 		}
-		link, err := ring(ctx, to, cfg.About.Name)
+		link, err := placeCall(ctx, to, cfg.About.Name)
 		if err != nil {
 			return err
 		}
@@ -63,85 +63,85 @@ func NameInLink(link string) string {
 	return who.name
 }
 
-func parseLink(link string) (target, error) {
+func parseLink(link string) (parsedLink, error) {
 	scheme, rest, ok := strings.Cut(strings.TrimSpace(link), ":")
 	escaped, id, hasID := strings.Cut(rest, "#")
 	name, err := url.PathUnescape(escaped)
 	if err != nil {
 		name = escaped // it was typed as it is
 	}
-	who := target{clean(name), strings.ToUpper(id)}
+	who := parsedLink{sanitize(name), strings.ToUpper(id)}
 	if !ok || !strings.EqualFold(scheme, Scheme) || who.name == "" || hasID && !isID(who.id) {
-		return target{}, ErrLink
+		return parsedLink{}, ErrLink
 	}
 	return who, nil
 }
 
 // find asks the networks for a neighbour.
-func find(ctx context.Context, who target) (row, error) {
-	ether, err := openEther()
+func find(ctx context.Context, who parsedLink) (record, error) {
+	ether, err := openMulticast()
 	if err != nil {
-		return row{}, err
+		return record{}, err
 	}
-	return findIn(ctx, ether, who)
+	return findOn(ctx, ether, who)
 }
 
-func findIn(ctx context.Context, n network, who target) (row, error) {
+func findOn(ctx context.Context, n transport, who parsedLink) (record, error) {
 	asking, cancel := context.WithCancel(ctx)
-	tables := make(chan table)
-	tell := func(t table) {
+	tables := make(chan recordCache)
+	tell := func(t recordCache) {
 		select {
-		case tables <- copied(t):
+		case tables <- cloneCache(t):
 		case <-asking.Done():
 		}
 	}
 	done := make(chan error, 1)
-	go func() { done <- converse(asking, &talker{network: n, own: ownID, changed: tell}) }()
-	found, err := choose(ctx, tables, who)
+	go func() { done <- runResponder(asking, &responder{transport: n, ownID: ownID, onChange: tell}) }()
+	found, err := awaitMatch(ctx, tables, who)
 	cancel()
 	if failed := <-done; failed != nil && err != nil {
-		return row{}, failed
+		return record{}, failed
 	}
 	return found, err
 }
 
-func copied(t table) table {
-	fresh := table{}
+func cloneCache(t recordCache) recordCache {
+	fresh := recordCache{}
 	for id, r := range t {
 		one := *r
-		one.at = slices.Clone(r.at)
+		one.addresses = slices.Clone(r.addresses)
 		fresh[id] = &one
 	}
 	return fresh
 }
 
 // choose waits until the one who is meant is in the table.
-func choose(ctx context.Context, tables <-chan table, who target) (row, error) {
-	limit := time.NewTimer(findTime)
+func awaitMatch(ctx context.Context, tables <-chan recordCache, who parsedLink) (record, error) {
+	limit := time.NewTimer(findTimeout)
 	defer limit.Stop()
-	var all, matches table
+	var all, matches recordCache
 	for {
 		select {
 		case all = <-tables:
 		case <-limit.C:
-			return who.only(matches, all)
+			return who.theOnly(matches, all)
 		case <-ctx.Done():
-			return row{}, ctx.Err()
+			return record{}, ctx.Err()
 		}
 		before := len(matches)
-		matches = who.in(all)
+		matches = who.matching(all)
 		if r := matches[who.id]; r != nil {
 			return *r, nil
 		}
 		if before == 0 && len(matches) > 0 { // another of that name may be slower
-			limit.Reset(settleTime)
+			limit.Reset(sameNameTimeout)
 		}
 	}
 }
 
 // in are those of a table that are meant.
-func (who target) in(all table) table {
-	matches := table{}
+func (who parsedLink) matching(all recordCache) recordCache {
+	matches := recordCache{}
 	for id, r := range all {
 		if id == who.id || who.id == "" && strings.EqualFold(r.name, who.name) {
 			matches[id] = r
@@ -151,7 +151,7 @@ func (who target) in(all table) table {
 }
 
 // only is the one of those that are meant, if there is one.
-func (who target) only(matches, all table) (row, error) {
+func (who parsedLink) theOnly(matches, all recordCache) (record, error) {
 	for _, r := range matches {
 		if len(matches) == 1 {
 			return *r, nil
@@ -162,14 +162,14 @@ func (who target) only(matches, all table) (row, error) {
 		for _, n := range matches.list() {
 			links = append(links, n.Link())
 		}
-		return row{}, fmt.Errorf("several are called %s: %s", who.name, strings.Join(links, ", "))
+		return record{}, fmt.Errorf("several are called %s: %s", who.name, strings.Join(links, ", "))
 	}
 	if len(all) == 0 {
-		return row{}, fmt.Errorf("%w: %s was not found on this network", peer.ErrNotFound, who.name)
+		return record{}, fmt.Errorf("%w: %s was not found on this network", peer.ErrNotFound, who.name)
 	}
 	var names []string
 	for _, n := range all.list() {
 		names = append(names, n.Name)
 	}
-	return row{}, fmt.Errorf("%w: %s was not found on this network, only %s", peer.ErrNotFound, who.name, strings.Join(names, ", "))
+	return record{}, fmt.Errorf("%w: %s was not found on this network, only %s", peer.ErrNotFound, who.name, strings.Join(names, ", "))
 }

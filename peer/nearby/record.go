@@ -11,19 +11,19 @@ import (
 )
 
 const (
-	service     = "_peerscope._tcp.local."
-	txtVersion  = "1"
-	ttl         = 120     // seconds; RFC 6762 section 10, for records that name a host
-	cacheFlush  = 1 << 15 // of a class: this record replaces older ones (RFC 6762 section 10.2)
-	mostRecords = 64      // of a packet
-	mostAddress = 8       // in a packet of ours
+	service               = "_peerscope._tcp.local."
+	txtVersion            = "1"
+	ttl                   = 120     // seconds; RFC 6762 section 10, for records that name a host
+	cacheFlush            = 1 << 15 // of a class: this record replaces older ones (RFC 6762 section 10.2)
+	maxPacketRecords      = 64      // of a packet
+	maxAnnouncedAddresses = 8       // in a packet of ours
 )
 
 // errRecords is what is wrong with a packet that is no DNS message.
 var errRecords = errors.New("these are no DNS records")
 
 // An entry is what a packet says of one who is visible.
-type entry struct {
+type serviceInstance struct {
 	id   string
 	name string
 	port uint16
@@ -32,15 +32,15 @@ type entry struct {
 
 // label is the entry's name among all instances. Most tools that list services
 // show it, some of them wrongly if it has a dot.
-func (e entry) label() string {
+func (e serviceInstance) instanceLabel() string {
 	name := strings.ReplaceAll(e.name, ".", " ")
-	return strings.TrimSpace(cut(name, mostName-1-idLength)) + " " + e.id
+	return strings.TrimSpace(truncate(name, maxName-1-idLength)) + " " + e.id
 }
 
 // announcement is the packet that tells of an entry, on an interface with these
 // addresses.
-func (e entry) announcement(own []netip.Addr) ([]byte, error) {
-	instance, err := dnsmessage.NewName(e.label() + "." + service)
+func (e serviceInstance) encodeAnnouncement(own []netip.Addr) ([]byte, error) {
+	instance, err := dnsmessage.NewName(e.instanceLabel() + "." + service)
 	if err != nil {
 		return nil, err
 	}
@@ -58,13 +58,13 @@ func (e entry) announcement(own []netip.Addr) ([]byte, error) {
 			{Header: header(instance), Body: &dnsmessage.TXTResource{TXT: []string{"txtvers=" + txtVersion, "id=" + e.id, "name=" + e.name}}},
 		},
 	}
-	for _, a := range own[:min(len(own), mostAddress)] {
-		m.Additionals = append(m.Additionals, dnsmessage.Resource{Header: header(host), Body: address(a)})
+	for _, a := range own[:min(len(own), maxAnnouncedAddresses)] {
+		m.Additionals = append(m.Additionals, dnsmessage.Resource{Header: header(host), Body: addressRecord(a)})
 	}
 	return m.Pack()
 }
 
-func address(a netip.Addr) dnsmessage.ResourceBody {
+func addressRecord(a netip.Addr) dnsmessage.ResourceBody {
 	if a.Is4() {
 		return &dnsmessage.AResource{A: a.As4()}
 	}
@@ -72,7 +72,7 @@ func address(a netip.Addr) dnsmessage.ResourceBody {
 }
 
 // question is the packet that asks who is there.
-func question() ([]byte, error) {
+func encodeQuery() ([]byte, error) {
 	m := dnsmessage.Message{Questions: []dnsmessage.Question{{
 		Name: dnsmessage.MustNewName(service), Type: dnsmessage.TypePTR, Class: dnsmessage.ClassINET,
 	}}}
@@ -81,37 +81,39 @@ func question() ([]byte, error) {
 
 // concerns says whether a packet can be about our service; most on a network are
 // about others.
-func concerns(packet []byte) bool { return bytes.Contains(packet, []byte("\x0a_peerscope\x04_tcp")) }
+func mentionsService(packet []byte) bool {
+	return bytes.Contains(packet, []byte("\x0a_peerscope\x04_tcp"))
+}
 
 // parse takes a packet apart: whether it asks who is there, and of whom it tells.
 // Its error is errRecords.
-func parse(packet []byte) (asks bool, told []entry, err error) {
+func parsePacket(packet []byte) (asks bool, told []serviceInstance, err error) {
 	var p dnsmessage.Parser
 	header, err := p.Start(packet)
 	if err == nil && !header.Response {
 		asks, err = parseQuestions(&p)
-		return asks, nil, wrong(err)
+		return asks, nil, wrapParseError(err)
 	}
 	if err == nil {
 		err = p.SkipAllQuestions()
 	}
 	if err != nil {
-		return false, nil, wrong(err)
+		return false, nil, wrapParseError(err)
 	}
-	found := instances{}
-	if err := found.read(p.AnswerHeader, p.SkipAnswer, &p); err != nil {
-		return false, nil, wrong(err)
+	found := partialInstances{}
+	if err := found.addSection(p.AnswerHeader, p.SkipAnswer, &p); err != nil {
+		return false, nil, wrapParseError(err)
 	}
 	if err := p.SkipAllAuthorities(); err != nil {
-		return false, nil, wrong(err)
+		return false, nil, wrapParseError(err)
 	}
-	if err := found.read(p.AdditionalHeader, p.SkipAdditional, &p); err != nil {
-		return false, nil, wrong(err)
+	if err := found.addSection(p.AdditionalHeader, p.SkipAdditional, &p); err != nil {
+		return false, nil, wrapParseError(err)
 	}
-	return false, found.entries(), nil
+	return false, found.complete(), nil
 }
 
-func wrong(err error) error {
+func wrapParseError(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -119,7 +121,7 @@ func wrong(err error) error {
 }
 
 func parseQuestions(p *dnsmessage.Parser) (asks bool, err error) {
-	for range mostRecords {
+	for range maxPacketRecords {
 		q, err := p.Question()
 		if errors.Is(err, dnsmessage.ErrSectionDone) {
 			return asks, nil
@@ -135,7 +137,7 @@ func parseQuestions(p *dnsmessage.Parser) (asks bool, err error) {
 }
 
 // An instance is what a packet says of one instance of the service.
-type instance struct {
+type partialInstance struct {
 	ttl  *uint32 // of its PTR
 	port uint16
 	txt  []string
@@ -143,11 +145,11 @@ type instance struct {
 
 // instances are by their whole name; there are no more than the packet has
 // records.
-type instances map[string]*instance
+type partialInstances map[string]*partialInstance
 
 // read takes the records of one section.
-func (all instances) read(next func() (dnsmessage.ResourceHeader, error), skip func() error, p *dnsmessage.Parser) error {
-	for range mostRecords {
+func (all partialInstances) addSection(next func() (dnsmessage.ResourceHeader, error), skip func() error, p *dnsmessage.Parser) error {
+	for range maxPacketRecords {
 		header, err := next()
 		if errors.Is(err, dnsmessage.ErrSectionDone) {
 			return nil
@@ -155,45 +157,45 @@ func (all instances) read(next func() (dnsmessage.ResourceHeader, error), skip f
 		if err != nil {
 			return err
 		}
-		if err := all.take(header, skip, p); err != nil {
+		if err := all.addRecord(header, skip, p); err != nil {
 			return err
 		}
 	}
-	return fmt.Errorf("more than %d records", mostRecords)
+	return fmt.Errorf("more than %d records", maxPacketRecords)
 }
 
 // take takes one record; one that is not about the service is skipped.
-func (all instances) take(header dnsmessage.ResourceHeader, skip func() error, p *dnsmessage.Parser) error {
+func (all partialInstances) addRecord(header dnsmessage.ResourceHeader, skip func() error, p *dnsmessage.Parser) error {
 	name := header.Name.String()
 	switch {
 	case header.Type == dnsmessage.TypePTR && name == service:
 		r, err := p.PTRResource()
-		all.at(r.PTR.String()).ttl = &header.TTL
+		all.get(r.PTR.String()).ttl = &header.TTL
 		return err
 	case header.Type == dnsmessage.TypeSRV && strings.HasSuffix(name, "."+service):
 		r, err := p.SRVResource()
-		all.at(name).port = r.Port
+		all.get(name).port = r.Port
 		return err
 	case header.Type == dnsmessage.TypeTXT && strings.HasSuffix(name, "."+service):
 		r, err := p.TXTResource()
-		all.at(name).txt = r.TXT
+		all.get(name).txt = r.TXT
 		return err
 	}
 	return skip()
 }
 
-func (all instances) at(name string) *instance {
+func (all partialInstances) get(name string) *partialInstance {
 	if all[name] == nil {
-		all[name] = &instance{}
+		all[name] = &partialInstance{}
 	}
 	return all[name]
 }
 
 // entries are those instances of which everything is told.
-func (all instances) entries() (told []entry) {
+func (all partialInstances) complete() (told []serviceInstance) {
 	for _, i := range all {
-		e := entry{port: i.port, id: attribute(i.txt, "id"), name: clean(attribute(i.txt, "name"))}
-		if i.ttl == nil || e.port == 0 || e.name == "" || !isID(e.id) || attribute(i.txt, "txtvers") != txtVersion {
+		e := serviceInstance{port: i.port, id: txtValue(i.txt, "id"), name: sanitize(txtValue(i.txt, "name"))}
+		if i.ttl == nil || e.port == 0 || e.name == "" || !isID(e.id) || txtValue(i.txt, "txtvers") != txtVersion {
 			continue
 		}
 		e.ttl = min(*i.ttl, ttl)
@@ -204,7 +206,7 @@ func (all instances) entries() (told []entry) {
 
 // attribute is the value of a key in a TXT record, the first if there are more
 // (RFC 6763 section 6.4).
-func attribute(txt []string, key string) string {
+func txtValue(txt []string, key string) string {
 	for _, pair := range txt {
 		if k, value, ok := strings.Cut(pair, "="); ok && strings.EqualFold(k, key) {
 			return value

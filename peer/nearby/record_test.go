@@ -11,9 +11,9 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-func packed(t testing.TB, e entry, own ...netip.Addr) []byte {
+func packed(t testing.TB, e serviceInstance, own ...netip.Addr) []byte {
 	t.Helper()
-	data, err := e.announcement(own)
+	data, err := e.encodeAnnouncement(own)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,22 +22,22 @@ func packed(t testing.TB, e entry, own ...netip.Addr) []byte {
 
 func TestAnnouncement(t *testing.T) {
 	own := []netip.Addr{netip.MustParseAddr("192.0.2.7"), netip.MustParseAddr("fe80::1")}
-	for name, e := range map[string]entry{
+	for name, e := range map[string]serviceInstance{
 		"plain":   {"K3F7Q2ZA", "Eve", 40123, ttl},
 		"goodbye": {"K3F7Q2ZA", "Eve", 40123, 0},
 		"dots":    {"K3F7Q2ZA", ".Dr. No.", 1, ttl},
-		"Korean":  {"K3F7Q2ZA", strings.Repeat("김", mostName/3), 65535, ttl},
-		"longest": {"K3F7Q2ZA", strings.Repeat("x", mostName), 40123, ttl},
+		"Korean":  {"K3F7Q2ZA", strings.Repeat("김", maxName/3), 65535, ttl},
+		"longest": {"K3F7Q2ZA", strings.Repeat("x", maxName), 40123, ttl},
 	} {
 		packet := packed(t, e, own...)
-		asks, told, err := parse(packet)
-		if err != nil || asks || !reflect.DeepEqual(told, []entry{e}) {
+		asks, told, err := parsePacket(packet)
+		if err != nil || asks || !reflect.DeepEqual(told, []serviceInstance{e}) {
 			t.Errorf("%s: told %+v, %v, %v", name, told, asks, err)
 		}
-		if !concerns(packet) || len(packet) > 512 {
+		if !mentionsService(packet) || len(packet) > 512 {
 			t.Errorf("%s: %d bytes", name, len(packet))
 		}
-		if label := e.label(); len(label) > mostName || !utf8.ValidString(label) || strings.Contains(label, ".") {
+		if label := e.instanceLabel(); len(label) > maxName || !utf8.ValidString(label) || strings.Contains(label, ".") {
 			t.Errorf("%s: the label is %q", name, label)
 		}
 	}
@@ -46,7 +46,7 @@ func TestAnnouncement(t *testing.T) {
 // The records are those that other programs list services with.
 func TestAnnouncementForOthers(t *testing.T) {
 	var m dnsmessage.Message
-	if err := m.Unpack(packed(t, entry{"K3F7Q2ZA", "Eve", 40123, ttl}, netip.MustParseAddr("192.0.2.7"), netip.MustParseAddr("fe80::1"))); err != nil {
+	if err := m.Unpack(packed(t, serviceInstance{"K3F7Q2ZA", "Eve", 40123, ttl}, netip.MustParseAddr("192.0.2.7"), netip.MustParseAddr("fe80::1"))); err != nil {
 		t.Fatal(err)
 	}
 	const instance = "Eve K3F7Q2ZA._peerscope._tcp.local."
@@ -64,34 +64,34 @@ func TestAnnouncementForOthers(t *testing.T) {
 }
 
 func TestQuestion(t *testing.T) {
-	packet, err := question()
+	packet, err := encodeQuery()
 	if err != nil {
 		t.Fatal(err)
 	}
-	asks, told, err := parse(packet)
-	if !asks || told != nil || err != nil || !concerns(packet) {
+	asks, told, err := parsePacket(packet)
+	if !asks || told != nil || err != nil || !mentionsService(packet) {
 		t.Errorf("parse = %v, %v, %v", asks, told, err)
 	}
 }
 
 // What is not whole, or not ours, is nobody.
 func TestForeignRecords(t *testing.T) {
-	whole := entry{"K3F7Q2ZA", "Eve", 40123, ttl}
-	for name, e := range map[string]entry{
+	whole := serviceInstance{"K3F7Q2ZA", "Eve", 40123, ttl}
+	for name, e := range map[string]serviceInstance{
 		"no port": {whole.id, whole.name, 0, ttl},
 		"no name": {whole.id, "\u202e\x07", whole.port, ttl},
 		"bad id":  {"k3f7q2za", whole.name, whole.port, ttl},
 	} {
-		if _, told, err := parse(packed(t, e)); err != nil || len(told) > 0 {
+		if _, told, err := parsePacket(packed(t, e)); err != nil || len(told) > 0 {
 			t.Errorf("%s: told %+v, %v", name, told, err)
 		}
 	}
 	later := strings.Replace(string(packed(t, whole)), "txtvers=1", "txtvers=2", 1)
-	if _, told, err := parse([]byte(later)); err != nil || len(told) > 0 {
+	if _, told, err := parsePacket([]byte(later)); err != nil || len(told) > 0 {
 		t.Errorf("version 2: told %+v, %v", told, err)
 	}
 	cut := packed(t, whole)
-	if _, _, err := parse(cut[:len(cut)-3]); !errors.Is(err, errRecords) {
+	if _, _, err := parsePacket(cut[:len(cut)-3]); !errors.Is(err, errRecords) {
 		t.Errorf("what is cut short: %v", err)
 	}
 }
@@ -107,7 +107,7 @@ func TestClean(t *testing.T) {
 		strings.Repeat("김", 40):       strings.Repeat("김", 21),
 		strings.Repeat("x", 1<<20):    strings.Repeat("x", 63),
 	} {
-		if got := clean(name); got != want {
+		if got := sanitize(name); got != want {
 			t.Errorf("clean(%.20q) = %q, want %q", name, got, want)
 		}
 	}
@@ -116,20 +116,20 @@ func TestClean(t *testing.T) {
 // FuzzEntry has packets of strangers: whatever they hold, the entries made of
 // them are fit to show and to call, and say the same when they are told again.
 func FuzzEntry(f *testing.F) {
-	f.Add(packed(f, entry{"K3F7Q2ZA", "Eve", 40123, ttl}, netip.MustParseAddr("192.0.2.7")))
+	f.Add(packed(f, serviceInstance{"K3F7Q2ZA", "Eve", 40123, ttl}, netip.MustParseAddr("192.0.2.7")))
 	f.Fuzz(func(t *testing.T, packet []byte) {
-		_, told, err := parse(packet)
+		_, told, err := parsePacket(packet)
 		if err != nil && (told != nil || !errors.Is(err, errRecords)) {
 			t.Fatalf("told %v, %v", told, err)
 		}
-		if len(told) > 2*mostRecords {
+		if len(told) > 2*maxPacketRecords {
 			t.Fatalf("%d entries", len(told))
 		}
 		for _, e := range told {
-			if e.name != clean(e.name) || e.name == "" || len(e.name) > mostName || !isID(e.id) || e.port == 0 || e.ttl > ttl {
+			if e.name != sanitize(e.name) || e.name == "" || len(e.name) > maxName || !isID(e.id) || e.port == 0 || e.ttl > ttl {
 				t.Fatalf("told %+v", e)
 			}
-			if _, again, err := parse(packed(t, e)); err != nil || !reflect.DeepEqual(again, []entry{e}) {
+			if _, again, err := parsePacket(packed(t, e)); err != nil || !reflect.DeepEqual(again, []serviceInstance{e}) {
 				t.Fatalf("%+v told again is %+v, %v", e, again, err)
 			}
 		}

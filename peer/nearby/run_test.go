@@ -8,7 +8,7 @@ import (
 // Run with the network of this machine, whatever it is, ends when it is to.
 func TestRunEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	ether, err := openEther()
+	ether, err := openMulticast()
 	if err != nil {
 		t.Skipf("multicast DNS is not possible here: %v", err)
 	}
@@ -17,7 +17,7 @@ func TestRunEnds(t *testing.T) {
 	if err := Run(ctx, Config{Name: "test", OnNeighbours: func([]Neighbour) {}}); err != nil {
 		t.Errorf("Run: %v", err)
 	}
-	if _, err := find(ctx, target{name: "Eve"}); err == nil {
+	if _, err := find(ctx, parsedLink{name: "Eve"}); err == nil {
 		t.Error("somebody was found")
 	}
 }

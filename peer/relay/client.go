@@ -22,7 +22,7 @@ import (
 // that loses the server comes back by itself, as the package comment tells;
 // meanwhile Receive is silent and Send waits.
 func Dial(ctx context.Context, link string) (peer.Signaler, error) {
-	m, err := newMembership(link)
+	m, err := newTransport(link)
 	if err != nil {
 		return nil, err
 	}
@@ -34,40 +34,40 @@ func Dial(ctx context.Context, link string) (peer.Signaler, error) {
 }
 
 // A membership is what a member keeps from one socket to the next.
-type membership struct {
-	invitation invitation
-	token      string                             // by which the server knows us again
-	ice        atomic.Pointer[[]webrtc.ICEServer] // of the last welcome
+type transport struct {
+	invitation     invitation
+	token          string                             // by which the server knows us again
+	lastICEServers atomic.Pointer[[]webrtc.ICEServer] // of the last welcome
 }
 
-func newMembership(link string) (*membership, error) {
+func newTransport(link string) (*transport, error) {
 	i, err := parseLink(link)
 	if err != nil {
 		return nil, err
 	}
-	return &membership{invitation: i, token: rand.Text()}, nil
+	return &transport{invitation: i, token: rand.Text()}, nil
 }
 
 // join joins the room; onAway may be nil.
-func (m *membership) join(ctx context.Context, onAway func(bool)) (*rejoin.Client, error) {
-	return rejoin.Join(ctx, rejoin.Transport{Connect: m.enter, Permanent: final, OnAway: onAway})
+func (m *transport) join(ctx context.Context, onAway func(bool)) (*rejoin.Client, error) {
+	return rejoin.Join(ctx, rejoin.Transport{Connect: m.connect, Permanent: permanent, OnAway: onAway})
 }
 
-func (m *membership) enter(ctx context.Context) (rejoin.Session, []peer.Event, error) {
+func (m *transport) connect(ctx context.Context) (rejoin.Session, []peer.Event, error) {
 	conn, first, err := m.invitation.dial(ctx, m.token)
 	if err != nil {
 		return nil, nil, err
 	}
-	servers := hearICE(first.ICE)
-	m.ice.Store(&servers)
-	return uplink{newSocket(context.Background(), conn)}, first.events(), nil
+	servers := parseICEServers(first.ICE)
+	m.lastICEServers.Store(&servers)
+	return session{newQueuedConn(context.Background(), conn)}, first.events(), nil
 }
 
-func (m *membership) iceServers() []webrtc.ICEServer { return *m.ice.Load() }
+func (m *transport) iceServers() []webrtc.ICEServer { return *m.lastICEServers.Load() }
 
 // final is nil unless it is no use to come back: the room was closed, our place
 // is taken, or one of the two ends does not speak as the other expects.
-func final(err error) error {
+func permanent(err error) error {
 	switch websocket.CloseStatus(err) {
 	case websocket.StatusNormalClosure:
 		return io.EOF // the room is gone
@@ -85,26 +85,26 @@ func final(err error) error {
 }
 
 // An uplink is a member's end of a socket.
-type uplink struct{ *socket }
+type session struct{ *queuedConn }
 
-func (u uplink) Next() ([]peer.Event, error) {
+func (u session) Next() ([]peer.Event, error) {
 	m, err := u.read()
 	return m.events(), err
 }
 
 // Send queues the signal; it waits while the queue is full.
-func (u uplink) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
+func (u session) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	raw, err := json.Marshal(s)
 	if err != nil {
 		return fmt.Errorf("write a signal: %w", err)
 	}
-	b, err := message{Type: typeSignal, To: to, Signal: raw}.bytes()
+	b, err := message{Type: typeSignal, To: to, Signal: raw}.encode()
 	if err != nil {
 		return err
 	}
-	for !u.queue.put(b) {
+	for !u.queue.enqueue(b) {
 		select {
-		case <-u.queue.spaced:
+		case <-u.queue.notFull:
 		case <-u.ctx.Done():
 			return net.ErrClosed
 		case <-ctx.Done():
@@ -114,4 +114,4 @@ func (u uplink) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	return nil
 }
 
-func (u uplink) Close() { u.close(websocket.StatusNormalClosure, "") }
+func (u session) Close() { u.close(websocket.StatusNormalClosure, "") }

@@ -15,30 +15,30 @@ var (
 )
 
 // dial connects to the server and says the key; first is welcome or full.
-func (i invitation) dial(ctx context.Context, token string) (conn wire, first message, err error) {
-	ctx, cancel := context.WithTimeout(ctx, joinLimit)
+func (i invitation) dial(ctx context.Context, token string) (conn webSocket, first message, err error) {
+	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
 	defer cancel()
-	conn, response, err := i.connect(ctx)
+	conn, response, err := i.dialWebSocket(ctx)
 	if err != nil {
 		if isUntrusted(err) {
-			return wire{}, message{}, fmt.Errorf("%w (%s)", ErrUntrusted, i.server.Host)
+			return webSocket{}, message{}, fmt.Errorf("%w (%s)", ErrUntrusted, i.server.Host)
 		}
 		if response != nil {
-			return wire{}, message{}, fmt.Errorf("%w: %s answered %q", ErrRefused, i.server.Host, response.Status)
+			return webSocket{}, message{}, fmt.Errorf("%w: %s answered %q", ErrRefused, i.server.Host, response.Status)
 		}
-		return wire{}, message{}, fmt.Errorf("%w: %s: %w", ErrUnreachable, i.server.Host, err)
+		return webSocket{}, message{}, fmt.Errorf("%w: %s: %w", ErrUnreachable, i.server.Host, err)
 	}
-	first, err = enterRoom(ctx, conn.Conn, message{Version: version, Type: typeJoin, Key: i.key, Token: token})
+	first, err = joinRoom(ctx, conn.Conn, message{Version: protocolVersion, Type: typeJoin, Key: i.key, Token: token})
 	if err != nil {
 		_ = conn.CloseNow()
-		return wire{}, message{}, fmt.Errorf("%w: %s: %w", ErrRefused, i.server.Host, err)
+		return webSocket{}, message{}, fmt.Errorf("%w: %s: %w", ErrRefused, i.server.Host, err)
 	}
 	return conn, first, nil
 }
 
 // enterRoom says the key and waits to be let in, or told that the room is full.
-func enterRoom(ctx context.Context, conn *websocket.Conn, join message) (message, error) {
-	b, err := join.bytes()
+func joinRoom(ctx context.Context, conn *websocket.Conn, join message) (message, error) {
+	b, err := join.encode()
 	if err != nil {
 		return message{}, err
 	}
@@ -48,7 +48,7 @@ func enterRoom(ctx context.Context, conn *websocket.Conn, join message) (message
 	if b, err = readText(ctx, conn); err != nil {
 		return message{}, err
 	}
-	m, err := parse(b)
+	m, err := parseMessage(b)
 	if err == nil && m.Type != typeWelcome && m.Type != typeFull {
 		err = fmt.Errorf("%w: it begins with %q", errMessage, m.Type)
 	}

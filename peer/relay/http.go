@@ -16,7 +16,7 @@ import (
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
-		s.attend(w, r)
+		s.handleWebSocket(w, r)
 	case r.URL.Path == "/healthz":
 		s.serveHealth(w)
 	case r.URL.Path == "/metrics":

@@ -12,9 +12,9 @@ import (
 
 // What a server may hand a member of ICE servers.
 const (
-	maxServers    = 8
+	maxICEServers = 8
 	maxURLs       = 8   // of one server
-	maxURL        = 256 // bytes
+	maxURLLength  = 256 // bytes
 	maxCredential = 512 // bytes, and of a user name
 )
 
@@ -25,7 +25,7 @@ type iceServer struct {
 	Credential string   `json:"credential,omitempty"`
 }
 
-func tellICE(servers []webrtc.ICEServer) []iceServer {
+func encodeICEServers(servers []webrtc.ICEServer) []iceServer {
 	var all []iceServer
 	for _, s := range servers {
 		password, _ := s.Credential.(string)
@@ -36,11 +36,11 @@ func tellICE(servers []webrtc.ICEServer) []iceServer {
 
 // hearICE leaves out what pion would refuse, since one bad URL would fail every
 // connection.
-func hearICE(servers []iceServer) []webrtc.ICEServer {
+func parseICEServers(servers []iceServer) []webrtc.ICEServer {
 	var all []webrtc.ICEServer
-	for _, s := range servers[:min(len(servers), maxServers)] {
+	for _, s := range servers[:min(len(servers), maxICEServers)] {
 		urls := slices.DeleteFunc(slices.Clone(s.URLs[:min(len(s.URLs), maxURLs)]), func(u string) bool {
-			return !isICE(u, s.Username != "" && s.Credential != "")
+			return !isICEServerURL(u, s.Username != "" && s.Credential != "")
 		})
 		if len(urls) > 0 && len(s.Username) <= maxCredential && len(s.Credential) <= maxCredential {
 			all = append(all, webrtc.ICEServer{URLs: urls, Username: s.Username, Credential: s.Credential})
@@ -51,9 +51,9 @@ func hearICE(servers []iceServer) []webrtc.ICEServer {
 
 // isICE says that a URL is one of RFC 7064, or of RFC 7065 and there are
 // credentials.
-func isICE(text string, credentials bool) bool {
+func isICEServerURL(text string, credentials bool) bool {
 	u, err := url.Parse(text)
-	if err != nil || len(text) > maxURL {
+	if err != nil || len(text) > maxURLLength {
 		return false
 	}
 	switch u.Scheme {

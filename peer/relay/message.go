@@ -10,7 +10,7 @@ import (
 
 // version of the protocol. A message is extended by fields and types that the
 // other end ignores; what cannot be done so gets a new version.
-const version = 1
+const protocolVersion = 1
 
 // What a message may cost, in bytes and pieces.
 const (
@@ -48,7 +48,7 @@ type message struct {
 var errMessage = errors.New("a message that cannot be read")
 
 // parse reads a message of the other end and checks its shape.
-func parse(b []byte) (message, error) {
+func parseMessage(b []byte) (message, error) {
 	if len(b) > maxMessage {
 		return message{}, fmt.Errorf("%w: %d bytes", errMessage, len(b))
 	}
@@ -67,7 +67,7 @@ func parse(b []byte) (message, error) {
 	return m, nil
 }
 
-func (m message) bytes() ([]byte, error) {
+func (m message) encode() ([]byte, error) {
 	b, err := json.Marshal(m)
 	if err != nil {
 		return nil, fmt.Errorf("write a message: %w", err)

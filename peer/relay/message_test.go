@@ -22,11 +22,11 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		m, err := parse(b)
+		m, err := parseMessage(b)
 		if err != nil {
 			return
 		}
-		if servers := hearICE(m.ICE); len(servers) > maxServers {
+		if servers := parseICEServers(m.ICE); len(servers) > maxICEServers {
 			t.Errorf("%d ICE servers", len(servers))
 		}
 		events := m.events()
@@ -47,14 +47,14 @@ func TestParseBounds(t *testing.T) {
 		"id":      `{"from":"` + strings.Repeat("x", maxID+1) + `"}`,
 		"present": `{"present":["a"` + strings.Repeat(`,"a"`, maxPresent) + `]}`,
 	} {
-		if _, err := parse([]byte(text)); err == nil {
+		if _, err := parseMessage([]byte(text)); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
 }
 
 func TestSignalThatCannotBeReadIsEmpty(t *testing.T) {
-	m, err := parse([]byte(`{"type":"signal","from":"a","signal":{"description":7}}`))
+	m, err := parseMessage([]byte(`{"type":"signal","from":"a","signal":{"description":7}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestSignalThatCannotBeReadIsEmpty(t *testing.T) {
 }
 
 func TestRate(t *testing.T) {
-	var r rate
+	var r rateLimiter
 	now := time.Now()
 	for i := range rateMessages {
 		if !r.allow(now, 1) {

@@ -13,19 +13,19 @@ import (
 
 // counters are what happened since the server began.
 type counters struct {
-	joined, refused, signals            atomic.Uint64
-	left, slow, silent, wrong, replaced atomic.Uint64
+	joined, refused, signals              atomic.Uint64
+	left, slow, silent, invalid, replaced atomic.Uint64
 }
 
 // end counts why a member is no longer here.
-func (c *counters) end(err error) {
+func (c *counters) countLeave(err error) {
 	switch {
-	case errors.Is(err, errSlow):
+	case errors.Is(err, errSlowReader):
 		c.slow.Add(1)
-	case errors.Is(err, errSilent):
+	case errors.Is(err, errPingTimeout):
 		c.silent.Add(1)
-	case errors.Is(err, errMessage), errors.Is(err, errTooMuch):
-		c.wrong.Add(1)
+	case errors.Is(err, errMessage), errors.Is(err, errRateLimit):
+		c.invalid.Add(1)
 	case errors.Is(err, errReplaced):
 		c.replaced.Add(1)
 	default:
@@ -37,7 +37,7 @@ func (c *counters) end(err error) {
 // it names a room or a member.
 func (s *Server) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
-	sockets, rooms, members := s.sockets, len(s.rooms), 0
+	sockets, rooms, members := s.connections, len(s.rooms), 0
 	for _, r := range s.rooms {
 		members += len(r.members)
 	}
@@ -51,14 +51,14 @@ func (s *Server) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	metric("peerscope_relay_sockets", "gauge", "WebSockets that are open.", sockets)
 	metric("peerscope_relay_rooms", "gauge", "Rooms that have members.", rooms)
 	metric("peerscope_relay_members", "gauge", "Members in all rooms.", members)
-	metric("peerscope_relay_joins_total", "counter", "Members let in, those who came back included.", s.count.joined.Load())
-	metric("peerscope_relay_refusals_total", "counter", "Connections not let in: limits, origin, no join in time, room full.", s.count.refused.Load())
-	metric("peerscope_relay_signals_total", "counter", "Signals passed on.", s.count.signals.Load())
+	metric("peerscope_relay_joins_total", "counter", "Members let in, those who came back included.", s.counters.joined.Load())
+	metric("peerscope_relay_refusals_total", "counter", "Connections not let in: limits, origin, no join in time, room full.", s.counters.refused.Load())
+	metric("peerscope_relay_signals_total", "counter", "Signals passed on.", s.counters.signals.Load())
 	fmt.Fprint(out, "# HELP peerscope_relay_ends_total Members who are no longer here, by reason.\n# TYPE peerscope_relay_ends_total counter\n")
 	for _, e := range []struct {
 		reason string
 		count  *atomic.Uint64
-	}{{"left", &s.count.left}, {"slow", &s.count.slow}, {"silent", &s.count.silent}, {"wrong", &s.count.wrong}, {"replaced", &s.count.replaced}} {
+	}{{"left", &s.counters.left}, {"slow", &s.counters.slow}, {"silent", &s.counters.silent}, {"wrong", &s.counters.invalid}, {"replaced", &s.counters.replaced}} {
 		fmt.Fprintf(out, "peerscope_relay_ends_total{reason=%q} %d\n", e.reason, e.count.Load())
 	}
 	metric("go_goroutines", "gauge", "Goroutines of the process.", runtime.NumGoroutine())

@@ -13,7 +13,7 @@ func Open(link string) (peer.Room, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, cfg peer.Config) error {
-		m, err := newMembership(link) // another one each time
+		m, err := newTransport(link) // another one each time
 		if err != nil {
 			return err
 		}

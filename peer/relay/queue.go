@@ -5,56 +5,56 @@ import "sync"
 // What may wait to be written to a socket: enough for the candidates of a few
 // members, or a description from each.
 const (
-	queueSize  = 128     // messages
-	queueBytes = 1 << 20 // all of them together
+	maxQueuedMessages = 128     // messages
+	maxQueuedBytes    = 1 << 20 // all of them together
 )
 
 // A queue holds the messages that wait to be written; it costs nothing while it
 // is empty. It has any number of writers and one reader.
 type queue struct {
-	filled chan struct{} // there is something to take
-	spaced chan struct{} // something was taken
+	notEmpty chan struct{} // there is something to take
+	notFull  chan struct{} // something was taken
 
-	mu      sync.Mutex
-	waiting [][]byte
-	size    int
+	mu       sync.Mutex
+	messages [][]byte
+	size     int
 }
 
 func newQueue() *queue {
-	return &queue{filled: make(chan struct{}, 1), spaced: make(chan struct{}, 1)}
+	return &queue{notEmpty: make(chan struct{}, 1), notFull: make(chan struct{}, 1)}
 }
 
 // put says whether there was space.
-func (q *queue) put(b []byte) bool {
+func (q *queue) enqueue(b []byte) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.waiting) >= queueSize || q.size+len(b) > queueBytes {
+	if len(q.messages) >= maxQueuedMessages || q.size+len(b) > maxQueuedBytes {
 		return false
 	}
-	q.waiting = append(q.waiting, b)
+	q.messages = append(q.messages, b)
 	q.size += len(b)
-	ring(q.filled)
+	notify(q.notEmpty)
 	return true
 }
 
 // take gives the oldest message.
-func (q *queue) take() ([]byte, bool) {
+func (q *queue) dequeue() ([]byte, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.waiting) == 0 {
-		q.waiting = nil
+	if len(q.messages) == 0 {
+		q.messages = nil
 		return nil, false
 	}
-	b := q.waiting[0]
-	q.waiting = q.waiting[1:]
+	b := q.messages[0]
+	q.messages = q.messages[1:]
 	q.size -= len(b)
-	ring(q.spaced)
+	notify(q.notFull)
 	return b, true
 }
 
-func ring(bell chan struct{}) {
+func notify(c chan struct{}) {
 	select {
-	case bell <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }

@@ -19,17 +19,17 @@ type room struct {
 
 // A member is one socket in a room.
 type member struct {
-	id     peer.ID
-	socket *socket
-	room   *room
-	rate   rate // of the goroutine that reads the socket
+	id      peer.ID
+	conn    *queuedConn
+	room    *room
+	limiter rateLimiter // of the goroutine that reads the socket
 }
 
 // Why a member is not let in, or is put out.
 var (
-	errFull     = errors.New("the room is full")
-	errTooMany  = errors.New("too many rooms are open")
-	errReplaced = errors.New("the member is here on a newer connection")
+	errFull         = errors.New("the room is full")
+	errTooManyRooms = errors.New("too many rooms are open")
+	errReplaced     = errors.New("the member is here on a newer connection")
 )
 
 // memberID is the id of who knows the token, the same each time, on this server
@@ -45,13 +45,13 @@ func memberID(key, token string) peer.ID {
 
 // enter takes a member in and tells it of the others and them of it. One that
 // is there already, on a connection that may be dead, is put in its own place.
-func (s *Server) enter(key [sha256.Size]byte, m *member) error {
-	ice := s.ice()
+func (s *Server) addMember(key [sha256.Size]byte, m *member) error {
+	ice := s.iceServers()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.rooms[key]
 	if s.closed || r == nil && len(s.rooms) >= s.cfg.MaxRooms {
-		return errTooMany
+		return errTooManyRooms
 	}
 	if r == nil {
 		r = &room{key: key}
@@ -59,24 +59,24 @@ func (s *Server) enter(key [sha256.Size]byte, m *member) error {
 	}
 	m.room = r
 	if i := slices.IndexFunc(r.members, func(other *member) bool { return other.id == m.id }); i >= 0 {
-		r.members[i].socket.cancel(errReplaced)
+		r.members[i].conn.cancel(errReplaced)
 		r.members = slices.Delete(r.members, i, i+1)
 	}
 	if len(r.members) >= s.cfg.MaxMembers {
 		return errFull
 	}
-	welcome := message{Version: version, Type: typeWelcome, ID: m.id, ICE: ice}
+	welcome := message{Version: protocolVersion, Type: typeWelcome, ID: m.id, ICE: ice}
 	for _, other := range r.members {
 		welcome.Present = append(welcome.Present, other.id)
-		other.tell(message{Type: typeJoined, From: m.id})
+		other.send(message{Type: typeJoined, From: m.id})
 	}
-	m.tell(welcome)
+	m.send(welcome)
 	r.members = append(r.members, m)
-	s.count.joined.Add(1)
+	s.counters.joined.Add(1)
 	return nil
 }
 
-func (s *Server) leave(m *member) {
+func (s *Server) removeMember(m *member) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := m.room
@@ -86,7 +86,7 @@ func (s *Server) leave(m *member) {
 	}
 	r.members = slices.Delete(r.members, i, i+1)
 	for _, other := range r.members {
-		other.tell(message{Type: typeLeft, From: m.id})
+		other.send(message{Type: typeLeft, From: m.id})
 	}
 	if len(r.members) == 0 {
 		delete(s.rooms, r.key)
@@ -94,28 +94,28 @@ func (s *Server) leave(m *member) {
 }
 
 // relay takes a signal to the one it is for, if that one is in the room.
-func (s *Server) relay(from *member, msg message) {
-	b, err := message{Type: typeSignal, From: from.id, Signal: msg.Signal}.bytes()
+func (s *Server) forward(from *member, msg message) {
+	b, err := message{Type: typeSignal, From: from.id, Signal: msg.Signal}.encode()
 	if err != nil {
 		return // it is too long with our words around it
 	}
-	s.count.signals.Add(1)
+	s.counters.signals.Add(1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, other := range from.room.members {
 		if other.id == msg.To {
-			other.socket.put(b)
+			other.conn.enqueue(b)
 			return
 		}
 	}
 }
 
 // tell queues a short message; it never waits, so it may be called under a lock.
-func (m *member) tell(msg message) {
-	b, err := msg.bytes()
+func (m *member) send(msg message) {
+	b, err := msg.encode()
 	if err != nil {
-		m.socket.cancel(err)
+		m.conn.cancel(err)
 		return
 	}
-	m.socket.put(b)
+	m.conn.enqueue(b)
 }

@@ -38,16 +38,16 @@ type Config struct {
 // passes it. It is an http.Handler: for WebSockets on any path, for /healthz
 // and for /metrics (Prometheus text format 0.0.4).
 type Server struct {
-	cfg    Config
-	ctx    context.Context // ends with the server
-	cancel context.CancelFunc
-	serves sync.WaitGroup
-	count  counters
+	cfg      Config
+	ctx      context.Context // ends with the server
+	cancel   context.CancelFunc
+	handlers sync.WaitGroup
+	counters counters
 
-	mu      sync.Mutex
-	closed  bool
-	sockets int
-	rooms   map[[sha256.Size]byte]*room // by the hash of the key
+	mu          sync.Mutex
+	closed      bool
+	connections int
+	rooms       map[[sha256.Size]byte]*room // by the hash of the key
 }
 
 // New makes a server.
@@ -66,27 +66,27 @@ func New(cfg Config) *Server {
 }
 
 // attend serves one member until it leaves.
-func (s *Server) attend(w http.ResponseWriter, r *http.Request) {
-	if !s.admit() {
-		s.count.refused.Add(1)
+func (s *Server) handleWebSocket(w http.ResponseWriter, r *http.Request) {
+	if !s.acquireConnection() {
+		s.counters.refused.Add(1)
 		w.Header().Set("Retry-After", "10")
 		http.Error(w, "too many members", http.StatusServiceUnavailable)
 		return
 	}
-	defer s.dismiss()
-	conn, err := accept(w, r, s.cfg.Origins)
+	defer s.releaseConnection()
+	conn, err := acceptWebSocket(w, r, s.cfg.Origins)
 	if err != nil {
-		s.count.refused.Add(1)
+		s.counters.refused.Add(1)
 		return // it has answered
 	}
 	defer conn.CloseNow()
 	join, err := s.readJoin(conn.Conn)
 	if err != nil {
-		s.count.refused.Add(1)
-		conn.end(websocket.StatusPolicyViolation, "this is a Peerscope room server of version 1")
+		s.counters.refused.Add(1)
+		conn.closeHandshake(websocket.StatusPolicyViolation, "this is a Peerscope room server of version 1")
 		return
 	}
-	s.serve(conn, join)
+	s.serveMember(conn, join)
 }
 
 // Close tells all members that the room is gone, or that the server is, and
@@ -101,105 +101,105 @@ func (s *Server) Close() error {
 	var closing sync.WaitGroup
 	for _, room := range s.rooms {
 		for _, m := range room.members {
-			closing.Go(func() { m.socket.close(code, reason) })
+			closing.Go(func() { m.conn.close(code, reason) })
 		}
 	}
 	s.mu.Unlock()
 	closing.Wait()
 	s.cancel()
-	s.serves.Wait()
+	s.handlers.Wait()
 	return nil
 }
 
 // admit counts a connection, unless there are too many.
-func (s *Server) admit() bool {
+func (s *Server) acquireConnection() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || s.sockets >= s.cfg.MaxSockets {
+	if s.closed || s.connections >= s.cfg.MaxSockets {
 		return false
 	}
-	s.sockets++
-	s.serves.Add(1)
+	s.connections++
+	s.handlers.Add(1)
 	return true
 }
 
-func (s *Server) dismiss() {
+func (s *Server) releaseConnection() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.sockets--
-	s.serves.Done()
+	s.connections--
+	s.handlers.Done()
 }
 
 // ice is what a member is handed.
-func (s *Server) ice() []iceServer {
+func (s *Server) iceServers() []iceServer {
 	if s.cfg.ICEServers == nil {
 		return nil
 	}
-	return tellICE(s.cfg.ICEServers())
+	return encodeICEServers(s.cfg.ICEServers())
 }
 
 // readJoin waits for the first message.
 func (s *Server) readJoin(conn *websocket.Conn) (message, error) {
-	ctx, cancel := context.WithTimeout(s.ctx, joinLimit)
+	ctx, cancel := context.WithTimeout(s.ctx, joinTimeout)
 	defer cancel()
 	b, err := readText(ctx, conn)
 	if err != nil {
 		return message{}, err
 	}
-	m, err := parse(b)
+	m, err := parseMessage(b)
 	if err != nil {
 		return message{}, err
 	}
-	if m.Type != typeJoin || m.Version != version || !isKey(m.Key) {
-		return message{}, fmt.Errorf("%w: no join of version %d", errMessage, version)
+	if m.Type != typeJoin || m.Version != protocolVersion || !isKey(m.Key) {
+		return message{}, fmt.Errorf("%w: no join of version %d", errMessage, protocolVersion)
 	}
 	return m, nil
 }
 
 // serve keeps one member in its room until its socket ends.
-func (s *Server) serve(conn wire, join message) {
-	m := &member{id: memberID(join.Key, join.Token), socket: newSocket(s.ctx, conn)}
-	err := s.enter(sha256.Sum256([]byte(join.Key)), m)
+func (s *Server) serveMember(conn webSocket, join message) {
+	m := &member{id: memberID(join.Key, join.Token), conn: newQueuedConn(s.ctx, conn)}
+	err := s.addMember(sha256.Sum256([]byte(join.Key)), m)
 	if errors.Is(err, errFull) {
-		b, _ := message{Type: typeFull}.bytes() // it is short
-		_ = writeText(s.ctx, conn.Conn, b)      // who does not read it is gone
+		b, _ := message{Type: typeFull}.encode() // it is short
+		_ = writeText(s.ctx, conn.Conn, b)       // who does not read it is gone
 	}
 	if err != nil {
-		s.count.refused.Add(1)
+		s.counters.refused.Add(1)
 	} else {
-		err = s.converse(m)
-		s.leave(m)
-		s.count.end(err)
+		err = s.forwardSignals(m)
+		s.removeMember(m)
+		s.counters.countLeave(err)
 	}
-	m.socket.close(farewell(err))
+	m.conn.close(closeStatus(err))
 }
 
 // converse passes a member's signals on until there are no more.
-func (s *Server) converse(m *member) error {
+func (s *Server) forwardSignals(m *member) error {
 	for {
-		msg, err := m.socket.read()
+		msg, err := m.conn.read()
 		switch {
 		case err != nil:
 			return err
-		case !m.rate.allow(time.Now(), len(msg.Signal)):
-			return errTooMuch
+		case !m.limiter.allow(time.Now(), len(msg.Signal)):
+			return errRateLimit
 		case msg.Type == typeSignal && len(msg.Signal) > 0:
-			s.relay(m, msg)
+			s.forward(m, msg)
 		}
 	}
 }
 
-var errTooMuch = errors.New("too many messages")
+var errRateLimit = errors.New("too many messages")
 
 // farewell is with which words a socket is closed that ended so. Policy
 // violation tells a client not to come back, try again later the opposite.
-func farewell(err error) (websocket.StatusCode, string) {
-	for _, final := range []error{errMessage, errTooMuch, errReplaced} {
+func closeStatus(err error) (websocket.StatusCode, string) {
+	for _, final := range []error{errMessage, errRateLimit, errReplaced} {
 		if errors.Is(err, final) {
 			return websocket.StatusPolicyViolation, final.Error()
 		}
 	}
-	for _, passing := range []error{errSlow, errSilent, errTooMany} {
+	for _, passing := range []error{errSlowReader, errPingTimeout, errTooManyRooms} {
 		if errors.Is(err, passing) {
 			return websocket.StatusTryAgainLater, passing.Error()
 		}

@@ -22,7 +22,7 @@ import (
 
 // selfSignedFor is how long a certificate of our own is valid. Who trusts it
 // does so by its fingerprint, so it lives as long as a server may.
-const selfSignedFor = 10 * 365 * 24 * time.Hour
+const certificateValidity = 10 * 365 * 24 * time.Hour
 
 // SelfSigned is a certificate that no authority vouches for. It is kept in a
 // folder, as relay.pem with its private key, and comes from there the next
@@ -32,13 +32,13 @@ func SelfSigned(folder string) (tls.Certificate, error) {
 	if folder != "" {
 		b, err := os.ReadFile(file)
 		if err == nil {
-			return readCertificate(file, b)
+			return parseCertificate(file, b)
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			return tls.Certificate{}, err
 		}
 	}
-	b, err := makeCertificate(time.Now())
+	b, err := newCertificate(time.Now())
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("make a certificate: %w", err)
 	}
@@ -47,10 +47,10 @@ func SelfSigned(folder string) (tls.Certificate, error) {
 			return tls.Certificate{}, err
 		}
 	}
-	return readCertificate(file, b)
+	return parseCertificate(file, b)
 }
 
-func readCertificate(file string, b []byte) (tls.Certificate, error) {
+func parseCertificate(file string, b []byte) (tls.Certificate, error) {
 	c, err := tls.X509KeyPair(b, b)
 	if err != nil {
 		return c, fmt.Errorf("read %s: %w", file, err)
@@ -59,7 +59,7 @@ func readCertificate(file string, b []byte) (tls.Certificate, error) {
 }
 
 // makeCertificate gives a certificate and its key as PEM (RFC 7468).
-func makeCertificate(now time.Time) ([]byte, error) {
+func newCertificate(now time.Time) ([]byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func makeCertificate(now time.Time) ([]byte, error) {
 		SerialNumber: serial,
 		Subject:      pkix.Name{CommonName: "Peerscope relay"},
 		NotBefore:    now.Add(-time.Hour), // clocks differ
-		NotAfter:     now.Add(selfSignedFor),
+		NotAfter:     now.Add(certificateValidity),
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
@@ -98,12 +98,12 @@ func Fingerprint(c tls.Certificate) string {
 // ErrUntrusted says that a server is not known to be the invitation's.
 var ErrUntrusted = errors.New("the server of the invitation shows another certificate than the link names, or one that no authority vouches for; ask for a new link")
 
-var errPin = errors.New("another certificate")
+var errPinMismatch = errors.New("another certificate")
 
 // isUntrusted says that a connection failed for the server's certificate.
 func isUntrusted(err error) bool {
 	_, unknown := errors.AsType[*tls.CertificateVerificationError](err)
-	return unknown || errors.Is(err, errPin)
+	return unknown || errors.Is(err, errPinMismatch)
 }
 
 // tlsConfig trusts the one certificate that has the pin, if there is one.
@@ -116,7 +116,7 @@ func (i invitation) tlsConfig() *tls.Config {
 		VerifyConnection: func(s tls.ConnectionState) error {
 			sum := sha256.Sum256(s.PeerCertificates[0].Raw)
 			if subtle.ConstantTimeCompare(sum[:], i.pin) != 1 {
-				return errPin
+				return errPinMismatch
 			}
 			return nil
 		},

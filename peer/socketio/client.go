@@ -26,17 +26,17 @@ func Dial(ctx context.Context, link string) (peer.Signaler, error) {
 
 // join joins the room; onAway may be nil. A room that is full when we come back
 // may hold our former self until the server misses it.
-func (t target) join(ctx context.Context, onAway func(bool)) (*rejoin.Client, error) {
+func (t parsedLink) join(ctx context.Context, onAway func(bool)) (*rejoin.Client, error) {
 	return rejoin.Join(ctx, rejoin.Transport{
 		Connect: func(ctx context.Context) (rejoin.Session, []peer.Event, error) {
-			s, first, err := enter(ctx, t)
+			s, first, err := connect(ctx, t)
 			if err != nil {
 				return nil, nil, err
 			}
 			return s, first, nil
 		},
 		Permanent: func(err error) error {
-			if errors.Is(err, errPutOut) {
+			if errors.Is(err, errDisconnected) {
 				return err
 			}
 			return nil

@@ -18,18 +18,18 @@ const (
 // A signal is what simple-peer calls one, as far as it concerns us: what it says
 // to get a further offer out of the other side has no type of these and is left
 // out.
-type signal struct {
+type simplePeerSignal struct {
 	Type      string                   `json:"type,omitempty"`
 	SDP       string                   `json:"sdp,omitempty"`
 	Candidate *webrtc.ICECandidateInit `json:"candidate,omitempty"`
 }
 
 // A letter is a signal with its sender and receiver, as the events name them.
-type letter struct {
-	To     peer.ID `json:"userToSignal,omitempty"`
-	Caller peer.ID `json:"callerID,omitempty"`
-	ID     peer.ID `json:"id,omitempty"`
-	Signal signal  `json:"signal"`
+type signalMessage struct {
+	To     peer.ID          `json:"userToSignal,omitempty"`
+	Caller peer.ID          `json:"callerID,omitempty"`
+	ID     peer.ID          `json:"id,omitempty"`
+	Signal simplePeerSignal `json:"signal"`
 }
 
 // The events of the room.
@@ -45,14 +45,14 @@ const (
 
 // roomEvents is what an event of the server means for the one with the id me;
 // none if it is not known or cannot be read.
-func roomEvents(name string, argument json.RawMessage, me peer.ID) []peer.Event {
+func toPeerEvents(name string, argument json.RawMessage, me peer.ID) []peer.Event {
 	switch name {
 	case allUsers, allTesters:
 		return presentEvents(argument, me)
 	case roomFull:
 		return []peer.Event{{Kind: peer.Full}}
 	case userJoined, receivedReturned:
-		var l letter
+		var l signalMessage
 		if json.Unmarshal(argument, &l) != nil {
 			return nil
 		}
@@ -60,7 +60,7 @@ func roomEvents(name string, argument json.RawMessage, me peer.ID) []peer.Event 
 		if name == receivedReturned {
 			from = l.ID
 		}
-		s, ok := l.Signal.peerSignal()
+		s, ok := l.Signal.toPeerSignal()
 		if !ok || from == "" || len(from) > maxID || from == me {
 			return nil
 		}
@@ -82,7 +82,7 @@ func presentEvents(argument json.RawMessage, me peer.ID) (events []peer.Event) {
 	return events
 }
 
-func (s signal) peerSignal() (peer.Signal, bool) {
+func (s simplePeerSignal) toPeerSignal() (peer.Signal, bool) {
 	switch {
 	case s.Candidate != nil:
 		return peer.Signal{Candidate: s.Candidate}, true
@@ -98,13 +98,13 @@ func (s signal) peerSignal() (peer.Signal, bool) {
 var errNoDescription = errors.New("a socket.io room carries descriptions only")
 
 // signalPacket writes what takes a description of ours to a member.
-func signalPacket(me, to peer.ID, s peer.Signal) (string, error) {
+func encodeSignal(me, to peer.ID, s peer.Signal) (string, error) {
 	if s.Description == nil {
 		return "", errNoDescription
 	}
-	wire := signal{Type: s.Description.Type.String(), SDP: s.Description.SDP}
+	wire := simplePeerSignal{Type: s.Description.Type.String(), SDP: s.Description.SDP}
 	if s.Description.Type == webrtc.SDPTypeAnswer {
-		return eventPacket(returningSignal, letter{Caller: to, Signal: wire})
+		return encodeEvent(returningSignal, signalMessage{Caller: to, Signal: wire})
 	}
-	return eventPacket(sendingSignal, letter{To: to, Caller: me, Signal: wire})
+	return encodeEvent(sendingSignal, signalMessage{To: to, Caller: me, Signal: wire})
 }

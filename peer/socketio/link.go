@@ -11,7 +11,7 @@ import (
 var ErrLink = errors.New("this is not a link to a socket.io room")
 
 // maxRoom is the longest name of a room, in bytes.
-const maxRoom = 200
+const maxRoomName = 200
 
 // What a member says to join, by its role.
 var joinEvents = map[string]string{
@@ -21,17 +21,17 @@ var joinEvents = map[string]string{
 }
 
 // A target is what a link leads to.
-type target struct {
+type parsedLink struct {
 	host  string // of the server, with its port
 	url   string // of its WebSocket; the revision of engine.io is still to be added
 	room  string
 	event string // that joins it
 }
 
-func parseLink(link string) (target, error) {
+func parseLink(link string) (parsedLink, error) {
 	u, err := url.Parse(strings.TrimSpace(link))
 	if err != nil {
-		return target{}, fmt.Errorf("%w: one looks like sio+http://192.168.1.20:8000/ROOM", ErrLink)
+		return parsedLink{}, fmt.Errorf("%w: one looks like sio+http://192.168.1.20:8000/ROOM", ErrLink)
 	}
 	schemes := map[string]string{"sio+http": "ws", "sio+https": "wss"}
 	room := strings.Trim(u.Path, "/")
@@ -41,18 +41,18 @@ func parseLink(link string) (target, error) {
 	query.Del("role")
 	switch {
 	case schemes[u.Scheme] == "":
-		return target{}, fmt.Errorf("%w: it begins with %q where sio+http:// or sio+https:// is needed", ErrLink, u.Scheme)
+		return parsedLink{}, fmt.Errorf("%w: it begins with %q where sio+http:// or sio+https:// is needed", ErrLink, u.Scheme)
 	case u.Hostname() == "" || u.User != nil || u.Fragment != "":
-		return target{}, fmt.Errorf("%w: one looks like %s://192.168.1.20:8000/ROOM", ErrLink, u.Scheme)
+		return parsedLink{}, fmt.Errorf("%w: one looks like %s://192.168.1.20:8000/ROOM", ErrLink, u.Scheme)
 	case room == "":
-		return target{}, fmt.Errorf("%w: the name of the room is missing after %s", ErrLink, u.Host)
-	case len(room) > maxRoom:
-		return target{}, fmt.Errorf("%w: the name of its room is longer than %d bytes", ErrLink, maxRoom)
+		return parsedLink{}, fmt.Errorf("%w: the name of the room is missing after %s", ErrLink, u.Host)
+	case len(room) > maxRoomName:
+		return parsedLink{}, fmt.Errorf("%w: the name of its room is longer than %d bytes", ErrLink, maxRoomName)
 	case queryErr != nil || len(query) > 0:
-		return target{}, fmt.Errorf("%w: after ? only role=tester or role=testee can follow", ErrLink)
+		return parsedLink{}, fmt.Errorf("%w: after ? only role=tester or role=testee can follow", ErrLink)
 	case !known:
-		return target{}, fmt.Errorf("%w: its role is %q; there are tester and testee", ErrLink, role)
+		return parsedLink{}, fmt.Errorf("%w: its role is %q; there are tester and testee", ErrLink, role)
 	}
 	server := url.URL{Scheme: schemes[u.Scheme], Host: u.Host, Path: "/socket.io/", RawQuery: "transport=websocket"}
-	return target{host: u.Host, url: server.String(), room: room, event: event}, nil
+	return parsedLink{host: u.Host, url: server.String(), room: room, event: event}, nil
 }

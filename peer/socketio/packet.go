@@ -29,14 +29,14 @@ var errPacket = errors.New("a packet that cannot be read")
 
 // A greeting is what a server says first: the id of the connection, and how long
 // it may be silent.
-type greeting struct {
+type openPacket struct {
 	ID           string `json:"sid"`
 	PingInterval int    `json:"pingInterval"` // ms
 	PingTimeout  int    `json:"pingTimeout"`  // ms
 }
 
 // parseGreeting reads the open packet.
-func parseGreeting(packet string) (g greeting, err error) {
+func parseOpenPacket(packet string) (g openPacket, err error) {
 	if packet == "" || packet[0] != engineOpen {
 		return g, fmt.Errorf("%w: it is no greeting of engine.io", errPacket)
 	}
@@ -57,12 +57,12 @@ const (
 )
 
 // interval is the time between two pings.
-func (g greeting) interval() time.Duration {
+func (g openPacket) pingInterval() time.Duration {
 	return clampPing(g.PingInterval)
 }
 
 // patience is the longest silence of a server that is alive.
-func (g greeting) patience() time.Duration {
+func (g openPacket) readTimeout() time.Duration {
 	return clampPing(g.PingInterval) + clampPing(g.PingTimeout)
 }
 
@@ -109,7 +109,7 @@ func parseEvent(data string) (name string, argument json.RawMessage, err error) 
 }
 
 // eventPacket writes an event.
-func eventPacket(name string, argument any) (string, error) {
+func encodeEvent(name string, argument any) (string, error) {
 	b, err := json.Marshal([]any{name, argument})
 	if err != nil {
 		return "", fmt.Errorf("write an event: %w", err)

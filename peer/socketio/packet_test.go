@@ -32,16 +32,16 @@ func TestParsePacket(t *testing.T) {
 }
 
 func TestParseGreeting(t *testing.T) {
-	g, err := parseGreeting(`0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":5000}`)
-	if err != nil || g.ID != "x" || g.interval() != 25*time.Second || g.patience() != 30*time.Second {
+	g, err := parseOpenPacket(`0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":5000}`)
+	if err != nil || g.ID != "x" || g.pingInterval() != 25*time.Second || g.readTimeout() != 30*time.Second {
 		t.Errorf("%+v, %v", g, err)
 	}
-	g, err = parseGreeting(`0{"sid":"x","pingInterval":-1,"pingTimeout":9000000000000000000}`)
-	if err != nil || g.interval() != minPing || g.patience() != minPing+maxPing {
-		t.Errorf("%v, %v, %v", g.interval(), g.patience(), err)
+	g, err = parseOpenPacket(`0{"sid":"x","pingInterval":-1,"pingTimeout":9000000000000000000}`)
+	if err != nil || g.pingInterval() != minPing || g.readTimeout() != minPing+maxPing {
+		t.Errorf("%v, %v, %v", g.pingInterval(), g.readTimeout(), err)
 	}
 	for _, text := range []string{"", "1", "0", "0[]", `0{"sid":"` + strings.Repeat("x", maxID+1) + `"}`} {
-		if _, err := parseGreeting(text); !errors.Is(err, errPacket) {
+		if _, err := parseOpenPacket(text); !errors.Is(err, errPacket) {
 			t.Errorf("%.20q: %v", text, err)
 		}
 	}
@@ -80,7 +80,7 @@ func TestRoomEvents(t *testing.T) {
 			t.Errorf("%.80s: %v", test.data, err)
 			continue
 		}
-		checkEvents(t, test.data, roomEvents(name, argument, "me"), test.want)
+		checkEvents(t, test.data, toPeerEvents(name, argument, "me"), test.want)
 	}
 	for _, data := range []string{"", "{}", "[]", "[1]", `["a"`} {
 		if _, _, err := parseEvent(data); !errors.Is(err, errPacket) {
@@ -122,8 +122,8 @@ func FuzzPacket(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if g, err := parseGreeting(text); err == nil {
-			if g.interval() < minPing || g.patience() > 2*maxPing || len(g.ID) > maxID {
+		if g, err := parseOpenPacket(text); err == nil {
+			if g.pingInterval() < minPing || g.readTimeout() > 2*maxPing || len(g.ID) > maxID {
 				t.Errorf("%+v", g)
 			}
 		}
@@ -138,7 +138,7 @@ func FuzzPacket(f *testing.F) {
 		if err != nil {
 			return
 		}
-		events := roomEvents(name, argument, "me")
+		events := toPeerEvents(name, argument, "me")
 		if len(events) > maxPresent {
 			t.Errorf("%d events", len(events))
 		}
@@ -162,7 +162,7 @@ func FuzzLink(f *testing.F) {
 			}
 			return
 		}
-		if target.room == "" || len(target.room) > maxRoom || target.event == "" || !strings.HasPrefix(target.url, "ws") {
+		if target.room == "" || len(target.room) > maxRoomName || target.event == "" || !strings.HasPrefix(target.url, "ws") {
 			t.Errorf("%+v", target)
 		}
 	})

@@ -10,10 +10,10 @@ import (
 )
 
 // media says of which kinds something is sent.
-type media struct{ audio, video bool }
+type mediaKinds struct{ audio, video bool }
 
 // A section is one m-line of a description with what counts here.
-type section struct {
+type mediaSection struct {
 	kind     string
 	rejected bool
 	sends    bool // sendrecv or sendonly
@@ -25,45 +25,45 @@ type section struct {
 // checkAnswer looks at an answer before it is used (RFC 8829 section 5.11): it
 // has our m-lines, secrets to connect with, and something that goes the way we
 // want in a format that can be shown. It gives what the server sends.
-func checkAnswer(offer, answer string, publish bool) (media, error) {
-	if credentials(answer) == (iceCredentials{}) || !strings.Contains(answer, "\na=fingerprint:") {
-		return media{}, fmt.Errorf("%w: it lacks what a secure connection needs", ErrAnswer)
+func checkAnswer(offer, answer string, publish bool) (mediaKinds, error) {
+	if parseCredentials(answer) == (iceCredentials{}) || !strings.Contains(answer, "\na=fingerprint:") {
+		return mediaKinds{}, fmt.Errorf("%w: it lacks what a secure connection needs", ErrAnswer)
 	}
-	asked, err := sections(webrtc.SDPTypeOffer, offer)
+	asked, err := parseSections(webrtc.SDPTypeOffer, offer)
 	if err != nil {
-		return media{}, err
+		return mediaKinds{}, err
 	}
-	got, err := sections(webrtc.SDPTypeAnswer, answer)
+	got, err := parseSections(webrtc.SDPTypeAnswer, answer)
 	if err != nil {
-		return media{}, err
+		return mediaKinds{}, err
 	}
 	if len(got) != len(asked) {
-		return media{}, fmt.Errorf("%w: it has %d media where %d were offered", ErrAnswer, len(got), len(asked))
+		return mediaKinds{}, fmt.Errorf("%w: it has %d media where %d were offered", ErrAnswer, len(got), len(asked))
 	}
-	var sends media
+	var sends mediaKinds
 	taken := false
 	for i, m := range got {
 		switch {
 		case m.kind != asked[i].kind:
-			return media{}, fmt.Errorf("%w: %s was offered and %s is answered", ErrAnswer, asked[i].kind, m.kind)
+			return mediaKinds{}, fmt.Errorf("%w: %s was offered and %s is answered", ErrAnswer, asked[i].kind, m.kind)
 		case m.rejected:
 			continue
 		}
-		if err := m.check(); err != nil {
-			return media{}, err
+		if err := m.checkCodec(); err != nil {
+			return mediaKinds{}, err
 		}
 		taken = taken || publish && m.receives || !publish && m.sends
 		sends.audio = sends.audio || !publish && m.sends && m.kind == "audio"
 		sends.video = sends.video || !publish && m.sends && m.kind == "video"
 	}
 	if !taken {
-		return media{}, fmt.Errorf("%w: it has neither pictures nor sound for us", ErrRefused)
+		return mediaKinds{}, fmt.Errorf("%w: it has neither pictures nor sound for us", ErrRefused)
 	}
 	return sends, nil
 }
 
 // check refuses pictures that could not be decoded.
-func (m section) check() error {
+func (m mediaSection) checkCodec() error {
 	if m.kind != "video" {
 		return nil
 	}
@@ -90,24 +90,24 @@ func (m section) check() error {
 var errNoDescription = errors.New("it is no session description")
 
 // sections reads the m-lines of a description.
-func sections(kind webrtc.SDPType, sdp string) ([]section, error) {
+func parseSections(kind webrtc.SDPType, sdp string) ([]mediaSection, error) {
 	d := webrtc.SessionDescription{Type: kind, SDP: sdp}
 	parsed, err := d.Unmarshal()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w: %w", ErrAnswer, errNoDescription, err)
 	}
-	var all []section
+	var all []mediaSection
 	for _, m := range parsed.MediaDescriptions {
-		s := section{kind: m.MediaName.Media, rejected: m.MediaName.Port.Value == 0, sends: true, receives: true}
+		s := mediaSection{kind: m.MediaName.Media, rejected: m.MediaName.Port.Value == 0, sends: true, receives: true}
 		for _, a := range m.Attributes {
-			s.read(a.Key, a.Value)
+			s.addAttribute(a.Key, a.Value)
 		}
 		all = append(all, s)
 	}
 	return all, nil
 }
 
-func (m *section) read(key, value string) {
+func (m *mediaSection) addAttribute(key, value string) {
 	_, value, _ = strings.Cut(value, " ") // after the payload type
 	switch key {
 	case "sendonly":

@@ -11,12 +11,12 @@ import (
 const maxCandidates = 64
 
 // iceCredentials are those of one end of a connection (RFC 8445 section 5.3).
-type iceCredentials struct{ user, password string }
+type iceCredentials struct{ ufrag, pwd string }
 
 // credentials are the first of a description or fragment, zero if it has not both.
-func credentials(sdp string) iceCredentials {
-	c := iceCredentials{user: attribute(sdp, "ice-ufrag"), password: attribute(sdp, "ice-pwd")}
-	if !isICE(c.user, 4) || !isICE(c.password, 22) {
+func parseCredentials(sdp string) iceCredentials {
+	c := iceCredentials{ufrag: firstAttribute(sdp, "ice-ufrag"), pwd: firstAttribute(sdp, "ice-pwd")}
+	if !isICEString(c.ufrag, 4) || !isICEString(c.pwd, 22) {
 		return iceCredentials{}
 	}
 	return c
@@ -24,7 +24,7 @@ func credentials(sdp string) iceCredentials {
 
 // isICE says whether s is of ice-chars and of the length that RFC 8839 section
 // 5.4 asks for.
-func isICE(s string, least int) bool {
+func isICEString(s string, least int) bool {
 	outside := func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '+' && r != '/'
 	}
@@ -32,7 +32,7 @@ func isICE(s string, least int) bool {
 }
 
 // attribute is the value of the first attribute of a name.
-func attribute(sdp, name string) string {
+func firstAttribute(sdp, name string) string {
 	for line := range lines(sdp) {
 		if value, found := strings.CutPrefix(line, "a="+name+":"); found {
 			return value
@@ -54,31 +54,31 @@ func lines(sdp string) func(yield func(string) bool) {
 // trickleFragment tells of one candidate (RFC 8840 section 9) of our offer. All
 // m-lines are bundled, so it belongs to the first.
 func trickleFragment(offer string, c webrtc.ICECandidateInit) string {
-	return fragment(offer, []string{"a=" + c.Candidate})
+	return encodeFragment(offer, []string{"a=" + c.Candidate})
 }
 
 // restartFragment tells of the new credentials and candidates of our offer.
 func restartFragment(offer string) string {
-	found := candidates(offer)
-	return fragment(offer, append(found, "a=end-of-candidates"))
+	found := candidateLines(offer)
+	return encodeFragment(offer, append(found, "a=end-of-candidates"))
 }
 
-func fragment(offer string, candidates []string) string {
-	c := credentials(offer)
+func encodeFragment(offer string, candidates []string) string {
+	c := parseCredentials(offer)
 	var b strings.Builder
 	line := func(format string, v ...any) { fmt.Fprintf(&b, format+"\r\n", v...) }
-	line("a=group:%s", attribute(offer, "group"))
-	line("a=ice-ufrag:%s", c.user)
-	line("a=ice-pwd:%s", c.password)
-	line("%s", firstMedia(offer))
-	line("a=mid:%s", attribute(offer, "mid"))
+	line("a=group:%s", firstAttribute(offer, "group"))
+	line("a=ice-ufrag:%s", c.ufrag)
+	line("a=ice-pwd:%s", c.pwd)
+	line("%s", firstMediaLine(offer))
+	line("a=mid:%s", firstAttribute(offer, "mid"))
 	for _, candidate := range candidates {
 		line("%s", candidate)
 	}
 	return b.String()
 }
 
-func firstMedia(sdp string) string {
+func firstMediaLine(sdp string) string {
 	for line := range lines(sdp) {
 		if strings.HasPrefix(line, "m=") {
 			return line
@@ -88,7 +88,7 @@ func firstMedia(sdp string) string {
 }
 
 // candidates are the candidate lines of the first m-line that has any.
-func candidates(sdp string) []string {
+func candidateLines(sdp string) []string {
 	var found []string
 	for line := range lines(sdp) {
 		switch {
@@ -103,8 +103,8 @@ func candidates(sdp string) []string {
 
 // restarted is an answer with the credentials and candidates of the fragment by
 // which the server follows an ICE restart.
-func restarted(answer, fragment string) (string, error) {
-	fresh := credentials(fragment)
+func applyRestart(answer, fragment string) (string, error) {
+	fresh := parseCredentials(fragment)
 	if fresh == (iceCredentials{}) {
 		return "", fmt.Errorf("%w: it restarts without credentials", ErrAnswer)
 	}
@@ -113,7 +113,7 @@ func restarted(answer, fragment string) (string, error) {
 	sections := 0
 	addCandidates := func() {
 		if sections == 1 {
-			for _, c := range candidates(fragment) {
+			for _, c := range candidateLines(fragment) {
 				line(c)
 			}
 		}
@@ -123,9 +123,9 @@ func restarted(answer, fragment string) (string, error) {
 		case strings.HasPrefix(l, "a=candidate:"), l == "a=end-of-candidates":
 			continue
 		case strings.HasPrefix(l, "a=ice-ufrag:"):
-			l = "a=ice-ufrag:" + fresh.user
+			l = "a=ice-ufrag:" + fresh.ufrag
 		case strings.HasPrefix(l, "a=ice-pwd:"):
-			l = "a=ice-pwd:" + fresh.password
+			l = "a=ice-pwd:" + fresh.pwd
 		case strings.HasPrefix(l, "m="):
 			addCandidates()
 			sections++

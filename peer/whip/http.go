@@ -13,12 +13,12 @@ import (
 
 // What a server may cost.
 const (
-	requestLimit = 8 * time.Second // to the last byte of an answer
-	grace        = time.Second     // when the stay ends: for a request under way, and for DELETE
-	askLimit     = 3 * time.Second // for OPTIONS, which is a courtesy
-	maxBody      = 64 << 10        // bytes
-	maxHeader    = 64 << 10        // bytes
-	maxRedirects = 5
+	requestTimeout  = 8 * time.Second // to the last byte of an answer
+	shutdownTimeout = time.Second     // when the stay ends: for a request under way, and for DELETE
+	optionsTimeout  = 3 * time.Second // for OPTIONS, which is a courtesy
+	maxBody         = 64 << 10        // bytes
+	maxHeader       = 64 << 10        // bytes
+	maxRedirects    = 5
 )
 
 const (
@@ -28,18 +28,18 @@ const (
 
 // A request is what is asked of the server.
 type request struct {
-	method, url string
-	kind, body  string // the content and its media type
-	match       string // If-Match
-	limit       time.Duration
+	method, url       string
+	contentType, body string // the content and its media type
+	ifMatch           string // If-Match
+	timeout           time.Duration
 }
 
 // A reply is what came, its body whole.
-type reply struct {
+type response struct {
 	status int
 	header http.Header
 	body   string
-	from   *url.URL // where it came from, after redirects
+	url    *url.URL // where it came from, after redirects
 }
 
 func newClient() *http.Client {
@@ -49,14 +49,14 @@ func newClient() *http.Client {
 			ForceAttemptHTTP2:      true,
 			MaxResponseHeaderBytes: maxHeader,
 		},
-		CheckRedirect: follow,
+		CheckRedirect: checkRedirect,
 	}
 }
 
 // follow lets a request be redirected where it stays what it was (307 and 308),
 // not too often, and not out of TLS. The token goes with it only within the
 // same host: net/http sees to that.
-func follow(next *http.Request, before []*http.Request) error {
+func checkRedirect(next *http.Request, before []*http.Request) error {
 	kept := next.Response.StatusCode == http.StatusTemporaryRedirect || next.Response.StatusCode == http.StatusPermanentRedirect
 	switch {
 	case !kept:
@@ -71,44 +71,44 @@ func follow(next *http.Request, before []*http.Request) error {
 
 // do makes a request. When the stay ends it has a moment longer, so that a
 // session that is being made is not left behind.
-func (s *session) do(ctx context.Context, r request) (reply, error) {
-	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.limit)
+func (s *session) doRequest(ctx context.Context, asked request) (response, error) {
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), asked.timeout)
 	defer cancel()
-	hurry := func() { time.AfterFunc(grace, cancel) }
+	hurry := func() { time.AfterFunc(shutdownTimeout, cancel) }
 	defer context.AfterFunc(ctx, hurry)()
-	defer context.AfterFunc(s.life, hurry)()
-	q, err := http.NewRequestWithContext(limited, r.method, r.url, strings.NewReader(r.body))
+	defer context.AfterFunc(s.ctx, hurry)()
+	q, err := http.NewRequestWithContext(limited, asked.method, asked.url, strings.NewReader(asked.body))
 	if err != nil {
-		return reply{}, fmt.Errorf("%w: %w", ErrLink, err)
+		return response{}, fmt.Errorf("%w: %w", ErrLink, err)
 	}
 	q.Header.Set("User-Agent", "Peerscope")
-	if r.kind != "" {
-		q.Header.Set("Content-Type", r.kind)
-		q.Header.Set("Accept", r.kind)
+	if asked.contentType != "" {
+		q.Header.Set("Content-Type", asked.contentType)
+		q.Header.Set("Accept", asked.contentType)
 	}
 	if s.token != "" {
 		q.Header.Set("Authorization", "Bearer "+s.token)
 	}
-	if r.match != "" {
-		q.Header.Set("If-Match", r.match)
+	if asked.ifMatch != "" {
+		q.Header.Set("If-Match", asked.ifMatch)
 	}
-	response, err := s.client.Do(q)
+	r, err := s.client.Do(q)
 	if err != nil {
-		return reply{}, fmt.Errorf("%w: %w", ErrUnreachable, err)
+		return response{}, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	defer r.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	switch {
 	case err != nil:
-		return reply{}, fmt.Errorf("%w: %w", ErrUnreachable, err)
+		return response{}, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	case len(body) > maxBody:
-		return reply{}, fmt.Errorf("%w: it is longer than %d bytes", ErrAnswer, maxBody)
+		return response{}, fmt.Errorf("%w: it is longer than %d bytes", ErrAnswer, maxBody)
 	}
-	return reply{response.StatusCode, response.Header, string(body), response.Request.URL}, nil
+	return response{r.StatusCode, r.Header, string(body), r.Request.URL}, nil
 }
 
 // is says whether the reply is of a media type.
-func (r reply) is(kind string) bool {
+func (r response) hasType(kind string) bool {
 	got, _, err := mime.ParseMediaType(r.header.Get("Content-Type"))
 	return err == nil && got == kind
 }
@@ -116,7 +116,7 @@ func (r reply) is(kind string) bool {
 // strongTag is the reply's entity tag (RFC 9110 section 8.8.3), "" if it has
 // none or a weak one, which no If-Match compares. One without its quotes, as
 // LiveKit writes it, is given back as it came.
-func (r reply) strongTag() string {
+func (r response) strongTag() string {
 	tag := r.header.Get("ETag")
 	if strings.HasPrefix(tag, "W/") || !isToken(tag) {
 		return ""

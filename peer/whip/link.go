@@ -14,33 +14,33 @@ var ErrLink = errors.New("this is not a link to a stream")
 const maxToken = 4096
 
 // A target is what a link leads to.
-type target struct {
+type parsedLink struct {
 	endpoint *url.URL // http or https, without fragment
 	token    string   // "" for none
 	publish  bool     // WHIP; else WHEP
 }
 
 // parseLink takes a link apart: whep+https://host/path#token and its like.
-func parseLink(link string) (target, error) {
+func parseLink(link string) (parsedLink, error) {
 	const example = "whep+https://camera.example/stream/whep#token"
 	u, err := url.Parse(strings.TrimSpace(link))
 	if err != nil || u.Opaque != "" {
-		return target{}, fmt.Errorf("%w: one looks like %s", ErrLink, example)
+		return parsedLink{}, fmt.Errorf("%w: one looks like %s", ErrLink, example)
 	}
 	kind, scheme, _ := strings.Cut(u.Scheme, "+")
 	switch {
 	case kind != "whip" && kind != "whep", scheme != "http" && scheme != "https":
-		return target{}, fmt.Errorf("%w: it begins with %q where whep+https, whep+http, whip+https or whip+http is needed", ErrLink, u.Scheme)
+		return parsedLink{}, fmt.Errorf("%w: it begins with %q where whep+https, whep+http, whip+https or whip+http is needed", ErrLink, u.Scheme)
 	case u.Hostname() == "":
-		return target{}, fmt.Errorf("%w: the address of the server is missing", ErrLink)
+		return parsedLink{}, fmt.Errorf("%w: the address of the server is missing", ErrLink)
 	case u.User != nil:
-		return target{}, fmt.Errorf("%w: a password goes after # at its end, as a token", ErrLink)
+		return parsedLink{}, fmt.Errorf("%w: a password goes after # at its end, as a token", ErrLink)
 	case !isToken(u.Fragment):
-		return target{}, fmt.Errorf("%w: the token after # has characters that no token has, or is too long", ErrLink)
+		return parsedLink{}, fmt.Errorf("%w: the token after # has characters that no token has, or is too long", ErrLink)
 	}
 	endpoint := *u
 	endpoint.Scheme, endpoint.Fragment, endpoint.RawFragment = scheme, "", ""
-	return target{endpoint: &endpoint, token: u.Fragment, publish: kind == "whip"}, nil
+	return parsedLink{endpoint: &endpoint, token: u.Fragment, publish: kind == "whip"}, nil
 }
 
 // isToken lets through what can stand in a header: visible ASCII.

@@ -70,7 +70,7 @@ func parseLinks(header string) []webLink {
 			return links
 		}
 		l := webLink{target: strings.TrimSpace(target), parameters: map[string]string{}}
-		if rest, closed = l.read(after); !closed {
+		if rest, closed = l.parseParameters(after); !closed {
 			return links
 		}
 		links = append(links, l)
@@ -78,7 +78,7 @@ func parseLinks(header string) []webLink {
 }
 
 // read takes the parameters of a link up to the comma or the end.
-func (l *webLink) read(s string) (rest string, ok bool) {
+func (l *webLink) parseParameters(s string) (rest string, ok bool) {
 	for {
 		s = strings.TrimLeft(s, " \t")
 		if s == "" || s[0] == ',' {

@@ -5,11 +5,11 @@ import "peerscope/peer"
 // onMember makes the server a member like others: it has a name and says what
 // it sends, which servers do not do over the data channel. When it is over, so
 // is the session.
-func (s *session) onMember(tell func(peer.Member)) func(peer.Member) {
+func (s *session) wrapOnMember(tell func(peer.Member)) func(peer.Member) {
 	return func(m peer.Member) {
 		m.About.Name = s.endpoint.Hostname()
 		s.mu.Lock()
-		m.About.Camera, m.About.Mic = s.sends.video, s.sends.audio
+		m.About.Camera, m.About.Mic = s.remoteMedia.video, s.remoteMedia.audio
 		if s.failure != nil && m.State == peer.Gone {
 			m.State, m.Err = peer.Failed, s.failure
 		}
@@ -19,27 +19,27 @@ func (s *session) onMember(tell func(peer.Member)) func(peer.Member) {
 		}
 		switch m.State {
 		case peer.Gone:
-			s.end()
+			s.cancel()
 		case peer.Lost:
-			s.over(ErrLost)
+			s.endWith(ErrLost)
 		case peer.Failed:
-			s.over(m.Err)
+			s.endWith(m.Err)
 		}
 	}
 }
 
-func (s *session) over(err error) {
+func (s *session) endWith(err error) {
 	s.mu.Lock()
 	if s.failure == nil {
 		s.failure = err
 	}
 	s.mu.Unlock()
-	s.end()
+	s.cancel()
 }
 
 // verdict is why a stay ended that we did not end; nil when the server said
 // goodbye.
-func (s *session) verdict() error {
+func (s *session) failureReason() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.failure

@@ -33,38 +33,38 @@ func Open(link string) (peer.Room, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.stay, nil
+	return t.run, nil
 }
 
-func (t target) stay(ctx context.Context, cfg peer.Config) error {
-	cfg, err := t.direct(cfg)
+func (t parsedLink) run(ctx context.Context, cfg peer.Config) error {
+	cfg, err := t.selectTracks(cfg)
 	if err != nil {
 		return err
 	}
-	l := &lasting{ctx: ctx, tell: cfg.OnMember}
-	cfg.OnMember = l.member
+	l := &reconnector{ctx: ctx, onMember: cfg.OnMember}
+	cfg.OnMember = l.handleMember
 	if cfg.OnOpen != nil {
 		cfg.OnOpen = sync.OnceFunc(cfg.OnOpen)
 	}
 	for {
-		err := t.visit(ctx, cfg)
-		if !l.comesBack() {
-			l.end()
+		err := t.runSession(ctx, cfg)
+		if !l.shouldRetry() {
+			l.reportGone()
 			if ctx.Err() != nil {
 				return nil
 			}
 			return err
 		}
-		_ = l.pauses.Wait(ctx) // its error is that ctx has ended, which is seen next
+		_ = l.backoff.Wait(ctx) // its error is that ctx has ended, which is seen next
 	}
 }
 
 // visit is one session at the server.
-func (t target) visit(ctx context.Context, cfg peer.Config) error {
+func (t parsedLink) runSession(ctx context.Context, cfg peer.Config) error {
 	s := newSession(ctx, t, cfg.OnOpen)
-	servers, err := s.discover(ctx)
+	servers, err := s.discoverICEServers(ctx)
 	if err != nil {
-		s.shut()
+		s.release()
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -72,16 +72,16 @@ func (t target) visit(ctx context.Context, cfg peer.Config) error {
 	}
 	cfg.ICEServers = append(slices.Clone(cfg.ICEServers), servers...)
 	cfg.Interop = peer.Interop{NonTrickle: true, NoDataChannel: true, CanRestart: s.canRestart}
-	cfg.OnMember = s.onMember(cfg.OnMember)
+	cfg.OnMember = s.wrapOnMember(cfg.OnMember)
 	_ = peer.Join(ctx, s, cfg) // its error is that the session ended, which knows better why
 	if ctx.Err() != nil {
 		return nil
 	}
-	return s.verdict()
+	return s.failureReason()
 }
 
 // direct leaves of the tracks those that go the link's way.
-func (t target) direct(cfg peer.Config) (peer.Config, error) {
+func (t parsedLink) selectTracks(cfg peer.Config) (peer.Config, error) {
 	switch {
 	case t.publish && cfg.Audio == nil && cfg.Video == nil:
 		return cfg, fmt.Errorf("%w: it is for sending, and nothing is to be sent", ErrDirection)

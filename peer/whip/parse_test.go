@@ -10,7 +10,7 @@ import (
 )
 
 func TestLinks(t *testing.T) {
-	for link, want := range map[string]target{
+	for link, want := range map[string]parsedLink{
 		"whep+http://camera:8889/yard/whep":          {publish: false},
 		" whip+https://sfu.example/w?room=1#a.b-c~ ": {publish: true, token: "a.b-c~"},
 	} {
@@ -84,7 +84,7 @@ const (
 )
 
 func TestCheckAnswer(t *testing.T) {
-	if got, err := checkAnswer(plainOffer, plainAnswer, false); err != nil || got != (media{video: true}) {
+	if got, err := checkAnswer(plainOffer, plainAnswer, false); err != nil || got != (mediaKinds{video: true}) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	for change, want := range map[[2]string]error{
@@ -112,21 +112,21 @@ func FuzzAnswer(f *testing.F) {
 	f.Add(plainAnswer, false)
 	f.Fuzz(func(t *testing.T, answer string, publish bool) {
 		sends, err := checkAnswer(plainOffer, answer, publish)
-		if err != nil && sends != (media{}) {
+		if err != nil && sends != (mediaKinds{}) {
 			t.Errorf("%+v of an answer that is refused", sends)
 		}
 	})
 }
 
 func TestRestarted(t *testing.T) {
-	got, err := restarted(plainAnswer, "a=ice-ufrag:NEWu\r\na=ice-pwd:newpasswordnewpassword\r\nm=video 9 X 0\r\na=mid:0\r\na=candidate:7 1 udp 1 192.0.2.9 9 typ host\r\n")
-	if err != nil || credentials(got) != (iceCredentials{"NEWu", "newpasswordnewpassword"}) {
+	got, err := applyRestart(plainAnswer, "a=ice-ufrag:NEWu\r\na=ice-pwd:newpasswordnewpassword\r\nm=video 9 X 0\r\na=mid:0\r\na=candidate:7 1 udp 1 192.0.2.9 9 typ host\r\n")
+	if err != nil || parseCredentials(got) != (iceCredentials{"NEWu", "newpasswordnewpassword"}) {
 		t.Fatalf("%v\n%s", err, got)
 	}
-	if want := []string{"a=candidate:7 1 udp 1 192.0.2.9 9 typ host"}; !slices.Equal(candidates(got), want) || strings.Count(got, "\n") != strings.Count(plainAnswer, "\n")-1 {
+	if want := []string{"a=candidate:7 1 udp 1 192.0.2.9 9 typ host"}; !slices.Equal(candidateLines(got), want) || strings.Count(got, "\n") != strings.Count(plainAnswer, "\n")-1 {
 		t.Errorf("it became\n%s", got)
 	}
-	if _, err := restarted(plainAnswer, "a=ice-ufrag:NEWu\r\n"); !errors.Is(err, ErrAnswer) {
+	if _, err := applyRestart(plainAnswer, "a=ice-ufrag:NEWu\r\n"); !errors.Is(err, ErrAnswer) {
 		t.Errorf("without a password: %v", err)
 	}
 	want := "a=group:BUNDLE 0\r\na=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuv\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n" +
@@ -139,8 +139,8 @@ func TestRestarted(t *testing.T) {
 func FuzzRestarted(f *testing.F) {
 	f.Add(restartFragment(plainOffer))
 	f.Fuzz(func(t *testing.T, fragment string) {
-		got, err := restarted(plainAnswer, fragment)
-		if err == nil && (credentials(got) != credentials(fragment) || len(candidates(got)) > maxCandidates) {
+		got, err := applyRestart(plainAnswer, fragment)
+		if err == nil && (parseCredentials(got) != parseCredentials(fragment) || len(candidateLines(got)) > maxCandidates) {
 			t.Errorf("%q makes\n%s", fragment, got)
 		}
 	})

@@ -14,33 +14,33 @@ import (
 
 // discover asks for the ICE servers that the server lends. What it answers, if
 // it does, is no matter; only one that cannot be reached is told of.
-func (s *session) discover(ctx context.Context) ([]webrtc.ICEServer, error) {
-	s.requests.Lock()
-	defer s.requests.Unlock()
-	r, err := s.do(ctx, request{method: http.MethodOptions, url: s.endpoint.String(), limit: askLimit})
+func (s *session) discoverICEServers(ctx context.Context) ([]webrtc.ICEServer, error) {
+	s.requestMu.Lock()
+	defer s.requestMu.Unlock()
+	r, err := s.doRequest(ctx, request{method: http.MethodOptions, url: s.endpoint.String(), timeout: optionsTimeout})
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, ErrRefused), errors.Is(err, ErrAnswer):
 		return nil, nil // POST will tell
 	case err != nil:
 		return nil, err
 	}
-	s.known = iceServers(r.header.Values("Link"))
-	return s.known, nil
+	s.iceServers = iceServers(r.header.Values("Link"))
+	return s.iceServers, nil
 }
 
 // start makes the session with our offer.
-func (s *session) start(ctx context.Context, offer string) error {
+func (s *session) createSession(ctx context.Context, offer string) error {
 	s.offer = offer
-	r, err := s.do(ctx, request{
-		method: http.MethodPost, url: s.endpoint.String(), kind: typeSDP, body: offer, limit: requestLimit,
+	r, err := s.doRequest(ctx, request{
+		method: http.MethodPost, url: s.endpoint.String(), contentType: typeSDP, body: offer, timeout: requestTimeout,
 	})
 	if err != nil {
 		return s.fail(err)
 	}
 	if r.status != http.StatusCreated {
-		return s.fail(s.refusal(r))
+		return s.fail(s.statusError(r))
 	}
-	if s.url, err = s.location(r); err != nil {
+	if s.sessionURL, err = s.parseLocation(r); err != nil {
 		return s.fail(err)
 	}
 	// The media type is not looked at, as some servers tell none: whether it is
@@ -50,16 +50,16 @@ func (s *session) start(ctx context.Context, offer string) error {
 		return s.fail(err)
 	}
 	s.mu.Lock()
-	s.sends = sends
+	s.remoteMedia = sends
 	s.mu.Unlock()
-	s.etag, s.offered, s.answer = r.strongTag(), credentials(offer).user, r.body
-	s.restarts.Store(s.etag != "")
+	s.etag, s.answeredUfrag, s.answer = r.strongTag(), parseCredentials(offer).ufrag, r.body
+	s.iceRestart.Store(s.etag != "")
 	if s.onOpen != nil {
 		s.onOpen()
 	}
 	s.emitAnswer()
 	for _, server := range iceServers(r.header.Values("Link")) {
-		if !s.isKnown(server) {
+		if !s.isKnownICEServer(server) {
 			s.emit(peer.Event{Kind: peer.Signaled, From: s.server, Signal: peer.Signal{ICEServer: &server}})
 		}
 	}
@@ -68,15 +68,15 @@ func (s *session) start(ctx context.Context, offer string) error {
 
 // location is the address of the session that was made. It may be of another
 // server, which the endpoint vouches for.
-func (s *session) location(r reply) (*url.URL, error) {
+func (s *session) parseLocation(r response) (*url.URL, error) {
 	header := r.header.Get("Location")
 	u, err := url.Parse(header)
 	if header == "" || err != nil {
 		return nil, fmt.Errorf("%w: it does not tell where the session is", ErrAnswer)
 	}
-	u = r.from.ResolveReference(u)
+	u = r.url.ResolveReference(u)
 	u.Fragment = ""
-	if u.Scheme != "https" && (u.Scheme != "http" || r.from.Scheme == "https") || u.Host == "" {
+	if u.Scheme != "https" && (u.Scheme != "http" || r.url.Scheme == "https") || u.Host == "" {
 		return nil, fmt.Errorf("%w: the session is where it cannot be reached safely", ErrAnswer)
 	}
 	return u, nil
@@ -90,13 +90,13 @@ func (s *session) emitAnswer() {
 
 // trickle sends a candidate that was found late (RFC 9725 section 4.3.1), to a
 // server that takes such.
-func (s *session) trickle(ctx context.Context, c webrtc.ICECandidateInit) error {
-	if s.url == nil || s.noPatch {
+func (s *session) sendCandidate(ctx context.Context, c webrtc.ICECandidateInit) error {
+	if s.sessionURL == nil || s.noPatch {
 		return nil
 	}
-	r, err := s.do(ctx, request{
-		method: http.MethodPatch, url: s.url.String(), match: s.etag,
-		kind: typeFragment, body: trickleFragment(s.offer, c), limit: requestLimit,
+	r, err := s.doRequest(ctx, request{
+		method: http.MethodPatch, url: s.sessionURL.String(), ifMatch: s.etag,
+		contentType: typeFragment, body: trickleFragment(s.offer, c), timeout: requestTimeout,
 	})
 	if err != nil {
 		return err
@@ -108,37 +108,37 @@ func (s *session) trickle(ctx context.Context, c webrtc.ICECandidateInit) error 
 
 // restart asks for an ICE restart (RFC 9725 section 4.3.2). Once ours has begun
 // there is no way back: a server that does not follow is lost.
-func (s *session) restart(ctx context.Context, offer string) error {
-	if credentials(offer).user == s.offered || s.url == nil {
+func (s *session) restartICE(ctx context.Context, offer string) error {
+	if parseCredentials(offer).ufrag == s.answeredUfrag || s.sessionURL == nil {
 		return nil // it was answered
 	}
 	s.offer = offer
-	r, err := s.do(ctx, request{
-		method: http.MethodPatch, url: s.url.String(), match: "*",
-		kind: typeFragment, body: restartFragment(offer), limit: requestLimit,
+	r, err := s.doRequest(ctx, request{
+		method: http.MethodPatch, url: s.sessionURL.String(), ifMatch: "*",
+		contentType: typeFragment, body: restartFragment(offer), timeout: requestTimeout,
 	})
 	if err != nil {
 		return err // the way is broken; it is tried again
 	}
-	if r.status != http.StatusOK || !r.is(typeFragment) {
-		s.restarts.Store(false)
-		return s.fail(fmt.Errorf("%w: %s (%d)", ErrLost, s.why(r), r.status))
+	if r.status != http.StatusOK || !r.hasType(typeFragment) {
+		s.iceRestart.Store(false)
+		return s.fail(fmt.Errorf("%w: %s (%d)", ErrLost, s.describeStatus(r), r.status))
 	}
-	answer, err := restarted(s.answer, r.body)
+	answer, err := applyRestart(s.answer, r.body)
 	if err != nil {
 		return s.fail(err)
 	}
-	s.etag, s.offered, s.answer = r.strongTag(), credentials(offer).user, answer
-	s.restarts.Store(s.etag != "")
+	s.etag, s.answeredUfrag, s.answer = r.strongTag(), parseCredentials(offer).ufrag, answer
+	s.iceRestart.Store(s.etag != "")
 	s.emitAnswer()
 	return nil
 }
 
 // remove ends the session at the server.
-func (s *session) remove() {
-	if s.url == nil {
+func (s *session) deleteSession() {
+	if s.sessionURL == nil {
 		return
 	}
-	_, _ = s.do(context.WithoutCancel(s.life), request{method: http.MethodDelete, url: s.url.String(), limit: grace})
-	s.url = nil
+	_, _ = s.doRequest(context.WithoutCancel(s.ctx), request{method: http.MethodDelete, url: s.sessionURL.String(), timeout: shutdownTimeout})
+	s.sessionURL = nil
 }

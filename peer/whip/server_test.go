@@ -321,7 +321,7 @@ func (s *server) patch(w http.ResponseWriter, r *http.Request) {
 		s.restart(w, session, string(body))
 	case match != session.etag:
 		w.WriteHeader(http.StatusPreconditionFailed)
-	case credentials(string(body)) != credentials(session.offer) || !strings.Contains(string(body), "a=mid:0\r\na=candidate:"):
+	case parseCredentials(string(body)) != parseCredentials(session.offer) || !strings.Contains(string(body), "a=mid:0\r\na=candidate:"):
 		w.WriteHeader(http.StatusBadRequest)
 	default:
 		w.WriteHeader(http.StatusNoContent)
@@ -329,11 +329,11 @@ func (s *server) patch(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) restart(w http.ResponseWriter, session *serverSession, fragment string) {
-	if credentials(fragment) == credentials(session.offer) || !strings.Contains(fragment, "m=audio 9 ") {
+	if parseCredentials(fragment) == parseCredentials(session.offer) || !strings.Contains(fragment, "m=audio 9 ") {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
-	offer, err := restarted(session.offer, fragment)
+	offer, err := applyRestart(session.offer, fragment)
 	if err != nil {
 		w.WriteHeader(http.StatusBadRequest)
 		return

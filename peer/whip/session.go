@@ -22,49 +22,49 @@ const maxEvents = 4 + maxServers
 // A session is the peer.Signaler of one stay at a server, the only other member
 // of its room.
 type session struct {
-	target
+	parsedLink
 	client *http.Client
 	server peer.ID
 	onOpen func()
 
 	events chan peer.Event
-	life   context.Context // ends with Close, and when nothing more will happen
-	end    context.CancelFunc
+	ctx    context.Context // ends with Close, and when nothing more will happen
+	cancel context.CancelFunc
 
-	restarts atomic.Bool // the server offers ICE restarts
+	iceRestart atomic.Bool // the server offers ICE restarts
 
-	requests sync.Mutex // one at a time; guards what follows
-	url      *url.URL   // of the session; nil while there is none
-	etag     string
-	noPatch  bool   // the server takes no candidates later
-	offer    string // as last sent
-	offered  string // the ICE user name of the offer that was answered
-	answer   string
-	known    []webrtc.ICEServer
+	requestMu     sync.Mutex // one at a time; guards what follows
+	sessionURL    *url.URL   // of the session; nil while there is none
+	etag          string
+	noPatch       bool   // the server takes no candidates later
+	offer         string // as last sent
+	answeredUfrag string // the ICE user name of the offer that was answered
+	answer        string
+	iceServers    []webrtc.ICEServer
 
-	mu      sync.Mutex // guards what follows
-	closed  bool
-	sends   media // what the server sends
-	failure error // why it ended, if it did badly
+	mu          sync.Mutex // guards what follows
+	closed      bool
+	remoteMedia mediaKinds // what the server sends
+	failure     error      // why it ended, if it did badly
 }
 
-func newSession(ctx context.Context, t target, onOpen func()) *session {
+func newSession(ctx context.Context, t parsedLink, onOpen func()) *session {
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	s := &session{
-		target: t,
-		client: newClient(),
-		server: peer.ID(memberID(t.endpoint.Host)),
-		onOpen: onOpen,
-		events: make(chan peer.Event, maxEvents),
-		life:   life,
-		end:    end,
+		parsedLink: t,
+		client:     newClient(),
+		server:     peer.ID(hostID(t.endpoint.Host)),
+		onOpen:     onOpen,
+		events:     make(chan peer.Event, maxEvents),
+		ctx:        life,
+		cancel:     end,
 	}
 	s.emit(peer.Event{Kind: peer.Present, From: s.server})
 	return s
 }
 
 // memberID cuts a host to what a room takes as an ID.
-func memberID(host string) string {
+func hostID(host string) string {
 	const most = 64
 	return host[:min(len(host), most)]
 }
@@ -76,20 +76,20 @@ func (s *session) Send(ctx context.Context, _ peer.ID, signal peer.Signal) error
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	s.requests.Lock()
-	defer s.requests.Unlock()
-	if s.life.Err() != nil {
+	s.requestMu.Lock()
+	defer s.requestMu.Unlock()
+	if s.ctx.Err() != nil {
 		return net.ErrClosed
 	}
 	switch {
 	case signal.Candidate != nil:
-		return s.trickle(ctx, *signal.Candidate)
+		return s.sendCandidate(ctx, *signal.Candidate)
 	case signal.Description == nil:
 		return nil
-	case s.url == nil && s.answer == "":
-		return s.start(ctx, signal.Description.SDP)
+	case s.sessionURL == nil && s.answer == "":
+		return s.createSession(ctx, signal.Description.SDP)
 	}
-	return s.restart(ctx, signal.Description.SDP)
+	return s.restartICE(ctx, signal.Description.SDP)
 }
 
 // Receive gives what is left of the events before it fails.
@@ -108,7 +108,7 @@ func (s *session) Receive(ctx context.Context) (peer.Event, error) {
 	select {
 	case e := <-s.events:
 		return e, nil
-	case <-s.life.Done():
+	case <-s.ctx.Done():
 		return peer.Event{}, io.EOF
 	case <-ctx.Done():
 		return peer.Event{}, ctx.Err()
@@ -121,17 +121,17 @@ func (s *session) Close() error {
 	s.mu.Lock()
 	s.closed = true
 	s.mu.Unlock()
-	s.end() // a request under way ends soon
-	s.requests.Lock()
-	defer s.requests.Unlock()
-	s.remove()
-	s.shut()
+	s.cancel() // a request under way ends soon
+	s.requestMu.Lock()
+	defer s.requestMu.Unlock()
+	s.deleteSession()
+	s.release()
 	return nil
 }
 
 // shut frees what a session holds before and after it is at a server.
-func (s *session) shut() {
-	s.end()
+func (s *session) release() {
+	s.cancel()
 	s.client.CloseIdleConnections()
 }
 
@@ -152,14 +152,14 @@ func (s *session) fail(err error) error {
 	}
 	s.mu.Unlock()
 	s.emit(peer.Event{Kind: peer.Left, From: s.server})
-	s.end()
+	s.cancel()
 	return err
 }
 
-func (s *session) canRestart() bool { return s.restarts.Load() }
+func (s *session) canRestart() bool { return s.iceRestart.Load() }
 
 // isKnown says whether an ICE server was told of before; its password may be
 // new each time.
-func (s *session) isKnown(server webrtc.ICEServer) bool {
-	return slices.ContainsFunc(s.known, func(k webrtc.ICEServer) bool { return slices.Equal(k.URLs, server.URLs) })
+func (s *session) isKnownICEServer(server webrtc.ICEServer) bool {
+	return slices.ContainsFunc(s.iceServers, func(k webrtc.ICEServer) bool { return slices.Equal(k.URLs, server.URLs) })
 }

@@ -125,8 +125,8 @@ func TestLocations(t *testing.T) {
 		"s/1?a=b":                   s.URL + "/s/1?a=b",
 	} {
 		session, _ := offering(t, s)
-		r := reply{header: map[string][]string{"Location": {location}}, from: session.endpoint}
-		u, err := session.location(r)
+		r := response{header: map[string][]string{"Location": {location}}, url: session.endpoint}
+		u, err := session.parseLocation(r)
 		if want == "" && !errors.Is(err, ErrAnswer) || want != "" && (err != nil || u.String() != want) {
 			t.Errorf("%q: %v, %v", location, u, err)
 		}

@@ -59,7 +59,7 @@ func Open(o Options) (*Host, error) {
 			return nil, fmt.Errorf("origin %q: %w", p, err)
 		}
 	}
-	certificate, err := o.certificate()
+	certificate, err := o.loadCertificate()
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func Open(o Options) (*Host, error) {
 	}
 	bound := h.listener.Addr().(*net.TCPAddr)
 	h.Listen = bound.String()
-	name, here := o.names(bound.IP, certificate != nil)
+	name, localName := o.linkHosts(bound.IP, certificate != nil)
 	if err := h.openTURN(&o, name); err != nil {
 		return nil, errors.Join(err, h.listener.Close())
 	}
@@ -79,13 +79,13 @@ func Open(o Options) (*Host, error) {
 			h.Fingerprint = relay.Fingerprint(*certificate)
 		}
 	}
-	h.invite(name, here, bound.Port, certificate != nil)
+	h.setLinks(name, localName, bound.Port, certificate != nil)
 	h.relay = relay.New(o.Relay)
 	return h, nil
 }
 
 // certificate is nil without TLS.
-func (o Options) certificate() (*tls.Certificate, error) {
+func (o Options) loadCertificate() (*tls.Certificate, error) {
 	var c tls.Certificate
 	var err error
 	switch {
@@ -101,21 +101,21 @@ func (o Options) certificate() (*tls.Certificate, error) {
 
 // names are those of the machine for members, and for a browser on the machine
 // itself: to a page without TLS that gives the camera at a loopback address only.
-func (o Options) names(bound net.IP, secure bool) (name, here string) {
+func (o Options) linkHosts(bound net.IP, secure bool) (public, local string) {
 	switch {
 	case o.Name != "":
 		return o.Name, o.Name
 	case !bound.IsUnspecified():
 		return bound.String(), bound.String()
 	case secure:
-		return ownAddress(), ownAddress()
+		return outboundAddress(), outboundAddress()
 	}
-	return ownAddress(), "127.0.0.1"
+	return outboundAddress(), "127.0.0.1"
 }
 
 // ownAddress is the address of this machine that others reach: the one it would
 // send from. Nothing is sent to find it (RFC 5737 addresses go nowhere).
-func ownAddress() string {
+func outboundAddress() string {
 	conn, err := net.Dial("udp", "192.0.2.1:9")
 	if err != nil {
 		return "127.0.0.1"
@@ -125,7 +125,7 @@ func ownAddress() string {
 }
 
 // invite makes the links of a fresh room.
-func (h *Host) invite(name, here string, port int, secure bool) {
+func (h *Host) setLinks(name, localName string, port int, secure bool) {
 	key := relay.NewKey()
 	link := func(host string) string {
 		address := net.JoinHostPort(host, strconv.Itoa(port))
@@ -135,7 +135,7 @@ func (h *Host) invite(name, here string, port int, secure bool) {
 		return relay.Link(address, key)
 	}
 	h.Link = link(name)
-	h.Page = relay.PageLink(link(here))
+	h.Page = relay.PageLink(link(localName))
 }
 
 // Serve works until ctx ends; then it tells the members and waits for them.

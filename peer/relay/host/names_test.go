@@ -25,7 +25,7 @@ func TestNames(t *testing.T) {
 		}
 		for text, want := range map[string]string{h.Link: c.link, h.Page: c.page} {
 			if want == "" {
-				want = ownAddress()
+				want = outboundAddress()
 			}
 			u, err := url.Parse(text)
 			if err != nil || u.Hostname() != want || u.Port() == "" || u.Fragment == "" {
@@ -45,11 +45,11 @@ func TestNames(t *testing.T) {
 // TestPublicAddress: TURN is reached where the host is, unless it is told.
 func TestPublicAddress(t *testing.T) {
 	told := net.IPv4(203, 0, 113, 7)
-	for name, want := range map[string]net.IP{"192.0.2.9": net.IPv4(192, 0, 2, 9), "call.example": net.ParseIP(ownAddress())} {
-		if got := (TURN{}).address(name); !got.Equal(want) {
+	for name, want := range map[string]net.IP{"192.0.2.9": net.IPv4(192, 0, 2, 9), "call.example": net.ParseIP(outboundAddress())} {
+		if got := (TURN{}).publicIP(name); !got.Equal(want) {
 			t.Errorf("%s: %v, not %v", name, got, want)
 		}
-		if got := (TURN{PublicIP: told}).address(name); !got.Equal(told) {
+		if got := (TURN{PublicIP: told}).publicIP(name); !got.Equal(told) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

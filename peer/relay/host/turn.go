@@ -30,7 +30,7 @@ func (h *Host) openTURN(o *Options, name string) error {
 	if !o.TURN.Enabled && len(o.TURN.ExternalURLs) == 0 {
 		return nil
 	}
-	secret, err := o.secret()
+	secret, err := o.loadSecret()
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (h *Host) openTURN(o *Options, name string) error {
 		o.Relay.ICEServers = turn.Issuer{URLs: h.TURN, Secret: secret}.ICEServers
 		return nil
 	}
-	c := turn.Config{Listen: o.TURN.Listen, PublicIP: o.TURN.address(name), Host: name, Secret: secret}
+	c := turn.Config{Listen: o.TURN.Listen, PublicIP: o.TURN.publicIP(name), Host: name, Secret: secret}
 	if _, err := fmt.Sscanf(o.TURN.PortRange, "%d-%d", &c.MinPort, &c.MaxPort); err != nil && o.TURN.PortRange != "" {
 		return fmt.Errorf("the ports of TURN are first-last, not %q", o.TURN.PortRange)
 	}
@@ -55,19 +55,19 @@ func (h *Host) openTURN(o *Options, name string) error {
 }
 
 // address is that of the server for members who reach the host by a name.
-func (t TURN) address(name string) net.IP {
+func (t TURN) publicIP(name string) net.IP {
 	if t.PublicIP != nil {
 		return t.PublicIP
 	}
 	if ip := net.ParseIP(name); ip != nil {
 		return ip
 	}
-	return net.ParseIP(ownAddress())
+	return net.ParseIP(outboundAddress())
 }
 
 // secret is that of the state folder, where it is made if there is none; ""
 // without such a folder, for one of this process.
-func (o *Options) secret() (string, error) {
+func (o *Options) loadSecret() (string, error) {
 	if o.StateDir == "" {
 		if len(o.TURN.ExternalURLs) > 0 {
 			return "", errors.New("a TURN server elsewhere needs the secret in turn.secret of the state folder")

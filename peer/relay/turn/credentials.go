@@ -15,7 +15,7 @@ import (
 
 // lifetime is how long credentials are good. A server checks them each time an
 // allocation is refreshed, so it bounds a call.
-const lifetime = 24 * time.Hour
+const credentialLifetime = 24 * time.Hour
 
 // An Issuer makes time-limited credentials for TURN servers that share a secret
 // with it (draft-uberti-behave-turn-rest-00): our own, or coturn with
@@ -27,7 +27,7 @@ type Issuer struct {
 
 // ICEServers are those servers with fresh credentials.
 func (i Issuer) ICEServers() []webrtc.ICEServer {
-	user := strconv.FormatInt(time.Now().Add(lifetime).Unix(), 10) + ":" + rand.Text()[:10]
+	user := strconv.FormatInt(time.Now().Add(credentialLifetime).Unix(), 10) + ":" + rand.Text()[:10]
 	return []webrtc.ICEServer{{URLs: i.URLs, Username: user, Credential: password(user, i.Secret)}}
 }
 
@@ -39,13 +39,13 @@ func password(user, secret string) string {
 
 // expired says that a user name is of credentials that are over, or no user
 // name of ours.
-func expired(user string, now time.Time) error {
+func checkExpiry(user string, now time.Time) error {
 	text, _, _ := strings.Cut(user, ":")
 	until, err := strconv.ParseInt(text, 10, 64)
 	switch {
 	case err != nil:
 		return fmt.Errorf("no time in the user name: %w", err)
-	case now.Unix() >= until || until > now.Add(2*lifetime).Unix():
+	case now.Unix() >= until || until > now.Add(2*credentialLifetime).Unix():
 		return fmt.Errorf("credentials until %v", time.Unix(until, 0))
 	}
 	return nil

@@ -13,142 +13,144 @@ import (
 
 // What a TCP connection may do.
 const (
-	firstLimit = 10 * time.Second // until it says something
-	idleLimit  = 6 * time.Minute  // allocations and permissions are refreshed more often
-	maxTCP     = 4096             // at once
+	firstReadTimeout = 10 * time.Second // until it says something
+	idleTimeout      = 6 * time.Minute  // allocations and permissions are refreshed more often
+	maxTCPConns      = 4096             // at once
 )
 
 var (
-	errOnlyUDP = errors.New("only UDP is relayed")
-	errFamily  = errors.New("the server has no address of this family")
+	errOnlyUDP       = errors.New("only UDP is relayed")
+	errAddressFamily = errors.New("the server has no address of this family")
 )
 
 // relays makes the relay ports: pion's generators take any port that is asked
 // for, and relay TCP too.
-type relays struct {
+type relayAddressGenerator struct {
 	network          string // udp4 or udp6
 	public           net.IP
 	bind             string // address of this machine; "" for all
 	minPort, maxPort int
-	open             sync.WaitGroup // relay ports
+	openPorts        sync.WaitGroup // relay ports
 }
 
 // Validate is part of pion's interface; Config was checked.
-func (r *relays) Validate() error { return nil }
+func (r *relayAddressGenerator) Validate() error { return nil }
 
 // AllocatePacketConn opens a relay port, at random in the range.
-func (r *relays) AllocatePacketConn(c pion.AllocateListenerConfig) (conn net.PacketConn, public net.Addr, err error) {
+func (r *relayAddressGenerator) AllocatePacketConn(c pion.AllocateListenerConfig) (conn net.PacketConn, public net.Addr, err error) {
 	if c.Network != r.network {
-		return nil, nil, errFamily
+		return nil, nil, errAddressFamily
 	}
 	for range 16 {
 		port := r.minPort + rand.IntN(r.maxPort-r.minPort+1)
 		conn, err = net.ListenPacket(c.Network, net.JoinHostPort(r.bind, strconv.Itoa(port)))
 		if err == nil {
-			r.open.Add(1)
-			return &relayed{PacketConn: conn, closed: r.open.Done}, &net.UDPAddr{IP: r.public, Port: port}, nil
+			r.openPorts.Add(1)
+			return &relayConn{PacketConn: conn, onClose: r.openPorts.Done}, &net.UDPAddr{IP: r.public, Port: port}, nil
 		}
 	}
 	return nil, nil, err
 }
 
 // AllocateListener and AllocateConn are those of RFC 6062, which is not served.
-func (r *relays) AllocateListener(pion.AllocateListenerConfig) (net.Listener, net.Addr, error) {
+func (r *relayAddressGenerator) AllocateListener(pion.AllocateListenerConfig) (net.Listener, net.Addr, error) {
 	return nil, nil, errOnlyUDP
 }
 
 // AllocateConn is not served.
-func (r *relays) AllocateConn(pion.AllocateConnConfig) (net.Conn, error) { return nil, errOnlyUDP }
-
-// A relayed socket tells once that it is closed.
-type relayed struct {
-	net.PacketConn
-	once   sync.Once
-	closed func()
+func (r *relayAddressGenerator) AllocateConn(pion.AllocateConnConfig) (net.Conn, error) {
+	return nil, errOnlyUDP
 }
 
-func (r *relayed) Close() error {
+// A relayed socket tells once that it is closed.
+type relayConn struct {
+	net.PacketConn
+	once    sync.Once
+	onClose func()
+}
+
+func (r *relayConn) Close() error {
 	err := r.PacketConn.Close()
-	r.once.Do(r.closed)
+	r.once.Do(r.onClose)
 	return err
 }
 
 // A listener closes what it accepted when it is closed, which pion does not,
 // and bounds it in number and time.
-type listener struct {
+type tcpListener struct {
 	net.Listener
-	open sync.WaitGroup
+	openConns sync.WaitGroup
 
 	mu     sync.Mutex
 	closed bool
-	conns  map[*conn]bool
+	conns  map[*tcpConn]bool
 }
 
-func newListener(l net.Listener) *listener {
-	return &listener{Listener: l, conns: map[*conn]bool{}}
+func newTCPListener(l net.Listener) *tcpListener {
+	return &tcpListener{Listener: l, conns: map[*tcpConn]bool{}}
 }
 
-func (l *listener) Accept() (net.Conn, error) {
+func (l *tcpListener) Accept() (net.Conn, error) {
 	for {
 		accepted, err := l.Listener.Accept()
 		if err != nil {
 			return nil, err
 		}
-		c := &conn{Conn: accepted, listener: l}
+		c := &tcpConn{Conn: accepted, listener: l}
 		if l.add(c) {
-			_ = c.SetReadDeadline(time.Now().Add(firstLimit)) // Read says so if it is closed
+			_ = c.SetReadDeadline(time.Now().Add(firstReadTimeout)) // Read says so if it is closed
 			return c, nil
 		}
 		_ = accepted.Close() // one too many
 	}
 }
 
-func (l *listener) add(c *conn) bool {
+func (l *tcpListener) add(c *tcpConn) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.closed || len(l.conns) >= maxTCP {
+	if l.closed || len(l.conns) >= maxTCPConns {
 		return false
 	}
 	l.conns[c] = true
-	l.open.Add(1)
+	l.openConns.Add(1)
 	return true
 }
 
-func (l *listener) remove(c *conn) {
+func (l *tcpListener) remove(c *tcpConn) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.conns[c] {
 		delete(l.conns, c)
-		l.open.Done()
+		l.openConns.Done()
 	}
 }
 
 // wait ends what was accepted.
-func (l *listener) wait() {
+func (l *tcpListener) closeConns() {
 	l.mu.Lock()
 	l.closed = true
 	for c := range l.conns {
 		_ = c.Conn.Close() // its reader then closes c
 	}
 	l.mu.Unlock()
-	l.open.Wait()
+	l.openConns.Wait()
 }
 
 // A conn that is silent for idleLimit ends.
-type conn struct {
+type tcpConn struct {
 	net.Conn
-	listener *listener
+	listener *tcpListener
 }
 
-func (c *conn) Read(b []byte) (int, error) {
+func (c *tcpConn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
 	if err == nil {
-		err = c.SetReadDeadline(time.Now().Add(idleLimit))
+		err = c.SetReadDeadline(time.Now().Add(idleTimeout))
 	}
 	return n, err
 }
 
-func (c *conn) Close() error {
+func (c *tcpConn) Close() error {
 	err := c.Conn.Close()
 	c.listener.remove(c)
 	return err

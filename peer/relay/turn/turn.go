@@ -47,7 +47,7 @@ type Config struct {
 
 // perUser is how many allocations one member may have: UDP and TCP for each of
 // three others, and the same again while ICE restarts.
-const perUser = 16
+const maxAllocationsPerUser = 16
 
 // realm is part of what is signed (RFC 8489 section 9.2); it says nothing.
 const realm = "peerscope"
@@ -56,37 +56,37 @@ var errConfig = errors.New("the TURN server is set up wrongly")
 
 // A Server is a STUN and TURN server that runs until Close.
 type Server struct {
-	issuer Issuer
-	server *pion.Server
-	tcp    *listener
-	relays relays
+	issuer         Issuer
+	server         *pion.Server
+	tcp            *tcpListener
+	relayAddresses relayAddressGenerator
 
-	mu    sync.Mutex
-	limit int
-	users map[string]int // allocations by user
-	total int
+	mu                sync.Mutex
+	maxAllocations    int
+	allocationsByUser map[string]int // allocations by user
+	allocations       int
 }
 
 // Listen starts a server.
 func Listen(cfg Config) (*Server, error) {
-	if err := cfg.complete(); err != nil {
+	if err := cfg.setDefaults(); err != nil {
 		return nil, err
 	}
-	family := family(cfg.PublicIP)
-	packets, tcp, err := open(family, cfg.Listen)
+	family := addressFamily(cfg.PublicIP)
+	packets, tcp, err := listenUDPAndTCP(family, cfg.Listen)
 	if err != nil {
 		return nil, err
 	}
 	bound := packets.LocalAddr().(*net.UDPAddr)
 	s := &Server{
-		issuer: Issuer{URLs: urls(cfg.Host, bound.Port), Secret: cfg.Secret},
-		tcp:    tcp,
-		relays: relays{network: "udp" + family, public: cfg.PublicIP, minPort: int(cfg.MinPort), maxPort: int(cfg.MaxPort)},
-		limit:  cfg.MaxAllocations,
-		users:  map[string]int{},
+		issuer:            Issuer{URLs: serverURLs(cfg.Host, bound.Port), Secret: cfg.Secret},
+		tcp:               tcp,
+		relayAddresses:    relayAddressGenerator{network: "udp" + family, public: cfg.PublicIP, minPort: int(cfg.MinPort), maxPort: int(cfg.MaxPort)},
+		maxAllocations:    cfg.MaxAllocations,
+		allocationsByUser: map[string]int{},
 	}
 	if !bound.IP.IsUnspecified() {
-		s.relays.bind = bound.IP.String()
+		s.relayAddresses.bind = bound.IP.String()
 	}
 	quiet := logging.NewDefaultLoggerFactory()
 	quiet.DefaultLogLevel = logging.LogLevelDisabled // what strangers send is no news
@@ -97,13 +97,13 @@ func Listen(cfg Config) (*Server, error) {
 		Realm:               realm,
 		LoggerFactory:       quiet,
 		AuthHandler:         s.authenticate,
-		QuotaHandler:        s.allow,
+		QuotaHandler:        s.allowAllocation,
 		EventHandler: pion.EventHandler{
-			OnAllocationCreated: func(_, _ net.Addr, _, user, _ string, _ net.Addr, _ int) { s.account(user, 1) },
-			OnAllocationDeleted: func(_, _ net.Addr, _, user, _ string) { s.account(user, -1) },
+			OnAllocationCreated: func(_, _ net.Addr, _, user, _ string, _ net.Addr, _ int) { s.countAllocation(user, 1) },
+			OnAllocationDeleted: func(_, _ net.Addr, _, user, _ string) { s.countAllocation(user, -1) },
 		},
-		PacketConnConfigs: []pion.PacketConnConfig{{PacketConn: packets, RelayAddressGenerator: &s.relays, PermissionHandler: s.permit}},
-		ListenerConfigs:   []pion.ListenerConfig{{Listener: tcp, RelayAddressGenerator: &s.relays, PermissionHandler: s.permit}},
+		PacketConnConfigs: []pion.PacketConnConfig{{PacketConn: packets, RelayAddressGenerator: &s.relayAddresses, PermissionHandler: s.permitPeer}},
+		ListenerConfigs:   []pion.ListenerConfig{{Listener: tcp, RelayAddressGenerator: &s.relayAddresses, PermissionHandler: s.permitPeer}},
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start TURN: %w", err), packets.Close(), tcp.Close())
@@ -112,7 +112,7 @@ func Listen(cfg Config) (*Server, error) {
 }
 
 // complete fills in the defaults.
-func (c *Config) complete() error {
+func (c *Config) setDefaults() error {
 	if c.Listen == "" {
 		c.Listen = ":3478"
 	}
@@ -137,7 +137,7 @@ func (c *Config) complete() error {
 	return nil
 }
 
-func family(ip net.IP) string {
+func addressFamily(ip net.IP) string {
 	if ip.To4() != nil {
 		return "4"
 	}
@@ -145,7 +145,7 @@ func family(ip net.IP) string {
 }
 
 // open listens on the same port of UDP and TCP.
-func open(family, address string) (net.PacketConn, *listener, error) {
+func listenUDPAndTCP(family, address string) (net.PacketConn, *tcpListener, error) {
 	packets, err := net.ListenPacket("udp"+family, address)
 	if err != nil {
 		return nil, nil, err
@@ -154,10 +154,10 @@ func open(family, address string) (net.PacketConn, *listener, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, packets.Close())
 	}
-	return packets, newListener(tcp), nil
+	return packets, newTCPListener(tcp), nil
 }
 
-func urls(host string, port int) []string {
+func serverURLs(host string, port int) []string {
 	address := net.JoinHostPort(host, strconv.Itoa(port))
 	return []string{"stun:" + address, "turn:" + address + "?transport=udp", "turn:" + address + "?transport=tcp"}
 }
@@ -170,14 +170,14 @@ func (s *Server) ICEServers() []webrtc.ICEServer { return s.issuer.ICEServers() 
 func (s *Server) Allocations() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.total
+	return s.allocations
 }
 
 // Close ends all allocations and returns when their sockets are closed.
 func (s *Server) Close() error {
 	err := s.server.Close()
-	s.tcp.wait()
-	s.relays.open.Wait()
+	s.tcp.closeConns()
+	s.relayAddresses.openPorts.Wait()
 	if err != nil {
 		return fmt.Errorf("stop TURN: %w", err)
 	}
@@ -185,38 +185,38 @@ func (s *Server) Close() error {
 }
 
 func (s *Server) authenticate(r *pion.RequestAttributes) (user string, key []byte, ok bool) {
-	if expired(r.Username, time.Now()) != nil {
+	if checkExpiry(r.Username, time.Now()) != nil {
 		return "", nil, false
 	}
 	return r.Username, pion.GenerateAuthKey(r.Username, r.Realm, password(r.Username, s.issuer.Secret)), true
 }
 
 // allow says whether a user may have one allocation more.
-func (s *Server) allow(user, _ string, _ net.Addr) bool {
+func (s *Server) allowAllocation(user, _ string, _ net.Addr) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.total < s.limit && s.users[user] < perUser
+	return s.allocations < s.maxAllocations && s.allocationsByUser[user] < maxAllocationsPerUser
 }
 
-func (s *Server) account(user string, change int) {
+func (s *Server) countAllocation(user string, change int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.total += change
-	if s.users[user] += change; s.users[user] <= 0 {
-		delete(s.users, user)
+	s.allocations += change
+	if s.allocationsByUser[user] += change; s.allocationsByUser[user] <= 0 {
+		delete(s.allocationsByUser, user)
 	}
 }
 
 // permit says whether something may be sent to an address: who has credentials
 // shall not reach what only the server's own network can.
-func (s *Server) permit(_ net.Addr, ip net.IP) bool {
+func (s *Server) permitPeer(_ net.Addr, ip net.IP) bool {
 	switch {
 	case ip.IsUnspecified(), ip.IsMulticast(), ip.Equal(net.IPv4bcast):
 		return false
 	case ip.IsLoopback():
-		return s.relays.public.IsLoopback()
+		return s.relayAddresses.public.IsLoopback()
 	case ip.IsPrivate(), ip.IsLinkLocalUnicast():
-		return s.relays.public.IsPrivate() || s.relays.public.IsLinkLocalUnicast() || s.relays.public.IsLoopback()
+		return s.relayAddresses.public.IsPrivate() || s.relayAddresses.public.IsLinkLocalUnicast() || s.relayAddresses.public.IsLoopback()
 	}
 	return true
 }

@@ -114,8 +114,8 @@ func TestRelays(t *testing.T) {
 			if _, err := c.SendBindingRequest(); err != nil { // its answer comes after the closing
 				t.Fatal(err)
 			}
-			if s.Allocations() != 0 || len(s.users) != 0 {
-				t.Errorf("%d allocations of %d users after Close", s.Allocations(), len(s.users))
+			if s.Allocations() != 0 || len(s.allocationsByUser) != 0 {
+				t.Errorf("%d allocations of %d users after Close", s.Allocations(), len(s.allocationsByUser))
 			}
 		})
 	}
@@ -125,7 +125,7 @@ func TestCredentials(t *testing.T) {
 	s := start(t, Config{Secret: "secret"})
 	for name, user := range map[string]string{
 		"over":      fmt.Sprint(time.Now().Unix()-1, ":ada"),
-		"too long":  fmt.Sprint(time.Now().Add(3*lifetime).Unix(), ":ada"),
+		"too long":  fmt.Sprint(time.Now().Add(3*credentialLifetime).Unix(), ":ada"),
 		"no time":   "ada",
 		"wrong key": inAnHour(),
 	} {
@@ -145,7 +145,7 @@ func TestCredentials(t *testing.T) {
 func TestQuota(t *testing.T) {
 	s := start(t, Config{Secret: "secret", MaxAllocations: 20})
 	user := inAnHour()
-	for range perUser {
+	for range maxAllocationsPerUser {
 		allocate(t, client(t, s, "udp", user, "secret"))
 	}
 	if conn, err := client(t, s, "udp", user, "secret").Allocate(); err == nil {
@@ -168,9 +168,9 @@ func TestInward(t *testing.T) {
 		"10.1.2.3":    {"198.51.100.1": true, "127.0.0.1": false, "10.0.0.1": true, "192.168.1.1": true},
 		"127.0.0.1":   {"127.0.0.1": true, "10.0.0.1": true},
 	} {
-		s := &Server{relays: relays{public: net.ParseIP(public)}}
+		s := &Server{relayAddresses: relayAddressGenerator{public: net.ParseIP(public)}}
 		for ip, want := range wants {
-			if got := s.permit(nil, net.ParseIP(ip)); got != want {
+			if got := s.permitPeer(nil, net.ParseIP(ip)); got != want {
 				t.Errorf("from %s to %s: %v", public, ip, got)
 			}
 		}

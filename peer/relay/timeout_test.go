@@ -81,7 +81,7 @@ func next(t *testing.T, conn *websocket.Conn, kind string) message {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := parse(b)
+	m, err := parseMessage(b)
 	if err != nil || m.Type != kind {
 		t.Fatalf("%s, %v; want %q", b, err, kind)
 	}
@@ -93,7 +93,7 @@ const joinMessage = `{"v":1,"type":"join","key":"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}`
 func TestWhoSaysNothingIsPutOut(t *testing.T) {
 	inMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
 		begin := time.Now()
-		if _, _, err := connect("").Read(t.Context()); err == nil || time.Since(begin) > joinLimit+2*time.Second {
+		if _, _, err := connect("").Read(t.Context()); err == nil || time.Since(begin) > joinTimeout+2*time.Second {
 			t.Errorf("after %v: %v", time.Since(begin), err)
 		}
 	})
@@ -122,7 +122,7 @@ func TestSlowReaderIsPutOut(t *testing.T) {
 		next(t, slow, typeWelcome)
 		id := next(t, sender, typeJoined).From
 		begin := time.Now()
-		for range 2 * queueSize {
+		for range 2 * maxQueuedMessages {
 			write(t, sender, fmt.Sprintf(`{"type":"signal","to":%q,"signal":{}}`, id))
 		}
 		next(t, sender, typeLeft)

@@ -21,14 +21,14 @@ import (
 func anywhere(netip.Addr) bool { return true }
 
 // hang serves calls on this machine until the test ends, and says where.
-func hang(t *testing.T, b *bell) row {
+func hang(t *testing.T, b *callServer) record {
 	t.Helper()
 	at, _ := hangFor(t, b)
 	return at
 }
 
 // hangFor is hang until take is called, if that is sooner.
-func hangFor(t *testing.T, b *bell) (at row, take func()) {
+func hangFor(t *testing.T, b *callServer) (at record, take func()) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -45,7 +45,7 @@ func hangFor(t *testing.T, b *bell) (at row, take func()) {
 	})
 	t.Cleanup(take)
 	own := l.Addr().(*net.TCPAddr).AddrPort()
-	return row{port: own.Port(), at: []netip.Addr{netip.MustParseAddr("127.0.0.9"), own.Addr()}}, take
+	return record{port: own.Port(), addresses: []netip.Addr{netip.MustParseAddr("127.0.0.9"), own.Addr()}}, take
 }
 
 func TestAnswers(t *testing.T) {
@@ -60,13 +60,13 @@ func TestAnswers(t *testing.T) {
 		"busy":     {err: peer.ErrBusy, want: peer.ErrBusy},
 		"late":     {err: context.DeadlineExceeded, want: peer.ErrRingTimeout},
 	} {
-		at := hang(t, newBell(func(_ context.Context, c Caller) (string, error) {
+		at := hang(t, newCallServer(func(_ context.Context, c Caller) (string, error) {
 			if c != (Caller{Name: "Eve", Address: netip.MustParseAddr("127.0.0.1")}) {
 				t.Errorf("%+v calls", c)
 			}
 			return test.link, test.err
 		}, anywhere))
-		got, err := ring(t.Context(), at, "\x07Eve")
+		got, err := placeCall(t.Context(), at, "\x07Eve")
 		if !errors.Is(err, test.want) || test.want == nil && (err != nil || !strings.HasPrefix(got, "ws://127.0.0.1:4000/#")) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
@@ -74,16 +74,16 @@ func TestAnswers(t *testing.T) {
 }
 
 func TestFailures(t *testing.T) {
-	at := hang(t, newBell(func(context.Context, Caller) (string, error) { return "", errors.New("no relay") }, anywhere))
-	if _, err := ring(t.Context(), at, "Eve"); err == nil || !strings.Contains(err.Error(), "500") {
+	at := hang(t, newCallServer(func(context.Context, Caller) (string, error) { return "", errors.New("no relay") }, anywhere))
+	if _, err := placeCall(t.Context(), at, "Eve"); err == nil || !strings.Contains(err.Error(), "500") {
 		t.Errorf("a room that cannot be opened: %v", err)
 	}
-	at = hang(t, newBell(nil, func(netip.Addr) bool { return false }))
-	if _, err := ring(t.Context(), at, "Eve"); err == nil || !strings.Contains(err.Error(), "404") {
+	at = hang(t, newCallServer(nil, func(netip.Addr) bool { return false }))
+	if _, err := placeCall(t.Context(), at, "Eve"); err == nil || !strings.Contains(err.Error(), "404") {
 		t.Errorf("from elsewhere: %v", err)
 	}
 	at.port = 1
-	if _, err := ring(t.Context(), at, "Eve"); !errors.Is(err, peer.ErrRingTimeout) {
+	if _, err := placeCall(t.Context(), at, "Eve"); !errors.Is(err, peer.ErrRingTimeout) {
 		t.Errorf("where nobody listens: %v", err)
 	}
 }
@@ -92,7 +92,7 @@ func TestFailures(t *testing.T) {
 // is busy, and afterwards the bell is free.
 func TestCallerGivesUp(t *testing.T) {
 	asked, over := make(chan string, 4), make(chan error, 4)
-	b := newBell(func(ctx context.Context, c Caller) (string, error) {
+	b := newCallServer(func(ctx context.Context, c Caller) (string, error) {
 		asked <- c.Name
 		<-ctx.Done()
 		over <- ctx.Err()
@@ -102,13 +102,13 @@ func TestCallerGivesUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() {
-		_, err := ring(ctx, at, "Eve")
+		_, err := placeCall(ctx, at, "Eve")
 		done <- err
 	}()
 	if got := <-asked; got != "Eve" {
 		t.Errorf("%s calls", got)
 	}
-	if _, err := ring(t.Context(), at, "Lee"); !errors.Is(err, peer.ErrBusy) {
+	if _, err := placeCall(t.Context(), at, "Lee"); !errors.Is(err, peer.ErrBusy) {
 		t.Errorf("the second caller: %v", err)
 	}
 	cancel()
@@ -119,42 +119,42 @@ func TestCallerGivesUp(t *testing.T) {
 		t.Errorf("the question ended with %v", err)
 	}
 	take()
-	if code := b.take(netip.MustParseAddr("192.0.2.1"), time.Now()); code != http.StatusOK {
+	if code := b.acquire(netip.MustParseAddr("192.0.2.1"), time.Now()); code != http.StatusOK {
 		t.Errorf("the next one is told %d", code)
 	}
 }
 
 func TestTooManyCalls(t *testing.T) {
-	b := newBell(nil, anywhere)
+	b := newCallServer(nil, anywhere)
 	now, eve := time.Now(), netip.MustParseAddr("192.0.2.1")
 	var codes []int
 	for range callsPerMinute + 1 {
-		codes = append(codes, b.take(eve, now))
+		codes = append(codes, b.acquire(eve, now))
 		b.release()
 	}
 	if codes[callsPerMinute-1] != http.StatusOK || codes[callsPerMinute] != http.StatusTooManyRequests {
 		t.Errorf("codes %v", codes)
 	}
-	if code := b.take(netip.MustParseAddr("192.0.2.2"), now); code != http.StatusOK {
+	if code := b.acquire(netip.MustParseAddr("192.0.2.2"), now); code != http.StatusOK {
 		t.Errorf("somebody else is told %d", code)
 	}
 	b.release()
-	if code := b.take(eve, now.Add(time.Minute)); code != http.StatusOK {
+	if code := b.acquire(eve, now.Add(time.Minute)); code != http.StatusOK {
 		t.Errorf("a minute later: %d", code)
 	}
 	b.release()
-	for a := netip.MustParseAddr("fd00::1"); len(b.calls) < mostRemembered; a = a.Next() {
-		b.take(a, now.Add(time.Minute))
+	for a := netip.MustParseAddr("fd00::1"); len(b.calls) < maxCountedAddresses; a = a.Next() {
+		b.acquire(a, now.Add(time.Minute))
 	}
-	b.take(netip.MustParseAddr("192.0.2.2"), now.Add(time.Minute))
-	if len(b.calls) > mostRemembered {
+	b.acquire(netip.MustParseAddr("192.0.2.2"), now.Add(time.Minute))
+	if len(b.calls) > maxCountedAddresses {
 		t.Errorf("%d addresses are remembered", len(b.calls))
 	}
 }
 
 // What is no call does not ring.
 func TestNoCalls(t *testing.T) {
-	b := newBell(func(context.Context, Caller) (string, error) {
+	b := newCallServer(func(context.Context, Caller) (string, error) {
 		t.Error("it rang")
 		return "", peer.ErrBusy
 	}, anywhere)
@@ -170,7 +170,7 @@ func TestNoCalls(t *testing.T) {
 		"another path":   {"POST", "/", "application/json", "", whole, 404},
 		"nothing":        {"POST", "/call", "application/json", "", "", 400},
 		"later version":  {"POST", "/call", "application/json", "", `{"version":2,"name":"Eve"}`, 400},
-		"without end":    {"POST", "/call", "application/json", "", whole + strings.Repeat(" ", mostCall), 400},
+		"without end":    {"POST", "/call", "application/json", "", whole + strings.Repeat(" ", maxCallBody), 400},
 		"name of a list": {"POST", "/call", "application/json", "", `{"version":1,"name":["Eve"]}`, 400},
 	} {
 		conn, err := dial(t.Context(), at)
@@ -233,12 +233,12 @@ func TestNobodyAnswers(t *testing.T) {
 		want string
 		in   time.Duration
 	}{
-		"unanswered":  {`{"version":1,"name":"Eve"}`, "504", ringTime},
-		"half a call": {`{"version":1`, "400", requestTime},
+		"unanswered":  {`{"version":1,"name":"Eve"}`, "504", answerTimeout},
+		"half a call": {`{"version":1`, "400", requestTimeout},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			d := &door{conns: make(chan net.Conn, 1), closed: make(chan struct{})}
-			b := newBell(func(ctx context.Context, _ Caller) (string, error) {
+			b := newCallServer(func(ctx context.Context, _ Caller) (string, error) {
 				<-ctx.Done()
 				return "", ctx.Err()
 			}, anywhere)

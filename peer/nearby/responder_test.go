@@ -51,12 +51,12 @@ func TestVanished(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var h hub
 		kim := settle(t, &h, "BBBBBBBB", "Kim", "192.0.2.2")
-		h.send(netip.MustParseAddr("192.0.2.1"), packed(t, entry{"AAAAAAAA", "Eve", 4000, ttl}))
+		h.send(netip.MustParseAddr("192.0.2.1"), packed(t, serviceInstance{"AAAAAAAA", "Eve", 4000, ttl}))
 		time.Sleep((ttl - 1) * time.Second)
 		if got := kim.sees(); len(got) != 1 {
 			t.Errorf("after %d s Kim sees %q", ttl-1, got)
 		}
-		time.Sleep(lookPause)
+		time.Sleep(refreshInterval)
 		if got := kim.sees(); len(got) > 0 {
 			t.Errorf("Kim still sees %q", got)
 		}
@@ -71,7 +71,7 @@ func TestFlood(t *testing.T) {
 		kim := settle(t, &h, "BBBBBBBB", "Kim", "192.0.2.2")
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		ask, err := question()
+		ask, err := encodeQuery()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,15 +80,15 @@ func TestFlood(t *testing.T) {
 			from := netip.MustParseAddr("192.0.2.1")
 			h.send(from, ask)
 			h.send(from, []byte("\x0a_peerscope\x04_tcp nonsense"))
-			h.send(from, packed(t, entry{fmt.Sprintf("AAAA%s", strings.Repeat(string(idLetters[i%32]), 4)), strings.Repeat("x", i%60+1), uint16(i + 1), ttl}))
-			h.send(from, packed(t, entry{"AA" + letters(i), "Eve", 4000, ttl}))
+			h.send(from, packed(t, serviceInstance{fmt.Sprintf("AAAA%s", strings.Repeat(string(base32Alphabet[i%32]), 4)), strings.Repeat("x", i%60+1), uint16(i + 1), ttl}))
+			h.send(from, packed(t, serviceInstance{"AA" + letters(i), "Eve", 4000, ttl}))
 			time.Sleep(10 * time.Millisecond)
 		}
 		synctest.Wait()
 		if own := len(h.packets) - before - 4*500; own > 8 {
 			t.Errorf("%d packets of our own in 5 s", own)
 		}
-		if got := kim.sees(); len(got) != mostRows {
+		if got := kim.sees(); len(got) != maxNeighbours {
 			t.Errorf("Kim sees %d", len(got))
 		}
 		kim.leave()
@@ -99,7 +99,7 @@ func TestFlood(t *testing.T) {
 func letters(n int) string {
 	b := []byte("AAAAAA")
 	for i := range b {
-		b[i] = idLetters[n%32]
+		b[i] = base32Alphabet[n%32]
 		n /= 32
 	}
 	return string(b)
@@ -130,8 +130,8 @@ func TestFind(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			found, err := findIn(t.Context(), h.plug("192.0.2.9"), who)
-			if test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)) || test.err == "" && (err != nil || found.first().String() != test.want) {
+			found, err := findOn(t.Context(), h.plug("192.0.2.9"), who)
+			if test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)) || test.err == "" && (err != nil || found.address().String() != test.want) {
 				t.Errorf("%s: %v, %v", test.link, found, err)
 			}
 			if strings.Contains(test.err, "not found") && !errors.Is(err, peer.ErrNotFound) {
@@ -149,17 +149,17 @@ func TestFindIsCalledOff(t *testing.T) {
 		var h hub
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := findIn(ctx, h.plug("192.0.2.9"), target{name: "Eve"}); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := findOn(ctx, h.plug("192.0.2.9"), parsedLink{name: "Eve"}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("find: %v", err)
 		}
-		if _, err := findIn(t.Context(), h.plug("192.0.2.9"), target{name: "Eve"}); !errors.Is(err, peer.ErrNotFound) {
+		if _, err := findOn(t.Context(), h.plug("192.0.2.9"), parsedLink{name: "Eve"}); !errors.Is(err, peer.ErrNotFound) {
 			t.Errorf("with nobody there: %v", err)
 		}
 	})
 }
 
 func TestLinks(t *testing.T) {
-	for link, want := range map[string]target{
+	for link, want := range map[string]parsedLink{
 		"nearby:Eve":                   {"Eve", ""},
 		" NEARBY:Eve Smith ":           {"Eve Smith", ""},
 		"nearby:Eve%20%23%3A#" + ownID: {"Eve #:", ownID},
@@ -175,21 +175,21 @@ func TestLinks(t *testing.T) {
 		}
 	}
 	n := Neighbour{Name: "Dr. #%김", ID: "AAAAAAAA"}
-	if got, err := parseLink(n.Link()); err != nil || got != (target{n.Name, n.ID}) {
+	if got, err := parseLink(n.Link()); err != nil || got != (parsedLink{n.Name, n.ID}) {
 		t.Errorf("%q: %+v, %v", n.Link(), got, err)
 	}
 }
 
 func TestAddresses(t *testing.T) {
-	all, now := table{}, time.Now()
+	all, now := recordCache{}, time.Now()
 	for _, from := range []string{"fe80::1%eth0", "fd00::1", "192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3"} {
-		all.hear(entry{"AAAAAAAA", "Eve", 4000, ttl}, netip.MustParseAddr(from), now)
+		all.update(serviceInstance{"AAAAAAAA", "Eve", 4000, ttl}, netip.MustParseAddr(from), now)
 	}
 	r := all["AAAAAAAA"]
-	if got := fmt.Sprint(r.at); got != "[192.0.2.1 192.0.2.2 fd00::1 fe80::1%eth0]" {
+	if got := fmt.Sprint(r.addresses); got != "[192.0.2.1 192.0.2.2 fd00::1 fe80::1%eth0]" {
 		t.Errorf("reached at %s", got)
 	}
-	if !all.hear(entry{"AAAAAAAA", "Eve", 4001, ttl}, netip.MustParseAddr("fd00::1"), now) || fmt.Sprint(all["AAAAAAAA"].at) != "[fd00::1]" {
-		t.Errorf("elsewhere at %v", all["AAAAAAAA"].at)
+	if !all.update(serviceInstance{"AAAAAAAA", "Eve", 4001, ttl}, netip.MustParseAddr("fd00::1"), now) || fmt.Sprint(all["AAAAAAAA"].addresses) != "[fd00::1]" {
+		t.Errorf("elsewhere at %v", all["AAAAAAAA"].addresses)
 	}
 }

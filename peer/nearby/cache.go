@@ -20,62 +20,62 @@ type Neighbour struct {
 func (n Neighbour) Link() string { return Scheme + ":" + url.PathEscape(n.Name) + "#" + n.ID }
 
 const (
-	mostRows      = 64 // neighbours that are remembered
-	mostAddresses = 4  // of each
+	maxNeighbours = 64 // neighbours that are remembered
+	maxAddresses  = 4  // of each
 )
 
 // A row is what is known of a neighbour.
-type row struct {
-	name    string
-	port    uint16
-	at      []netip.Addr // best first
-	expires time.Time
+type record struct {
+	name      string
+	port      uint16
+	addresses []netip.Addr // best first
+	expires   time.Time
 }
 
 // A table is who is visible now, by ID.
-type table map[string]*row
+type recordCache map[string]*record
 
 // hear takes note of an entry that came from an address, and says whether the
 // list is another one now.
-func (t table) hear(e entry, from netip.Addr, now time.Time) (changed bool) {
+func (t recordCache) update(e serviceInstance, from netip.Addr, now time.Time) (changed bool) {
 	known := t[e.id]
 	switch {
 	case e.ttl == 0:
 		delete(t, e.id)
 		return known != nil
-	case known == nil && len(t) >= mostRows:
+	case known == nil && len(t) >= maxNeighbours:
 		return false
 	case known == nil || known.port != e.port: // or visible again, elsewhere
-		known = &row{}
+		known = &record{}
 	}
-	first := known.first()
+	first := known.address()
 	changed = known.name != e.name || known.port != e.port
 	known.name, known.port = e.name, e.port
 	known.expires = now.Add(time.Duration(e.ttl) * time.Second)
-	known.reach(from)
+	known.addAddress(from)
 	t[e.id] = known
-	return changed || first != known.first()
+	return changed || first != known.address()
 }
 
 // reach remembers one more address.
-func (r *row) reach(a netip.Addr) {
-	if slices.Contains(r.at, a) || len(r.at) >= mostAddresses {
+func (r *record) addAddress(a netip.Addr) {
+	if slices.Contains(r.addresses, a) || len(r.addresses) >= maxAddresses {
 		return
 	}
-	r.at = append(r.at, a)
-	slices.SortStableFunc(r.at, func(a, b netip.Addr) int { return cmp.Compare(effort(a), effort(b)) })
+	r.addresses = append(r.addresses, a)
+	slices.SortStableFunc(r.addresses, func(a, b netip.Addr) int { return cmp.Compare(preference(a), preference(b)) })
 }
 
-func (r *row) first() netip.Addr {
-	if len(r.at) == 0 {
+func (r *record) address() netip.Addr {
+	if len(r.addresses) == 0 {
 		return netip.Addr{}
 	}
-	return r.at[0]
+	return r.addresses[0]
 }
 
 // effort orders addresses: IPv4 is understood by all, and the address of one link
 // needs to be said together with the interface.
-func effort(a netip.Addr) int {
+func preference(a netip.Addr) int {
 	switch {
 	case a.Is4():
 		return 0
@@ -86,7 +86,7 @@ func effort(a netip.Addr) int {
 }
 
 // expire forgets those of whom nothing was heard for too long.
-func (t table) expire(now time.Time) (changed bool) {
+func (t recordCache) expire(now time.Time) (changed bool) {
 	for id, r := range t {
 		if !now.Before(r.expires) {
 			delete(t, id)
@@ -97,10 +97,10 @@ func (t table) expire(now time.Time) (changed bool) {
 }
 
 // list are the neighbours by name.
-func (t table) list() []Neighbour {
+func (t recordCache) list() []Neighbour {
 	list := make([]Neighbour, 0, len(t))
 	for id, r := range t {
-		list = append(list, Neighbour{Name: r.name, ID: id, Address: r.first()})
+		list = append(list, Neighbour{Name: r.name, ID: id, Address: r.address()})
 	}
 	slices.SortFunc(list, func(a, b Neighbour) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.ID, b.ID))

@@ -8,11 +8,11 @@ import (
 )
 
 // refusal puts a reply that is no success into words.
-func (s *session) refusal(r reply) error {
-	return fmt.Errorf("%w: %s (%d)", ErrRefused, s.why(r), r.status)
+func (s *session) statusError(r response) error {
+	return fmt.Errorf("%w: %s (%d)", ErrRefused, s.describeStatus(r), r.status)
 }
 
-func (s *session) why(r reply) string {
+func (s *session) describeStatus(r response) string {
 	switch r.status {
 	case http.StatusBadRequest:
 		return "it does not understand the request"
@@ -32,7 +32,7 @@ func (s *session) why(r reply) string {
 	case http.StatusConflict:
 		return "the stream is taken, or nobody sends it yet"
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return "it is busy; try again " + later(r.header.Get("Retry-After"))
+		return "it is busy; try again " + retryAfter(r.header.Get("Retry-After"))
 	}
 	switch {
 	case r.status >= 500:
@@ -45,7 +45,7 @@ func (s *session) why(r reply) string {
 
 // later reads Retry-After (RFC 9110 section 10.2.3) where that is a number of
 // seconds that somebody would wait.
-func later(header string) string {
+func retryAfter(header string) string {
 	seconds, err := strconv.Atoi(header)
 	if err != nil || seconds < 1 || seconds > 24*3600 {
 		return "later"

@@ -22,46 +22,46 @@ var (
 )
 
 // errPutOut is the end of a room that asked us to go.
-var errPutOut = errors.New("the room server has put us out")
+var errDisconnected = errors.New("the room server has put us out")
 
 const (
-	joinLimit  = 10 * time.Second // from connecting to being in the room
-	writeLimit = 10 * time.Second
-	closeLimit = time.Second // for the closing handshake
-	maxText    = 1 << 20     // bytes of a message, the default of the newer servers
+	joinTimeout  = 10 * time.Second // from connecting to being in the room
+	writeTimeout = 10 * time.Second
+	closeTimeout = time.Second // for the closing handshake
+	maxMessage   = 1 << 20     // bytes of a message, the default of the newer servers
 )
 
 // A socket is a connection that joins the room and then is a rejoin.Session.
-type socket struct {
+type session struct {
 	conn     *websocket.Conn
-	greeting greeting
+	open     openPacket
 	revision int // of the engine.io protocol
 	id       peer.ID
 
 	// Since it is in the room:
-	ctx    context.Context // ends with the socket
-	cancel context.CancelFunc
-	pings  sync.WaitGroup
-	once   sync.Once
+	ctx       context.Context // ends with the socket
+	cancel    context.CancelFunc
+	pingLoop  sync.WaitGroup
+	closeOnce sync.Once
 }
 
 // enter joins the room and gives the first of its events: who is there, or that
 // it is full.
-func enter(ctx context.Context, t target) (*socket, []peer.Event, error) {
-	ctx, cancel := context.WithTimeout(ctx, joinLimit)
+func connect(ctx context.Context, t parsedLink) (*session, []peer.Event, error) {
+	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
 	defer cancel()
 	s, err := dial(ctx, t)
 	if err != nil {
 		return nil, nil, err
 	}
-	first, err := s.join(ctx, t)
+	first, err := s.joinRoom(ctx, t)
 	if err != nil {
 		_ = s.conn.CloseNow()
 		return nil, nil, fmt.Errorf("%w: %s: %w", ErrRefused, t.host, err)
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if s.revision == 3 {
-		s.pings.Go(s.ping)
+		s.pingLoop.Go(s.sendPings)
 	}
 	return s, first, nil
 }
@@ -69,16 +69,16 @@ func enter(ctx context.Context, t target) (*socket, []peer.Event, error) {
 // dial tries the revisions of engine.io, the older one first: its servers take
 // any number, and only those of the newer one refuse what is not theirs. They do
 // so after the handshake of the WebSocket, in the place of a greeting.
-func dial(ctx context.Context, t target) (*socket, error) {
-	s, err := greet(ctx, t, 3)
+func dial(ctx context.Context, t parsedLink) (*session, error) {
+	s, err := dialRevision(ctx, t, 3)
 	if err != nil {
-		s, err = greet(ctx, t, 4)
+		s, err = dialRevision(ctx, t, 4)
 	}
 	return s, err
 }
 
 // greet connects and reads the greeting.
-func greet(ctx context.Context, t target, revision int) (*socket, error) {
+func dialRevision(ctx context.Context, t parsedLink, revision int) (*session, error) {
 	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}}
 	conn, response, err := websocket.Dial(ctx, fmt.Sprintf("%s&EIO=%d", t.url, revision),
 		&websocket.DialOptions{HTTPClient: client})
@@ -88,11 +88,11 @@ func greet(ctx context.Context, t target, revision int) (*socket, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%w: %s: %w", ErrUnreachable, t.host, err)
 	}
-	conn.SetReadLimit(maxText)
-	s := &socket{conn: conn, revision: revision}
+	conn.SetReadLimit(maxMessage)
+	s := &session{conn: conn, revision: revision}
 	text, err := readText(ctx, conn)
 	if err == nil {
-		s.greeting, err = parseGreeting(text)
+		s.open, err = parseOpenPacket(text)
 	}
 	if err != nil {
 		_ = conn.CloseNow()
@@ -102,11 +102,11 @@ func greet(ctx context.Context, t target, revision int) (*socket, error) {
 }
 
 // join goes from the greeting to the room.
-func (s *socket) join(ctx context.Context, t target) ([]peer.Event, error) {
-	if err := s.enterNamespace(ctx); err != nil {
+func (s *session) joinRoom(ctx context.Context, t parsedLink) ([]peer.Event, error) {
+	if err := s.connectNamespace(ctx); err != nil {
 		return nil, err
 	}
-	event, err := eventPacket(t.event, t.room)
+	event, err := encodeEvent(t.event, t.room)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (s *socket) join(ctx context.Context, t target) ([]peer.Event, error) {
 		return nil, err
 	}
 	for {
-		name, events, err := s.next(ctx)
+		name, events, err := s.nextEvent(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -126,15 +126,15 @@ func (s *socket) join(ctx context.Context, t target) ([]peer.Event, error) {
 
 // enterNamespace waits until "/" is entered, which the newer revision wants to
 // be asked for and gives an id of its own in.
-func (s *socket) enterNamespace(ctx context.Context) error {
-	s.id = peer.ID(s.greeting.ID)
+func (s *session) connectNamespace(ctx context.Context) error {
+	s.id = peer.ID(s.open.ID)
 	if s.revision > 3 {
 		if err := s.write(ctx, string([]byte{engineMessage, socketConnect})); err != nil {
 			return err
 		}
 	}
 	for {
-		p, err := s.read(ctx)
+		p, err := s.readPacket(ctx)
 		if err != nil {
 			return err
 		}
@@ -142,15 +142,15 @@ func (s *socket) enterNamespace(ctx context.Context) error {
 		case socketError:
 			return fmt.Errorf("it refuses us: %.200s", p.data)
 		case socketConnect:
-			return s.takeID(p.data)
+			return s.parseSocketID(p.data)
 		}
 	}
 }
 
 // takeID reads the id that the newer servers give.
-func (s *socket) takeID(data string) error {
+func (s *session) parseSocketID(data string) error {
 	if s.revision > 3 {
-		var given greeting
+		var given openPacket
 		if err := json.Unmarshal([]byte(data), &given); err != nil {
 			return fmt.Errorf("%w: no id: %w", errPacket, err)
 		}
@@ -163,9 +163,9 @@ func (s *socket) takeID(data string) error {
 }
 
 // next waits for an event of the server. One that cannot be read is passed over.
-func (s *socket) next(ctx context.Context) (name string, events []peer.Event, err error) {
+func (s *session) nextEvent(ctx context.Context) (name string, events []peer.Event, err error) {
 	for {
-		p, err := s.read(ctx)
+		p, err := s.readPacket(ctx)
 		if err != nil {
 			return "", nil, err
 		}
@@ -173,16 +173,16 @@ func (s *socket) next(ctx context.Context) (name string, events []peer.Event, er
 			continue
 		}
 		if name, argument, err := parseEvent(p.data); err == nil {
-			return name, roomEvents(name, argument, s.id), nil
+			return name, toPeerEvents(name, argument, s.id), nil
 		}
 	}
 }
 
 // read waits for a packet, answering pings. A server that is silent for longer
 // than it said it would be is lost.
-func (s *socket) read(ctx context.Context) (packet, error) {
+func (s *session) readPacket(ctx context.Context) (packet, error) {
 	for {
-		limited, cancel := context.WithTimeout(ctx, s.greeting.patience())
+		limited, cancel := context.WithTimeout(ctx, s.open.readTimeout())
 		text, err := readText(limited, s.conn)
 		cancel()
 		if err != nil {
@@ -198,7 +198,7 @@ func (s *socket) read(ctx context.Context) (packet, error) {
 		case engineMessage:
 			p, ok := parsePacket(text[1:])
 			if ok && p.kind == socketDisconnect {
-				return packet{}, errPutOut
+				return packet{}, errDisconnected
 			}
 			if ok {
 				return p, nil
@@ -221,15 +221,15 @@ func readText(ctx context.Context, conn *websocket.Conn) (string, error) {
 	}
 }
 
-func (s *socket) write(ctx context.Context, text string) error {
-	ctx, cancel := context.WithTimeout(ctx, writeLimit)
+func (s *session) write(ctx context.Context, text string) error {
+	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
 	return s.conn.Write(ctx, websocket.MessageText, []byte(text))
 }
 
 // ping sends the pings, where that is for the client to do.
-func (s *socket) ping() {
-	clock := time.NewTicker(s.greeting.interval())
+func (s *session) sendPings() {
+	clock := time.NewTicker(s.open.pingInterval())
 	defer clock.Stop()
 	for {
 		select {
@@ -243,13 +243,13 @@ func (s *socket) ping() {
 	}
 }
 
-func (s *socket) Next() ([]peer.Event, error) {
-	_, events, err := s.next(s.ctx)
+func (s *session) Next() ([]peer.Event, error) {
+	_, events, err := s.nextEvent(s.ctx)
 	return events, err
 }
 
-func (s *socket) Send(_ context.Context, to peer.ID, signal peer.Signal) error {
-	text, err := signalPacket(s.id, to, signal)
+func (s *session) Send(_ context.Context, to peer.ID, signal peer.Signal) error {
+	text, err := encodeSignal(s.id, to, signal)
 	if err != nil {
 		return err
 	}
@@ -261,14 +261,14 @@ func (s *socket) Send(_ context.Context, to peer.ID, signal peer.Signal) error {
 }
 
 // Close says goodbye, within closeLimit.
-func (s *socket) Close() {
-	s.once.Do(func() {
-		limit := time.AfterFunc(closeLimit, func() { _ = s.conn.CloseNow() })
+func (s *session) Close() {
+	s.closeOnce.Do(func() {
+		limit := time.AfterFunc(closeTimeout, func() { _ = s.conn.CloseNow() })
 		defer limit.Stop()
 		// The server may be gone already.
 		_ = s.write(s.ctx, string([]byte{engineMessage, socketDisconnect}))
 		_ = s.conn.Close(websocket.StatusNormalClosure, "")
 		s.cancel()
 	})
-	s.pings.Wait()
+	s.pingLoop.Wait()
 }

@@ -20,41 +20,41 @@ import (
 )
 
 const (
-	ringTime       = 30 * time.Second // in which the person may answer
-	requestTime    = 5 * time.Second  // in which a request is to be there
-	mostCall       = 1 << 10          // bytes of a request or an answer
-	mostCallers    = 16               // connections at once
-	callsPerMinute = 4                // of one address
-	mostRemembered = 256              // addresses whose calls are counted
-	callVersion    = 1
+	answerTimeout       = 30 * time.Second // in which the person may answer
+	requestTimeout      = 5 * time.Second  // in which a request is to be there
+	maxCallBody         = 1 << 10          // bytes of a request or an answer
+	maxConns            = 16               // connections at once
+	callsPerMinute      = 4                // of one address
+	maxCountedAddresses = 256              // addresses whose calls are counted
+	callVersion         = 1
 )
 
 // A bell serves those who call.
-type bell struct {
-	ring   func(context.Context, Caller) (string, error)
+type callServer struct {
+	onCall func(context.Context, Caller) (string, error)
 	onLink func(netip.Addr) bool
 
 	conns sync.WaitGroup
 
-	mu      sync.Mutex
-	ringing bool
-	since   time.Time // when counting began
-	calls   map[netip.Addr]int
+	mu          sync.Mutex
+	ringing     bool
+	windowStart time.Time // when counting began
+	calls       map[netip.Addr]int
 }
 
-func newBell(ring func(context.Context, Caller) (string, error), onLink func(netip.Addr) bool) *bell {
-	return &bell{ring: ring, onLink: onLink, calls: map[netip.Addr]int{}}
+func newCallServer(ring func(context.Context, Caller) (string, error), onLink func(netip.Addr) bool) *callServer {
+	return &callServer{onCall: ring, onLink: onLink, calls: map[netip.Addr]int{}}
 }
 
 // serve answers until ctx ends.
-func (b *bell) serve(ctx context.Context, l net.Listener) error {
+func (b *callServer) serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler:           b,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
-		ReadHeaderTimeout: requestTime,
-		WriteTimeout:      ringTime + 2*requestTime, // it counts from the headers on
+		ReadHeaderTimeout: requestTimeout,
+		WriteTimeout:      answerTimeout + 2*requestTimeout, // it counts from the headers on
 		MaxHeaderBytes:    4 << 10,
-		ConnState:         b.count,
+		ConnState:         b.trackConn,
 		ErrorLog:          log.New(io.Discard, "", 0), // what strangers send wrongly is no news
 	}
 	server.SetKeepAlivesEnabled(false)
@@ -63,7 +63,7 @@ func (b *bell) serve(ctx context.Context, l net.Listener) error {
 		defer close(closed)
 		_ = server.Close() // its error is the listener's, which is gone
 	})
-	err := server.Serve(netutil.LimitListener(l, mostCallers))
+	err := server.Serve(netutil.LimitListener(l, maxConns))
 	if !stop() {
 		<-closed
 	}
@@ -76,19 +76,19 @@ func (b *bell) serve(ctx context.Context, l net.Listener) error {
 }
 
 // ServeHTTP serves one caller.
-func (b *bell) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	link, code := b.answer(w, r)
+func (b *callServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	link, code := b.handleCall(w, r)
 	if code != http.StatusOK {
 		http.Error(w, http.StatusText(code), code)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(answer{Link: link}) // who called may be gone
+	_ = json.NewEncoder(w).Encode(callResponse{Link: link}) // who called may be gone
 }
 
 // count keeps account of the goroutines that net/http has for connections: it
 // closes them without waiting, and they can outlive their connection.
-func (b *bell) count(_ net.Conn, state http.ConnState) {
+func (b *callServer) trackConn(_ net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
 		b.conns.Add(1)
@@ -98,7 +98,7 @@ func (b *bell) count(_ net.Conn, state http.ConnState) {
 }
 
 // answer is what a caller is told.
-func (b *bell) answer(w http.ResponseWriter, r *http.Request) (link string, code int) {
+func (b *callServer) handleCall(w http.ResponseWriter, r *http.Request) (link string, code int) {
 	from, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil || !b.onLink(from.Addr()) {
 		return "", http.StatusNotFound
@@ -114,18 +114,18 @@ func (b *bell) answer(w http.ResponseWriter, r *http.Request) (link string, code
 		return "", http.StatusBadRequest
 	}
 	caller := Caller{Name: name, Address: from.Addr().Unmap()}
-	if code := b.take(caller.Address, time.Now()); code != http.StatusOK {
+	if code := b.acquire(caller.Address, time.Now()); code != http.StatusOK {
 		return "", code
 	}
 	defer b.release()
-	ctx, cancel := context.WithTimeout(r.Context(), ringTime)
+	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
 	defer cancel()
-	link, err = b.ring(ctx, caller)
-	return link, codeOf(err)
+	link, err = b.onCall(ctx, caller)
+	return link, statusOf(err)
 }
 
 // codeOf is how a caller is told what came of the question.
-func codeOf(err error) int {
+func statusOf(err error) int {
 	switch {
 	case err == nil:
 		return http.StatusOK
@@ -141,11 +141,11 @@ func codeOf(err error) int {
 }
 
 // take lets one caller in at a time, and none too often.
-func (b *bell) take(from netip.Addr, now time.Time) (code int) {
+func (b *callServer) acquire(from netip.Addr, now time.Time) (code int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if now.Sub(b.since) >= time.Minute || len(b.calls) >= mostRemembered {
-		b.since = now
+	if now.Sub(b.windowStart) >= time.Minute || len(b.calls) >= maxCountedAddresses {
+		b.windowStart = now
 		clear(b.calls)
 	}
 	b.calls[from]++
@@ -159,7 +159,7 @@ func (b *bell) take(from netip.Addr, now time.Time) (code int) {
 	return http.StatusOK
 }
 
-func (b *bell) release() {
+func (b *callServer) release() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.ringing = false

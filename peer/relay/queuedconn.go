@@ -12,41 +12,41 @@ import (
 
 // A socket that is dead is noticed within pingEvery + pongLimit = 20 s.
 const (
-	joinLimit  = 10 * time.Second // from connecting to a member's first message, and to the answer
-	writeLimit = 10 * time.Second
-	pingEvery  = 10 * time.Second
-	pongLimit  = 10 * time.Second
-	closeLimit = time.Second // for the closing handshake
+	joinTimeout  = 10 * time.Second // from connecting to a member's first message, and to the answer
+	writeTimeout = 10 * time.Second
+	pingInterval = 10 * time.Second
+	pongTimeout  = 10 * time.Second
+	closeTimeout = time.Second // for the closing handshake
 )
 
 // Why a socket ends that was not closed by the other end.
 var (
-	errSlow   = errors.New("the other end reads too slowly")
-	errSilent = errors.New("the other end does not answer")
+	errSlowReader  = errors.New("the other end reads too slowly")
+	errPingTimeout = errors.New("the other end does not answer")
 )
 
 // A socket is one end of a WebSocket (RFC 6455): a bounded queue with a writer,
 // and pings. Somebody must read all the time, or pongs are not seen. Its
 // methods may be called from any goroutine, read from one.
-type socket struct {
-	conn   wire
-	ctx    context.Context // ends with the socket, its cause is why
-	cancel context.CancelCauseFunc
-	queue  *queue
-	loops  sync.WaitGroup
-	once   sync.Once
+type queuedConn struct {
+	conn       webSocket
+	ctx        context.Context // ends with the socket, its cause is why
+	cancel     context.CancelCauseFunc
+	queue      *queue
+	goroutines sync.WaitGroup
+	closeOnce  sync.Once
 }
 
 // newSocket starts the loop, which close joins.
-func newSocket(ctx context.Context, conn wire) *socket {
-	s := &socket{conn: conn, queue: newQueue()}
+func newQueuedConn(ctx context.Context, conn webSocket) *queuedConn {
+	s := &queuedConn{conn: conn, queue: newQueue()}
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
-	s.loops.Go(s.run)
+	s.goroutines.Go(s.writeLoop)
 	return s
 }
 
 // read waits for the next message of the other end.
-func (s *socket) read() (message, error) {
+func (s *queuedConn) read() (message, error) {
 	b, err := readText(s.ctx, s.conn.Conn)
 	if err != nil {
 		if cause := context.Cause(s.ctx); cause != nil && !errors.Is(cause, context.Canceled) {
@@ -54,7 +54,7 @@ func (s *socket) read() (message, error) {
 		}
 		return message{}, err
 	}
-	return parse(b)
+	return parseMessage(b)
 }
 
 func readText(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
@@ -70,33 +70,33 @@ func readText(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
 
 // put queues a message without waiting. Where there is no space the socket
 // ends: a member that misses messages is worth nothing to the others.
-func (s *socket) put(b []byte) {
-	if !s.queue.put(b) {
-		s.cancel(errSlow)
+func (s *queuedConn) enqueue(b []byte) {
+	if !s.queue.enqueue(b) {
+		s.cancel(errSlowReader)
 	}
 }
 
 // run writes what is queued and pings, one ping at a time.
-func (s *socket) run() {
-	clock := time.NewTicker(pingEvery)
+func (s *queuedConn) writeLoop() {
+	clock := time.NewTicker(pingInterval)
 	defer clock.Stop()
 	for {
 		select {
-		case <-s.queue.filled:
+		case <-s.queue.notEmpty:
 			s.flush()
 		case <-clock.C:
-			s.loops.Go(s.ping) // the run is one of loops, so they are not waited for yet
+			s.goroutines.Go(s.ping) // the run is one of loops, so they are not waited for yet
 		case <-s.ctx.Done():
 			return
 		}
 	}
 }
 
-func (s *socket) flush() {
-	for b, ok := s.queue.take(); ok; b, ok = s.queue.take() {
+func (s *queuedConn) flush() {
+	for b, ok := s.queue.dequeue(); ok; b, ok = s.queue.dequeue() {
 		if err := writeText(s.ctx, s.conn.Conn, b); err != nil {
 			if errors.Is(err, context.DeadlineExceeded) {
-				err = errSlow
+				err = errSlowReader
 			}
 			s.cancel(err)
 			return
@@ -105,25 +105,25 @@ func (s *socket) flush() {
 }
 
 func writeText(ctx context.Context, conn *websocket.Conn, b []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, writeLimit)
+	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
 	return conn.Write(ctx, websocket.MessageText, b)
 }
 
-func (s *socket) ping() {
-	ctx, cancel := context.WithTimeout(s.ctx, pongLimit)
+func (s *queuedConn) ping() {
+	ctx, cancel := context.WithTimeout(s.ctx, pongTimeout)
 	defer cancel()
 	if err := s.conn.Ping(ctx); err != nil {
-		s.cancel(fmt.Errorf("%w for %v: %w", errSilent, pongLimit, err))
+		s.cancel(fmt.Errorf("%w for %v: %w", errPingTimeout, pongTimeout, err))
 	}
 }
 
 // close says why to the other end, ends the loops and unblocks read; only the
 // first call counts.
-func (s *socket) close(code websocket.StatusCode, reason string) {
-	s.once.Do(func() {
-		s.conn.end(code, reason)
+func (s *queuedConn) close(code websocket.StatusCode, reason string) {
+	s.closeOnce.Do(func() {
+		s.conn.closeHandshake(code, reason)
 		s.cancel(nil)
 	})
-	s.loops.Wait()
+	s.goroutines.Wait()
 }

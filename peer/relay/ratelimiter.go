@@ -11,15 +11,15 @@ const (
 )
 
 // A rate counts messages in windows of rateWindow.
-type rate struct {
-	since    time.Time
-	messages int
-	bytes    int
+type rateLimiter struct {
+	windowStart time.Time
+	messages    int
+	bytes       int
 }
 
-func (r *rate) allow(now time.Time, size int) bool {
-	if now.Sub(r.since) >= rateWindow {
-		*r = rate{since: now}
+func (r *rateLimiter) allow(now time.Time, size int) bool {
+	if now.Sub(r.windowStart) >= rateWindow {
+		*r = rateLimiter{windowStart: now}
 	}
 	r.messages++
 	r.bytes += size

@@ -29,37 +29,37 @@ type packet struct {
 }
 
 // A network carries packets to all on the same links, and from them.
-type network interface {
+type transport interface {
 	// receive hands over packets until close.
 	receive(ctx context.Context, to chan<- packet) error
 	// send makes a packet for each interface, of which it is told the addresses.
 	send(make func(own []netip.Addr) ([]byte, error))
 	// refresh finds interfaces that came, and forgets those that went.
-	refresh()
+	updateInterfaces()
 	close()
 }
 
 // An ether is multicast DNS (RFC 6762) on every interface that has it, with IPv4
 // and IPv6, beside other programs that do the same.
-type ether struct {
+type multicastConn struct {
 	v4 *net.UDPConn // nil where there is none
 	v6 *net.UDPConn
 
-	mu     sync.Mutex
-	links  []link
-	joined map[int]bool // by interface index
+	mu         sync.Mutex
+	interfaces []networkInterface
+	joined     map[int]bool // by interface index
 }
 
 // A link is one interface.
-type link struct {
+type networkInterface struct {
 	iface    net.Interface
 	prefixes []netip.Prefix
 }
 
 // openEther opens the sockets. That there is no network now is no error: one can
 // come.
-func openEther() (*ether, error) {
-	e := &ether{joined: map[int]bool{}}
+func openMulticast() (*multicastConn, error) {
+	e := &multicastConn{joined: map[int]bool{}}
 	var err4, err6 error
 	// A multicast address has Go share the port with other programs.
 	e.v4, err4 = net.ListenUDP("udp4", &net.UDPAddr{IP: group4.AsSlice(), Port: mdnsPort})
@@ -77,18 +77,18 @@ func openEther() (*ether, error) {
 		p := ipv6.NewPacketConn(e.v6)
 		_, _ = p.SetMulticastHopLimit(255), p.SetMulticastLoopback(true)
 	}
-	e.refresh()
+	e.updateInterfaces()
 	return e, nil
 }
 
 // close ends receive. It may be called twice.
-func (e *ether) close() {
+func (e *multicastConn) close() {
 	for _, conn := range e.conns() {
 		conn.Close()
 	}
 }
 
-func (e *ether) conns() (all []*net.UDPConn) {
+func (e *multicastConn) conns() (all []*net.UDPConn) {
 	for _, conn := range []*net.UDPConn{e.v4, e.v6} {
 		if conn != nil {
 			all = append(all, conn)
@@ -97,7 +97,7 @@ func (e *ether) conns() (all []*net.UDPConn) {
 	return all
 }
 
-func (e *ether) receive(ctx context.Context, to chan<- packet) error {
+func (e *multicastConn) receive(ctx context.Context, to chan<- packet) error {
 	var g errgroup.Group
 	for _, conn := range e.conns() {
 		g.Go(func() error {
@@ -111,7 +111,7 @@ func (e *ether) receive(ctx context.Context, to chan<- packet) error {
 	return g.Wait()
 }
 
-func (e *ether) receiveFrom(ctx context.Context, conn *net.UDPConn, to chan<- packet) error {
+func (e *multicastConn) receiveFrom(ctx context.Context, conn *net.UDPConn, to chan<- packet) error {
 	buffer := make([]byte, 64<<10) // none is larger
 	for {
 		n, from, err := conn.ReadFromUDPAddrPort(buffer)
@@ -120,7 +120,7 @@ func (e *ether) receiveFrom(ctx context.Context, conn *net.UDPConn, to chan<- pa
 			return nil
 		case err != nil:
 			return fmt.Errorf("listening for neighbours: %w", err)
-		case from.Port() != mdnsPort || !concerns(buffer[:n]) || !e.onLink(from.Addr()):
+		case from.Port() != mdnsPort || !mentionsService(buffer[:n]) || !e.onLink(from.Addr()):
 			continue
 		}
 		select {
@@ -133,50 +133,50 @@ func (e *ether) receiveFrom(ctx context.Context, conn *net.UDPConn, to chan<- pa
 
 // onLink says whether an address is of a network that this machine is on
 // (RFC 6762 section 11).
-func (e *ether) onLink(a netip.Addr) bool {
+func (e *multicastConn) onLink(a netip.Addr) bool {
 	a = a.Unmap()
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return slices.ContainsFunc(e.links, func(l link) bool { return l.has(a) })
+	return slices.ContainsFunc(e.interfaces, func(l networkInterface) bool { return l.contains(a) })
 }
 
 // has says whether an address is of the link.
-func (l link) has(a netip.Addr) bool {
+func (l networkInterface) contains(a netip.Addr) bool {
 	if a.Zone() != "" { // it is of that one link, by what it is
 		return a.Zone() == l.iface.Name
 	}
 	return slices.ContainsFunc(l.prefixes, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
-func (e *ether) refresh() {
+func (e *multicastConn) updateInterfaces() {
 	all, err := net.Interfaces()
 	if err != nil {
 		return // as before; it is tried again
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.links = e.links[:0:0]
+	e.interfaces = e.interfaces[:0:0]
 	there := map[int]bool{}
 	for _, iface := range all {
 		const wanted, unwanted = net.FlagUp | net.FlagMulticast, net.FlagLoopback | net.FlagPointToPoint
 		if iface.Flags&(wanted|unwanted) != wanted {
 			continue
 		}
-		l := link{iface: iface, prefixes: prefixes(iface)}
+		l := networkInterface{iface: iface, prefixes: prefixes(iface)}
 		if len(l.prefixes) == 0 {
 			continue
 		}
 		if there[iface.Index] = true; !e.joined[iface.Index] {
 			e.join(iface)
 		}
-		e.links = append(e.links, l)
+		e.interfaces = append(e.interfaces, l)
 	}
 	e.joined = there
 }
 
 // join listens on an interface. Where that does not work, and where it is done
 // already, there is no more to do.
-func (e *ether) join(iface net.Interface) {
+func (e *multicastConn) join(iface net.Interface) {
 	if e.v4 != nil {
 		_ = ipv4.NewPacketConn(e.v4).JoinGroup(&iface, &net.UDPAddr{IP: group4.AsSlice()})
 	}
@@ -200,9 +200,9 @@ func prefixes(iface net.Interface) (all []netip.Prefix) {
 
 // send is for one goroutine: the interface is an option of the socket. What is
 // not sent is as good as lost on its way.
-func (e *ether) send(message func(own []netip.Addr) ([]byte, error)) {
+func (e *multicastConn) send(message func(own []netip.Addr) ([]byte, error)) {
 	e.mu.Lock()
-	links := e.links
+	links := e.interfaces
 	e.mu.Unlock()
 	for _, l := range links {
 		own := make([]netip.Addr, len(l.prefixes))

@@ -7,7 +7,7 @@ import (
 )
 
 func TestOnLink(t *testing.T) {
-	e := &ether{links: []link{
+	e := &multicastConn{interfaces: []networkInterface{
 		{net.Interface{Name: "eth0"}, []netip.Prefix{netip.MustParsePrefix("192.0.2.7/24"), netip.MustParsePrefix("fd00::7/64")}},
 		{net.Interface{Name: "wlan0"}, []netip.Prefix{netip.MustParsePrefix("198.51.100.7/25")}},
 	}}
