@@ -61,7 +61,7 @@ func benchCall(b *testing.B, detect bool) {
 	ctx, cancel := context.WithTimeout(b.Context(), length)
 	defer cancel()
 	var out bytes.Buffer
-	if err := (terminal.Demonstration{Near: near, Far: far}).Run(ctx, &out); err != nil {
+	if err := (terminal.Demonstration{Near: near, Far: far, Settings: session.Settings{Camera: session.SampleCameraID}}).Run(ctx, &out); err != nil {
 		b.Fatal(err)
 	}
 	var line struct {

@@ -73,9 +73,14 @@ func demo(cmd *cobra.Command, length time.Duration, headless bool, shot, file st
 			return err
 		}
 	}
-	d := terminal.Demonstration{Near: nearParts(), Far: far, Shot: shot}
+	unset := session.Settings{Name: hostName(), Camera: session.SampleCameraID}
+	d := terminal.Demonstration{Near: nearParts(), Far: far, Settings: unset, Shot: shot}
 	if !headless && display() {
-		d.Face = showWindow("", session.Settings{Name: hostName(), Camera: session.SampleCameraID})
+		window, err := newWindow("", unset)
+		if err != nil {
+			return err
+		}
+		d.Settings, d.Face = window.Settings(), window.Run
 	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), length)
 	defer cancel()

@@ -32,35 +32,36 @@ func openWindow(ctx context.Context, link string) error {
 	if !display() {
 		return errors.New("there is no display to open a window on; see peerscope watch --help and peerscope demo --help")
 	}
-	settings := session.Settings{Name: hostName()}
-	s := session.New(nearParts(), settings)
+	window, err := newWindow(link, session.Settings{Name: hostName()})
+	if err != nil {
+		return err
+	}
+	s := session.New(nearParts(), window.Settings())
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var g errgroup.Group
 	g.Go(func() error { return s.Run(ctx) })
-	err := showWindow(link, settings)(ctx, s)
+	err = window.Run(ctx, s)
 	cancel()
 	return errors.Join(err, g.Wait())
 }
 
-// showWindow gives the face of a session: the window, with the settings of a
-// person who has chosen none yet.
-func showWindow(link string, unset session.Settings) func(context.Context, *session.Session) error {
-	return func(ctx context.Context, s *session.Session) error {
-		labels, err := detector.ParseLabels(assets.Labels())
-		if err != nil {
-			return err
-		}
-		return app.Run(ctx, s, app.Options{
-			Link:         link,
-			Settings:     unset,
-			SampleCamera: session.SampleCameraID,
-			Labels:       labels,
-			Describe:     describe,
-			CheckModel:   checkModel,
-			Snapshot:     func() (string, error) { return keep(s.RemotePictures()) },
-		})
+// newWindow prepares the window, with the settings of a person who has chosen
+// none yet.
+func newWindow(link string, unset session.Settings) (*app.App, error) {
+	labels, err := detector.ParseLabels(assets.Labels())
+	if err != nil {
+		return nil, err
 	}
+	return app.New(app.Options{
+		Link:         link,
+		Settings:     unset,
+		SampleCamera: session.SampleCameraID,
+		Labels:       labels,
+		Describe:     describe,
+		CheckModel:   checkModel,
+		SaveSnapshot: saveSnapshot,
+	})
 }
 
 // checkModel tries a model of the person's own and gives the labels it knows.
@@ -75,9 +76,9 @@ func checkModel(files session.ModelFiles) (labels []string, err error) {
 	return readLabels(files.Labels)
 }
 
-// keep saves what is seen of everybody, in the folder that the desktop has for
-// pictures, and says where the first is.
-func keep(pictures []session.Picture) (path string, err error) {
+// saveSnapshot saves the pictures of all members, in the folder that the desktop
+// has for pictures, and says where the first is.
+func saveSnapshot(pictures []session.Picture) (path string, err error) {
 	if len(pictures) == 0 {
 		return "", errors.New("no picture has arrived yet")
 	}

@@ -82,9 +82,13 @@ func (w *window) leave() {
 	}
 }
 
-func (w *window) toggleMic()    { w.session.SetMicOn(!w.state.Self.MicOn) }
-func (w *window) toggleCamera() { w.session.SetCameraOn(!w.state.Self.CameraOn) }
-func (w *window) toggleBoxes()  { w.session.SetDetecting(!w.state.Detecting) }
+func (w *window) toggleMic() {
+	w.updateSettings(func(s *session.Settings) { s.MicOff = w.state.Self.MicOn })
+}
+func (w *window) toggleCamera() {
+	w.updateSettings(func(s *session.Settings) { s.CameraOff = w.state.Self.CameraOn })
+}
+func (w *window) toggleBoxes() { w.session.SetDetecting(!w.state.Detecting) }
 
 // useSample takes the sample clip for a camera.
 func (w *window) useSample() { w.useCamera(w.opts.SampleCamera) }
@@ -93,8 +97,7 @@ func (w *window) useSample() { w.useCamera(w.opts.SampleCamera) }
 func (w *window) useScreen() { w.useCamera(firstScreen(w.state.Self.Cameras)) }
 
 func (w *window) useCamera(id string) {
-	w.updateSettings(func(s *session.Settings) { s.Camera = id })
-	w.session.SetCameraOn(true)
+	w.updateSettings(func(s *session.Settings) { s.Camera, s.CameraOff = id, false })
 }
 
 // updateSettings changes the settings, keeps them and applies them.
@@ -114,12 +117,12 @@ func (w *window) copyLink() {
 
 // takeSnapshot keeps what is seen now.
 func (w *window) takeSnapshot() {
-	if w.opts.Snapshot == nil || w.snapshotPending || w.state.Phase != session.InCall {
+	if w.opts.SaveSnapshot == nil || w.snapshotPending || w.state.Phase != session.InCall {
 		return
 	}
 	w.snapshotPending = true
 	w.goroutines.Go(func() {
-		notice := snapshotNotice(w.opts.Snapshot())
+		notice := snapshotNotice(w.opts.SaveSnapshot(w.session.RemotePictures()))
 		w.do(func() {
 			w.snapshotPending = false
 			w.toast.show(notice)

@@ -29,6 +29,17 @@ func (f *testWindow) expectCalls(want ...string) {
 	}
 }
 
+// expectDevicesOff checks what was asked of the session and is kept for the next.
+func (f *testWindow) expectDevicesOff(camera, mic bool) {
+	f.t.Helper()
+	kept := loadSettings(f.app.Preferences(), session.Settings{})
+	for _, s := range []session.Settings{f.session.settings, kept} {
+		if s.CameraOff != camera || s.MicOff != mic {
+			f.t.Errorf("camera off %v, microphone off %v; want %v, %v", s.CameraOff, s.MicOff, camera, mic)
+		}
+	}
+}
+
 func TestJoinField(t *testing.T) {
 	f := newTestWindow(t, Options{Describe: describeWS})
 	f.render(homeState())
@@ -60,7 +71,8 @@ func TestBar(t *testing.T) {
 			t.Error("a button without a text")
 		}
 	}
-	f.expectCalls("SetMicOn false", "SetCameraOn false", "SetDetecting false", "Leave")
+	f.expectCalls("SetDetecting false", "Leave")
+	f.expectDevicesOff(true, true)
 	st.Self.MicOn, st.Self.CameraOn, st.Detecting = false, false, false
 	st.Self.MicProblem = session.Notice{Text: "The call is over."}
 	f.render(st)
@@ -73,7 +85,8 @@ func TestBar(t *testing.T) {
 	test.Tap(b.mic)
 	test.Tap(b.camera)
 	test.Tap(b.boxes)
-	f.expectCalls("SetMicOn true", "SetCameraOn true", "SetDetecting true")
+	f.expectCalls("SetDetecting true")
+	f.expectDevicesOff(false, false)
 }
 
 func TestKeys(t *testing.T) {
@@ -86,7 +99,8 @@ func TestKeys(t *testing.T) {
 	control(fyne.KeyN)
 	control(fyne.KeyD)
 	control(fyne.KeyE)
-	f.expectCalls("Start", "SetMicOn false", "SetCameraOn false")
+	f.expectCalls("Start")
+	f.expectDevicesOff(true, true)
 	control(fyne.KeyJ)
 	if f.Canvas().Focused() != f.home.field {
 		t.Error("Ctrl+J did not go to the field")
@@ -244,7 +258,7 @@ func TestOwnPictureIsDragged(t *testing.T) {
 
 func TestSnapshot(t *testing.T) {
 	var err error
-	f := newTestWindow(t, Options{Snapshot: func() (string, error) { return "/pictures/1.png", err }})
+	f := newTestWindow(t, Options{SaveSnapshot: func([]session.Picture) (string, error) { return "/pictures/1.png", err }})
 	f.render(homeState())
 	f.takeSnapshot() // of nothing
 	f.render(callState(member("a")))

@@ -42,23 +42,38 @@ type Options struct {
 	// Describe says what a link is, while it is being typed, and whether it can
 	// be joined.
 	Describe func(link string) (what session.Notice, ok bool)
-	// Snapshot keeps what is seen now, with its boxes, and says in which file;
-	// nil offers none. It runs in a goroutine of the window's, one at a time.
-	Snapshot func() (path string, err error)
+	// SaveSnapshot keeps pictures, with their boxes, and says in which file; nil
+	// offers none. It runs in a goroutine of the window's, one at a time.
+	SaveSnapshot func([]session.Picture) (path string, err error)
 }
 
-// Run shows the window until it is closed or ctx ends, and returns when every
-// goroutine of the window has ended. It must be called from main's goroutine,
-// once; s must be running in another, or be about to.
-func Run(ctx context.Context, s *session.Session, opts Options) error {
+// An App is the window before it is shown, for main's goroutine alone.
+type App struct {
+	app  fyne.App
+	opts Options
+}
+
+// New prepares the window. It is called once in a program.
+func New(opts Options) (*App, error) {
 	if err := loadTranslations(); err != nil {
-		return fmt.Errorf("translations: %w", err)
+		return nil, fmt.Errorf("translations: %w", err)
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	a := app.NewWithID(ID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
-	w := newWindow(ctx, a, s, opts, fyne.Do)
+	return &App{a, opts}, nil
+}
+
+// Settings are what the person chose last. The session begins with them, or it
+// would open devices that the person has switched off.
+func (a *App) Settings() session.Settings { return loadSettings(a.app.Preferences(), a.opts.Settings) }
+
+// Run shows the window until it is closed or ctx ends, and returns when every
+// goroutine of the window has ended. It must be called once; s must have begun
+// with the Settings and be running in another goroutine, or be about to.
+func (a *App) Run(ctx context.Context, s *session.Session) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w := newWindow(ctx, a.app, s, a.opts, fyne.Do)
 	stop := context.AfterFunc(ctx, func() { fyne.Do(w.Close) })
 	w.SetOnClosed(func() { // nothing may call fyne.Do when the main loop has ended
 		stop()

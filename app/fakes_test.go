@@ -27,19 +27,18 @@ type fakeSession struct {
 func (f *fakeSession) note(format string, args ...any) {
 	f.calls = append(f.calls, fmt.Sprintf(format, args...))
 }
-func (f *fakeSession) Start()                       { f.note("Start") }
-func (f *fakeSession) Join(link string)             { f.note("Join %s", link) }
-func (f *fakeSession) StartSampleCall()             { f.note("StartSampleCall") }
-func (f *fakeSession) Leave()                       { f.note("Leave") }
-func (f *fakeSession) Invite()                      { f.note("Invite") }
-func (f *fakeSession) PasteBlock(text string)       { f.note("PasteBlock %s", text) }
-func (f *fakeSession) AnswerCall()                  { f.note("AnswerCall") }
-func (f *fakeSession) DeclineCall()                 { f.note("DeclineCall") }
-func (f *fakeSession) SetCameraOn(on bool)          { f.note("SetCameraOn %v", on) }
-func (f *fakeSession) SetMicOn(on bool)             { f.note("SetMicOn %v", on) }
-func (f *fakeSession) SetDetecting(on bool)         { f.note("SetDetecting %v", on) }
-func (f *fakeSession) RefreshDevices()              { f.note("RefreshDevices") }
-func (f *fakeSession) Configure(s session.Settings) { f.settings = s }
+func (f *fakeSession) Start()                            { f.note("Start") }
+func (f *fakeSession) Join(link string)                  { f.note("Join %s", link) }
+func (f *fakeSession) StartSampleCall()                  { f.note("StartSampleCall") }
+func (f *fakeSession) Leave()                            { f.note("Leave") }
+func (f *fakeSession) Invite()                           { f.note("Invite") }
+func (f *fakeSession) PasteBlock(text string)            { f.note("PasteBlock %s", text) }
+func (f *fakeSession) AnswerCall()                       { f.note("AnswerCall") }
+func (f *fakeSession) DeclineCall()                      { f.note("DeclineCall") }
+func (f *fakeSession) RemotePictures() []session.Picture { return make([]session.Picture, 1) }
+func (f *fakeSession) SetDetecting(on bool)              { f.note("SetDetecting %v", on) }
+func (f *fakeSession) RefreshDevices()                   { f.note("RefreshDevices") }
+func (f *fakeSession) Configure(s session.Settings)      { f.settings = s }
 
 // last is what was asked since the last time.
 func (f *fakeSession) last() []string {

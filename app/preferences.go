@@ -11,6 +11,8 @@ const (
 	prefName             = "name"
 	prefCamera           = "camera"
 	prefMicrophone       = "microphone"
+	prefCameraOff        = "camera_off"
+	prefMicOff           = "microphone_off"
 	prefSTUN             = "stun"
 	prefMinScore         = "min_score"
 	prefLabels           = "labels"
@@ -30,6 +32,8 @@ func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
 	s.Name = p.StringWithFallback(prefName, unset.Name)
 	s.Camera = p.StringWithFallback(prefCamera, unset.Camera)
 	s.Microphone = p.StringWithFallback(prefMicrophone, unset.Microphone)
+	s.CameraOff = p.BoolWithFallback(prefCameraOff, unset.CameraOff)
+	s.MicOff = p.BoolWithFallback(prefMicOff, unset.MicOff)
 	s.STUN = p.StringListWithFallback(prefSTUN, unset.STUN)
 	s.MinScore = float32(p.FloatWithFallback(prefMinScore, float64(unset.MinScore)))
 	s.Labels = p.StringListWithFallback(prefLabels, unset.Labels)
@@ -48,6 +52,8 @@ func saveSettings(p fyne.Preferences, s session.Settings) {
 		p.SetString(prefCamera, s.Camera)
 	}
 	p.SetString(prefMicrophone, s.Microphone)
+	p.SetBool(prefCameraOff, s.CameraOff)
+	p.SetBool(prefMicOff, s.MicOff)
 	p.SetStringList(prefSTUN, s.STUN)
 	p.SetFloat(prefMinScore, float64(s.MinScore))
 	p.SetStringList(prefLabels, s.Labels)

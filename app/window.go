@@ -19,10 +19,9 @@ type (
 		StartSampleCall()
 		Leave()
 	}
-	switches interface {
-		SetCameraOn(on bool)
-		SetMicOn(on bool)
+	pictures interface {
 		SetDetecting(on bool)
+		RemotePictures() []session.Picture
 	}
 	setup interface {
 		Configure(settings session.Settings)
@@ -40,7 +39,7 @@ type (
 		calls
 		visitors
 		invitations
-		switches
+		pictures
 		setup
 	}
 )
@@ -90,7 +89,6 @@ func newWindow(ctx context.Context, a fyne.App, s commands, opts Options, do fun
 	w.Resize(fyne.NewSize(1080, 700))
 	w.shortcuts.install(w.Canvas())
 	w.render(session.State{})
-	s.Configure(w.settings)
 	if opts.Link != "" {
 		s.Join(opts.Link)
 	}

@@ -28,11 +28,6 @@ type captureJob struct {
 	size image.Point // of a camera's pictures
 }
 
-// devices are those that this machine has, and what of them is wanted.
-type devices struct {
-	cameraOn, micOn bool
-}
-
 // refreshDevices asks the machine for its devices, outside the loop since
 // drivers take their time.
 func (l *loop) refreshDevices() {
@@ -42,7 +37,7 @@ func (l *loop) refreshDevices() {
 		l.post(func() {
 			l.state.Self.Cameras, l.state.Self.Microphones = cameras, microphones
 			l.updateChosenDevices()
-			l.retryDevices()
+			l.openDevices()
 		})
 	})
 }
@@ -82,21 +77,22 @@ func chooseDevice(devices []media.Device, id string) media.Device {
 	return media.Device{}
 }
 
-// retryDevices tries again what was wanted and failed.
-func (l *loop) retryDevices() {
-	l.setCameraOn(l.devices.cameraOn)
-	l.setMicOn(l.devices.micOn)
+// openDevices opens what the person wants and closes what not. What failed
+// before is tried again.
+func (l *loop) openDevices() {
+	l.setCameraOn(!l.settings.CameraOff)
+	l.setMicOn(!l.settings.MicOff)
 }
 
 func (l *loop) setCameraOn(on bool) {
-	l.devices.cameraOn = on
+	l.settings.CameraOff = !on
 	l.state.Self.CameraProblem = Notice{}
 	l.camera.setJob(l, captureJobIf(captureJob{true, l.settings.Camera, pictureSize(l.settings.HD)}, on))
 	l.announceSelf()
 }
 
 func (l *loop) setMicOn(on bool) {
-	l.devices.micOn = on
+	l.settings.MicOff = !on
 	l.state.Self.MicProblem = Notice{}
 	l.microphone.setJob(l, captureJobIf(captureJob{on: true, id: l.settings.Microphone}, on))
 	l.announceSelf()

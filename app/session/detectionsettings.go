@@ -60,7 +60,6 @@ func (l *loop) configure(s Settings) {
 		}
 	}
 	l.updateChosenDevices()
-	l.setCameraOn(l.devices.cameraOn)
-	l.setMicOn(l.devices.micOn)
+	l.openDevices()
 	l.updateVisibility()
 }

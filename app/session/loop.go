@@ -31,7 +31,6 @@ type loop struct {
 
 	settings   Settings
 	detection  detectionSettings
-	devices    devices
 	detecting  atomic.Bool // any goroutine reads it
 	camera     worker[captureJob]
 	microphone worker[captureJob]
@@ -79,8 +78,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 func (l *loop) run() error {
 	defer l.goroutines.Wait()
 	l.refreshDevices()
-	l.setCameraOn(!l.settings.CameraOff)
-	l.setMicOn(!l.settings.MicOff)
+	l.openDevices()
 	l.updateVisibility()
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()

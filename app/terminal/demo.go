@@ -16,6 +16,7 @@ import (
 // shows the sample clip.
 type Demonstration struct {
 	Near, Far session.Parts
+	Settings  session.Settings // of the near side
 	// Face shows the near side; it returns when the person closes it. It may be nil.
 	Face func(context.Context, *session.Session) error
 	Shot string // where the last picture is saved, with its boxes; "" is nowhere
@@ -49,7 +50,7 @@ func (d Demonstration) Run(ctx context.Context, out io.Writer) error {
 			cancel(fmt.Errorf("%w: %s", ErrCallEnded, e.Text))
 		}
 	}
-	near := session.New(d.Near, session.Settings{Camera: session.SampleCameraID})
+	near := session.New(d.Near, d.Settings)
 	near.StartSampleCall()
 	if err := d.show(ctx, near); err != nil {
 		return err

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"context"
+	"image"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"fyne.io/fyne/v2/test"
+
+	"peerscope/app/session"
+	"peerscope/media"
+)
+
+// Devices that the person did not choose, or has switched off, are not opened
+// for a moment.
+func TestOnlyTheChosenDevicesAreOpened(t *testing.T) {
+	for _, c := range []struct {
+		chosen session.Settings
+		want   []string
+	}{
+		{session.Settings{Camera: "second", MicOff: true}, []string{"second"}},
+		{session.Settings{CameraOff: true, Microphone: "headset"}, []string{"headset"}},
+		{session.Settings{CameraOff: true, MicOff: true}, nil},
+	} {
+		a := test.NewTempApp(t)
+		saveSettings(a.Preferences(), c.chosen)
+		var mu sync.Mutex
+		var opened []string
+		open := func(id string) error {
+			mu.Lock()
+			defer mu.Unlock()
+			opened = append(opened, id)
+			return media.ErrNoDevice
+		}
+		parts := session.Parts{
+			OpenCamera:     func(id string, _ image.Point) (media.Source, error) { return nil, open(id) },
+			OpenMicrophone: func(id string) (media.AudioSource, error) { return nil, open(id) },
+		}
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			opts := Options{}
+			s := session.New(parts, (&App{a, opts}).Settings())
+			done := make(chan error)
+			go func() { done <- s.Run(ctx) }()
+			newWindow(ctx, a, s, opts, func(func()) {})
+			synctest.Wait()
+			cancel()
+			<-done
+		})
+		if opened = slices.Compact(opened); !slices.Equal(opened, c.want) {
+			t.Errorf("%+v: opened %q, want %q", c.chosen, opened, c.want)
+		}
+	}
+}
