@@ -20,7 +20,6 @@ type engine struct {
 
 // newEngine loads a model, with XNNPACK if that takes it.
 func newEngine(file []byte, threads int) (*engine, error) {
-	oneArena()
 	e, err := loadEngine(file, threads, newXNNPACK(threads))
 	if err == nil && e.delegate != nil {
 		return e, nil

@@ -2,6 +2,5 @@
 
 package tflite
 
-// The system's allocator needs no advice.
-func oneArena() {}
-func trim()     {}
+// trim does nothing: the system's allocator needs no advice.
+func trim() {}
