@@ -10,7 +10,7 @@ PURE  = ./internal/... ./media ./media/clip ./peer/... ./detector ./detector/gra
 # Packages whose tests open windows and browsers: one at a time, or two cores are
 # too few for them. The two windows of TestWindows are drawn without a GPU: with
 # the race detector too, they would be slower than a person's patience.
-CROWDED = . ./peer/socketio
+SERIAL = ./e2e ./peer/socketio
 
 # A folder of marked pictures for make eval: images/NAME.jpg, labels/NAME.txt.
 MARKED = ../shared/eval
@@ -30,9 +30,9 @@ deps:
 test: test-setup
 	@$(ENV) assets/setup/check.sh
 	@$(ENV) CGO_ENABLED=0 go test $(PURE)
-	@$(ENV) go test -race $$(go list ./... | grep -vxF -e peerscope -e peerscope/peer/socketio)
-	@$(ENV) go test -race -p 1 -timeout 20m -skip TestWindows $(CROWDED)
-	@$(ENV) go test -timeout 10m -run TestWindows .
+	@$(ENV) go test -race $$(go list ./... | grep -vxF -e peerscope/e2e -e peerscope/peer/socketio)
+	@$(ENV) go test -race -p 1 -timeout 20m -skip TestWindows $(SERIAL)
+	@$(ENV) go test -timeout 10m -run TestWindows ./e2e
 
 test-setup:
 	@$(SETUP) test

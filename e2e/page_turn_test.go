@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"peerscope/app/session"
 	"peerscope/internal/browser"
 	"peerscope/peer"
+	"peerscope/peer/relay"
 	"peerscope/peer/relay/host"
 )
 
@@ -55,12 +56,9 @@ func TestPageThroughTURN(t *testing.T) {
 
 // relayedParts are those of a desktop that connects through TURN alone.
 func relayedParts(t *testing.T) session.Parts {
-	parts, err := farParts(writeClip(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	parts.OpenRoom = func(link string, x session.InvitationExchange) (peer.Room, error) {
-		room, err := openRoom(link, x)
+	parts := clipParts(t)
+	parts.OpenRoom = func(link string, _ session.InvitationExchange) (peer.Room, error) {
+		room, err := relay.Open(link)
 		if err != nil {
 			return nil, err
 		}

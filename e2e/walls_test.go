@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bytes"
@@ -60,7 +60,7 @@ func within(path, room string) bool { return path == room || strings.HasPrefix(p
 
 func packages(t *testing.T) (all []listed) {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,Deps,CgoFiles", "./...").Output()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,Deps,CgoFiles", "peerscope/...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}

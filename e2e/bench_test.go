@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bytes"
@@ -17,6 +17,9 @@ import (
 
 	"peerscope/app/session"
 	"peerscope/app/terminal"
+	"peerscope/assets"
+	"peerscope/detector"
+	"peerscope/detector/tflite"
 	"peerscope/internal/command"
 	"peerscope/media"
 	"peerscope/media/clip"
@@ -39,29 +42,48 @@ func BenchmarkCall(b *testing.B) {
 	}
 }
 
-// benchParts are those of the program, but for sound, of which a machine may
-// have no device.
+// benchParts are those of a desktop that shows the sample clip.
 func benchParts(detect bool) session.Parts {
-	parts := nearParts()
-	parts.OpenMicrophone = func(string) (media.AudioSource, error) { return clip.Tone(), nil }
-	parts.OpenSpeaker = func() (media.AudioSink, error) { return clip.Discard(), nil }
-	if !detect {
-		parts.OpenDetector = nil
+	parts := desktopParts(func(_ string, size image.Point) (media.Source, error) {
+		return clip.Sample(bytes.NewReader(assets.Photo), size, 30)
+	})
+	parts.ServeRoom = func(ctx context.Context) (string, func() error, error) {
+		h, err := host.Open(host.Options{Listen: "127.0.0.1:0"})
+		if err != nil {
+			return "", nil, err
+		}
+		return h.Link, func() error { return h.Serve(ctx) }, nil
+	}
+	if detect {
+		parts.OpenDetector = openDetector
 	}
 	return parts
 }
 
+// openDetector loads the model that comes with the program.
+func openDetector(session.ModelFiles) (session.Detector, error) {
+	file, err := assets.Model()
+	if err != nil {
+		return nil, err
+	}
+	labels, err := detector.ParseLabels(assets.Labels())
+	if err != nil {
+		return nil, err
+	}
+	model, err := tflite.Open(file, tflite.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return detector.New(model, labels, detector.Live())
+}
+
 func benchCall(b *testing.B, detect bool) {
 	const length = 10 * time.Second
-	far, err := farParts("")
-	if err != nil {
-		b.Fatal(err)
-	}
-	near := benchParts(detect)
 	ctx, cancel := context.WithTimeout(b.Context(), length)
 	defer cancel()
 	var out bytes.Buffer
-	if err := (terminal.Demonstration{Near: near, Far: far, Settings: session.Settings{Camera: session.SampleCameraID}}).Run(ctx, &out); err != nil {
+	demo := terminal.Demonstration{Near: benchParts(detect), Far: benchParts(false), Settings: session.Settings{Camera: session.SampleCameraID}}
+	if err := demo.Run(ctx, &out); err != nil {
 		b.Fatal(err)
 	}
 	var line struct {
@@ -105,28 +127,34 @@ func BenchmarkRoom(b *testing.B) {
 	}
 }
 
-// The members of BenchmarkRoom, as values of asProgram.
+// The members of BenchmarkRoom, as values of memberRole.
 const (
 	measuredPlain     = "plain"
 	measuredDetecting = "detecting"
 	measuredNot       = "other" // decodes nothing
 )
 
-// beMember is the process of a member; its argument is the link of the room.
-func beMember(which string) {
+// startMember starts the process of a member.
+func startMember(b *testing.B, role, link string) *program {
+	b.Helper()
+	return launchCommand(b, []string{memberRole + "=" + role}, os.Args[0], link)
+}
+
+// runMember is that process; its argument is the link of the room.
+func runMember(role string) (exitCode int) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	parts := benchParts(which == measuredDetecting)
-	if which == measuredNot {
+	parts := benchParts(role == measuredDetecting)
+	if role == measuredNot {
 		parts.NewVideoDecoder = func(string) (session.VideoDecoder, error) { return noDecoder{}, nil }
 	}
 	settings := session.Settings{Camera: session.SampleCameraID}
 	err := terminal.Watch(ctx, os.Stdout, terminal.Call{Parts: parts, Settings: settings, Link: os.Args[1]})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(command.Failed)
+		return command.Failed
 	}
-	os.Exit(0)
+	return 0
 }
 
 // noDecoder makes a grey picture of everything.
@@ -145,11 +173,11 @@ func benchRoom(b *testing.B, members int, which string) {
 	)
 	h, stop := serveHost(b, host.Options{Listen: "127.0.0.1:0"})
 	defer stop()
-	measured := launch(b, []string{asProgram + "=" + which}, h.Link)
+	measured := startMember(b, which, h.Link)
 	measured.awaitEvent("open", soon)
 	all := []*program{measured}
 	for range members - 1 {
-		all = append(all, launch(b, []string{asProgram + "=" + measuredNot}, h.Link))
+		all = append(all, startMember(b, measuredNot, h.Link))
 		measured.awaitEvent("connected", soon)
 	}
 	time.Sleep(settling)

@@ -1,7 +1,6 @@
-package main
+package e2e
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"image/png"
@@ -21,15 +20,20 @@ import (
 // soon bounds what takes a second or two on a machine that has nothing else to do.
 const soon = 60 * time.Second
 
-// execute runs the program in this process.
-func execute(args ...string) (code int, stdout, stderr string) {
-	var out, errs bytes.Buffer
-	code = run(args, &out, &errs)
-	return code, out.String(), errs.String()
+const photo = "../assets/sample/photo.jpg"
+
+// execute runs the program to its end.
+func execute(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	p := launch(t, nil, args...)
+	code = p.exit(soon)
+	for line := range p.lines {
+		stdout += line + "\n"
+	}
+	return code, stdout, p.stderr.String()
 }
 
 func TestWrongRequests(t *testing.T) {
-	const photo = "assets/sample/photo.jpg"
 	missing := filepath.Join(t.TempDir(), "missing")
 	text := filepath.Join(t.TempDir(), "text.png")
 	if err := os.WriteFile(text, []byte("no picture"), 0o600); err != nil {
@@ -48,7 +52,7 @@ func TestWrongRequests(t *testing.T) {
 		{"serve", "--self-signed", "--state", missing}, {"serve", "--turn", "--turn-listen", "nowhere"}, {"devices", "further"}, {"version", "--unknown"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
-			code, stdout, stderr := execute(args...)
+			code, stdout, stderr := execute(t, args...)
 			if code != command.Usage || stdout != "" {
 				t.Errorf("exit code %d, and on stdout %q", code, stdout)
 			}
@@ -61,16 +65,28 @@ func TestWrongRequests(t *testing.T) {
 
 func TestHelpAndVersion(t *testing.T) {
 	for _, command := range []string{"", "demo", "detect", "watch", "serve", "devices", "version"} {
-		code, stdout, stderr := execute(strings.Fields(command + " --help")...)
+		code, stdout, stderr := execute(t, strings.Fields(command+" --help")...)
 		if code != 0 || !strings.Contains(stdout, "Usage:") || stderr != "" {
 			t.Errorf("%s --help: %d %q %q", command, code, stdout, stderr)
 		}
 	}
-	code, stdout, _ := execute("version")
+	code, stdout, _ := execute(t, "version")
 	var number, platform string
-	if _, err := fmt.Sscanf(stdout, "peerscope %s %s", &number, &platform); code != 0 || err != nil || number != version() {
+	if _, err := fmt.Sscanf(stdout, "peerscope %s %s", &number, &platform); code != 0 || err != nil || number != version(t) {
 		t.Errorf("version: %d %q", code, stdout)
 	}
+}
+
+// version is that of FyneApp.toml.
+func version(t *testing.T) string {
+	t.Helper()
+	file, err := os.ReadFile("../FyneApp.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, version, _ := strings.Cut(string(file), "Version = ")
+	version, _, _ = strings.Cut(version, "\n")
+	return strings.Trim(version, `"`)
 }
 
 func TestWindowWithoutDisplay(t *testing.T) {
@@ -82,8 +98,7 @@ func TestWindowWithoutDisplay(t *testing.T) {
 
 // TestDetect looks at the photograph that comes with the model.
 func TestDetect(t *testing.T) {
-	const photo = "assets/sample/photo.jpg"
-	code, stdout, stderr := execute("detect", photo, photo)
+	code, stdout, stderr := execute(t, "detect", photo, photo)
 	if code != 0 || strings.Count(stdout, "\n") != 2 {
 		t.Fatalf("%d, %q, %q", code, stdout, stderr)
 	}
@@ -137,7 +152,7 @@ type summed struct {
 
 func TestDemo(t *testing.T) {
 	shot := filepath.Join(t.TempDir(), "shot.png")
-	code, stdout, stderr := execute("demo", "--headless", "--for", "8s", "--shot", shot)
+	code, stdout, stderr := execute(t, "demo", "--headless", "--for", "8s", "--shot", shot)
 	if code != 0 || strings.Count(stdout, "\n") != 1 {
 		t.Fatalf("%d, %q, %q", code, stdout, stderr)
 	}

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"encoding/json"
@@ -70,9 +70,7 @@ func TestServePage(t *testing.T) {
 		t.Errorf("the page: %s, %v", response.Status, response.Header)
 	}
 	for _, link := range []string{first.Link, first.Page} {
-		if _, err := openRoom(link, nil); err != nil {
-			t.Errorf("%s: %v", link, err)
-		}
+		launch(t, nil, "watch", link, "--camera", "none", "--mic", "off").awaitEvent("open", soon)
 	}
 	p.signal(os.Interrupt)
 	if code := p.exit(pageLimit); code != 0 {

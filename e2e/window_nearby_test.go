@@ -1,6 +1,6 @@
 //go:build linux
 
-package main
+package e2e
 
 import (
 	"image"
@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"peerscope/app"
 	"peerscope/internal/xtest"
 )
 
@@ -42,7 +41,7 @@ func TestNeighbourIsAnswered(t *testing.T) {
 func chosen(t *testing.T, preferences string) (home string) {
 	t.Helper()
 	home = t.TempDir()
-	folder := filepath.Join(home, "fyne", app.ID)
+	folder := filepath.Join(home, "fyne", "io.github.peerscope.Peerscope")
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -1,20 +1,13 @@
-package main
+package e2e
 
 import (
-	"bytes"
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
-	"peerscope/app/session"
-	"peerscope/assets"
 	"peerscope/internal/browser"
-	"peerscope/internal/xtest"
-	"peerscope/peer/relay/host"
 )
 
 // fakeDevices give a page Chromium's own camera, a moving picture, and
@@ -23,122 +16,6 @@ var fakeDevices = []string{"--use-fake-device-for-media-stream", "--use-fake-ui-
 
 // pageLimit is for what takes a second on a machine that is idle.
 const pageLimit = 30 * time.Second
-
-// serveHost serves a relay with its page until stop is called or the test ends.
-func serveHost(t testing.TB, o host.Options) (h *host.Host, stop func()) {
-	t.Helper()
-	o.Relay.Page, o.Relay.Restarting = assets.Page(), true
-	h, err := host.Open(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- h.Serve(ctx) }()
-	stop = sync.OnceFunc(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-	t.Cleanup(stop)
-	return h, stop
-}
-
-// writeClip makes a film for a desktop to show: small, so that a room of four
-// runs on any machine, and moving.
-func writeClip(t *testing.T) (path string) {
-	t.Helper()
-	const width, height, frames = 320, 240, 10
-	var film bytes.Buffer
-	fmt.Fprintf(&film, "YUV4MPEG2 W%d H%d F10:1 Ip C420jpeg\n", width, height)
-	for n := range frames {
-		film.WriteString("FRAME\n")
-		for y := range height {
-			for x := range width {
-				film.WriteByte(byte(16 + (x+y+n*32)%200))
-			}
-		}
-		film.Write(bytes.Repeat([]byte{byte(100 + 5*n)}, width*height/2))
-	}
-	path = filepath.Join(t.TempDir(), "film.y4m")
-	if err := os.WriteFile(path, film.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-// A desktop is a session that shows a film and plays a tone.
-type desktop struct {
-	*session.Session
-	t     *testing.T
-	leave func()
-}
-
-func joinDesktop(t *testing.T, name, link string) *desktop {
-	t.Helper()
-	parts, err := farParts(writeClip(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return joinParts(t, name, link, parts)
-}
-
-func joinParts(t *testing.T, name, link string, parts session.Parts) *desktop {
-	t.Helper()
-	d := &desktop{Session: session.New(parts, session.Settings{Name: name, Camera: session.SampleCameraID}), t: t}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- d.Run(ctx) }()
-	d.leave = sync.OnceFunc(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-	t.Cleanup(d.leave)
-	d.Join(link)
-	return d
-}
-
-// of is what the desktop counted of the newest member of that name.
-func (d *desktop) of(name string) (found session.Report) {
-	for _, r := range d.Reports() {
-		if r.Name == name {
-			found = r
-		}
-	}
-	return found
-}
-
-// awaitState waits for a state of the session.
-func (d *desktop) awaitState(what string, holds func(session.State) bool) {
-	d.t.Helper()
-	ctx, cancel := context.WithTimeout(d.t.Context(), pageLimit)
-	defer cancel()
-	for {
-		st, err := d.States().Get(ctx)
-		if err != nil {
-			d.t.Fatalf("after %v it is still not so that %s", pageLimit, what)
-		}
-		if holds(st) {
-			return
-		}
-	}
-}
-
-// awaitMember waits until the only other member is as told.
-func (d *desktop) awaitMember(what string, holds func(session.Member) bool) {
-	d.t.Helper()
-	d.awaitState(what, func(st session.State) bool { return len(st.Members) == 1 && holds(st.Members[0]) })
-}
-
-// awaitMoving waits until pictures of a member arrive, from now on.
-func (d *desktop) awaitMoving(name string) {
-	d.t.Helper()
-	before := d.of(name).FramesDecoded
-	xtest.Eventually(d.t, pageLimit, "pictures of "+name+" arrive", func() bool { return d.of(name).FramesDecoded >= before+5 })
-}
 
 // A tab is the page of a call.
 type tab struct {
