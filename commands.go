@@ -18,6 +18,7 @@ import (
 	"peerscope/app/terminal"
 	"peerscope/assets"
 	"peerscope/internal/command"
+	"peerscope/peer/invite"
 	"peerscope/peer/relay/host"
 )
 
@@ -188,7 +189,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 			}
 			call := terminal.Call{Parts: nearParts(), Settings: settings, Link: args[0]}
 			if strings.TrimSpace(args[0]) == session.InviteLink {
-				call.Pasted = pasted(ctx, cmd.InOrStdin())
+				call.Pasted = invite.ReadTexts(ctx, cmd.InOrStdin())
 			}
 			if waits {
 				waitForCalls(ctx, &call, accept, cmd.InOrStdin())

@@ -76,14 +76,14 @@ func serveCall(ctx context.Context) (link string, wait func() error, err error) 
 // describe says what a link is while it is typed, and whether it can be joined.
 func describe(link string) (what session.Notice, ok bool) {
 	link = strings.TrimSpace(link)
-	_, block := invite.Link(link)
+	_, blockErr := invite.Link(link)
 	if _, err := openRoom(link, nil); err != nil {
-		if block != nil && !errors.Is(block, invite.ErrNoBlock) {
-			return wrongBlock(block), false
+		if blockErr != nil && !errors.Is(blockErr, invite.ErrNoBlock) {
+			return blockNotice(blockErr), false
 		}
 		return session.Notice{Text: "This is not a link to a call."}, false
 	}
-	if block == nil || strings.HasPrefix(link, session.InviteLink) {
+	if blockErr == nil || strings.HasPrefix(link, session.InviteLink) {
 		return session.Notice{Text: "An invitation"}, true
 	}
 	if name := nearby.NameInLink(link); name != "" {

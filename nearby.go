@@ -45,7 +45,7 @@ func waitForCalls(ctx context.Context, call *terminal.Call, accept bool, in io.R
 // yesOrNo reads what a person at a terminal says to each call: a line with y or
 // yes answers it, any other declines.
 //
-// A goroutine reads in; it ends as that of invite.NewText does.
+// A goroutine reads in; it ends as that of invite.ReadTexts does.
 func yesOrNo(ctx context.Context, in io.Reader) func(context.Context) (bool, error) {
 	said := make(chan bool)
 	go func() {

@@ -5,71 +5,69 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/binary"
-	"fmt"
 	"hash/crc32"
 	"strings"
 )
 
-// An id names an invitation, so that an answer finds the one it is for.
+// An invitationID is random; an answer has that of its invitation.
 type invitationID [6]byte
 
-func newInvitationID() (i invitationID) {
-	_, _ = rand.Read(i[:]) // it never fails
-	return i
+func newInvitationID() (id invitationID) {
+	_, _ = rand.Read(id[:]) // it never fails
+	return id
 }
 
-// The kinds of blocks.
 const (
 	kindOffer  byte = 1
 	kindAnswer byte = 2
 )
 
-// A block is what is handed over. Its text is
+// A block is a session description as it is handed over. Its text is
 //
 //	PEERSCOPE1(
 //	base64 of: kind, id of the invitation, description (deflate), CRC-32
 //	)
 //
-// in lines of lineLength. The letters are those of plain base64 without
-// padding, since chats make italics of underscores and dashes of minus signs.
+// in lines of lineLength. The alphabet is that of standard base64, without
+// padding: chat programs turn the underscores of the URL alphabet into italics and
+// its minus signs into dashes.
 type block struct {
 	kind byte
-	id   invitationID // of the invitation, in its answer too
+	id   invitationID
 	sdp  string
 }
 
 const (
 	blockPrefix  = "PEERSCOPE"
-	blockVersion = "1"       // version
-	lineLength   = 64        // letters, which no mail program breaks
-	maxText      = 256 << 10 // bytes that are looked through: a long mail
-	maxBlock     = 16 << 10  // letters of a block
+	blockVersion = "1"
+	lineLength   = 64        // characters; mail programs do not break such lines
+	maxText      = 256 << 10 // bytes of a text that are searched: a long mail
+	maxBlock     = 16 << 10  // base64 characters
 	maxBlocks    = 8         // in one text
 )
 
-// headLength is what comes before the description: the kind and the id.
-const headerLength = 1 + len(invitationID{})
+const headerLength = 1 + len(invitationID{}) // kind, id
 
-// String is the block as text, with a line break at its end.
+// String encodes the block, with a line break at the end.
 func (b block) String() string {
 	data := append([]byte{b.kind}, b.id[:]...)
 	data = append(data, deflate(stripSDP(b.sdp))...)
 	data = binary.BigEndian.AppendUint32(data, crc32.ChecksumIEEE(data))
-	letters := base64.RawStdEncoding.EncodeToString(data)
+	encoded := base64.RawStdEncoding.EncodeToString(data)
 	var text strings.Builder
 	text.WriteString(blockPrefix + blockVersion + "(\n")
-	for len(letters) > 0 {
-		n := min(len(letters), lineLength)
-		text.WriteString(letters[:n] + "\n")
-		letters = letters[n:]
+	for len(encoded) > 0 {
+		n := min(len(encoded), lineLength)
+		text.WriteString(encoded[:n] + "\n")
+		encoded = encoded[n:]
 	}
 	text.WriteString(")\n")
 	return text.String()
 }
 
-// decode reads the letters of a block.
-func decode(letters string) (block, error) {
-	data, err := base64.RawStdEncoding.Strict().DecodeString(letters)
+// decode decodes the base64 of a block. Its error is ErrDamaged.
+func decode(encoded string) (block, error) {
+	data, err := base64.RawStdEncoding.Strict().DecodeString(encoded)
 	if err != nil || len(data) < headerLength+crc32.Size {
 		return block{}, ErrDamaged
 	}
@@ -77,13 +75,9 @@ func decode(letters string) (block, error) {
 	if binary.BigEndian.Uint32(sum) != crc32.ChecksumIEEE(data) {
 		return block{}, ErrDamaged
 	}
-	b := block{kind: data[0]}
-	copy(b.id[:], data[1:])
-	if b.kind != kindOffer && b.kind != kindAnswer {
-		return block{}, fmt.Errorf("%w: it is of kind %d", ErrDamaged, b.kind)
-	}
-	if b.sdp, err = inflate(bytes.NewReader(data[headerLength:])); err != nil {
-		return block{}, fmt.Errorf("%w: %w", ErrDamaged, err)
+	b := block{kind: data[0], id: invitationID(data[1:headerLength])}
+	if b.sdp, err = inflate(bytes.NewReader(data[headerLength:])); err != nil || b.kind != kindOffer && b.kind != kindAnswer {
+		return block{}, ErrDamaged
 	}
 	return b, nil
 }

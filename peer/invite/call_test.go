@@ -139,39 +139,63 @@ func send(t *testing.T, from *peer.Track, to <-chan peer.Sample) {
 	t.Fatal("no picture arrives")
 }
 
-// TestLines are two sides that talk through text alone.
-func TestLines(t *testing.T) {
+// A terminalUser gets blocks printed and pastes texts.
+type terminalUser struct {
+	*person
+	print func(block string) error
+	read  func(context.Context) (string, error)
+}
+
+func newTerminalUser(t *testing.T, in io.Reader) terminalUser {
+	return terminalUser{person: newPerson(), read: ReadTexts(t.Context(), in)}
+}
+
+func (u terminalUser) Give(ctx context.Context, block string) error {
+	if u.print != nil {
+		return u.print(block)
+	}
+	return u.person.Give(ctx, block)
+}
+
+func (u terminalUser) Take(ctx context.Context, problem error) (string, error) {
+	if problem != nil {
+		u.problems <- problem
+	}
+	return u.read(ctx)
+}
+
+// TestPastedLines is a call by texts that are pasted into a terminal.
+func TestPastedLines(t *testing.T) {
 	in, paste := io.Pipe()
 	var readers sync.WaitGroup
 	defer readers.Wait()
 	defer paste.Close()
-	blocks, problems := make(chan string, 2), make(chan error, 2)
-	show := func(b string) error { blocks <- b; return nil }
-	tell := func(err error) error { problems <- err; return nil }
-	inviter := enter(t, "invite:", NewTextExchange(t.Context(), in, show, tell))
-	link, err := Link(signaltest.Next(t, "an invitation", blocks))
+	kim, lee := newTerminalUser(t, in), newTerminalUser(t, strings.NewReader(""))
+	inviter := enter(t, "invite:", kim)
+	link, err := Link(signaltest.Next(t, "an invitation", kim.given))
 	if err != nil {
 		t.Fatal(err)
 	}
 	readers.Go(func() { _, _ = io.WriteString(paste, "Hello Kim (how are you?)\n\n") })
-	if err := signaltest.Next(t, "a problem", problems); !errors.Is(err, ErrNoBlock) {
+	if err := signaltest.Next(t, "a problem", kim.problems); !errors.Is(err, ErrNoBlock) {
 		t.Error(err)
 	}
-	enter(t, link, NewTextExchange(t.Context(), strings.NewReader(""), show, tell))
-	answer := signaltest.Next(t, "an answer", blocks)
+	enter(t, link, lee)
+	answer := signaltest.Next(t, "an answer", lee.given)
 	readers.Go(func() { _, _ = io.WriteString(paste, answer) })
 	inviter.AwaitState(t, peer.Connected)
 }
 
-// TestInputEnds is an invitation that nobody can answer.
 func TestInputEnds(t *testing.T) {
-	show := func(string) error { return nil }
-	s := enter(t, "invite:", NewTextExchange(t.Context(), strings.NewReader("no block\n"), show, func(error) error { return nil }))
+	s := enter(t, "invite:", newTerminalUser(t, strings.NewReader("no block\n")))
 	if err := s.AwaitEnd(t); !errors.Is(err, ErrNoText) {
 		t.Error(err)
 	}
+}
+
+func TestBlockCannotBePrinted(t *testing.T) {
 	broken := errors.New("the disk is full")
-	s = enter(t, "invite:", NewTextExchange(t.Context(), strings.NewReader(""), func(string) error { return broken }, nil))
+	s := enter(t, "invite:", terminalUser{print: func(string) error { return broken }})
 	if err := s.AwaitEnd(t); !errors.Is(err, broken) {
 		t.Error(err)
 	}

@@ -1,27 +1,32 @@
 package invite
 
 import (
-	"errors"
 	"strings"
 	"unicode"
 )
 
-// What is wrong with a text that was pasted, for errors.Is; the errors are
-// sentences for people.
+// A BlockError says what is wrong with a pasted text.
+type BlockError struct {
+	Text string // a sentence for the person who pasted it; a key of the translations
+}
+
+func (e *BlockError) Error() string { return e.Text }
+
+// The errors of a pasted text, for errors.Is.
 var (
-	ErrNoBlock         = errors.New("there is no block of Peerscope in this text; copy the whole block, from PEERSCOPE to the last bracket")
-	ErrVersion         = errors.New("this block is of another version of Peerscope; both sides need the same")
-	ErrTruncated       = errors.New("the end of this block is missing; copy it up to the last bracket")
-	ErrDamaged         = errors.New("this block was changed on its way; ask for it once more")
-	ErrIsOffer         = errors.New("this is an invitation, and the answer to yours is needed")
-	ErrIsAnswer        = errors.New("this is an answer, and an invitation is needed")
-	ErrOwnOffer        = errors.New("this is your own invitation; send it to the other side, and paste here what they send back")
-	ErrOtherInvitation = errors.New("this is the answer to another invitation")
+	ErrNoBlock         = &BlockError{Text: "There is no block of Peerscope in this text. Copy the whole block, from PEERSCOPE to the last bracket."}
+	ErrVersion         = &BlockError{Text: "This block is of another version of Peerscope. Both sides need the same."}
+	ErrTruncated       = &BlockError{Text: "The end of this block is missing. Copy it up to the last bracket."}
+	ErrDamaged         = &BlockError{Text: "This block was changed on its way. Ask for it once more."}
+	ErrIsOffer         = &BlockError{Text: "This is an invitation. The answer to yours is needed here."}
+	ErrIsAnswer        = &BlockError{Text: "This is an answer. Paste it where the invitation was made."}
+	ErrOwnOffer        = &BlockError{Text: "This is your own invitation. Send it to the other side, and paste here what they send back."}
+	ErrOtherInvitation = &BlockError{Text: "This is the answer to another invitation."}
 )
 
-// parse gives the blocks of a text, and if there is none what is wrong with the
-// first that cannot be read. A mail often has two: the answer, and below it the
-// invitation that it answers.
+// parseBlocks returns the blocks of a text, or if it has none the error of the
+// first that cannot be read. A mail often has two: the answer, and quoted below
+// it the invitation that it answers.
 func parseBlocks(text string) (blocks []block, err error) {
 	text = text[:min(len(text), maxText)]
 	err = ErrNoBlock
@@ -31,12 +36,12 @@ func parseBlocks(text string) (blocks []block, err error) {
 			break
 		}
 		text = rest
-		b, wrong := parseBlock(version, rest)
+		b, blockErr := parseBlock(version, rest)
 		switch {
-		case wrong == nil:
+		case blockErr == nil:
 			blocks = append(blocks, b)
-		case errors.Is(err, ErrNoBlock):
-			err = wrong
+		case err == ErrNoBlock:
+			err = blockErr
 		}
 	}
 	if len(blocks) > 0 {
@@ -45,20 +50,21 @@ func parseBlocks(text string) (blocks []block, err error) {
 	return nil, err
 }
 
-// parseOne reads the block at the beginning of a text.
+// parseBlock reads the block of which text begins behind the opening bracket.
 func parseBlock(version, text string) (block, error) {
 	if version != blockVersion {
 		return block{}, ErrVersion
 	}
 	text, _, _ = strings.Cut(text, blockPrefix)
-	letters, _, closed := strings.Cut(text, ")")
+	encoded, _, closed := strings.Cut(text, ")")
 	if !closed {
 		return block{}, ErrTruncated
 	}
-	return decodeQuoted(letters)
+	return decodeQuoted(encoded)
 }
 
-// cutOpening finds where the letters of the next block begin.
+// cutPrefix finds the beginning of the next block: its version, and the text
+// behind the opening bracket.
 func cutPrefix(text string) (version, rest string, found bool) {
 	for {
 		if _, text, found = strings.Cut(text, blockPrefix); !found {
@@ -71,22 +77,22 @@ func cutPrefix(text string) (version, rest string, found bool) {
 	}
 }
 
-// unwrap reads a block as it came: mail programs break lines, indent them, put
-// marks of quoting before them, and end them with = (RFC 2045 section 6.7).
+// decodeQuoted decodes a block as mail programs deliver it: with lines broken,
+// indented, quoted, or ended with = (RFC 2045 section 6.7).
 func decodeQuoted(text string) (block, error) {
-	letters := strings.Map(func(r rune) rune {
+	encoded := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(">|=", r) {
 			return -1
 		}
 		return r
 	}, text)
-	if len(letters) > maxBlock {
+	if len(encoded) > maxBlock {
 		return block{}, ErrDamaged
 	}
-	return decode(letters)
+	return decode(encoded)
 }
 
-// theOffer is the invitation in a text.
+// findOffer returns the invitation in a text.
 func findOffer(text string) (block, error) {
 	blocks, err := parseBlocks(text)
 	for _, b := range blocks {
@@ -98,17 +104,17 @@ func findOffer(text string) (block, error) {
 	return block{}, err
 }
 
-// theAnswer is the answer in a text to an invitation of ours.
-func findAnswer(text string, ours invitationID) (block, error) {
+// findAnswer returns the answer in a text to the invitation with an ID.
+func findAnswer(text string, invitation invitationID) (block, error) {
 	blocks, err := parseBlocks(text)
 	for _, b := range blocks {
 		switch {
-		case b.kind == kindAnswer && b.id == ours:
+		case b.kind == kindAnswer && b.id == invitation:
 			return b, nil
 		case b.kind == kindAnswer:
 			err = ErrOtherInvitation
-		case err != nil: // an answer that is not for us says more
-		case b.id == ours:
+		case err != nil: // of an answer to another invitation, which is more helpful
+		case b.id == invitation:
 			err = ErrOwnOffer
 		default:
 			err = ErrIsOffer

@@ -57,11 +57,12 @@ func TestGuest(t *testing.T) {
 	if link == "" {
 		t.Skip("it is run by TestTwoProcesses")
 	}
-	show := func(block string) error {
+	user := newTerminalUser(t, strings.NewReader(""))
+	user.print = func(block string) error {
 		_, err := fmt.Print(block)
 		return err
 	}
-	s := enter(t, link, NewTextExchange(t.Context(), strings.NewReader(""), show, nil))
+	s := enter(t, link, user)
 	if err := s.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}

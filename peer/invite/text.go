@@ -8,32 +8,35 @@ import (
 	"strings"
 )
 
-// ErrNoText says that the text from the other side ended before a block was in it.
+// ErrNoText says that the input ended before a text was pasted.
 var ErrNoText = errors.New("the input ended before the answer was pasted")
 
-// A Text is an Exchange over lines of text, such as standard input. It reads
-// only when it is asked for a block.
-type TextExchange struct {
-	texts       chan string
-	show        func(block string) error
-	showProblem func(problem error) error
-}
-
-// NewText reads what is pasted from in, gives blocks to show and what was wrong
-// with a text to tell. A pasted text ends with the line that closes its block,
-// with an empty line, or with the input.
+// ReadTexts returns a function that waits for the next text that is pasted into
+// in, such as standard input. A text ends with the line that closes its block,
+// with an empty line, or with the input; then the error is ErrNoText.
 //
-// A goroutine reads in; it ends with in's end, or when ctx has ended and the
-// read under way returns. Standard input that nobody writes to keeps it until
-// the program ends.
-func NewTextExchange(ctx context.Context, in io.Reader, show func(block string) error, tell func(problem error) error) *TextExchange {
-	t := &TextExchange{texts: make(chan string), show: show, showProblem: tell}
-	go t.read(ctx, in)
-	return t
+// A goroutine reads in until in ends, or until ctx has ended and the current read
+// returns: while nobody writes to standard input, it lasts as long as the program.
+func ReadTexts(ctx context.Context, in io.Reader) func(context.Context) (string, error) {
+	texts := make(chan string)
+	go func() {
+		defer close(texts)
+		splitTexts(ctx, in, texts)
+	}()
+	return func(ctx context.Context) (string, error) {
+		select {
+		case text, ok := <-texts:
+			if !ok {
+				return "", ErrNoText
+			}
+			return text, nil
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
 }
 
-func (t *TextExchange) read(ctx context.Context, in io.Reader) {
-	defer close(t.texts)
+func splitTexts(ctx context.Context, in io.Reader, texts chan<- string) {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxText)
 	var text strings.Builder
@@ -49,31 +52,10 @@ func (t *TextExchange) read(ctx context.Context, in io.Reader) {
 			continue
 		}
 		select {
-		case t.texts <- text.String():
+		case texts <- text.String():
 			text.Reset()
 		case <-ctx.Done():
 			return
 		}
-	}
-}
-
-// Give shows a block.
-func (t *TextExchange) Give(_ context.Context, block string) error { return t.show(block) }
-
-// Take waits for the next text.
-func (t *TextExchange) Take(ctx context.Context, problem error) (string, error) {
-	if problem != nil {
-		if err := t.showProblem(problem); err != nil {
-			return "", err
-		}
-	}
-	select {
-	case text, ok := <-t.texts:
-		if !ok {
-			return "", ErrNoText
-		}
-		return text, nil
-	case <-ctx.Done():
-		return "", ctx.Err()
 	}
 }
