@@ -19,7 +19,6 @@ import (
 	"peerscope/assets"
 	"peerscope/internal/command"
 	"peerscope/peer/invite"
-	"peerscope/peer/relay/host"
 )
 
 // commands is the command line.
@@ -232,7 +231,7 @@ func watchSettings(camera, mic string) (session.Settings, error) {
 }
 
 func serveCommand() *cobra.Command {
-	return host.Command("serve", "Be the place where calls meet",
+	return command.Relay("serve", "Be the place where calls meet",
 		`Serve runs the relay alone, until interrupted. Its first line has the link of a
 fresh room, for the window and for watch, and the same as the address of a page
 for a browser on this machine. It can be STUN and TURN in the same process.`, assets.Page())

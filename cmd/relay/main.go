@@ -9,14 +9,13 @@ import (
 
 	"peerscope/assets"
 	"peerscope/internal/command"
-	"peerscope/peer/relay/host"
 )
 
 func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run is the program; its result is the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	cmd := host.Command("relay", "The place where Peerscope's calls meet",
+	cmd := command.Relay("relay", "The place where Peerscope's calls meet",
 		`Relay brings the members of calls together until it is interrupted; what they
 send each other does not pass it, except through TURN. Its first line is a JSON
 object with the link of a fresh room. It answers at /healthz and /metrics too.`, assets.Page())

@@ -1,5 +1,5 @@
-// Package command runs the command lines of our programs and tells the shell how
-// it went.
+// Package command runs the command lines of the programs, sets the exit code, and
+// has the command that both programs share: Relay.
 package command
 
 import (

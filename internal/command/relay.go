@@ -1,4 +1,4 @@
-package host
+package command
 
 import (
 	"encoding/json"
@@ -7,15 +7,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"peerscope/internal/command"
 	"peerscope/peer/relay"
+	"peerscope/peer/relay/host"
 )
 
-// Command is the command that serves a relay until it is interrupted, with page
-// for browsers. Its first line on standard output is an Info as JSON. use, short
-// and long are cobra's.
-func Command(use, short, long string, page http.Handler) *cobra.Command {
-	o := Options{Relay: relay.Config{Restarting: true, Page: page}}
+// Relay makes the command that serves a relay until it is interrupted, with page
+// for browsers. The first line on standard output is a host.Info as JSON. use,
+// short and long are the fields of cobra.Command.
+func Relay(use, short, long string, page http.Handler) *cobra.Command {
+	o := host.Options{Relay: relay.Config{Restarting: true, Page: page}}
 	cmd := &cobra.Command{
 		Use:   use,
 		Short: short,
@@ -23,11 +23,11 @@ func Command(use, short, long string, page http.Handler) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.Relay.MaxMembers < 1 || o.Relay.MaxRooms < 1 || o.Relay.MaxSockets < 1 {
-				return command.Wrong(errors.New("a limit of less than 1"))
+				return Wrong(errors.New("a limit of less than 1"))
 			}
-			h, err := Open(o)
+			h, err := host.Open(o)
 			if err != nil {
-				return command.Wrong(err)
+				return Wrong(err)
 			}
 			if err := json.NewEncoder(cmd.OutOrStdout()).Encode(h.Info); err != nil {
 				return errors.Join(err, h.Close())
@@ -35,11 +35,11 @@ func Command(use, short, long string, page http.Handler) *cobra.Command {
 			return h.Serve(cmd.Context())
 		},
 	}
-	o.addFlags(cmd)
+	addRelayFlags(cmd, &o)
 	return cmd
 }
 
-func (o *Options) addFlags(cmd *cobra.Command) {
+func addRelayFlags(cmd *cobra.Command, o *host.Options) {
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&o.Listen, "listen", ":8777", "`address` to listen on, host:port")
