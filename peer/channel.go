@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"bytes"
 	"context"
 	"sync/atomic"
 	"time"
@@ -25,8 +26,10 @@ type channel struct {
 
 	about About
 	due   bool             // about is to be told
-	seen  *Detections      // is to be told; nil when nothing is
-	pause <-chan time.Time // ends the pause after it was; nil when there is none
+	pause <-chan time.Time // ends the pause after detections; nil when there is none
+
+	detections     []byte // the message that is to be sent; nil when none is
+	sentDetections []byte // the one that was sent last
 }
 
 func newChannel(about About) channel {
@@ -56,16 +59,21 @@ func (c *channel) use(ctx context.Context, d *webrtc.DataChannel) {
 
 func (c *channel) setAbout(a About) { c.about, c.due = a, true }
 
-// setSeen puts a new Seen in place of one that was not told yet.
-func (c *channel) setSeen(s Detections) { c.seen = &s }
+// setDetections replaces detections that were not sent yet. Those that were sent
+// last are not sent again.
+func (c *channel) setDetections(d Detections) {
+	if c.detections = d.bytes(); bytes.Equal(c.detections, c.sentDetections) {
+		c.detections = nil
+	}
+}
 
 // flush tells what is due; what cannot be told now is told when it is writable.
 func (c *channel) flush() {
 	if c.due && c.say(message{Type: typeAbout, About: &c.about}.bytes()) {
 		c.due = false
 	}
-	if c.seen != nil && c.pause == nil && c.say(c.seen.bytes()) {
-		c.seen, c.pause = nil, time.After(seenPause)
+	if c.detections != nil && c.pause == nil && c.say(c.detections) {
+		c.sentDetections, c.detections, c.pause = c.detections, nil, time.After(seenPause)
 	}
 }
 

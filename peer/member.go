@@ -162,7 +162,7 @@ func (m *member) live(ctx context.Context) (MemberState, error) {
 		case a := <-m.abouts:
 			m.channel.setAbout(a)
 		case s := <-m.seens:
-			m.channel.setSeen(s)
+			m.channel.setDetections(s)
 		case <-m.channel.pause:
 			m.channel.pause = nil
 		case <-m.changed:

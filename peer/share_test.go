@@ -3,6 +3,7 @@ package peer_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
@@ -42,8 +43,8 @@ func TestSeenIsTold(t *testing.T) {
 	if m := next(); !m.Detecting || len(m.Labels) > 0 { // and the channel is open
 		t.Errorf("heard %+v, which is for another", m)
 	}
-	for range 1000 {
-		seen <- peer.Detections{To: to, Detecting: true}
+	for i := range 1000 {
+		seen <- peer.Detections{To: to, Detecting: true, Labels: []string{fmt.Sprint(i)}}
 	}
 	seen <- peer.Detections{To: to}
 	for looking := true; looking; n++ {
@@ -51,6 +52,12 @@ func TestSeenIsTold(t *testing.T) {
 	}
 	if most := 1 + int(time.Since(begun)/(100*time.Millisecond)); n > most {
 		t.Errorf("heard %d, not at most %d", n, most)
+	}
+	seen <- peer.Detections{To: to} // as it was told last
+	time.Sleep(200 * time.Millisecond)
+	seen <- peer.Detections{To: to, Labels: []string{"cup"}}
+	if m := next(); len(m.Labels) != 1 {
+		t.Errorf("heard %+v again", m)
 	}
 }
 
