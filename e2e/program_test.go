@@ -91,7 +91,7 @@ func launchCommand(t testing.TB, env []string, name string, args ...string) *pro
 	t.Helper()
 	home := t.TempDir()
 	p := &program{t: t, cmd: exec.Command(name, args...), lines: make(chan string, 10000), ended: make(chan struct{})}
-	p.cmd.Env = append(os.Environ(), "LANG=en_US.UTF-8", "LC_ALL=", "WAYLAND_DISPLAY=", "DISPLAY=",
+	p.cmd.Env = append(os.Environ(), "LANG=C.UTF-8", "LC_ALL=", "WAYLAND_DISPLAY=", "DISPLAY=",
 		"HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_DATA_HOME="+home, "XDG_CACHE_HOME="+home)
 	p.cmd.Env = append(p.cmd.Env, env...)
 	p.cmd.Stderr = &p.stderr

@@ -252,3 +252,17 @@ func TestWindowIsTerminated(t *testing.T) {
 		t.Errorf("ended with %d", code)
 	}
 }
+
+// TestWindowIsSilent is a window that has nothing to complain of.
+func TestWindowIsSilent(t *testing.T) {
+	for _, locale := range []string{"C", "C.UTF-8"} {
+		t.Run(locale, func(t *testing.T) {
+			f := openFace(t, "silent", "dark", "LANG="+locale)
+			f.findStart("the start screen")
+			f.Quit()
+			if code := f.exit(10 * time.Second); code != 0 || f.stderr.Len() > 0 {
+				t.Errorf("ended with %d and %q on stderr", code, &f.stderr)
+			}
+		})
+	}
+}

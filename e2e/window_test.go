@@ -46,10 +46,10 @@ func hex(rgb uint32) color.NRGBA {
 	return color.NRGBA{uint8(rgb >> 16), uint8(rgb >> 8), uint8(rgb), 0xFF}
 }
 
-func openFace(t *testing.T, name, look string) *face {
+func openFace(t *testing.T, name, look string, env ...string) *face {
 	t.Helper()
 	d := xtest.Open(t, 1280, 1000)
-	p := launch(t, []string{d.Env(), "FYNE_THEME=" + look, "FYNE_SCALE=1"})
+	p := launch(t, append(env, d.Env(), "FYNE_THEME="+look, "FYNE_SCALE=1"))
 	return &face{Window: d.Window(p.cmd.Process.Pid), program: p, t: t, name: name, display: d, paints: looks[look]}
 }
 
