@@ -69,10 +69,10 @@ func farParts(file string) (session.Parts, error) {
 
 func codecs() session.Parts {
 	return session.Parts{
-		NewVideoEncoder: func(mime string, rate int) (session.VideoEncoder, error) { return codec.NewVideoEncoder(mime, rate) },
-		NewVideoDecoder: func(mime string) (session.VideoDecoder, error) { return codec.NewVideoDecoder(mime) },
-		NewAudioEncoder: func() (session.AudioEncoder, error) { return codec.NewOpusEncoder() },
-		NewAudioDecoder: func() (session.AudioDecoder, error) { return codec.NewOpusDecoder() },
+		NewVideoEncoder: codec.NewVideoEncoder,
+		NewVideoDecoder: codec.NewVideoDecoder,
+		NewAudioEncoder: codec.NewOpusEncoder,
+		NewAudioDecoder: codec.NewOpusDecoder,
 	}
 }
 

@@ -91,10 +91,10 @@ func desktopParts(openCamera func(string, image.Point) (media.Source, error)) se
 		OpenCamera:      openCamera,
 		OpenMicrophone:  func(string) (media.AudioSource, error) { return clip.Tone(), nil },
 		OpenSpeaker:     func() (media.AudioSink, error) { return clip.Discard(), nil },
-		NewVideoEncoder: func(mime string, rate int) (session.VideoEncoder, error) { return codec.NewVideoEncoder(mime, rate) },
-		NewVideoDecoder: func(mime string) (session.VideoDecoder, error) { return codec.NewVideoDecoder(mime) },
-		NewAudioEncoder: func() (session.AudioEncoder, error) { return codec.NewOpusEncoder() },
-		NewAudioDecoder: func() (session.AudioDecoder, error) { return codec.NewOpusDecoder() },
+		NewVideoEncoder: codec.NewVideoEncoder,
+		NewVideoDecoder: codec.NewVideoDecoder,
+		NewAudioEncoder: codec.NewOpusEncoder,
+		NewAudioDecoder: codec.NewOpusDecoder,
 		OpenRoom:        func(link string, _ session.InvitationExchange) (peer.Room, error) { return relay.Open(link) },
 	}
 }

@@ -117,8 +117,8 @@ func withHarness(t *testing.T, setup func(*harness, *Parts), test func(*harness)
 				r.camera = newFakeCamera(&r.open)
 				return r.camera, nil
 			},
-			NewVideoEncoder: func(string, int) (VideoEncoder, error) { return fakeEncoder{}, nil },
-			NewAudioEncoder: func() (AudioEncoder, error) { return fakeAudioEncoder{}, nil },
+			NewVideoEncoder: func(string, int) (media.VideoEncoder, error) { return fakeEncoder{}, nil },
+			NewAudioEncoder: func() (media.AudioEncoder, error) { return fakeAudioEncoder{}, nil },
 			OpenDetector:    func(ModelFiles) (Detector, error) { return fakeDetector{}, nil },
 			OpenRoom: func(link string, _ InvitationExchange) (peer.Room, error) {
 				if link != "test://room" {

@@ -18,10 +18,10 @@ type Parts struct {
 	OpenMicrophone func(id string) (media.AudioSource, error)
 	OpenSpeaker    func() (media.AudioSink, error)
 
-	NewVideoEncoder func(codec string, bitRate int) (VideoEncoder, error) // codec is a MIME type
-	NewVideoDecoder func(codec string) (VideoDecoder, error)
-	NewAudioEncoder func() (AudioEncoder, error)
-	NewAudioDecoder func() (AudioDecoder, error)
+	NewVideoEncoder func(codec string, bitRate int) (media.VideoEncoder, error) // codec is a MIME type
+	NewVideoDecoder func(codec string) (media.VideoDecoder, error)
+	NewAudioEncoder func() (media.AudioEncoder, error)
+	NewAudioDecoder func() (media.AudioDecoder, error)
 
 	// OpenDetector loads a model. It is asked when there is a first picture to look
 	// at, and again when another model is chosen. Its error is a sentence.
@@ -40,34 +40,6 @@ type Parts struct {
 
 	// OnEvent, if set, is called with each Event, in order, and must not block.
 	OnEvent func(Event)
-}
-
-// A VideoEncoder is for one goroutine at a time. Encode gives no data when the
-// encoder dropped the frame to keep its bit rate.
-type VideoEncoder interface {
-	Encode(f media.Frame, keyFrame bool) ([]byte, error)
-	SetBitRate(bitsPerSecond int) error
-	Close() error
-}
-
-// A VideoDecoder is for one goroutine at a time. Decode gives nil when the data
-// made no picture; what it gives is fresh.
-type VideoDecoder interface {
-	Decode(data []byte) (*image.YCbCr, error)
-	Close() error
-}
-
-// An AudioEncoder is for one goroutine at a time.
-type AudioEncoder interface {
-	Encode(samples []int16) ([]byte, error)
-	Close() error
-}
-
-// An AudioDecoder is for one goroutine at a time. Decode of nil conceals a
-// block that was lost.
-type AudioDecoder interface {
-	Decode(packet []byte) ([]int16, error)
-	Close() error
 }
 
 // A Detector is for one goroutine at a time.

@@ -63,10 +63,10 @@ func peerParts(room *signaltest.Room) Parts {
 	return Parts{
 		OpenCamera:      func(string, image.Point) (media.Source, error) { return newFakeCamera(&open), nil },
 		OpenMicrophone:  func(string) (media.AudioSource, error) { return &fakeMicrophone{closed: make(chan struct{})}, nil },
-		NewVideoEncoder: func(string, int) (VideoEncoder, error) { return new(tagEncoder), nil },
-		NewVideoDecoder: func(string) (VideoDecoder, error) { return greyDecoder{}, nil },
-		NewAudioEncoder: func() (AudioEncoder, error) { return fakeAudioEncoder{}, nil },
-		NewAudioDecoder: func() (AudioDecoder, error) { return loudDecoder{}, nil },
+		NewVideoEncoder: func(string, int) (media.VideoEncoder, error) { return new(tagEncoder), nil },
+		NewVideoDecoder: func(string) (media.VideoDecoder, error) { return greyDecoder{}, nil },
+		NewAudioEncoder: func() (media.AudioEncoder, error) { return fakeAudioEncoder{}, nil },
+		NewAudioDecoder: func() (media.AudioDecoder, error) { return loudDecoder{}, nil },
 		OpenDetector:    func(ModelFiles) (Detector, error) { return fakeDetector{}, nil },
 		OpenRoom: func(string, InvitationExchange) (peer.Room, error) {
 			return func(ctx context.Context, cfg peer.Config) error {

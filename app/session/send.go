@@ -14,7 +14,7 @@ import (
 // sendVideo encodes the camera's newest picture, again and again, in each codec
 // that somebody receives, and sends it.
 func (l *loop) sendVideo(ctx context.Context, c *call) error {
-	encoders := map[string]VideoEncoder{}
+	encoders := map[string]media.VideoEncoder{}
 	defer func() {
 		for _, e := range encoders {
 			e.Close()
@@ -33,7 +33,7 @@ func (l *loop) sendVideo(ctx context.Context, c *call) error {
 	}
 }
 
-func (l *loop) sendFrame(c *call, encoders map[string]VideoEncoder, codec string, f media.Frame) error {
+func (l *loop) sendFrame(c *call, encoders map[string]media.VideoEncoder, codec string, f media.Frame) error {
 	rate := bitRate(f.Image.Rect.Size(), c.video.TargetBitRate())
 	e := encoders[codec]
 	if e == nil {

@@ -37,7 +37,7 @@ type opusEncoder struct {
 	packet [maxOpusPacket]byte
 }
 
-func newOpusEncoder() (AudioEncoder, error) {
+func newOpusEncoder() (media.AudioEncoder, error) {
 	var code C.int
 	c := C.opus_encoder_create(media.SampleRate, 1, C.OPUS_APPLICATION_VOIP, &code)
 	if c == nil {
@@ -82,7 +82,7 @@ type opusDecoder struct {
 	samples [maxOpusBlocks * media.BlockSize]int16
 }
 
-func newOpusDecoder() (AudioDecoder, error) {
+func newOpusDecoder() (media.AudioDecoder, error) {
 	var code C.int
 	c := C.opus_decoder_create(media.SampleRate, 1, &code)
 	if c == nil {

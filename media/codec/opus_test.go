@@ -22,7 +22,7 @@ func tone(n int) []int16 {
 	return out
 }
 
-func opusEnds(t testing.TB) (AudioEncoder, AudioDecoder) {
+func opusEnds(t testing.TB) (media.AudioEncoder, media.AudioDecoder) {
 	e, err := NewOpusEncoder()
 	if err != nil {
 		t.Fatal(err)

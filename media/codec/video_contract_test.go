@@ -77,7 +77,7 @@ func TestBitRate(t *testing.T) {
 }
 
 // seconds encodes so many of them from frame n on and gives the bit rate.
-func seconds(t *testing.T, e VideoEncoder, s scene, n *int, many int) int {
+func seconds(t *testing.T, e media.VideoEncoder, s scene, n *int, many int) int {
 	size := 0
 	for range many * s.rate {
 		size += len(encode(t, e, s.frame(*n), false))
@@ -102,7 +102,7 @@ func TestClockGoesForward(t *testing.T) {
 func TestForcedKeyFrame(t *testing.T) {
 	eachVideo(t, func(t *testing.T, c videoCase) {
 		s, e := newScene(320, 240), c.encoder(t, 1_000_000)
-		var late VideoDecoder
+		var late media.VideoDecoder
 		for i := range 40 {
 			data := encode(t, e, s.frame(i), i == 20)
 			if data == nil {

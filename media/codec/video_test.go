@@ -44,7 +44,7 @@ func eachVideo(t *testing.T, test func(*testing.T, videoCase)) {
 	}
 }
 
-func (c videoCase) encoder(t testing.TB, bitRate int) VideoEncoder {
+func (c videoCase) encoder(t testing.TB, bitRate int) media.VideoEncoder {
 	e, err := NewVideoEncoder(c.mimeType, bitRate)
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +53,7 @@ func (c videoCase) encoder(t testing.TB, bitRate int) VideoEncoder {
 	return e
 }
 
-func (c videoCase) decoder(t testing.TB) VideoDecoder {
+func (c videoCase) decoder(t testing.TB) media.VideoDecoder {
 	d, err := NewVideoDecoder(c.mimeType)
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +77,7 @@ func (c videoCase) stream(t testing.TB, s scene, bitRate, n int) [][]byte {
 	return out
 }
 
-func encode(t testing.TB, e VideoEncoder, f media.Frame, key bool) []byte {
+func encode(t testing.TB, e media.VideoEncoder, f media.Frame, key bool) []byte {
 	t.Helper()
 	data, err := e.Encode(f, key)
 	if err != nil {
@@ -86,7 +86,7 @@ func encode(t testing.TB, e VideoEncoder, f media.Frame, key bool) []byte {
 	return data
 }
 
-func decode(t testing.TB, d VideoDecoder, data []byte) *image.YCbCr {
+func decode(t testing.TB, d media.VideoDecoder, data []byte) *image.YCbCr {
 	t.Helper()
 	p, err := d.Decode(data)
 	if err != nil {
