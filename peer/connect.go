@@ -76,14 +76,13 @@ func (m *member) addTrack(kind webrtc.RTPCodecType, t *Track) error {
 		_, err := m.pc.AddTransceiverFromKind(kind, init)
 		return err
 	}
-	l := &leg{track: t, streamID: m.room.streamID, estimator: m.estimator}
-	transceiver, err := m.pc.AddTransceiverFromTrack(l, init)
+	b := &trackBinding{track: t, streamID: m.room.streamID, estimator: m.estimator}
+	transceiver, err := m.pc.AddTransceiverFromTrack(b, init)
 	if err != nil {
 		return err
 	}
-	m.legs = append(m.legs, l)
-	sender := transceiver.Sender()
-	m.helpers.Go(func() { l.readFeedback(sender) })
+	m.bindings = append(m.bindings, b)
+	m.goroutines.Go(func() { b.readRTCP(transceiver.Sender()) })
 	return nil
 }
 
@@ -93,12 +92,15 @@ func (m *member) startTrack(ctx context.Context, a arrival) {
 	if m.room.cfg.OnTrack == nil || m.room.cfg.SendOnly || m.kinds[kind] {
 		return
 	}
-	m.kinds[kind] = true
 	r := newRemoteTrack(m.pc, a.track, a.receiver)
-	m.helpers.Go(func() { m.room.cfg.OnTrack(ctx, m.id, r) })
+	if r == nil {
+		return
+	}
+	m.kinds[kind] = true
+	m.goroutines.Go(func() { m.room.cfg.OnTrack(ctx, m.id, r) })
 	// Sender reports are read for the interceptors' sake: they answer with
 	// receiver reports (RFC 3550 section 6.4).
-	m.helpers.Go(func() { readRTCP(a.receiver.Read, func(rtcp.Packet) {}) })
+	m.goroutines.Go(func() { readRTCP(a.receiver.Read, func(rtcp.Packet) {}) })
 }
 
 // receivingOnly turns an offer into that of a member that sends nothing: pion

@@ -13,6 +13,8 @@ import (
 	"github.com/pion/interceptor/pkg/nack"
 	"github.com/pion/interceptor/pkg/twcc"
 	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer/rtp"
 )
 
 // What the bandwidth estimator starts from and stays within, in bits a second.
@@ -120,7 +122,7 @@ func newMediaEngine(only []string, watches bool) (*webrtc.MediaEngine, error) {
 		}
 	}
 	for _, kind := range []webrtc.RTPCodecType{webrtc.RTPCodecTypeAudio, webrtc.RTPCodecTypeVideo} {
-		if err := m.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: captureTimeURI}, kind); err != nil {
+		if err := m.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: rtp.CaptureTimeURI}, kind); err != nil {
 			return nil, fmt.Errorf("register abs-capture-time: %w", err)
 		}
 	}

@@ -38,7 +38,7 @@ type member struct {
 	// Of the loop alone.
 	pc         *webrtc.PeerConnection
 	estimator  cc.BandwidthEstimator
-	legs       []*leg
+	bindings   []*trackBinding
 	health     health
 	seen       Member // as told last
 	early      []webrtc.ICECandidateInit
@@ -46,7 +46,7 @@ type member struct {
 	gathering  time.Time // since when our description waits for candidates; zero when none does
 	anew       *beginning
 	kinds      map[webrtc.RTPCodecType]bool
-	helpers    sync.WaitGroup
+	goroutines sync.WaitGroup
 }
 
 // An arrival is a track that begins to arrive.
@@ -130,7 +130,7 @@ func (m *member) run(ctx context.Context) {
 		_ = m.pc.GracefulClose() // what fails in closing is closed too
 	}
 	stop()
-	m.helpers.Wait()
+	m.goroutines.Wait()
 	m.report(state, err)
 }
 
@@ -245,8 +245,8 @@ func (m *member) measure(roundTrip time.Duration) {
 }
 
 func (m *member) setConnected(on bool) {
-	for _, l := range m.legs {
-		l.setConnected(on)
+	for _, b := range m.bindings {
+		b.setConnected(on)
 	}
 }
 

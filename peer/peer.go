@@ -45,6 +45,8 @@ import (
 	"time"
 
 	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer/rtp"
 )
 
 // An ID names a member within its room.
@@ -93,14 +95,7 @@ type Signaler interface {
 type Room func(ctx context.Context, cfg Config) error
 
 // A Sample is one encoded picture or one packet of sound.
-type Sample struct {
-	Data []byte
-	// Time is when it was captured. Of a received sample it is the sender's
-	// clock when the sender told it (abs-capture-time), else its arrival.
-	Time time.Time
-	// HasCaptureTime says that Time is the sender's.
-	HasCaptureTime bool
-}
+type Sample = rtp.Sample
 
 // About is what a member tells the others of itself, over the data channel.
 type About struct {

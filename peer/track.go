@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer/rtp"
 )
 
 // A Track is what this side sends of one kind: encoded once, sent to every
@@ -16,19 +18,26 @@ type Track struct {
 	kind   webrtc.RTPCodecType
 	codecs []string
 
-	mu      sync.Mutex
-	streams map[string]*stream // by MIME type
-	legs    []*leg             // of connected members; replaced, never changed
+	mu        sync.Mutex
+	encodings map[string]*encoding // by MIME type
+	bindings  []*trackBinding      // active: of connected members; replaced, never changed
+}
+
+// An encoding is the track in one codec.
+type encoding struct {
+	packetizer        *rtp.Packetizer
+	keyFrameRequested bool
+	keyFrames         rateLimiter
 }
 
 // NewTrack makes a track that can be sent in any of the codecs (MIME types),
 // best first; each member gets the first that it receives too. Known are
 // webrtc.MimeTypeVP8, MimeTypeH264 and MimeTypeOpus; others are never sent.
 func NewTrack(kind webrtc.RTPCodecType, codecs ...string) *Track {
-	t := &Track{kind: kind, streams: map[string]*stream{}}
+	t := &Track{kind: kind, encodings: map[string]*encoding{}}
 	for _, codec := range codecs {
-		if s := newStream(codec); s != nil {
-			t.streams[codec] = s
+		if p := rtp.NewPacketizer(codec); p != nil {
+			t.encodings[codec] = &encoding{packetizer: p}
 			t.codecs = append(t.codecs, codec)
 		}
 	}
@@ -43,15 +52,15 @@ func (t *Track) ActiveCodecs() []string {
 	defer t.mu.Unlock()
 	var used []string
 	for _, codec := range t.codecs {
-		if t.usedLocked(codec) {
+		if t.activeLocked(codec) {
 			used = append(used, codec)
 		}
 	}
 	return used
 }
 
-func (t *Track) usedLocked(codec string) bool {
-	return slices.ContainsFunc(t.legs, func(l *leg) bool { return l.codec == codec })
+func (t *Track) activeLocked(codec string) bool {
+	return slices.ContainsFunc(t.bindings, func(b *trackBinding) bool { return b.codec == codec })
 }
 
 // Write sends a sample to the members that receive this codec; the data may be
@@ -62,92 +71,83 @@ func (t *Track) Write(codec string, s Sample) error {
 		s.Time = time.Now()
 	}
 	t.mu.Lock()
-	stream := t.streams[codec]
-	if stream == nil {
+	e := t.encodings[codec]
+	if e == nil {
 		t.mu.Unlock()
 		return fmt.Errorf("a track of %v cannot send %q", t.codecs, codec)
 	}
-	if !t.usedLocked(codec) {
+	if !t.activeLocked(codec) {
 		t.mu.Unlock()
 		return nil
 	}
-	f := stream.packetize(s)
-	legs := t.legs
+	payloads := e.packetizer.Packetize(s)
+	bindings := t.bindings
 	t.mu.Unlock()
-	for _, l := range legs {
-		if l.codec == codec {
-			l.send(f)
+	for _, b := range bindings {
+		if b.codec == codec {
+			b.send(payloads)
 		}
 	}
 	return nil
 }
 
-// TakeKeyFrameRequest says, once each time, that a member needs a key frame of this codec;
-// at most once a second.
-func (t *Track) TakeKeyFrameRequest(codec string) bool { return t.keyFrame(codec, time.Now()) }
+// TakeKeyFrameRequest says, once each time, that a member needs a key frame of
+// this codec; at most once a second.
+func (t *Track) TakeKeyFrameRequest(codec string) bool {
+	return t.takeKeyFrameRequest(codec, time.Now())
+}
 
-func (t *Track) keyFrame(codec string, now time.Time) bool {
+func (t *Track) takeKeyFrameRequest(codec string, now time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	stream := t.streams[codec]
-	if stream == nil || !stream.keyWanted || !stream.keys.allow(now) {
+	e := t.encodings[codec]
+	if e == nil || !e.keyFrameRequested || !e.keyFrames.allow(now) {
 		return false
 	}
-	stream.keyWanted = false
+	e.keyFrameRequested = false
 	return true
 }
 
-// TargetBitRate is what the slowest member's link bears, in bits a second; 0 while
-// that is unknown.
+// TargetBitRate is what the slowest member's link carries, in bits a second; 0
+// while that is unknown.
 func (t *Track) TargetBitRate() int {
 	t.mu.Lock()
-	legs := t.legs
+	bindings := t.bindings
 	t.mu.Unlock()
 	slowest := 0
-	for _, l := range legs {
-		if rate := l.estimator.GetTargetBitrate(); slowest == 0 || rate < slowest {
+	for _, b := range bindings {
+		if rate := b.estimator.GetTargetBitrate(); slowest == 0 || rate < slowest {
 			slowest = rate
 		}
 	}
 	return slowest
 }
 
-// wantKeyFrame notes that a member cannot show anything before a key frame.
-func (t *Track) wantKeyFrame(codec string) {
+// requestKeyFrame notes that a member can show nothing before a key frame.
+func (t *Track) requestKeyFrame(codec string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if stream := t.streams[codec]; stream != nil && t.usedLocked(codec) {
-		stream.keyWanted = true
+	if e := t.encodings[codec]; e != nil && t.activeLocked(codec) {
+		e.keyFrameRequested = true
 	}
 }
 
-// open lets a leg carry what is written from now on.
-func (t *Track) open(l *leg) {
+// activate lets a binding send what is written from now on.
+func (t *Track) activate(b *trackBinding) {
 	t.mu.Lock()
-	if !slices.Contains(t.legs, l) {
-		t.legs = append(slices.Clone(t.legs), l)
+	if !slices.Contains(t.bindings, b) {
+		t.bindings = append(slices.Clone(t.bindings), b)
 	}
 	t.mu.Unlock()
-	t.wantKeyFrame(l.codec)
+	t.requestKeyFrame(b.codec)
 }
 
-// shut is the opposite of open.
-func (t *Track) shut(l *leg) {
+// deactivate is the opposite of activate.
+func (t *Track) deactivate(b *trackBinding) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.legs = slices.DeleteFunc(slices.Clone(t.legs), func(other *leg) bool { return other == l })
-	if stream := t.streams[l.codec]; stream != nil && !t.usedLocked(l.codec) {
-		stream.keyWanted = false
+	t.bindings = slices.DeleteFunc(slices.Clone(t.bindings), func(other *trackBinding) bool { return other == b })
+	if e := t.encodings[b.codec]; e != nil && !t.activeLocked(b.codec) {
+		e.keyFrameRequested = false
 	}
-}
-
-// A limiter lets something happen at most once a second.
-type limiter struct{ last time.Time }
-
-func (l *limiter) allow(now time.Time) bool {
-	if !l.last.IsZero() && now.Sub(l.last) < time.Second {
-		return false
-	}
-	l.last = now
-	return true
 }

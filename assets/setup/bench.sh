@@ -27,7 +27,7 @@ go run ./detector/eval speed assets/sample/photo.jpg 2>/dev/null
 measure "Codecs, a frame" 'VP8|H264' 3s ./media/codec
 measure "Sound, a block of 20 ms" 'Opus' 1s ./media/codec
 measure "Pictures" 'ToRGBA|Sample' 1s ./media ./media/clip
-measure "Transport, a frame" 'Packetize|Assemble' 1s ./peer
+measure "Transport, a frame" 'Packetize|Assemble|Hole' 1s ./peer/rtp
 measure "The relay: 10,000 idle members; a signal while 6,000 a second go" 'IdleMembers|Delay' 1x ./peer/relay
 measure "A two-way call, 640x480 at 30 fps with sound, both peers (10 s each)" 'BenchmarkCall' 1x ./e2e
 measure "One desktop in a room of N, each sending and receiving that (10 s each)" 'BenchmarkRoom' 1x ./e2e

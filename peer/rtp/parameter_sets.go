@@ -1,4 +1,4 @@
-package peer
+package rtp
 
 import (
 	"bytes"
@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// What a description may hold of parameter sets: real ones are an SPS and a PPS
-// of some dozens of bytes.
+// Bounds of what a description may hold; real parameter sets are an SPS and a
+// PPS of some dozens of bytes.
 const (
 	maxParameterSets = 8
 	maxParameterSet  = 512 // bytes
 )
 
-// parameterSets are those that a description has for an H.264 stream
+// parseParameterSets gives the SPS and PPS in an a=fmtp line
 // (sprop-parameter-sets, RFC 6184 section 8.1) as a byte stream (H.264 annex
-// B), nil when it has none that can be read.
-func parameterSets(fmtp string) []byte {
+// B), nil when there are none or they cannot be parsed.
+func parseParameterSets(fmtp string) []byte {
 	var sets []byte
 	for parameter := range strings.SplitSeq(fmtp, ";") {
 		name, value, _ := strings.Cut(parameter, "=")
@@ -35,23 +35,23 @@ func parameterSets(fmtp string) []byte {
 	return sets
 }
 
-// withParameterSets puts the sets before a key frame that brings none itself:
-// cameras that tell them in the description need not repeat them.
-func withParameterSets(sets, picture []byte) []byte {
-	if sets == nil || !hasUnit(picture, nalIDR) || hasUnit(picture, nalSPS) {
+// addParameterSets puts the sets before a key frame that has none itself:
+// cameras that have them in the description need not repeat them.
+func addParameterSets(sets, picture []byte) []byte {
+	if sets == nil || !hasNALUnit(picture, nalIDR) || hasNALUnit(picture, nalSPS) {
 		return picture
 	}
 	return append(bytes.Clone(sets), picture...)
 }
 
-// hasUnit says whether a byte stream has a NAL unit of this type.
-func hasUnit(stream []byte, kind byte) bool {
+// hasNALUnit says whether a byte stream has a NAL unit of this type.
+func hasNALUnit(stream []byte, unitType byte) bool {
 	for {
 		_, rest, found := bytes.Cut(stream, []byte{0, 0, 1})
 		if !found || len(rest) == 0 {
 			return false
 		}
-		if rest[0]&nalMask == kind {
+		if rest[0]&nalMask == unitType {
 			return true
 		}
 		stream = rest

@@ -1,4 +1,4 @@
-package peer
+package rtp
 
 import (
 	"encoding/binary"
@@ -32,22 +32,22 @@ func startsH264Key(payload []byte) bool {
 	}
 	switch payload[0] & nalMask {
 	case nalSTAPA:
-		return aggregatesKey(payload[1:])
+		return aggregateStartsKey(payload[1:])
 	case nalFUA:
 		begins := payload[1]&0x80 != 0
-		return begins && len(payload) > 2 && isKeyUnit(payload[1]&nalMask, payload[2])
+		return begins && len(payload) > 2 && startsIDR(payload[1]&nalMask, payload[2])
 	}
-	return isKeyUnit(payload[0]&nalMask, payload[1])
+	return startsIDR(payload[0]&nalMask, payload[1])
 }
 
-func aggregatesKey(units []byte) bool {
+func aggregateStartsKey(units []byte) bool {
 	for len(units) > 2 {
 		size := int(binary.BigEndian.Uint16(units))
 		units = units[2:]
 		if size > len(units) {
 			return false
 		}
-		if size >= 2 && isKeyUnit(units[0]&nalMask, units[1]) {
+		if size >= 2 && startsIDR(units[0]&nalMask, units[1]) {
 			return true
 		}
 		units = units[size:]
@@ -55,7 +55,8 @@ func aggregatesKey(units []byte) bool {
 	return false
 }
 
-// isKeyUnit: a slice begins with first_mb_in_slice, whose 0 is the bit 1.
-func isKeyUnit(kind, body byte) bool {
-	return kind == nalSPS || kind == nalIDR && body&0x80 != 0
+// startsIDR takes the type and the second byte of a NAL unit. A slice begins
+// with first_mb_in_slice, of which 0 is coded as the single bit 1.
+func startsIDR(unitType, second byte) bool {
+	return unitType == nalSPS || unitType == nalIDR && second&0x80 != 0
 }

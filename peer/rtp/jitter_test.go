@@ -1,0 +1,189 @@
+package rtp
+
+import (
+	"testing"
+	"time"
+
+	"github.com/pion/rtp"
+)
+
+var begin = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// packetsOf cuts VP8 pictures of three packets each; the i-th begins with
+// sequence number first+3i and is a key frame where keys says so.
+func packetsOf(first uint16, keys ...bool) []*rtp.Packet {
+	var all []*rtp.Packet
+	for i, key := range keys {
+		for j := range 3 {
+			p := &rtp.Packet{Header: rtp.Header{SequenceNumber: first, Timestamp: uint32(3000 * i), Marker: j == 2}}
+			first++
+			switch {
+			case j > 0:
+				p.Payload = []byte{0x00, byte(i)}
+			case key:
+				p.Payload = []byte{0x10, 0x00, byte(i)}
+			default:
+				p.Payload = []byte{0x10, 0x01, byte(i)}
+			}
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// play pushes packets a millisecond apart and gives the pictures that came out,
+// by timestamp / 3000.
+func play(j *jitterBuffer, packets ...*rtp.Packet) (pictures []int) {
+	for i, p := range packets {
+		now := begin.Add(time.Duration(i) * time.Millisecond)
+		j.push(p, now)
+		for f := j.pop(now); f != nil; f = j.pop(now) {
+			pictures = append(pictures, int(f[0].Timestamp/3000))
+		}
+	}
+	return pictures
+}
+
+func equal(t *testing.T, got []int, want ...int) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("pictures %v, not %v", got, want)
+	}
+	for i := range got {
+		if got[i] != want[i] {
+			t.Fatalf("pictures %v, not %v", got, want)
+		}
+	}
+}
+
+func TestPictureComesWithItsMarker(t *testing.T) {
+	equal(t, play(newJitterBuffer(startsVP8Key), packetsOf(65530, true, false, false, false)...), 0, 1, 2, 3)
+}
+
+func TestOutOfOrderAndTwice(t *testing.T) {
+	p := packetsOf(65533, true, false, false)
+	equal(t, play(newJitterBuffer(startsVP8Key), p[0], p[2], p[2], p[1], p[1], p[5], p[4], p[0], p[8], p[3], p[7], p[6]), 0, 1, 2)
+}
+
+func TestNothingIsDecodedPastAHole(t *testing.T) {
+	j := newJitterBuffer(startsVP8Key)
+	p := packetsOf(10, true, false, false, false, true, false)
+	equal(t, play(j, append(p[:4:4], p[5:]...)...), 0) // 1 has a hole, which is waited for
+	if j.dropped {
+		t.Error("dropped before it was waited for")
+	}
+	now := begin.Add(maxHoleAge + time.Second)
+	var got []int
+	for f := j.pop(now); f != nil; f = j.pop(now) {
+		got = append(got, int(f[0].Timestamp/3000))
+	}
+	equal(t, got, 4, 5) // 2 and 3 refer to 1
+	if j.takeKeyFrameRequest() {
+		t.Error("a key frame is asked for, which is there")
+	}
+}
+
+func TestHoleIsFilledInTime(t *testing.T) {
+	p := packetsOf(10, true, false, false)
+	equal(t, play(newJitterBuffer(startsVP8Key), p[0], p[1], p[2], p[3], p[5], p[6], p[7], p[8], p[4]), 0, 1, 2)
+}
+
+func TestBeginsWithAKeyFrame(t *testing.T) {
+	j := newJitterBuffer(startsVP8Key)
+	p := packetsOf(10, false, false, true, false)
+	equal(t, play(j, p[1:6]...)) // the very first packet is missing too
+	if !j.takeKeyFrameRequest() || j.takeKeyFrameRequest() {
+		t.Error("a key frame is not asked for once")
+	}
+	equal(t, play(j, p[6:]...), 2, 3)
+}
+
+func TestPaddingBetweenPictures(t *testing.T) {
+	p := packetsOf(10, true, false)
+	for _, late := range p[3:] {
+		late.SequenceNumber++
+	}
+	padding := &rtp.Packet{Header: rtp.Header{SequenceNumber: 13}}
+	equal(t, play(newJitterBuffer(startsVP8Key), p[0], p[1], p[2], padding, p[3], p[4], p[5]), 0, 1)
+}
+
+func TestNoMarkers(t *testing.T) {
+	p := packetsOf(10, true, false, false)
+	for _, p := range p {
+		p.Marker = false
+	}
+	equal(t, play(newJitterBuffer(startsVP8Key), p...), 0, 1)
+}
+
+func TestJumpRestarts(t *testing.T) {
+	j := newJitterBuffer(startsVP8Key)
+	far := packetsOf(20000, true, false)
+	equal(t, play(j, append(packetsOf(10, true), far...)...), 0, 0, 1)
+}
+
+func TestPictureWithoutEndIsBounded(t *testing.T) {
+	j := newJitterBuffer(startsVP8Key)
+	for i := range 5 * jitterSlots {
+		j.push(&rtp.Packet{Header: rtp.Header{SequenceNumber: uint16(i)}, Payload: []byte{0x10, 0}}, begin)
+		if f := j.pop(begin); f != nil {
+			t.Fatalf("a picture of %d packets", len(f))
+		}
+	}
+	if !j.dropped {
+		t.Error("nothing was dropped")
+	}
+}
+
+// withHole holds a frame of 1000 packets of which some are missing.
+func withHole(missing, after uint16) *jitterBuffer {
+	j := newJitterBuffer(startsVP8Key)
+	for seq := range uint16(1000) {
+		if seq < missing || seq >= after {
+			j.push(&rtp.Packet{Header: rtp.Header{SequenceNumber: seq}, Payload: []byte{0x10, 0}}, begin)
+			j.pop(begin)
+		}
+	}
+	return j
+}
+
+// TestPacketsAreScannedOnce: while a packet is missing, those before it are not
+// looked at again; here that would be a nil pointer.
+func TestPacketsAreScannedOnce(t *testing.T) {
+	j := withHole(900, 901)
+	for seq := uint16(1); seq < 900; seq++ {
+		j.at(seq).Packet = nil
+	}
+	for seq := uint16(1000); seq < jitterSlots; seq++ {
+		j.push(&rtp.Packet{Header: rtp.Header{SequenceNumber: seq}, Payload: []byte{0x10, 0}}, begin)
+		if f := j.pop(begin); f != nil {
+			t.Fatalf("a frame of %d packets", len(f))
+		}
+	}
+	if j.scanned != 900 {
+		t.Errorf("scanned up to %d", j.scanned)
+	}
+}
+
+func TestBitmapNext(t *testing.T) {
+	for _, c := range []struct{ from, set uint16 }{{0, 0}, {63, 64}, {1, 1023}, {65000, 65530}, {65530, 10}} {
+		var b bitmap
+		b.set(c.set)
+		if got := b.next(c.from); got != c.set {
+			t.Errorf("from %d: %d, not %d", c.from, got, c.set)
+		}
+	}
+}
+
+// BenchmarkHole is the work for one packet while others are missing: one late
+// in a large frame, and most of a frame.
+func BenchmarkHole(b *testing.B) {
+	for name, j := range map[string]*jitterBuffer{"late": withHole(990, 991), "long": withHole(1, 999)} {
+		p := &rtp.Packet{Header: rtp.Header{SequenceNumber: 999}}
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				j.push(p, begin)
+				j.pop(begin)
+			}
+		})
+	}
+}

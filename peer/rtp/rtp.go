@@ -1,0 +1,61 @@
+// Package rtp turns samples into RTP packets and RTP packets into samples
+// (RFC 3550). It knows codecs and their payload formats, but neither members
+// nor connections.
+//
+// A Packetizer cuts each sample once; one Sender for each member numbers the
+// packets. A Receiver takes the packets of one remote track with their arrival
+// times and gives whole samples, and requests to the sender: for now those for
+// a key frame. It reads no clock and starts no goroutine.
+package rtp
+
+import (
+	"time"
+
+	"github.com/pion/rtp"
+	"github.com/pion/rtp/codecs"
+)
+
+// A Sample is one encoded picture or one packet of sound.
+type Sample struct {
+	Data []byte
+	// Time is when it was captured. Of a received sample it is the sender's
+	// clock if the packets carry it (abs-capture-time), else its arrival.
+	Time time.Time
+	// HasCaptureTime says that Time of a received sample is the sender's.
+	HasCaptureTime bool
+	// Lost is how many packets of sound are missing between the sample received
+	// before and this one, by their sequence numbers.
+	Lost int
+}
+
+// A format is how the samples of one codec are carried in packets.
+type format struct {
+	clockRate    int64 // RTP ticks a second
+	payloader    func() rtp.Payloader
+	depacketizer func() rtp.Depacketizer
+	// startsKeyFrame says whether a payload begins a key frame; nil for sound,
+	// where each packet is a sample.
+	startsKeyFrame func(payload []byte) bool
+}
+
+func (f format) isVideo() bool { return f.startsKeyFrame != nil }
+
+// formats are the known ones by MIME type.
+var formats = map[string]format{
+	"video/VP8": { // RFC 7741
+		clockRate:      90000,
+		payloader:      func() rtp.Payloader { return &codecs.VP8Payloader{EnablePictureID: true} },
+		depacketizer:   func() rtp.Depacketizer { return &codecs.VP8Packet{} },
+		startsKeyFrame: startsVP8Key,
+	},
+	"video/H264": { // RFC 6184
+		clockRate:      90000,
+		payloader:      func() rtp.Payloader { return &codecs.H264Payloader{} },
+		depacketizer:   func() rtp.Depacketizer { return &codecs.H264Packet{} },
+		startsKeyFrame: startsH264Key,
+	},
+	"audio/opus": { // RFC 7587
+		clockRate: 48000,
+		payloader: func() rtp.Payloader { return &codecs.OpusPayloader{} },
+	},
+}
