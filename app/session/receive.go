@@ -98,14 +98,12 @@ func (l *loop) receiveAudio(m *participant, t *peer.RemoteTrack) {
 	defer decoder.Close()
 	speaker := l.openSpeaker()
 	defer func() { speaker.Close() }()
-	var last time.Time
 	for {
 		sample, err := t.Read()
 		if err != nil {
 			return
 		}
-		packets := append(lostPackets(sample.Time.Sub(last)), sample.Data)
-		last = sample.Time
+		packets := append(lostPackets(sample.Lost), sample.Data)
 		for _, packet := range packets {
 			samples, err := decoder.Decode(packet)
 			if err != nil {
@@ -121,13 +119,12 @@ func (l *loop) receiveAudio(m *participant, t *peer.RemoteTrack) {
 	}
 }
 
-// lostPackets stand for what is missing between two packets that were captured
-// so far apart: nil ones, which the decoder conceals. A longer gap is one in
-// which nothing was sent.
-func lostPackets(apart time.Duration) [][]byte {
+// lostPackets stand for packets that were lost: nil ones, which the decoder
+// conceals. A longer loss is heard anyway, and concealing it would delay what
+// comes after it.
+func lostPackets(lost int) [][]byte {
 	const most = 3
-	lost := int((apart+media.BlockTime/2)/media.BlockTime) - 1
-	if lost < 1 || lost > most {
+	if lost > most {
 		return nil
 	}
 	return make([][]byte, lost)
