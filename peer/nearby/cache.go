@@ -9,72 +9,95 @@ import (
 	"time"
 )
 
-// A Neighbour is somebody else on the network who is visible.
+// A Neighbour is another visible instance on the network.
 type Neighbour struct {
-	Name    string // as it calls itself: one line of printable text, not empty
-	ID      string // tells it from others of the same name
+	Name    string // as it announces itself: one line of printable text, not empty
+	ID      string // distinguishes neighbours of the same name
 	Address netip.Addr
 }
 
-// Link is the link with which the neighbour is called; see Open.
+// Link is the link that calls the neighbour; see Open.
 func (n Neighbour) Link() string { return Scheme + ":" + url.PathEscape(n.Name) + "#" + n.ID }
 
 const (
-	maxNeighbours = 64 // neighbours that are remembered
-	maxAddresses  = 4  // of each
+	maxNeighbours = 64
+	maxAddresses  = 4 // of each
 )
 
-// A row is what is known of a neighbour.
+// flushDelay is how long an address that an announcement no longer comes from is
+// kept (RFC 6762 section 10.2): the packets of other interfaces may be late.
+const flushDelay = time.Second
+
+// A record is what is known of a neighbour.
 type record struct {
 	name      string
 	port      uint16
-	addresses []netip.Addr // best first
-	expires   time.Time
+	addresses []cachedAddress // best first
 }
 
-// A table is who is visible now, by ID.
+// A cachedAddress is the source address of announcements.
+type cachedAddress struct {
+	netip.Addr
+	heard   time.Time // the last announcement
+	expires time.Time
+}
+
+// outdated says whether newer announcements came from other addresses only.
+func (a cachedAddress) outdated(now time.Time) bool { return now.Sub(a.heard) > flushDelay }
+
+// A recordCache is who is visible now, by ID.
 type recordCache map[string]*record
 
-// hear takes note of an entry that came from an address, and says whether the
-// list is another one now.
-func (t recordCache) update(e serviceInstance, from netip.Addr, now time.Time) (changed bool) {
-	known := t[e.id]
+// update adds what an instance announced from an address, and says whether the
+// list of neighbours has changed.
+func (c recordCache) update(i serviceInstance, from netip.Addr, now time.Time) (changed bool) {
+	known := c[i.id]
 	switch {
-	case e.ttl == 0:
-		delete(t, e.id)
+	case i.ttl == 0:
+		delete(c, i.id)
 		return known != nil
-	case known == nil && len(t) >= maxNeighbours:
+	case known == nil && len(c) >= maxNeighbours:
 		return false
-	case known == nil || known.port != e.port: // or visible again, elsewhere
+	case known == nil || known.port != i.port: // another port means that it was restarted
 		known = &record{}
 	}
-	first := known.address()
-	changed = known.name != e.name || known.port != e.port
-	known.name, known.port = e.name, e.port
-	known.expires = now.Add(time.Duration(e.ttl) * time.Second)
-	known.addAddress(from)
-	t[e.id] = known
-	return changed || first != known.address()
+	before := known.address()
+	changed = known.name != i.name || known.port != i.port
+	known.name, known.port = i.name, i.port
+	known.addAddress(from, now, now.Add(time.Duration(i.ttl)*time.Second))
+	c[i.id] = known
+	return changed || before != known.address()
 }
 
-// reach remembers one more address.
-func (r *record) addAddress(a netip.Addr) {
-	if slices.Contains(r.addresses, a) || len(r.addresses) >= maxAddresses {
+// addAddress adds or refreshes an address, and flushes outdated ones: at once if
+// the record is full, or else after flushDelay.
+func (r *record) addAddress(from netip.Addr, now, expires time.Time) {
+	full := len(r.addresses) >= maxAddresses
+	r.addresses = slices.DeleteFunc(r.addresses, func(a cachedAddress) bool { return a.Addr == from || full && a.outdated(now) })
+	for i, a := range r.addresses {
+		if a.outdated(now) {
+			r.addresses[i].expires = earlier(a.expires, now.Add(flushDelay))
+		}
+	}
+	if len(r.addresses) >= maxAddresses {
 		return
 	}
-	r.addresses = append(r.addresses, a)
-	slices.SortStableFunc(r.addresses, func(a, b netip.Addr) int { return cmp.Compare(preference(a), preference(b)) })
+	r.addresses = append(r.addresses, cachedAddress{from, now, expires})
+	slices.SortStableFunc(r.addresses, func(a, b cachedAddress) int {
+		return cmp.Or(cmp.Compare(preference(a.Addr), preference(b.Addr)), a.Compare(b.Addr))
+	})
 }
 
+// address is the best address, the zero Addr if there is none.
 func (r *record) address() netip.Addr {
 	if len(r.addresses) == 0 {
 		return netip.Addr{}
 	}
-	return r.addresses[0]
+	return r.addresses[0].Addr
 }
 
-// effort orders addresses: IPv4 is understood by all, and the address of one link
-// needs to be said together with the interface.
+// preference orders addresses: everybody has IPv4, and a link-local address works
+// only together with its interface.
 func preference(a netip.Addr) int {
 	switch {
 	case a.Is4():
@@ -85,21 +108,33 @@ func preference(a netip.Addr) int {
 	return 2
 }
 
-// expire forgets those of whom nothing was heard for too long.
-func (t recordCache) expire(now time.Time) (changed bool) {
-	for id, r := range t {
-		if !now.Before(r.expires) {
-			delete(t, id)
-			changed = true
+// expire removes addresses whose time is over, and neighbours without any, and
+// says whether the list of neighbours has changed.
+func (c recordCache) expire(now time.Time) (changed bool) {
+	for id, r := range c {
+		before := r.address()
+		r.addresses = slices.DeleteFunc(r.addresses, func(a cachedAddress) bool { return !now.Before(a.expires) })
+		if len(r.addresses) == 0 {
+			delete(c, id)
 		}
+		changed = changed || before != r.address()
 	}
 	return changed
 }
 
-// list are the neighbours by name.
-func (t recordCache) list() []Neighbour {
-	list := make([]Neighbour, 0, len(t))
-	for id, r := range t {
+// clone is a copy that shares nothing with the cache.
+func (c recordCache) clone() recordCache {
+	copied := recordCache{}
+	for id, r := range c {
+		copied[id] = &record{r.name, r.port, slices.Clone(r.addresses)}
+	}
+	return copied
+}
+
+// list is the neighbours by name.
+func (c recordCache) list() []Neighbour {
+	list := make([]Neighbour, 0, len(c))
+	for id, r := range c {
 		list = append(list, Neighbour{Name: r.name, ID: id, Address: r.address()})
 	}
 	slices.SortFunc(list, func(a, b Neighbour) int {

@@ -62,7 +62,7 @@ func dial(ctx context.Context, to record) (net.Conn, error) {
 	var failed error
 	for _, a := range to.addresses {
 		d := net.Dialer{Timeout: dialTimeout}
-		conn, err := d.DialContext(ctx, "tcp", netip.AddrPortFrom(a, to.port).String())
+		conn, err := d.DialContext(ctx, "tcp", netip.AddrPortFrom(a.Addr, to.port).String())
 		if err == nil {
 			return conn, nil
 		}

@@ -45,7 +45,7 @@ func hangFor(t *testing.T, b *callServer) (at record, take func()) {
 	})
 	t.Cleanup(take)
 	own := l.Addr().(*net.TCPAddr).AddrPort()
-	return record{port: own.Port(), addresses: []netip.Addr{netip.MustParseAddr("127.0.0.9"), own.Addr()}}, take
+	return record{port: own.Port(), addresses: []cachedAddress{{Addr: netip.MustParseAddr("127.0.0.9")}, {Addr: own.Addr()}}}, take
 }
 
 func TestAnswers(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -91,7 +90,7 @@ func findOn(ctx context.Context, n transport, who parsedLink) (record, error) {
 	tables := make(chan recordCache)
 	tell := func(t recordCache) {
 		select {
-		case tables <- cloneCache(t):
+		case tables <- t.clone():
 		case <-asking.Done():
 		}
 	}
@@ -103,16 +102,6 @@ func findOn(ctx context.Context, n transport, who parsedLink) (record, error) {
 		return record{}, failed
 	}
 	return found, err
-}
-
-func cloneCache(t recordCache) recordCache {
-	fresh := recordCache{}
-	for id, r := range t {
-		one := *r
-		one.addresses = slices.Clone(r.addresses)
-		fresh[id] = &one
-	}
-	return fresh
 }
 
 // choose waits until the one who is meant is in the table.

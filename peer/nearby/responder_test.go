@@ -179,17 +179,3 @@ func TestLinks(t *testing.T) {
 		t.Errorf("%q: %+v, %v", n.Link(), got, err)
 	}
 }
-
-func TestAddresses(t *testing.T) {
-	all, now := recordCache{}, time.Now()
-	for _, from := range []string{"fe80::1%eth0", "fd00::1", "192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3"} {
-		all.update(serviceInstance{"AAAAAAAA", "Eve", 4000, ttl}, netip.MustParseAddr(from), now)
-	}
-	r := all["AAAAAAAA"]
-	if got := fmt.Sprint(r.addresses); got != "[192.0.2.1 192.0.2.2 fd00::1 fe80::1%eth0]" {
-		t.Errorf("reached at %s", got)
-	}
-	if !all.update(serviceInstance{"AAAAAAAA", "Eve", 4001, ttl}, netip.MustParseAddr("fd00::1"), now) || fmt.Sprint(all["AAAAAAAA"].addresses) != "[fd00::1]" {
-		t.Errorf("elsewhere at %v", all["AAAAAAAA"].addresses)
-	}
-}
