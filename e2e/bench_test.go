@@ -21,6 +21,7 @@ import (
 	"peerscope/detector"
 	"peerscope/detector/tflite"
 	"peerscope/internal/command"
+	"peerscope/internal/skip"
 	"peerscope/media"
 	"peerscope/media/clip"
 	"peerscope/peer/relay/host"
@@ -230,7 +231,7 @@ func takenBy(b *testing.B, pid int) taken {
 	}
 	interfaces, err := os.ReadFile("/proc/net/dev")
 	if err != nil {
-		b.Skip("the bit rate is counted by Linux: ", err)
+		skip.Lacking(b, "the bit rate is counted by Linux: %v", err)
 	}
 	_, loopback, _ := strings.Cut(string(interfaces), " lo:")
 	var bytes uint64

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"peerscope/internal/command"
+	"peerscope/internal/skip"
 )
 
 const neighbourLimit = 90 * time.Second // for anything a process is waited for
@@ -39,7 +40,7 @@ ip link add eth0 netns $A type veth peer name eth0 netns $B
 ip -n $A address add $1 dev eth0; ip -n $A link set eth0 up
 ip -n $B address add $2 dev eth0; ip -n $B link set eth0 up`)
 	if out, err := exec.Command("sh", "-c", script).CombinedOutput(); err != nil {
-		t.Skipf("network namespaces cannot be made here: %v, %s", err, out)
+		skip.Lacking(t, "network namespaces cannot be made here: %v, %s", err, out)
 	}
 	return a, b
 }

@@ -20,6 +20,8 @@ build_packages="gcc g++ clang pkg-config libgl1-mesa-dev libx11-dev libxcursor-d
 test_packages="xvfb openbox xdotool xclip imagemagick libgl1-mesa-dri fonts-nanum"
 # Without it the tests with a browser are skipped, and say so; Ubuntu has none.
 browser_package=chromium
+# What tests of calls between networks use, where these can be made.
+network_packages="iproute2 procps coturn"
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -51,6 +53,17 @@ install_browser() {
     install_packages "$browser_package"
   else
     say "there is no package $browser_package here: tests with a browser will be skipped"
+  fi
+}
+
+# install_networks installs what tests in network namespaces use. It takes root to
+# make those, and a container may forbid them.
+install_networks() {
+  if [ "$(id -u)" = 0 ] && unshare --net true 2>/dev/null; then
+    # shellcheck disable=SC2086
+    install_packages $network_packages
+  else
+    say "network namespaces cannot be made here: tests of calls between networks will be skipped"
   fi
 }
 
@@ -168,6 +181,7 @@ if [ "${1:-build}" = test ]; then
   # shellcheck disable=SC2086
   install_packages $test_packages
   install_browser
+  install_networks
 fi
 mkdir -p third_party
 fetch_tflite

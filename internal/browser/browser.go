@@ -15,13 +15,15 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"peerscope/internal/skip"
 )
 
 // answerLimit is how long anything that is asked of a browser may take.
 const answerLimit = 30 * time.Second
 
-// Find gives the path of a Chromium; false when this machine has none.
-func Find() (path string, ok bool) {
+// find gives the path of a Chromium; false when this machine has none.
+func find() (path string, ok bool) {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, true
@@ -61,9 +63,9 @@ type message struct {
 // own accord, and connects calls on a machine that has none.
 func Open(t testing.TB, flags ...string) *Browser {
 	t.Helper()
-	path, ok := Find()
+	path, ok := find()
 	if !ok {
-		t.Skip("skipped: there is no chromium on this machine")
+		skip.Lacking(t, "there is no chromium on this machine")
 	}
 	profile, err := os.MkdirTemp("", "peerscope-browser")
 	if err != nil {

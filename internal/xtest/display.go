@@ -12,20 +12,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"peerscope/internal/skip"
 )
-
-// tools are the commands this package runs.
-var tools = []string{"Xvfb", "openbox", "xdotool", "xclip", "import"}
-
-// missing are the commands that this machine lacks.
-func missing() (missing []string) {
-	for _, tool := range tools {
-		if _, err := exec.LookPath(tool); err != nil {
-			missing = append(missing, tool)
-		}
-	}
-	return missing
-}
 
 // A Display is an X server that shows its windows to tests only.
 type Display struct {
@@ -40,9 +29,7 @@ const startLimit = 30 * time.Second
 // machine without the commands the test is skipped.
 func Open(t testing.TB, width, height int) *Display {
 	t.Helper()
-	if missing := missing(); len(missing) > 0 {
-		t.Skipf("no %s: what is on a screen is not tested; make test installs what is needed", strings.Join(missing, ", "))
-	}
+	skip.WithoutCommands(t, "Xvfb", "openbox", "xdotool", "xclip", "import")
 	d := &Display{t: t}
 	number, theirs, err := os.Pipe()
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"peerscope/internal/skip"
 	"peerscope/media"
 )
 
@@ -323,7 +324,7 @@ func TestMemory(t *testing.T) {
 func resident(t *testing.T) int {
 	statm, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
-		t.Skip("no /proc here")
+		skip.Lacking(t, "no /proc here: %v", err)
 	}
 	pages, err := strconv.Atoi(strings.Fields(string(statm))[1])
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/pion/mediadevices/pkg/io/video"
 	"github.com/pion/mediadevices/pkg/prop"
 
+	"peerscope/internal/skip"
 	"peerscope/media"
 )
 
@@ -342,7 +343,7 @@ func TestTheRealCameras(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(all) > 0 {
-		t.Skip("this machine has a camera")
+		skip.For(t, skip.HasDevice)
 	}
 	if _, err := OpenCamera("", image.Pt(640, 480), 30); !errors.Is(err, media.ErrNoDevice) {
 		t.Errorf("OpenCamera: %v", err)

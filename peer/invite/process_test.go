@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"peerscope/internal/skip"
 	"peerscope/peer"
 	"peerscope/peer/signaltest"
 )
@@ -55,7 +56,7 @@ func TestTwoProcesses(t *testing.T) {
 func TestGuest(t *testing.T) {
 	link := os.Getenv(guestLink)
 	if link == "" {
-		t.Skip("it is run by TestTwoProcesses")
+		skip.For(t, skip.Subprocess)
 	}
 	user := newTerminalUser(t, strings.NewReader(""))
 	user.print = func(block string) error {

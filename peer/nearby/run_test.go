@@ -3,6 +3,8 @@ package nearby
 import (
 	"context"
 	"testing"
+
+	"peerscope/internal/skip"
 )
 
 // Run with the network of this machine, whatever it is, ends when it is to.
@@ -10,7 +12,7 @@ func TestRunEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ether, err := openMulticast()
 	if err != nil {
-		t.Skipf("multicast DNS is not possible here: %v", err)
+		skip.Lacking(t, "multicast DNS is not possible here: %v", err)
 	}
 	ether.close()
 	cancel() // nobody on a real network needs to see the test

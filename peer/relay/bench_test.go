@@ -21,6 +21,7 @@ import (
 	"github.com/shirou/gopsutil/v4/process"
 	"golang.org/x/sync/errgroup"
 
+	"peerscope/internal/skip"
 	"peerscope/peer"
 	"peerscope/peer/relay"
 )
@@ -106,7 +107,7 @@ func BenchmarkIdleMembers(b *testing.B) {
 			}
 		}
 		if errors.Is(err, syscall.EMFILE) {
-			b.Skipf("%d members need more open files than are allowed here; see ulimit -Hn: %v", members, err)
+			skip.Lacking(b, "%d members need more open files than are allowed here; see ulimit -Hn: %v", members, err)
 		}
 		if err != nil {
 			b.Fatal(err)

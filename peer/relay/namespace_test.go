@@ -13,6 +13,7 @@ import (
 
 	pion "github.com/pion/turn/v5"
 
+	"peerscope/internal/skip"
 	"peerscope/peer/relay"
 	"peerscope/peer/relay/turn"
 )
@@ -55,7 +56,7 @@ ip -n $B address add 10.77.2.2/24 dev eth0; ip -n $B link set eth0 up
 ip -n $A route add 10.77.0.1 via 10.77.1.1
 ip -n $B route add 10.77.0.1 via 10.77.2.1`)
 	if out, err := exec.Command("sh", "-c", script).CombinedOutput(); err != nil {
-		t.Skipf("network namespaces cannot be made here, calls without a direct way are not tested: %v, %s", err, out)
+		skip.Lacking(t, "network namespaces cannot be made here, calls without a direct way are not tested: %v, %s", err, out)
 	}
 	return server, a, b
 }
@@ -104,8 +105,8 @@ func TestNoDirectPath(t *testing.T) {
 	for name, role := range map[string]string{"own TURN": "server", "coturn": "coturn"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := exec.LookPath("turnserver"); role == "coturn" && err != nil {
-				t.Skip("there is no coturn: calls through it are not tested; make test installs it as root")
+			if role == "coturn" {
+				skip.WithoutCommands(t, "turnserver")
 			}
 			server, a, b := spaces(t, name)
 			key := relay.NewKey()
@@ -122,7 +123,7 @@ func TestInNamespace(t *testing.T) {
 	link := relay.Link(spaceRelay, os.Getenv(keyEnv))
 	switch os.Getenv(roleEnv) {
 	case "":
-		t.Skip("it is a part of TestNoDirectPath")
+		skip.For(t, skip.Subprocess)
 	case "alone": // of the benchmarks
 		l, err := net.FileListener(os.NewFile(3, "listener"))
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"peerscope/internal/skip"
 	"peerscope/peer/signaltest"
 )
 
@@ -27,13 +28,9 @@ const (
 // needReal skips a test where the real other side is not installed.
 func needReal(t *testing.T) {
 	t.Helper()
-	for _, program := range []string{"chromium", "node"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("NOT TESTED against real pages: %s is missing; make test-setup brings it", program)
-		}
-	}
+	skip.WithoutCommands(t, "chromium", "node")
 	if _, err := os.Stat(modules); err != nil {
-		t.Skip("NOT TESTED against real pages: third_party/web is missing; make test-setup brings it")
+		skip.Lacking(t, "third_party/web is missing; make test-setup brings it")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"peerscope/internal/skip"
 	"peerscope/media"
 	"peerscope/media/codec"
 	"peerscope/peer"
@@ -17,7 +18,7 @@ import (
 func TestRealPages(t *testing.T) {
 	needReal(t)
 	if _, err := codec.NewOpusEncoder(); errors.Is(err, media.ErrNoCgo) {
-		t.Skip("NOT TESTED against real pages: built without codecs")
+		skip.For(t, skip.NoCgo)
 	}
 	b := startBrowser(t)
 	// Subtests of a group run at once; the browser outlives them.

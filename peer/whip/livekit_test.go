@@ -15,6 +15,7 @@ import (
 
 	"github.com/pion/webrtc/v4"
 
+	"peerscope/internal/skip"
 	"peerscope/peer"
 	"peerscope/peer/signaltest"
 )
@@ -30,7 +31,7 @@ const liveKitProgram = "PEERSCOPE_LIVEKIT"
 func TestLiveKit(t *testing.T) {
 	program := os.Getenv(liveKitProgram)
 	if program == "" {
-		t.Skipf("%s does not name a LiveKit server", liveKitProgram)
+		skip.For(t, skip.NoLiveKit)
 	}
 	server := exec.Command(program, "--dev", "--bind", "127.0.0.1")
 	if err := server.Start(); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pion/webrtc/v4"
 
+	"peerscope/internal/skip"
 	"peerscope/peer"
 	"peerscope/peer/signaltest"
 )
@@ -19,7 +20,7 @@ import (
 // what was published.
 func TestPionExample(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it builds a program")
+		skip.For(t, skip.Short)
 	}
 	t.Parallel()
 	startExample(t)
@@ -52,13 +53,13 @@ func startExample(t *testing.T) {
 	const address = "127.0.0.1:8080"
 	l, err := net.Listen("tcp", ":8080")
 	if err != nil {
-		t.Skipf("pion's example needs port 8080: %v", err)
+		skip.Lacking(t, "pion's example needs port 8080: %v", err)
 	}
 	l.Close()
 	program := filepath.Join(t.TempDir(), "whip-whep")
 	build := exec.Command("go", "build", "-o", program, "github.com/pion/webrtc/v4/examples/whip-whep")
 	if out, err := build.CombinedOutput(); err != nil {
-		t.Skipf("pion's example does not build here: %v\n%s", err, out)
+		skip.Lacking(t, "pion's example does not build here: %v\n%s", err, out)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	example := exec.CommandContext(ctx, program)
