@@ -18,28 +18,28 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// A person gives and takes by channels.
-type person struct {
-	given    chan string
-	taken    chan string
+// A memoryExchange hands blocks and texts over by channels.
+type memoryExchange struct {
+	blocks   chan string
+	texts    chan string
 	problems chan error
 }
 
-func newPerson() *person {
-	return &person{given: make(chan string, 1), taken: make(chan string, 10), problems: make(chan error, 10)}
+func newMemoryExchange() *memoryExchange {
+	return &memoryExchange{blocks: make(chan string, 1), texts: make(chan string, 10), problems: make(chan error, 10)}
 }
 
-func (p *person) Give(_ context.Context, block string) error {
-	p.given <- block
+func (p *memoryExchange) Give(_ context.Context, block string) error {
+	p.blocks <- block
 	return nil
 }
 
-func (p *person) Take(ctx context.Context, problem error) (string, error) {
+func (p *memoryExchange) Take(ctx context.Context, problem error) (string, error) {
 	if problem != nil {
 		p.problems <- problem
 	}
 	select {
-	case text := <-p.taken:
+	case text := <-p.texts:
 		return text, nil
 	case <-ctx.Done():
 		return "", ctx.Err()
@@ -55,8 +55,8 @@ func enter(t *testing.T, link string, x Exchange) *signaltest.Participant {
 	return signaltest.Join(t, room, link[:7])
 }
 
-// quoted is a block as mail programs mangle it.
-func quoted(block string) string {
+// quotedMail is a mail that quotes a block.
+func quotedMail(block string) string {
 	lines := strings.Split(strings.TrimSpace(block), "\n")
 	for i, line := range lines {
 		if cut := len(line) / 2; i == 2 {
@@ -67,23 +67,23 @@ func quoted(block string) string {
 	return "Hello!\r\n\r\n" + strings.Join(lines, "\n") + "\r\n-- \r\nKim (Seoul)"
 }
 
-// TestCall is a call by two blocks, the answer with the invitation below it; the
-// one who invites takes their time and pastes the wrong things first.
+// TestCall is a call by two blocks, the answer with the invitation quoted below
+// it. The inviter pastes other texts first.
 func TestCall(t *testing.T) {
-	kim, lee := newPerson(), newPerson()
+	kim, lee := newMemoryExchange(), newMemoryExchange()
 	inviter := enter(t, "invite:", kim)
-	offer := signaltest.Next(t, "an invitation", kim.given)
+	offer := signaltest.Next(t, "an invitation", kim.blocks)
 	if len(offer) >= 1500 {
 		t.Errorf("the invitation has %d characters:\n%s", len(offer), offer)
 	}
-	link, err := Link(quoted(offer))
+	link, err := Link(quotedMail(offer))
 	if err != nil {
 		t.Fatal(err)
 	}
 	invited := enter(t, link, lee)
-	answer := signaltest.Next(t, "an answer", lee.given)
+	answer := signaltest.Next(t, "an answer", lee.blocks)
 	t.Logf("%d characters out, %d back", len(offer), len(answer))
-	other, err := answerTo(block{kind: kindOffer})
+	other, err := answerText(block{kind: kindOffer})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,17 +94,17 @@ func TestCall(t *testing.T) {
 		{offer, ErrOwnOffer}, {"see you", ErrNoBlock}, {strings.TrimRight(answer, ")\n"), ErrTruncated},
 		{strings.Replace(answer, "A", "B", 3), ErrDamaged}, {other, ErrOtherInvitation},
 	} {
-		kim.taken <- wrong.text
+		kim.texts <- wrong.text
 		if got := signaltest.Next(t, "a problem", kim.problems); !errors.Is(got, wrong.want) {
 			t.Errorf("%q is told of as %v", wrong.text, got)
 		}
 	}
-	kim.taken <- quoted(answer) + "\n\nKim wrote:\n" + quoted(offer)
+	kim.texts <- quotedMail(answer) + "\n\nKim wrote:\n" + quotedMail(offer)
 	if m := signaltest.Await(t, "a name", inviter.Members, func(m peer.Member) bool { return m.About.Name != "" }); m.State != peer.Connected {
 		t.Errorf("the other is %+v", m)
 	}
-	send(t, inviter.Video, invited.Samples)
-	send(t, invited.Video, inviter.Samples)
+	sendUntilReceived(t, inviter.Video, invited.Samples)
+	sendUntilReceived(t, invited.Video, inviter.Samples)
 	invited.Leave()
 	inviter.AwaitState(t, peer.Gone)
 	for _, s := range []*signaltest.Participant{inviter, invited} {
@@ -114,15 +114,15 @@ func TestCall(t *testing.T) {
 	}
 }
 
-func answerTo(b block) (string, error) {
+func answerText(b block) (string, error) {
 	b.kind, b.sdp = kindAnswer, "v=0\r\n"
 	text := b.String()
 	_, err := parseBlocks(text)
 	return text, err
 }
 
-// send writes pictures until one arrives.
-func send(t *testing.T, from *peer.Track, to <-chan peer.Sample) {
+// sendUntilReceived writes pictures until one arrives.
+func sendUntilReceived(t *testing.T, from *peer.Track, to <-chan peer.Sample) {
 	t.Helper()
 	clock := time.NewTicker(time.Second / 30)
 	defer clock.Stop()
@@ -139,40 +139,40 @@ func send(t *testing.T, from *peer.Track, to <-chan peer.Sample) {
 	t.Fatal("no picture arrives")
 }
 
-// A terminalUser gets blocks printed and pastes texts.
-type terminalUser struct {
-	*person
+// A terminalExchange prints blocks and reads texts from lines.
+type terminalExchange struct {
+	*memoryExchange
 	print func(block string) error
 	read  func(context.Context) (string, error)
 }
 
-func newTerminalUser(t *testing.T, in io.Reader) terminalUser {
-	return terminalUser{person: newPerson(), read: ReadTexts(t.Context(), in)}
+func newTerminalExchange(t *testing.T, in io.Reader) terminalExchange {
+	return terminalExchange{memoryExchange: newMemoryExchange(), read: ReadTexts(t.Context(), in)}
 }
 
-func (u terminalUser) Give(ctx context.Context, block string) error {
+func (u terminalExchange) Give(ctx context.Context, block string) error {
 	if u.print != nil {
 		return u.print(block)
 	}
-	return u.person.Give(ctx, block)
+	return u.memoryExchange.Give(ctx, block)
 }
 
-func (u terminalUser) Take(ctx context.Context, problem error) (string, error) {
+func (u terminalExchange) Take(ctx context.Context, problem error) (string, error) {
 	if problem != nil {
 		u.problems <- problem
 	}
 	return u.read(ctx)
 }
 
-// TestPastedLines is a call by texts that are pasted into a terminal.
+// TestPastedLines pastes the texts line by line.
 func TestPastedLines(t *testing.T) {
 	in, paste := io.Pipe()
 	var readers sync.WaitGroup
 	defer readers.Wait()
 	defer paste.Close()
-	kim, lee := newTerminalUser(t, in), newTerminalUser(t, strings.NewReader(""))
+	kim, lee := newTerminalExchange(t, in), newTerminalExchange(t, strings.NewReader(""))
 	inviter := enter(t, "invite:", kim)
-	link, err := Link(signaltest.Next(t, "an invitation", kim.given))
+	link, err := Link(signaltest.Next(t, "an invitation", kim.blocks))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,13 +181,13 @@ func TestPastedLines(t *testing.T) {
 		t.Error(err)
 	}
 	enter(t, link, lee)
-	answer := signaltest.Next(t, "an answer", lee.given)
+	answer := signaltest.Next(t, "an answer", lee.blocks)
 	readers.Go(func() { _, _ = io.WriteString(paste, answer) })
 	inviter.AwaitState(t, peer.Connected)
 }
 
 func TestInputEnds(t *testing.T) {
-	s := enter(t, "invite:", newTerminalUser(t, strings.NewReader("no block\n")))
+	s := enter(t, "invite:", newTerminalExchange(t, strings.NewReader("no block\n")))
 	if err := s.AwaitEnd(t); !errors.Is(err, ErrNoText) {
 		t.Error(err)
 	}
@@ -195,16 +195,16 @@ func TestInputEnds(t *testing.T) {
 
 func TestBlockCannotBePrinted(t *testing.T) {
 	broken := errors.New("the disk is full")
-	s := enter(t, "invite:", terminalUser{print: func(string) error { return broken }})
+	s := enter(t, "invite:", terminalExchange{print: func(string) error { return broken }})
 	if err := s.AwaitEnd(t); !errors.Is(err, broken) {
 		t.Error(err)
 	}
 }
 
 func TestLeaveWhileWaiting(t *testing.T) {
-	kim := newPerson()
+	kim := newMemoryExchange()
 	s := enter(t, "invite:", kim)
-	signaltest.Next(t, "an invitation", kim.given)
+	signaltest.Next(t, "an invitation", kim.blocks)
 	s.Leave()
 	if err := s.AwaitEnd(t); err != nil {
 		t.Error(err)

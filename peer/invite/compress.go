@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// maxSDP is the longest description, in bytes; ours have 3,000.
+// maxSDP is the longest description, in bytes; ours have about 3,000.
 const maxSDP = 64 << 10
 
-// dictionary is what descriptions of ours are made of. It belongs to version 1
-// of the blocks: with another one they could not be read.
+// dictionary has the usual text of our descriptions. It is part of version 1 of
+// the blocks: a changed one makes a new version.
 //
 //go:embed dictionary.sdp
 var dictionary []byte
@@ -22,7 +22,7 @@ var errSDPTooLong = errors.New("its description is too long")
 
 func deflate(sdp string) []byte {
 	var b bytes.Buffer
-	// Neither fails: the level is right and a Buffer takes all.
+	// Neither fails: the level is valid, and a Buffer accepts everything.
 	w, _ := flate.NewWriterDict(&b, flate.BestCompression, dictionary)
 	_, _ = io.WriteString(w, sdp)
 	_ = w.Close()
@@ -41,9 +41,9 @@ func inflate(from io.Reader) (string, error) {
 	return string(sdp), nil
 }
 
-// shorten leaves out of a description what the other side can do without:
-// candidates for RTCP, which is multiplexed (RFC 8843), what of a candidate is
-// said elsewhere too, and names of streams that nobody reads any more.
+// stripSDP removes what the other side does not need: candidates for RTCP,
+// which is multiplexed (RFC 8843), the ufrag extension of candidates, which is
+// an attribute too, and the obsolete labels of media streams.
 func stripSDP(sdp string) string {
 	var b strings.Builder
 	for line := range strings.Lines(sdp) {

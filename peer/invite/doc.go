@@ -1,14 +1,14 @@
-// Package invite brings two people into a call with no server at all: they hand
-// each other two blocks of text by whatever way they have, mail or chat. A block
-// is a whole session description (RFC 8829) with all candidates in it.
+// Package invite sets up a call between two people without a server: they hand
+// each other two blocks of text by any channel, such as mail or chat. A block is a
+// complete session description (RFC 8829), with all candidates.
 //
 //	inviter                       people                      invited
 //	   | -- PEERSCOPE1(offer) --> copy, send, paste ---------> |
 //	   | <-------- paste, send, copy <-- PEERSCOPE1(answer) -- |
 //	   | <============= audio, video, data ==================> |
 //
-// A block holds nothing that is worth stealing later: credentials of one call,
-// a certificate's fingerprint, and the addresses of the machine. Who changes it
-// on the way can stand in the middle, so the way is to be trusted as far as the
-// call is.
+// A block holds the ICE credentials of one call, the fingerprint of a certificate
+// and the addresses of the machine: nothing that is of use after the call. Whoever
+// can change blocks on the way can read the call (a man in the middle), so the
+// channel has to be as trustworthy as the call needs.
 package invite

@@ -9,19 +9,19 @@ import (
 	"peerscope/peer"
 )
 
-// An Exchange takes blocks to the other side and back, by way of the person who
-// sits here. Its methods are called one at a time and return when ctx ends.
+// An Exchange hands blocks to the other side and back, by way of the person at
+// this machine. Its methods are called one at a time and return when ctx ends.
 type Exchange interface {
-	// Give hands the person a block that the other side needs: the invitation,
-	// or the answer to one. It does not wait until it is sent.
+	// Give shows the person a block for the other side: the invitation, or the
+	// answer to one. It does not wait until the block is sent.
 	Give(ctx context.Context, block string) error
-	// Take waits for the text that the other side gave back. After a text that
-	// is no use it is called again, with what was wrong: one of this package's
-	// errors. At first problem is nil.
+	// Take waits for the text that came back. If it holds no answer, Take is
+	// called again with the problem, a BlockError; the first time problem is
+	// nil.
 	Take(ctx context.Context, problem error) (text string, err error)
 }
 
-// How a call by invitation may end, for errors.Is.
+// The errors of a call by invitation, for errors.Is.
 var (
 	ErrLink = errors.New("this is not an invitation")
 	ErrLost = errors.New("the other side stopped answering; a new invitation is needed")
@@ -29,12 +29,13 @@ var (
 
 const scheme = "invite:"
 
-// patience is how long people may take to hand a block over. Routers forget
-// sooner on which port we can be reached from outside, so quick ones fare better.
+// handoverTimeout is how long people may take to hand a block over. NAT
+// bindings usually expire sooner, so that a quick exchange is more likely to
+// connect.
 const handoverTimeout = time.Hour
 
-// Link makes a link of a text in which there is an invitation, so that what was
-// pasted can be opened. Its error tells what is wrong with the text.
+// Link makes a link of a text that holds an invitation. Its error is a
+// BlockError.
 func Link(text string) (string, error) {
 	b, err := findOffer(text)
 	if err != nil {
@@ -43,9 +44,10 @@ func Link(text string) (string, error) {
 	return scheme + strings.ReplaceAll(b.String(), "\n", ""), nil
 }
 
-// Open gives the room of a link: invite: alone invites somebody, with an
-// invitation after it is the call of that. Its error is ErrLink, or what is
-// wrong with the invitation.
+// Open returns the room of a link: "invite:" makes an invitation, and "invite:"
+// followed by an invitation answers it. Its error is ErrLink or a BlockError.
+//
+// The room has one other member and ends with it, with nil if that member left.
 //
 // The room has one other member and ends with it: nil if that said goodbye.
 func Open(link string, x Exchange) (peer.Room, error) {
@@ -65,10 +67,10 @@ func Open(link string, x Exchange) (peer.Room, error) {
 
 func run(ctx context.Context, cfg peer.Config, s *signaler) error {
 	cfg.Interop = peer.Interop{NonTrickle: true, ConnectTimeout: handoverTimeout, CanRestart: func() bool { return false }}
-	tell, open := cfg.OnMember, cfg.OnOpen
+	onMember, onOpen := cfg.OnMember, cfg.OnOpen
 	cfg.OnMember = func(m peer.Member) {
-		if tell != nil {
-			tell(m)
+		if onMember != nil {
+			onMember(m)
 		}
 		switch m.State {
 		case peer.Gone:
@@ -79,8 +81,8 @@ func run(ctx context.Context, cfg peer.Config, s *signaler) error {
 			s.end(m.Err)
 		}
 	}
-	s.onOpen = open
-	_ = peer.Join(ctx, s, cfg) // its error is that the signaler ended, which knows better why
+	s.onOpen = onOpen
+	_ = peer.Join(ctx, s, cfg) // its error only says that the signaler was closed
 	if ctx.Err() != nil {
 		return nil
 	}

@@ -9,28 +9,28 @@ import (
 
 const sampleSDP = "v=0\r\no=- 7 8 IN IP4 0.0.0.0\r\na=ice-ufrag:abcd\r\na=candidate:1 1 udp 1 192.168.1.7 50000 typ host\r\n"
 
-func sampleOf(kind byte) block {
+func sampleBlock(kind byte) block {
 	return block{kind: kind, id: invitationID{1, 2, 3, 4, 5, 6}, sdp: sampleSDP}
 }
 
-// first is a block as the first program of version 1 wrote it.
-const first = "PEERSCOPE1(\nAQECAwQFBoLX5+YKFgqYzkBoSkxKTsFR1iJleXMFkEMMkHI+IAAA//8Vr84q\n)"
+// version1Block is a block that the first program of version 1 wrote.
+const version1Block = "PEERSCOPE1(\nAQECAwQFBoLX5+YKFgqYzkBoSkxKTsFR1iJleXMFkEMMkHI+IAAA//8Vr84q\n)"
 
 // TestDictionary fails when the dictionary changes, by hand or by a checkout
-// that changes line ends: blocks of others could not be read any more.
+// that converts line ends: blocks of other programs could no longer be read.
 func TestDictionary(t *testing.T) {
 	const want = 0x8f03d3a9
 	if sum := crc32.ChecksumIEEE(dictionary); sum != want {
 		t.Errorf("the dictionary of version 1 has the sum %#x", sum)
 	}
-	if got, err := parseBlocks(first); err != nil || got[0] != sampleOf(kindOffer) {
+	if got, err := parseBlocks(version1Block); err != nil || got[0] != sampleBlock(kindOffer) {
 		t.Errorf("an early block is %+v, %v", got, err)
 	}
 }
 
 func TestBlock(t *testing.T) {
 	for _, kind := range []byte{kindOffer, kindAnswer} {
-		b := sampleOf(kind)
+		b := sampleBlock(kind)
 		got, err := parseBlocks(b.String())
 		if err != nil || len(got) != 1 || got[0] != b {
 			t.Errorf("%+v, %v", got, err)
@@ -46,8 +46,8 @@ func TestShorten(t *testing.T) {
 	}
 }
 
-func TestWrongTexts(t *testing.T) {
-	offer, answer := sampleOf(kindOffer).String(), sampleOf(kindAnswer).String()
+func TestPastedTextErrors(t *testing.T) {
+	offer, answer := sampleBlock(kindOffer).String(), sampleBlock(kindAnswer).String()
 	large := block{kind: kindOffer, sdp: strings.Repeat("a", maxSDP+1)}
 	for _, test := range []struct {
 		name, text string
@@ -62,7 +62,7 @@ func TestWrongTexts(t *testing.T) {
 		{"a letter changed", strings.Replace(offer, "Q", "R", 1), ErrDamaged},
 		{"a letter that is none", offer[:30] + "é" + offer[31:], ErrDamaged},
 		{"empty", "PEERSCOPE1()", ErrDamaged},
-		{"of no kind", sampleOf(9).String(), ErrDamaged},
+		{"of no kind", sampleBlock(9).String(), ErrDamaged},
 		{"too long", large.String(), ErrDamaged},
 		{"far too long", "PEERSCOPE1(" + strings.Repeat("A", maxText) + ")", ErrTruncated},
 		{"many letters", "PEERSCOPE1(" + strings.Repeat("A", maxBlock+1) + ")", ErrDamaged},
@@ -72,7 +72,7 @@ func TestWrongTexts(t *testing.T) {
 			t.Errorf("%s: %v", test.name, err)
 		}
 	}
-	ours := sampleOf(0).id
+	ours := sampleBlock(0).id
 	for _, test := range []struct {
 		name, text string
 		to         invitationID
@@ -90,22 +90,22 @@ func TestWrongTexts(t *testing.T) {
 	}
 }
 
-func TestOpenRefuses(t *testing.T) {
+func TestInvalidLinks(t *testing.T) {
 	for link, want := range map[string]error{
-		"ws://example.net/": ErrLink, "invite:hello": ErrNoBlock, "invite:" + sampleOf(kindAnswer).String(): ErrIsAnswer,
+		"ws://example.net/": ErrLink, "invite:hello": ErrNoBlock, "invite:" + sampleBlock(kindAnswer).String(): ErrIsAnswer,
 	} {
 		if _, err := Open(link, nil); !errors.Is(err, want) {
 			t.Errorf("%q: %v", link, err)
 		}
 	}
-	if link, err := Link(sampleOf(kindOffer).String()); err != nil || strings.ContainsAny(link, " \n") {
+	if link, err := Link(sampleBlock(kindOffer).String()); err != nil || strings.ContainsAny(link, " \n") {
 		t.Errorf("%q, %v", link, err)
 	}
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(sampleOf(kindOffer).String())
-	f.Add(quoted(sampleOf(kindAnswer).String()))
+	f.Add(sampleBlock(kindOffer).String())
+	f.Add(quotedMail(sampleBlock(kindAnswer).String()))
 	f.Fuzz(func(t *testing.T, text string) {
 		blocks, err := parseBlocks(text)
 		if (err == nil) != (len(blocks) > 0) || len(blocks) > maxBlocks {
@@ -122,7 +122,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzInflate skips what the checksum protects.
+// FuzzInflate feeds data that the checksum would have refused.
 func FuzzInflate(f *testing.F) {
 	f.Add(deflate(sampleSDP))
 	f.Fuzz(func(t *testing.T, data []byte) {

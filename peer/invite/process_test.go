@@ -13,25 +13,25 @@ import (
 	"peerscope/peer/signaltest"
 )
 
-// guestLink has the link that this binary opens when it runs as the other
-// process of TestTwoProcesses.
-const guestLink = "PEERSCOPE_TEST_INVITATION"
+// childLinkEnv is the environment variable with the link that the child process
+// of TestTwoProcesses opens.
+const childLinkEnv = "PEERSCOPE_TEST_INVITATION"
 
-// TestTwoProcesses has the one who is invited in a process of their own, which
-// talks through its standard streams alone.
+// TestTwoProcesses runs the invited side in a child process that uses only its
+// standard streams.
 func TestTwoProcesses(t *testing.T) {
-	kim := newPerson()
+	kim := newMemoryExchange()
 	inviter := enter(t, "invite:", kim)
-	link, err := Link(signaltest.Next(t, "an invitation", kim.given))
+	link, err := Link(signaltest.Next(t, "an invitation", kim.blocks))
 	if err != nil {
 		t.Fatal(err)
 	}
-	guest := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestGuest$", "-test.v")
-	guest.Env = append(os.Environ(), guestLink+"="+link)
-	guest.Stderr = os.Stderr
-	out, err := guest.StdoutPipe()
+	process := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestChildProcess$", "-test.v")
+	process.Env = append(os.Environ(), childLinkEnv+"="+link)
+	process.Stderr = os.Stderr
+	out, err := process.StdoutPipe()
 	if err == nil {
-		err = guest.Start()
+		err = process.Start()
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -41,24 +41,24 @@ func TestTwoProcesses(t *testing.T) {
 	for lines.Scan() && lines.Text() != ")" {
 		answer.WriteString(lines.Text() + "\n")
 	}
-	kim.taken <- answer.String() + ")"
+	kim.texts <- answer.String() + ")"
 	inviter.AwaitState(t, peer.Connected)
 	signaltest.Await(t, "a name", inviter.Members, func(m peer.Member) bool { return m.About.Name != "" })
 	inviter.Leave()
 	for lines.Scan() { // until it ends
 	}
-	if err := guest.Wait(); err != nil {
+	if err := process.Wait(); err != nil {
 		t.Errorf("the other process: %v", err)
 	}
 }
 
-// TestGuest is the other process; it ends when the inviter leaves.
-func TestGuest(t *testing.T) {
-	link := os.Getenv(guestLink)
+// TestChildProcess is the child process; it ends when the inviter leaves.
+func TestChildProcess(t *testing.T) {
+	link := os.Getenv(childLinkEnv)
 	if link == "" {
 		skip.For(t, skip.Subprocess)
 	}
-	user := newTerminalUser(t, strings.NewReader(""))
+	user := newTerminalExchange(t, strings.NewReader(""))
 	user.print = func(block string) error {
 		_, err := fmt.Print(block)
 		return err

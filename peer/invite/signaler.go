@@ -11,29 +11,28 @@ import (
 	"peerscope/peer"
 )
 
-// other is the one other member.
+// remoteID is the ID of the other member.
 const remoteID peer.ID = "other"
 
-// A signaler is one side of an exchange of two blocks. Ours goes out by Send,
-// theirs comes in by Receive.
+// A signaler is the peer.Signaler of an exchange of two blocks.
 type signaler struct {
 	exchange  Exchange
 	isOfferer bool
 	id        invitationID
 	onOpen    func()
 
-	ctx    context.Context // ends with Close, or when the call is over
+	ctx    context.Context // ends with Close or with the call
 	cancel context.CancelFunc
 
-	events   chan peer.Event // the other's presence or invitation, the answer, the end: room for all
+	events   chan peer.Event // has space for all: Present or the offer, the answer, Left
 	sent     chan struct{}   // closed when our block is handed over
-	sendOnce sync.Once       // closes given
-	answered bool            // the answer is here; of Receive alone
+	sendOnce sync.Once       // of sendBlock
+	answered bool            // only used by Receive
 
 	mu     sync.Mutex // guards what follows
 	closed bool
 	ended  bool
-	err    error // why the call ended, if it did badly
+	err    error // why the call ended; nil if the other side left
 }
 
 func newSignaler(x Exchange, i invitationID, first peer.Event) *signaler {
@@ -43,14 +42,14 @@ func newSignaler(x Exchange, i invitationID, first peer.Event) *signaler {
 	return s
 }
 
-// newInviter makes the side that offers.
+// newOfferer makes the inviting side.
 func newOfferer(x Exchange) *signaler {
 	s := newSignaler(x, newInvitationID(), peer.Event{Kind: peer.Present, From: remoteID})
 	s.isOfferer = true
 	return s
 }
 
-// newInvited makes the side that answers.
+// newAnswerer makes the invited side.
 func newAnswerer(x Exchange, offer block) *signaler {
 	return newSignaler(x, offer.id, descriptionEvent(webrtc.SDPTypeOffer, offer))
 }
@@ -61,8 +60,8 @@ func descriptionEvent(kind webrtc.SDPType, b block) peer.Event {
 	}}
 }
 
-// Send hands our description over. There is one: candidates that are found
-// later have no way to the other side.
+// Send hands our description over, once. Candidates are in it: later ones
+// cannot be sent.
 func (s *signaler) Send(ctx context.Context, _ peer.ID, signal peer.Signal) error {
 	switch {
 	case ctx.Err() != nil:
@@ -96,14 +95,14 @@ func (s *signaler) sendBlock(ctx context.Context, sdp string) error {
 	return nil
 }
 
-// Receive gives the other side's block when it is there, and then nothing more
-// until the end.
+// Receive returns Present or the offer, then the answer, and then waits for the
+// end.
 func (s *signaler) Receive(ctx context.Context) (peer.Event, error) {
 	for {
 		if s.isClosed() {
 			return peer.Event{}, io.EOF
 		}
-		select { // what is queued comes before the end
+		select { // queued events come before the end
 		case e := <-s.events:
 			return e, nil
 		default:
@@ -127,7 +126,7 @@ func (s *signaler) Receive(ctx context.Context) (peer.Event, error) {
 	}
 }
 
-// take asks for the answer until it is one.
+// awaitAnswer takes texts from the exchange until one holds the answer.
 func (s *signaler) awaitAnswer(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -151,22 +150,21 @@ func (s *signaler) awaitAnswer(ctx context.Context) {
 	}
 }
 
-// fail ends the call because the exchange does not work. The reason is there
-// before the news, and the news before the end: whoever sees one of them is not
-// to miss those before it.
+// fail ends the call because the exchange failed. The order matters: whoever
+// reads the event finds the result, and whoever sees the end finds the event.
 func (s *signaler) fail(err error) {
 	s.setResult(err)
 	s.events <- peer.Event{Kind: peer.Left, From: remoteID}
 	s.cancel()
 }
 
-// end ends the call for a reason, nil for a good one.
+// end ends the call; err is nil if the other side left.
 func (s *signaler) end(problem error) {
 	s.setResult(problem)
 	s.cancel()
 }
 
-// judge says why the call ended; the first reason stands.
+// setResult records why the call ended; only the first call counts.
 func (s *signaler) setResult(problem error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -187,7 +185,7 @@ func (s *signaler) isClosed() bool {
 	return s.closed
 }
 
-// Close ends what is under way.
+// Close cancels what is under way.
 func (s *signaler) Close() error {
 	s.mu.Lock()
 	s.closed = true

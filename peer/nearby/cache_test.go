@@ -50,19 +50,19 @@ func TestManyMoves(t *testing.T) {
 func TestMovedNeighbour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var h hub
-		kim := settle(t, &h, "BBBBBBBB", "Kim", "192.0.2.2")
+		kim := startResponder(t, &h, "BBBBBBBB", "Kim", "192.0.2.2")
 		announce := func(addresses ...string) {
 			for _, a := range addresses {
-				h.send(netip.MustParseAddr(a), packed(t, serviceInstance{"AAAAAAAA", "Eve", 4000, ttl}))
+				h.send(netip.MustParseAddr(a), announcementOf(t, serviceInstance{"AAAAAAAA", "Eve", 4000, ttl}))
 			}
 		}
 		announce("192.0.2.1", "fd00::1")
 		time.Sleep(time.Minute)
 		announce("fd00::1", "fd00::9")
 		time.Sleep(refreshInterval)
-		if got := kim.sees(); !slices.Equal(got, []string{"Eve fd00::1"}) {
+		if got := kim.neighbours(); !slices.Equal(got, []string{"Eve fd00::1"}) {
 			t.Errorf("Kim sees %q", got)
 		}
-		kim.leave()
+		kim.stop()
 	})
 }

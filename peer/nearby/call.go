@@ -14,10 +14,10 @@ import (
 	"peerscope/peer"
 )
 
-const dialTimeout = 3 * time.Second // for each address
+const dialTimeout = 3 * time.Second // for each address of a neighbour
 
-// ring calls a neighbour under a name, at the first of its addresses that
-// answers, and waits for what it says: the link to its room, or why there is none.
+// placeCall calls a neighbour at the first of its addresses that can be
+// reached, and waits for the answer: the link of its room, or an error.
 func placeCall(ctx context.Context, to record, name string) (link string, err error) {
 	conn, err := dial(ctx, to)
 	if err != nil {
@@ -39,8 +39,8 @@ func placeCall(ctx context.Context, to record, name string) (link string, err er
 	if err != nil {
 		return "", err
 	}
-	// The name is for the request's Host line only, and short: an address may have
-	// a zone, which is this machine's affair.
+	// The host name is only for the Host header: an address may have a zone,
+	// which is no business of the other side.
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://neighbour"+callPath, bytes.NewReader(body))
 	if err != nil {
 		return "", err
@@ -71,7 +71,7 @@ func dial(ctx context.Context, to record) (net.Conn, error) {
 	return nil, failed
 }
 
-// readAnswer is the link, or why there is none.
+// readAnswer returns the link, or the error of the refusal.
 func readAnswer(r *http.Response, from netip.Addr) (link string, err error) {
 	switch r.StatusCode {
 	case http.StatusOK:

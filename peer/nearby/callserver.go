@@ -20,16 +20,16 @@ import (
 )
 
 const (
-	answerTimeout       = 30 * time.Second // in which the person may answer
-	requestTimeout      = 5 * time.Second  // in which a request is to be there
-	maxCallBody         = 1 << 10          // bytes of a request or an answer
-	maxConns            = 16               // connections at once
-	callsPerMinute      = 4                // of one address
-	maxCountedAddresses = 256              // addresses whose calls are counted
+	answerTimeout       = 30 * time.Second // for the person to answer
+	requestTimeout      = 5 * time.Second  // for a request to arrive
+	maxCallBody         = 1 << 10          // bytes of a request or response
+	maxConns            = 16               // at once
+	callsPerMinute      = 4                // from one address
+	maxCountedAddresses = 256              // addresses with a count of calls
 	callVersion         = 1
 )
 
-// A bell serves those who call.
+// A callServer serves incoming calls over HTTP.
 type callServer struct {
 	onCall func(context.Context, Caller) (string, error)
 	onLink func(netip.Addr) bool
@@ -38,73 +38,74 @@ type callServer struct {
 
 	mu          sync.Mutex
 	ringing     bool
-	windowStart time.Time // when counting began
+	windowStart time.Time // of the counts in calls
 	calls       map[netip.Addr]int
 }
 
-func newCallServer(ring func(context.Context, Caller) (string, error), onLink func(netip.Addr) bool) *callServer {
-	return &callServer{onCall: ring, onLink: onLink, calls: map[netip.Addr]int{}}
+func newCallServer(onCall func(context.Context, Caller) (string, error), onLink func(netip.Addr) bool) *callServer {
+	return &callServer{onCall: onCall, onLink: onLink, calls: map[netip.Addr]int{}}
 }
 
-// serve answers until ctx ends.
-func (b *callServer) serve(ctx context.Context, l net.Listener) error {
+// serve serves until ctx ends.
+func (s *callServer) serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
-		Handler:           b,
+		Handler:           s,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ReadHeaderTimeout: requestTimeout,
-		WriteTimeout:      answerTimeout + 2*requestTimeout, // it counts from the headers on
+		WriteTimeout:      answerTimeout + 2*requestTimeout, // from the end of the headers
 		MaxHeaderBytes:    4 << 10,
-		ConnState:         b.trackConn,
-		ErrorLog:          log.New(io.Discard, "", 0), // what strangers send wrongly is no news
+		ConnState:         s.trackConn,
+		ErrorLog:          log.New(io.Discard, "", 0), // strangers must not fill a log
 	}
 	server.SetKeepAlivesEnabled(false)
 	closed := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(closed)
-		_ = server.Close() // its error is the listener's, which is gone
+		_ = server.Close() // closes the listener too
 	})
 	err := server.Serve(netutil.LimitListener(l, maxConns))
 	if !stop() {
 		<-closed
 	}
-	_ = server.Close() // if it has failed
-	b.conns.Wait()
+	_ = server.Close() // after an error of Serve
+	s.conns.Wait()
 	if ctx.Err() != nil {
 		return nil
 	}
 	return fmt.Errorf("waiting for calls: %w", err)
 }
 
-// ServeHTTP serves one caller.
-func (b *callServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	link, code := b.handleCall(w, r)
+// ServeHTTP handles one call.
+func (s *callServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	link, code := s.handleCall(w, r)
 	if code != http.StatusOK {
 		http.Error(w, http.StatusText(code), code)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(callResponse{Link: link}) // who called may be gone
+	_ = json.NewEncoder(w).Encode(callResponse{Link: link}) // the caller may have hung up
 }
 
-// count keeps account of the goroutines that net/http has for connections: it
-// closes them without waiting, and they can outlive their connection.
-func (b *callServer) trackConn(_ net.Conn, state http.ConnState) {
+// trackConn counts the connections' goroutines, for which http.Server.Close
+// does not wait.
+func (s *callServer) trackConn(_ net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
-		b.conns.Add(1)
+		s.conns.Add(1)
 	case http.StateClosed:
-		b.conns.Done()
+		s.conns.Done()
 	}
 }
 
-// answer is what a caller is told.
-func (b *callServer) handleCall(w http.ResponseWriter, r *http.Request) (link string, code int) {
+// handleCall returns the link for the caller, or the status code of the
+// refusal.
+func (s *callServer) handleCall(w http.ResponseWriter, r *http.Request) (link string, code int) {
 	from, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil || !b.onLink(from.Addr()) {
+	if err != nil || !s.onLink(from.Addr()) {
 		return "", http.StatusNotFound
 	}
-	// Pages of the web are no callers: they cannot ask for JSON without being
-	// asked themselves whether they may, and they always say where they are from.
+	// Web pages are refused: they cannot send JSON across origins without a
+	// preflight request (CORS), and browsers send their Origin.
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if r.URL.Path != callPath || r.Method != http.MethodPost || err != nil || media != "application/json" || r.Header.Get("Origin") != "" {
 		return "", http.StatusNotFound
@@ -114,17 +115,17 @@ func (b *callServer) handleCall(w http.ResponseWriter, r *http.Request) (link st
 		return "", http.StatusBadRequest
 	}
 	caller := Caller{Name: name, Address: from.Addr().Unmap()}
-	if code := b.acquire(caller.Address, time.Now()); code != http.StatusOK {
+	if code := s.acquire(caller.Address, time.Now()); code != http.StatusOK {
 		return "", code
 	}
-	defer b.release()
+	defer s.release()
 	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
 	defer cancel()
-	link, err = b.onCall(ctx, caller)
+	link, err = s.onCall(ctx, caller)
 	return link, statusOf(err)
 }
 
-// codeOf is how a caller is told what came of the question.
+// statusOf is the status code for an error of OnIncomingCall.
 func statusOf(err error) int {
 	switch {
 	case err == nil:
@@ -140,27 +141,27 @@ func statusOf(err error) int {
 	}
 }
 
-// take lets one caller in at a time, and none too often.
-func (b *callServer) acquire(from netip.Addr, now time.Time) (code int) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if now.Sub(b.windowStart) >= time.Minute || len(b.calls) >= maxCountedAddresses {
-		b.windowStart = now
-		clear(b.calls)
+// acquire admits one call at a time, and callsPerMinute from one address.
+func (s *callServer) acquire(from netip.Addr, now time.Time) (code int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if now.Sub(s.windowStart) >= time.Minute || len(s.calls) >= maxCountedAddresses {
+		s.windowStart = now
+		clear(s.calls)
 	}
-	b.calls[from]++
+	s.calls[from]++
 	switch {
-	case b.calls[from] > callsPerMinute:
+	case s.calls[from] > callsPerMinute:
 		return http.StatusTooManyRequests
-	case b.ringing:
+	case s.ringing:
 		return http.StatusConflict
 	}
-	b.ringing = true
+	s.ringing = true
 	return http.StatusOK
 }
 
-func (b *callServer) release() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.ringing = false
+func (s *callServer) release() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ringing = false
 }

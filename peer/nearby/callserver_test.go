@@ -18,17 +18,17 @@ import (
 	"peerscope/peer/relay"
 )
 
-func anywhere(netip.Addr) bool { return true }
+func anyAddress(netip.Addr) bool { return true }
 
-// hang serves calls on this machine until the test ends, and says where.
-func hang(t *testing.T, b *callServer) record {
+// startCallServer serves calls on the loopback interface until the test ends.
+func startCallServer(t *testing.T, b *callServer) record {
 	t.Helper()
-	at, _ := hangFor(t, b)
+	at, _ := startStoppableCallServer(t, b)
 	return at
 }
 
-// hangFor is hang until take is called, if that is sooner.
-func hangFor(t *testing.T, b *callServer) (at record, take func()) {
+// startStoppableCallServer is startCallServer until stop is called.
+func startStoppableCallServer(t *testing.T, b *callServer) (at record, stop func()) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -37,18 +37,18 @@ func hangFor(t *testing.T, b *callServer) (at record, take func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- b.serve(ctx, l) }()
-	take = sync.OnceFunc(func() {
+	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Errorf("serve: %v", err)
 		}
 	})
-	t.Cleanup(take)
+	t.Cleanup(stop)
 	own := l.Addr().(*net.TCPAddr).AddrPort()
-	return record{port: own.Port(), addresses: []cachedAddress{{Addr: netip.MustParseAddr("127.0.0.9")}, {Addr: own.Addr()}}}, take
+	return record{port: own.Port(), addresses: []cachedAddress{{Addr: netip.MustParseAddr("127.0.0.9")}, {Addr: own.Addr()}}}, stop
 }
 
-func TestAnswers(t *testing.T) {
+func TestCallIsAnsweredOrRefused(t *testing.T) {
 	link := relay.Link("198.51.100.1:4000", relay.NewKey())
 	for name, test := range map[string]struct {
 		link string
@@ -60,12 +60,12 @@ func TestAnswers(t *testing.T) {
 		"busy":     {err: peer.ErrBusy, want: peer.ErrBusy},
 		"late":     {err: context.DeadlineExceeded, want: peer.ErrRingTimeout},
 	} {
-		at := hang(t, newCallServer(func(_ context.Context, c Caller) (string, error) {
+		at := startCallServer(t, newCallServer(func(_ context.Context, c Caller) (string, error) {
 			if c != (Caller{Name: "Eve", Address: netip.MustParseAddr("127.0.0.1")}) {
 				t.Errorf("%+v calls", c)
 			}
 			return test.link, test.err
-		}, anywhere))
+		}, anyAddress))
 		got, err := placeCall(t.Context(), at, "\x07Eve")
 		if !errors.Is(err, test.want) || test.want == nil && (err != nil || !strings.HasPrefix(got, "ws://127.0.0.1:4000/#")) {
 			t.Errorf("%s: %q, %v", name, got, err)
@@ -73,12 +73,12 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-func TestFailures(t *testing.T) {
-	at := hang(t, newCallServer(func(context.Context, Caller) (string, error) { return "", errors.New("no relay") }, anywhere))
+func TestFailedCalls(t *testing.T) {
+	at := startCallServer(t, newCallServer(func(context.Context, Caller) (string, error) { return "", errors.New("no relay") }, anyAddress))
 	if _, err := placeCall(t.Context(), at, "Eve"); err == nil || !strings.Contains(err.Error(), "500") {
 		t.Errorf("a room that cannot be opened: %v", err)
 	}
-	at = hang(t, newCallServer(nil, func(netip.Addr) bool { return false }))
+	at = startCallServer(t, newCallServer(nil, func(netip.Addr) bool { return false }))
 	if _, err := placeCall(t.Context(), at, "Eve"); err == nil || !strings.Contains(err.Error(), "404") {
 		t.Errorf("from elsewhere: %v", err)
 	}
@@ -88,17 +88,17 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// Who gives up is asked about no longer; meanwhile the next caller hears that it
-// is busy, and afterwards the bell is free.
-func TestCallerGivesUp(t *testing.T) {
+// The person is no longer asked when the caller hangs up. Until then the next
+// caller hears that we are busy.
+func TestCallerHangsUp(t *testing.T) {
 	asked, over := make(chan string, 4), make(chan error, 4)
 	b := newCallServer(func(ctx context.Context, c Caller) (string, error) {
 		asked <- c.Name
 		<-ctx.Done()
 		over <- ctx.Err()
 		return "", ctx.Err()
-	}, anywhere)
-	at, take := hangFor(t, b)
+	}, anyAddress)
+	at, stop := startStoppableCallServer(t, b)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() {
@@ -118,14 +118,14 @@ func TestCallerGivesUp(t *testing.T) {
 	if err := <-over; !errors.Is(err, context.Canceled) {
 		t.Errorf("the question ended with %v", err)
 	}
-	take()
+	stop()
 	if code := b.acquire(netip.MustParseAddr("192.0.2.1"), time.Now()); code != http.StatusOK {
 		t.Errorf("the next one is told %d", code)
 	}
 }
 
-func TestTooManyCalls(t *testing.T) {
-	b := newCallServer(nil, anywhere)
+func TestCallRateIsLimited(t *testing.T) {
+	b := newCallServer(nil, anyAddress)
 	now, eve := time.Now(), netip.MustParseAddr("192.0.2.1")
 	var codes []int
 	for range callsPerMinute + 1 {
@@ -152,13 +152,13 @@ func TestTooManyCalls(t *testing.T) {
 	}
 }
 
-// What is no call does not ring.
-func TestNoCalls(t *testing.T) {
+// Other requests do not ring.
+func TestRequestsThatAreNoCalls(t *testing.T) {
 	b := newCallServer(func(context.Context, Caller) (string, error) {
 		t.Error("it rang")
 		return "", peer.ErrBusy
-	}, anywhere)
-	at := hang(t, b)
+	}, anyAddress)
+	at := startCallServer(t, b)
 	const whole = `{"version":1,"name":"Eve"}`
 	for name, test := range map[string]struct {
 		method, path, media, origin, body string
@@ -196,18 +196,20 @@ func TestNoCalls(t *testing.T) {
 	}
 }
 
-// A pipe is a connection in memory from an address, for virtual time.
-type pipe struct{ net.Conn }
+// An addressedPipe is a net.Pipe with a remote address, for synctest.
+type addressedPipe struct{ net.Conn }
 
-func (pipe) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 5000} }
+func (addressedPipe) RemoteAddr() net.Addr {
+	return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 5000}
+}
 
-// A door is a listener for one pipe.
-type door struct {
+// A pipeListener accepts one connection in memory.
+type pipeListener struct {
 	conns  chan net.Conn
 	closed chan struct{}
 }
 
-func (d *door) Accept() (net.Conn, error) {
+func (d *pipeListener) Accept() (net.Conn, error) {
 	select {
 	case c := <-d.conns:
 		return c, nil
@@ -215,7 +217,7 @@ func (d *door) Accept() (net.Conn, error) {
 		return nil, net.ErrClosed
 	}
 }
-func (d *door) Close() error {
+func (d *pipeListener) Close() error {
 	select {
 	case <-d.closed:
 	default:
@@ -223,11 +225,11 @@ func (d *door) Close() error {
 	}
 	return nil
 }
-func (*door) Addr() net.Addr { return &net.TCPAddr{} }
+func (*pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
 
-// A call that nobody answers ends after half a minute, and so does one that is
-// never made to its end, sooner.
-func TestNobodyAnswers(t *testing.T) {
+// A call that nobody answers ends after answerTimeout, and an incomplete
+// request after requestTimeout.
+func TestCallTimeouts(t *testing.T) {
 	for name, test := range map[string]struct {
 		body string
 		want string
@@ -237,16 +239,16 @@ func TestNobodyAnswers(t *testing.T) {
 		"half a call": {`{"version":1`, "400", requestTimeout},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			d := &door{conns: make(chan net.Conn, 1), closed: make(chan struct{})}
+			d := &pipeListener{conns: make(chan net.Conn, 1), closed: make(chan struct{})}
 			b := newCallServer(func(ctx context.Context, _ Caller) (string, error) {
 				<-ctx.Done()
 				return "", ctx.Err()
-			}, anywhere)
+			}, anyAddress)
 			ctx, cancel := context.WithCancel(t.Context())
 			done := make(chan error)
 			go func() { done <- b.serve(ctx, d) }()
 			near, far := net.Pipe()
-			d.conns <- pipe{far}
+			d.conns <- addressedPipe{far}
 			begun := time.Now()
 			go func() {
 				_, _ = io.WriteString(near, "POST /call HTTP/1.1\r\nHost: neighbour\r\nContent-Type: application/json\r\nContent-Length: 26\r\n\r\n"+test.body)

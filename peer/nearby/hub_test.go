@@ -8,32 +8,32 @@ import (
 	"testing/synctest"
 )
 
-// A hub is a network in memory on which everybody hears everybody, themselves
-// included, as multicast has it.
+// A hub is a network in memory on which everybody receives every packet,
+// including their own, as in multicast.
 type hub struct {
 	mu      sync.Mutex
-	plugs   []*plug
-	packets [][]byte // all that were sent
+	ports   []*hubPort
+	packets [][]byte // all that were
 }
 
-// A plug is one's place at a hub.
-type plug struct {
-	hub    *hub
-	at     netip.Addr
-	in     chan packet
-	once   sync.Once
-	closed chan struct{}
+// A hubPort is a transport on a hub.
+type hubPort struct {
+	hub     *hub
+	address netip.Addr
+	in      chan packet
+	once    sync.Once
+	closed  chan struct{}
 }
 
-func (h *hub) plug(at string) *plug {
-	p := &plug{hub: h, at: netip.MustParseAddr(at), in: make(chan packet, 1000), closed: make(chan struct{})}
+func (h *hub) connect(address string) *hubPort {
+	p := &hubPort{hub: h, address: netip.MustParseAddr(address), in: make(chan packet, 1000), closed: make(chan struct{})}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.plugs = append(h.plugs, p)
+	h.ports = append(h.ports, p)
 	return p
 }
 
-func (p *plug) receive(ctx context.Context, to chan<- packet) error {
+func (p *hubPort) receive(ctx context.Context, to chan<- packet) error {
 	for {
 		select {
 		case packet := <-p.in:
@@ -47,48 +47,50 @@ func (p *plug) receive(ctx context.Context, to chan<- packet) error {
 	}
 }
 
-func (p *plug) send(message func([]netip.Addr) ([]byte, error)) {
-	data, err := message([]netip.Addr{p.at})
+func (p *hubPort) send(message func([]netip.Addr) ([]byte, error)) {
+	data, err := message([]netip.Addr{p.address})
 	if err != nil {
 		panic(err)
 	}
-	p.hub.send(p.at, data)
+	p.hub.send(p.address, data)
 }
 
 func (h *hub) send(from netip.Addr, data []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.packets = append(h.packets, data)
-	for _, other := range h.plugs {
+	for _, other := range h.ports {
 		select {
 		case other.in <- packet{data, from}:
-		default: // it is gone, or far behind
+		default: // closed, or far behind
 		}
 	}
 }
 
-func (p *plug) updateInterfaces() {}
+func (p *hubPort) updateInterfaces() {}
 
-func (p *plug) close() { p.once.Do(func() { close(p.closed) }) }
+func (p *hubPort) close() { p.once.Do(func() { close(p.closed) }) }
 
-// A resident is somebody visible on a hub, with the list as they see it.
-type resident struct {
+// A visibleUser is a responder on a hub with the list of neighbours that it
+// has.
+type visibleUser struct {
 	mu    sync.Mutex
 	names []string
-	leave func()
+	stop  func()
 }
 
-func (r *resident) sees() []string {
+func (r *visibleUser) neighbours() []string {
 	synctest.Wait()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.names
 }
 
-// settle has somebody be visible until they leave; without a name they only look.
-func settle(t *testing.T, h *hub, id, name, at string) *resident {
-	r := &resident{}
-	talk := &responder{transport: h.plug(at), ownID: id, onChange: func(all recordCache) {
+// startResponder announces a name until stop is called; without a name it only
+// listens.
+func startResponder(t *testing.T, h *hub, id, name, address string) *visibleUser {
+	r := &visibleUser{}
+	talk := &responder{transport: h.connect(address), ownID: id, onChange: func(all recordCache) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.names = nil
@@ -102,7 +104,7 @@ func settle(t *testing.T, h *hub, id, name, at string) *resident {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- runResponder(ctx, talk) }()
-	r.leave = sync.OnceFunc(func() {
+	r.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Errorf("%s: %v", name, err)

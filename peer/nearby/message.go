@@ -16,21 +16,21 @@ import (
 
 const callPath = "/call"
 
-// errMessage is what is wrong with a message that is not of this protocol.
+// errMessage says that a message is malformed or of another version.
 var errMessage = errors.New("this is not understood")
 
-// A call is the body of a caller's request.
+// A callRequest is the body of the caller's request.
 type callRequest struct {
 	Version int    `json:"version"`
 	Name    string `json:"name"`
 }
 
-// An answer is the body of what a caller gets who is answered.
+// A callResponse is the body of the response to a call that was answered.
 type callResponse struct {
 	Link string `json:"link"`
 }
 
-// readCall is who calls.
+// readCall reads the caller's name from a request.
 func readCall(w http.ResponseWriter, r *http.Request) (name string, err error) {
 	control := http.NewResponseController(w)
 	if err := control.SetReadDeadline(time.Now().Add(requestTimeout)); err != nil {
@@ -40,7 +40,7 @@ func readCall(w http.ResponseWriter, r *http.Request) (name string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if err := control.SetReadDeadline(time.Time{}); err != nil { // to hear when the caller gives up
+	if err := control.SetReadDeadline(time.Time{}); err != nil { // so that the end of the connection is noticed
 		return "", err
 	}
 	return parseCall(body)
@@ -57,8 +57,8 @@ func parseCall(body []byte) (name string, err error) {
 	return sanitize(c.Name), nil
 }
 
-// parseAnswer is the link to the room of who answered, at the address where it
-// was called: what it says of its own address is of no matter.
+// parseAnswer returns the link of a response, with the address that was called
+// in the place of the one in it: the other side cannot direct us anywhere else.
 func parseAnswer(body []byte, at netip.Addr) (link string, err error) {
 	var a callResponse
 	if err := json.Unmarshal(body, &a); err != nil {

@@ -34,8 +34,8 @@ func TestParseAnswer(t *testing.T) {
 	}
 }
 
-// FuzzInvitation has what strangers post who call.
-func FuzzInvitation(f *testing.F) {
+// FuzzCallRequest feeds the bodies that strangers post.
+func FuzzCallRequest(f *testing.F) {
 	f.Add([]byte(`{"version":1,"name":"Eve"}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		name, err := parseCall(body)
@@ -48,9 +48,9 @@ func FuzzInvitation(f *testing.F) {
 	})
 }
 
-// FuzzAnswer has what a stranger says who was called: whatever it is, nobody but
-// the stranger is gone to.
-func FuzzAnswer(f *testing.F) {
+// FuzzCallResponse feeds the responses of strangers: whatever they are, only
+// the address that was called is joined.
+func FuzzCallResponse(f *testing.F) {
 	f.Add([]byte(`{"link":"ws://192.0.2.7:4000/#ABCDEFGHIJKLMNOPQRSTUVWXYZ"}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		at := netip.MustParseAddr("192.0.2.7")

@@ -22,27 +22,29 @@ var (
 	group6 = netip.MustParseAddr("ff02::fb")
 )
 
-// A packet came from an address on one of our networks.
+// A packet is one that an on-link address has sent.
 type packet struct {
 	data []byte
 	from netip.Addr
 }
 
-// A network carries packets to all on the same links, and from them.
+// A transport sends packets to all hosts on the same links, and receives
+// theirs.
 type transport interface {
-	// receive hands over packets until close.
+	// receive receives packets until close.
 	receive(ctx context.Context, to chan<- packet) error
-	// send makes a packet for each interface, of which it is told the addresses.
+	// send sends on each interface what encode makes of the interface's
+	// addresses.
 	send(make func(own []netip.Addr) ([]byte, error))
-	// refresh finds interfaces that came, and forgets those that went.
+	// updateInterfaces joins new interfaces and forgets removed ones.
 	updateInterfaces()
 	close()
 }
 
-// An ether is multicast DNS (RFC 6762) on every interface that has it, with IPv4
-// and IPv6, beside other programs that do the same.
+// A multicastConn is multicast DNS (RFC 6762) over IPv4 and IPv6 on every
+// interface that has multicast, beside other programs that use the same port.
 type multicastConn struct {
-	v4 *net.UDPConn // nil where there is none
+	v4 *net.UDPConn // nil if IPv4 is not available
 	v6 *net.UDPConn
 
 	mu         sync.Mutex
@@ -50,46 +52,46 @@ type multicastConn struct {
 	joined     map[int]bool // by interface index
 }
 
-// A link is one interface.
+// A networkInterface is an interface with its addresses.
 type networkInterface struct {
 	iface    net.Interface
 	prefixes []netip.Prefix
 }
 
-// openEther opens the sockets. That there is no network now is no error: one can
-// come.
+// openMulticast opens the sockets. It succeeds without any network too, since
+// one may come up later.
 func openMulticast() (*multicastConn, error) {
-	e := &multicastConn{joined: map[int]bool{}}
+	m := &multicastConn{joined: map[int]bool{}}
 	var err4, err6 error
-	// A multicast address has Go share the port with other programs.
-	e.v4, err4 = net.ListenUDP("udp4", &net.UDPAddr{IP: group4.AsSlice(), Port: mdnsPort})
-	e.v6, err6 = net.ListenUDP("udp6", &net.UDPAddr{IP: group6.AsSlice(), Port: mdnsPort})
+	// For a multicast address, Go sets SO_REUSEADDR, which shares the port.
+	m.v4, err4 = net.ListenUDP("udp4", &net.UDPAddr{IP: group4.AsSlice(), Port: mdnsPort})
+	m.v6, err6 = net.ListenUDP("udp6", &net.UDPAddr{IP: group6.AsSlice(), Port: mdnsPort})
 	if err4 != nil && err6 != nil {
 		return nil, fmt.Errorf("listening for neighbours: %w", err4)
 	}
-	// What cannot be set is as it should be already, or nothing can be done: an
-	// answer that stays here is seen nowhere.
+	// Failures are ignored: without these options announcements may not arrive,
+	// which nobody can change.
 	if err4 == nil {
-		p := ipv4.NewPacketConn(e.v4)
+		p := ipv4.NewPacketConn(m.v4)
 		_, _ = p.SetMulticastTTL(255), p.SetMulticastLoopback(true)
 	}
 	if err6 == nil {
-		p := ipv6.NewPacketConn(e.v6)
+		p := ipv6.NewPacketConn(m.v6)
 		_, _ = p.SetMulticastHopLimit(255), p.SetMulticastLoopback(true)
 	}
-	e.updateInterfaces()
-	return e, nil
+	m.updateInterfaces()
+	return m, nil
 }
 
-// close ends receive. It may be called twice.
-func (e *multicastConn) close() {
-	for _, conn := range e.conns() {
+// close unblocks receive. It may be called twice.
+func (m *multicastConn) close() {
+	for _, conn := range m.conns() {
 		conn.Close()
 	}
 }
 
-func (e *multicastConn) conns() (all []*net.UDPConn) {
-	for _, conn := range []*net.UDPConn{e.v4, e.v6} {
+func (m *multicastConn) conns() (all []*net.UDPConn) {
+	for _, conn := range []*net.UDPConn{m.v4, m.v6} {
 		if conn != nil {
 			all = append(all, conn)
 		}
@@ -97,13 +99,13 @@ func (e *multicastConn) conns() (all []*net.UDPConn) {
 	return all
 }
 
-func (e *multicastConn) receive(ctx context.Context, to chan<- packet) error {
+func (m *multicastConn) receive(ctx context.Context, to chan<- packet) error {
 	var g errgroup.Group
-	for _, conn := range e.conns() {
+	for _, conn := range m.conns() {
 		g.Go(func() error {
-			err := e.receiveFrom(ctx, conn, to)
+			err := m.receiveFrom(ctx, conn, to)
 			if err != nil {
-				e.close() // the other one too
+				m.close() // unblocks the other one
 			}
 			return err
 		})
@@ -111,8 +113,8 @@ func (e *multicastConn) receive(ctx context.Context, to chan<- packet) error {
 	return g.Wait()
 }
 
-func (e *multicastConn) receiveFrom(ctx context.Context, conn *net.UDPConn, to chan<- packet) error {
-	buffer := make([]byte, 64<<10) // none is larger
+func (m *multicastConn) receiveFrom(ctx context.Context, conn *net.UDPConn, to chan<- packet) error {
+	buffer := make([]byte, 64<<10) // the largest UDP packet
 	for {
 		n, from, err := conn.ReadFromUDPAddrPort(buffer)
 		switch {
@@ -120,7 +122,7 @@ func (e *multicastConn) receiveFrom(ctx context.Context, conn *net.UDPConn, to c
 			return nil
 		case err != nil:
 			return fmt.Errorf("listening for neighbours: %w", err)
-		case from.Port() != mdnsPort || !mentionsService(buffer[:n]) || !e.onLink(from.Addr()):
+		case from.Port() != mdnsPort || !mentionsService(buffer[:n]) || !m.onLink(from.Addr()):
 			continue
 		}
 		select {
@@ -131,31 +133,31 @@ func (e *multicastConn) receiveFrom(ctx context.Context, conn *net.UDPConn, to c
 	}
 }
 
-// onLink says whether an address is of a network that this machine is on
+// onLink says whether an address belongs to a network that this machine is on
 // (RFC 6762 section 11).
-func (e *multicastConn) onLink(a netip.Addr) bool {
+func (m *multicastConn) onLink(a netip.Addr) bool {
 	a = a.Unmap()
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return slices.ContainsFunc(e.interfaces, func(l networkInterface) bool { return l.contains(a) })
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.ContainsFunc(m.interfaces, func(l networkInterface) bool { return l.contains(a) })
 }
 
-// has says whether an address is of the link.
+// contains says whether an address is on the interface's link.
 func (l networkInterface) contains(a netip.Addr) bool {
-	if a.Zone() != "" { // it is of that one link, by what it is
+	if a.Zone() != "" { // link-local: the zone is the interface
 		return a.Zone() == l.iface.Name
 	}
 	return slices.ContainsFunc(l.prefixes, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
-func (e *multicastConn) updateInterfaces() {
+func (m *multicastConn) updateInterfaces() {
 	all, err := net.Interfaces()
 	if err != nil {
-		return // as before; it is tried again
+		return // keeps the interfaces known so far until the next time
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.interfaces = e.interfaces[:0:0]
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.interfaces = m.interfaces[:0:0]
 	there := map[int]bool{}
 	for _, iface := range all {
 		const wanted, unwanted = net.FlagUp | net.FlagMulticast, net.FlagLoopback | net.FlagPointToPoint
@@ -166,22 +168,22 @@ func (e *multicastConn) updateInterfaces() {
 		if len(l.prefixes) == 0 {
 			continue
 		}
-		if there[iface.Index] = true; !e.joined[iface.Index] {
-			e.join(iface)
+		if there[iface.Index] = true; !m.joined[iface.Index] {
+			m.join(iface)
 		}
-		e.interfaces = append(e.interfaces, l)
+		m.interfaces = append(m.interfaces, l)
 	}
-	e.joined = there
+	m.joined = there
 }
 
-// join listens on an interface. Where that does not work, and where it is done
-// already, there is no more to do.
-func (e *multicastConn) join(iface net.Interface) {
-	if e.v4 != nil {
-		_ = ipv4.NewPacketConn(e.v4).JoinGroup(&iface, &net.UDPAddr{IP: group4.AsSlice()})
+// join joins the multicast groups on an interface. Errors are ignored: either
+// it has joined already, or it has no multicast of this family.
+func (m *multicastConn) join(iface net.Interface) {
+	if m.v4 != nil {
+		_ = ipv4.NewPacketConn(m.v4).JoinGroup(&iface, &net.UDPAddr{IP: group4.AsSlice()})
 	}
-	if e.v6 != nil {
-		_ = ipv6.NewPacketConn(e.v6).JoinGroup(&iface, &net.UDPAddr{IP: group6.AsSlice()})
+	if m.v6 != nil {
+		_ = ipv6.NewPacketConn(m.v6).JoinGroup(&iface, &net.UDPAddr{IP: group6.AsSlice()})
 	}
 }
 
@@ -198,12 +200,12 @@ func prefixes(iface net.Interface) (all []netip.Prefix) {
 	return all
 }
 
-// send is for one goroutine: the interface is an option of the socket. What is
-// not sent is as good as lost on its way.
-func (e *multicastConn) send(message func(own []netip.Addr) ([]byte, error)) {
-	e.mu.Lock()
-	links := e.interfaces
-	e.mu.Unlock()
+// send may be called by one goroutine at a time, since the interface is an
+// option of the socket. Like any packet, one that cannot be sent is lost.
+func (m *multicastConn) send(message func(own []netip.Addr) ([]byte, error)) {
+	m.mu.Lock()
+	links := m.interfaces
+	m.mu.Unlock()
 	for _, l := range links {
 		own := make([]netip.Addr, len(l.prefixes))
 		for i, p := range l.prefixes {
@@ -214,13 +216,13 @@ func (e *multicastConn) send(message func(own []netip.Addr) ([]byte, error)) {
 			continue
 		}
 		deadline := time.Now().Add(time.Second)
-		if e.v4 != nil && ipv4.NewPacketConn(e.v4).SetMulticastInterface(&l.iface) == nil {
-			_ = e.v4.SetWriteDeadline(deadline)
-			_, _ = e.v4.WriteToUDPAddrPort(data, netip.AddrPortFrom(group4, mdnsPort))
+		if m.v4 != nil && ipv4.NewPacketConn(m.v4).SetMulticastInterface(&l.iface) == nil {
+			_ = m.v4.SetWriteDeadline(deadline)
+			_, _ = m.v4.WriteToUDPAddrPort(data, netip.AddrPortFrom(group4, mdnsPort))
 		}
-		if e.v6 != nil && ipv6.NewPacketConn(e.v6).SetMulticastInterface(&l.iface) == nil {
-			_ = e.v6.SetWriteDeadline(deadline)
-			_, _ = e.v6.WriteToUDPAddrPort(data, netip.AddrPortFrom(group6.WithZone(l.iface.Name), mdnsPort))
+		if m.v6 != nil && ipv6.NewPacketConn(m.v6).SetMulticastInterface(&l.iface) == nil {
+			_ = m.v6.SetWriteDeadline(deadline)
+			_, _ = m.v6.WriteToUDPAddrPort(data, netip.AddrPortFrom(group6.WithZone(l.iface.Name), mdnsPort))
 		}
 	}
 }

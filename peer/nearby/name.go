@@ -8,17 +8,17 @@ import (
 )
 
 const (
-	maxName        = 63 // bytes of a name, as many as a DNS label has (RFC 1035 section 2.3.4)
-	idLength       = 8  // letters of 5 bits
+	maxName        = 63 // bytes: the longest DNS label (RFC 1035 section 2.3.4)
+	idLength       = 8  // characters of 5 bits
 	base32Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-	defaultName    = "Peerscope" // who has no name
+	defaultName    = "Peerscope" // for an empty name
 )
 
-// ownID tells this process from all others that are visible.
+// ownID is the random ID of this process.
 var ownID = rand.Text()[:idLength]
 
-// clean makes a name fit to show: one line of printable text, without what turns
-// the direction of writing, of at most mostName bytes. It may be empty.
+// sanitize makes a name fit for display: one line of printable text without
+// bidirectional controls, of at most maxName bytes. The result may be empty.
 func sanitize(name string) string {
 	name = name[:min(len(name), 4*maxName)]
 	name = strings.Map(func(r rune) rune {
@@ -33,7 +33,7 @@ func sanitize(name string) string {
 	return strings.TrimSpace(truncate(strings.Join(strings.Fields(name), " "), maxName))
 }
 
-// cut shortens valid UTF-8 to at most so many bytes.
+// truncate shortens valid UTF-8 to at most so many bytes.
 func truncate(s string, most int) string {
 	if len(s) <= most {
 		return s

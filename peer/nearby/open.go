@@ -12,25 +12,26 @@ import (
 	"peerscope/peer/relay"
 )
 
-// Scheme is that of a link to a neighbour: nearby:NAME, with #ID behind it where
-// two have the same name.
+// Scheme is the scheme of links: nearby:NAME, followed by #ID if several
+// neighbours have that name.
 const Scheme = "nearby"
 
-// ErrLink is what is wrong with a link that names no neighbour.
+// ErrLink says that a link names no neighbour.
 var ErrLink = errors.New("this is not a link to a neighbour; one looks like nearby:Eve")
 
 const (
-	findTimeout     = 6 * time.Second         // in which a neighbour is to be found, asked for three times
-	sameNameTimeout = 1500 * time.Millisecond // in which all of one name have answered; they may wait a second
+	findTimeout     = 6 * time.Second         // for three queries
+	sameNameTimeout = 1500 * time.Millisecond // for all neighbours of a name to answer; they may wait a second
 )
 
-// A target is whom a link names.
+// A parsedLink names a neighbour; id is "" if the link has none.
 type parsedLink struct{ name, id string }
 
-// Open gives the room in which the neighbour of a link is called. It asks the
-// network for it and rings; who answers is in a room of its own (package relay),
-// which is then stayed in. Errors of the room: peer.ErrNotFound, peer.ErrDeclined,
-// peer.ErrBusy, peer.ErrRingTimeout, and those of a relay.
+// Open returns the room in which the neighbour of a link is called. The room
+// finds the neighbour, calls it, and when it answers joins the room that the
+// neighbour has opened (package relay). Its errors are peer.ErrNotFound,
+// peer.ErrDeclined, peer.ErrBusy, peer.ErrRingTimeout and those of package
+// relay.
 func Open(link string) (peer.Room, error) {
 	who, err := parseLink(link)
 	if err != nil {
@@ -53,7 +54,8 @@ func Open(link string) (peer.Room, error) {
 	}, nil
 }
 
-// Name is whom a link calls; "" if it is not a link to a neighbour.
+// NameInLink is the name of the neighbour that a link calls; "" if it is not
+// such a link.
 func NameInLink(link string) string {
 	who, err := parseLink(link)
 	if err != nil {
@@ -67,7 +69,7 @@ func parseLink(link string) (parsedLink, error) {
 	escaped, id, hasID := strings.Cut(rest, "#")
 	name, err := url.PathUnescape(escaped)
 	if err != nil {
-		name = escaped // it was typed as it is
+		name = escaped // typed by hand, not escaped
 	}
 	who := parsedLink{sanitize(name), strings.ToUpper(id)}
 	if !ok || !strings.EqualFold(scheme, Scheme) || who.name == "" || hasID && !isID(who.id) {
@@ -76,26 +78,26 @@ func parseLink(link string) (parsedLink, error) {
 	return who, nil
 }
 
-// find asks the networks for a neighbour.
+// find looks for a neighbour on all networks.
 func find(ctx context.Context, who parsedLink) (record, error) {
-	ether, err := openMulticast()
+	conn, err := openMulticast()
 	if err != nil {
 		return record{}, err
 	}
-	return findOn(ctx, ether, who)
+	return findOn(ctx, conn, who)
 }
 
 func findOn(ctx context.Context, n transport, who parsedLink) (record, error) {
 	asking, cancel := context.WithCancel(ctx)
 	tables := make(chan recordCache)
-	tell := func(t recordCache) {
+	onChange := func(t recordCache) {
 		select {
 		case tables <- t.clone():
 		case <-asking.Done():
 		}
 	}
 	done := make(chan error, 1)
-	go func() { done <- runResponder(asking, &responder{transport: n, ownID: ownID, onChange: tell}) }()
+	go func() { done <- runResponder(asking, &responder{transport: n, ownID: ownID, onChange: onChange}) }()
 	found, err := awaitMatch(ctx, tables, who)
 	cancel()
 	if failed := <-done; failed != nil && err != nil {
@@ -104,7 +106,7 @@ func findOn(ctx context.Context, n transport, who parsedLink) (record, error) {
 	return found, err
 }
 
-// choose waits until the one who is meant is in the table.
+// awaitMatch waits until the neighbour is in the cache.
 func awaitMatch(ctx context.Context, tables <-chan recordCache, who parsedLink) (record, error) {
 	limit := time.NewTimer(findTimeout)
 	defer limit.Stop()
@@ -122,13 +124,13 @@ func awaitMatch(ctx context.Context, tables <-chan recordCache, who parsedLink) 
 		if r := matches[who.id]; r != nil {
 			return *r, nil
 		}
-		if before == 0 && len(matches) > 0 { // another of that name may be slower
+		if before == 0 && len(matches) > 0 { // others of that name may be slower
 			limit.Reset(sameNameTimeout)
 		}
 	}
 }
 
-// in are those of a table that are meant.
+// matching returns the neighbours that the link can mean.
 func (who parsedLink) matching(all recordCache) recordCache {
 	matches := recordCache{}
 	for id, r := range all {
@@ -139,7 +141,7 @@ func (who parsedLink) matching(all recordCache) recordCache {
 	return matches
 }
 
-// only is the one of those that are meant, if there is one.
+// theOnly returns the single match, or an error that lists the others.
 func (who parsedLink) theOnly(matches, all recordCache) (record, error) {
 	for _, r := range matches {
 		if len(matches) == 1 {

@@ -13,16 +13,16 @@ import (
 const (
 	service               = "_peerscope._tcp.local."
 	txtVersion            = "1"
-	ttl                   = 120     // seconds; RFC 6762 section 10, for records that name a host
-	cacheFlush            = 1 << 15 // of a class: this record replaces older ones (RFC 6762 section 10.2)
-	maxPacketRecords      = 64      // of a packet
-	maxAnnouncedAddresses = 8       // in a packet of ours
+	ttl                   = 120     // seconds; RFC 6762 section 10, for records with a host name
+	cacheFlush            = 1 << 15 // bit of the class: the record replaces older ones (RFC 6762 section 10.2)
+	maxPacketRecords      = 64      // read from one packet
+	maxAnnouncedAddresses = 8       // in one announcement
 )
 
-// errRecords is what is wrong with a packet that is no DNS message.
+// errRecords says that a packet is not a DNS message.
 var errRecords = errors.New("these are no DNS records")
 
-// An entry is what a packet says of one who is visible.
+// A serviceInstance is one visible program, as its announcement describes it.
 type serviceInstance struct {
 	id   string
 	name string
@@ -30,23 +30,23 @@ type serviceInstance struct {
 	ttl  uint32 // seconds; 0 is a goodbye
 }
 
-// label is the entry's name among all instances. Most tools that list services
-// show it, some of them wrongly if it has a dot.
-func (e serviceInstance) instanceLabel() string {
-	name := strings.ReplaceAll(e.name, ".", " ")
-	return strings.TrimSpace(truncate(name, maxName-1-idLength)) + " " + e.id
+// instanceLabel is the first label of the instance's name. Tools that list
+// services show it, and some split it at dots.
+func (i serviceInstance) instanceLabel() string {
+	name := strings.ReplaceAll(i.name, ".", " ")
+	return strings.TrimSpace(truncate(name, maxName-1-idLength)) + " " + i.id
 }
 
-// announcement is the packet that tells of an entry, on an interface with these
+// encodeAnnouncement makes the announcement for an interface that has these
 // addresses.
-func (e serviceInstance) encodeAnnouncement(own []netip.Addr) ([]byte, error) {
-	instance, err := dnsmessage.NewName(e.instanceLabel() + "." + service)
+func (i serviceInstance) encodeAnnouncement(own []netip.Addr) ([]byte, error) {
+	instance, err := dnsmessage.NewName(i.instanceLabel() + "." + service)
 	if err != nil {
 		return nil, err
 	}
-	host := dnsmessage.MustNewName(e.id + ".local.")
+	host := dnsmessage.MustNewName(i.id + ".local.")
 	header := func(name dnsmessage.Name) dnsmessage.ResourceHeader {
-		return dnsmessage.ResourceHeader{Name: name, Class: dnsmessage.ClassINET | cacheFlush, TTL: e.ttl}
+		return dnsmessage.ResourceHeader{Name: name, Class: dnsmessage.ClassINET | cacheFlush, TTL: i.ttl}
 	}
 	shared := header(dnsmessage.MustNewName(service))
 	shared.Class = dnsmessage.ClassINET
@@ -54,8 +54,8 @@ func (e serviceInstance) encodeAnnouncement(own []netip.Addr) ([]byte, error) {
 		Header: dnsmessage.Header{Response: true, Authoritative: true},
 		Answers: []dnsmessage.Resource{
 			{Header: shared, Body: &dnsmessage.PTRResource{PTR: instance}},
-			{Header: header(instance), Body: &dnsmessage.SRVResource{Port: e.port, Target: host}},
-			{Header: header(instance), Body: &dnsmessage.TXTResource{TXT: []string{"txtvers=" + txtVersion, "id=" + e.id, "name=" + e.name}}},
+			{Header: header(instance), Body: &dnsmessage.SRVResource{Port: i.port, Target: host}},
+			{Header: header(instance), Body: &dnsmessage.TXTResource{TXT: []string{"txtvers=" + txtVersion, "id=" + i.id, "name=" + i.name}}},
 		},
 	}
 	for _, a := range own[:min(len(own), maxAnnouncedAddresses)] {
@@ -71,7 +71,7 @@ func addressRecord(a netip.Addr) dnsmessage.ResourceBody {
 	return &dnsmessage.AAAAResource{AAAA: a.As16()}
 }
 
-// question is the packet that asks who is there.
+// encodeQuery makes the query for all instances.
 func encodeQuery() ([]byte, error) {
 	m := dnsmessage.Message{Questions: []dnsmessage.Question{{
 		Name: dnsmessage.MustNewName(service), Type: dnsmessage.TypePTR, Class: dnsmessage.ClassINET,
@@ -79,20 +79,20 @@ func encodeQuery() ([]byte, error) {
 	return m.Pack()
 }
 
-// concerns says whether a packet can be about our service; most on a network are
-// about others.
+// mentionsService says whether a packet may be about our service, without
+// parsing it.
 func mentionsService(packet []byte) bool {
 	return bytes.Contains(packet, []byte("\x0a_peerscope\x04_tcp"))
 }
 
-// parse takes a packet apart: whether it asks who is there, and of whom it tells.
-// Its error is errRecords.
-func parsePacket(packet []byte) (asks bool, told []serviceInstance, err error) {
+// parsePacket says whether a packet is a query for our service, and which
+// instances it announces. Its error is errRecords.
+func parsePacket(packet []byte) (isQuery bool, instances []serviceInstance, err error) {
 	var p dnsmessage.Parser
 	header, err := p.Start(packet)
 	if err == nil && !header.Response {
-		asks, err = parseQuestions(&p)
-		return asks, nil, wrapParseError(err)
+		isQuery, err = parseQuestions(&p)
+		return isQuery, nil, wrapParseError(err)
 	}
 	if err == nil {
 		err = p.SkipAllQuestions()
@@ -120,34 +120,34 @@ func wrapParseError(err error) error {
 	return fmt.Errorf("%w: %w", errRecords, err)
 }
 
-func parseQuestions(p *dnsmessage.Parser) (asks bool, err error) {
+func parseQuestions(p *dnsmessage.Parser) (isQuery bool, err error) {
 	for range maxPacketRecords {
 		q, err := p.Question()
 		if errors.Is(err, dnsmessage.ErrSectionDone) {
-			return asks, nil
+			return isQuery, nil
 		}
 		if err != nil {
 			return false, err
 		}
 		if q.Name.String() == service && (q.Type == dnsmessage.TypePTR || q.Type == dnsmessage.TypeALL) {
-			asks = true
+			isQuery = true
 		}
 	}
-	return asks, nil
+	return isQuery, nil
 }
 
-// An instance is what a packet says of one instance of the service.
+// A partialInstance is what the records read so far say of an instance.
 type partialInstance struct {
 	ttl  *uint32 // of its PTR
 	port uint16
 	txt  []string
 }
 
-// instances are by their whole name; there are no more than the packet has
-// records.
+// partialInstances are by the full name of the instance. Their number is
+// bounded by the records of a packet.
 type partialInstances map[string]*partialInstance
 
-// read takes the records of one section.
+// addSection reads the records of one section.
 func (all partialInstances) addSection(next func() (dnsmessage.ResourceHeader, error), skip func() error, p *dnsmessage.Parser) error {
 	for range maxPacketRecords {
 		header, err := next()
@@ -164,7 +164,7 @@ func (all partialInstances) addSection(next func() (dnsmessage.ResourceHeader, e
 	return fmt.Errorf("more than %d records", maxPacketRecords)
 }
 
-// take takes one record; one that is not about the service is skipped.
+// addRecord reads one record, or skips it if it is not about the service.
 func (all partialInstances) addRecord(header dnsmessage.ResourceHeader, skip func() error, p *dnsmessage.Parser) error {
 	name := header.Name.String()
 	switch {
@@ -191,21 +191,21 @@ func (all partialInstances) get(name string) *partialInstance {
 	return all[name]
 }
 
-// entries are those instances of which everything is told.
-func (all partialInstances) complete() (told []serviceInstance) {
+// complete returns the instances of which all records are there.
+func (all partialInstances) complete() (instances []serviceInstance) {
 	for _, i := range all {
 		e := serviceInstance{port: i.port, id: txtValue(i.txt, "id"), name: sanitize(txtValue(i.txt, "name"))}
 		if i.ttl == nil || e.port == 0 || e.name == "" || !isID(e.id) || txtValue(i.txt, "txtvers") != txtVersion {
 			continue
 		}
 		e.ttl = min(*i.ttl, ttl)
-		told = append(told, e)
+		instances = append(instances, e)
 	}
-	return told
+	return instances
 }
 
-// attribute is the value of a key in a TXT record, the first if there are more
-// (RFC 6763 section 6.4).
+// txtValue is the value of the first pair with a key in a TXT record (RFC 6763
+// section 6.4).
 func txtValue(txt []string, key string) string {
 	for _, pair := range txt {
 		if k, value, ok := strings.Cut(pair, "="); ok && strings.EqualFold(k, key) {

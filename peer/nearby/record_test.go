@@ -11,7 +11,7 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-func packed(t testing.TB, e serviceInstance, own ...netip.Addr) []byte {
+func announcementOf(t testing.TB, e serviceInstance, own ...netip.Addr) []byte {
 	t.Helper()
 	data, err := e.encodeAnnouncement(own)
 	if err != nil {
@@ -29,7 +29,7 @@ func TestAnnouncement(t *testing.T) {
 		"Korean":  {"K3F7Q2ZA", strings.Repeat("김", maxName/3), 65535, ttl},
 		"longest": {"K3F7Q2ZA", strings.Repeat("x", maxName), 40123, ttl},
 	} {
-		packet := packed(t, e, own...)
+		packet := announcementOf(t, e, own...)
 		asks, told, err := parsePacket(packet)
 		if err != nil || asks || !reflect.DeepEqual(told, []serviceInstance{e}) {
 			t.Errorf("%s: told %+v, %v, %v", name, told, asks, err)
@@ -43,10 +43,10 @@ func TestAnnouncement(t *testing.T) {
 	}
 }
 
-// The records are those that other programs list services with.
-func TestAnnouncementForOthers(t *testing.T) {
+// The records are those by which other programs list services.
+func TestAnnouncementRecords(t *testing.T) {
 	var m dnsmessage.Message
-	if err := m.Unpack(packed(t, serviceInstance{"K3F7Q2ZA", "Eve", 40123, ttl}, netip.MustParseAddr("192.0.2.7"), netip.MustParseAddr("fe80::1"))); err != nil {
+	if err := m.Unpack(announcementOf(t, serviceInstance{"K3F7Q2ZA", "Eve", 40123, ttl}, netip.MustParseAddr("192.0.2.7"), netip.MustParseAddr("fe80::1"))); err != nil {
 		t.Fatal(err)
 	}
 	const instance = "Eve K3F7Q2ZA._peerscope._tcp.local."
@@ -63,7 +63,7 @@ func TestAnnouncementForOthers(t *testing.T) {
 	}
 }
 
-func TestQuestion(t *testing.T) {
+func TestQuery(t *testing.T) {
 	packet, err := encodeQuery()
 	if err != nil {
 		t.Fatal(err)
@@ -74,29 +74,29 @@ func TestQuestion(t *testing.T) {
 	}
 }
 
-// What is not whole, or not ours, is nobody.
-func TestForeignRecords(t *testing.T) {
+// Instances with missing or foreign records are ignored.
+func TestIncompleteRecords(t *testing.T) {
 	whole := serviceInstance{"K3F7Q2ZA", "Eve", 40123, ttl}
 	for name, e := range map[string]serviceInstance{
 		"no port": {whole.id, whole.name, 0, ttl},
 		"no name": {whole.id, "\u202e\x07", whole.port, ttl},
 		"bad id":  {"k3f7q2za", whole.name, whole.port, ttl},
 	} {
-		if _, told, err := parsePacket(packed(t, e)); err != nil || len(told) > 0 {
+		if _, told, err := parsePacket(announcementOf(t, e)); err != nil || len(told) > 0 {
 			t.Errorf("%s: told %+v, %v", name, told, err)
 		}
 	}
-	later := strings.Replace(string(packed(t, whole)), "txtvers=1", "txtvers=2", 1)
+	later := strings.Replace(string(announcementOf(t, whole)), "txtvers=1", "txtvers=2", 1)
 	if _, told, err := parsePacket([]byte(later)); err != nil || len(told) > 0 {
 		t.Errorf("version 2: told %+v, %v", told, err)
 	}
-	cut := packed(t, whole)
+	cut := announcementOf(t, whole)
 	if _, _, err := parsePacket(cut[:len(cut)-3]); !errors.Is(err, errRecords) {
 		t.Errorf("what is cut short: %v", err)
 	}
 }
 
-func TestClean(t *testing.T) {
+func TestSanitize(t *testing.T) {
 	for name, want := range map[string]string{
 		"Eve":                         "Eve",
 		"  Eve \t\n Smith ":           "Eve Smith",
@@ -113,10 +113,10 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// FuzzEntry has packets of strangers: whatever they hold, the entries made of
-// them are fit to show and to call, and say the same when they are told again.
-func FuzzEntry(f *testing.F) {
-	f.Add(packed(f, serviceInstance{"K3F7Q2ZA", "Eve", 40123, ttl}, netip.MustParseAddr("192.0.2.7")))
+// FuzzPacket feeds the packets of strangers: the instances that are parsed are
+// fit for display and for calls, and their announcements parse to the same.
+func FuzzPacket(f *testing.F) {
+	f.Add(announcementOf(f, serviceInstance{"K3F7Q2ZA", "Eve", 40123, ttl}, netip.MustParseAddr("192.0.2.7")))
 	f.Fuzz(func(t *testing.T, packet []byte) {
 		_, told, err := parsePacket(packet)
 		if err != nil && (told != nil || !errors.Is(err, errRecords)) {
@@ -129,7 +129,7 @@ func FuzzEntry(f *testing.F) {
 			if e.name != sanitize(e.name) || e.name == "" || len(e.name) > maxName || !isID(e.id) || e.port == 0 || e.ttl > ttl {
 				t.Fatalf("told %+v", e)
 			}
-			if _, again, err := parsePacket(packed(t, e)); err != nil || !reflect.DeepEqual(again, []serviceInstance{e}) {
+			if _, again, err := parsePacket(announcementOf(t, e)); err != nil || !reflect.DeepEqual(again, []serviceInstance{e}) {
 				t.Fatalf("%+v told again is %+v, %v", e, again, err)
 			}
 		}

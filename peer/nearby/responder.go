@@ -8,76 +8,76 @@ import (
 )
 
 const (
-	maxQueryInterval  = time.Minute      // between questions: an answer lives for two
-	refreshInterval   = 10 * time.Second // between looks at the interfaces there are
-	minAnswerInterval = time.Second      // between answers (RFC 6762 section 6)
-	packetQueue       = 16               // packets that wait
+	maxQueryInterval  = time.Minute      // between queries: an announcement is valid for two minutes
+	refreshInterval   = 10 * time.Second // between updates of the interfaces
+	minAnswerInterval = time.Second      // between announcements (RFC 6762 section 6)
+	packetQueue       = 16               // packets
 )
 
-// A talker asks who is visible, answers if we are, and keeps the table. It is for
-// one goroutine, that of run.
+// A responder queries who is visible, announces this machine if it is, and
+// keeps the cache. Only the goroutine of run may use it.
 type responder struct {
 	transport transport
-	ownID     string            // our ID: who has it is no neighbour
-	self      *serviceInstance  // whom it announces; nil is nobody
-	onChange  func(recordCache) // told when the table is another one; it keeps nothing of it
+	ownID     string            // announcements with it are our own
+	self      *serviceInstance  // what is announced; nil for nothing
+	onChange  func(recordCache) // called when the neighbours have changed; it must not keep the cache
 
 	cache              recordCache
-	queryInterval      time.Duration // before the next question
+	queryInterval      time.Duration // between the next query and the one after it
 	nextQuery          time.Time
 	nextRefresh        time.Time
-	nextAnswer         time.Time // zero: nobody asked
+	nextAnswer         time.Time // zero if no query is unanswered
 	lastAnswer         time.Time
-	repeatAnnouncement bool // the announcement is to be repeated once (RFC 6762 section 8.3)
+	repeatAnnouncement bool // the first announcement is sent twice (RFC 6762 section 8.3)
 }
 
-// run talks until ctx ends, and says goodbye.
-func (t *responder) run(ctx context.Context, packets <-chan packet) {
+// run works until ctx ends, and then sends a goodbye.
+func (r *responder) run(ctx context.Context, packets <-chan packet) {
 	now := time.Now()
-	t.cache, t.queryInterval, t.nextQuery, t.nextRefresh = recordCache{}, time.Second, now, now.Add(refreshInterval)
-	if t.self != nil {
-		t.nextAnswer, t.repeatAnnouncement = now, true
+	r.cache, r.queryInterval, r.nextQuery, r.nextRefresh = recordCache{}, time.Second, now, now.Add(refreshInterval)
+	if r.self != nil {
+		r.nextAnswer, r.repeatAnnouncement = now, true
 	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
 		select {
 		case p := <-packets:
-			t.handlePacket(p, time.Now())
+			r.handlePacket(p, time.Now())
 		case <-timer.C:
 		case <-ctx.Done():
-			t.announce(0)
+			r.announce(0)
 			return
 		}
-		timer.Reset(time.Until(t.tick(time.Now())))
+		timer.Reset(time.Until(r.tick(time.Now())))
 	}
 }
 
-// work does what is due, and says when there will be more.
-func (t *responder) tick(now time.Time) (next time.Time) {
-	if !now.Before(t.nextRefresh) {
-		t.transport.updateInterfaces()
-		t.nextRefresh = now.Add(refreshInterval)
+// tick does what is due and returns the time of the next tick.
+func (r *responder) tick(now time.Time) (next time.Time) {
+	if !now.Before(r.nextRefresh) {
+		r.transport.updateInterfaces()
+		r.nextRefresh = now.Add(refreshInterval)
 	}
-	if !t.nextAnswer.IsZero() && !now.Before(t.nextAnswer) {
-		t.announce(ttl)
-		t.lastAnswer, t.nextAnswer = now, time.Time{}
-		if t.repeatAnnouncement {
-			t.repeatAnnouncement, t.nextAnswer = false, now.Add(minAnswerInterval)
+	if !r.nextAnswer.IsZero() && !now.Before(r.nextAnswer) {
+		r.announce(ttl)
+		r.lastAnswer, r.nextAnswer = now, time.Time{}
+		if r.repeatAnnouncement {
+			r.repeatAnnouncement, r.nextAnswer = false, now.Add(minAnswerInterval)
 		}
 	}
-	if !now.Before(t.nextQuery) {
-		t.transport.updateInterfaces() // one that just came up may have the neighbour
-		t.transport.send(func([]netip.Addr) ([]byte, error) { return encodeQuery() })
-		t.nextQuery = now.Add(t.queryInterval + rand.N(t.queryInterval/4)) // or all who came together ask together
-		t.queryInterval = min(2*t.queryInterval, maxQueryInterval)         // RFC 6762 section 5.2
+	if !now.Before(r.nextQuery) {
+		r.transport.updateInterfaces() // a new interface may lead to the neighbour
+		r.transport.send(func([]netip.Addr) ([]byte, error) { return encodeQuery() })
+		r.nextQuery = now.Add(r.queryInterval + rand.N(r.queryInterval/4)) // jitter: hosts that started together must not query together
+		r.queryInterval = min(2*r.queryInterval, maxQueryInterval)         // RFC 6762 section 5.2
 	}
-	if t.cache.expire(now) {
-		t.onChange(t.cache)
+	if r.cache.expire(now) {
+		r.onChange(r.cache)
 	}
-	next = earlier(t.nextQuery, t.nextRefresh) // what expires does so within lookPause
-	if !t.nextAnswer.IsZero() {
-		next = earlier(next, t.nextAnswer)
+	next = earlier(r.nextQuery, r.nextRefresh) // expiry may be late by refreshInterval
+	if !r.nextAnswer.IsZero() {
+		next = earlier(next, r.nextAnswer)
 	}
 	return next
 }
@@ -89,35 +89,36 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// hear takes what somebody said.
-func (t *responder) handlePacket(p packet, now time.Time) {
-	asks, told, err := parsePacket(p.data)
+// handlePacket handles a received packet.
+func (r *responder) handlePacket(p packet, now time.Time) {
+	isQuery, instances, err := parsePacket(p.data)
 	if err != nil {
 		return
 	}
-	if asks && t.self != nil && t.nextAnswer.IsZero() {
-		t.nextAnswer = now.Add(20*time.Millisecond + rand.N(100*time.Millisecond)) // RFC 6762 section 6
-		if soonest := t.lastAnswer.Add(minAnswerInterval); t.nextAnswer.Before(soonest) {
-			t.nextAnswer = soonest
+	if isQuery && r.self != nil && r.nextAnswer.IsZero() {
+		r.nextAnswer = now.Add(20*time.Millisecond + rand.N(100*time.Millisecond)) // RFC 6762 section 6
+		if soonest := r.lastAnswer.Add(minAnswerInterval); r.nextAnswer.Before(soonest) {
+			r.nextAnswer = soonest
 		}
 	}
 	changed := false
-	for _, e := range told {
-		if e.id != t.ownID && t.cache.update(e, p.from, now) {
+	for _, e := range instances {
+		if e.id != r.ownID && r.cache.update(e, p.from, now) {
 			changed = true
 		}
 	}
 	if changed {
-		t.onChange(t.cache)
+		r.onChange(r.cache)
 	}
 }
 
-// say announces us for so many seconds.
-func (t *responder) announce(seconds uint32) {
-	if t.self == nil {
+// announce announces this machine with a time to live in seconds; 0 is a
+// goodbye.
+func (r *responder) announce(seconds uint32) {
+	if r.self == nil {
 		return
 	}
-	e := *t.self
+	e := *r.self
 	e.ttl = seconds
-	t.transport.send(e.encodeAnnouncement)
+	r.transport.send(e.encodeAnnouncement)
 }

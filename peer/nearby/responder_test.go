@@ -17,58 +17,58 @@ import (
 func TestNeighboursSeeEachOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var h hub
-		eve := settle(t, &h, "AAAAAAAA", "Eve", "192.0.2.1")
-		kim := settle(t, &h, "BBBBBBBB", "kim", "fd00::2")
-		guest := settle(t, &h, "CCCCCCCC", "", "192.0.2.3")
+		eve := startResponder(t, &h, "AAAAAAAA", "Eve", "192.0.2.1")
+		kim := startResponder(t, &h, "BBBBBBBB", "kim", "fd00::2")
+		invisible := startResponder(t, &h, "CCCCCCCC", "", "192.0.2.3")
 		time.Sleep(2 * time.Second)
-		if got := eve.sees(); !slices.Equal(got, []string{"kim fd00::2"}) {
+		if got := eve.neighbours(); !slices.Equal(got, []string{"kim fd00::2"}) {
 			t.Errorf("Eve sees %q", got)
 		}
-		if got := guest.sees(); !slices.Equal(got, []string{"Eve 192.0.2.1", "kim fd00::2"}) {
+		if got := invisible.neighbours(); !slices.Equal(got, []string{"Eve 192.0.2.1", "kim fd00::2"}) {
 			t.Errorf("who is not visible sees %q", got)
 		}
-		eve.leave()
-		if got := kim.sees(); len(got) > 0 {
+		eve.stop()
+		if got := kim.neighbours(); len(got) > 0 {
 			t.Errorf("Eve is gone, kim sees %q", got)
 		}
-		again := settle(t, &h, "AAAAAAAA", "Eve", "192.0.2.4")
+		again := startResponder(t, &h, "AAAAAAAA", "Eve", "192.0.2.4")
 		time.Sleep(time.Second)
-		if got := kim.sees(); !slices.Equal(got, []string{"Eve 192.0.2.4"}) {
+		if got := kim.neighbours(); !slices.Equal(got, []string{"Eve 192.0.2.4"}) {
 			t.Errorf("Eve is back, kim sees %q", got)
 		}
 		time.Sleep(time.Hour)
-		if got := kim.sees(); len(got) != 1 {
+		if got := kim.neighbours(); len(got) != 1 {
 			t.Errorf("an hour later kim sees %q", got)
 		}
-		for _, r := range []*resident{again, kim, guest} {
-			r.leave()
+		for _, r := range []*visibleUser{again, kim, invisible} {
+			r.stop()
 		}
 	})
 }
 
-// Who vanishes without a goodbye is forgotten.
-func TestVanished(t *testing.T) {
+// A neighbour that falls silent without a goodbye expires.
+func TestSilentNeighbourExpires(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var h hub
-		kim := settle(t, &h, "BBBBBBBB", "Kim", "192.0.2.2")
-		h.send(netip.MustParseAddr("192.0.2.1"), packed(t, serviceInstance{"AAAAAAAA", "Eve", 4000, ttl}))
+		kim := startResponder(t, &h, "BBBBBBBB", "Kim", "192.0.2.2")
+		h.send(netip.MustParseAddr("192.0.2.1"), announcementOf(t, serviceInstance{"AAAAAAAA", "Eve", 4000, ttl}))
 		time.Sleep((ttl - 1) * time.Second)
-		if got := kim.sees(); len(got) != 1 {
+		if got := kim.neighbours(); len(got) != 1 {
 			t.Errorf("after %d s Kim sees %q", ttl-1, got)
 		}
 		time.Sleep(refreshInterval)
-		if got := kim.sees(); len(got) > 0 {
+		if got := kim.neighbours(); len(got) > 0 {
 			t.Errorf("Kim still sees %q", got)
 		}
-		kim.leave()
+		kim.stop()
 	})
 }
 
-// A stranger cannot have us send without end, nor remember without end.
-func TestFlood(t *testing.T) {
+// A stranger can make us neither send nor remember without bound.
+func TestFloodOfPackets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var h hub
-		kim := settle(t, &h, "BBBBBBBB", "Kim", "192.0.2.2")
+		kim := startResponder(t, &h, "BBBBBBBB", "Kim", "192.0.2.2")
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		ask, err := encodeQuery()
@@ -80,23 +80,23 @@ func TestFlood(t *testing.T) {
 			from := netip.MustParseAddr("192.0.2.1")
 			h.send(from, ask)
 			h.send(from, []byte("\x0a_peerscope\x04_tcp nonsense"))
-			h.send(from, packed(t, serviceInstance{fmt.Sprintf("AAAA%s", strings.Repeat(string(base32Alphabet[i%32]), 4)), strings.Repeat("x", i%60+1), uint16(i + 1), ttl}))
-			h.send(from, packed(t, serviceInstance{"AA" + letters(i), "Eve", 4000, ttl}))
+			h.send(from, announcementOf(t, serviceInstance{fmt.Sprintf("AAAA%s", strings.Repeat(string(base32Alphabet[i%32]), 4)), strings.Repeat("x", i%60+1), uint16(i + 1), ttl}))
+			h.send(from, announcementOf(t, serviceInstance{"AA" + idSuffix(i), "Eve", 4000, ttl}))
 			time.Sleep(10 * time.Millisecond)
 		}
 		synctest.Wait()
 		if own := len(h.packets) - before - 4*500; own > 8 {
 			t.Errorf("%d packets of our own in 5 s", own)
 		}
-		if got := kim.sees(); len(got) != maxNeighbours {
+		if got := kim.neighbours(); len(got) != maxNeighbours {
 			t.Errorf("Kim sees %d", len(got))
 		}
-		kim.leave()
+		kim.stop()
 	})
 }
 
-// letters are six of an ID, different for each number.
-func letters(n int) string {
+// idSuffix is the last six characters of an ID, different for each number.
+func idSuffix(n int) string {
 	b := []byte("AAAAAA")
 	for i := range b {
 		b[i] = base32Alphabet[n%32]
@@ -120,39 +120,39 @@ func TestFind(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var h hub
-			residents := []*resident{
-				settle(t, &h, "AAAAAAAA", "Eve", "192.0.2.1"),
-				settle(t, &h, "BBBBBBBB", "Eve", "192.0.2.3"),
-				settle(t, &h, "DDDDDDDD", "Kim", "192.0.2.2"),
-				settle(t, &h, ownID, "Kim", "192.0.2.9"), // ourselves
+			users := []*visibleUser{
+				startResponder(t, &h, "AAAAAAAA", "Eve", "192.0.2.1"),
+				startResponder(t, &h, "BBBBBBBB", "Eve", "192.0.2.3"),
+				startResponder(t, &h, "DDDDDDDD", "Kim", "192.0.2.2"),
+				startResponder(t, &h, ownID, "Kim", "192.0.2.9"), // this process
 			}
 			who, err := parseLink(test.link)
 			if err != nil {
 				t.Fatal(err)
 			}
-			found, err := findOn(t.Context(), h.plug("192.0.2.9"), who)
+			found, err := findOn(t.Context(), h.connect("192.0.2.9"), who)
 			if test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)) || test.err == "" && (err != nil || found.address().String() != test.want) {
 				t.Errorf("%s: %v, %v", test.link, found, err)
 			}
 			if strings.Contains(test.err, "not found") && !errors.Is(err, peer.ErrNotFound) {
 				t.Errorf("%s: %v", test.link, err)
 			}
-			for _, r := range residents {
-				r.leave()
+			for _, r := range users {
+				r.stop()
 			}
 		})
 	}
 }
 
-func TestFindIsCalledOff(t *testing.T) {
+func TestFindIsCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var h hub
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := findOn(ctx, h.plug("192.0.2.9"), parsedLink{name: "Eve"}); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := findOn(ctx, h.connect("192.0.2.9"), parsedLink{name: "Eve"}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("find: %v", err)
 		}
-		if _, err := findOn(t.Context(), h.plug("192.0.2.9"), parsedLink{name: "Eve"}); !errors.Is(err, peer.ErrNotFound) {
+		if _, err := findOn(t.Context(), h.connect("192.0.2.9"), parsedLink{name: "Eve"}); !errors.Is(err, peer.ErrNotFound) {
 			t.Errorf("with nobody there: %v", err)
 		}
 	})

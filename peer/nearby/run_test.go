@@ -7,7 +7,7 @@ import (
 	"peerscope/internal/skip"
 )
 
-// Run with the network of this machine, whatever it is, ends when it is to.
+// Run on the network of this machine returns when ctx ends.
 func TestRunEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ether, err := openMulticast()
@@ -15,7 +15,7 @@ func TestRunEnds(t *testing.T) {
 		skip.Lacking(t, "multicast DNS is not possible here: %v", err)
 	}
 	ether.close()
-	cancel() // nobody on a real network needs to see the test
+	cancel() // nobody on a real network should see the test
 	if err := Run(ctx, Config{Name: "test", OnNeighbours: func([]Neighbour) {}}); err != nil {
 		t.Errorf("Run: %v", err)
 	}

@@ -28,7 +28,7 @@ import (
 
 // alone runs a server in a process of its own, which has its own memory and
 // open files.
-func alone(b *testing.B) (address string, server *process.Process) {
+func startServerProcess(b *testing.B) (address string, server *process.Process) {
 	b.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -59,7 +59,7 @@ func alone(b *testing.B) (address string, server *process.Process) {
 }
 
 // enterRaw joins as cheaply as can be: no goroutine, nothing kept but a socket.
-func enterRaw(address, key string) (net.Conn, error) {
+func joinRaw(address, key string) (net.Conn, error) {
 	c, err := net.Dial("tcp", address)
 	if err != nil {
 		return nil, err
@@ -90,16 +90,16 @@ func enterRaw(address, key string) (net.Conn, error) {
 func BenchmarkIdleMembers(b *testing.B) {
 	const members = 10_000
 	for b.Loop() {
-		address, server := alone(b)
-		c, err := enterRaw(address, relay.NewKey())
+		address, server := startServerProcess(b)
+		c, err := joinRaw(address, relay.NewKey())
 		if err != nil {
 			b.Fatal(err)
 		}
-		before, begin := resident(b, server), time.Now()
-		conns, err := enterMany(address, members)
+		before, begin := residentMemory(b, server), time.Now()
+		conns, err := joinMany(address, members)
 		joined, after := time.Since(begin), before
 		if err == nil {
-			after = resident(b, server)
+			after = residentMemory(b, server)
 		}
 		for _, c := range append(conns, c) {
 			if c != nil {
@@ -119,7 +119,7 @@ func BenchmarkIdleMembers(b *testing.B) {
 }
 
 // enterMany joins with n members, two in a room.
-func enterMany(address string, n int64) ([]net.Conn, error) {
+func joinMany(address string, n int64) ([]net.Conn, error) {
 	conns := make([]net.Conn, n)
 	var next atomic.Int64
 	var workers errgroup.Group
@@ -129,7 +129,7 @@ func enterMany(address string, n int64) ([]net.Conn, error) {
 				key := relay.NewKey()
 				for j := range int64(2) {
 					var err error
-					if conns[i-2+j], err = enterRaw(address, key); err != nil {
+					if conns[i-2+j], err = joinRaw(address, key); err != nil {
 						return err
 					}
 				}
@@ -141,7 +141,7 @@ func enterMany(address string, n int64) ([]net.Conn, error) {
 }
 
 // resident is the memory of a process in bytes.
-func resident(b *testing.B, p *process.Process) float64 {
+func residentMemory(b *testing.B, p *process.Process) float64 {
 	b.Helper()
 	memory, err := p.MemoryInfo()
 	if err != nil {
@@ -151,7 +151,7 @@ func resident(b *testing.B, p *process.Process) float64 {
 }
 
 // spent is the processor time of a process in seconds.
-func spent(b *testing.B, p *process.Process) float64 {
+func cpuSeconds(b *testing.B, p *process.Process) float64 {
 	b.Helper()
 	times, err := p.Times()
 	if err != nil {
@@ -162,7 +162,7 @@ func spent(b *testing.B, p *process.Process) float64 {
 
 // BenchmarkJoin is one member that joins with the real client and leaves.
 func BenchmarkJoin(b *testing.B) {
-	address, _ := alone(b)
+	address, _ := startServerProcess(b)
 	for b.Loop() {
 		s, err := relay.Dial(context.Background(), relay.Link(address, relay.NewKey()))
 		if err != nil {
@@ -184,16 +184,16 @@ func BenchmarkDelay(b *testing.B) {
 		rooms  = 200
 		length = 10 * time.Second
 	)
-	address, server := alone(b)
+	address, server := startServerProcess(b)
 	var delays []time.Duration
 	var before, after float64
 	for b.Loop() {
 		ctx, cancel := context.WithTimeout(context.Background(), length)
 		var pairs sync.WaitGroup
 		var mu sync.Mutex
-		before = spent(b, server)
+		before = cpuSeconds(b, server)
 		for range rooms {
-			from, to, id := couple(b, ctx, address)
+			from, to, id := joinPair(b, ctx, address)
 			pairs.Go(func() {
 				own := exchange(ctx, from, to, id)
 				mu.Lock()
@@ -203,7 +203,7 @@ func BenchmarkDelay(b *testing.B) {
 		}
 		pairs.Wait()
 		cancel()
-		after = spent(b, server)
+		after = cpuSeconds(b, server)
 	}
 	if len(delays) == 0 {
 		b.Fatal("no signal has arrived")
@@ -241,7 +241,7 @@ func exchange(ctx context.Context, from, to peer.Signaler, id peer.ID) (delays [
 var signal = peer.Signal{Description: &webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: strings.Repeat("a=candidate\r\n", 150)}}
 
 // couple are two members of a fresh room; the first has seen the second.
-func couple(b *testing.B, ctx context.Context, address string) (from, to peer.Signaler, id peer.ID) {
+func joinPair(b *testing.B, ctx context.Context, address string) (from, to peer.Signaler, id peer.ID) {
 	b.Helper()
 	link := relay.Link(address, relay.NewKey())
 	var both [2]peer.Signaler

@@ -22,11 +22,11 @@ import (
 // that loses the server comes back by itself, as the package comment tells;
 // meanwhile Receive is silent and Send waits.
 func Dial(ctx context.Context, link string) (peer.Signaler, error) {
-	m, err := newTransport(link)
+	t, err := newTransport(link)
 	if err != nil {
 		return nil, err
 	}
-	c, err := m.join(ctx, nil)
+	c, err := t.join(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -41,29 +41,29 @@ type transport struct {
 }
 
 func newTransport(link string) (*transport, error) {
-	i, err := parseLink(link)
+	invitation, err := parseLink(link)
 	if err != nil {
 		return nil, err
 	}
-	return &transport{invitation: i, token: rand.Text()}, nil
+	return &transport{invitation: invitation, token: rand.Text()}, nil
 }
 
 // join joins the room; onAway may be nil.
-func (m *transport) join(ctx context.Context, onAway func(bool)) (*rejoin.Client, error) {
-	return rejoin.Join(ctx, rejoin.Transport{Connect: m.connect, Permanent: permanent, OnAway: onAway})
+func (t *transport) join(ctx context.Context, onAway func(bool)) (*rejoin.Client, error) {
+	return rejoin.Join(ctx, rejoin.Transport{Connect: t.connect, Permanent: permanent, OnAway: onAway})
 }
 
-func (m *transport) connect(ctx context.Context) (rejoin.Session, []peer.Event, error) {
-	conn, first, err := m.invitation.dial(ctx, m.token)
+func (t *transport) connect(ctx context.Context) (rejoin.Session, []peer.Event, error) {
+	conn, first, err := t.invitation.dial(ctx, t.token)
 	if err != nil {
 		return nil, nil, err
 	}
 	servers := parseICEServers(first.ICE)
-	m.lastICEServers.Store(&servers)
+	t.lastICEServers.Store(&servers)
 	return session{newQueuedConn(context.Background(), conn)}, first.events(), nil
 }
 
-func (m *transport) iceServers() []webrtc.ICEServer { return *m.lastICEServers.Load() }
+func (t *transport) iceServers() []webrtc.ICEServer { return *t.lastICEServers.Load() }
 
 // final is nil unless it is no use to come back: the room was closed, our place
 // is taken, or one of the two ends does not speak as the other expects.
@@ -87,13 +87,13 @@ func permanent(err error) error {
 // An uplink is a member's end of a socket.
 type session struct{ *queuedConn }
 
-func (u session) Next() ([]peer.Event, error) {
-	m, err := u.read()
+func (c session) Next() ([]peer.Event, error) {
+	m, err := c.read()
 	return m.events(), err
 }
 
 // Send queues the signal; it waits while the queue is full.
-func (u session) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
+func (c session) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	raw, err := json.Marshal(s)
 	if err != nil {
 		return fmt.Errorf("write a signal: %w", err)
@@ -102,10 +102,10 @@ func (u session) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	if err != nil {
 		return err
 	}
-	for !u.queue.enqueue(b) {
+	for !c.queue.enqueue(b) {
 		select {
-		case <-u.queue.notFull:
-		case <-u.ctx.Done():
+		case <-c.queue.notFull:
+		case <-c.ctx.Done():
 			return net.ErrClosed
 		case <-ctx.Done():
 			return ctx.Err()
@@ -114,4 +114,4 @@ func (u session) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	return nil
 }
 
-func (u session) Close() { u.close(websocket.StatusNormalClosure, "") }
+func (c session) Close() { c.close(websocket.StatusNormalClosure, "") }

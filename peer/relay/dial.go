@@ -15,7 +15,7 @@ var (
 )
 
 // dial connects to the server and says the key; first is welcome or full.
-func (i invitation) dial(ctx context.Context, token string) (conn webSocket, first message, err error) {
+func (i invitation) dial(ctx context.Context, token string) (conn webSocket, reply message, err error) {
 	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
 	defer cancel()
 	conn, response, err := i.dialWebSocket(ctx)
@@ -28,12 +28,12 @@ func (i invitation) dial(ctx context.Context, token string) (conn webSocket, fir
 		}
 		return webSocket{}, message{}, fmt.Errorf("%w: %s: %w", ErrUnreachable, i.server.Host, err)
 	}
-	first, err = joinRoom(ctx, conn.Conn, message{Version: protocolVersion, Type: typeJoin, Key: i.key, Token: token})
+	reply, err = joinRoom(ctx, conn.Conn, message{Version: protocolVersion, Type: typeJoin, Key: i.key, Token: token})
 	if err != nil {
 		_ = conn.CloseNow()
 		return webSocket{}, message{}, fmt.Errorf("%w: %s: %w", ErrRefused, i.server.Host, err)
 	}
-	return conn, first, nil
+	return conn, reply, nil
 }
 
 // enterRoom says the key and waits to be let in, or told that the room is full.

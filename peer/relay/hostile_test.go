@@ -24,7 +24,7 @@ import (
 )
 
 // served runs Serve on a listener until the test ends or stop is called.
-func served(t *testing.T, cfg relay.Config, l net.Listener) (address string, stop func() error) {
+func startServe(t *testing.T, cfg relay.Config, l net.Listener) (address string, stop func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -49,7 +49,7 @@ func listen(t *testing.T) net.Listener {
 
 func get(t *testing.T, address, path string) (int, string) {
 	t.Helper()
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: patience}
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: testTimeout}
 	response, err := client.Get("http://" + address + path)
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +65,7 @@ func get(t *testing.T, address, path string) (int, string) {
 func TestOtherRequests(t *testing.T) {
 	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "page") })
 	gauges := map[string]func() float64{"peerscope_more": func() float64 { return 2.5 }}
-	address, _ := served(t, relay.Config{Page: page, Gauges: gauges}, listen(t))
+	address, _ := startServe(t, relay.Config{Page: page, Gauges: gauges}, listen(t))
 	if code, body := get(t, address, "/anything"); code != 200 || body != "page" {
 		t.Errorf("the page is %d %q", code, body)
 	}
@@ -80,7 +80,7 @@ func TestOtherRequests(t *testing.T) {
 			t.Errorf("/metrics has no %q: %s", want, body)
 		}
 	}
-	bare, _ := served(t, relay.Config{}, listen(t))
+	bare, _ := startServe(t, relay.Config{}, listen(t))
 	if code, _ := get(t, bare, "/"); code != http.StatusUpgradeRequired {
 		t.Errorf("without a page: %d", code)
 	}
@@ -92,13 +92,13 @@ func TestNothingIsLogged(t *testing.T) {
 	log.SetOutput(&logged)
 	before := slog.Default()
 	slog.SetDefault(slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug})))
-	address, stop := served(t, relay.Config{MaxMembers: 1}, listen(t))
+	address, stop := startServe(t, relay.Config{MaxMembers: 1}, listen(t))
 	key, token := relay.NewKey(), relay.NewKey()
 	join := `{"v":1,"type":"join","key":"` + key + `","token":"` + token + `"}`
 	dial(t, relay.Link(address, key))
 	dial(t, relay.Link(address, key)) // full
 	for _, messages := range [][]string{{join, "nonsense"}, {join[:60]}, {join + join}} {
-		expectPutOut(t, address, messages)
+		expectDisconnect(t, address, messages)
 	}
 	_, metrics := get(t, address, "/metrics")
 	stop()
@@ -118,7 +118,7 @@ func TestPinnedCertificate(t *testing.T) {
 		}
 	}
 	l := tls.NewListener(listen(t), &tls.Config{Certificates: certificates[:1]})
-	address, _ := served(t, relay.Config{}, l)
+	address, _ := startServe(t, relay.Config{}, l)
 	key := relay.NewKey()
 	dial(t, relay.SecureLink(address, key, relay.Fingerprint(certificates[0])))
 	for name, fingerprint := range map[string]string{"another": relay.Fingerprint(certificates[1]), "none": ""} {
@@ -129,7 +129,7 @@ func TestPinnedCertificate(t *testing.T) {
 }
 
 func TestAllowedOrigin(t *testing.T) {
-	address, _ := served(t, relay.Config{Origins: []string{"*.friend.example"}}, listen(t))
+	address, _ := startServe(t, relay.Config{Origins: []string{"*.friend.example"}}, listen(t))
 	for origin, want := range map[string]bool{
 		"https://call.friend.example": true, "http://" + address: true,
 		"https://friend.example.evil.example": false, "https://evil.example": false, "null": false,
@@ -149,11 +149,11 @@ func TestAllowedOrigin(t *testing.T) {
 // TestNewerConnection takes the place of the older one of the same member, and
 // the others hear of an id that they know.
 func TestNewerConnection(t *testing.T) {
-	address, _ := served(t, relay.Config{MaxMembers: 2}, listen(t))
+	address, _ := startServe(t, relay.Config{MaxMembers: 2}, listen(t))
 	key, token := relay.NewKey(), relay.NewKey()
 	witness := dial(t, relay.Link(address, key))
 	join := `{"v":1,"type":"join","key":"` + key + `","token":"` + token + `"}`
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), testTimeout)
 	defer cancel()
 	enter := func() *websocket.Conn {
 		conn, _, err := websocket.Dial(ctx, "ws://"+address+"/", nil)
@@ -170,24 +170,24 @@ func TestNewerConnection(t *testing.T) {
 		return conn
 	}
 	older := enter()
-	first := expect(t, witness)
+	first := nextEvent(t, witness)
 	newer := enter()
 	if _, _, err := older.Read(ctx); websocket.CloseStatus(err) != websocket.StatusPolicyViolation && ctx.Err() != nil {
 		t.Errorf("the older one: %v", err)
 	}
-	second := expect(t, witness)
+	second := nextEvent(t, witness)
 	if first.Kind != peer.Joined || second != first {
 		t.Errorf("%+v, then %+v", first, second)
 	}
 	newer.Close(websocket.StatusNormalClosure, "")
-	if e := expect(t, witness); e.Kind != peer.Left || e.From != first.From {
+	if e := nextEvent(t, witness); e.Kind != peer.Left || e.From != first.From {
 		t.Errorf("%+v, not that %s left", e, first.From)
 	}
 }
 
 // TestTooManySockets: those who said nothing yet count, and harm nobody inside.
 func TestTooManySockets(t *testing.T) {
-	address, _ := served(t, relay.Config{MaxSockets: 2}, listen(t))
+	address, _ := startServe(t, relay.Config{MaxSockets: 2}, listen(t))
 	dial(t, relay.Link(address, relay.NewKey()))
 	halfOpen, _, err := websocket.Dial(context.Background(), "ws://"+address+"/", nil)
 	if err != nil {
@@ -201,7 +201,7 @@ func TestTooManySockets(t *testing.T) {
 
 // TestThousandRooms of two are opened and closed, and nothing is left of them.
 func TestThousandRooms(t *testing.T) {
-	address, _ := served(t, relay.Config{}, listen(t))
+	address, _ := startServe(t, relay.Config{}, listen(t))
 	open := func(rooms int) {
 		slots := make(chan struct{}, 32)
 		var all sync.WaitGroup
@@ -228,7 +228,7 @@ func TestThousandRooms(t *testing.T) {
 			})
 		}
 		all.Wait()
-		settle(t, address)
+		awaitNoConnections(t, address)
 	}
 	open(50) // what is made once is made
 	goroutines, heap := runtime.NumGoroutine(), heapInUse()
@@ -242,9 +242,9 @@ func TestThousandRooms(t *testing.T) {
 }
 
 // settle waits until the server has seen everybody go.
-func settle(t *testing.T, address string) {
+func awaitNoConnections(t *testing.T, address string) {
 	t.Helper()
-	for begin := time.Now(); time.Since(begin) < patience; {
+	for begin := time.Now(); time.Since(begin) < testTimeout; {
 		if _, body := get(t, address, "/metrics"); strings.Contains(body, "\npeerscope_relay_sockets 0\n") {
 			return
 		}

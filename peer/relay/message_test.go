@@ -53,7 +53,7 @@ func TestParseBounds(t *testing.T) {
 	}
 }
 
-func TestSignalThatCannotBeReadIsEmpty(t *testing.T) {
+func TestMalformedSignalIsEmpty(t *testing.T) {
 	m, err := parseMessage([]byte(`{"type":"signal","from":"a","signal":{"description":7}}`))
 	if err != nil {
 		t.Fatal(err)

@@ -24,16 +24,16 @@ import (
 //	a 10.77.1.2 -- 10.77.1.1 server 10.77.2.1 -- 10.77.2.2 b
 //	                       10.77.0.1
 const (
-	serverIP   = "10.77.0.1"
-	spaceRelay = serverIP + ":8777"
-	spaceTURN  = serverIP + ":3478"
-	secret     = "secret of the test"
-	roleEnv    = "PEERSCOPE_TEST_ROLE" // server, coturn, show or watch
-	keyEnv     = "PEERSCOPE_TEST_KEY"
+	serverIP     = "10.77.0.1"
+	relayAddress = serverIP + ":8777"
+	turnAddress  = serverIP + ":3478"
+	secret       = "secret of the test"
+	roleEnv      = "PEERSCOPE_TEST_ROLE" // server, coturn, show or watch
+	keyEnv       = "PEERSCOPE_TEST_KEY"
 )
 
 // spaces makes the namespaces, or skips the test where that is not allowed.
-func spaces(t *testing.T, kind string) (server, a, b string) {
+func makeNamespaces(t *testing.T, kind string) (server, a, b string) {
 	t.Helper()
 	name := fmt.Sprintf("ps%s%d", kind[:1], os.Getpid())
 	server, a, b = name+"s", name+"a", name+"b"
@@ -63,7 +63,7 @@ ip -n $B route add 10.77.0.1 via 10.77.2.1`)
 
 // in runs this test binary in a namespace, in a role of TestInNamespace, and
 // returns when it has said "ready".
-func in(t *testing.T, space, role, key string) *exec.Cmd {
+func startInNamespace(t *testing.T, space, role, key string) *exec.Cmd {
 	t.Helper()
 	c := exec.Command("ip", "netns", "exec", space, os.Args[0], "-test.run=^TestInNamespace$", "-test.v")
 	c.Env = append(os.Environ(), roleEnv+"="+role, keyEnv+"="+key)
@@ -108,11 +108,11 @@ func TestNoDirectPath(t *testing.T) {
 			if role == "coturn" {
 				skip.WithoutCommands(t, "turnserver")
 			}
-			server, a, b := spaces(t, name)
+			server, a, b := makeNamespaces(t, name)
 			key := relay.NewKey()
-			in(t, server, role, key)
-			in(t, a, "show", key)
-			in(t, b, "watch", key) // ready when it has seen pictures
+			startInNamespace(t, server, role, key)
+			startInNamespace(t, a, "show", key)
+			startInNamespace(t, b, "watch", key) // ready when it has seen pictures
 		})
 	}
 }
@@ -120,7 +120,7 @@ func TestNoDirectPath(t *testing.T) {
 // TestInNamespace is what runs in each of the namespaces of TestNoDirectPath, and in
 // the process of alone.
 func TestInNamespace(t *testing.T) {
-	link := relay.Link(spaceRelay, os.Getenv(keyEnv))
+	link := relay.Link(relayAddress, os.Getenv(keyEnv))
 	switch os.Getenv(roleEnv) {
 	case "":
 		skip.For(t, skip.Subprocess)
@@ -129,55 +129,55 @@ func TestInNamespace(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		serveOn(t, relay.Config{}, l)
+		serveUntilEOF(t, relay.Config{}, l)
 	case "server":
-		s, err := turn.Listen(turn.Config{Listen: spaceTURN, PublicIP: net.ParseIP(serverIP), Secret: secret})
+		s, err := turn.Listen(turn.Config{Listen: turnAddress, PublicIP: net.ParseIP(serverIP), Secret: secret})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer s.Close()
-		serveSpace(t, relay.Config{ICEServers: s.ICEServers})
+		serveInNamespace(t, relay.Config{ICEServers: s.ICEServers})
 	case "coturn":
 		startCoturn(t)
-		issuer := turn.Issuer{URLs: []string{"turn:" + spaceTURN + "?transport=udp", "turn:" + spaceTURN + "?transport=tcp"}, Secret: secret}
-		serveSpace(t, relay.Config{ICEServers: issuer.ICEServers})
+		issuer := turn.Issuer{URLs: []string{"turn:" + turnAddress + "?transport=udp", "turn:" + turnAddress + "?transport=tcp"}, Secret: secret}
+		serveInNamespace(t, relay.Config{ICEServers: issuer.ICEServers})
 	case "show":
-		g := newGuest()
-		g.film(t)
+		g := newTestMember()
+		g.sendVideo(t)
 		g.join(t, link)
 		<-g.open
-		ready()
+		signalReady()
 	case "watch":
 		if _, err := net.Dial("udp", "10.77.1.2:9"); err == nil {
 			t.Error("there is a route to the other member")
 		}
-		g := newGuest()
-		frames := g.watch()
+		g := newTestMember()
+		frames := g.receiveVideo()
 		g.join(t, link)
-		await(t, frames, 30)
-		ready()
+		awaitFrames(t, frames, 30)
+		signalReady()
 	}
 }
 
 // ready says so and waits for the test to be over.
-func ready() {
+func signalReady() {
 	fmt.Println("ready")
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
-func serveSpace(t *testing.T, cfg relay.Config) {
-	l, err := net.Listen("tcp", spaceRelay)
+func serveInNamespace(t *testing.T, cfg relay.Config) {
+	l, err := net.Listen("tcp", relayAddress)
 	if err != nil {
 		t.Fatal(err)
 	}
-	serveOn(t, cfg, l)
+	serveUntilEOF(t, cfg, l)
 }
 
-func serveOn(t *testing.T, cfg relay.Config, l net.Listener) {
+func serveUntilEOF(t *testing.T, cfg relay.Config, l net.Listener) {
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- relay.New(cfg).Serve(ctx, l) }()
-	ready()
+	signalReady()
 	cancel()
 	if err := <-served; err != nil {
 		t.Error(err)
@@ -200,7 +200,7 @@ func startCoturn(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	client, err := pion.NewClient(&pion.ClientConfig{STUNServerAddr: spaceTURN, Conn: conn})
+	client, err := pion.NewClient(&pion.ClientConfig{STUNServerAddr: turnAddress, Conn: conn})
 	if err != nil {
 		t.Fatal(err)
 	}

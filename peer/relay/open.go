@@ -13,18 +13,18 @@ func Open(link string) (peer.Room, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, cfg peer.Config) error {
-		m, err := newTransport(link) // another one each time
+		t, err := newTransport(link) // another one each time
 		if err != nil {
 			return err
 		}
-		c, err := m.join(ctx, cfg.OnSignalingLost)
+		c, err := t.join(ctx, cfg.OnSignalingLost)
 		if err != nil {
 			return err
 		}
 		if cfg.OnOpen != nil && !c.Full() {
 			cfg.OnOpen()
 		}
-		cfg.Interop.ICEServers = m.iceServers
+		cfg.Interop.ICEServers = t.iceServers
 		return peer.Join(ctx, c, cfg)
 	}, nil
 }

@@ -39,17 +39,17 @@ type queuedConn struct {
 
 // newSocket starts the loop, which close joins.
 func newQueuedConn(ctx context.Context, conn webSocket) *queuedConn {
-	s := &queuedConn{conn: conn, queue: newQueue()}
-	s.ctx, s.cancel = context.WithCancelCause(ctx)
-	s.goroutines.Go(s.writeLoop)
-	return s
+	c := &queuedConn{conn: conn, queue: newQueue()}
+	c.ctx, c.cancel = context.WithCancelCause(ctx)
+	c.goroutines.Go(c.writeLoop)
+	return c
 }
 
 // read waits for the next message of the other end.
-func (s *queuedConn) read() (message, error) {
-	b, err := readText(s.ctx, s.conn.Conn)
+func (c *queuedConn) read() (message, error) {
+	b, err := readText(c.ctx, c.conn.Conn)
 	if err != nil {
-		if cause := context.Cause(s.ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+		if cause := context.Cause(c.ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 			err = cause
 		}
 		return message{}, err
@@ -70,35 +70,35 @@ func readText(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
 
 // put queues a message without waiting. Where there is no space the socket
 // ends: a member that misses messages is worth nothing to the others.
-func (s *queuedConn) enqueue(b []byte) {
-	if !s.queue.enqueue(b) {
-		s.cancel(errSlowReader)
+func (c *queuedConn) enqueue(b []byte) {
+	if !c.queue.enqueue(b) {
+		c.cancel(errSlowReader)
 	}
 }
 
 // run writes what is queued and pings, one ping at a time.
-func (s *queuedConn) writeLoop() {
+func (c *queuedConn) writeLoop() {
 	clock := time.NewTicker(pingInterval)
 	defer clock.Stop()
 	for {
 		select {
-		case <-s.queue.notEmpty:
-			s.flush()
+		case <-c.queue.notEmpty:
+			c.flush()
 		case <-clock.C:
-			s.goroutines.Go(s.ping) // the run is one of loops, so they are not waited for yet
-		case <-s.ctx.Done():
+			c.goroutines.Go(c.ping) // the run is one of loops, so they are not waited for yet
+		case <-c.ctx.Done():
 			return
 		}
 	}
 }
 
-func (s *queuedConn) flush() {
-	for b, ok := s.queue.dequeue(); ok; b, ok = s.queue.dequeue() {
-		if err := writeText(s.ctx, s.conn.Conn, b); err != nil {
+func (c *queuedConn) flush() {
+	for b, ok := c.queue.dequeue(); ok; b, ok = c.queue.dequeue() {
+		if err := writeText(c.ctx, c.conn.Conn, b); err != nil {
 			if errors.Is(err, context.DeadlineExceeded) {
 				err = errSlowReader
 			}
-			s.cancel(err)
+			c.cancel(err)
 			return
 		}
 	}
@@ -110,20 +110,20 @@ func writeText(ctx context.Context, conn *websocket.Conn, b []byte) error {
 	return conn.Write(ctx, websocket.MessageText, b)
 }
 
-func (s *queuedConn) ping() {
-	ctx, cancel := context.WithTimeout(s.ctx, pongTimeout)
+func (c *queuedConn) ping() {
+	ctx, cancel := context.WithTimeout(c.ctx, pongTimeout)
 	defer cancel()
-	if err := s.conn.Ping(ctx); err != nil {
-		s.cancel(fmt.Errorf("%w for %v: %w", errPingTimeout, pongTimeout, err))
+	if err := c.conn.Ping(ctx); err != nil {
+		c.cancel(fmt.Errorf("%w for %v: %w", errPingTimeout, pongTimeout, err))
 	}
 }
 
 // close says why to the other end, ends the loops and unblocks read; only the
 // first call counts.
-func (s *queuedConn) close(code websocket.StatusCode, reason string) {
-	s.closeOnce.Do(func() {
-		s.conn.closeHandshake(code, reason)
-		s.cancel(nil)
+func (c *queuedConn) close(code websocket.StatusCode, reason string) {
+	c.closeOnce.Do(func() {
+		c.conn.closeHandshake(code, reason)
+		c.cancel(nil)
 	})
-	s.goroutines.Wait()
+	c.goroutines.Wait()
 }

@@ -17,11 +17,11 @@ type rateLimiter struct {
 	bytes       int
 }
 
-func (r *rateLimiter) allow(now time.Time, size int) bool {
-	if now.Sub(r.windowStart) >= rateWindow {
-		*r = rateLimiter{windowStart: now}
+func (l *rateLimiter) allow(now time.Time, size int) bool {
+	if now.Sub(l.windowStart) >= rateWindow {
+		*l = rateLimiter{windowStart: now}
 	}
-	r.messages++
-	r.bytes += size
-	return r.messages <= rateMessages && r.bytes <= rateBytes
+	l.messages++
+	l.bytes += size
+	return l.messages <= rateMessages && l.bytes <= rateBytes
 }

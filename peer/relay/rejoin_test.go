@@ -21,46 +21,46 @@ import (
 )
 
 // A place is an address with a server that can be killed and started again.
-type place struct {
+type testServer struct {
 	t       *testing.T
 	address string
 	cfg     relay.Config
 
-	server *relay.Server
-	http   *http.Server
-	served chan error
+	server   *relay.Server
+	http     *http.Server
+	serveErr chan error
 
 	mu    sync.Mutex
 	conns []net.Conn
 }
 
-func newPlace(t *testing.T, cfg relay.Config) *place {
+func newTestServer(t *testing.T, cfg relay.Config) *testServer {
 	t.Helper()
-	p := &place{t: t, address: "127.0.0.1:0", cfg: cfg}
+	p := &testServer{t: t, address: "127.0.0.1:0", cfg: cfg}
 	p.start()
 	t.Cleanup(p.kill)
 	return p
 }
 
-func (p *place) start() {
+func (p *testServer) start() {
 	p.t.Helper()
 	p.server = relay.New(p.cfg)
 	p.listen(p.server)
 }
 
-func (p *place) listen(h http.Handler) {
+func (p *testServer) listen(h http.Handler) {
 	p.t.Helper()
 	l, err := net.Listen("tcp", p.address)
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	p.address = l.Addr().String()
-	p.http = &http.Server{Handler: h, ConnState: p.note}
-	p.served = make(chan error, 1)
-	go func() { p.served <- p.http.Serve(l) }()
+	p.http = &http.Server{Handler: h, ConnState: p.trackConn}
+	p.serveErr = make(chan error, 1)
+	go func() { p.serveErr <- p.http.Serve(l) }()
 }
 
-func (p *place) note(c net.Conn, s http.ConnState) {
+func (p *testServer) trackConn(c net.Conn, s http.ConnState) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if s == http.StateNew {
@@ -69,7 +69,7 @@ func (p *place) note(c net.Conn, s http.ConnState) {
 }
 
 // kill is what the system does to a process that ends: no word to anybody.
-func (p *place) kill() {
+func (p *testServer) kill() {
 	p.http.Close()
 	p.mu.Lock()
 	for _, c := range p.conns {
@@ -78,11 +78,11 @@ func (p *place) kill() {
 	p.conns = nil
 	p.mu.Unlock()
 	p.server.Close()
-	<-p.served
+	<-p.serveErr
 }
 
 // A guest is in the room of a link and tells what happens to it.
-type guest struct {
+type testMember struct {
 	states chan peer.Member
 	open   chan struct{}
 	away   chan bool
@@ -90,8 +90,8 @@ type guest struct {
 	cfg    peer.Config
 }
 
-func newGuest() *guest {
-	g := &guest{
+func newTestMember() *testMember {
+	g := &testMember{
 		states: make(chan peer.Member, 1000),
 		open:   make(chan struct{}, 1),
 		away:   make(chan bool, 10),
@@ -110,7 +110,7 @@ func newGuest() *guest {
 }
 
 // join goes to a room and leaves it with the test at the latest.
-func (g *guest) join(t *testing.T, link string) *guest {
+func (g *testMember) join(t *testing.T, link string) *testMember {
 	t.Helper()
 	room, err := relay.Open(link)
 	if err != nil {
@@ -126,11 +126,11 @@ func (g *guest) join(t *testing.T, link string) *guest {
 	return g
 }
 
-const patience = 30 * time.Second
+const testTimeout = 30 * time.Second
 
-func (g *guest) await(t *testing.T, want peer.MemberState) peer.ID {
+func (g *testMember) awaitState(t *testing.T, want peer.MemberState) peer.ID {
 	t.Helper()
-	limit := time.After(patience)
+	limit := time.After(testTimeout)
 	for {
 		select {
 		case m := <-g.states:
@@ -145,31 +145,31 @@ func (g *guest) await(t *testing.T, want peer.MemberState) peer.ID {
 	}
 }
 
-func (g *guest) awaitAway(t *testing.T, want bool) {
+func (g *testMember) awaitAway(t *testing.T, want bool) {
 	t.Helper()
 	select {
 	case got := <-g.away:
 		if got != want {
 			t.Fatalf("away is %v", got)
 		}
-	case <-time.After(patience):
+	case <-time.After(testTimeout):
 		t.Fatalf("not told that away is %v", want)
 	}
 }
 
-func (g *guest) end(t *testing.T) error {
+func (g *testMember) awaitEnd(t *testing.T) error {
 	t.Helper()
 	select {
 	case err := <-g.done:
 		return err
-	case <-time.After(patience):
+	case <-time.After(testTimeout):
 		t.Fatal("it does not end")
 	}
 	return nil
 }
 
 // film sends pictures, small ones, until the test ends.
-func (g *guest) film(t *testing.T) {
+func (g *testMember) sendVideo(t *testing.T) {
 	track := peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8)
 	g.cfg.Video = track
 	stop := make(chan struct{})
@@ -196,7 +196,7 @@ func (g *guest) film(t *testing.T) {
 }
 
 // watch tells of each picture that arrives.
-func (g *guest) watch() <-chan struct{} {
+func (g *testMember) receiveVideo() <-chan struct{} {
 	frames := make(chan struct{})
 	g.cfg.OnTrack = func(ctx context.Context, _ peer.ID, track *peer.RemoteTrack) {
 		for {
@@ -213,7 +213,7 @@ func (g *guest) watch() <-chan struct{} {
 }
 
 // await sees n pictures; media stops for no five seconds, which leaves time to a busy machine.
-func await(t *testing.T, frames <-chan struct{}, n int) {
+func awaitFrames(t *testing.T, frames <-chan struct{}, n int) {
 	t.Helper()
 	for i := range n {
 		select {
@@ -229,45 +229,45 @@ func TestRestartedServer(t *testing.T) {
 	for name, returns := range map[string]bool{"killed": false, "stopped": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := newPlace(t, relay.Config{Restarting: true})
+			p := newTestServer(t, relay.Config{Restarting: true})
 			link := relay.Link(p.address, relay.NewKey())
-			a, b := newGuest(), newGuest()
-			frames := a.watch()
-			b.film(t)
+			a, b := newTestMember(), newTestMember()
+			frames := a.receiveVideo()
+			b.sendVideo(t)
 			a.join(t, link)
 			b.join(t, link)
-			first := a.await(t, peer.Connected)
-			b.await(t, peer.Connected)
-			await(t, frames, 10)
+			first := a.awaitState(t, peer.Connected)
+			b.awaitState(t, peer.Connected)
+			awaitFrames(t, frames, 10)
 			if returns {
 				p.server.Close()
 			}
 			p.kill()
 			a.awaitAway(t, true)
 			b.awaitAway(t, true)
-			await(t, frames, 30)
+			awaitFrames(t, frames, 30)
 			p.start()
 			a.awaitAway(t, false)
 			b.awaitAway(t, false)
 
-			c := newGuest().join(t, link)
-			c.await(t, peer.Connected)
-			c.await(t, peer.Connected)
-			if late := a.await(t, peer.Connected); late == first {
+			c := newTestMember().join(t, link)
+			c.awaitState(t, peer.Connected)
+			c.awaitState(t, peer.Connected)
+			if late := a.awaitState(t, peer.Connected); late == first {
 				t.Errorf("%s was connected to again", first)
 			}
-			await(t, frames, 30)
+			awaitFrames(t, frames, 30)
 		})
 	}
 }
 
 // TestSameMember: whoever comes back is who was there.
-func TestSameMember(t *testing.T) {
+func TestMemberKeepsItsID(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t, relay.Config{MaxMembers: 2})
+	p := newTestServer(t, relay.Config{MaxMembers: 2})
 	link := relay.Link(p.address, relay.NewKey())
 	a, b := dial(t, link), dial(t, link)
-	idA, idB := expect(t, b).From, expect(t, a).From
+	idA, idB := nextEvent(t, b).From, nextEvent(t, a).From
 	p.kill()
 	p.start()
 	var both sync.WaitGroup
@@ -286,7 +286,7 @@ func TestSameMember(t *testing.T) {
 	if err := a.Send(context.Background(), idB, peer.Signal{}); err != nil {
 		t.Fatal(err)
 	}
-	if e := expect(t, b); e.Kind != peer.Signaled || e.From != idA {
+	if e := nextEvent(t, b); e.Kind != peer.Signaled || e.From != idA {
 		t.Errorf("%+v, not a signal of %s", e, idA)
 	}
 }
@@ -294,11 +294,11 @@ func TestSameMember(t *testing.T) {
 // TestSendWaits for the server to be back.
 func TestSendWaits(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t, relay.Config{})
+	p := newTestServer(t, relay.Config{})
 	link := relay.Link(p.address, relay.NewKey())
 	a, b := dial(t, link), dial(t, link)
-	idB := expect(t, a).From
-	expect(t, b)
+	idB := nextEvent(t, a).From
+	nextEvent(t, b)
 	p.kill()
 	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 	defer cancel()
@@ -317,11 +317,11 @@ func TestSendWaits(t *testing.T) {
 
 func TestRoomClosedIsFinal(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t, relay.Config{})
-	g := newGuest().join(t, relay.Link(p.address, relay.NewKey()))
+	p := newTestServer(t, relay.Config{})
+	g := newTestMember().join(t, relay.Link(p.address, relay.NewKey()))
 	<-g.open
 	p.server.Close()
-	if err := g.end(t); !errors.Is(err, io.EOF) {
+	if err := g.awaitEnd(t); !errors.Is(err, io.EOF) {
 		t.Errorf("%v, not io.EOF", err)
 	}
 	if len(g.away) > 0 {
@@ -330,11 +330,11 @@ func TestRoomClosedIsFinal(t *testing.T) {
 }
 
 // TestPlaceTaken: the one who comes back last finds the room full.
-func TestPlaceTaken(t *testing.T) {
+func TestRoomFilledMeanwhile(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t, relay.Config{MaxMembers: 1})
+	p := newTestServer(t, relay.Config{MaxMembers: 1})
 	key := relay.NewKey()
-	g := newGuest().join(t, relay.Link(p.address, key))
+	g := newTestMember().join(t, relay.Link(p.address, key))
 	<-g.open
 	p.kill()
 	g.awaitAway(t, true)
@@ -343,7 +343,7 @@ func TestPlaceTaken(t *testing.T) {
 	defer backdoor.Close()
 	late := dial(t, relay.Link(strings.TrimPrefix(backdoor.URL, "http://"), key))
 	p.listen(p.server)
-	if err := g.end(t); !errors.Is(err, peer.ErrRoomFull) {
+	if err := g.awaitEnd(t); !errors.Is(err, peer.ErrRoomFull) {
 		t.Errorf("%v, not ErrRoomFull", err)
 	}
 	late.Close()
@@ -351,8 +351,8 @@ func TestPlaceTaken(t *testing.T) {
 
 func TestOtherProtocolIsFinal(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t, relay.Config{})
-	g := newGuest().join(t, relay.Link(p.address, relay.NewKey()))
+	p := newTestServer(t, relay.Config{})
+	g := newTestMember().join(t, relay.Link(p.address, relay.NewKey()))
 	<-g.open
 	p.kill()
 	p.listen(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -365,7 +365,7 @@ func TestOtherProtocolIsFinal(t *testing.T) {
 		_, _, _ = conn.Read(r.Context())
 		_, _, _ = conn.Read(r.Context())
 	}))
-	if err := g.end(t); !errors.Is(err, relay.ErrRefused) {
+	if err := g.awaitEnd(t); !errors.Is(err, relay.ErrRefused) {
 		t.Errorf("%v, not ErrRefused", err)
 	}
 }

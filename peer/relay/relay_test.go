@@ -63,7 +63,7 @@ func TestRoomFull(t *testing.T) {
 	dial(t, relay.Link(address, relay.NewKey())) // another room is not full
 }
 
-func TestRoomsAreApart(t *testing.T) {
+func TestRoomsAreSeparate(t *testing.T) {
 	address, _ := serve(t, relay.Config{})
 	dial(t, relay.Link(address, relay.NewKey()))
 	link := relay.Link(address, relay.NewKey())
@@ -94,7 +94,7 @@ func TestEmptyRoomIsForgotten(t *testing.T) {
 	}
 }
 
-func TestServerSaysGoodbye(t *testing.T) {
+func TestServerClosesRoom(t *testing.T) {
 	address, server := serve(t, relay.Config{})
 	s := dial(t, relay.Link(address, relay.NewKey()))
 	for range 2 {
@@ -145,12 +145,12 @@ func TestHostileClients(t *testing.T) {
 		"too long":      {join, strings.Repeat(" ", 200<<10)},
 		"too many":      append([]string{join}, strings.Split(strings.Repeat("{}\n", 600), "\n")[:600]...),
 	} {
-		t.Run(name, func(t *testing.T) { expectPutOut(t, address, messages) })
+		t.Run(name, func(t *testing.T) { expectDisconnect(t, address, messages) })
 	}
 	friend := dial(t, relay.Link(address, key))
 	var joined []peer.ID
 	for left := 0; len(joined) < 5 || left < 4; { // four were let in and put out, then the friend
-		switch e := expect(t, victim); e.Kind {
+		switch e := nextEvent(t, victim); e.Kind {
 		case peer.Joined:
 			joined = append(joined, e.From)
 		case peer.Left:
@@ -160,11 +160,11 @@ func TestHostileClients(t *testing.T) {
 	if err := victim.Send(context.Background(), joined[4], peer.Signal{}); err != nil {
 		t.Fatal(err)
 	}
-	for expect(t, friend).Kind != peer.Signaled {
+	for nextEvent(t, friend).Kind != peer.Signaled {
 	}
 }
 
-func expect(t *testing.T, s peer.Signaler) peer.Event {
+func nextEvent(t *testing.T, s peer.Signaler) peer.Event {
 	t.Helper()
 	e, err := signaltest.Receive(t, s)
 	if err != nil {
@@ -173,7 +173,7 @@ func expect(t *testing.T, s peer.Signaler) peer.Event {
 	return e
 }
 
-func expectPutOut(t *testing.T, address string, messages []string) {
+func expectDisconnect(t *testing.T, address string, messages []string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()

@@ -14,12 +14,12 @@ import (
 
 // A pipes listener accepts the connections that are dialled in memory, so that
 // time can be synctest's.
-type pipes struct {
+type pipeListener struct {
 	accept chan net.Conn
 	closed chan struct{}
 }
 
-func (p *pipes) Accept() (net.Conn, error) {
+func (p *pipeListener) Accept() (net.Conn, error) {
 	select {
 	case c := <-p.accept:
 		return c, nil
@@ -28,19 +28,19 @@ func (p *pipes) Accept() (net.Conn, error) {
 	}
 }
 
-func (p *pipes) Close() error   { close(p.closed); return nil }
-func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipe"} }
+func (p *pipeListener) Close() error   { close(p.closed); return nil }
+func (p *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "pipe"} }
 
-func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
+func (p *pipeListener) dial(context.Context, string, string) (net.Conn, error) {
 	near, far := net.Pipe()
 	p.accept <- far
 	return near, nil
 }
 
 // inMemory runs a test with a server in a bubble of synctest.
-func inMemory(t *testing.T, test func(t *testing.T, connect func(first string) *websocket.Conn)) {
+func runInMemory(t *testing.T, test func(t *testing.T, connect func(first string) *websocket.Conn)) {
 	synctest.Test(t, func(t *testing.T) {
-		p := &pipes{accept: make(chan net.Conn), closed: make(chan struct{})}
+		p := &pipeListener{accept: make(chan net.Conn), closed: make(chan struct{})}
 		server := New(Config{})
 		h := &http.Server{Handler: server}
 		served := make(chan error, 1)
@@ -55,7 +55,7 @@ func inMemory(t *testing.T, test func(t *testing.T, connect func(first string) *
 			}
 			conns = append(conns, conn)
 			if first != "" {
-				write(t, conn, first)
+				sendText(t, conn, first)
 			}
 			return conn
 		})
@@ -68,14 +68,14 @@ func inMemory(t *testing.T, test func(t *testing.T, connect func(first string) *
 	})
 }
 
-func write(t *testing.T, conn *websocket.Conn, text string) {
+func sendText(t *testing.T, conn *websocket.Conn, text string) {
 	t.Helper()
 	if err := conn.Write(t.Context(), websocket.MessageText, []byte(text)); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func next(t *testing.T, conn *websocket.Conn, kind string) message {
+func readMessage(t *testing.T, conn *websocket.Conn, kind string) message {
 	t.Helper()
 	b, err := readText(t.Context(), conn)
 	if err != nil {
@@ -90,8 +90,8 @@ func next(t *testing.T, conn *websocket.Conn, kind string) message {
 
 const joinMessage = `{"v":1,"type":"join","key":"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}`
 
-func TestWhoSaysNothingIsPutOut(t *testing.T) {
-	inMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
+func TestSilentClientIsDisconnected(t *testing.T) {
+	runInMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
 		begin := time.Now()
 		if _, _, err := connect("").Read(t.Context()); err == nil || time.Since(begin) > joinTimeout+2*time.Second {
 			t.Errorf("after %v: %v", time.Since(begin), err)
@@ -100,32 +100,32 @@ func TestWhoSaysNothingIsPutOut(t *testing.T) {
 }
 
 func TestDeadMemberIsNoticed(t *testing.T) {
-	inMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
+	runInMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
 		witness := connect(joinMessage)
-		next(t, witness, typeWelcome)
+		readMessage(t, witness, typeWelcome)
 		dead := connect(joinMessage)
-		next(t, dead, typeWelcome)
-		next(t, witness, typeJoined)
+		readMessage(t, dead, typeWelcome)
+		readMessage(t, witness, typeJoined)
 		begin := time.Now() // from here on nobody reads dead, so no ping is answered
-		next(t, witness, typeLeft)
+		readMessage(t, witness, typeLeft)
 		if took := time.Since(begin); took > 30*time.Second {
 			t.Errorf("noticed after %v", took)
 		}
 	})
 }
 
-func TestSlowReaderIsPutOut(t *testing.T) {
-	inMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
+func TestSlowReaderIsDisconnected(t *testing.T) {
+	runInMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
 		sender := connect(joinMessage)
-		next(t, sender, typeWelcome)
+		readMessage(t, sender, typeWelcome)
 		slow := connect(joinMessage)
-		next(t, slow, typeWelcome)
-		id := next(t, sender, typeJoined).From
+		readMessage(t, slow, typeWelcome)
+		id := readMessage(t, sender, typeJoined).From
 		begin := time.Now()
 		for range 2 * maxQueuedMessages {
-			write(t, sender, fmt.Sprintf(`{"type":"signal","to":%q,"signal":{}}`, id))
+			sendText(t, sender, fmt.Sprintf(`{"type":"signal","to":%q,"signal":{}}`, id))
 		}
-		next(t, sender, typeLeft)
+		readMessage(t, sender, typeLeft)
 		if took := time.Since(begin); took > 5*time.Second {
 			t.Errorf("put out after %v", took)
 		}

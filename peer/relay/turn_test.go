@@ -31,20 +31,20 @@ func TestRelayOnlyCall(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := newPlace(t, relay.Config{ICEServers: func() []webrtc.ICEServer {
+			p := newTestServer(t, relay.Config{ICEServers: func() []webrtc.ICEServer {
 				servers := server.ICEServers()
 				servers[0].URLs = urls(servers[0].URLs)
 				return servers
 			}})
-			a, b := newGuest(), newGuest()
+			a, b := newTestMember(), newTestMember()
 			a.cfg.RelayOnly, b.cfg.RelayOnly = true, true
-			frames := a.watch()
-			b.film(t)
+			frames := a.receiveVideo()
+			b.sendVideo(t)
 			link := relay.Link(p.address, relay.NewKey())
 			a.join(t, link)
 			b.join(t, link)
-			a.await(t, peer.Connected)
-			await(t, frames, 30)
+			a.awaitState(t, peer.Connected)
+			awaitFrames(t, frames, 30)
 			if server.Allocations() < 2 {
 				t.Errorf("%d allocations", server.Allocations())
 			}
@@ -59,8 +59,8 @@ func TestHostileServers(t *testing.T) {
 	for i := range long {
 		long[i] = webrtc.ICEServer{URLs: []string{"http://example.org", "turn:", "stun:host:99999", "turn:host:1?transport=smoke", "turn:a@b:1"}}
 	}
-	p := newPlace(t, relay.Config{ICEServers: func() []webrtc.ICEServer { return long }})
+	p := newTestServer(t, relay.Config{ICEServers: func() []webrtc.ICEServer { return long }})
 	link := relay.Link(p.address, relay.NewKey())
-	newGuest().join(t, link)
-	newGuest().join(t, link).await(t, peer.Connected)
+	newTestMember().join(t, link)
+	newTestMember().join(t, link).awaitState(t, peer.Connected)
 }

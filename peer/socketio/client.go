@@ -13,11 +13,11 @@ import (
 // and Signaled: see the package comment. Errors are sentences; ctx bounds only
 // the joining.
 func Dial(ctx context.Context, link string) (peer.Signaler, error) {
-	t, err := parseLink(link)
+	l, err := parseLink(link)
 	if err != nil {
 		return nil, err
 	}
-	c, err := t.join(ctx, nil)
+	c, err := l.join(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -26,10 +26,10 @@ func Dial(ctx context.Context, link string) (peer.Signaler, error) {
 
 // join joins the room; onAway may be nil. A room that is full when we come back
 // may hold our former self until the server misses it.
-func (t parsedLink) join(ctx context.Context, onAway func(bool)) (*rejoin.Client, error) {
+func (l parsedLink) join(ctx context.Context, onAway func(bool)) (*rejoin.Client, error) {
 	return rejoin.Join(ctx, rejoin.Transport{
 		Connect: func(ctx context.Context) (rejoin.Session, []peer.Event, error) {
-			s, first, err := connect(ctx, t)
+			s, first, err := connect(ctx, l)
 			if err != nil {
 				return nil, nil, err
 			}

@@ -32,13 +32,13 @@ func both(t *testing.T, test func(t *testing.T, f *fake)) {
 	}
 }
 
-func dial(t *testing.T, link string) peer.Signaler {
-	t.Helper()
+func dial(l *testing.T, link string) peer.Signaler {
+	l.Helper()
 	s, err := socketio.Dial(context.Background(), link)
 	if err != nil {
-		t.Fatal(err)
+		l.Fatal(err)
 	}
-	t.Cleanup(func() { s.Close() })
+	l.Cleanup(func() { s.Close() })
 	return s
 }
 

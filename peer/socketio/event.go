@@ -45,23 +45,23 @@ const (
 
 // roomEvents is what an event of the server means for the one with the id me;
 // none if it is not known or cannot be read.
-func toPeerEvents(name string, argument json.RawMessage, me peer.ID) []peer.Event {
+func toPeerEvents(name string, argument json.RawMessage, ownID peer.ID) []peer.Event {
 	switch name {
 	case allUsers, allTesters:
-		return presentEvents(argument, me)
+		return presentEvents(argument, ownID)
 	case roomFull:
 		return []peer.Event{{Kind: peer.Full}}
 	case userJoined, receivedReturned:
-		var l signalMessage
-		if json.Unmarshal(argument, &l) != nil {
+		var m signalMessage
+		if json.Unmarshal(argument, &m) != nil {
 			return nil
 		}
-		from := l.Caller
+		from := m.Caller
 		if name == receivedReturned {
-			from = l.ID
+			from = m.ID
 		}
-		s, ok := l.Signal.toPeerSignal()
-		if !ok || from == "" || len(from) > maxID || from == me {
+		s, ok := m.Signal.toPeerSignal()
+		if !ok || from == "" || len(from) > maxID || from == ownID {
 			return nil
 		}
 		return []peer.Event{{Kind: peer.Signaled, From: from, Signal: s}}
@@ -69,13 +69,13 @@ func toPeerEvents(name string, argument json.RawMessage, me peer.ID) []peer.Even
 	return nil
 }
 
-func presentEvents(argument json.RawMessage, me peer.ID) (events []peer.Event) {
+func presentEvents(argument json.RawMessage, ownID peer.ID) (events []peer.Event) {
 	var ids []peer.ID
 	if json.Unmarshal(argument, &ids) != nil {
 		return nil
 	}
 	for _, id := range ids[:min(len(ids), maxPresent)] {
-		if id != "" && len(id) <= maxID && id != me {
+		if id != "" && len(id) <= maxID && id != ownID {
 			events = append(events, peer.Event{Kind: peer.Present, From: id})
 		}
 	}
@@ -98,13 +98,13 @@ func (s simplePeerSignal) toPeerSignal() (peer.Signal, bool) {
 var errNoDescription = errors.New("a socket.io room carries descriptions only")
 
 // signalPacket writes what takes a description of ours to a member.
-func encodeSignal(me, to peer.ID, s peer.Signal) (string, error) {
+func encodeSignal(from, to peer.ID, s peer.Signal) (string, error) {
 	if s.Description == nil {
 		return "", errNoDescription
 	}
-	wire := simplePeerSignal{Type: s.Description.Type.String(), SDP: s.Description.SDP}
+	encoded := simplePeerSignal{Type: s.Description.Type.String(), SDP: s.Description.SDP}
 	if s.Description.Type == webrtc.SDPTypeAnswer {
-		return encodeEvent(returningSignal, signalMessage{Caller: to, Signal: wire})
+		return encodeEvent(returningSignal, signalMessage{Caller: to, Signal: encoded})
 	}
-	return encodeEvent(sendingSignal, signalMessage{To: to, Caller: me, Signal: wire})
+	return encodeEvent(sendingSignal, signalMessage{To: to, Caller: from, Signal: encoded})
 }

@@ -19,12 +19,12 @@ var interop = peer.Interop{
 // Open gives the room of a link, without going there yet. Its error is ErrLink,
 // with what is wrong.
 func Open(link string) (peer.Room, error) {
-	t, err := parseLink(link)
+	l, err := parseLink(link)
 	if err != nil {
 		return nil, err
 	}
 	return func(ctx context.Context, cfg peer.Config) error {
-		c, err := t.join(ctx, cfg.OnSignalingLost)
+		c, err := l.join(ctx, cfg.OnSignalingLost)
 		if err != nil {
 			return err
 		}

@@ -47,17 +47,17 @@ type session struct {
 
 // enter joins the room and gives the first of its events: who is there, or that
 // it is full.
-func connect(ctx context.Context, t parsedLink) (*session, []peer.Event, error) {
+func connect(ctx context.Context, l parsedLink) (*session, []peer.Event, error) {
 	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
 	defer cancel()
-	s, err := dial(ctx, t)
+	s, err := dial(ctx, l)
 	if err != nil {
 		return nil, nil, err
 	}
-	first, err := s.joinRoom(ctx, t)
+	first, err := s.joinRoom(ctx, l)
 	if err != nil {
 		_ = s.conn.CloseNow()
-		return nil, nil, fmt.Errorf("%w: %s: %w", ErrRefused, t.host, err)
+		return nil, nil, fmt.Errorf("%w: %s: %w", ErrRefused, l.host, err)
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if s.revision == 3 {
@@ -69,24 +69,24 @@ func connect(ctx context.Context, t parsedLink) (*session, []peer.Event, error) 
 // dial tries the revisions of engine.io, the older one first: its servers take
 // any number, and only those of the newer one refuse what is not theirs. They do
 // so after the handshake of the WebSocket, in the place of a greeting.
-func dial(ctx context.Context, t parsedLink) (*session, error) {
-	s, err := dialRevision(ctx, t, 3)
+func dial(ctx context.Context, l parsedLink) (*session, error) {
+	s, err := dialRevision(ctx, l, 3)
 	if err != nil {
-		s, err = dialRevision(ctx, t, 4)
+		s, err = dialRevision(ctx, l, 4)
 	}
 	return s, err
 }
 
 // greet connects and reads the greeting.
-func dialRevision(ctx context.Context, t parsedLink, revision int) (*session, error) {
+func dialRevision(ctx context.Context, l parsedLink, revision int) (*session, error) {
 	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}}
-	conn, response, err := websocket.Dial(ctx, fmt.Sprintf("%s&EIO=%d", t.url, revision),
+	conn, response, err := websocket.Dial(ctx, fmt.Sprintf("%s&EIO=%d", l.url, revision),
 		&websocket.DialOptions{HTTPClient: client})
 	switch {
 	case err != nil && response != nil:
-		return nil, fmt.Errorf("%w: %s answered %q", ErrRefused, t.host, response.Status)
+		return nil, fmt.Errorf("%w: %s answered %q", ErrRefused, l.host, response.Status)
 	case err != nil:
-		return nil, fmt.Errorf("%w: %s: %w", ErrUnreachable, t.host, err)
+		return nil, fmt.Errorf("%w: %s: %w", ErrUnreachable, l.host, err)
 	}
 	conn.SetReadLimit(maxMessage)
 	s := &session{conn: conn, revision: revision}
@@ -96,17 +96,17 @@ func dialRevision(ctx context.Context, t parsedLink, revision int) (*session, er
 	}
 	if err != nil {
 		_ = conn.CloseNow()
-		return nil, fmt.Errorf("%w: %s: %w", ErrRefused, t.host, err)
+		return nil, fmt.Errorf("%w: %s: %w", ErrRefused, l.host, err)
 	}
 	return s, nil
 }
 
 // join goes from the greeting to the room.
-func (s *session) joinRoom(ctx context.Context, t parsedLink) ([]peer.Event, error) {
+func (s *session) joinRoom(ctx context.Context, l parsedLink) ([]peer.Event, error) {
 	if err := s.connectNamespace(ctx); err != nil {
 		return nil, err
 	}
-	event, err := encodeEvent(t.event, t.room)
+	event, err := encodeEvent(l.event, l.room)
 	if err != nil {
 		return nil, err
 	}
@@ -150,11 +150,11 @@ func (s *session) connectNamespace(ctx context.Context) error {
 // takeID reads the id that the newer servers give.
 func (s *session) parseSocketID(data string) error {
 	if s.revision > 3 {
-		var given openPacket
-		if err := json.Unmarshal([]byte(data), &given); err != nil {
+		var open openPacket
+		if err := json.Unmarshal([]byte(data), &open); err != nil {
 			return fmt.Errorf("%w: no id: %w", errPacket, err)
 		}
-		s.id = peer.ID(given.ID)
+		s.id = peer.ID(open.ID)
 	}
 	if s.id == "" || len(s.id) > maxID {
 		return fmt.Errorf("%w: an id of %d bytes", errPacket, len(s.id))

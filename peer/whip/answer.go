@@ -29,37 +29,37 @@ func checkAnswer(offer, answer string, publish bool) (mediaKinds, error) {
 	if parseCredentials(answer) == (iceCredentials{}) || !strings.Contains(answer, "\na=fingerprint:") {
 		return mediaKinds{}, fmt.Errorf("%w: it lacks what a secure connection needs", ErrAnswer)
 	}
-	asked, err := parseSections(webrtc.SDPTypeOffer, offer)
+	offered, err := parseSections(webrtc.SDPTypeOffer, offer)
 	if err != nil {
 		return mediaKinds{}, err
 	}
-	got, err := parseSections(webrtc.SDPTypeAnswer, answer)
+	answered, err := parseSections(webrtc.SDPTypeAnswer, answer)
 	if err != nil {
 		return mediaKinds{}, err
 	}
-	if len(got) != len(asked) {
-		return mediaKinds{}, fmt.Errorf("%w: it has %d media where %d were offered", ErrAnswer, len(got), len(asked))
+	if len(answered) != len(offered) {
+		return mediaKinds{}, fmt.Errorf("%w: it has %d media where %d were offered", ErrAnswer, len(answered), len(offered))
 	}
-	var sends mediaKinds
-	taken := false
-	for i, m := range got {
+	var remoteMedia mediaKinds
+	useful := false
+	for i, m := range answered {
 		switch {
-		case m.kind != asked[i].kind:
-			return mediaKinds{}, fmt.Errorf("%w: %s was offered and %s is answered", ErrAnswer, asked[i].kind, m.kind)
+		case m.kind != offered[i].kind:
+			return mediaKinds{}, fmt.Errorf("%w: %s was offered and %s is answered", ErrAnswer, offered[i].kind, m.kind)
 		case m.rejected:
 			continue
 		}
 		if err := m.checkCodec(); err != nil {
 			return mediaKinds{}, err
 		}
-		taken = taken || publish && m.receives || !publish && m.sends
-		sends.audio = sends.audio || !publish && m.sends && m.kind == "audio"
-		sends.video = sends.video || !publish && m.sends && m.kind == "video"
+		useful = useful || publish && m.receives || !publish && m.sends
+		remoteMedia.audio = remoteMedia.audio || !publish && m.sends && m.kind == "audio"
+		remoteMedia.video = remoteMedia.video || !publish && m.sends && m.kind == "video"
 	}
-	if !taken {
+	if !useful {
 		return mediaKinds{}, fmt.Errorf("%w: it has neither pictures nor sound for us", ErrRefused)
 	}
-	return sends, nil
+	return remoteMedia, nil
 }
 
 // check refuses pictures that could not be decoded.

@@ -59,8 +59,8 @@ func trickleFragment(offer string, c webrtc.ICECandidateInit) string {
 
 // restartFragment tells of the new credentials and candidates of our offer.
 func restartFragment(offer string) string {
-	found := candidateLines(offer)
-	return encodeFragment(offer, append(found, "a=end-of-candidates"))
+	lines := candidateLines(offer)
+	return encodeFragment(offer, append(lines, "a=end-of-candidates"))
 }
 
 func encodeFragment(offer string, candidates []string) string {
@@ -104,8 +104,8 @@ func candidateLines(sdp string) []string {
 // restarted is an answer with the credentials and candidates of the fragment by
 // which the server follows an ICE restart.
 func applyRestart(answer, fragment string) (string, error) {
-	fresh := parseCredentials(fragment)
-	if fresh == (iceCredentials{}) {
+	credentials := parseCredentials(fragment)
+	if credentials == (iceCredentials{}) {
 		return "", fmt.Errorf("%w: it restarts without credentials", ErrAnswer)
 	}
 	var b strings.Builder
@@ -118,19 +118,19 @@ func applyRestart(answer, fragment string) (string, error) {
 			}
 		}
 	}
-	for l := range lines(answer) {
+	for text := range lines(answer) {
 		switch {
-		case strings.HasPrefix(l, "a=candidate:"), l == "a=end-of-candidates":
+		case strings.HasPrefix(text, "a=candidate:"), text == "a=end-of-candidates":
 			continue
-		case strings.HasPrefix(l, "a=ice-ufrag:"):
-			l = "a=ice-ufrag:" + fresh.ufrag
-		case strings.HasPrefix(l, "a=ice-pwd:"):
-			l = "a=ice-pwd:" + fresh.pwd
-		case strings.HasPrefix(l, "m="):
+		case strings.HasPrefix(text, "a=ice-ufrag:"):
+			text = "a=ice-ufrag:" + credentials.ufrag
+		case strings.HasPrefix(text, "a=ice-pwd:"):
+			text = "a=ice-pwd:" + credentials.pwd
+		case strings.HasPrefix(text, "m="):
 			addCandidates()
 			sections++
 		}
-		line(l)
+		line(text)
 	}
 	addCandidates()
 	return b.String(), nil

@@ -5,7 +5,7 @@ import "peerscope/peer"
 // onMember makes the server a member like others: it has a name and says what
 // it sends, which servers do not do over the data channel. When it is over, so
 // is the session.
-func (s *session) wrapOnMember(tell func(peer.Member)) func(peer.Member) {
+func (s *session) wrapOnMember(onMember func(peer.Member)) func(peer.Member) {
 	return func(m peer.Member) {
 		m.About.Name = s.endpoint.Hostname()
 		s.mu.Lock()
@@ -14,8 +14,8 @@ func (s *session) wrapOnMember(tell func(peer.Member)) func(peer.Member) {
 			m.State, m.Err = peer.Failed, s.failure
 		}
 		s.mu.Unlock()
-		if tell != nil {
-			tell(m)
+		if onMember != nil {
+			onMember(m)
 		}
 		switch m.State {
 		case peer.Gone:

@@ -29,39 +29,39 @@ var (
 // one that stops is asked for again until ctx ends: cameras start anew, and what
 // they send to with them. Meanwhile the member is peer.Interrupted.
 func Open(link string) (peer.Room, error) {
-	t, err := parseLink(link)
+	l, err := parseLink(link)
 	if err != nil {
 		return nil, err
 	}
-	return t.run, nil
+	return l.run, nil
 }
 
-func (t parsedLink) run(ctx context.Context, cfg peer.Config) error {
-	cfg, err := t.selectTracks(cfg)
+func (l parsedLink) run(ctx context.Context, cfg peer.Config) error {
+	cfg, err := l.selectTracks(cfg)
 	if err != nil {
 		return err
 	}
-	l := &reconnector{ctx: ctx, onMember: cfg.OnMember}
-	cfg.OnMember = l.handleMember
+	r := &reconnector{ctx: ctx, onMember: cfg.OnMember}
+	cfg.OnMember = r.handleMember
 	if cfg.OnOpen != nil {
 		cfg.OnOpen = sync.OnceFunc(cfg.OnOpen)
 	}
 	for {
-		err := t.runSession(ctx, cfg)
-		if !l.shouldRetry() {
-			l.reportGone()
+		err := l.runSession(ctx, cfg)
+		if !r.shouldRetry() {
+			r.reportGone()
 			if ctx.Err() != nil {
 				return nil
 			}
 			return err
 		}
-		_ = l.backoff.Wait(ctx) // its error is that ctx has ended, which is seen next
+		_ = r.backoff.Wait(ctx) // its error is that ctx has ended, which is seen next
 	}
 }
 
 // visit is one session at the server.
-func (t parsedLink) runSession(ctx context.Context, cfg peer.Config) error {
-	s := newSession(ctx, t, cfg.OnOpen)
+func (l parsedLink) runSession(ctx context.Context, cfg peer.Config) error {
+	s := newSession(ctx, l, cfg.OnOpen)
 	servers, err := s.discoverICEServers(ctx)
 	if err != nil {
 		s.release()
@@ -81,14 +81,14 @@ func (t parsedLink) runSession(ctx context.Context, cfg peer.Config) error {
 }
 
 // direct leaves of the tracks those that go the link's way.
-func (t parsedLink) selectTracks(cfg peer.Config) (peer.Config, error) {
+func (l parsedLink) selectTracks(cfg peer.Config) (peer.Config, error) {
 	switch {
-	case t.publish && cfg.Audio == nil && cfg.Video == nil:
+	case l.publish && cfg.Audio == nil && cfg.Video == nil:
 		return cfg, fmt.Errorf("%w: it is for sending, and nothing is to be sent", ErrDirection)
-	case !t.publish && cfg.SendOnly:
+	case !l.publish && cfg.SendOnly:
 		return cfg, fmt.Errorf("%w: it is for watching, and nothing is to be received", ErrDirection)
 	}
-	if cfg.SendOnly = t.publish; !t.publish {
+	if cfg.SendOnly = l.publish; !l.publish {
 		cfg.Audio, cfg.Video = nil, nil
 	}
 	return cfg, nil

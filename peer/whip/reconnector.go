@@ -22,45 +22,45 @@ type reconnector struct {
 }
 
 // member tells of the member of the session that is under way.
-func (l *reconnector) handleMember(m peer.Member) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+func (r *reconnector) handleMember(m peer.Member) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	switch m.State {
 	case peer.Connected:
-		l.wasConnected, l.retry, l.backoff = true, false, rejoin.Backoff{}
+		r.wasConnected, r.retry, r.backoff = true, false, rejoin.Backoff{}
 	case peer.Gone, peer.Lost, peer.Failed:
-		l.retry = l.wasConnected && !errors.Is(m.Err, ErrFormat)
+		r.retry = r.wasConnected && !errors.Is(m.Err, ErrFormat)
 	}
-	if l.retry && l.ctx.Err() == nil {
+	if r.retry && r.ctx.Err() == nil {
 		m.State, m.Err = peer.Interrupted, nil
 	}
-	l.report(m)
+	r.report(m)
 }
 
-func (l *reconnector) report(m peer.Member) {
-	if m.State == peer.Interrupted && l.last.State == peer.Interrupted {
+func (r *reconnector) report(m peer.Member) {
+	if m.State == peer.Interrupted && r.last.State == peer.Interrupted {
 		return // of several sessions that failed, one is news
 	}
-	l.last = m
-	if l.onMember != nil {
-		l.onMember(m)
+	r.last = m
+	if r.onMember != nil {
+		r.onMember(m)
 	}
 }
 
 // comesBack says whether the stream is to be asked for again.
-func (l *reconnector) shouldRetry() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.retry && l.ctx.Err() == nil
+func (r *reconnector) shouldRetry() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.retry && r.ctx.Err() == nil
 }
 
 // end tells that a member who was waited for is waited for no longer.
-func (l *reconnector) reportGone() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.last.State == peer.Interrupted {
-		m := l.last
+func (r *reconnector) reportGone() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.last.State == peer.Interrupted {
+		m := r.last
 		m.State = peer.Gone
-		l.report(m)
+		r.report(m)
 	}
 }

@@ -48,12 +48,12 @@ type session struct {
 	failure     error      // why it ended, if it did badly
 }
 
-func newSession(ctx context.Context, t parsedLink, onOpen func()) *session {
+func newSession(ctx context.Context, l parsedLink, onOpen func()) *session {
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	s := &session{
-		parsedLink: t,
+		parsedLink: l,
 		client:     newClient(),
-		server:     peer.ID(hostID(t.endpoint.Host)),
+		server:     peer.ID(hostID(l.endpoint.Host)),
 		onOpen:     onOpen,
 		events:     make(chan peer.Event, maxEvents),
 		ctx:        life,

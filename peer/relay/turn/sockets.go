@@ -34,31 +34,31 @@ type relayAddressGenerator struct {
 }
 
 // Validate is part of pion's interface; Config was checked.
-func (r *relayAddressGenerator) Validate() error { return nil }
+func (g *relayAddressGenerator) Validate() error { return nil }
 
 // AllocatePacketConn opens a relay port, at random in the range.
-func (r *relayAddressGenerator) AllocatePacketConn(c pion.AllocateListenerConfig) (conn net.PacketConn, public net.Addr, err error) {
-	if c.Network != r.network {
+func (g *relayAddressGenerator) AllocatePacketConn(c pion.AllocateListenerConfig) (conn net.PacketConn, public net.Addr, err error) {
+	if c.Network != g.network {
 		return nil, nil, errAddressFamily
 	}
 	for range 16 {
-		port := r.minPort + rand.IntN(r.maxPort-r.minPort+1)
-		conn, err = net.ListenPacket(c.Network, net.JoinHostPort(r.bind, strconv.Itoa(port)))
+		port := g.minPort + rand.IntN(g.maxPort-g.minPort+1)
+		conn, err = net.ListenPacket(c.Network, net.JoinHostPort(g.bind, strconv.Itoa(port)))
 		if err == nil {
-			r.openPorts.Add(1)
-			return &relayConn{PacketConn: conn, onClose: r.openPorts.Done}, &net.UDPAddr{IP: r.public, Port: port}, nil
+			g.openPorts.Add(1)
+			return &relayConn{PacketConn: conn, onClose: g.openPorts.Done}, &net.UDPAddr{IP: g.public, Port: port}, nil
 		}
 	}
 	return nil, nil, err
 }
 
 // AllocateListener and AllocateConn are those of RFC 6062, which is not served.
-func (r *relayAddressGenerator) AllocateListener(pion.AllocateListenerConfig) (net.Listener, net.Addr, error) {
+func (g *relayAddressGenerator) AllocateListener(pion.AllocateListenerConfig) (net.Listener, net.Addr, error) {
 	return nil, nil, errOnlyUDP
 }
 
 // AllocateConn is not served.
-func (r *relayAddressGenerator) AllocateConn(pion.AllocateConnConfig) (net.Conn, error) {
+func (g *relayAddressGenerator) AllocateConn(pion.AllocateConnConfig) (net.Conn, error) {
 	return nil, errOnlyUDP
 }
 
@@ -69,9 +69,9 @@ type relayConn struct {
 	onClose func()
 }
 
-func (r *relayConn) Close() error {
-	err := r.PacketConn.Close()
-	r.once.Do(r.onClose)
+func (c *relayConn) Close() error {
+	err := c.PacketConn.Close()
+	c.once.Do(c.onClose)
 	return err
 }
 
