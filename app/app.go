@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
+	"peerscope/app/locale"
 	"peerscope/app/session"
 	"peerscope/assets"
 )
@@ -55,7 +56,7 @@ type App struct {
 
 // New prepares the window. It is called once in a program.
 func New(opts Options) (*App, error) {
-	if err := loadTranslations(); err != nil {
+	if err := locale.LoadTranslations(); err != nil {
 		return nil, fmt.Errorf("translations: %w", err)
 	}
 	a := app.NewWithID(ID)
@@ -78,7 +79,7 @@ func (a *App) Run(ctx context.Context, s *session.Session) error {
 	w.SetOnClosed(func() { // nothing may call fyne.Do when the main loop has ended
 		stop()
 		cancel()
-		w.join()
+		w.wait()
 	})
 	w.follow(s.States())
 	w.ShowAndRun()

@@ -11,35 +11,42 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 	"peerscope/peer"
 )
 
-// A callScreen is the screen from the moment one is opened until it is left: the
-// pictures, what is seen in them, and while nobody else is there the link.
+// A callScreen is shown from the opening of a room until it is left: the pictures,
+// what is seen in them, and while nobody else is there the link.
 type callScreen struct {
-	window  *window
-	content *fyne.Container
-	stage   *stage
-	bar     *callBar
-	objects *objectList
-	banner  *linkBanner
+	controller *controller
+	content    *fyne.Container
+	stage      *stage
+	toolbar    *toolbar
+	objects    *objectList
+	banner     *linkBanner
 }
 
-func (w *window) newCallScreen() *callScreen {
-	r := &callScreen{window: w, bar: w.newCallBar(), objects: w.newObjectList(), banner: w.newLinkBanner()}
-	r.stage = newStage(w.ctx, w.do, r.bar.content)
-	r.bar.each(func(b *button) { b.onActivity = r.stage.showBar })
+func newCallScreen(c *controller) *callScreen {
+	r := &callScreen{controller: c, toolbar: newToolbar(c), banner: newLinkBanner(c)}
+	r.objects = newObjectList(c, r.toggleObjectList)
+	r.stage = newStage(c.ctx, c.do, r.toolbar.content)
+	r.toolbar.onActivity(r.stage.showToolbar)
 	r.content = container.New(layout.NewBorderLayout(r.banner.content, nil, nil, r.objects.content),
 		r.banner.content, container.NewPadded(r.stage), r.objects.content)
 	r.content.Hide()
 	return r
 }
 
-// mainTile is the tile people look at; nil when there is none.
+// mainTile is the tile that the status bar is about; nil when there is none.
 func (r *callScreen) mainTile() *tile { return r.stage.mainTile() }
 
-// compact says whether the own picture is the small one.
-func (r *callScreen) compact() bool { return !showsHomeScreen(r.window.state) && r.mainTile() != nil }
+// toggleObjectList opens or closes the list, now and at the next start.
+func (r *callScreen) toggleObjectList() {
+	prefs := r.controller.app.Preferences()
+	prefs.SetBool(prefObjectListClosed, !prefs.Bool(prefObjectListClosed))
+	r.controller.refresh()
+	r.content.Refresh() // the width of the pictures has changed
+}
 
 // follow has a tile for each member, in their order, and no other.
 func (r *callScreen) follow(members []session.Member) {
@@ -57,7 +64,7 @@ func (r *callScreen) follow(members []session.Member) {
 		if m.View != nil && t.slot != m.View {
 			r.followTile(t, m)
 		}
-		t.view.overlay.minScore = minScore(r.window.settings)
+		t.view.SetMinScore(minScore(r.controller.settings))
 		t.render(m)
 		r.stage.tiles = append(r.stage.tiles, t)
 	}
@@ -70,9 +77,9 @@ func (r *callScreen) follow(members []session.Member) {
 
 func (r *callScreen) newTile(m session.Member) *tile {
 	t := newTile()
-	t.view.onTapped = func() { r.stage.togglePinned(m.ID) }
-	t.view.onMoved = r.stage.showBar
-	t.onResized = func() { r.window.render(r.window.state) }
+	t.view.OnTapped = func() { r.stage.togglePinned(m.ID) }
+	t.view.OnMoved = r.stage.showToolbar
+	t.onResized = r.controller.refresh
 	return t
 }
 
@@ -80,20 +87,20 @@ func (r *callScreen) followTile(t *tile, m session.Member) {
 	if t.stopFollowing != nil {
 		t.stopFollowing()
 	}
-	ctx, cancel := context.WithCancel(r.window.ctx)
+	ctx, cancel := context.WithCancel(r.controller.ctx)
 	t.slot, t.stopFollowing = m.View, cancel
-	r.window.goroutines.Go(func() { t.follow(ctx, m.View, r.window.do) })
+	r.controller.goroutines.Go(func() { t.follow(ctx, m.View, r.controller.do) })
 }
 
 func (r *callScreen) render(st session.State) {
 	alone := r.mainTile() == nil
-	r.bar.render(st)
+	r.toolbar.render(st)
 	r.objects.render(st, !alone && !r.stage.fullScreen)
 	r.banner.render(st, alone && st.Phase != session.Home)
 	r.stage.Refresh()
 }
 
-// A linkBanner is what stands over the own picture while nobody else is there.
+// A linkBanner stands over the self view while nobody else is there.
 type linkBanner struct {
 	content fyne.CanvasObject
 	text    *widget.Label
@@ -101,21 +108,21 @@ type linkBanner struct {
 	row     *fyne.Container
 }
 
-func (w *window) newLinkBanner() *linkBanner {
-	i := &linkBanner{text: widget.NewLabel(""), link: widget.NewLabel("")}
-	i.text.SizeName = theme.SizeNameSubHeadingText
-	i.text.Truncation = fyne.TextTruncateEllipsis
-	i.link.Truncation = fyne.TextTruncateEllipsis
-	i.link.TextStyle.Monospace = true
-	copyIt := w.newButton(lang.L("Copy the link"), theme.ContentCopyIcon(), "", w.copyLink)
-	copyIt.Importance = widget.HighImportance
-	i.row = container.NewBorder(nil, nil, nil, copyIt,
-		container.NewStack(newPanel(theme.ColorNameInputBackground, 1, 8), i.link))
-	i.content = container.New(layout.NewCustomPaddedLayout(8, 4, 12, 12), container.NewVBox(i.text, i.row))
-	return i
+func newLinkBanner(c *controller) *linkBanner {
+	b := &linkBanner{text: widget.NewLabel(""), link: widget.NewLabel("")}
+	b.text.SizeName = theme.SizeNameSubHeadingText
+	b.text.Truncation = fyne.TextTruncateEllipsis
+	b.link.Truncation = fyne.TextTruncateEllipsis
+	b.link.TextStyle.Monospace = true
+	copyLink := c.toolkit.NewButton(lang.L("Copy the link"), theme.ContentCopyIcon(), "", c.copyLink)
+	copyLink.Importance = widget.HighImportance
+	b.row = container.NewBorder(nil, nil, nil, copyLink,
+		container.NewStack(widgets.NewPanel(theme.ColorNameInputBackground, 1, 8), b.link))
+	b.content = container.New(layout.NewCustomPaddedLayout(8, 4, 12, 12), container.NewVBox(b.text, b.row))
+	return b
 }
 
-func (i *linkBanner) render(st session.State, shown bool) {
+func (b *linkBanner) render(st session.State, shown bool) {
 	text := lang.L("Waiting for someone to join")
 	switch {
 	case st.Nearby.CalledName != "":
@@ -125,8 +132,8 @@ func (i *linkBanner) render(st session.State, shown bool) {
 	case st.Phase == session.InCall:
 		text = lang.L("Connecting")
 	}
-	setText(i.text, text)
-	setText(i.link, st.Link)
-	setVisible(i.row, st.Link != "" && st.Phase == session.Waiting)
-	setVisible(i.content, shown)
+	widgets.SetText(b.text, text)
+	widgets.SetText(b.link, st.Link)
+	widgets.SetVisible(b.row, st.Link != "" && st.Phase == session.Waiting)
+	widgets.SetVisible(b.content, shown)
 }

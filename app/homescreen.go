@@ -11,33 +11,35 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/locale"
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 	"peerscope/assets"
 )
 
-// A homeScreen is the first screen: on the left how we are seen and heard, on the
-// right what to do: the ways into a call, the handover with which one begins, or
-// the question whether to answer one.
+// A homeScreen is shown before a call: on the left how we are seen and heard, on
+// the right the ways into a call, the blocks of text with which a call without a
+// server begins, or the choice whether to answer a call.
 type homeScreen struct {
-	window       *window
+	controller   *controller
 	content      *fyne.Container
-	selfView     *fyne.Container // holds the own picture
+	selfView     *fyne.Container // holds the self view while this screen is shown
 	devices      *deviceControls
 	columns      *fyne.Container
 	choices      fyne.CanvasObject
 	invite       *inviteView
 	incomingCall *incomingCall
 	neighbours   *neighbourList
-	field        *entry
-	join         *button
-	description  *wrappedLabel
+	field        *widgets.Entry
+	join         *widgets.Button
+	description  *widgets.WrappedLabel
 }
 
-func (w *window) newHomeScreen() *homeScreen {
-	h := &homeScreen{window: w, selfView: container.NewStack(), devices: w.newDeviceControls(), invite: w.newInviteView(), incomingCall: w.newIncomingCall(), neighbours: w.newNeighbourList()}
-	h.choices = scrolled(h.newChoices())
+func newHomeScreen(c *controller, openSettings func()) *homeScreen {
+	h := &homeScreen{controller: c, selfView: container.NewStack(), devices: newDeviceControls(c), invite: newInviteView(c), incomingCall: newIncomingCall(c), neighbours: newNeighbourList(c)}
+	h.choices = widgets.NewVScroll(h.newChoices())
 	left := container.NewBorder(nil, h.devices.content, nil, nil, h.selfView)
-	header := w.newHeader()
+	header := newHeader(c, openSettings)
 	h.columns = container.New(columns{choicesShare, choicesMaxWidth}, left, h.choices)
 	h.content = container.New(layout.NewCustomPaddedLayout(12, 12, 20, 20),
 		container.New(layout.NewBorderLayout(header, nil, nil, nil), header, h.columns))
@@ -45,59 +47,43 @@ func (w *window) newHomeScreen() *homeScreen {
 	return h
 }
 
-func (w *window) newHeader() fyne.CanvasObject {
+func newHeader(c *controller, openSettings func()) fyne.CanvasObject {
 	icon := canvas.NewImageFromResource(fyne.NewStaticResource("icon.png", assets.Icon))
 	icon.FillMode = canvas.ImageFillContain
 	icon.SetMinSize(fyne.NewSquareSize(32))
 	name := widget.NewLabel("Peerscope")
 	name.SizeName = theme.SizeNameSubHeadingText
 	name.TextStyle.Bold = true
-	settings := w.newButton("", theme.SettingsIcon(), withShortcut(lang.L("Settings"), ","), w.openSettings)
+	settings := c.toolkit.NewButton("", theme.SettingsIcon(), withShortcut(lang.L("Settings"), ","), openSettings)
 	settings.Importance = widget.LowImportance
 	return container.NewBorder(nil, nil, container.NewHBox(icon, name), settings)
 }
 
 // newChoices are the ways into a call.
 func (h *homeScreen) newChoices() fyne.CanvasObject {
-	w := h.window
-	start := w.newButton(lang.L("Start"), nil, withShortcut(lang.L("Start a call"), "N"), w.start)
+	c := h.controller
+	start := c.toolkit.NewButton(lang.L("Start"), nil, withShortcut(lang.L("Start a call"), "N"), c.start)
 	start.Importance = widget.HighImportance
-	invite := w.newButton(lang.L("Invite without a server"), theme.MailComposeIcon(), withShortcut(lang.L("You carry a block of text to the other side"), "I"), w.invite)
+	invite := c.toolkit.NewButton(lang.L("Invite without a server"), theme.MailComposeIcon(), withShortcut(lang.L("You carry a block of text to the other side"), "I"), c.invite)
 	invite.Importance, invite.Alignment = widget.LowImportance, widget.ButtonAlignLeading
-	h.field = w.shortcuts.newEntry(lang.L("Paste a link or an invitation"))
+	h.field = c.toolkit.NewEntry(lang.L("Paste a link or an invitation"))
 	h.field.OnChanged = func(string) { h.describe() }
-	h.field.OnSubmitted = func(string) { w.joinLink() }
-	h.join = w.newButton("", theme.NavigateNextIcon(), withShortcut(lang.L("Join"), "J"), w.joinLink)
-	h.description = newHint("")
+	h.field.OnSubmitted = func(string) { h.joinLink() }
+	h.join = c.toolkit.NewButton("", theme.NavigateNextIcon(), withShortcut(lang.L("Join"), "J"), h.joinLink)
+	h.description = widgets.NewHint("")
 	h.describe()
-	sample := w.newButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", w.session.StartSampleCall)
+	sample := c.toolkit.NewButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", c.session.StartSampleCall)
 	return container.NewVBox(
-		choice(lang.L("Start a call"), start, newHint(lang.L("People join with a link.")), invite),
-		choice(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field), h.description),
+		section(lang.L("Start a call"), start, widgets.NewHint(lang.L("People join with a link.")), invite),
+		section(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field), h.description),
 		h.neighbours.content,
-		choice(lang.L("Try it without anyone"), sample, newHint(lang.L("A photograph with things to find."))),
+		section(lang.L("Try it without anyone"), sample, widgets.NewHint(lang.L("A photograph with things to find."))),
 	)
 }
 
-// choice is a heading with what to do under it.
-func choice(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
-	return spaced(container.NewVBox(append([]fyne.CanvasObject{newHeading(title)}, parts...)...))
-}
-
-func newHeading(title string) *wrappedLabel {
-	heading := newWrappedLabel(title)
-	heading.SizeName = theme.SizeNameSubHeadingText
-	return heading
-}
-
-// scrolled lets what is too high be scrolled, beside its bar.
-func scrolled(o fyne.CanvasObject) *container.Scroll {
-	return container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, theme.ScrollBarSize()), o))
-}
-
-// spaced keeps what comes below an object apart from it.
-func spaced(o fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(layout.NewCustomPaddedLayout(0, 16, 0, 0), o)
+// section is a heading with what belongs to it.
+func section(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
+	return widgets.SpaceBelow(container.NewVBox(append([]fyne.CanvasObject{widgets.NewHeading(title)}, parts...)...))
 }
 
 // link is what is in the field, whether it can be joined, and what it is.
@@ -106,31 +92,42 @@ func (h *homeScreen) link() (link string, ok bool, what string) {
 	if link == "" {
 		return "", false, lang.L("Someone who started a call has sent you one.")
 	}
-	if h.window.opts.Describe == nil {
+	if h.controller.opts.Describe == nil {
 		return link, true, ""
 	}
-	notice, ok := h.window.opts.Describe(link)
-	return link, ok, noticeText(notice)
+	notice, ok := h.controller.opts.Describe(link)
+	return link, ok, locale.Notice(notice)
+}
+
+// joinLink joins the room of the link in the field, or puts the cursor there.
+func (h *homeScreen) joinLink() {
+	c := h.controller
+	if c.state.Phase != session.Home {
+		return
+	}
+	if link, ok, _ := h.link(); ok {
+		c.session.Join(link)
+		return
+	}
+	c.Canvas().Focus(h.field)
 }
 
 // describe says what was understood of the link so far.
 func (h *homeScreen) describe() {
 	_, ok, what := h.link()
-	h.description.update(what)
+	h.description.Update(what)
 	h.join.Importance = widget.MediumImportance
 	if ok {
 		h.join.Importance = widget.HighImportance
-		h.join.Enable()
-	} else {
-		h.join.Disable()
 	}
+	h.join.SetEnabled(ok)
 	h.join.Refresh()
 }
 
-func (h *homeScreen) setSelfView(own *selfView) {
+func (h *homeScreen) setSelfView(view *selfView) {
 	h.selfView.Objects = nil
-	if own != nil {
-		h.selfView.Objects = []fyne.CanvasObject{own}
+	if view != nil {
+		h.selfView.Objects = []fyne.CanvasObject{view}
 	}
 	h.selfView.Refresh()
 }
@@ -148,24 +145,24 @@ func (h *homeScreen) render(st session.State) {
 	}
 }
 
-// showRightColumn shows what to do.
+// showRightColumn shows what the person can do now.
 func (h *homeScreen) showRightColumn(st session.State) {
-	what, side := h.choices, columns{choicesShare, choicesMaxWidth}
+	content, side := h.choices, columns{choicesShare, choicesMaxWidth}
 	switch {
 	case signalsByHand(st):
-		what, side = h.invite.content, columns{inviteShare, inviteMaxWidth}
+		content, side = h.invite.content, columns{inviteShare, inviteMaxWidth}
 	case hasIncomingCall(st):
-		what = h.incomingCall.content
+		content = h.incomingCall.content
 	}
-	if h.columns.Objects[1] != what {
-		h.window.resetFocus()
-		h.columns.Objects[1], h.columns.Layout = what, side
+	if h.columns.Objects[1] != content {
+		h.controller.resetFocus()
+		h.columns.Objects[1], h.columns.Layout = content, side
 		h.columns.Refresh()
 	}
 }
 
-// columns lays out two objects side by side, the second no wider than its words
-// want it.
+// columns lays out two objects side by side; the second has a share of the width,
+// up to a maximum that its text reads well at.
 type columns struct{ share, maxWidth float32 }
 
 const (

@@ -7,36 +7,34 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 )
 
-// An incomingCall is whether to answer a neighbour who calls. It stands where the ways
-// into a call stand, and like them is in nobody's way.
+// An incomingCall asks whether to answer a neighbour who calls. It stands in the
+// place of the ways into a call.
 type incomingCall struct {
-	window          *window
+	controller      *controller
 	content         *container.Scroll
-	title, address  *wrappedLabel
-	decline, answer *button
-	caller          session.Caller // about whom
+	title, address  *widgets.WrappedLabel
+	decline, answer *widgets.Button
+	caller          session.Caller
 }
 
-func (w *window) newIncomingCall() *incomingCall {
-	q := &incomingCall{window: w, title: newHeading(""), address: newHint("")}
-	q.decline = w.newButton(lang.L("Decline"), nil, "", w.decline)
-	q.answer = w.newButton(lang.L("Answer"), nil, "", w.answer)
-	q.answer.Importance = widget.HighImportance
-	q.content = scrolled(container.NewVBox(q.title, q.address, container.NewGridWithColumns(2, q.decline, q.answer)))
-	return q
+func newIncomingCall(c *controller) *incomingCall {
+	v := &incomingCall{controller: c, title: widgets.NewHeading(""), address: widgets.NewHint("")}
+	v.decline = c.toolkit.NewButton(lang.L("Decline"), nil, "", c.decline)
+	v.answer = c.toolkit.NewButton(lang.L("Answer"), nil, "", c.answer)
+	v.answer.Importance = widget.HighImportance
+	v.content = widgets.NewVScroll(container.NewVBox(v.title, v.address, container.NewGridWithColumns(2, v.decline, v.answer)))
+	return v
 }
 
-// hasIncomingCall says whether a neighbour waits for an answer.
-func hasIncomingCall(st session.State) bool { return st.Nearby.IncomingCall != session.Caller{} }
-
-func (q *incomingCall) render(st session.State) {
+func (v *incomingCall) render(st session.State) {
 	caller := st.Nearby.IncomingCall
-	if caller == q.caller {
+	if caller == v.caller {
 		return
 	}
-	q.caller = caller
+	v.caller = caller
 	if !hasIncomingCall(st) {
 		return
 	}
@@ -44,11 +42,11 @@ func (q *incomingCall) render(st session.State) {
 	if caller.Name != "" {
 		title = lang.L("{{.Name}} calls", map[string]any{"Name": caller.Name})
 	}
-	q.title.update(title)
-	q.address.update(lang.L("From {{.Address}} on this network. Nothing is sent before you answer.", map[string]any{"Address": caller.Address}))
-	// A key that was meant for something else may decline, but never answer.
-	q.window.Canvas().Focus(q.decline)
-	// Fyne makes a script of a notification, in which a stranger's name must not be:
-	// its Windows one runs what stands in $(...).
-	q.window.app.SendNotification(fyne.NewNotification("Peerscope", lang.L("Somebody calls")))
+	v.title.Update(title)
+	v.address.Update(lang.L("From {{.Address}} on this network. Nothing is sent before you answer.", map[string]any{"Address": caller.Address}))
+	// A key press that was meant for something else may decline, but never answer.
+	v.controller.Canvas().Focus(v.decline)
+	// On Windows Fyne puts the text of a notification into a script, which would run
+	// $(...) in it: the name of a stranger must not be there.
+	v.controller.app.SendNotification(fyne.NewNotification("Peerscope", lang.L("Somebody calls")))
 }

@@ -10,101 +10,120 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/locale"
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 )
 
-// invitationHeight is what is seen of a block at once, in the theme's units; what
-// matters is that it is there, nobody reads it.
+// invitationHeight is how much of an invitation is visible, in the theme's units.
+// Nobody reads it: it only has to be there.
 const invitationHeight = 96
 
-// An inviteView is what to do while a call without a server begins: send a block
-// of text to the other side, and if the invitation is ours paste what comes
-// back. It stands where the ways into a call stand before.
+// An inviteView is for beginning a call without a server: it shows the block of
+// text to send to the other side, and has a field for the answer if the
+// invitation is ours.
 type inviteView struct {
-	window     *window
+	controller *controller
 	content    *container.Scroll
-	title      *wrappedLabel // of what is to be sent
+	title      *widgets.WrappedLabel // of the invitation
 	invitation *widget.Label
-	copy       *button
-	hint       *wrappedLabel // what happens then
+	copy       *widgets.Button
+	hint       *widgets.WrappedLabel // what the invitation is good for
 	answerForm fyne.CanvasObject
-	answer     *entry // for what comes back
-	connect    *button
-	warning    fyne.CanvasObject // before the news when they are bad
-	result     *wrappedLabel     // what became of what was pasted
-	submitted  string            // what was in the field when it was handed on
+	answer     *widgets.Entry
+	connect    *widgets.Button
+	warning    fyne.CanvasObject     // before the result when it is a problem
+	result     *widgets.WrappedLabel // of the answer
+	submitted  string                // the answer that was given to the session last
 }
 
-func (w *window) newInviteView() *inviteView {
-	h := &inviteView{window: w, title: newHeading(""), invitation: widget.NewLabel(""), hint: newHint(""), result: newWrappedLabel("")}
+func newInviteView(c *controller) *inviteView {
+	h := &inviteView{controller: c, title: widgets.NewHeading(""), invitation: widget.NewLabel(""), hint: widgets.NewHint(""), result: widgets.NewWrappedLabel("")}
 	h.invitation.TextStyle.Monospace = true
 	h.invitation.Wrapping = fyne.TextWrapBreak
-	h.copy = w.newButton(lang.L("Copy"), theme.ContentCopyIcon(), "", w.copyInvitation)
-	letters := container.NewVScroll(h.invitation)
-	letters.SetMinSize(fyne.NewSize(1, invitationHeight))
-	give := container.NewVBox(h.title,
-		container.NewStack(newPanel(theme.ColorNameInputBackground, 1, 8), withSmallText(letters)),
+	h.copy = c.toolkit.NewButton(lang.L("Copy"), theme.ContentCopyIcon(), "", h.copyInvitation)
+	scroll := container.NewVScroll(h.invitation)
+	scroll.SetMinSize(fyne.NewSize(1, invitationHeight))
+	outgoing := container.NewVBox(h.title,
+		container.NewStack(widgets.NewPanel(theme.ColorNameInputBackground, 1, 8), withSmallText(scroll)),
 		container.NewBorder(nil, nil, nil, container.NewVBox(h.copy), h.hint))
 	h.answerForm = h.newAnswerForm()
-	cancel := w.newButton(lang.L("Cancel"), nil, withShortcut(lang.L("Leave the call"), "W"), w.leave)
+	cancel := c.toolkit.NewButton(lang.L("Cancel"), nil, withShortcut(lang.L("Leave the call"), "W"), c.leave)
 	cancel.Importance = widget.LowImportance
-	h.content = scrolled(container.NewVBox(spaced(give), spaced(h.answerForm), container.NewHBox(cancel)))
+	h.content = widgets.NewVScroll(container.NewVBox(widgets.SpaceBelow(outgoing), widgets.SpaceBelow(h.answerForm), container.NewHBox(cancel)))
 	h.content.Hide()
 	return h
 }
 
 // newAnswerForm is where the answer to an invitation of ours is pasted.
 func (h *inviteView) newAnswerForm() fyne.CanvasObject {
-	w := h.window
-	h.answer = w.shortcuts.newEntry("")
+	c := h.controller
+	h.answer = c.toolkit.NewEntry("")
 	h.answer.MultiLine = true
 	h.answer.TextStyle.Monospace = true
 	h.answer.Wrapping = fyne.TextWrapBreak
 	h.answer.SetMinRowsVisible(4)
-	h.answer.OnChanged = func(string) { h.render(w.state) }
-	h.answer.OnSubmitted = func(string) { w.submitAnswer() }
-	h.connect = w.newButton(lang.L("Connect"), nil, "", w.submitAnswer)
-	pad := theme.InnerPadding() // as around the news, so that they stand on one line
+	h.answer.OnChanged = func(string) { h.render(c.state) }
+	h.answer.OnSubmitted = func(string) { h.submitAnswer() }
+	h.connect = c.toolkit.NewButton(lang.L("Connect"), nil, "", h.submitAnswer)
+	pad := theme.InnerPadding() // as around the result, so that they are on one line
 	h.warning = container.New(layout.NewCustomPaddedLayout(pad, 0, pad, 0),
 		container.NewVBox(widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))))
-	return container.NewVBox(newHeading("2\u2002"+lang.L("Paste here what they send back")),
+	return container.NewVBox(widgets.NewHeading("2\u2002"+lang.L("Paste here what they send back")),
 		withSmallText(h.answer),
 		container.NewBorder(nil, nil, h.warning, container.NewVBox(h.connect), h.result))
 }
 
-// withSmallText shows text in the size of captions, so that the lines of a block fit.
+// withSmallText makes the lines of an invitation fit.
 func withSmallText(o fyne.CanvasObject) fyne.CanvasObject {
 	return container.NewThemeOverride(o, smallTextSizes)
 }
 
-// signalsByHand says whether people hand each other blocks of text now, or are about
-// to.
-func signalsByHand(st session.State) bool {
-	i := st.Invitation
-	return i.Outgoing != "" || i.AwaitsReply || i.Rejection.Text != "" ||
-		st.Phase == session.Opening && i.Role != session.NoInvitation
-}
-
 func (h *inviteView) render(st session.State) {
 	shown := signalsByHand(st)
-	setVisible(h.content, shown)
+	widgets.SetVisible(h.content, shown)
 	if !shown {
 		h.reset()
 		return
 	}
 	if st.Invitation.Role == session.Inviter {
-		h.title.update("1\u2002" + lang.L("Send this to the other side"))
-		h.hint.update(lang.L("It is for one person and one call."))
+		h.title.Update("1\u2002" + lang.L("Send this to the other side"))
+		h.hint.Update(lang.L("It is for one person and one call."))
 	} else {
-		h.title.update(lang.L("Send this answer back"))
-		h.hint.update(lang.L("The call begins when the other side has pasted it."))
+		h.title.Update(lang.L("Send this answer back"))
+		h.hint.Update(lang.L("The call begins when the other side has pasted it."))
 	}
-	setVisible(h.answerForm, st.Invitation.Role == session.Inviter)
+	widgets.SetVisible(h.answerForm, st.Invitation.Role == session.Inviter)
 	h.showInvitation(st.Invitation.Outgoing)
 	h.showAnswer(st.Invitation)
 }
 
-// reset forgets what was typed for a call that is no longer beginning.
+// copyInvitation copies the block to send. The next thing to do is to paste the
+// answer to it.
+func (h *inviteView) copyInvitation() {
+	c := h.controller
+	c.app.Clipboard().SetContent(c.state.Invitation.Outgoing)
+	c.toast.show(session.Notice{Text: "The text is copied. Send it to the other side."})
+	if c.state.Invitation.Role == session.Inviter {
+		h.content.ScrollToBottom() // where the field is in a small window
+		c.Canvas().Focus(h.answer)
+	}
+}
+
+// submitAnswer gives the session what the other side sent back.
+func (h *inviteView) submitAnswer() {
+	c := h.controller
+	text := strings.TrimSpace(h.answer.Text)
+	if text == "" || !c.state.Invitation.AwaitsReply {
+		return
+	}
+	h.submitted = text
+	c.Canvas().Focus(h.answer)
+	h.answer.TypedShortcut(&fyne.ShortcutSelectAll{}) // if it is rejected, the next one replaces it
+	c.session.PasteBlock(text)
+}
+
+// reset forgets what was typed for an earlier call.
 func (h *inviteView) reset() {
 	h.submitted = ""
 	h.content.ScrollToTop()
@@ -113,52 +132,41 @@ func (h *inviteView) reset() {
 	}
 }
 
-// showInvitation shows what is to be sent. A new block is next to be copied.
-func (h *inviteView) showInvitation(give string) {
+// showInvitation shows the block to send. The button that copies it gets the focus.
+func (h *inviteView) showInvitation(block string) {
 	importance := widget.HighImportance
 	if h.answer.Text != "" {
 		importance = widget.MediumImportance
 	}
-	h.copy.update(h.copy.Icon, importance, "")
-	if give == "" {
-		setText(h.invitation, lang.L("One moment"))
-		enable(h.copy, false)
+	h.copy.Update(h.copy.Icon, importance, "")
+	if block == "" {
+		widgets.SetText(h.invitation, lang.L("One moment"))
+		h.copy.SetEnabled(false)
 		return
 	}
-	enable(h.copy, true)
-	if text := strings.TrimSpace(give); h.invitation.Text != text {
+	h.copy.SetEnabled(true)
+	if text := strings.TrimSpace(block); h.invitation.Text != text {
 		h.invitation.SetText(text)
-		if c := h.window.Canvas(); c.Focused() == nil {
+		if c := h.controller.Canvas(); c.Focused() == nil {
 			c.Focus(h.copy)
 		}
 	}
 }
 
-// showAnswer shows what became of what was pasted, and whether it can be
-// handed on.
+// showAnswer shows what became of the answer, and whether it can be submitted.
 func (h *inviteView) showAnswer(i session.Invitation) {
 	typed := strings.TrimSpace(h.answer.Text)
 	same := typed != "" && typed == h.submitted
 	bad := same && i.AwaitsReply && i.Rejection.Text != ""
 	switch {
 	case bad:
-		h.result.update(noticeText(i.Rejection))
+		h.result.Update(locale.Notice(i.Rejection))
 	case same && !i.AwaitsReply:
-		h.result.update(lang.L("Connecting"))
+		h.result.Update(lang.L("Connecting"))
 	default:
-		h.result.update("")
+		h.result.Update("")
 	}
-	setVisible(h.warning, bad)
-	h.connect.update(nil, widget.HighImportance, "")
-	enable(h.connect, typed != "" && i.AwaitsReply)
-}
-
-// enable makes a button work, or not.
-func enable(b *button, on bool) {
-	switch {
-	case on && b.Disabled():
-		b.Enable()
-	case !on && !b.Disabled():
-		b.Disable()
-	}
+	widgets.SetVisible(h.warning, bad)
+	h.connect.Update(nil, widget.HighImportance, "")
+	h.connect.SetEnabled(typed != "" && i.AwaitsReply)
 }

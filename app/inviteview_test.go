@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 	"peerscope/peer"
 )
 
@@ -63,7 +64,7 @@ func TestInviting(t *testing.T) {
 }
 
 // hasFocusRing says whether a button shows that it has the focus.
-func hasFocusRing(b *button) bool {
+func hasFocusRing(b *widgets.Button) bool {
 	return slices.ContainsFunc(test.WidgetRenderer(b).Objects(), func(o fyne.CanvasObject) bool {
 		ring, ok := o.(*canvas.Rectangle)
 		return ok && ring.Visible() && ring.StrokeWidth > 0 && ring.Size() == b.Size()
@@ -177,17 +178,17 @@ func TestBlockInTheJoinField(t *testing.T) {
 	}
 }
 
-func TestHandoverByKeys(t *testing.T) {
+func TestInviteViewByKeys(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	f.render(homeState())
-	f.Canvas().(fyne.Shortcutable).TypedShortcut(ctrlShortcut(fyne.KeyI))
+	f.Canvas().(fyne.Shortcutable).TypedShortcut(widgets.Ctrl(fyne.KeyI))
 	f.expectCalls("Invite")
 	f.home.join.MouseIn(&desktop.MouseEvent{})
 	f.render(invitingState(true))
-	if f.tooltip.layer.Visible() {
-		t.Error("the hint outlives its button")
+	if f.toolkit.TooltipLayer().Visible() {
+		t.Error("the tooltip outlives its button")
 	}
-	f.Canvas().(fyne.Shortcutable).TypedShortcut(ctrlShortcut(fyne.KeyI)) // there is one already
+	f.Canvas().(fyne.Shortcutable).TypedShortcut(widgets.Ctrl(fyne.KeyI)) // there is one already
 	h := f.home.invite
 	if f.Canvas().FocusNext(); f.Canvas().Focused() != fyne.Focusable(h.answer) {
 		t.Error("after Copy comes not the field")
@@ -198,14 +199,14 @@ func TestHandoverByKeys(t *testing.T) {
 	}
 	f.Canvas().FocusNext()
 	f.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) // Cancel
-	h.answer.TypedShortcut(ctrlShortcut(fyne.KeyW))
+	h.answer.TypedShortcut(widgets.Ctrl(fyne.KeyW))
 	f.expectCalls("Leave", "Leave")
 	if h.answer.AcceptsTab() {
 		t.Error("Tab stays in the field")
 	}
 }
 
-func TestTheHandoverFitsASmallWindow(t *testing.T) {
+func TestTheInviteViewFitsASmallWindow(t *testing.T) {
 	wrong := invitingState(true)
 	wrong.Invitation.Rejection = session.Notice{Text: "This block is of no use: {{.Reason}}", Args: map[string]string{"Reason": strings.Repeat("long ", 60)}, Problem: true}
 	for name, st := range map[string]session.State{"inviting": invitingState(true), "invited": invitedState(), "wrong": wrong} {

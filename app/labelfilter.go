@@ -11,6 +11,9 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"peerscope/app/locale"
+	"peerscope/app/widgets"
 )
 
 // maxChecks bounds how many boxes to tick there are at once: a model of the
@@ -28,18 +31,18 @@ type labelFilter struct {
 	checks      map[string]*widget.Check // those that were on show so far
 	grid        *fyne.Container
 	searchField *widget.Entry
-	summary     *wrappedLabel
-	moreHint    *wrappedLabel
+	summary     *widgets.WrappedLabel
+	moreHint    *widgets.WrappedLabel
 	onChanged   func()
 }
 
 func newLabelFilter(all, picked []string, changed func()) *labelFilter {
 	c := &labelFilter{
 		names: map[string]string{}, selected: map[string]bool{}, checks: map[string]*widget.Check{},
-		summary: newHint(""), moreHint: newHint(""), onChanged: changed,
+		summary: widgets.NewHint(""), moreHint: widgets.NewHint(""), onChanged: changed,
 	}
 	for _, label := range namedLabels(all) {
-		c.names[label] = labelText(label)
+		c.names[label] = locale.Label(label)
 	}
 	c.all = slices.SortedFunc(maps.Keys(c.names), func(a, b string) int {
 		return cmp.Or(strings.Compare(c.names[a], c.names[b]), strings.Compare(a, b))
@@ -105,7 +108,7 @@ func (c *labelFilter) updateSummary() {
 	default:
 		text = lang.L("Nothing is chosen, so everything is shown.")
 	}
-	c.summary.update(text)
+	c.summary.Update(text)
 	for _, p := range c.presets {
 		p.setActive(c.includes(p.labels))
 	}
@@ -138,7 +141,7 @@ func (c *labelFilter) search() {
 		}
 		c.grid.Objects = append(c.grid.Objects, c.checkFor(label))
 	}
-	c.moreHint.update(more)
+	c.moreHint.Update(more)
 	c.grid.Refresh()
 }
 

@@ -5,11 +5,13 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"peerscope/app/locale"
 )
 
 func TestMain(m *testing.M) {
 	os.Setenv("LC_ALL", "en_US.UTF-8") // the tests read English
-	if err := loadTranslations(); err != nil {
+	if err := locale.LoadTranslations(); err != nil {
 		panic(err)
 	}
 	goleak.VerifyTestMain(m, goleak.IgnoreCurrent()) // importing Fyne's driver starts a goroutine

@@ -14,37 +14,40 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/locale"
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 )
 
-// A modelPicker is the choice of the model that looks for objects: the program's
-// or files of the person's own. Files are tried as soon as they are chosen, in a
-// goroutine; what cannot be used is not taken, and why is said.
+// A modelPicker is for choosing the model that detects objects: the built-in one
+// or files of the person's own. Files are checked as soon as they are chosen, in a
+// goroutine, and used only if they can be; if not, the reason is shown.
 type modelPicker struct {
-	window        *window
+	controller    *controller
 	model, labels *fileField
 	builtIn       *widget.Button
-	result        *wrappedLabel
-	warning       *widget.Icon       // before the note
+	result        *widgets.WrappedLabel
+	warning       *widget.Icon       // before the result
 	requested     session.ModelFiles // as they are in the fields
-	checking      bool               // a goroutine is at it
-	onLabels      func([]string)     // told what the model in use knows
+	closed        bool               // the dialog around it is closed
+	checking      bool               // a goroutine is checking files
+	onLabels      func([]string)     // called with what the model in use knows
 }
 
-// newModelPicker makes the choice in a window of its own. known is told the
-// labels of the model in use, now if that is the program's.
-func newModelPicker(w *window, in fyne.Window, known func(labels []string)) *modelPicker {
-	m := &modelPicker{window: w, result: newHint(""), requested: w.settings.ModelFiles, onLabels: known}
+// newModelPicker makes a picker in the window parent. onLabels is called with the
+// labels of the model in use, before the return if that is the built-in one.
+func newModelPicker(c *controller, parent fyne.Window, onLabels func(labels []string)) *modelPicker {
+	m := &modelPicker{controller: c, result: widgets.NewHint(""), requested: c.settings.ModelFiles, onLabels: onLabels}
 	m.warning = widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
-	m.model = m.newFileField(in, lang.L("Choose a model"), ".tflite")
-	m.labels = m.newFileField(in, lang.L("Choose the labels"), ".txt", ".names", ".labels")
+	m.model = m.newFileField(parent, lang.L("Choose a model"), ".tflite")
+	m.labels = m.newFileField(parent, lang.L("Choose the labels"), ".txt", ".names", ".labels")
 	m.builtIn = widget.NewButton(lang.L("Use the built-in model"), m.useBuiltIn)
 	m.fillFields()
 	m.check()
 	return m
 }
 
-// formItems are the choice as parts of a form.
+// formItems are the rows of the picker in a form.
 func (m *modelPicker) formItems() []*widget.FormItem {
 	return []*widget.FormItem{
 		newFormItem(lang.L("Model"), m.model.row, lang.L("A TensorFlow Lite file, an SSD detector.")),
@@ -60,13 +63,13 @@ func (m *modelPicker) useBuiltIn() {
 	m.check()
 }
 
-// fillFields puts what is wanted into the fields.
+// fillFields puts the requested paths into the fields.
 func (m *modelPicker) fillFields() {
 	m.model.SetText(m.requested.Model)
 	m.labels.SetText(m.requested.Labels)
 }
 
-// readFields takes the paths out of the fields.
+// readFields requests what is in the fields, if that is a change.
 func (m *modelPicker) readFields() {
 	files := session.ModelFiles{Model: m.model.path(), Labels: m.labels.path()}
 	if files != m.requested {
@@ -75,21 +78,21 @@ func (m *modelPicker) readFields() {
 	}
 }
 
-// check finds out whether what is wanted can be used.
+// check finds out whether the requested files can be used.
 func (m *modelPicker) check() {
-	if m.checking || m.window.ctx.Err() != nil {
-		return // when the try that is on has ended there is another
+	if m.checking || m.controller.ctx.Err() != nil {
+		return // the check that is running is followed by another
 	}
-	files, w := m.requested, m.window
+	files, c := m.requested, m.controller
 	if files == (session.ModelFiles{}) {
-		m.apply(files, w.opts.Labels, nil)
+		m.apply(files, c.opts.Labels, nil)
 		return
 	}
 	m.checking = true
 	m.showResult(lang.L("The files are being read."), false)
-	w.goroutines.Go(func() {
-		labels, err := w.opts.CheckModel(files)
-		w.do(func() {
+	c.goroutines.Go(func() {
+		labels, err := c.opts.CheckModel(files)
+		c.do(func() {
 			m.checking = false
 			if files != m.requested {
 				m.check()
@@ -100,38 +103,39 @@ func (m *modelPicker) check() {
 	})
 }
 
-// apply uses files that can be used, and says of others what is wrong.
+// apply has the files used, or shows why they cannot be.
 func (m *modelPicker) apply(files session.ModelFiles, labels []string, err error) {
 	if err != nil {
 		m.reject(err)
 		return
 	}
-	w := m.window
-	if files != w.settings.ModelFiles {
-		w.updateSettings(func(s *session.Settings) {
+	c := m.controller
+	if files != c.settings.ModelFiles {
+		c.updateSettings(func(s *session.Settings) {
 			s.ModelFiles = files
 			s.Labels = slices.DeleteFunc(slices.Clone(s.Labels), func(l string) bool { return !slices.Contains(labels, l) })
 		})
 	}
 	m.showResult(lang.L("The model knows {{.N}} things.", map[string]any{"N": len(namedLabels(labels))}), false)
-	setVisible(m.builtIn, files != session.ModelFiles{})
+	widgets.SetVisible(m.builtIn, files != session.ModelFiles{})
 	m.onLabels(labels)
 }
 
-// reject says what is wrong, in the window when the settings are closed.
+// reject shows why the files cannot be used; in the main window when the dialog is
+// closed.
 func (m *modelPicker) reject(err error) {
-	w := m.window
+	c := m.controller
 	problem := session.Notice{Text: "These files cannot be used: {{.Reason}}", Args: map[string]string{"Reason": err.Error()}, Problem: true}
-	if w.settingsDialog == nil || w.settingsDialog.model != m {
-		w.toast.show(problem)
+	if m.closed {
+		c.toast.show(problem)
 		return
 	}
-	text := noticeText(problem)
-	if m.requested != w.settings.ModelFiles {
+	text := locale.Notice(problem)
+	if m.requested != c.settings.ModelFiles {
 		text += "\n" + lang.L("The model in use stays.")
 	}
 	m.showResult(text, true)
-	setVisible(m.builtIn, true)
+	widgets.SetVisible(m.builtIn, true)
 }
 
 func (m *modelPicker) showResult(text string, problem bool) {
@@ -139,12 +143,13 @@ func (m *modelPicker) showResult(text string, problem bool) {
 	if problem {
 		m.result.Importance = widget.MediumImportance
 	}
-	setVisible(m.warning, problem)
-	m.result.update(text)
+	widgets.SetVisible(m.warning, problem)
+	m.result.Update(text)
 	m.result.Refresh()
 }
 
-// A fileField is an entry for the path of a file, with a button to choose one.
+// A fileField is an entry for the path of a file, with a button that opens a file
+// dialog.
 type fileField struct {
 	widget.Entry
 	row    *fyne.Container
@@ -154,8 +159,8 @@ type fileField struct {
 	filter storage.FileFilter
 }
 
-func (m *modelPicker) newFileField(in fyne.Window, title string, extensions ...string) *fileField {
-	f := &fileField{picker: m, parent: in, title: title, filter: storage.NewExtensionFileFilter(extensions)}
+func (m *modelPicker) newFileField(parent fyne.Window, title string, extensions ...string) *fileField {
+	f := &fileField{picker: m, parent: parent, title: title, filter: storage.NewExtensionFileFilter(extensions)}
 	f.PlaceHolder = lang.L("Built-in")
 	f.OnSubmitted = func(string) { m.readFields() }
 	f.ExtendBaseWidget(f)
@@ -163,7 +168,8 @@ func (m *modelPicker) newFileField(in fyne.Window, title string, extensions ...s
 	return f
 }
 
-// path is the file's, "" for none; one that is relative now may not be so later.
+// path is absolute, because the working directory of another start may differ; ""
+// for none.
 func (f *fileField) path() string {
 	path := strings.TrimSpace(f.Text)
 	if path == "" {
@@ -175,7 +181,7 @@ func (f *fileField) path() string {
 	return path
 }
 
-// FocusLost is part of fyne.Focusable: who goes on has typed all of the path.
+// FocusLost is part of fyne.Focusable: the path has been typed.
 func (f *fileField) FocusLost() {
 	f.Entry.FocusLost()
 	f.picker.readFields()
@@ -194,12 +200,12 @@ func (f *fileField) browse() {
 	d.Show()
 }
 
-// fileChosen is told what came of the dialog.
+// fileChosen is called by the file dialog.
 func (f *fileField) fileChosen(file fyne.URIReadCloser, err error) {
 	switch {
 	case err != nil:
 		f.picker.reject(err)
-	case file != nil: // it was not called off
+	case file != nil: // not cancelled
 		f.SetText(file.URI().Path())
 		file.Close()
 		f.picker.readFields()

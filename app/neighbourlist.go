@@ -10,46 +10,48 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/locale"
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 )
 
-// A neighbourList is the choice to be visible to others on the same network and,
-// while we are, a sign that says so and those who are there to be called.
+// A neighbourList is for being visible to others on the same network and for
+// calling those who are.
 type neighbourList struct {
-	window        *window
+	controller    *controller
 	content       fyne.CanvasObject
-	visible       *checkBox
-	hint          *wrappedLabel // what the choice does
+	visible       *widgets.Check
+	hint          *widgets.WrappedLabel // what being visible means
 	visibleNotice fyne.CanvasObject
-	visibleName   *wrappedLabel // as whom we are visible
-	emptyText     *wrappedLabel // why there is no list
+	visibleName   *widgets.WrappedLabel // as whom we are visible
+	emptyText     *widgets.WrappedLabel // why there are no rows
 	rowBox        *fyne.Container
-	shown         []session.Neighbour      // in the list
-	rows          map[string]*neighbourRow // of the list, by link
+	shown         []session.Neighbour      // in the rows
+	rows          map[string]*neighbourRow // by link
 }
 
 // A neighbourRow is one neighbour in the list.
 type neighbourRow struct {
 	content fyne.CanvasObject
 	name    *widget.Label
-	call    *button
+	call    *widgets.Button
 }
 
-func (w *window) newNeighbourList() *neighbourList {
-	n := &neighbourList{window: w, hint: newHint(""), visibleName: newWrappedLabel(""), emptyText: newHint(""), rowBox: container.NewVBox()}
-	n.visible = w.shortcuts.newCheckBox(lang.L("Visible on this network"), func(on bool) {
-		w.updateSettings(func(s *session.Settings) { s.VisibleNearby = on })
-		w.render(w.state)
+func newNeighbourList(c *controller) *neighbourList {
+	n := &neighbourList{controller: c, hint: widgets.NewHint(""), visibleName: widgets.NewWrappedLabel(""), emptyText: widgets.NewHint(""), rowBox: container.NewVBox()}
+	n.visible = c.toolkit.NewCheck(lang.L("Visible on this network"), func(on bool) {
+		c.updateSettings(func(s *session.Settings) { s.VisibleNearby = on })
+		c.refresh()
 	})
 	eye := widget.NewIcon(theme.NewPrimaryThemedResource(theme.VisibilityIcon()))
 	underBox := container.New(layout.NewCustomPaddedLayout(0, 0, theme.InnerPadding(), 0), eye)
 	n.visibleNotice = container.NewBorder(nil, nil, underBox, nil, n.visibleName)
-	n.content = choice(lang.L("People nearby"), n.visible, n.hint, n.visibleNotice, n.emptyText, n.rowBox)
+	n.content = section(lang.L("People nearby"), n.visible, n.hint, n.visibleNotice, n.emptyText, n.rowBox)
 	return n
 }
 
 func (n *neighbourList) render(st session.NearbyState) {
-	wanted := n.window.settings.VisibleNearby
+	wanted := n.controller.settings.VisibleNearby
 	if n.visible.Checked != wanted {
 		n.visible.Checked = wanted
 		n.visible.Refresh()
@@ -58,24 +60,24 @@ func (n *neighbourList) render(st session.NearbyState) {
 	if wanted {
 		hint = ""
 	}
-	n.hint.update(hint)
-	setVisible(n.visibleNotice, st.Visible)
+	n.hint.Update(hint)
+	widgets.SetVisible(n.visibleNotice, st.Visible)
 	if st.Visible {
-		n.visibleName.update(lang.L("You are visible as {{.Name}}.", map[string]any{"Name": st.Name}))
+		n.visibleName.Update(lang.L("You are visible as {{.Name}}.", map[string]any{"Name": st.Name}))
 	}
 	switch {
 	case wanted && st.Problem.Text != "":
-		n.emptyText.update(noticeText(st.Problem))
+		n.emptyText.Update(locale.Notice(st.Problem))
 	case st.Visible && len(st.Neighbours) == 0:
-		n.emptyText.update(lang.L("Nobody else is visible now. Others are once they switch this on."))
+		n.emptyText.Update(lang.L("Nobody else is visible now. Others are once they switch this on."))
 	default:
-		n.emptyText.update("")
+		n.emptyText.Update("")
 	}
 	n.showRows(st.Neighbours)
 }
 
-// showRows has a row for each neighbour; of those who stay it is left alone, with
-// the focus if it has it.
+// showRows has a row for each neighbour. The rows of those who stay are kept, and
+// the focus with them.
 func (n *neighbourList) showRows(all []session.Neighbour) {
 	if slices.Equal(all, n.shown) {
 		return
@@ -94,13 +96,14 @@ func (n *neighbourList) showRows(all []session.Neighbour) {
 	}
 	n.rowBox.Refresh()
 	for _, r := range gone {
-		if r.call.focused {
-			n.window.resetFocus()
+		if r.call.HasFocus() {
+			n.controller.resetFocus()
 		}
 	}
 }
 
-// hasNamesake says whether another one has the same name.
+// hasNamesake says whether another neighbour has the name of number i; they are
+// sorted by name.
 func hasNamesake(all []session.Neighbour, i int) bool {
 	return i > 0 && all[i-1].Name == all[i].Name || i+1 < len(all) && all[i+1].Name == all[i].Name
 }
@@ -108,7 +111,7 @@ func hasNamesake(all []session.Neighbour, i int) bool {
 func (n *neighbourList) newRow(link string) *neighbourRow {
 	r := &neighbourRow{name: widget.NewLabel("")}
 	r.name.Truncation = fyne.TextTruncateEllipsis
-	r.call = n.window.newButton(lang.L("Call"), nil, "", func() { n.window.callNeighbour(link) })
+	r.call = n.controller.toolkit.NewButton(lang.L("Call"), nil, "", func() { n.controller.join(link) })
 	r.content = container.NewBorder(nil, nil, nil, r.call, r.name)
 	return r
 }
@@ -118,25 +121,6 @@ func (r *neighbourRow) render(one session.Neighbour, namesake bool) {
 	if namesake {
 		text += " · " + one.Address
 	}
-	setText(r.name, text)
-	r.call.update(nil, r.call.Importance, lang.L("Call {{.Name}}", map[string]any{"Name": text}))
-}
-
-// A checkBox is Fyne's with the window's keys.
-type checkBox struct {
-	widget.Check
-	shortcuts *shortcuts
-}
-
-func (k *shortcuts) newCheckBox(text string, changed func(bool)) *checkBox {
-	c := &checkBox{shortcuts: k}
-	c.Text, c.OnChanged = text, changed
-	c.ExtendBaseWidget(c)
-	return c
-}
-
-// TypedKey is part of fyne.Focusable.
-func (c *checkBox) TypedKey(e *fyne.KeyEvent) {
-	c.Check.TypedKey(e)
-	c.shortcuts.handleKey(e)
+	widgets.SetText(r.name, text)
+	r.call.Update(nil, r.call.Importance, lang.L("Call {{.Name}}", map[string]any{"Name": text}))
 }

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 )
 
 // nearbyState is the state of one who sees these neighbours.
@@ -61,9 +62,9 @@ func TestNeighboursAreCalled(t *testing.T) {
 	f.expect("Eve · 192.0.2.1", "Eve · 192.0.2.3", "Lee")
 	f.expectNot("Lee · ", "Nobody else")
 	list := f.home.neighbours.rowBox
-	calls := func() (all []*button) {
+	calls := func() (all []*widgets.Button) {
 		for _, row := range list.Objects {
-			all = append(all, row.(*fyne.Container).Objects[1].(*button))
+			all = append(all, row.(*fyne.Container).Objects[1].(*widgets.Button))
 		}
 		return all
 	}

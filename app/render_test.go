@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 	"peerscope/detector/track"
 	"peerscope/media"
 	"peerscope/peer"
@@ -28,16 +30,16 @@ func visibleTexts(o fyne.CanvasObject) (all []string) {
 		}
 	case *widget.Label:
 		return []string{w.Text}
-	case *tappableLabel:
+	case *widgets.TappableLabel:
 		return []string{w.Text}
-	case *wrappedLabel:
+	case *widgets.WrappedLabel:
 		return []string{w.Text}
-	case *button:
+	case *widgets.Button:
 		return []string{w.Text}
 	case *widget.Select:
 		return []string{w.Selected}
-	case *nameTag:
-		return []string{w.text.Text}
+	case *widgets.NameTag:
+		return []string{test.WidgetRenderer(w).Objects()[2].(*canvas.Text).Text}
 	case fyne.Widget:
 		for _, child := range test.WidgetRenderer(w).Objects() {
 			all = append(all, visibleTexts(child)...)
@@ -164,9 +166,9 @@ func TestSeenNow(t *testing.T) {
 	st.LabelCounts = st.LabelCounts[1:]
 	f.render(st)
 	f.expectNot("person")
-	f.toggleObjectList()
+	f.call.toggleObjectList()
 	f.expectNot("Seen now", "book")
-	f.toggleObjectList()
+	f.call.toggleObjectList()
 	f.expect("Seen now", "book")
 	st.Detecting, st.LabelCounts = false, nil
 	f.render(st)
@@ -237,13 +239,13 @@ func TestOwnPicture(t *testing.T) {
 	f.render(st)
 	st.Self.View.Put(frame(640, 480, noon))
 	f.step()
-	if !f.selfView.view.hasPicture() {
+	if !f.selfView.view.HasPicture() {
 		t.Fatal("there is no own picture")
 	}
 	st.Self.CameraOn = false
 	f.render(st)
 	f.expect("Your camera is off.")
-	if f.selfView.view.hasPicture() {
+	if f.selfView.view.HasPicture() {
 		t.Error("the last picture is still there")
 	}
 	st.Self.View = nil

@@ -9,114 +9,125 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/locale"
 	"peerscope/app/session"
+	"peerscope/app/video"
+	"peerscope/app/widgets"
 	"peerscope/internal/latest"
 	"peerscope/media"
 )
 
-// A selfView shows our own picture, mirrored as people know themselves unless it
-// is a screen's, or why there is none. It is large before a call and small in
-// one, where it can be dragged to another corner.
+// A selfView shows our own picture, mirrored unless it is that of a screen, or why
+// there is none. It is large before a call and small in one, where it can be
+// dragged to another corner.
 type selfView struct {
 	widget.BaseWidget
-	view        *videoView
-	placeholder *placeholder
-	screen      *button
-	sample      *button
-	icon        fyne.Resource
+	view        *video.View
+	placeholder *widgets.Placeholder
+	screen      *widgets.Button
+	sample      *widgets.Button
 	compact     bool
 	dragging    bool
-	unmirrored  atomic.Bool                // what is shown is not to be mirrored
-	onDropped   func(centre fyne.Position) // told where it was let go
+	unmirrored  atomic.Bool                // what is shown is a screen
+	onDropped   func(centre fyne.Position) // called with where it was released; may be nil
 }
 
-func (w *window) newSelfView() *selfView {
-	t := &selfView{view: newVideoView(), icon: icon("camera-off")}
-	t.sample = w.newButton(lang.L("Sample clip"), theme.MediaPlayIcon(), "", w.useSample)
-	t.screen = w.newButton(lang.L("Screen"), theme.ComputerIcon(), "", w.useScreen)
-	again := w.newButton(lang.L("Look again"), theme.ViewRefreshIcon(), "", w.session.RefreshDevices)
-	t.placeholder = newPlaceholder(t.icon, again, t.screen, t.sample)
-	t.placeholder.background.border = true
-	t.view.picture.CornerRadius = 8
-	if w.opts.SampleCamera == "" {
-		t.sample.Hide()
+func newSelfView(c *controller) *selfView {
+	v := &selfView{view: video.NewView(8)}
+	v.sample = c.toolkit.NewButton(lang.L("Sample clip"), theme.MediaPlayIcon(), "", func() { c.useCamera(c.opts.SampleCamera) })
+	v.screen = c.toolkit.NewButton(lang.L("Screen"), theme.ComputerIcon(), "", func() { c.useCamera(firstScreen(c.state.Self.Cameras)) })
+	refresh := c.toolkit.NewButton(lang.L("Look again"), theme.ViewRefreshIcon(), "", c.session.RefreshDevices)
+	v.placeholder = widgets.NewPlaceholder(icon("camera-off"), refresh, v.screen, v.sample)
+	v.placeholder.Background.Border = true
+	if c.opts.SampleCamera == "" {
+		v.sample.Hide()
 	}
-	t.ExtendBaseWidget(t)
-	return t
+	v.ExtendBaseWidget(v)
+	return v
 }
 
 // follow shows the frames of slot until ctx ends.
-func (t *selfView) follow(ctx context.Context, slot *latest.Slot[media.Frame], do func(func())) {
-	var c converter
-	follow(ctx, slot, do, func(f media.Frame) func() {
-		c.mirrored = !t.unmirrored.Load()
-		picture := c.convert(f.Image)
+func (v *selfView) follow(ctx context.Context, slot *latest.Slot[media.Frame], do func(func())) {
+	var c video.Converter
+	video.Follow(ctx, slot, do, func(f media.Frame) func() {
+		c.Mirrored = !v.unmirrored.Load()
+		picture := c.Convert(f.Image)
 		return func() {
-			if picture == nil || !t.view.Visible() {
+			if picture == nil || !v.view.Visible() {
 				return
 			}
-			before := t.view.aspect()
-			t.view.show(picture, nil, f.Time)
-			if t.view.aspect() != before {
-				t.Refresh()
+			before := v.view.Aspect()
+			v.view.SetPicture(picture, nil, f.Time)
+			if v.view.Aspect() != before {
+				v.Refresh()
 			}
 		}
 	})
 }
 
-func (t *selfView) render(self session.Self, compact bool) {
-	t.compact = compact
-	t.unmirrored.Store(session.IsScreenID(self.Camera.ID))
-	setVisible(t.screen, firstScreen(self.Cameras) != "")
+func (v *selfView) render(self session.Self, compact bool) {
+	v.compact = compact
+	v.unmirrored.Store(session.IsScreenID(self.Camera.ID))
+	widgets.SetVisible(v.screen, firstScreen(self.Cameras) != "")
 	broken := self.CameraProblem.Text != ""
-	setVisible(t.view, self.CameraOn && !broken)
-	if !t.view.Visible() {
-		t.view.clear()
+	widgets.SetVisible(v.view, self.CameraOn && !broken)
+	if !v.view.Visible() {
+		v.view.Clear()
 	}
-	if t.view.Visible() {
-		setVisible(t.placeholder.content, false)
+	if v.view.Visible() {
+		widgets.SetVisible(v.placeholder.Content, false)
 		return
 	}
 	text := lang.L("Your camera is off.")
 	if broken {
-		text = noticeText(self.CameraProblem)
+		text = locale.Notice(self.CameraProblem)
 	} else if self.Camera == (media.Device{}) {
 		text = lang.L("No camera was found. Plug one in and look again.")
 	}
 	if compact {
 		text = ""
 	}
-	t.placeholder.show(t.icon, text, !compact && (broken || self.Camera == (media.Device{})))
+	v.placeholder.Show(text, !compact && (broken || self.Camera == (media.Device{})))
 }
 
 // Dragged is part of fyne.Draggable.
-func (t *selfView) Dragged(e *fyne.DragEvent) {
-	if t.compact {
-		t.dragging = true
-		t.Move(t.Position().AddXY(e.Dragged.DX, e.Dragged.DY))
+func (v *selfView) Dragged(e *fyne.DragEvent) {
+	if v.compact {
+		v.dragging = true
+		v.Move(v.Position().AddXY(e.Dragged.DX, e.Dragged.DY))
 	}
 }
 
 // DragEnd is part of fyne.Draggable.
-func (t *selfView) DragEnd() {
-	dropped := t.dragging
-	t.dragging = false
-	if dropped && t.onDropped != nil {
-		t.onDropped(t.Position().AddXY(t.Size().Width/2, t.Size().Height/2))
+func (v *selfView) DragEnd() {
+	dropped := v.dragging
+	v.dragging = false
+	if dropped && v.onDropped != nil {
+		v.onDropped(v.Position().AddXY(v.Size().Width/2, v.Size().Height/2))
 	}
 }
 
-// MinSize is part of fyne.CanvasObject.
-func (t *selfView) MinSize() fyne.Size { return fyne.NewSize(80, 60) }
-
-// CreateRenderer is part of fyne.Widget.
-func (t *selfView) CreateRenderer() fyne.WidgetRenderer {
-	return &selfLayoutRenderer{objects: []fyne.CanvasObject{t.placeholder.content, t.view}, widget: t}
+// firstScreen is the ID of the first screen among cameras, "" if there is none.
+func firstScreen(cameras []media.Device) string {
+	for _, c := range cameras {
+		if session.IsScreenID(c.ID) {
+			return c.ID
+		}
+	}
+	return ""
 }
 
-func (t *selfView) layout() {
-	t.placeholder.fit(t.Size())
-	for _, o := range []fyne.CanvasObject{t.view, t.placeholder.content} {
-		o.Resize(t.Size())
+// MinSize is part of fyne.CanvasObject.
+func (v *selfView) MinSize() fyne.Size { return fyne.NewSize(80, 60) }
+
+// CreateRenderer is part of fyne.Widget.
+func (v *selfView) CreateRenderer() fyne.WidgetRenderer {
+	return widgets.NewRenderer(v, v.layout, func() []fyne.CanvasObject { return []fyne.CanvasObject{v.placeholder.Content, v.view} })
+}
+
+func (v *selfView) layout() {
+	v.placeholder.Fit(v.Size())
+	for _, o := range []fyne.CanvasObject{v.view, v.placeholder.Content} {
+		o.Resize(v.Size())
 	}
 }

@@ -10,117 +10,113 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/locale"
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 )
 
-// A settingsDialog is the window of the settings. It is a window of its own, so that
-// it is never in the way of a call, and what is changed in it holds at once.
+// A settingsDialog is a window of its own, so that it never hides a call. What is
+// changed in it is applied at once.
 type settingsDialog struct {
 	fyne.Window
-	window               *window
+	controller           *controller
 	name, stun           *widget.Entry
 	camera, mic          *deviceSelect
 	minScore, cpuPercent *widget.Slider
 	share, hd            *widget.Check
-	model                *modelPicker    // nil where there is none
+	model                *modelPicker    // nil where there is only the built-in one
 	labels               *labelFilter    // nil while it is not known what the model knows
 	labelArea            *fyne.Container // holds labels
 }
 
-// openSettings shows the settings, in front if they are open.
-func (w *window) openSettings() {
-	if w.settingsDialog != nil {
-		w.settingsDialog.RequestFocus()
-		return
-	}
-	c := &settingsDialog{Window: w.app.NewWindow(lang.L("Settings")), window: w}
-	c.SetContent(c.build())
-	c.SetOnClosed(func() {
-		c.apply()
-		w.settingsDialog = nil
-		if c.model != nil {
-			c.model.readFields() // a path that was typed last
+// newSettingsDialog opens the dialog.
+func newSettingsDialog(c *controller, onClosed func()) *settingsDialog {
+	d := &settingsDialog{Window: c.app.NewWindow(lang.L("Settings")), controller: c}
+	d.SetContent(d.build())
+	d.SetOnClosed(func() {
+		d.apply()
+		onClosed()
+		if d.model != nil {
+			d.model.closed = true
+			d.model.readFields() // a path that was typed last
 		}
 	})
 	for _, key := range []fyne.KeyName{fyne.KeyW, fyne.KeyComma} {
-		c.Canvas().AddShortcut(ctrlShortcut(key), func(fyne.Shortcut) { c.Close() })
+		d.Canvas().AddShortcut(widgets.Ctrl(key), func(fyne.Shortcut) { d.Close() })
 	}
-	c.render(w.state.Self)
-	c.Resize(fyne.NewSize(560, 660))
-	c.Show()
-	w.settingsDialog = c
+	d.render(c.state.Self)
+	d.Resize(fyne.NewSize(560, 660))
+	d.Show()
+	return d
 }
 
-func (c *settingsDialog) build() fyne.CanvasObject {
-	w := c.window
-	c.name, c.stun = widget.NewEntry(), widget.NewMultiLineEntry()
-	c.name.SetText(w.settings.Name)
-	c.name.OnSubmitted = func(string) { c.apply() }
-	c.stun.SetText(strings.Join(w.settings.STUN, "\n"))
-	c.stun.SetPlaceHolder("stun:stun.example.org:3478")
-	c.stun.SetMinRowsVisible(2)
-	c.stun.Validator = validateSTUN
-	c.camera, c.mic = w.newCameraSelect(), w.newMicSelect()
-	c.hd = widget.NewCheck(lang.L("Send a larger picture, 1280×720"), nil)
-	c.hd.SetChecked(w.settings.HD)
-	c.hd.OnChanged = func(bool) { c.apply() }
+func (d *settingsDialog) build() fyne.CanvasObject {
+	c := d.controller
+	d.name, d.stun = widget.NewEntry(), widget.NewMultiLineEntry()
+	d.name.SetText(c.settings.Name)
+	d.name.OnSubmitted = func(string) { d.apply() }
+	d.stun.SetText(strings.Join(c.settings.STUN, "\n"))
+	d.stun.SetPlaceHolder("stun:stun.example.org:3478")
+	d.stun.SetMinRowsVisible(2)
+	d.stun.Validator = validateSTUN
+	d.camera, d.mic = newCameraSelect(c), newMicSelect(c)
+	d.hd = widget.NewCheck(lang.L("Send a larger picture, 1280×720"), nil)
+	d.hd.SetChecked(c.settings.HD)
+	d.hd.OnChanged = func(bool) { d.apply() }
 	form := append([]*widget.FormItem{
-		widget.NewFormItem(lang.L("Your name"), c.name),
-		widget.NewFormItem(lang.L("Camera"), c.camera.list),
-		widget.NewFormItem("", c.hd),
-		widget.NewFormItem(lang.L("Microphone"), c.mic.list),
-		newFormItem(lang.L("STUN servers"), c.stun, lang.L("One a line. On one network none is needed.")),
-		widget.NewFormItem(lang.L("Appearance"), c.newThemeSelect()),
-	}, c.detectionItems()...)
-	done := widget.NewButton(lang.L("Done"), c.Close)
+		widget.NewFormItem(lang.L("Your name"), d.name),
+		widget.NewFormItem(lang.L("Camera"), d.camera.list),
+		widget.NewFormItem("", d.hd),
+		widget.NewFormItem(lang.L("Microphone"), d.mic.list),
+		newFormItem(lang.L("STUN servers"), d.stun, lang.L("One a line. On one network none is needed.")),
+		widget.NewFormItem(lang.L("Appearance"), d.newThemeSelect()),
+	}, d.detectionItems()...)
+	done := widget.NewButton(lang.L("Done"), d.Close)
 	done.Importance = widget.HighImportance
 	foot := container.NewHBox(layout.NewSpacer(), done)
 	return container.New(layout.NewCustomPaddedLayout(12, 12, 16, 16),
 		container.NewBorder(nil, foot, nil, nil, container.NewVScroll(
-			container.New(layout.NewCustomPaddedLayout(0, 0, 0, 12), container.NewVBox(widget.NewForm(form...), c.labelArea)))))
+			container.New(layout.NewCustomPaddedLayout(0, 0, 0, 12), container.NewVBox(widget.NewForm(form...), d.labelArea)))))
 }
 
-// detectionItems are the part about what is looked for, and how.
-func (c *settingsDialog) detectionItems() []*widget.FormItem {
-	w := c.window
-	heading := newWrappedLabel(lang.L("Detection"))
-	heading.SizeName = theme.SizeNameSubHeadingText
-	c.labelArea = container.NewStack()
-	effort := cmp.Or(w.settings.DetectionCPUPercent, session.DefaultDetectionCPUPercent)
-	var scoreRow, effortRow fyne.CanvasObject
-	c.minScore, scoreRow = c.newSlider(20, 95, 5, float64(minScore(w.settings))*100)
-	c.cpuPercent, effortRow = c.newSlider(10, 100, 10, float64(effort))
-	c.share = widget.NewCheck(lang.L("Show others what is seen in their picture"), nil)
-	c.share.SetChecked(w.settings.ShareDetections)
-	c.share.OnChanged = func(bool) { c.apply() }
+// detectionItems are the rows about detection.
+func (d *settingsDialog) detectionItems() []*widget.FormItem {
+	c := d.controller
+	d.labelArea = container.NewStack()
+	cpuPercent := cmp.Or(c.settings.DetectionCPUPercent, session.DefaultDetectionCPUPercent)
+	var scoreRow, cpuRow fyne.CanvasObject
+	d.minScore, scoreRow = d.newSlider(20, 95, 5, float64(minScore(c.settings))*100)
+	d.cpuPercent, cpuRow = d.newSlider(10, 100, 10, float64(cpuPercent))
+	d.share = widget.NewCheck(lang.L("Show others what is seen in their picture"), nil)
+	d.share.SetChecked(c.settings.ShareDetections)
+	d.share.OnChanged = func(bool) { d.apply() }
 	items := []*widget.FormItem{
-		widget.NewFormItem("", heading),
+		widget.NewFormItem("", widgets.NewHeading(lang.L("Detection"))),
 		newFormItem(lang.L("Show from"), scoreRow, lang.L("How sure the program must be to show a thing.")),
-		newFormItem(lang.L("Effort"), effortRow, lang.L("How much of one processor core it may take. More is quicker.")),
-		newFormItem(lang.L("Sharing"), c.share, lang.L("In a browser they see the boxes, and what you look for.")),
+		newFormItem(lang.L("Effort"), cpuRow, lang.L("How much of one processor core it may take. More is quicker.")),
+		newFormItem(lang.L("Sharing"), d.share, lang.L("In a browser they see the boxes, and what you look for.")),
 	}
-	if w.opts.CheckModel == nil {
-		c.showLabels(w.opts.Labels)
+	if c.opts.CheckModel == nil {
+		d.showLabels(c.opts.Labels)
 		return items
 	}
-	c.model = newModelPicker(w, c, c.showLabels)
-	return append(items, c.model.formItems()...)
+	d.model = newModelPicker(c, d, d.showLabels)
+	return append(items, d.model.formItems()...)
 }
 
-// showLabels has a choice among all that the model knows.
-func (c *settingsDialog) showLabels(all []string) {
-	c.labels = newLabelFilter(all, c.window.settings.Labels, c.apply)
-	c.labelArea.Objects = []fyne.CanvasObject{c.labels.content}
-	c.labelArea.Refresh()
+// showLabels offers the labels that the model knows.
+func (d *settingsDialog) showLabels(all []string) {
+	d.labels = newLabelFilter(all, d.controller.settings.Labels, d.apply)
+	d.labelArea.Objects = []fyne.CanvasObject{d.labels.content}
+	d.labelArea.Refresh()
 }
 
 // render shows the devices there are.
-func (c *settingsDialog) render(self session.Self) {
-	c.camera.set(self.Cameras, self.Camera)
-	c.mic.set(self.Microphones, self.Microphone)
+func (d *settingsDialog) render(self session.Self) {
+	d.camera.set(self.Cameras, self.Camera)
+	d.mic.set(self.Microphones, self.Microphone)
 }
 
 func newFormItem(name string, field fyne.CanvasObject, hint string) *widget.FormItem {
@@ -129,53 +125,51 @@ func newFormItem(name string, field fyne.CanvasObject, hint string) *widget.Form
 	return item
 }
 
-// newThemeSelect is a choice of light and dark.
-func (c *settingsDialog) newThemeSelect() fyne.CanvasObject {
-	looks := []string{systemTheme, lightTheme, darkTheme}
+// newThemeSelect is for choosing light or dark.
+func (d *settingsDialog) newThemeSelect() fyne.CanvasObject {
+	themes := []string{systemTheme, lightTheme, darkTheme}
 	list := widget.NewSelect([]string{lang.L("As the system"), lang.L("Light"), lang.L("Dark")}, nil)
-	prefs := c.window.app.Preferences()
-	list.SetSelectedIndex(max(slices.Index(looks, prefs.String(prefTheme)), 0))
+	prefs := d.controller.app.Preferences()
+	list.SetSelectedIndex(max(slices.Index(themes, prefs.String(prefTheme)), 0))
 	list.OnChanged = func(string) {
-		choice := looks[max(list.SelectedIndex(), 0)]
+		choice := themes[max(list.SelectedIndex(), 0)]
 		prefs.SetString(prefTheme, choice)
-		c.window.app.Settings().SetTheme(newTheme(choice))
+		d.controller.app.Settings().SetTheme(newTheme(choice))
 	}
 	return list
 }
 
-// newSlider is a choice of so many percent, with the number beside it.
-func (c *settingsDialog) newSlider(least, most, step, value float64) (*widget.Slider, fyne.CanvasObject) {
+// newSlider is for choosing a percentage, which is shown beside it.
+func (d *settingsDialog) newSlider(minimum, maximum, step, value float64) (*widget.Slider, fyne.CanvasObject) {
 	number := widget.NewLabel("")
-	slider := widget.NewSlider(least, most)
+	slider := widget.NewSlider(minimum, maximum)
 	slider.Step = step
-	slider.OnChanged = func(v float64) { number.SetText(percentText(float32(v / 100))) }
+	slider.OnChanged = func(v float64) { number.SetText(locale.Percent(float32(v / 100))) }
 	slider.SetValue(value)
-	number.SetText(percentText(float32(slider.Value / 100)))
-	slider.OnChangeEnded = func(float64) { c.apply() }
+	number.SetText(locale.Percent(float32(slider.Value / 100)))
+	slider.OnChangeEnded = func(float64) { d.apply() }
 	return slider, container.NewBorder(nil, nil, nil, number, slider)
 }
 
-// minScore is the score from which objects are shown.
-func minScore(s session.Settings) float32 { return cmp.Or(s.MinScore, session.DefaultMinScore) }
-
-// apply takes over what is in the fields, except servers that are none.
-func (c *settingsDialog) apply() {
-	before := c.window.settings
+// apply saves and applies what is in the fields, except for servers that are not
+// valid.
+func (d *settingsDialog) apply() {
+	before := d.controller.settings
 	now := before
-	now.Name = strings.TrimSpace(c.name.Text)
-	if c.stun.Validate() == nil {
-		now.STUN = strings.Fields(c.stun.Text)
+	now.Name = strings.TrimSpace(d.name.Text)
+	if d.stun.Validate() == nil {
+		now.STUN = strings.Fields(d.stun.Text)
 	}
-	now.MinScore = float32(c.minScore.Value / 100)
-	now.DetectionCPUPercent = int(c.cpuPercent.Value)
-	now.ShareDetections, now.HD = c.share.Checked, c.hd.Checked
-	if c.labels != nil {
-		now.Labels = c.labels.selection()
+	now.MinScore = float32(d.minScore.Value / 100)
+	now.DetectionCPUPercent = int(d.cpuPercent.Value)
+	now.ShareDetections, now.HD = d.share.Checked, d.hd.Checked
+	if d.labels != nil {
+		now.Labels = d.labels.selection()
 	}
 	same := now.Name == before.Name && now.MinScore == before.MinScore && now.DetectionCPUPercent == before.DetectionCPUPercent && now.ShareDetections == before.ShareDetections && now.HD == before.HD &&
 		slices.Equal(now.STUN, before.STUN) && slices.Equal(now.Labels, before.Labels)
 	if !same {
-		c.window.updateSettings(func(s *session.Settings) { *s = now })
+		d.controller.updateSettings(func(s *session.Settings) { *s = now })
 	}
 }
 

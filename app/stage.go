@@ -8,73 +8,74 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/widgets"
 	"peerscope/peer"
 )
 
 const (
-	stageMargin = 12              // around what floats over the pictures
-	barTimeout  = 3 * time.Second // how long the bar stays in full screen without the mouse
+	stageMargin    = 12              // around what floats over the pictures
+	toolbarTimeout = 3 * time.Second // in full screen, without the mouse
 )
 
-// A corner of the stage, where the own picture may be.
+// A corner of the stage, in which the self view is.
 type corner struct{ left, top bool }
 
-// A stage holds the pictures of a room and what floats over them: our own small
-// picture and the bar. While there is no other picture ours is the large one.
+// A stage holds the pictures of a call and what floats over them: the self view and
+// the toolbar. While there is no other picture the self view fills the stage.
 type stage struct {
 	widget.BaseWidget
-	tiles      []*tile
-	selfView   *selfView // nil while it is elsewhere
-	bar        fyne.CanvasObject
-	pinned     peer.ID // made large by a click; "" is nobody
-	corner     corner
-	fullScreen bool // the window fills the screen
-	barHidden  bool // full, and the mouse has rested
-	do         func(func())
-	ctx        context.Context
-	barTimeout time.Duration // after which it is idle
-	timer      *time.Timer   // makes it so
+	tiles          []*tile
+	selfView       *selfView // nil while it is elsewhere
+	toolbar        fyne.CanvasObject
+	pinned         peer.ID // made large by a click; "" is none
+	corner         corner
+	fullScreen     bool // the window fills the screen
+	toolbarHidden  bool // in full screen, after the timeout
+	do             func(func())
+	ctx            context.Context
+	toolbarTimeout time.Duration
+	timer          *time.Timer // hides the toolbar
 }
 
-func newStage(ctx context.Context, do func(func()), bar fyne.CanvasObject) *stage {
-	s := &stage{bar: bar, do: do, ctx: ctx, barTimeout: barTimeout}
+func newStage(ctx context.Context, do func(func()), toolbar fyne.CanvasObject) *stage {
+	s := &stage{toolbar: toolbar, do: do, ctx: ctx, toolbarTimeout: toolbarTimeout}
 	s.ExtendBaseWidget(s)
 	return s
 }
 
-func (s *stage) setSelfView(own *selfView) {
-	s.selfView = own
-	if own != nil {
-		own.onDropped = s.snapToCorner
+func (s *stage) setSelfView(view *selfView) {
+	s.selfView = view
+	if view != nil {
+		view.onDropped = s.snapToCorner
 	}
 	s.Refresh()
 }
 
 // visibleTiles are the tiles that have something to show.
-func (s *stage) visibleTiles() (ready []*tile) {
+func (s *stage) visibleTiles() (visible []*tile) {
 	for _, t := range s.tiles {
 		if t.hasContent() {
-			ready = append(ready, t)
+			visible = append(visible, t)
 		}
 	}
-	return ready
+	return visible
 }
 
-// mainTile is the tile people look at: the one made large, or the first.
+// mainTile is the pinned tile, or else the first; nil when there is none.
 func (s *stage) mainTile() *tile {
-	ready := s.visibleTiles()
-	for _, t := range ready {
+	visible := s.visibleTiles()
+	for _, t := range visible {
 		if t.member.ID == s.pinned {
 			return t
 		}
 	}
-	if len(ready) == 0 {
+	if len(visible) == 0 {
 		return nil
 	}
-	return ready[0]
+	return visible[0]
 }
 
-// togglePinned makes the member's picture large, or gives it back.
+// togglePinned makes the member's picture large, or no longer.
 func (s *stage) togglePinned(id peer.ID) {
 	if s.pinned == id {
 		id = ""
@@ -83,7 +84,7 @@ func (s *stage) togglePinned(id peer.ID) {
 	s.Refresh()
 }
 
-// snapToCorner puts the own picture into the corner nearest to where it was let go.
+// snapToCorner puts the self view into the corner that is nearest to its centre.
 func (s *stage) snapToCorner(centre fyne.Position) {
 	s.corner = corner{left: centre.X < s.Size().Width/2, top: centre.Y < s.Size().Height/2}
 	s.Refresh()
@@ -91,29 +92,28 @@ func (s *stage) snapToCorner(centre fyne.Position) {
 
 func (s *stage) setFullScreen(on bool) {
 	s.fullScreen = on
-	s.showBar()
+	s.showToolbar()
 }
 
-// showBar shows the bar, in full screen for a while.
-func (s *stage) showBar() {
+// showToolbar shows the toolbar; in full screen until the timeout.
+func (s *stage) showToolbar() {
 	s.stopTimer()
 	if s.fullScreen {
-		s.timer = time.AfterFunc(s.barTimeout, func() { s.do(s.hideBar) })
+		s.timer = time.AfterFunc(s.toolbarTimeout, func() { s.do(s.hideToolbar) })
 	}
-	if s.barHidden {
-		s.barHidden = false
+	if s.toolbarHidden {
+		s.toolbarHidden = false
 		s.Refresh()
 	}
 }
 
-func (s *stage) hideBar() {
+func (s *stage) hideToolbar() {
 	if s.ctx.Err() == nil && s.fullScreen && s.timer != nil {
-		s.timer, s.barHidden = nil, true
+		s.timer, s.toolbarHidden = nil, true
 		s.Refresh()
 	}
 }
 
-// stopTimer ends the timer.
 func (s *stage) stopTimer() {
 	if s.timer != nil {
 		s.timer.Stop()
@@ -122,33 +122,28 @@ func (s *stage) stopTimer() {
 }
 
 // MouseIn is part of desktop.Hoverable.
-func (s *stage) MouseIn(*desktop.MouseEvent) { s.showBar() }
+func (s *stage) MouseIn(*desktop.MouseEvent) { s.showToolbar() }
 
 // MouseMoved is part of desktop.Hoverable.
-func (s *stage) MouseMoved(*desktop.MouseEvent) { s.showBar() }
+func (s *stage) MouseMoved(*desktop.MouseEvent) { s.showToolbar() }
 
 // MouseOut is part of desktop.Hoverable.
 func (s *stage) MouseOut() {}
 
 // MinSize is part of fyne.CanvasObject.
-func (s *stage) MinSize() fyne.Size { return s.bar.MinSize().AddWidthHeight(2*stageMargin, 160) }
+func (s *stage) MinSize() fyne.Size { return s.toolbar.MinSize().AddWidthHeight(2*stageMargin, 160) }
 
 // CreateRenderer is part of fyne.Widget.
 func (s *stage) CreateRenderer() fyne.WidgetRenderer {
-	return &stageRenderer{selfLayoutRenderer{widget: s}, s}
+	return widgets.NewRenderer(s, s.layout, s.objects)
 }
 
-type stageRenderer struct {
-	selfLayoutRenderer
-	stage *stage
-}
-
-func (r *stageRenderer) Objects() (all []fyne.CanvasObject) {
-	for _, t := range r.stage.tiles {
+func (s *stage) objects() (all []fyne.CanvasObject) {
+	for _, t := range s.tiles {
 		all = append(all, t)
 	}
-	if r.stage.selfView != nil {
-		all = append(all, r.stage.selfView)
+	if s.selfView != nil {
+		all = append(all, s.selfView)
 	}
-	return append(all, r.stage.bar)
+	return append(all, s.toolbar)
 }

@@ -4,104 +4,108 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+
+	"peerscope/app/geometry"
+	"peerscope/app/widgets"
 )
 
-// The own picture in a call is this part of the stage's shorter side, within
-// bounds in the theme's units.
+// The shorter side of the self view in a call is a share of that of the stage,
+// within bounds in the theme's units.
 const (
 	selfViewShare   = 0.24
 	selfViewMinSide = 84
 	selfViewMaxSide = 220
 )
 
-// layout puts everything on the stage where it belongs.
+// layout is called whenever the size of the stage or what is on it has changed.
 func (s *stage) layout() {
-	area := rectAt(fyne.Position{}, s.Size())
-	ready := s.visibleTiles()
-	bar := s.placeBar(area)
-	var own rect
+	area := geometry.NewRect(fyne.Position{}, s.Size())
+	visible := s.visibleTiles()
+	toolbar := s.placeToolbar(area)
+	var selfView geometry.Rect
 	if s.selfView != nil {
-		own = s.placeSelfView(area, bar, len(ready) > 0)
+		selfView = s.placeSelfView(area, toolbar, len(visible) > 0)
 	}
-	s.placeTiles(area, bar, own, ready)
-	over := []rect{bar, own}
-	for _, t := range ready {
-		var free []rect
-		for _, r := range over {
-			if r.area() == 0 {
+	s.placeTiles(area, toolbar, selfView, visible)
+	floating := []geometry.Rect{toolbar, selfView}
+	for _, t := range visible {
+		var obstacles []geometry.Rect
+		for _, r := range floating {
+			if r.Area() == 0 {
 				continue
 			}
-			free = append(free, r.expanded(2).translated(-t.Position().X, -t.Position().Y))
+			obstacles = append(obstacles, r.Expanded(2).Translated(-t.Position().X, -t.Position().Y))
 		}
 		if t.name.Visible() {
-			free = append(free, rectAt(t.name.Position(), t.name.Size()))
+			obstacles = append(obstacles, geometry.NewRect(t.name.Position(), t.name.Size()))
 		}
-		t.view.setObstacles(free)
+		t.view.SetObstacles(obstacles)
 	}
 }
 
-func (s *stage) placeTiles(area, bar, own rect, ready []*tile) {
-	aspects := make([]float32, len(ready))
-	large := -1
-	for i, t := range ready {
-		aspects[i] = t.view.aspect()
+func (s *stage) placeTiles(area, toolbar, selfView geometry.Rect, visible []*tile) {
+	aspects := make([]float32, len(visible))
+	pinned := -1
+	for i, t := range visible {
+		aspects[i] = t.view.Aspect()
 		if t.member.ID == s.pinned {
-			large = i
+			pinned = i
 		}
 	}
-	for i, cell := range arrangeTiles(area, own, aspects, large) {
-		ready[i].obstacle = bar.translated(-cell.x0, -cell.y0)
-		ready[i].Move(cell.pos())
-		ready[i].Resize(cell.size())
+	for i, cell := range geometry.ArrangeTiles(area, selfView, aspects, pinned) {
+		visible[i].obstacle = toolbar.Translated(-cell.X0, -cell.Y0)
+		visible[i].Move(cell.Position())
+		visible[i].Resize(cell.Size())
 	}
 	for _, t := range s.tiles {
-		setVisible(t, slices.Contains(ready, t))
+		widgets.SetVisible(t, slices.Contains(visible, t))
 	}
 }
 
-// placeBar puts the bar at the foot, or out of sight where Tab still finds it.
-func (s *stage) placeBar(area rect) rect {
-	size := s.bar.MinSize()
-	at := fyne.NewPos((area.x1-size.Width)/2, area.y1-size.Height-stageMargin)
-	if s.barHidden {
-		at.Y = area.y1 + 1
+// placeToolbar puts the toolbar at the foot, or just outside the stage, where Tab
+// still finds it.
+func (s *stage) placeToolbar(area geometry.Rect) geometry.Rect {
+	size := s.toolbar.MinSize()
+	at := fyne.NewPos((area.X1-size.Width)/2, area.Y1-size.Height-stageMargin)
+	if s.toolbarHidden {
+		at.Y = area.Y1 + 1
 	}
-	s.bar.Resize(size)
-	s.bar.Move(at)
-	return rectAt(at, size)
+	s.toolbar.Resize(size)
+	s.toolbar.Move(at)
+	return geometry.NewRect(at, size)
 }
 
-// placeSelfView puts the own picture into its corner, above the bar where they would
-// meet, or over the whole stage when there are no others.
-func (s *stage) placeSelfView(area, bar rect, small bool) rect {
+// placeSelfView puts the self view into its corner, above the toolbar where they
+// would overlap, or over the whole stage when there are no other pictures.
+func (s *stage) placeSelfView(area, toolbar geometry.Rect, small bool) geometry.Rect {
 	if !small {
-		s.selfView.Move(area.pos())
-		s.selfView.Resize(area.size())
-		return rect{}
+		s.selfView.Move(area.Position())
+		s.selfView.Resize(area.Size())
+		return geometry.Rect{}
 	}
-	side := min(max(selfViewShare*min(area.x1, area.y1), selfViewMinSide), selfViewMaxSide)
-	if !s.selfView.view.hasPicture() {
-		side = selfViewMinSide // there is only to see that it is off
+	side := min(max(selfViewShare*min(area.X1, area.Y1), selfViewMinSide), selfViewMaxSide)
+	if !s.selfView.view.HasPicture() {
+		side = selfViewMinSide // it only says that the camera is off
 	}
-	size := fyne.NewSize(side*s.selfView.view.aspect(), side)
+	size := fyne.NewSize(side*s.selfView.view.Aspect(), side)
 	if size.Width < size.Height { // a portrait camera
-		size = fyne.NewSize(side, side/s.selfView.view.aspect())
+		size = fyne.NewSize(side, side/s.selfView.view.Aspect())
 	}
-	x, y := area.x1-size.Width-stageMargin, area.y1-size.Height-stageMargin
+	x, y := area.X1-size.Width-stageMargin, area.Y1-size.Height-stageMargin
 	if s.corner.left {
-		x = area.x0 + stageMargin
+		x = area.X0 + stageMargin
 	}
 	if s.corner.top {
-		y = area.y0 + stageMargin
+		y = area.Y0 + stageMargin
 	}
-	r := rectAt(fyne.NewPos(x, y), size)
+	r := geometry.NewRect(fyne.NewPos(x, y), size)
 	if s.selfView.dragging {
-		return rectAt(s.selfView.Position(), s.selfView.Size())
+		return geometry.NewRect(s.selfView.Position(), s.selfView.Size())
 	}
-	if r.overlapArea(bar.expanded(tileGap)) > 0 {
-		r = r.translated(0, bar.y0-tileGap-r.y1)
+	if r.OverlapArea(toolbar.Expanded(geometry.TileGap)) > 0 {
+		r = r.Translated(0, toolbar.Y0-geometry.TileGap-r.Y1)
 	}
-	s.selfView.Move(r.pos())
-	s.selfView.Resize(r.size())
+	s.selfView.Move(r.Position())
+	s.selfView.Resize(r.Size())
 	return r
 }

@@ -12,11 +12,13 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/locale"
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 )
 
-// statisticsTable are a small table above the status line, which opens and closes it:
-// a row for each member, of its pictures and how many of them are looked at.
+// A statisticsTable has a row for each member, about its pictures and how many of
+// them are searched for objects.
 type statisticsTable struct {
 	content *fyne.Container
 	columns []*fyne.Container // a heading, then a cell for each member
@@ -42,7 +44,7 @@ func newStatisticsTable() *statisticsTable {
 		table.Add(column)
 	}
 	s.content = container.New(layout.NewCustomPaddedLayout(0, 4, 12, 12), container.NewStack(
-		newPanel(theme.ColorNameInputBackground, 1, 8),
+		widgets.NewPanel(theme.ColorNameInputBackground, 1, 8),
 		container.New(layout.NewCustomPaddedLayout(8, 8, 12, 12),
 			container.NewHScroll(container.NewThemeOverride(table, denseSizes)))))
 	s.content.Hide()
@@ -55,31 +57,25 @@ func newCell() *widget.Label {
 	return l
 }
 
-// toggleStatistics opens or closes the table.
-func (w *window) toggleStatistics() {
-	w.statistics.open = !w.statistics.open
-	w.render(w.state)
-}
-
-func (s *statisticsTable) render(members []session.Member, room bool) {
-	setVisible(s.content, room && s.open)
+func (s *statisticsTable) render(members []session.Member, visible bool) {
+	widgets.SetVisible(s.content, visible && s.open)
 	if !s.content.Visible() {
 		return
 	}
 	rows := len(members) + 1
 	for _, column := range s.columns {
-		grown := len(column.Objects) != rows
+		changed := len(column.Objects) != rows
 		for len(column.Objects) < rows {
 			column.Objects = append(column.Objects, newCell())
 		}
 		column.Objects = column.Objects[:rows]
-		if grown {
+		if changed {
 			column.Refresh()
 		}
 	}
 	for i, m := range members {
 		for j, text := range cellTexts(m) {
-			setText(s.columns[j].Objects[i+1].(*widget.Label), text)
+			widgets.SetText(s.columns[j].Objects[i+1].(*widget.Label), text)
 		}
 	}
 }
@@ -92,17 +88,17 @@ func cellTexts(m session.Member) []string {
 		size = fmt.Sprintf("%d×%d", m.Width, m.Height)
 	}
 	if m.Delay > 0 {
-		delay = millisecondsText(m.Delay)
+		delay = locale.Milliseconds(m.Delay)
 	}
-	return []string{name, size, frameRateText(m.FPS), delay,
+	return []string{name, size, locale.FrameRate(m.FPS), delay,
 		lang.L("{{.N}} a second", map[string]any{"N": fmt.Sprintf("%.0f", m.DetectionsPerSecond)}),
 		strconv.Itoa(m.DetectionsSkipped)}
 }
 
-// shortName is how a member is called where there is room for a word or two.
+// shortName is the name of a member, cut to the width of a column.
 func shortName(name string) string {
 	if name == "" {
 		return lang.L("The other side")
 	}
-	return ellipsize(name, &canvas.Text{TextSize: theme.CaptionTextSize()}, maxNameWidth)
+	return widgets.Ellipsize(name, &canvas.Text{TextSize: theme.CaptionTextSize()}, maxNameWidth)
 }

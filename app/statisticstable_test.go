@@ -62,7 +62,7 @@ func TestSoundProblemsInACall(t *testing.T) {
 	f.expect("The other side has left.")
 	f.expectNot("loudspeaker")
 	st.Notice = session.Notice{}
-	f.fullScreen(true)
+	f.showFullScreen(true)
 	f.render(st)
 	f.expectNot("loudspeaker")
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/geometry"
 	"peerscope/app/session"
+	"peerscope/app/video"
+	"peerscope/app/widgets"
 	"peerscope/internal/latest"
 	"peerscope/peer"
 )
@@ -18,70 +20,62 @@ import (
 // its name.
 type tile struct {
 	widget.BaseWidget
-	view          *videoView
-	placeholder   *placeholder
-	name          *nameTag
-	icon          fyne.Resource
+	view          *video.View
+	placeholder   *widgets.Placeholder
+	name          *widgets.NameTag
 	member        session.Member
 	slot          *latest.Slot[session.Picture]
 	stopFollowing context.CancelFunc
-	obstacle      rect   // what lies over the lower edge of the stage, as seen from here
-	onResized     func() // told when there is a first picture or one of another shape
+	obstacle      geometry.Rect // the toolbar, in coordinates of the tile
+	onResized     func()        // called with the first picture and with one of another aspect
 }
 
 func newTile() *tile {
-	t := &tile{view: newVideoView(), placeholder: newPlaceholder(theme.AccountIcon()), name: newNameTag(), icon: theme.AccountIcon()}
-	t.placeholder.content.Hide()
+	t := &tile{view: video.NewView(0), placeholder: widgets.NewPlaceholder(theme.AccountIcon()), name: widgets.NewNameTag(icon("mic-off"))}
+	t.placeholder.Content.Hide()
 	t.ExtendBaseWidget(t)
 	return t
 }
 
 // follow shows the pictures of slot until ctx ends.
 func (t *tile) follow(ctx context.Context, slot *latest.Slot[session.Picture], do func(func())) {
-	var c converter
-	follow(ctx, slot, do, func(p session.Picture) func() {
-		picture := c.convert(p.Frame.Image)
+	var c video.Converter
+	video.Follow(ctx, slot, do, func(p session.Picture) func() {
+		picture := c.Convert(p.Frame.Image)
 		return func() {
 			if picture == nil {
 				return
 			}
-			shown, before := t.view.hasPicture(), t.view.aspect()
-			t.view.show(picture, p.Objects, p.Frame.Time)
-			if !shown || t.view.aspect() != before {
+			shown, before := t.view.HasPicture(), t.view.Aspect()
+			t.view.SetPicture(picture, p.Objects, p.Frame.Time)
+			if !shown || t.view.Aspect() != before {
 				t.onResized()
 			}
 		}
 	})
 }
 
-// sendsVideo says whether pictures of the member are to be expected.
-func sendsVideo(m session.Member) bool { return m.Camera || m.FPS > 0 }
-
-// hasContent says whether there is something to show of the member: a picture, or
-// that there will be none.
+// hasContent says whether there is a picture to show, or that there will be none.
 func (t *tile) hasContent() bool {
-	return t.view.hasPicture() || t.member.State != peer.Connecting && !sendsVideo(t.member)
+	return t.view.HasPicture() || t.member.State != peer.Connecting && !sendsVideo(t.member)
 }
 
 func (t *tile) render(m session.Member) {
 	t.member = m
-	t.name.set(m.Name, m.State == peer.Connected && !m.Mic)
-	waits := m.State != peer.Connected
-	t.view.picture.Translucency = 0
-	if waits {
-		t.view.picture.Translucency = 0.5
-	}
-	if t.view.hasPicture() && (waits || sendsVideo(m)) {
-		setVisible(t.view, true)
-		setVisible(t.placeholder.content, false)
+	t.name.Set(m.Name, m.State == peer.Connected && !m.Mic)
+	disconnected := m.State != peer.Connected
+	t.view.SetDimmed(disconnected)
+	if t.view.HasPicture() && (disconnected || sendsVideo(m)) {
+		widgets.SetVisible(t.view, true)
+		widgets.SetVisible(t.placeholder.Content, false)
 	} else {
-		setVisible(t.view, false)
-		t.placeholder.show(t.icon, placeholderText(m), false)
+		widgets.SetVisible(t.view, false)
+		t.placeholder.Show(placeholderText(m), false)
 	}
 	t.layout()
 }
 
-// placeholderText is what stands where a member's picture would be.
+// placeholderText says why there is no picture of a member.
 func placeholderText(m session.Member) string {
 	switch {
 	case m.State == peer.Connecting:
@@ -96,17 +90,17 @@ func placeholderText(m session.Member) string {
 
 // layout puts the picture and the name where they belong.
 func (t *tile) layout() {
-	all := rectAt(fyne.Position{}, t.Size())
-	for _, o := range []fyne.CanvasObject{t.view, t.placeholder.content} {
-		o.Move(all.pos())
-		o.Resize(all.size())
+	all := geometry.NewRect(fyne.Position{}, t.Size())
+	for _, o := range []fyne.CanvasObject{t.view, t.placeholder.Content} {
+		o.Move(all.Position())
+		o.Resize(all.Size())
 	}
-	t.placeholder.fit(all.size())
+	t.placeholder.Fit(all.Size())
 	frame := all
 	if t.view.Visible() {
-		frame = letterbox(all, t.view.aspect())
+		frame = geometry.Letterbox(all, t.view.Aspect())
 	}
-	t.name.layoutIn(frame, t.obstacle)
+	t.name.LayoutIn(frame, t.obstacle)
 }
 
 // Resize is part of fyne.CanvasObject.
@@ -120,24 +114,5 @@ func (t *tile) MinSize() fyne.Size { return fyne.NewSquareSize(1) }
 
 // CreateRenderer is part of fyne.Widget.
 func (t *tile) CreateRenderer() fyne.WidgetRenderer {
-	return &selfLayoutRenderer{objects: []fyne.CanvasObject{t.placeholder.content, t.view, t.name}, widget: t}
-}
-
-// A selfLayoutRenderer draws objects that their widget puts in place itself.
-type selfLayoutRenderer struct {
-	objects []fyne.CanvasObject
-	widget  interface {
-		fyne.Widget
-		layout()
-	}
-}
-
-func (r *selfLayoutRenderer) Destroy()                     {}
-func (r *selfLayoutRenderer) Layout(fyne.Size)             { r.widget.layout() }
-func (r *selfLayoutRenderer) MinSize() fyne.Size           { return r.widget.MinSize() }
-func (r *selfLayoutRenderer) Objects() []fyne.CanvasObject { return r.objects }
-
-func (r *selfLayoutRenderer) Refresh() {
-	r.widget.layout()
-	canvas.Refresh(r.widget)
+	return widgets.NewRenderer(t, t.layout, func() []fyne.CanvasObject { return []fyne.CanvasObject{t.placeholder.Content, t.view, t.name} })
 }

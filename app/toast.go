@@ -7,38 +7,38 @@ import (
 	"peerscope/app/session"
 )
 
-// toastDuration is how long a note stays: time to read a sentence twice.
+// toastDuration is how long a toast stays: time to read a sentence twice.
 const toastDuration = 5 * time.Second
 
-// toast are what the window itself has to say for a moment: a link was copied,
-// a picture was kept.
+// A toast is a notice of the window itself that goes away after a while: a link was
+// copied, a picture was saved.
 type toast struct {
 	ctx       context.Context
 	do        func(func())
-	onChanged func() // told when the note came or went
+	onChanged func() // called when the notice came or went
 	notice    session.Notice
 	timer     *time.Timer
 }
 
-func (n *toast) show(notice session.Notice) {
-	n.stop()
-	n.notice = notice
-	n.timer = time.AfterFunc(toastDuration, func() { n.do(n.expire) })
-	n.onChanged()
+func (t *toast) show(notice session.Notice) {
+	t.stop()
+	t.notice = notice
+	t.timer = time.AfterFunc(toastDuration, func() { t.do(t.expire) })
+	t.onChanged()
 }
 
-// expire takes the note away, unless it is a newer one or the window is gone.
-func (n *toast) expire() {
-	if n.ctx.Err() == nil && n.timer != nil {
-		n.timer = nil
-		n.notice = session.Notice{}
-		n.onChanged()
+// expire takes the notice away, unless it is a newer one or the window is closed.
+func (t *toast) expire() {
+	if t.ctx.Err() == nil && t.timer != nil {
+		t.timer = nil
+		t.notice = session.Notice{}
+		t.onChanged()
 	}
 }
 
-func (n *toast) stop() {
-	if n.timer != nil {
-		n.timer.Stop()
-		n.timer = nil
+func (t *toast) stop() {
+	if t.timer != nil {
+		t.timer.Stop()
+		t.timer = nil
 	}
 }

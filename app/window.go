@@ -2,92 +2,49 @@ package app
 
 import (
 	"context"
-	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"peerscope/app/session"
+	"peerscope/app/video"
+	"peerscope/app/widgets"
 	"peerscope/internal/latest"
 )
 
-// What the window calls of a session, by matter.
-type (
-	calls interface {
-		Start()
-		Join(link string)
-		StartSampleCall()
-		Leave()
-	}
-	pictures interface {
-		SetDetecting(on bool)
-		RemotePictures() []session.Picture
-	}
-	setup interface {
-		Configure(settings session.Settings)
-		RefreshDevices()
-	}
-	invitations interface {
-		Invite()
-		PasteBlock(text string)
-	}
-	visitors interface {
-		AnswerCall()
-		DeclineCall()
-	}
-	commands interface {
-		calls
-		visitors
-		invitations
-		pictures
-		setup
-	}
-)
-
-// A window is the whole face of a session.
+// A window shows the States of a session on its screens.
 type window struct {
-	fyne.Window
-	app      fyne.App
-	ctx      context.Context // ends with the window
-	do       func(func())    // queues work for the window's goroutine
-	session  commands
-	opts     Options
-	settings session.Settings // as saved
-	state    session.State    // as rendered last
-
-	tooltip         *tooltip
-	shortcuts       *shortcuts
-	selfView        *selfView
-	home            *homeScreen
-	call            *callScreen
-	status          *statusBar
-	statistics      *statisticsTable
-	settingsDialog  *settingsDialog // the settings while they are open
-	toast           *toast
-	stopSelfView    context.CancelFunc
-	selfViewSlot    any            // the slot that own follows
-	goroutines      sync.WaitGroup // every goroutine of the window
-	snapshotPending bool           // a snapshot is being written
+	*controller
+	selfView       *selfView
+	home           *homeScreen
+	call           *callScreen
+	status         *statusBar
+	statistics     *statisticsTable
+	settingsDialog *settingsDialog // nil while it is closed
+	stopSelfView   context.CancelFunc
+	selfViewSlot   any // the slot that selfView follows
 }
 
-func newWindow(ctx context.Context, a fyne.App, s commands, opts Options, do func(func())) *window {
-	w := &window{Window: a.NewWindow("Peerscope"), app: a, ctx: ctx, do: do, session: s, opts: opts}
-	w.settings = loadSettings(a.Preferences(), opts.Settings)
+func newWindow(ctx context.Context, a fyne.App, s sessionCommands, opts Options, do func(func())) *window {
+	c := &controller{Window: a.NewWindow("Peerscope"), app: a, ctx: ctx, do: do, session: s, opts: opts}
+	c.settings = loadSettings(a.Preferences(), opts.Settings)
 	a.Settings().SetTheme(newTheme(a.Preferences().String(prefTheme)))
-	w.tooltip = newTooltip()
-	w.shortcuts = w.newShortcuts()
-	w.toast = &toast{ctx: ctx, do: do, onChanged: func() { w.render(w.state) }}
-	w.selfView = w.newSelfView()
-	w.home = w.newHomeScreen()
-	w.call = w.newCallScreen()
-	w.status = w.newStatusBar()
+	w := &window{controller: c}
+	c.refresh = func() { w.render(w.state) }
+	c.toolkit = w.newToolkit()
+	c.toast = &toast{ctx: ctx, do: do, onChanged: c.refresh}
+	w.selfView = newSelfView(c)
+	w.home = newHomeScreen(c, w.openSettings)
+	w.call = newCallScreen(c)
 	w.statistics = newStatisticsTable()
+	w.status = newStatusBar(c, w.toggleStatistics, w.call.toggleObjectList)
 	screens := container.NewStack(w.home.content, w.call.content)
-	w.SetContent(container.NewStack(container.NewBorder(nil, container.NewVBox(w.statistics.content, w.status.row), nil, nil, screens), w.tooltip.layer))
+	foot := container.NewVBox(w.statistics.content, w.status.content)
+	w.SetContent(container.NewStack(container.NewBorder(nil, foot, nil, nil, screens), c.toolkit.TooltipLayer()))
 	w.SetPadded(false)
 	w.SetMaster()
 	w.Resize(fyne.NewSize(1080, 700))
-	w.shortcuts.install(w.Canvas())
+	c.toolkit.Install(w.Canvas())
 	w.render(session.State{})
 	if opts.Link != "" {
 		s.Join(opts.Link)
@@ -95,17 +52,36 @@ func newWindow(ctx context.Context, a fyne.App, s commands, opts Options, do fun
 	return w
 }
 
+// newToolkit has the keys that work anywhere in the window.
+func (w *window) newToolkit() *widgets.Toolkit {
+	return widgets.NewToolkit(map[fyne.KeyName]func(){
+		fyne.KeyF11:    func() { w.showFullScreen(!w.FullScreen()) },
+		fyne.KeyEscape: func() { w.decline(); w.showFullScreen(false) },
+	}, map[fyne.KeyName]func(){
+		fyne.KeyD:     w.toggleMic,
+		fyne.KeyE:     w.toggleCamera,
+		fyne.KeyB:     w.toggleBoxes,
+		fyne.KeyS:     w.takeSnapshot,
+		fyne.KeyN:     w.start,
+		fyne.KeyI:     w.invite,
+		fyne.KeyJ:     func() { w.home.joinLink() },
+		fyne.KeyComma: w.openSettings,
+		fyne.KeyW:     w.leave,
+		fyne.KeyQ:     w.Close,
+	})
+}
+
 // follow shows each State of slot until the window ends.
 func (w *window) follow(slot *latest.Slot[session.State]) {
 	w.goroutines.Go(func() {
-		follow(w.ctx, slot, w.do, func(st session.State) func() {
+		video.Follow(w.ctx, slot, w.do, func(st session.State) func() {
 			return func() { w.render(st) }
 		})
 	})
 }
 
-// join waits for every goroutine of the window; its context must have ended.
-func (w *window) join() {
+// wait waits for every goroutine of the window; its context must have ended.
+func (w *window) wait() {
 	w.toast.stop()
 	w.call.stage.stopTimer()
 	w.goroutines.Wait()
@@ -117,24 +93,23 @@ func (w *window) render(st session.State) {
 	w.followSelfView(st.Self)
 	w.call.follow(st.Members)
 	w.showScreen(showsHomeScreen(st))
-	w.selfView.render(st.Self, w.call.compact())
+	w.selfView.render(st.Self, !showsHomeScreen(st) && w.call.mainTile() != nil)
 	w.home.render(st)
 	w.call.render(st)
-	w.status.render(st)
+	inCall := st.Phase != session.Home && w.call.mainTile() != nil
+	w.status.render(st, w.call.mainTile(), w.call.stage.fullScreen)
+	w.statistics.render(st.Members, inCall && !w.call.stage.fullScreen)
 	if w.settingsDialog != nil {
 		w.settingsDialog.render(st.Self)
 	}
 }
 
-// showsHomeScreen says whether the first screen is the one to show.
-func showsHomeScreen(st session.State) bool { return st.Phase == session.Home || signalsByHand(st) }
-
-// showScreen shows the first screen or the room, with the own picture in it.
-func (w *window) showScreen(atHome bool) {
-	if atHome == w.home.content.Visible() && atHome != w.call.content.Visible() {
+// showScreen shows the home screen or that of a call, with the self view in it.
+func (w *window) showScreen(home bool) {
+	if home == w.home.content.Visible() && home != w.call.content.Visible() {
 		return
 	}
-	if atHome {
+	if home {
 		w.setFullScreen(false)
 		w.call.stage.setSelfView(nil)
 		w.call.content.Hide()
@@ -147,12 +122,6 @@ func (w *window) showScreen(atHome bool) {
 		w.call.content.Show()
 	}
 	w.resetFocus()
-}
-
-// resetFocus forgets what was pointed at and had the focus: something else is shown.
-func (w *window) resetFocus() {
-	w.Canvas().Unfocus()
-	w.tooltip.hide(w.tooltip.button)
 }
 
 // followSelfView shows the pictures of our own camera.
@@ -168,11 +137,26 @@ func (w *window) followSelfView(self session.Self) {
 	w.goroutines.Go(func() { w.selfView.follow(ctx, self.View, w.do) })
 }
 
-// fullScreen has the pictures of a room fill the screen, or no longer.
-func (w *window) fullScreen(on bool) {
+// openSettings shows the settings, in front if they are open.
+func (w *window) openSettings() {
+	if w.settingsDialog != nil {
+		w.settingsDialog.RequestFocus()
+		return
+	}
+	w.settingsDialog = newSettingsDialog(w.controller, func() { w.settingsDialog = nil })
+}
+
+// toggleStatistics opens or closes the table.
+func (w *window) toggleStatistics() {
+	w.statistics.open = !w.statistics.open
+	w.refresh()
+}
+
+// showFullScreen has the pictures of a call fill the screen, or no longer.
+func (w *window) showFullScreen(on bool) {
 	if w.call.stage.fullScreen != on && !showsHomeScreen(w.state) {
 		w.setFullScreen(on)
-		w.render(w.state)
+		w.refresh()
 	}
 }
 

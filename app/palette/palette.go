@@ -52,6 +52,12 @@ func Of(label string) color.NRGBA {
 	return otherColor
 }
 
+// WithOpacity is c at an opacity from 0 to 1.
+func WithOpacity(c color.NRGBA, opacity float32) color.NRGBA {
+	c.A = uint8(float32(c.A) * min(max(opacity, 0), 1))
+	return c
+}
+
 // Ink is black or white, whichever reads better on c.
 func Ink(c color.NRGBA) color.NRGBA {
 	black, white := color.NRGBA{A: 0xFF}, color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}

@@ -1,4 +1,4 @@
-package app
+package widgets
 
 import (
 	"image/color"
@@ -7,25 +7,29 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"peerscope/app/palette"
 )
 
-// A panel is a rounded ground in a colour of the theme, to stand behind things.
-type panel struct {
+// A Panel is a rounded background in a colour of the theme.
+type Panel struct {
 	widget.BaseWidget
+	Border  bool // a thin line around it
 	color   fyne.ThemeColorName
 	opacity float32
 	radius  float32
-	border  bool // with a thin line around
 }
 
-func newPanel(color fyne.ThemeColorName, opacity, radius float32) *panel {
-	p := &panel{color: color, opacity: opacity, radius: radius}
+// NewPanel makes a panel with an opacity from 0 to 1 and corners of a radius in
+// the theme's units.
+func NewPanel(color fyne.ThemeColorName, opacity, radius float32) *Panel {
+	p := &Panel{color: color, opacity: opacity, radius: radius}
 	p.ExtendBaseWidget(p)
 	return p
 }
 
 // CreateRenderer is part of fyne.Widget.
-func (p *panel) CreateRenderer() fyne.WidgetRenderer {
+func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
 	r := &panelRenderer{panel: p}
 	r.WidgetRenderer = widget.NewSimpleRenderer(&r.background)
 	r.paint()
@@ -34,16 +38,16 @@ func (p *panel) CreateRenderer() fyne.WidgetRenderer {
 
 type panelRenderer struct {
 	fyne.WidgetRenderer
-	panel      *panel
+	panel      *Panel
 	background canvas.Rectangle
 }
 
 func (r *panelRenderer) paint() {
 	c := color.NRGBAModel.Convert(theme.Color(r.panel.color)).(color.NRGBA)
-	r.background.FillColor = withOpacity(c, r.panel.opacity)
+	r.background.FillColor = palette.WithOpacity(c, r.panel.opacity)
 	r.background.CornerRadius = r.panel.radius
 	r.background.StrokeWidth = 0
-	if r.panel.border {
+	if r.panel.Border {
 		r.background.StrokeWidth = 1
 		r.background.StrokeColor = theme.Color(theme.ColorNameInputBorder)
 	}

@@ -1,4 +1,4 @@
-package app
+package video
 
 import (
 	"context"
@@ -9,12 +9,12 @@ import (
 	"peerscope/media"
 )
 
-// follow shows each value of slot until ctx ends, the newest if it cannot keep
+// Follow shows each value of slot until ctx ends, the newest if it cannot keep
 // up. prepare works on the caller's goroutine and gives what is left to do on
 // the window's; do queues that, as fyne.Do does. The next value is not taken
 // before the last was shown, so the queue, which is unbounded, holds at most
 // one function of each follower, and what was shown before is free again.
-func follow[T any](ctx context.Context, slot *latest.Slot[T], do func(func()), prepare func(T) func()) {
+func Follow[T any](ctx context.Context, slot *latest.Slot[T], do func(func()), prepare func(T) func()) {
 	shown := make(chan struct{}, 1)
 	for {
 		v, err := slot.Get(ctx)
@@ -36,17 +36,17 @@ func follow[T any](ctx context.Context, slot *latest.Slot[T], do func(func()), p
 	}
 }
 
-// A converter makes the pictures the screen takes from those of frames. It has
+// A Converter makes the pictures the screen takes from those of frames. It has
 // two buffers and gives them in turn: one is on the screen while the other is
 // written. It is for one goroutine.
-type converter struct {
-	mirrored bool
+type Converter struct {
+	Mirrored bool
 	buffers  [2]*image.RGBA
 	turn     int
 }
 
-// convert gives nil for a picture without pixels.
-func (c *converter) convert(src *image.YCbCr) *image.RGBA {
+// Convert gives nil for a picture without pixels.
+func (c *Converter) Convert(src *image.YCbCr) *image.RGBA {
 	if src == nil || src.Rect.Empty() {
 		return nil
 	}
@@ -58,7 +58,7 @@ func (c *converter) convert(src *image.YCbCr) *image.RGBA {
 		c.buffers[c.turn] = dst
 	}
 	media.ToRGBA(dst, src)
-	if c.mirrored {
+	if c.Mirrored {
 		mirror(dst)
 	}
 	return dst

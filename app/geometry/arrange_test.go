@@ -1,4 +1,4 @@
-package app
+package geometry
 
 import (
 	"encoding/json"
@@ -10,24 +10,24 @@ import (
 const wide, tall = 4.0 / 3, 3.0 / 4
 
 func TestArrange(t *testing.T) {
-	none := rect{}
+	none := Rect{}
 	for _, c := range []struct {
 		name    string
-		area    rect
-		own     rect
+		area    Rect
+		own     Rect
 		aspects []float32
 		large   int
-		want    []rect
+		want    []Rect
 	}{
-		{"nobody", rect{0, 0, 800, 600}, none, nil, -1, nil},
-		{"one takes all", rect{0, 0, 800, 600}, none, []float32{wide}, -1, []rect{{0, 0, 800, 600}}},
-		{"two side by side", rect{0, 0, 1008, 400}, none, []float32{wide, wide}, -1, []rect{{0, 0, 500, 400}, {508, 0, 1008, 400}}},
-		{"two stacked", rect{0, 0, 400, 1008}, none, []float32{wide, wide}, -1, []rect{{0, 0, 400, 500}, {0, 508, 400, 1008}}},
-		{"portraits go side by side", rect{0, 0, 708, 500}, none, []float32{tall, tall}, -1, []rect{{0, 0, 350, 500}, {358, 0, 708, 500}}},
-		{"three in a row", rect{0, 0, 1216, 300}, none, []float32{wide, wide, wide}, -1, []rect{{0, 0, 400, 300}, {408, 0, 808, 300}, {816, 0, 1216, 300}}},
+		{"nobody", Rect{0, 0, 800, 600}, none, nil, -1, nil},
+		{"one takes all", Rect{0, 0, 800, 600}, none, []float32{wide}, -1, []Rect{{0, 0, 800, 600}}},
+		{"two side by side", Rect{0, 0, 1008, 400}, none, []float32{wide, wide}, -1, []Rect{{0, 0, 500, 400}, {508, 0, 1008, 400}}},
+		{"two stacked", Rect{0, 0, 400, 1008}, none, []float32{wide, wide}, -1, []Rect{{0, 0, 400, 500}, {0, 508, 400, 1008}}},
+		{"portraits go side by side", Rect{0, 0, 708, 500}, none, []float32{tall, tall}, -1, []Rect{{0, 0, 350, 500}, {358, 0, 708, 500}}},
+		{"three in a row", Rect{0, 0, 1216, 300}, none, []float32{wide, wide, wide}, -1, []Rect{{0, 0, 400, 300}, {408, 0, 808, 300}, {816, 0, 1216, 300}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := arrangeTiles(c.area, c.own, c.aspects, c.large)
+			got := ArrangeTiles(c.area, c.own, c.aspects, c.large)
 			if len(got) != len(c.want) {
 				t.Fatalf("%d cells, want %d", len(got), len(c.want))
 			}
@@ -43,7 +43,7 @@ func TestArrange(t *testing.T) {
 // The browser page lays pictures out in the same way; both sides test these
 // vectors. A place is x, y, width and height of the letterboxed picture.
 func TestLayoutVectors(t *testing.T) {
-	data, err := os.ReadFile("../assets/vectors/layout.json")
+	data, err := os.ReadFile("../../assets/vectors/layout.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,12 +61,12 @@ func TestLayoutVectors(t *testing.T) {
 		for _, p := range v.Pictures {
 			aspects = append(aspects, p[0]/p[1])
 		}
-		cells := arrangeTiles(rect{x1: v.Area[0], y1: v.Area[1]}, rect{}, aspects, v.Large)
+		cells := ArrangeTiles(Rect{X1: v.Area[0], Y1: v.Area[1]}, Rect{}, aspects, v.Large)
 		if len(cells) != len(v.Places) {
 			t.Fatalf("%v: %d cells", v, len(cells))
 		}
 		for i, p := range v.Places {
-			if got := letterbox(cells[i], aspects[i]); !roughlyEqual(got, rect{p[0], p[1], p[0] + p[2], p[1] + p[3]}) {
+			if got := Letterbox(cells[i], aspects[i]); !roughlyEqual(got, Rect{p[0], p[1], p[0] + p[2], p[1] + p[3]}) {
 				t.Errorf("%v: picture %d is at %v", v, i, got)
 			}
 		}
@@ -77,9 +77,9 @@ func TestTheLargeOneIsTheLargest(t *testing.T) {
 	for n := 2; n <= 3; n++ {
 		for large := range n {
 			aspects := []float32{wide, wide, wide}[:n]
-			cells := arrangeTiles(rect{0, 0, 1200, 800}, rect{}, aspects, large)
+			cells := ArrangeTiles(Rect{0, 0, 1200, 800}, Rect{}, aspects, large)
 			for i, cell := range cells {
-				if i != large && letterbox(cell, wide).area() >= letterbox(cells[large], wide).area() {
+				if i != large && Letterbox(cell, wide).Area() >= Letterbox(cells[large], wide).Area() {
 					t.Errorf("of %d with %d large, %d is as large", n, large, i)
 				}
 			}
@@ -91,29 +91,29 @@ func TestTheLargeOneIsTheLargest(t *testing.T) {
 // picture is not under our own.
 func TestCellsNeitherOverlapNorLeave(t *testing.T) {
 	for _, size := range [][2]float32{{500, 300}, {800, 600}, {1280, 800}, {400, 900}, {1920, 1000}} {
-		area := rect{0, 0, size[0], size[1]}
+		area := Rect{0, 0, size[0], size[1]}
 		for n := 1; n <= 4; n++ {
 			for large := -1; large < n; large++ {
 				t.Run(fmt.Sprint(size, n, large), func(t *testing.T) {
-					own := rect{size[0] - 150, size[1] - 110, size[0] - 12, size[1] - 12}
-					checkCells(t, area, own, arrangeTiles(area, own, []float32{wide, tall, wide, 16.0 / 9}[:n], large), large)
+					own := Rect{size[0] - 150, size[1] - 110, size[0] - 12, size[1] - 12}
+					checkCells(t, area, own, ArrangeTiles(area, own, []float32{wide, tall, wide, 16.0 / 9}[:n], large), large)
 				})
 			}
 		}
 	}
 }
 
-func checkCells(t *testing.T, area, own rect, cells []rect, large int) {
+func checkCells(t *testing.T, area, own Rect, cells []Rect, large int) {
 	for i, a := range cells {
-		if a.area() <= 0 || a.overlapArea(area) < a.area()*0.999 {
+		if a.Area() <= 0 || a.OverlapArea(area) < a.Area()*0.999 {
 			t.Errorf("cell %d is %v of %v", i, a, area)
 		}
 		for j, b := range cells[:i] {
-			if a.overlapArea(b) > 0 {
-				t.Errorf("cells %d and %d share %v", i, j, a.overlapArea(b))
+			if a.OverlapArea(b) > 0 {
+				t.Errorf("cells %d and %d share %v", i, j, a.OverlapArea(b))
 			}
 		}
-		if large >= 0 && i != large && a.overlapArea(own) > 0 {
+		if large >= 0 && i != large && a.OverlapArea(own) > 0 {
 			t.Errorf("the small picture %d is under our own", i)
 		}
 	}

@@ -1,8 +1,7 @@
-package app
+package video
 
 import (
 	"cmp"
-	"image/color"
 	"math"
 	"slices"
 	"time"
@@ -11,6 +10,8 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 
+	"peerscope/app/geometry"
+	"peerscope/app/locale"
 	"peerscope/app/palette"
 	"peerscope/detector/track"
 )
@@ -34,27 +35,27 @@ type overlay struct {
 	objects       []track.Object // by age, the oldest first
 	at            time.Time      // of the picture they are in
 	pointer       fyne.Position
-	hovered       int     // ID of the object under the pointer, or 0
-	frame         rect    // where the picture is
-	obstacles     []rect  // where no chip may be
-	minScore      float32 // the score from which objects are shown
+	hovered       int             // ID of the object under the pointer, or 0
+	frame         geometry.Rect   // where the picture is
+	obstacles     []geometry.Rect // where no chip may be
+	minScore      float32         // the score from which objects are shown
 }
 
-// An annotation shows one object.
+// An annotation is the box and the chip of one object.
 type annotation struct {
 	box, chip canvas.Rectangle
 	text      canvas.Text
-	id        int // of the object it showed last
-	candidate int // which place its chip had
+	id        int // of the object that it showed last
+	candidate int // the place that its chip had last, of those that ChipPlacer tries
 }
 
-// setObjects changes the objects; place shows them.
+// setObjects changes the objects; layout shows them.
 func (o *overlay) setObjects(objects []track.Object, at time.Time) {
 	o.objects = slices.SortedFunc(slices.Values(objects), func(a, b track.Object) int { return cmp.Compare(a.ID, b.ID) })
 	o.at = at
 }
 
-// movePointer says where the pointer is.
+// movePointer highlights the object under the pointer.
 func (o *overlay) movePointer(p fyne.Position) {
 	before := o.hovered
 	o.pointer = p
@@ -68,30 +69,30 @@ func (o *overlay) movePointer(p fyne.Position) {
 func (o *overlay) objectAt(p fyne.Position) (id int) {
 	smallest := float32(math.Inf(1))
 	for _, object := range o.objects {
-		if b := o.boxRect(object); b.contains(p) && b.area() < smallest {
-			id, smallest = object.ID, b.area()
+		if b := o.boxRect(object); b.Contains(p) && b.Area() < smallest {
+			id, smallest = object.ID, b.Area()
 		}
 	}
 	return id
 }
 
 // boxRect is where the box of an object is on the view.
-func (o *overlay) boxRect(object track.Object) rect {
-	b, size := object.Detection.Box, o.frame.size()
+func (o *overlay) boxRect(object track.Object) geometry.Rect {
+	b, size := object.Detection.Box, o.frame.Size()
 	at := func(fraction, length float32) float32 { return min(max(fraction, 0), 1) * length }
-	return rect{
-		o.frame.x0 + at(b.X0, size.Width), o.frame.y0 + at(b.Y0, size.Height),
-		o.frame.x0 + at(b.X1, size.Width), o.frame.y0 + at(b.Y1, size.Height),
+	return geometry.Rect{
+		X0: o.frame.X0 + at(b.X0, size.Width), Y0: o.frame.Y0 + at(b.Y0, size.Height),
+		X1: o.frame.X0 + at(b.X1, size.Width), Y1: o.frame.Y0 + at(b.Y1, size.Height),
 	}
 }
 
 // layout draws everything on the picture at frame, and says whether there are
 // new canvas objects.
-func (o *overlay) layout(frame rect) (more bool) {
+func (o *overlay) layout(frame geometry.Rect) (more bool) {
 	o.frame = frame
 	o.hovered = o.objectAt(o.pointer)
 	more = o.grow(len(o.objects))
-	placer := chipPlacer{picture: frame, obstacles: slices.Clone(o.obstacles)}
+	placer := geometry.ChipPlacer{Picture: frame, Obstacles: slices.Clone(o.obstacles)}
 	for i, m := range o.annotations {
 		if i >= len(o.objects) {
 			m.hide()
@@ -102,22 +103,22 @@ func (o *overlay) layout(frame rect) (more bool) {
 	return more
 }
 
-func (o *overlay) layoutAnnotation(m *annotation, object track.Object, placer *chipPlacer) {
+func (o *overlay) layoutAnnotation(m *annotation, object track.Object, placer *geometry.ChipPlacer) {
 	if m.id != object.ID {
 		m.id, m.candidate = object.ID, -1
 	}
 	pointed := object.ID == o.hovered
 	box := o.boxRect(object)
 	m.draw(object, o.caption(object, pointed), o.opacity(object), pointed)
-	drawn := box.expanded(-antialiasMargin)
-	m.box.Move(drawn.pos())
-	m.box.Resize(drawn.size())
+	drawn := box.Expanded(-antialiasMargin)
+	m.box.Move(drawn.Position())
+	m.box.Resize(drawn.Size())
 	text := m.text.MinSize()
-	var chip rect
-	chip, m.candidate = placer.place(box, text.AddWidthHeight(2*chipPadding, 0), m.candidate)
-	m.chip.Move(chip.pos())
-	m.chip.Resize(chip.size())
-	m.text.Move(chip.pos().AddXY(chipPadding, 0))
+	var chip geometry.Rect
+	chip, m.candidate = placer.Place(box, text.AddWidthHeight(2*chipPadding, 0), m.candidate)
+	m.chip.Move(chip.Position())
+	m.chip.Resize(chip.Size())
+	m.text.Move(chip.Position().AddXY(chipPadding, 0))
 	m.text.Resize(text)
 }
 
@@ -152,12 +153,12 @@ func (o *overlay) opacity(object track.Object) float32 {
 // like a mistake.
 func (o *overlay) caption(object track.Object, pointed bool) string {
 	d := object.Detection
-	s := labelText(d.Label)
+	s := locale.Label(d.Label)
 	if d.Score >= o.minScore {
-		s += "\u2009" + percentText(d.Score)
+		s += "\u2009" + locale.Percent(d.Score)
 	}
 	if pointed {
-		s += " · " + durationText(o.at.Sub(object.Since))
+		s += " · " + locale.Duration(o.at.Sub(object.Since))
 	}
 	return s
 }
@@ -174,23 +175,17 @@ func (m *annotation) hide() {
 func (m *annotation) draw(object track.Object, caption string, opacity float32, pointed bool) {
 	c := palette.Of(object.Detection.Label)
 	m.box.FillColor = nil
-	m.box.StrokeColor = withOpacity(c, opacity)
+	m.box.StrokeColor = palette.WithOpacity(c, opacity)
 	m.box.StrokeWidth = strokeWidth
 	if pointed {
 		m.box.StrokeWidth = hoverStrokeWidth
 	}
 	m.box.CornerRadius = boxRadius
-	m.chip.FillColor = withOpacity(c, opacity)
+	m.chip.FillColor = palette.WithOpacity(c, opacity)
 	m.chip.CornerRadius = boxRadius
 	m.text.Text = caption
-	m.text.Color = withOpacity(palette.Ink(c), opacity)
+	m.text.Color = palette.WithOpacity(palette.Ink(c), opacity)
 	m.text.TextSize = theme.CaptionTextSize() + 1
 	m.text.TextStyle.Bold = true
 	m.box.Hidden, m.chip.Hidden, m.text.Hidden = false, false, false
-}
-
-// withOpacity is c at an opacity from 0 to 1.
-func withOpacity(c color.NRGBA, opacity float32) color.NRGBA {
-	c.A = uint8(float32(c.A) * min(max(opacity, 0), 1))
-	return c
 }

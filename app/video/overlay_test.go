@@ -1,4 +1,4 @@
-package app
+package video
 
 import (
 	"image"
@@ -9,15 +9,16 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
+	"peerscope/app/geometry"
 	"peerscope/app/palette"
 	"peerscope/detector/track"
 )
 
-func shownView(t *testing.T, size fyne.Size, w, h int, objects ...track.Object) *videoView {
+func shownView(t *testing.T, size fyne.Size, w, h int, objects ...track.Object) *View {
 	test.NewTempApp(t)
-	v := newVideoView()
+	v := NewView(0)
 	v.Resize(size)
-	v.show(image.NewRGBA(image.Rect(0, 0, w, h)), objects, noon)
+	v.SetPicture(image.NewRGBA(image.Rect(0, 0, w, h)), objects, noon)
 	return v
 }
 
@@ -27,22 +28,22 @@ func TestBoxesStayOnThePicture(t *testing.T) {
 	v := shownView(t, fyne.NewSize(100, 100), 640, 480, object(1, "person", 0.25, 0.5, 0.75, 1), object(2, "book", 0, 0, 0.1, 0.1))
 	for _, c := range []struct {
 		size fyne.Size
-		want rect
+		want geometry.Rect
 	}{
-		{fyne.NewSize(640, 480), rect{160, 240, 480, 480}},
-		{fyne.NewSize(840, 480), rect{260, 240, 580, 480}},
-		{fyne.NewSize(640, 680), rect{160, 340, 480, 580}},
-		{fyne.NewSize(320, 480), rect{80, 240, 240, 360}},
+		{fyne.NewSize(640, 480), geometry.Rect{X0: 160, Y0: 240, X1: 480, Y1: 480}},
+		{fyne.NewSize(840, 480), geometry.Rect{X0: 260, Y0: 240, X1: 580, Y1: 480}},
+		{fyne.NewSize(640, 680), geometry.Rect{X0: 160, Y0: 340, X1: 480, Y1: 580}},
+		{fyne.NewSize(320, 480), geometry.Rect{X0: 80, Y0: 240, X1: 240, Y1: 360}},
 	} {
 		v.Resize(c.size)
 		m := v.overlay.annotations[0]
-		if got := rectAt(m.box.Position(), m.box.Size()).expanded(antialiasMargin); !roughlyEqual(got, c.want) {
+		if got := geometry.NewRect(m.box.Position(), m.box.Size()).Expanded(antialiasMargin); !roughlyEqual(got, c.want) {
 			t.Errorf("at %v the box is %v, want %v", c.size, got, c.want)
 		}
-		picture := rectAt(v.picture.Position(), v.picture.Size())
+		picture := geometry.NewRect(v.picture.Position(), v.picture.Size())
 		for _, m := range v.overlay.annotations {
-			chip := rectAt(m.chip.Position(), m.chip.Size())
-			if chip.overlapArea(picture) < chip.area()*0.999 {
+			chip := geometry.NewRect(m.chip.Position(), m.chip.Size())
+			if chip.OverlapArea(picture) < chip.Area()*0.999 {
 				t.Errorf("at %v the chip %v is not on the picture %v", c.size, chip, picture)
 			}
 		}
@@ -53,13 +54,13 @@ func TestBoxesStayOnThePicture(t *testing.T) {
 func TestMarksAreUsedAgain(t *testing.T) {
 	v := shownView(t, fyne.NewSize(640, 480), 640, 480, object(1, "person", 0, 0, 1, 1), object(2, "book", 0, 0, 0.5, 0.5))
 	made := len(v.overlay.canvasObjects)
-	v.show(image.NewRGBA(image.Rect(0, 0, 640, 480)), nil, noon)
+	v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), nil, noon)
 	for _, o := range v.overlay.canvasObjects {
 		if o.Visible() {
 			t.Errorf("%T is left over", o)
 		}
 	}
-	v.show(image.NewRGBA(image.Rect(0, 0, 640, 480)), []track.Object{object(3, "dog", 0, 0, 1, 1)}, noon)
+	v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), []track.Object{object(3, "dog", 0, 0, 1, 1)}, noon)
 	if len(v.overlay.canvasObjects) != made {
 		t.Errorf("%d objects became %d", made, len(v.overlay.canvasObjects))
 	}
@@ -90,7 +91,7 @@ func TestFaintObjectsHaveNoNumber(t *testing.T) {
 	for least, want := range map[float32]string{0.4: "person\u200943\u2009%", 0.43: "person\u200943\u2009%", 0.5: "person"} {
 		v := shownView(t, fyne.NewSize(640, 480), 640, 480)
 		v.overlay.minScore = least
-		v.show(image.NewRGBA(image.Rect(0, 0, 640, 480)), []track.Object{faint}, noon)
+		v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), []track.Object{faint}, noon)
 		if got := v.overlay.annotations[0].text.Text; got != want {
 			t.Errorf("from %v the chip says %q, want %q", least, got, want)
 		}
@@ -118,7 +119,7 @@ func TestHover(t *testing.T) {
 	objects := []track.Object{object(1, "person", 0, 0, 1, 1), object(2, "book", 0.4, 0.4, 0.6, 0.6)}
 	v := shownView(t, fyne.NewSize(640, 480), 640, 480, objects...)
 	v.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(320, 240)}})
-	v.show(image.NewRGBA(image.Rect(0, 0, 640, 480)), objects, noon)
+	v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), objects, noon)
 	person, book := v.overlay.annotations[0], v.overlay.annotations[1]
 	if person.box.StrokeWidth != strokeWidth || book.box.StrokeWidth != hoverStrokeWidth {
 		t.Errorf("strokes of %v and %v", person.box.StrokeWidth, book.box.StrokeWidth)
@@ -130,4 +131,13 @@ func TestHover(t *testing.T) {
 	if book.box.StrokeWidth != strokeWidth {
 		t.Error("the box stays thick without the pointer")
 	}
+}
+
+func roughlyEqual(a, b geometry.Rect) bool {
+	for _, d := range []float32{a.X0 - b.X0, a.Y0 - b.Y0, a.X1 - b.X1, a.Y1 - b.Y1} {
+		if d > 0.01 || d < -0.01 {
+			return false
+		}
+	}
+	return true
 }

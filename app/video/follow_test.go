@@ -1,4 +1,4 @@
-package app
+package video
 
 import (
 	"context"
@@ -17,7 +17,7 @@ func TestFollowQueuesOne(t *testing.T) {
 		var slot latest.Slot[int]
 		queue := make(chan func(), 10)
 		var shown []int
-		go follow(ctx, &slot, func(f func()) { queue <- f }, func(v int) func() {
+		go Follow(ctx, &slot, func(f func()) { queue <- f }, func(v int) func() {
 			return func() { shown = append(shown, v) }
 		})
 		for v := 1; v <= 5; v++ {
@@ -46,15 +46,15 @@ func TestFollowQueuesOne(t *testing.T) {
 }
 
 func TestConverter(t *testing.T) {
-	var c converter
-	if c.convert(nil) != nil || c.convert(&image.YCbCr{}) != nil {
+	var c Converter
+	if c.Convert(nil) != nil || c.Convert(&image.YCbCr{}) != nil {
 		t.Error("a picture without pixels was converted")
 	}
-	first, second, third := c.convert(greyImage(64, 48)), c.convert(greyImage(64, 48)), c.convert(greyImage(64, 48))
+	first, second, third := c.Convert(greyImage(64, 48)), c.Convert(greyImage(64, 48)), c.Convert(greyImage(64, 48))
 	if first == second || first != third {
 		t.Error("the buffers do not take turns")
 	}
-	if got := c.convert(greyImage(641, 481)).Rect.Size(); got != image.Pt(641, 481) {
+	if got := c.Convert(greyImage(641, 481)).Rect.Size(); got != image.Pt(641, 481) {
 		t.Errorf("a picture of 641x481 became %v", got)
 	}
 }
@@ -62,7 +62,7 @@ func TestConverter(t *testing.T) {
 func TestOwnPictureIsMirrored(t *testing.T) {
 	img := greyImage(5, 4)
 	img.Y[1*img.YStride+0] = 235 // white at the left of the second row
-	plain, mirrored := (&converter{}).convert(img), (&converter{mirrored: true}).convert(img)
+	plain, mirrored := (&Converter{}).Convert(img), (&Converter{Mirrored: true}).Convert(img)
 	white := color.RGBA{255, 255, 255, 255}
 	if plain.RGBAAt(0, 1) != white || mirrored.RGBAAt(4, 1) != white || mirrored.RGBAAt(0, 1) == white {
 		t.Errorf("plain %v, mirrored %v", plain.RGBAAt(0, 1), mirrored.RGBAAt(4, 1))
@@ -70,8 +70,8 @@ func TestOwnPictureIsMirrored(t *testing.T) {
 }
 
 func BenchmarkConvertMirrored(b *testing.B) {
-	c, img := converter{mirrored: true}, greyImage(640, 480)
+	c, img := Converter{Mirrored: true}, greyImage(640, 480)
 	for b.Loop() {
-		c.convert(img)
+		c.Convert(img)
 	}
 }

@@ -8,11 +8,14 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/geometry"
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 )
 
 func describeWS(link string) (session.Notice, bool) {
@@ -55,19 +58,30 @@ func TestJoinField(t *testing.T) {
 	f.expect("Someone who started a call has sent you one.")
 }
 
+// tooltipOf is what a button says when it is pointed at.
+func (f *testWindow) tooltipOf(b *widgets.Button) string {
+	b.MouseIn(&desktop.MouseEvent{})
+	defer b.MouseOut()
+	layer := f.toolkit.TooltipLayer().(*fyne.Container)
+	if !layer.Visible() {
+		return ""
+	}
+	return layer.Objects[1].(*canvas.Text).Text
+}
+
 func TestALinkGivenIsJoined(t *testing.T) {
 	f := newTestWindow(t, Options{Link: "ws://example.org/room"})
 	f.expectCalls("Join ws://example.org/room")
 }
 
-func TestBar(t *testing.T) {
+func TestToolbar(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	st := callState(member("a"))
 	f.render(st)
-	b := f.call.bar
-	for _, one := range []*button{b.mic, b.camera, b.boxes, b.leave} {
+	b := f.call.toolbar
+	for _, one := range []*widgets.Button{b.mic.Button, b.camera.Button, b.boxes.Button, b.leave} {
 		test.Tap(one)
-		if one.tooltipText == "" {
+		if f.tooltipOf(one) == "" {
 			t.Error("a button without a text")
 		}
 	}
@@ -76,15 +90,15 @@ func TestBar(t *testing.T) {
 	st.Self.MicOn, st.Self.CameraOn, st.Detecting = false, false, false
 	st.Self.MicProblem = session.Notice{Text: "The call is over."}
 	f.render(st)
-	if b.mic.Importance != widget.DangerImportance || b.camera.Importance != widget.DangerImportance || b.boxes.Importance != widget.LowImportance {
+	if b.mic.Button.Importance != widget.DangerImportance || b.camera.Button.Importance != widget.DangerImportance || b.boxes.Button.Importance != widget.LowImportance {
 		t.Error("what is off does not look so")
 	}
-	if b.mic.tooltipText != "The call is over." {
-		t.Errorf("the microphone says %q", b.mic.tooltipText)
+	if got := f.tooltipOf(b.mic.Button); got != "The call is over." {
+		t.Errorf("the microphone says %q", got)
 	}
-	test.Tap(b.mic)
-	test.Tap(b.camera)
-	test.Tap(b.boxes)
+	test.Tap(b.mic.Button)
+	test.Tap(b.camera.Button)
+	test.Tap(b.boxes.Button)
 	f.expectCalls("SetDetecting true")
 	f.expectDevicesOff(false, false)
 }
@@ -122,23 +136,23 @@ func TestFullScreen(t *testing.T) {
 	m := member("a")
 	f.render(callState(m))
 	f.showPicture(m, 640, 480)
-	f.call.stage.barTimeout = time.Millisecond
+	f.call.stage.toolbarTimeout = time.Millisecond
 	f.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyF11})
 	if !f.FullScreen() {
 		t.Fatal("F11 did nothing")
 	}
 	f.expectNot("Seen now", "Connected")
-	bar := f.call.bar.content
+	bar := f.call.toolbar.content
 	f.step() // the mouse has rested
 	if bar.Position().Y < f.call.stage.Size().Height || !bar.Visible() {
 		t.Error("the bar is not out of sight, or not in the tab order")
 	}
-	f.call.stage.barTimeout = time.Hour
-	f.call.bar.mic.FocusGained()
+	f.call.stage.toolbarTimeout = time.Hour
+	f.call.toolbar.mic.Button.FocusGained()
 	if bar.Position().Y >= f.call.stage.Size().Height {
 		t.Error("the bar does not come back for the keyboard")
 	}
-	f.call.bar.mic.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	f.call.toolbar.mic.Button.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if f.FullScreen() {
 		t.Error("Escape did nothing")
 	}
@@ -160,16 +174,16 @@ func TestTabOrder(t *testing.T) {
 			}
 		}
 	}
-	b, d := f.call.bar, f.home.devices
+	b, d := f.call.toolbar, f.home.devices
 	f.render(homeState())
 	f.Canvas().FocusNext() // the settings
 	f.Canvas().FocusNext()
-	if f.Canvas().Focused() != fyne.Focusable(d.cameraToggle.button) {
+	if f.Canvas().Focused() != fyne.Focusable(d.cameraToggle.Button) {
 		t.Error("the second is not the camera")
 	}
 	f.render(st)
 	f.showPicture(m, 640, 480)
-	tabs(b.mic, b.camera, b.boxes, b.leave)
+	tabs(b.mic.Button, b.camera.Button, b.boxes.Button, b.leave)
 	for range 4 {
 		f.Canvas().FocusNext() // the list's, then those of the status line
 	}
@@ -193,21 +207,22 @@ func TestDraggingIsNotDisturbed(t *testing.T) {
 	f.selfView.DragEnd()
 }
 
-func TestHint(t *testing.T) {
+func TestTooltip(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	f.render(callState(member("a")))
-	mic := f.call.bar.mic
+	mic := f.call.toolbar.mic.Button
 	mic.MouseIn(&desktop.MouseEvent{})
-	if !f.tooltip.layer.Visible() || f.tooltip.text.Text != mic.tooltipText {
-		t.Errorf("the hint is %q", f.tooltip.text.Text)
+	layer := f.toolkit.TooltipLayer().(*fyne.Container)
+	if text := layer.Objects[1].(*canvas.Text).Text; !layer.Visible() || text != micTooltip(true, session.Notice{}) {
+		t.Errorf("the tooltip is %q", text)
 	}
-	window := rectAt(fyne.Position{}, f.Canvas().Size())
-	if r := rectAt(f.tooltip.background.Position(), f.tooltip.background.Size()); r.overlapArea(window) < r.area()*0.999 {
-		t.Errorf("the hint %v leaves the window %v", r, window)
+	window := geometry.NewRect(fyne.Position{}, f.Canvas().Size())
+	if r := geometry.NewRect(layer.Objects[0].Position(), layer.Objects[0].Size()); r.OverlapArea(window) < r.Area()*0.999 {
+		t.Errorf("the tooltip %v leaves the window %v", r, window)
 	}
 	mic.MouseOut()
-	if f.tooltip.layer.Visible() {
-		t.Error("the hint stays")
+	if layer.Visible() {
+		t.Error("the tooltip stays")
 	}
 }
 
@@ -234,9 +249,9 @@ func TestOwnPictureIsDragged(t *testing.T) {
 	m := member("a")
 	f.render(callState(m))
 	f.showPicture(m, 640, 480)
-	stage := rectAt(fyne.Position{}, f.call.stage.Size())
+	stage := geometry.NewRect(fyne.Position{}, f.call.stage.Size())
 	for _, want := range []corner{{left: true, top: true}, {left: true}, {top: true}, {}} {
-		to := fyne.NewPos(stage.x1-1, stage.y1-1)
+		to := fyne.NewPos(stage.X1-1, stage.Y1-1)
 		if want.left {
 			to.X = 1
 		}
@@ -246,11 +261,11 @@ func TestOwnPictureIsDragged(t *testing.T) {
 		moved := to.Subtract(f.selfView.Position())
 		f.selfView.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(moved.X, moved.Y)})
 		f.selfView.DragEnd()
-		own := rectAt(f.selfView.Position(), f.selfView.Size())
-		if f.call.stage.corner != want || own.overlapArea(stage) < own.area()*0.999 {
+		own := geometry.NewRect(f.selfView.Position(), f.selfView.Size())
+		if f.call.stage.corner != want || own.OverlapArea(stage) < own.Area()*0.999 {
 			t.Errorf("dropped at %v it is at %v", to, own)
 		}
-		if bar := rectAt(f.call.bar.content.Position(), f.call.bar.content.Size()); own.overlapArea(bar) > 0 {
+		if bar := geometry.NewRect(f.call.toolbar.content.Position(), f.call.toolbar.content.Size()); own.OverlapArea(bar) > 0 {
 			t.Errorf("at %v it lies over the buttons", own)
 		}
 	}

@@ -1,4 +1,4 @@
-package app
+package locale
 
 import (
 	"encoding/json"
@@ -44,7 +44,7 @@ func korean(t *testing.T) map[string]string {
 // all literals of more than a word that begin like a sentence.
 func sourceSentences(t *testing.T) map[string]bool {
 	all := map[string]bool{}
-	for _, pattern := range []string{"*.go", "session/*.go", "../*.go", "../peer/invite/*.go"} {
+	for _, pattern := range []string{"../*.go", "../*/*.go", "../../*.go", "../../peer/invite/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %d files, %v", pattern, len(files), err)
@@ -57,7 +57,7 @@ func sourceSentences(t *testing.T) map[string]bool {
 			if err != nil {
 				t.Fatal(err)
 			}
-			maps.Copy(all, sentencesIn(parsed, pattern == "session/*.go"))
+			maps.Copy(all, sentencesIn(parsed, filepath.Dir(file) == "../session"))
 		}
 	}
 	return all
@@ -152,10 +152,10 @@ func TestKoreanFitsTheEnglish(t *testing.T) {
 
 func TestSentence(t *testing.T) {
 	n := session.Notice{Text: "{{.Name}} has left.", Args: map[string]string{"Name": "{{.Name}} & <b>"}}
-	if got, want := noticeText(n), "{{.Name}} & <b> has left."; got != want {
+	if got, want := Notice(n), "{{.Name}} & <b> has left."; got != want {
 		t.Errorf("sentence = %q, want %q", got, want)
 	}
-	if got := noticeText(session.Notice{}); got != "" {
+	if got := Notice(session.Notice{}); got != "" {
 		t.Errorf("no notice says %q", got)
 	}
 }
@@ -165,7 +165,7 @@ func TestDuration(t *testing.T) {
 		-time.Second: "0 s", 900 * time.Millisecond: "0 s", 12 * time.Second: "12 s",
 		time.Minute: "1 min", 59*time.Minute + 59*time.Second: "59 min", 25 * time.Hour: "25 h",
 	} {
-		if got := durationText(d); got != want {
+		if got := Duration(d); got != want {
 			t.Errorf("duration(%v) = %q, want %q", d, got, want)
 		}
 	}

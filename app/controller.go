@@ -1,0 +1,156 @@
+package app
+
+import (
+	"context"
+	"sync"
+
+	"fyne.io/fyne/v2"
+
+	"peerscope/app/session"
+	"peerscope/app/widgets"
+)
+
+// The methods of a session that the window calls.
+type (
+	callCommands interface {
+		Start()
+		Join(link string)
+		StartSampleCall()
+		Leave()
+	}
+	incomingCallCommands interface {
+		AnswerCall()
+		DeclineCall()
+	}
+	invitationCommands interface {
+		Invite()
+		PasteBlock(text string)
+	}
+	pictureCommands interface {
+		SetDetecting(on bool)
+		RemotePictures() []session.Picture
+	}
+	settingsCommands interface {
+		Configure(settings session.Settings)
+		RefreshDevices()
+	}
+	sessionCommands interface {
+		callCommands
+		incomingCallCommands
+		invitationCommands
+		pictureCommands
+		settingsCommands
+	}
+)
+
+// A controller does what buttons and keys are for: it calls the session, which
+// never waits, and keeps the settings. It knows no screen.
+type controller struct {
+	fyne.Window
+	app             fyne.App
+	ctx             context.Context // ends with the window
+	do              func(func())    // runs a function on Fyne's main goroutine, later
+	session         sessionCommands
+	opts            Options
+	settings        session.Settings // as saved
+	state           session.State    // as rendered last
+	toolkit         *widgets.Toolkit
+	toast           *toast
+	refresh         func()         // renders state again
+	goroutines      sync.WaitGroup // every goroutine of the window
+	snapshotPending bool           // a snapshot is being written
+}
+
+func (c *controller) start() {
+	if c.state.Phase == session.Home {
+		c.session.Start()
+	}
+}
+
+func (c *controller) invite() {
+	if c.state.Phase == session.Home {
+		c.session.Invite()
+	}
+}
+
+func (c *controller) join(link string) {
+	if c.state.Phase == session.Home {
+		c.session.Join(link)
+	}
+}
+
+func (c *controller) answer() {
+	if hasIncomingCall(c.state) {
+		c.session.AnswerCall()
+	}
+}
+
+func (c *controller) decline() {
+	if hasIncomingCall(c.state) {
+		c.session.DeclineCall()
+	}
+}
+
+func (c *controller) leave() {
+	if c.state.Phase != session.Home {
+		c.session.Leave()
+	}
+}
+
+func (c *controller) toggleMic() {
+	c.updateSettings(func(s *session.Settings) { s.MicOff = c.state.Self.MicOn })
+}
+
+func (c *controller) toggleCamera() {
+	c.updateSettings(func(s *session.Settings) { s.CameraOff = c.state.Self.CameraOn })
+}
+
+func (c *controller) toggleBoxes() { c.session.SetDetecting(!c.state.Detecting) }
+
+// useCamera chooses a camera and turns it on.
+func (c *controller) useCamera(id string) {
+	c.updateSettings(func(s *session.Settings) { s.Camera, s.CameraOff = id, false })
+}
+
+// updateSettings changes the settings, saves them and applies them.
+func (c *controller) updateSettings(edit func(*session.Settings)) {
+	edit(&c.settings)
+	saveSettings(c.app.Preferences(), c.settings)
+	c.session.Configure(c.settings)
+}
+
+func (c *controller) copyLink() {
+	if c.state.Link == "" {
+		return
+	}
+	c.app.Clipboard().SetContent(c.state.Link)
+	c.toast.show(session.Notice{Text: "The link is copied. Send it to whom you want to see."})
+}
+
+// takeSnapshot saves the pictures of the call with their boxes.
+func (c *controller) takeSnapshot() {
+	if c.opts.SaveSnapshot == nil || c.snapshotPending || c.state.Phase != session.InCall {
+		return
+	}
+	c.snapshotPending = true
+	c.goroutines.Go(func() {
+		notice := snapshotNotice(c.opts.SaveSnapshot(c.session.RemotePictures()))
+		c.do(func() {
+			c.snapshotPending = false
+			c.toast.show(notice)
+		})
+	})
+}
+
+func snapshotNotice(path string, err error) session.Notice {
+	if err != nil {
+		return session.Notice{Text: "The picture could not be kept: {{.Reason}}", Args: map[string]string{"Reason": err.Error()}, Problem: true}
+	}
+	return session.Notice{Text: "The picture is in {{.File}}.", Args: map[string]string{"File": path}}
+}
+
+// resetFocus takes focus and tooltip away when something else is shown.
+func (c *controller) resetFocus() {
+	c.Canvas().Unfocus()
+	c.toolkit.HideTooltip()
+}

@@ -1,0 +1,16 @@
+package locale
+
+import (
+	"os"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	os.Setenv("LC_ALL", "en_US.UTF-8") // the tests read English
+	if err := LoadTranslations(); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m, goleak.IgnoreCurrent()) // importing Fyne's driver starts a goroutine
+}

@@ -1,0 +1,38 @@
+package app
+
+import (
+	"cmp"
+	"strings"
+
+	"peerscope/app/locale"
+	"peerscope/app/session"
+)
+
+// What follows from a State: which screen and which part of it is to be shown,
+// and what is said there.
+
+// showsHomeScreen says whether the home screen is shown, and not that of a call.
+func showsHomeScreen(st session.State) bool { return st.Phase == session.Home || signalsByHand(st) }
+
+// signalsByHand says whether people hand each other blocks of text now, or are
+// about to.
+func signalsByHand(st session.State) bool {
+	i := st.Invitation
+	return i.Outgoing != "" || i.AwaitsReply || i.Rejection.Text != "" ||
+		st.Phase == session.Opening && i.Role != session.NoInvitation
+}
+
+// hasIncomingCall says whether a neighbour waits for an answer.
+func hasIncomingCall(st session.State) bool { return st.Nearby.IncomingCall != session.Caller{} }
+
+// sendsVideo says whether pictures of the member are to be expected.
+func sendsVideo(m session.Member) bool { return m.Camera || m.FPS > 0 }
+
+// soundProblems are why we are not heard, or hear nothing. Where the camera does
+// not work the self view says so.
+func soundProblems(self session.Self) string {
+	return strings.TrimSpace(locale.Notice(self.MicProblem) + " " + locale.Notice(self.SpeakerProblem))
+}
+
+// minScore is the score from which objects are shown.
+func minScore(s session.Settings) float32 { return cmp.Or(s.MinScore, session.DefaultMinScore) }

@@ -1,0 +1,91 @@
+package app
+
+import (
+	"fmt"
+	"image/color"
+	"runtime"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"peerscope/app/locale"
+	"peerscope/app/session"
+	"peerscope/app/widgets"
+)
+
+// A toolbar is the row of round buttons that floats over a call.
+type toolbar struct {
+	content            fyne.CanvasObject
+	mic, camera, boxes *widgets.ToggleButton
+	leave              *widgets.Button
+}
+
+func newToolbar(c *controller) *toolbar {
+	k := c.toolkit
+	b := &toolbar{
+		mic:    k.NewToggleButton(icon("mic"), icon("mic-off"), widget.DangerImportance, c.toggleMic),
+		camera: k.NewToggleButton(icon("camera"), icon("camera-off"), widget.DangerImportance, c.toggleCamera),
+		boxes:  k.NewToggleButton(icon("boxes"), icon("boxes-off"), widget.LowImportance, c.toggleBoxes),
+		leave:  k.NewButton("", icon("leave"), withShortcut(lang.L("Leave the call"), "W"), c.leave),
+	}
+	b.leave.Importance = widget.DangerImportance
+	gap := canvas.NewRectangle(color.Transparent)
+	gap.SetMinSize(fyne.NewSize(12, 1))
+	buttons := container.NewHBox(b.mic.Button, b.camera.Button, b.boxes.Button, gap, b.leave)
+	row := container.NewThemeOverride(buttons, roundButtonSizes)
+	b.content = container.NewStack(widgets.NewPanel(theme.ColorNameOverlayBackground, 0.85, 32),
+		container.New(layout.NewCustomPaddedLayout(8, 8, 8, 8), row))
+	return b
+}
+
+// onActivity has f called when the pointer or the focus comes to a button.
+func (b *toolbar) onActivity(f func()) {
+	for _, button := range []*widgets.Button{b.mic.Button, b.camera.Button, b.boxes.Button, b.leave} {
+		button.OnActivity = f
+	}
+}
+
+func (b *toolbar) render(st session.State) {
+	b.mic.Set(st.Self.MicOn, micTooltip(st.Self.MicOn, st.Self.MicProblem))
+	b.camera.Set(st.Self.CameraOn, cameraTooltip(st.Self.CameraOn, st.Self.CameraProblem))
+	boxes := lang.L("Show boxes")
+	if st.Detecting {
+		boxes = lang.L("Hide the boxes")
+	}
+	b.boxes.Set(st.Detecting, withShortcut(boxes, "B"))
+}
+
+func micTooltip(on bool, problem session.Notice) string {
+	if on {
+		return withShortcut(lang.L("Turn the microphone off"), "D")
+	}
+	return problemOr(lang.L("Turn the microphone on"), "D", problem)
+}
+
+func cameraTooltip(on bool, problem session.Notice) string {
+	if on {
+		return withShortcut(lang.L("Turn the camera off"), "E")
+	}
+	return problemOr(lang.L("Turn the camera on"), "E", problem)
+}
+
+// problemOr is the problem, or else the action that a press is for.
+func problemOr(action, key string, problem session.Notice) string {
+	if problem.Text != "" {
+		return locale.Notice(problem)
+	}
+	return withShortcut(action, key)
+}
+
+// withShortcut adds the key that does the same.
+func withShortcut(action, key string) string {
+	if runtime.GOOS == "darwin" {
+		return fmt.Sprintf("%s (⌘%s)", action, key)
+	}
+	return fmt.Sprintf("%s (Ctrl+%s)", action, key)
+}

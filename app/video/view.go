@@ -1,0 +1,142 @@
+// Package video shows pictures as they arrive, and boxes over the objects that
+// were detected in them.
+package video
+
+import (
+	"image"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"peerscope/app/geometry"
+	"peerscope/app/widgets"
+	"peerscope/detector/track"
+)
+
+// A View shows a picture, letterboxed on what is behind it, and boxes over the
+// objects in it. Like every widget it is for Fyne's main goroutine alone.
+type View struct {
+	widget.BaseWidget
+	OnTapped func() // may be nil
+	OnMoved  func() // called when the pointer moves over the view; may be nil
+	picture  canvas.Image
+	overlay  overlay
+}
+
+// NewView makes a view without a picture; those to come have corners of a radius
+// in the theme's units.
+func NewView(cornerRadius float32) *View {
+	v := &View{}
+	v.picture.CornerRadius = cornerRadius
+	v.picture.ScaleMode = canvas.ImageScaleFastest
+	v.picture.FillMode = canvas.ImageFillContain
+	v.picture.Hidden = true
+	v.ExtendBaseWidget(v)
+	return v
+}
+
+// SetPicture puts a picture and the objects in it on the screen at once. The
+// picture must not be written to before another is set; at is the time at which
+// it was captured.
+func (v *View) SetPicture(picture *image.RGBA, objects []track.Object, at time.Time) {
+	first := v.picture.Hidden
+	v.picture.Image = picture
+	v.picture.Hidden = false
+	v.overlay.setObjects(objects, at)
+	v.layout()
+	if first {
+		v.Refresh() // no window knows a picture that was hidden so far
+	}
+	v.picture.Refresh()
+}
+
+// Clear takes the last picture away.
+func (v *View) Clear() {
+	if v.picture.Image == nil {
+		return
+	}
+	v.picture.Image = nil
+	v.picture.Hidden = true
+	v.overlay.setObjects(nil, time.Time{})
+	v.layout()
+	v.Refresh()
+}
+
+// HasPicture says whether there is a picture.
+func (v *View) HasPicture() bool { return v.picture.Image != nil }
+
+// Aspect is width over height of the picture, that of a usual camera at first.
+func (v *View) Aspect() float32 {
+	if v.picture.Image == nil {
+		return 4.0 / 3
+	}
+	size := v.picture.Image.Bounds().Size()
+	return float32(size.X) / float32(size.Y)
+}
+
+// SetDimmed makes the picture half transparent the next time it is drawn.
+func (v *View) SetDimmed(on bool) {
+	v.picture.Translucency = 0
+	if on {
+		v.picture.Translucency = 0.5
+	}
+}
+
+// SetMinScore says from which score on the chip of an object shows the score.
+func (v *View) SetMinScore(score float32) { v.overlay.minScore = score }
+
+// SetObstacles says which parts of the view chips must stay out of.
+func (v *View) SetObstacles(parts []geometry.Rect) {
+	v.overlay.obstacles = parts
+	v.layout()
+}
+
+// layout puts the picture and the boxes where they belong.
+func (v *View) layout() {
+	frame := geometry.Letterbox(geometry.NewRect(fyne.Position{}, v.Size()), v.Aspect())
+	v.picture.Move(frame.Position())
+	v.picture.Resize(frame.Size())
+	if v.overlay.layout(frame) {
+		v.Refresh() // there are more canvas objects than before
+	}
+}
+
+// Resize is part of fyne.CanvasObject.
+func (v *View) Resize(size fyne.Size) {
+	v.BaseWidget.Resize(size)
+	v.layout()
+}
+
+// MinSize is part of fyne.CanvasObject: a picture takes what there is.
+func (v *View) MinSize() fyne.Size { return fyne.NewSquareSize(1) }
+
+// Tapped is part of fyne.Tappable.
+func (v *View) Tapped(*fyne.PointEvent) {
+	if v.OnTapped != nil {
+		v.OnTapped()
+	}
+}
+
+// MouseIn is part of desktop.Hoverable.
+func (v *View) MouseIn(e *desktop.MouseEvent) { v.MouseMoved(e) }
+
+// MouseMoved is part of desktop.Hoverable.
+func (v *View) MouseMoved(e *desktop.MouseEvent) {
+	v.overlay.movePointer(e.Position)
+	if v.OnMoved != nil {
+		v.OnMoved()
+	}
+}
+
+// MouseOut is part of desktop.Hoverable.
+func (v *View) MouseOut() { v.overlay.movePointer(fyne.NewPos(-1, -1)) }
+
+// CreateRenderer is part of fyne.Widget. Resize and SetPicture do the layout.
+func (v *View) CreateRenderer() fyne.WidgetRenderer {
+	return widgets.NewRenderer(v, func() {}, func() []fyne.CanvasObject {
+		return append([]fyne.CanvasObject{&v.picture}, v.overlay.canvasObjects...)
+	})
+}

@@ -1,0 +1,158 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// A Button is Fyne's with a tooltip while the pointer is over it or it has the
+// focus, with a ring while it has the focus, and with the window's shortcuts.
+type Button struct {
+	widget.Button
+	OnActivity func() // called when the pointer moves over it and when it gets the focus; may be nil
+	tooltip    string
+	focused    bool
+	toolkit    *Toolkit
+}
+
+// NewButton makes a Button; text, icon and tooltip may be left out.
+func (k *Toolkit) NewButton(text string, icon fyne.Resource, tooltip string, tapped func()) *Button {
+	b := &Button{tooltip: tooltip, toolkit: k}
+	b.Text, b.Icon, b.OnTapped = text, icon, tapped
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// Update changes how the button looks, if that is a change.
+func (b *Button) Update(icon fyne.Resource, importance widget.Importance, tooltip string) {
+	if b.Icon == icon && b.Importance == importance && b.tooltip == tooltip {
+		return
+	}
+	b.Icon, b.Importance, b.tooltip = icon, importance, tooltip
+	b.toolkit.tooltip.update(b)
+	b.Refresh()
+}
+
+// SetEnabled makes the button work, or not.
+func (b *Button) SetEnabled(on bool) {
+	switch {
+	case on && b.Disabled():
+		b.Enable()
+	case !on && !b.Disabled():
+		b.Disable()
+	}
+}
+
+// HasFocus says whether the keyboard acts on the button.
+func (b *Button) HasFocus() bool { return b.focused }
+
+// MouseIn is part of desktop.Hoverable.
+func (b *Button) MouseIn(e *desktop.MouseEvent) {
+	b.Button.MouseIn(e)
+	b.toolkit.tooltip.show(b)
+}
+
+// MouseMoved is part of desktop.Hoverable.
+func (b *Button) MouseMoved(e *desktop.MouseEvent) {
+	b.Button.MouseMoved(e)
+	b.notifyActivity()
+}
+
+// MouseOut is part of desktop.Hoverable.
+func (b *Button) MouseOut() {
+	b.Button.MouseOut()
+	b.toolkit.tooltip.hide(b)
+}
+
+// FocusGained is part of fyne.Focusable.
+func (b *Button) FocusGained() {
+	b.focused = true
+	b.Button.FocusGained()
+	b.notifyActivity()
+	b.toolkit.tooltip.show(b)
+}
+
+// FocusLost is part of fyne.Focusable.
+func (b *Button) FocusLost() {
+	b.focused = false
+	b.Button.FocusLost()
+	b.toolkit.tooltip.hide(b)
+}
+
+// TypedKey is part of fyne.Focusable: Enter presses too.
+func (b *Button) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		b.Tapped(nil)
+	default:
+		b.Button.TypedKey(e)
+		b.toolkit.handleKey(e)
+	}
+}
+
+func (b *Button) notifyActivity() {
+	if b.OnActivity != nil {
+		b.OnActivity()
+	}
+}
+
+// CreateRenderer is part of fyne.Widget.
+func (b *Button) CreateRenderer() fyne.WidgetRenderer {
+	r := &focusRingRenderer{WidgetRenderer: b.Button.CreateRenderer(), button: b}
+	r.paint()
+	return r
+}
+
+// A focusRingRenderer draws a ring around a button that has the focus: Fyne only
+// tints it, in the colour that buttons of high importance have already.
+type focusRingRenderer struct {
+	fyne.WidgetRenderer
+	button *Button
+	ring   canvas.Rectangle
+}
+
+func (r *focusRingRenderer) paint() {
+	r.ring.StrokeColor = theme.ColorForWidget(theme.ColorNameForeground, r.button)
+	r.ring.StrokeWidth = 2
+	r.ring.CornerRadius = theme.SizeForWidget(theme.SizeNameInputRadius, r.button)
+	r.ring.Hidden = !r.button.focused || r.button.Disabled()
+}
+
+func (r *focusRingRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.ring.Resize(size)
+}
+
+func (r *focusRingRenderer) Objects() []fyne.CanvasObject {
+	return append(r.WidgetRenderer.Objects(), &r.ring)
+}
+
+func (r *focusRingRenderer) Refresh() {
+	r.paint()
+	r.WidgetRenderer.Refresh()
+	r.ring.Refresh()
+}
+
+// A ToggleButton is a Button with one drawing for on and another for off.
+type ToggleButton struct {
+	Button        *Button
+	on, off       fyne.Resource
+	offImportance widget.Importance
+}
+
+// NewToggleButton makes a button that is on.
+func (k *Toolkit) NewToggleButton(on, off fyne.Resource, offImportance widget.Importance, tapped func()) *ToggleButton {
+	return &ToggleButton{k.NewButton("", on, "", tapped), on, off, offImportance}
+}
+
+// Set changes the state of the button.
+func (t *ToggleButton) Set(on bool, tooltip string) {
+	if on {
+		t.Button.Update(t.on, widget.MediumImportance, tooltip)
+	} else {
+		t.Button.Update(t.off, t.offImportance, tooltip)
+	}
+}

@@ -1,0 +1,103 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// In the theme's units: a label narrower than minWrapWidth has not been laid out
+// yet, and defaultWrapWidth is taken for its width.
+const (
+	minWrapWidth     = 100
+	defaultWrapWidth = 320
+)
+
+// A WrappedLabel has as many lines as its text needs at the width of the label.
+// Fyne's own, before it was laid out, asks for a line a word, and the window
+// grows to hold them.
+type WrappedLabel struct{ widget.Label }
+
+// NewWrappedLabel makes a label with a text.
+func NewWrappedLabel(text string) *WrappedLabel {
+	l := &WrappedLabel{}
+	l.Text, l.Wrapping = text, fyne.TextWrapWord
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// NewHint is a label that explains what stands above it.
+func NewHint(text string) *WrappedLabel {
+	l := NewWrappedLabel(text)
+	l.Importance = widget.LowImportance
+	return l
+}
+
+// NewHeading is the title of what stands below it.
+func NewHeading(text string) *WrappedLabel {
+	l := NewWrappedLabel(text)
+	l.SizeName = theme.SizeNameSubHeadingText
+	return l
+}
+
+// MinSize is part of fyne.CanvasObject.
+func (l *WrappedLabel) MinSize() fyne.Size {
+	if l.Size().Width < minWrapWidth {
+		l.Resize(fyne.NewSize(defaultWrapWidth, l.Size().Height))
+	}
+	return fyne.NewSize(1, l.Label.MinSize().Height)
+}
+
+// Update changes the text, and hides the label while there is none.
+func (l *WrappedLabel) Update(text string) {
+	SetText(&l.Label, text)
+	SetVisible(l, text != "")
+}
+
+// A TappableLabel is a WrappedLabel that does something when it is tapped.
+type TappableLabel struct {
+	WrappedLabel
+	Enabled  bool // a tap does something now
+	OnTapped func()
+}
+
+// NewTappableLabel makes a label that is not enabled.
+func NewTappableLabel(tapped func()) *TappableLabel {
+	l := &TappableLabel{OnTapped: tapped}
+	l.Wrapping = fyne.TextWrapWord
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// Tapped is part of fyne.Tappable.
+func (l *TappableLabel) Tapped(*fyne.PointEvent) {
+	if l.Enabled {
+		l.OnTapped()
+	}
+}
+
+// Cursor is part of desktop.Cursorable.
+func (l *TappableLabel) Cursor() desktop.Cursor {
+	if l.Enabled {
+		return desktop.PointerCursor
+	}
+	return desktop.DefaultCursor
+}
+
+// SetText changes a label only if that changes something: a refresh costs.
+func SetText(l *widget.Label, text string) {
+	if l.Text != text {
+		l.SetText(text)
+	}
+}
+
+// SetVisible shows or hides an object, if that is a change.
+func SetVisible(o fyne.CanvasObject, on bool) {
+	switch {
+	case on && !o.Visible():
+		o.Show()
+	case !on && o.Visible():
+		o.Hide()
+	}
+}

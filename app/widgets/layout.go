@@ -1,0 +1,18 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+)
+
+// NewVScroll lets what is too high be scrolled, with room for the bar beside it.
+func NewVScroll(o fyne.CanvasObject) *container.Scroll {
+	return container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, theme.ScrollBarSize()), o))
+}
+
+// SpaceBelow keeps what comes below an object apart from it.
+func SpaceBelow(o fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(layout.NewCustomPaddedLayout(0, 16, 0, 0), o)
+}

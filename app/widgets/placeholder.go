@@ -1,0 +1,53 @@
+package widgets
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// iconMinHeight is what an icon, two lines and a row of buttons need, in the
+// theme's units.
+const iconMinHeight = 180
+
+// A Placeholder stands in the place of a picture that is not there, says why, and
+// may offer what to do.
+type Placeholder struct {
+	Content    *fyne.Container
+	Background *Panel
+	icon       fyne.CanvasObject
+	text       *WrappedLabel
+	actions    *fyne.Container
+}
+
+// NewPlaceholder makes a placeholder with an icon and buttons for the actions.
+func NewPlaceholder(icon fyne.Resource, actions ...fyne.CanvasObject) *Placeholder {
+	p := &Placeholder{Background: NewPanel(theme.ColorNameInputBackground, 1, 12), text: NewWrappedLabel(""), actions: container.NewHBox(actions...)}
+	p.text.Alignment = fyne.TextAlignCenter
+	size := canvas.NewRectangle(color.Transparent)
+	size.SetMinSize(fyne.NewSquareSize(40))
+	p.icon = container.NewCenter(container.NewStack(size, widget.NewIcon(icon)))
+	p.Content = container.NewStack(p.Background,
+		container.NewPadded(container.NewVBox(layout.NewSpacer(),
+			p.icon, p.text, container.NewCenter(p.actions), layout.NewSpacer())))
+	return p
+}
+
+// Show shows the placeholder with a text; the actions are only for where there
+// is room.
+func (p *Placeholder) Show(text string, actions bool) {
+	p.text.Update(text)
+	SetVisible(p.actions, actions)
+	SetVisible(p.Content, true)
+}
+
+// Fit leaves the icon out where a placeholder of that size needs the room for
+// words.
+func (p *Placeholder) Fit(size fyne.Size) {
+	SetVisible(p.icon, !p.text.Visible() || size.Height >= iconMinHeight)
+}

@@ -1,0 +1,111 @@
+// Package widgets holds the controls that the window is made of. They know no
+// State and no screen: what they are to show is set, and what the person does
+// with them is told to callbacks. Like Fyne's own they are for Fyne's main
+// goroutine alone.
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// A Toolkit makes the widgets of one window. They share a tooltip, and the
+// shortcuts of the window work whichever of them has the focus: Fyne gives a
+// focused widget all keys.
+type Toolkit struct {
+	tooltip *tooltip
+	keys    map[fyne.KeyName]func()
+	ctrl    map[fyne.KeyName]func()
+}
+
+// NewToolkit makes a toolkit for a window in which keys do something by
+// themselves, and those of ctrl together with Ctrl, or Command on macOS.
+func NewToolkit(keys, ctrl map[fyne.KeyName]func()) *Toolkit {
+	return &Toolkit{tooltip: newTooltip(), keys: keys, ctrl: ctrl}
+}
+
+// Install makes the keys work in the window of c.
+func (k *Toolkit) Install(c fyne.Canvas) {
+	for name := range k.ctrl {
+		c.AddShortcut(Ctrl(name), func(s fyne.Shortcut) { k.handleShortcut(s) })
+	}
+	c.SetOnTypedKey(k.handleKey)
+}
+
+// TooltipLayer is to lie over everything else in the window.
+func (k *Toolkit) TooltipLayer() fyne.CanvasObject { return k.tooltip.layer }
+
+// HideTooltip is called when its button may have gone.
+func (k *Toolkit) HideTooltip() { k.tooltip.hide(k.tooltip.button) }
+
+// Ctrl is the shortcut of a key with Ctrl, or Command on macOS.
+func Ctrl(name fyne.KeyName) *desktop.CustomShortcut {
+	return &desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierShortcutDefault}
+}
+
+func (k *Toolkit) handleKey(e *fyne.KeyEvent) {
+	if f := k.keys[e.Name]; f != nil {
+		f()
+	}
+}
+
+// handleShortcut says whether s is one of the window's.
+func (k *Toolkit) handleShortcut(s fyne.Shortcut) bool {
+	c, ok := s.(*desktop.CustomShortcut)
+	if !ok || c.Modifier != fyne.KeyModifierShortcutDefault || k.ctrl[c.KeyName] == nil {
+		return false
+	}
+	k.ctrl[c.KeyName]()
+	return true
+}
+
+// An Entry is Fyne's with the window's shortcuts.
+type Entry struct {
+	widget.Entry
+	toolkit *Toolkit
+}
+
+// NewEntry makes an empty Entry.
+func (k *Toolkit) NewEntry(placeHolder string) *Entry {
+	e := &Entry{toolkit: k}
+	e.PlaceHolder = placeHolder
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// AcceptsTab is part of fyne.Tabbable: Tab moves the focus, from many lines too.
+func (e *Entry) AcceptsTab() bool { return false }
+
+// TypedShortcut is part of fyne.Shortcutable.
+func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	if !e.toolkit.handleShortcut(s) {
+		e.Entry.TypedShortcut(s)
+	}
+}
+
+// TypedKey is part of fyne.Focusable.
+func (e *Entry) TypedKey(k *fyne.KeyEvent) {
+	e.Entry.TypedKey(k)
+	e.toolkit.handleKey(k)
+}
+
+// A Check is Fyne's with the window's shortcuts.
+type Check struct {
+	widget.Check
+	toolkit *Toolkit
+}
+
+// NewCheck makes a Check that is off.
+func (k *Toolkit) NewCheck(text string, changed func(bool)) *Check {
+	c := &Check{toolkit: k}
+	c.Text, c.OnChanged = text, changed
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// TypedKey is part of fyne.Focusable.
+func (c *Check) TypedKey(e *fyne.KeyEvent) {
+	c.Check.TypedKey(e)
+	c.toolkit.handleKey(e)
+}
