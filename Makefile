@@ -5,7 +5,7 @@
 SETUP = assets/setup/setup.sh
 ENV   = . third_party/env &&
 # Packages that hold no C, and must stay so.
-PURE  = ./internal/... ./media ./media/clip ./peer/... ./detector ./detector/graph/... ./detector/track/... ./app/session ./app/terminal ./app/snapshot ./app/palette ./assets/...
+PURE  = ./internal/... ./media ./media/clip ./peer/... ./detector ./detector/graph/... ./detector/track/... ./cmd/eval/internal/... ./app/session ./app/terminal ./app/snapshot ./app/palette ./assets/...
 
 # Packages whose tests open windows and browsers: one at a time, or two cores are
 # too few for them. The two windows of TestWindows are drawn without a GPU: with
@@ -41,11 +41,11 @@ bench: deps
 	@$(ENV) assets/setup/bench.sh
 
 eval: deps
-	@$(ENV) go run ./detector/eval accuracy $(MARKED)
-	@$(ENV) go run ./detector/eval steady assets/sample/photo.jpg
-	@$(ENV) go run ./detector/eval steady $(MARKED)
+	@$(ENV) go run ./cmd/eval accuracy $(MARKED)
+	@$(ENV) go run ./cmd/eval steady assets/sample/photo.jpg
+	@$(ENV) go run ./cmd/eval steady $(MARKED)
 	@$(ENV) assets/setup/walk.sh
-	@$(ENV) go run ./detector/eval endure assets/sample/photo.jpg
+	@$(ENV) go run ./cmd/eval endure assets/sample/photo.jpg
 
 package: test-setup
 	@$(ENV) assets/setup/package.sh

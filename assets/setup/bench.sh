@@ -23,7 +23,7 @@ measure() { # title pattern time packages...
 }
 
 echo "Detection: one decoded picture, one thread, interleaved (ms)"
-go run ./detector/eval speed assets/sample/photo.jpg 2>/dev/null
+go run ./cmd/eval speed assets/sample/photo.jpg 2>/dev/null
 measure "Codecs, a frame" 'VP8|H264' 3s ./media/codec
 measure "Sound, a block of 20 ms" 'Opus' 1s ./media/codec
 measure "Pictures" 'ToRGBA|Sample' 1s ./media ./media/clip

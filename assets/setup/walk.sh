@@ -34,4 +34,4 @@ command -v ffmpeg >/dev/null ||
 echo "$clip_sha256  $clip" | sha256sum --check --status || { rm -f "$clip"; skip "$clip is not the file that was pinned"; }
 
 echo "$clip, by way of ffmpeg"
-ffmpeg -v error -i "$clip" -pix_fmt yuv420p -f yuv4mpegpipe - | go run ./detector/eval walk /dev/stdin
+ffmpeg -v error -i "$clip" -vf scale=768:576,fps=10 -pix_fmt yuv420p -f rawvideo - | go run ./cmd/eval walk /dev/stdin

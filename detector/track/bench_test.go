@@ -10,6 +10,8 @@ import (
 )
 
 // crowd is n detections side by side, none on another, that sway with i.
+const minScore = 0.5
+
 func crowd(n, i int) []detector.Detection {
 	found := make([]detector.Detection, n)
 	for j := range found {

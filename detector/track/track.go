@@ -1,5 +1,5 @@
-// Package track makes steady objects of detections that flicker. Package
-// track/tracktest measures how steady.
+// Package track makes steady objects of detections that flicker. The tool
+// cmd/eval measures how steady.
 //
 // A Tracker is given the detections of some of the pictures, late, and tells
 // for each picture that is shown where the objects are in it:
@@ -36,7 +36,7 @@
 // second network; compensation of camera motion by the picture (BoT-SORT); and
 // finding an object again after it has been gone for longer than it coasts.
 // Matching is greedy by overlap rather than optimal (Hungarian): of 68,000
-// matches on the bench of tracktest 365 pairs were contested, and in 17 an
+// matches on its bench 365 pairs were contested, and in 17 an
 // optimal assignment would have found another answer. Greedy is simple, fast
 // and deterministic.
 package track

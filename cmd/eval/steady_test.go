@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"peerscope/cmd/eval/internal/tracktest"
 	"peerscope/detector"
 	"peerscope/detector/track"
-	"peerscope/detector/track/tracktest"
 )
 
 func TestCounted(t *testing.T) {

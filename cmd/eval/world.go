@@ -7,9 +7,9 @@ import (
 
 	"golang.org/x/image/draw"
 
+	"peerscope/cmd/eval/internal/tracktest"
 	"peerscope/detector"
-	"peerscope/detector/internal/still"
-	"peerscope/detector/track/tracktest"
+	"peerscope/media"
 )
 
 const (
@@ -28,7 +28,7 @@ func newWorld(photo *image.YCbCr) *world {
 	b := photo.Rect
 	scaled := image.NewRGBA(image.Rect(0, 0, worldWidth, worldWidth*b.Dy()/b.Dx()&^1))
 	draw.BiLinear.Scale(scaled, scaled.Rect, photo, b, draw.Src, nil)
-	w := &world{photo: still.I420(scaled)}
+	w := &world{photo: media.FromImage(scaled)}
 	r := rand.New(rand.NewPCG(1, 0))
 	for i := range w.noise {
 		w.noise[i] = int8(lumaNoise * r.NormFloat64())

@@ -4,18 +4,33 @@ import (
 	"bufio"
 	"fmt"
 	"image"
+	"image/jpeg"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"peerscope/detector"
-	"peerscope/detector/internal/still"
+	"peerscope/media"
 )
 
 // A marked picture comes with the objects that are in it.
 type marked struct {
 	picture *image.YCbCr
 	truth   []object
+}
+
+// loadJPEG reads a picture as a call has it: I420 with limited-range BT.601.
+func loadJPEG(path string) (*image.YCbCr, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	p, err := jpeg.Decode(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return media.FromImage(p), nil
 }
 
 // loadPictures reads dir/images/NAME.jpg and dir/labels/NAME.txt: a line an
@@ -28,8 +43,8 @@ func loadPictures(dir string, classes []string) ([]marked, error) {
 	}
 	out := make([]marked, len(files))
 	for i, f := range files {
-		if out[i].picture, err = still.Load(f); err != nil {
-			return nil, fmt.Errorf("%s: %w", f, err)
+		if out[i].picture, err = loadJPEG(f); err != nil {
+			return nil, err
 		}
 		name := strings.TrimSuffix(filepath.Base(f), ".jpg") + ".txt"
 		if out[i].truth, err = loadTruth(filepath.Join(dir, "labels", name), classes); err != nil {

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"peerscope/cmd/eval/internal/tracktest"
 	"peerscope/detector"
 	"peerscope/detector/track"
-	"peerscope/detector/track/tracktest"
 )
 
 // perfect is a source that tells the truth at once.

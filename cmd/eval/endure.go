@@ -10,9 +10,8 @@ import (
 	"runtime/debug"
 	"time"
 
-	"peerscope/detector/internal/still"
+	"peerscope/cmd/eval/internal/tracktest"
 	"peerscope/detector/track"
-	"peerscope/detector/track/tracktest"
 )
 
 const (
@@ -28,7 +27,7 @@ func endure(out io.Writer, photograph string) error {
 		_, err := fmt.Fprintln(out, "eval skipped: this system has no /proc that tells the memory of a process")
 		return err
 	}
-	photo, err := still.Load(photograph)
+	photo, err := loadJPEG(photograph)
 	if err != nil {
 		return err
 	}

@@ -10,17 +10,16 @@ import (
 	"slices"
 
 	"peerscope/assets"
+	"peerscope/cmd/eval/internal/tracktest"
 	"peerscope/detector"
-	"peerscope/detector/internal/still"
 	"peerscope/detector/tflite"
 	"peerscope/detector/track"
-	"peerscope/detector/track/tracktest"
 )
 
 const (
-	photoMarks = "detector/eval/photo.txt" // the objects of assets/sample/photo.jpg, marked by hand
-	foundIoU   = 0.5                       // of an object and what is found of it at rest
-	usualRate  = 10                        // detections per second
+	photoMarks = "cmd/eval/photo.txt" // the objects of assets/sample/photo.jpg, marked by hand
+	foundIoU   = 0.5                  // of an object and what is found of it at rest
+	usualRate  = 10                   // detections per second
 )
 
 // What issue 5 asks of boxes that are shown, at the usual rate.
@@ -102,7 +101,7 @@ func worlds(path string, classes []string) ([]marked, error) {
 	if info.IsDir() {
 		return loadPictures(path, classes)
 	}
-	p, err := still.Load(path)
+	p, err := loadJPEG(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

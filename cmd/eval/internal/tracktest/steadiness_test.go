@@ -1,10 +1,10 @@
-package track_test
+package tracktest_test
 
 import (
 	"testing"
 
+	"peerscope/cmd/eval/internal/tracktest"
 	"peerscope/detector/track"
-	"peerscope/detector/track/tracktest"
 )
 
 const minScore = 0.5

@@ -12,9 +12,9 @@ import (
 
 	"peerscope/assets"
 	"peerscope/detector"
-	"peerscope/detector/internal/still"
 	"peerscope/detector/tflite"
 	"peerscope/detector/track"
+	"peerscope/media"
 )
 
 const (
@@ -158,11 +158,11 @@ func percentile(laps []time.Duration, percent int) time.Duration {
 
 // frame720 is a photograph as a 1280x720 camera would send it.
 func frame720(file string) (*image.YCbCr, error) {
-	p, err := still.Load(file)
+	p, err := loadJPEG(file)
 	if err != nil {
 		return nil, err
 	}
 	small := image.NewRGBA(image.Rect(0, 0, 1280, 720))
 	draw.ApproxBiLinear.Scale(small, small.Rect, p, p.Rect, draw.Src, nil)
-	return still.I420(small), nil
+	return media.FromImage(small), nil
 }
