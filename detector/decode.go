@@ -17,37 +17,37 @@ type candidate struct {
 	anchor int32 // of all heads together
 }
 
-// A finding is a candidate with its box.
-type finding struct {
+// A scoredBox is a candidate with its box.
+type scoredBox struct {
 	candidate
 	box   Box
-	votes ballot
+	votes boxVotes
 }
 
-// A decoder makes findings of outputs. It keeps what it needs from one picture
+// A decoder makes boxes of outputs. It keeps what it needs from one picture
 // to the next, so that it allocates nothing.
 type decoder struct {
 	maps       [][2]int // what the anchors are for
 	anchors    []Anchor
 	candidates []candidate
-	kept       []finding
+	kept       []scoredBox
 }
 
-// A view is how the findings of one output are wanted.
-type view struct {
-	settings *Settings
-	names    names
-	picture  func(Box) Box // from the input's fractions to the picture's
+// decodeOptions say what is wanted of one output.
+type decodeOptions struct {
+	settings  *Settings
+	labels    classNames
+	toPicture func(Box) Box // from the input's fractions to the picture's
 }
 
-func (v *view) wants(class int) bool { return v.settings.wants(v.names, class) }
+func (v *decodeOptions) includes(class int) bool { return v.settings.includes(v.labels, class) }
 
 // decode gives what is wanted of an output, the best first, valid until the next
 // call. No number of the output is trusted.
-func (d *decoder) decode(out Output, v *view) ([]finding, error) {
+func (d *decoder) decode(out Output, v *decodeOptions) ([]scoredBox, error) {
 	d.candidates, d.kept = d.candidates[:0], d.kept[:0]
 	if len(out.Heads) == 0 {
-		return d.found(out.Found, v)
+		return d.postProcessed(out.Found, v)
 	}
 	s := v.settings
 	if err := d.prepare(out.Heads, len(out.Classes)); err != nil {
@@ -58,18 +58,18 @@ func (d *decoder) decode(out Output, v *view) ([]finding, error) {
 		d.collect(h, out.Classes, first, logit(s.MinScore), v)
 		first += len(h.Boxes) / 4
 	}
-	slices.SortFunc(d.candidates, better)
+	slices.SortFunc(d.candidates, compareScores)
 	for _, c := range d.candidates {
 		if len(d.kept) == s.MaxBoxes {
 			break
 		}
 		c.score = sigmoid(c.score)
-		if box, ok := clip(v.picture(d.box(out.Heads, int(c.anchor)))); ok {
-			d.keep(finding{candidate: c, box: box}, s.MaxOverlap)
+		if box, ok := clip(v.toPicture(d.box(out.Heads, int(c.anchor)))); ok {
+			d.suppress(scoredBox{candidate: c, box: box}, s.MaxOverlap)
 		}
 	}
 	if s.Voting {
-		d.elect()
+		d.applyVotes()
 	}
 	return d.kept, nil
 }
@@ -109,7 +109,7 @@ const (
 // collect finds the classes of a head whose logits are above least. Comparing
 // logits spares the exponentials of all the others; four at a time, the usual
 // answer "none" is one branch.
-func (d *decoder) collect(h Head, classes []int32, first int, least float32, v *view) {
+func (d *decoder) collect(h Head, classes []int32, first int, least float32, v *decodeOptions) {
 	width := len(classes)
 	for i := range len(h.Boxes) / 4 {
 		row := h.Logits[i*width : (i+1)*width]
@@ -121,7 +121,7 @@ func (d *decoder) collect(h Head, classes []int32, first int, least float32, v *
 				}
 			}
 			for j, score := range row[k:min(k+4, len(row))] {
-				if class := classes[k+j]; score > least && v.wants(int(class)) {
+				if class := classes[k+j]; score > least && v.includes(int(class)) {
 					d.candidates = append(d.candidates, candidate{score, class, int32(first + i)})
 				}
 			}
@@ -129,8 +129,8 @@ func (d *decoder) collect(h Head, classes []int32, first int, least float32, v *
 	}
 }
 
-// better orders candidates by score, and equal ones always the same way.
-func better(a, b candidate) int {
+// compareScores orders candidates by score, and equal ones always the same way.
+func compareScores(a, b candidate) int {
 	switch {
 	case a.score > b.score:
 		return -1
@@ -167,11 +167,11 @@ func clip(b Box) (Box, bool) {
 	return c, c.X0 < c.X1 && c.Y0 < c.Y1
 }
 
-// keep adds f unless a better finding of its class covers it (greedy
+// suppress adds f unless a better box of its class covers it (greedy
 // non-maximum suppression, class by class). Then f votes on the better one's
 // box. Neighbouring anchors see the same thing with nearly the same score: which
 // of them is best changes with the noise of each picture, and their mean does not.
-func (d *decoder) keep(f finding, maxOverlap float32) {
+func (d *decoder) suppress(f scoredBox, maxOverlap float32) {
 	for i := range d.kept {
 		k := &d.kept[i]
 		if k.class != f.class {
@@ -186,8 +186,8 @@ func (d *decoder) keep(f finding, maxOverlap float32) {
 	d.kept = append(d.kept, f)
 }
 
-// elect puts each box where the votes have it.
-func (d *decoder) elect() {
+// applyVotes puts each box where the votes have it.
+func (d *decoder) applyVotes() {
 	for i := range d.kept {
 		if box, ok := clip(d.kept[i].votes.mean()); ok {
 			d.kept[i].box = box
@@ -195,27 +195,27 @@ func (d *decoder) elect() {
 	}
 }
 
-// A ballot is the sum of boxes that were found for one thing, weighted by the
+// A boxVotes is the sum of boxes that were found for one thing, weighted by the
 // square of score x IoU with the best of them (box voting: Gidaris and
 // Komodakis, "Object detection via a multi-region and semantic
 // segmentation-aware CNN model", ICCV 2015).
-type ballot struct {
+type boxVotes struct {
 	sum    Box
 	weight float32
 }
 
-func (v *ballot) add(b Box, trust float32) {
+func (v *boxVotes) add(b Box, trust float32) {
 	w := trust * trust
 	v.sum = Box{v.sum.X0 + w*b.X0, v.sum.Y0 + w*b.Y0, v.sum.X1 + w*b.X1, v.sum.Y1 + w*b.Y1}
 	v.weight += w
 }
 
-func (v *ballot) mean() Box {
+func (v *boxVotes) mean() Box {
 	return Box{v.sum.X0 / v.weight, v.sum.Y0 / v.weight, v.sum.X1 / v.weight, v.sum.Y1 / v.weight}
 }
 
-// found takes what a model found by itself.
-func (d *decoder) found(f Found, v *view) ([]finding, error) {
+// postProcessed takes what a model postProcessed by itself.
+func (d *decoder) postProcessed(f PostProcessOutput, v *decodeOptions) ([]scoredBox, error) {
 	n := len(f.Scores)
 	if n == 0 || len(f.Boxes) != 4*n || len(f.Classes) != n || len(f.Count) != 1 {
 		return nil, fmt.Errorf("%w: %d boxes, %d classes, %d scores, %d counts",
@@ -226,15 +226,15 @@ func (d *decoder) found(f Found, v *view) ([]finding, error) {
 	}
 	for i, score := range f.Scores[:n] {
 		class := f.Classes[i]
-		if !(score > v.settings.MinScore && score <= 1 && class >= 0 && class < maxLabels) || !v.wants(int(class)) {
+		if !(score > v.settings.MinScore && score <= 1 && class >= 0 && class < maxLabels) || !v.includes(int(class)) {
 			continue
 		}
 		b := f.Boxes[4*i : 4*i+4]
-		if box, ok := clip(v.picture(Box{b[1], b[0], b[3], b[2]})); ok {
-			d.kept = append(d.kept, finding{candidate: candidate{score, int32(class), int32(i)}, box: box})
+		if box, ok := clip(v.toPicture(Box{b[1], b[0], b[3], b[2]})); ok {
+			d.kept = append(d.kept, scoredBox{candidate: candidate{score, int32(class), int32(i)}, box: box})
 		}
 	}
-	slices.SortFunc(d.kept, func(a, b finding) int { return better(a.candidate, b.candidate) })
+	slices.SortFunc(d.kept, func(a, b scoredBox) int { return compareScores(a.candidate, b.candidate) })
 	d.kept = d.kept[:min(len(d.kept), v.settings.MaxBoxes)]
 	return d.kept, nil
 }

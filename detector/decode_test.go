@@ -24,10 +24,10 @@ func twoHeads() []Head { return []Head{quiet(2, 2, 3, 5), quiet(1, 1, 6, 5)} }
 
 func (h Head) set(anchor, class int, score float32) { h.Logits[anchor*5+class] = logit(score) }
 
-func decodeAll(t *testing.T, out Output, s Settings) []finding {
+func decodeAll(t *testing.T, out Output, s Settings) []scoredBox {
 	t.Helper()
 	var d decoder
-	found, err := d.decode(out, &view{&s, nil, func(b Box) Box { return b }})
+	found, err := d.decode(out, &decodeOptions{&s, nil, func(b Box) Box { return b }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestHostileNumbers(t *testing.T) {
 				h.Boxes[i] = v
 			}
 		}
-		found := Found{make([]float32, 40), make([]float32, 10), make([]float32, 10), []float32{v}}
+		found := PostProcessOutput{make([]float32, 40), make([]float32, 10), make([]float32, 10), []float32{v}}
 		for _, s := range [][]float32{found.Boxes, found.Classes, found.Scores} {
 			for i := range s {
 				s[i] = v
@@ -188,12 +188,12 @@ func TestWrongOutputs(t *testing.T) {
 		{}, {Heads: short, Classes: five}, {Heads: ragged, Classes: five}, {Heads: empty, Classes: five},
 		{Heads: huge, Classes: five}, {Heads: make([]Head, 100), Classes: five},
 		{Heads: twoHeads()}, {Heads: twoHeads(), Classes: five[:4]},
-		{Found: Found{make([]float32, 4), make([]float32, 1), make([]float32, 1), nil}},
-		{Found: Found{make([]float32, 5), make([]float32, 1), make([]float32, 1), make([]float32, 1)}},
-		{Found: Found{make([]float32, 4), make([]float32, 2), make([]float32, 1), make([]float32, 1)}},
+		{Found: PostProcessOutput{make([]float32, 4), make([]float32, 1), make([]float32, 1), nil}},
+		{Found: PostProcessOutput{make([]float32, 5), make([]float32, 1), make([]float32, 1), make([]float32, 1)}},
+		{Found: PostProcessOutput{make([]float32, 4), make([]float32, 2), make([]float32, 1), make([]float32, 1)}},
 	} {
 		var d decoder
-		if _, err := d.decode(out, &view{&all, nil, func(b Box) Box { return b }}); !errors.Is(err, ErrOutput) {
+		if _, err := d.decode(out, &decodeOptions{&all, nil, func(b Box) Box { return b }}); !errors.Is(err, ErrOutput) {
 			t.Errorf("output %d: %v", i, err)
 		}
 	}
@@ -204,7 +204,7 @@ func TestDecodeAllocatesNothing(t *testing.T) {
 	heads[1].set(0, 1, 0.9)
 	heads[0].set(0, 1, 0.6)
 	var d decoder
-	v := &view{&all, nil, func(b Box) Box { return b }}
+	v := &decodeOptions{&all, nil, func(b Box) Box { return b }}
 	if n := testing.AllocsPerRun(20, func() { _, _ = d.decode(Output{Heads: heads, Classes: five}, v) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
@@ -217,7 +217,7 @@ func BenchmarkDecode(b *testing.B) {
 		heads = append(heads, quiet(n, n, anchorsAt(i), len(classes)))
 	}
 	var d decoder
-	v := &view{&all, nil, func(b Box) Box { return b }}
+	v := &decodeOptions{&all, nil, func(b Box) Box { return b }}
 	for b.Loop() {
 		if _, err := d.decode(Output{Heads: heads, Classes: classes}, v); err != nil {
 			b.Fatal(err)

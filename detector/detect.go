@@ -20,12 +20,12 @@ var (
 type Detector struct {
 	settings atomic.Pointer[Settings]
 
-	mu      sync.Mutex // held while a picture is looked at
-	model   Model      // nil when closed
-	labels  names
-	filler  *filler
-	input   []float32
-	decoder decoder
+	mu           sync.Mutex // held while a picture is searched
+	model        Model      // nil when closed
+	labels       classNames
+	preprocessor *preprocessor
+	input        []float32
+	decoder      decoder
 }
 
 // New makes a detector of a model and the labels of its classes, from class 0.
@@ -36,10 +36,10 @@ func New(model Model, labels []string, s Settings) (*Detector, error) {
 		return nil, errors.Join(fmt.Errorf("%w: %v", ErrModel, size), model.Close())
 	}
 	d := &Detector{
-		model:  model,
-		labels: slices.Clone(labels),
-		filler: newFiller(size),
-		input:  make([]float32, 3*size.X*size.Y),
+		model:        model,
+		labels:       slices.Clone(labels),
+		preprocessor: newPreprocessor(size),
+		input:        make([]float32, 3*size.X*size.Y),
 	}
 	d.Set(s)
 	return d, nil
@@ -59,14 +59,14 @@ func (d *Detector) Detect(picture *image.YCbCr) ([]Detection, error) {
 	if d.model == nil {
 		return nil, ErrClosed
 	}
-	if err := d.filler.fill(d.input, picture); err != nil {
+	if err := d.preprocessor.run(d.input, picture); err != nil {
 		return nil, err
 	}
 	out, err := d.model.Infer(d.input)
 	if err != nil {
 		return nil, err
 	}
-	found, err := d.decoder.decode(out, &view{d.settings.Load(), d.labels, d.filler.picture})
+	found, err := d.decoder.decode(out, &decodeOptions{d.settings.Load(), d.labels, d.preprocessor.toPicture})
 	if err != nil {
 		return nil, err
 	}

@@ -11,8 +11,8 @@ import (
 // ErrLabels is a label file that is none.
 var ErrLabels = errors.New("not a file of labels")
 
-// Unnamed is the label of a class without a name.
-const Unnamed = "???"
+// UnnamedLabel is the label of a class without a name.
+const UnnamedLabel = "???"
 
 const (
 	maxLabelFile = 1 << 20 // bytes
@@ -35,14 +35,14 @@ func ParseLabels(file string) ([]string, error) {
 	for i, l := range labels {
 		l = strings.TrimSpace(l)
 		if l == "" {
-			l = Unnamed
+			l = UnnamedLabel
 		}
 		if len(l) > maxLabel || strings.ContainsFunc(l, unicode.IsControl) {
 			return nil, fmt.Errorf("%w: line %d is %.40q", ErrLabels, i+1, l)
 		}
 		labels[i] = l
 	}
-	if labels[0] == Unnamed || labels[0] == "background" {
+	if labels[0] == UnnamedLabel || labels[0] == "background" {
 		labels = labels[1:]
 	}
 	if len(labels) == 0 {

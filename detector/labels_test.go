@@ -30,7 +30,7 @@ func TestParseLabels(t *testing.T) {
 }
 
 func TestLabelsOfClasses(t *testing.T) {
-	n := names{"person", "???"}
+	n := classNames{"person", "???"}
 	for i, want := range []string{"class 0", "person", "class 2", "class 3"} {
 		class := i - 1
 		if got := n.label(class); got != want {

@@ -19,7 +19,7 @@ type Model interface {
 type Output struct {
 	Heads   []Head
 	Classes []int32 // of the logits of the heads, from 0
-	Found   Found
+	Found   PostProcessOutput
 }
 
 // A Head is what an SSD says about the places of one of its feature maps, in
@@ -30,8 +30,8 @@ type Head struct {
 	Logits        []float32 // [anchor][class]: of the scores of Output.Classes
 }
 
-// Found is the output of TensorFlow's TFLite_Detection_PostProcess.
-type Found struct {
+// PostProcessOutput is the output of TensorFlow's TFLite_Detection_PostProcess.
+type PostProcessOutput struct {
 	Boxes   []float32 // [n][4]: y0, x0, y1, x1 as fractions of the picture
 	Classes []float32 // [n]: from 0
 	Scores  []float32 // [n]: 0 to 1

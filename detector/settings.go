@@ -37,16 +37,18 @@ const (
 	maxMaxBoxes = 100
 )
 
-// names are the labels of a model's classes.
-type names []string
+// classNames are the labels of a model's classes.
+type classNames []string
 
 // label names a class; one without a name gets its number.
-func (n names) label(class int) string {
-	if class >= 0 && class < len(n) && n[class] != Unnamed {
+func (n classNames) label(class int) string {
+	if class >= 0 && class < len(n) && n[class] != UnnamedLabel {
 		return n[class]
 	}
 	return fmt.Sprintf("class %d", class+1)
 }
 
-// wants says whether a class counts.
-func (s *Settings) wants(n names, class int) bool { return s.Labels == nil || s.Labels[n.label(class)] }
+// includes says whether a class counts.
+func (s *Settings) includes(n classNames, class int) bool {
+	return s.Labels == nil || s.Labels[n.label(class)]
+}

@@ -76,7 +76,7 @@ func (l *loop) decoded(c *call, m *participant, f media.Frame, stamped bool) {
 	if d := now.Sub(f.Time); stamped && d > 0 && d < maxDelay {
 		delay = d
 	}
-	if m.cutDetector.Cut(f.Image) {
+	if m.cutDetector.Next(f.Image) {
 		m.tracker.Reset()
 	}
 	picture := Picture{Frame: f}

@@ -93,7 +93,7 @@ type participant struct {
 	id          peer.ID
 	view        *latest.Slot[Picture]
 	tracker     *track.Tracker
-	cutDetector track.Shot // of the goroutine that decodes
+	cutDetector track.CutDetector // of the goroutine that decodes
 
 	mu             sync.Mutex // guards what follows
 	peer           peer.Member

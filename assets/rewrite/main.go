@@ -56,7 +56,7 @@ func named(file string) (classes []int32, err error) {
 	}
 	labels, err := detector.ParseLabels(string(text))
 	for i, l := range labels {
-		if l != detector.Unnamed {
+		if l != detector.UnnamedLabel {
 			classes = append(classes, int32(i))
 		}
 	}

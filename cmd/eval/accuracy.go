@@ -109,7 +109,7 @@ func accuracy(out io.Writer, dir string) error {
 func named(labels []string) []string {
 	var out []string
 	for _, l := range labels {
-		if l != detector.Unnamed {
+		if l != detector.UnnamedLabel {
 			out = append(out, l)
 		}
 	}

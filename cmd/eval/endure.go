@@ -15,12 +15,12 @@ import (
 )
 
 const (
-	looks     = 10000
-	reports   = 10
-	mostGrown = 8 << 20 // bytes that Go's heap and the allocator may still take after a tenth of the looks
+	detections = 10000
+	reports    = 10
+	mostGrown  = 8 << 20 // bytes that Go's heap and the allocator may still take after a tenth of them
 )
 
-// endure looks at thousands of pictures of a camera that pans over a photograph,
+// endure detects in thousands of pictures of a camera that pans over a photograph,
 // as a long call does, and prints the memory of the process; it must not grow.
 func endure(out io.Writer, photograph string) error {
 	if _, err := resident(); errors.Is(err, fs.ErrNotExist) {
@@ -39,7 +39,7 @@ func endure(out io.Writer, photograph string) error {
 	pictures := panned(photo)
 	tracker := track.New(shownScore)
 	began, first := time.Now(), 0
-	for i := range looks {
+	for i := range detections {
 		at := time.Unix(0, 0).Add(time.Duration(i) * time.Second / 10)
 		found, err := d.Detect(pictures[i%len(pictures)])
 		if err != nil {
@@ -47,7 +47,7 @@ func endure(out io.Writer, photograph string) error {
 		}
 		tracker.Update(found, at)
 		objects := tracker.At(at)
-		if (i+1)%(looks/reports) > 0 {
+		if (i+1)%(detections/reports) > 0 {
 			continue
 		}
 		now, err := resident()
@@ -59,7 +59,7 @@ func endure(out io.Writer, photograph string) error {
 		}
 		fmt.Fprintf(out, "%6d pictures, %4.0f s: %6.1f MiB, %d objects\n", i+1, time.Since(began).Seconds(), float64(now)/(1<<20), len(objects))
 		if now-first > mostGrown {
-			return fmt.Errorf("memory has grown by %d bytes since picture %d", now-first, looks/reports)
+			return fmt.Errorf("memory has grown by %d bytes since picture %d", now-first, detections/reports)
 		}
 	}
 	return nil
@@ -67,13 +67,13 @@ func endure(out io.Writer, photograph string) error {
 
 // panned are ten pictures a second of a pan over a photograph.
 func panned(photo *image.YCbCr) (pictures []*image.YCbCr) {
-	w := newWorld(photo)
+	w := newSimulatedCamera(photo)
 	for _, s := range tracktest.Photograph(nil) {
 		if s.Name != "pan" {
 			continue
 		}
 		for t := time.Duration(0); t < s.Length; t += time.Second / 10 {
-			pictures = append(pictures, w.look(s.View(t), uint64(t)))
+			pictures = append(pictures, w.capture(s.View(t), uint64(t)))
 		}
 	}
 	return pictures

@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	// The contenders take turns of some pictures, so that what else the machine
+	// The two detectors take turns of some pictures, so that what else the machine
 	// does meets both, but not of one: each would find the caches emptied by the other.
 	turns   = 31 // the first is not counted
 	perTurn = 5  // pictures
@@ -40,8 +40,8 @@ func (m *timed) Infer(input []float32) (detector.Output, error) {
 	return out, err
 }
 
-// A contender is one way from a decoded picture to boxes.
-type contender struct {
+// A timedDetector is one way from a decoded picture to boxes.
+type timedDetector struct {
 	model    *timed
 	detector *detector.Detector
 	tracker  *track.Tracker
@@ -51,7 +51,7 @@ type contender struct {
 // The parts of a detection, in order.
 var parts = []string{"pre-process", "infer", "decode", "track", "all"}
 
-func newContender(model []byte, o tflite.Options, labels []string) (*contender, error) {
+func newTimedDetector(model []byte, o tflite.Options, labels []string) (*timedDetector, error) {
 	m, err := tflite.Open(model, o)
 	if err != nil {
 		return nil, err
@@ -64,11 +64,11 @@ func newContender(model []byte, o tflite.Options, labels []string) (*contender, 
 	if err != nil {
 		return nil, err
 	}
-	return &contender{t, d, track.New(shownScore), make(map[string][]time.Duration)}, nil
+	return &timedDetector{t, d, track.New(shownScore), make(map[string][]time.Duration)}, nil
 }
 
 // run takes the time of one picture.
-func (c *contender) run(p *image.YCbCr) error {
+func (c *timedDetector) run(p *image.YCbCr) error {
 	began := time.Now()
 	found, err := c.detector.Detect(p)
 	if err != nil {
@@ -102,7 +102,7 @@ func speed(out io.Writer, photograph string) error {
 	if err != nil {
 		return err
 	}
-	original, err := newContender(file, tflite.Options{Original: true}, labels)
+	original, err := newTimedDetector(file, tflite.Options{Original: true}, labels)
 	if err != nil {
 		return err
 	}
@@ -110,13 +110,13 @@ func speed(out io.Writer, photograph string) error {
 	if file, err = assets.Model(); err != nil {
 		return err
 	}
-	ours, err := newContender(file, tflite.Options{}, labels)
+	ours, err := newTimedDetector(file, tflite.Options{}, labels)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = ours.detector.Close() }()
 	for turn := range turns {
-		for _, c := range []*contender{original, ours} {
+		for _, c := range []*timedDetector{original, ours} {
 			if turn == 1 {
 				clear(c.laps)
 			}
@@ -131,7 +131,7 @@ func speed(out io.Writer, photograph string) error {
 	return nil
 }
 
-func report(out io.Writer, size image.Point, original, ours *contender) {
+func report(out io.Writer, size image.Point, original, ours *timedDetector) {
 	fmt.Fprintf(out, "detection in %dx%d on one thread, %d times each, in turn; ms\n%-22s %8s %8s %8s\n",
 		size.X, size.Y, (turns-1)*perTurn, "", "min", "median", "p95")
 	row(out, "original, infer", original.laps["infer"])

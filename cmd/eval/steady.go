@@ -53,16 +53,16 @@ func steady(out io.Writer, path string) error {
 	var all []measured
 	used, objects := 0, 0
 	for _, p := range pictures {
-		w := newWorld(p.picture)
-		found, err := d.Detect(w.look(detector.Box{X1: 1, Y1: 1}, 0))
+		w := newSimulatedCamera(p.picture)
+		found, err := d.Detect(w.capture(detector.Box{X1: 1, Y1: 1}, 0))
 		if err != nil {
 			return err
 		}
-		things, count := counted(p.truth, found)
+		annotated, count := counted(p.truth, found)
 		if count == 0 {
 			continue
 		}
-		if all, err = measure(all, w, d, things, rates); err != nil {
+		if all, err = measure(all, w, d, annotated, rates); err != nil {
 			return err
 		}
 		used, objects = used+1, objects+count
@@ -109,8 +109,8 @@ func worlds(path string, classes []string) ([]marked, error) {
 	return []marked{{p, truth}}, err
 }
 
-// counted are the objects of a picture as things, and how many of them were found.
-func counted(truth []object, found []detector.Detection) (things []tracktest.Thing, count int) {
+// counted are the objects of a picture as the scenes want them, and how many of them were found.
+func counted(truth []object, found []detector.Detection) (annotated []tracktest.Object, count int) {
 	for _, o := range truth {
 		seen := slices.ContainsFunc(found, func(d detector.Detection) bool {
 			return d.Score >= shownScore && d.Label == o.label && d.Box.IoU(o.box) >= foundIoU
@@ -118,30 +118,30 @@ func counted(truth []object, found []detector.Detection) (things []tracktest.Thi
 		if seen {
 			count++
 		}
-		things = append(things, tracktest.Thing{Label: o.label, Box: o.box, Loose: !seen})
+		annotated = append(annotated, tracktest.Object{Label: o.label, Box: o.box, Ignored: !seen})
 	}
-	return things, count
+	return annotated, count
 }
 
 // A measured line of the table is of all pictures.
 type measured struct {
 	scene         string
 	rate          int
-	before, after []tracktest.Figures
+	before, after []tracktest.Metrics
 }
 
 // measure adds the figures of a world to those of the worlds before it.
-func measure(all []measured, w *world, d *detector.Detector, things []tracktest.Thing, rates []int) ([]measured, error) {
+func measure(all []measured, w *simulatedCamera, d *detector.Detector, annotated []tracktest.Object, rates []int) ([]measured, error) {
 	var failed error
 	source := w.source(d, &failed)
 	i := 0
-	for _, scene := range tracktest.Photograph(things) {
+	for _, scene := range tracktest.Photograph(annotated) {
 		for _, rate := range rates {
 			if i == len(all) {
 				all = append(all, measured{scene: scene.Name, rate: rate})
 			}
 			m := &all[i]
-			m.before = append(m.before, tracktest.Measure(scene, source, tracktest.Raw(shownScore), rate))
+			m.before = append(m.before, tracktest.Measure(scene, source, tracktest.Untracked(shownScore), rate))
 			m.after = append(m.after, tracktest.Measure(scene, source, track.New(shownScore), rate))
 			i++
 		}
@@ -151,7 +151,7 @@ func measure(all []measured, w *world, d *detector.Detector, things []tracktest.
 
 // table prints the lines, and says in its error what is not as it should be.
 func table(out io.Writer, all []measured) error {
-	fmt.Fprintf(out, "%-11s %-5s %-10s %s\n", "scene", "", "shown", tracktest.Head)
+	fmt.Fprintf(out, "%-11s %-5s %-10s %s\n", "scene", "", "shown", tracktest.MetricsHeader)
 	var wrong []error
 	for _, m := range all {
 		before, after := tracktest.Sum(m.before), tracktest.Sum(m.after)

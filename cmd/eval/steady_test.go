@@ -14,14 +14,14 @@ import (
 
 func TestCounted(t *testing.T) {
 	truth := []object{{"cat", at(0)}, {"cat", at(0.5)}, {"dog", at(0.2)}, {"cow", at(0.7)}}
-	things, count := counted(truth, []detector.Detection{
+	annotated, count := counted(truth, []detector.Detection{
 		{Label: "cat", Score: 0.8, Box: at(0.01)},
 		{Label: "cat", Score: 0.4, Box: at(0.5)},
 		{Label: "cat", Score: 0.8, Box: at(0.2)},
 		{Label: "cow", Score: 0.8, Box: at(0.75)},
 	})
-	if count != 1 || len(things) != 4 || things[0].Loose || !things[1].Loose || !things[2].Loose || !things[3].Loose {
-		t.Errorf("%d of %+v", count, things)
+	if count != 1 || len(annotated) != 4 || annotated[0].Ignored || !annotated[1].Ignored || !annotated[2].Ignored || !annotated[3].Ignored {
+		t.Errorf("%d of %+v", count, annotated)
 	}
 }
 
@@ -40,9 +40,9 @@ func ramp() *image.YCbCr {
 }
 
 func TestLookShowsTheView(t *testing.T) {
-	w := newWorld(ramp())
+	w := newSimulatedCamera(ramp())
 	view := detector.Box{X0: 0.5, Y0: 0.25, X1: 1, Y1: 0.75}
-	p := w.look(view, 1)
+	p := w.capture(view, 1)
 	if size := p.Rect.Size(); size != image.Pt(640, 426) {
 		t.Fatalf("%v", size)
 	}
@@ -60,27 +60,27 @@ func TestLookShowsTheView(t *testing.T) {
 	if rise := right - left; math.Abs(rise-full*(60*620/640-20*406/426)) > 2 {
 		t.Errorf("from %.1f to %.1f", left, right)
 	}
-	if q := w.look(view, 1); string(q.Y) != string(p.Y) {
+	if q := w.capture(view, 1); string(q.Y) != string(p.Y) {
 		t.Error("other noise for the same seed")
 	}
-	if q := w.look(view, 2); string(q.Y) == string(p.Y) {
+	if q := w.capture(view, 2); string(q.Y) == string(p.Y) {
 		t.Error("the same noise for another seed")
 	}
 }
 
 func TestTableSaysWhatIsWrong(t *testing.T) {
-	things := []tracktest.Thing{{Label: "cat", Box: at(0.5)}}
-	scene := tracktest.Photograph(things)[0]
+	annotated := []tracktest.Object{{Label: "cat", Box: at(0.5)}}
+	scene := tracktest.Photograph(annotated)[0]
 	truth := func(off float32) tracktest.Source {
 		return func(s tracktest.Scene, now time.Duration) ([]detector.Detection, time.Duration) {
-			sights, _ := s.Truth(now)
-			b := sights[0].Box
+			annotations, _ := s.GroundTruth(now)
+			b := annotations[0].Box
 			b.X0, b.X1 = b.X0+off, b.X1+off
 			return []detector.Detection{{Label: "cat", Score: 0.9, Box: b}}, 0
 		}
 	}
 	for off, fine := range map[float32]bool{0: true, 0.04: false} {
-		f := []tracktest.Figures{tracktest.Measure(scene, truth(off), track.New(shownScore), 10)}
+		f := []tracktest.Metrics{tracktest.Measure(scene, truth(off), track.New(shownScore), 10)}
 		err := table(io.Discard, []measured{{scene.Name, 10, f, f}})
 		if (err == nil) != fine {
 			t.Errorf("off by %v: %v", off, err)

@@ -37,8 +37,8 @@ func walk(out io.Writer, path string) error {
 		return err
 	}
 	defer func() { _ = d.Close() }()
-	raw := &shown{Shower: tracktest.Raw(shownScore)}
-	tracked := &shown{Shower: track.New(shownScore)}
+	raw := &shown{Tracker: tracktest.Untracked(shownScore)}
+	tracked := &shown{Tracker: track.New(shownScore)}
 	pictures, err := watch(bufio.NewReader(file), d, raw, tracked)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
@@ -51,7 +51,7 @@ func walk(out io.Writer, path string) error {
 
 // A shown is what a viewer sees of a clip, and its flicker.
 type shown struct {
-	tracktest.Shower
+	tracktest.Tracker
 	flicker
 }
 

@@ -18,17 +18,17 @@ const (
 	noiseSize  = 1<<16 + 1
 )
 
-// A world is a photograph that a camera looks at, with the noise of its sensor.
-type world struct {
+// A simulatedCamera is a photograph that a camera looks at, with the noise of its sensor.
+type simulatedCamera struct {
 	photo *image.YCbCr
 	noise [noiseSize]int8
 }
 
-func newWorld(photo *image.YCbCr) *world {
+func newSimulatedCamera(photo *image.YCbCr) *simulatedCamera {
 	b := photo.Rect
 	scaled := image.NewRGBA(image.Rect(0, 0, worldWidth, worldWidth*b.Dy()/b.Dx()&^1))
 	draw.BiLinear.Scale(scaled, scaled.Rect, photo, b, draw.Src, nil)
-	w := &world{photo: media.FromImage(scaled)}
+	w := &simulatedCamera{photo: media.FromImage(scaled)}
 	r := rand.New(rand.NewPCG(1, 0))
 	for i := range w.noise {
 		w.noise[i] = int8(lumaNoise * r.NormFloat64())
@@ -36,8 +36,8 @@ func newWorld(photo *image.YCbCr) *world {
 	return w
 }
 
-// look is the camera's picture of a view; the same seed gives the same noise.
-func (w *world) look(view detector.Box, seed uint64) *image.YCbCr {
+// capture is the camera's picture of a view; the same seed gives the same noise.
+func (w *simulatedCamera) capture(view detector.Box, seed uint64) *image.YCbCr {
 	b := w.photo.Rect
 	out := image.NewYCbCr(image.Rect(0, 0, tracktest.Width, tracktest.Width*b.Dy()/b.Dx()&^1), image.YCbCrSubsampleRatio420)
 	size := out.Rect.Size()
@@ -88,9 +88,9 @@ func locate(start, end float32, i, n, size int) place {
 	return place{first, min(first+1, size-1), at - float32(first)}
 }
 
-// source is what the detector finds in the world, known after 30 to 120 ms. A
-// picture is looked at once: the rates of detection share what was found.
-func (w *world) source(d *detector.Detector, failed *error) tracktest.Source {
+// source is what the detector finds in the scene, known after 30 to 120 ms. A
+// picture is searched once: the rates of detection share what was found.
+func (w *simulatedCamera) source(d *detector.Detector, failed *error) tracktest.Source {
 	type moment struct {
 		scene string
 		at    time.Duration
@@ -101,7 +101,7 @@ func (w *world) source(d *detector.Detector, failed *error) tracktest.Source {
 		found, seen := known[m]
 		if !seen {
 			var err error
-			if found, err = d.Detect(w.look(s.View(t), uint64(t))); err != nil {
+			if found, err = d.Detect(w.capture(s.View(t), uint64(t))); err != nil {
 				*failed = err
 			}
 			known[m] = found

@@ -20,9 +20,9 @@ const (
 	tile       = 16 // channels that XNNPACK computes at once with AVX-512; elsewhere it is a divisor
 )
 
-// narrow finds the channels of the logits to keep, and notes their classes in
+// selectClasses finds the channels of the logits to keep, and notes their classes in
 // the new graph.
-func (r *rewriter) narrow(s ssd, keep []int32) error {
+func (r *rewriter) selectClasses(s ssd, keep []int32) error {
 	classes := int(s.options.classes)
 	if keep == nil {
 		for i := range classes {
@@ -34,7 +34,7 @@ func (r *rewriter) narrow(s ssd, keep []int32) error {
 			return fmt.Errorf("%w: no class %d among its %d", ErrUnknown, k, classes)
 		}
 	}
-	r.narrowed = make(map[int32][]int)
+	r.keptChannels = make(map[int32][]int)
 	for _, t := range s.scores {
 		var channels []int
 		for first := 0; first < int(r.from.Tensors[t].Shape[3]); first += 1 + classes {
@@ -42,7 +42,7 @@ func (r *rewriter) narrow(s ssd, keep []int32) error {
 				channels = append(channels, first+1+int(k)) // the first is the background
 			}
 		}
-		r.narrowed[t] = channels
+		r.keptChannels[t] = channels
 	}
 	r.to.setClasses(keep)
 	return nil
@@ -52,20 +52,20 @@ func (r *rewriter) narrow(s ssd, keep []int32) error {
 // its inputs but the weights.
 func (r *rewriter) convolution(o *Operator, out Operator) error {
 	shape := slices.Clone(r.from.Tensors[o.Outputs[0]].Shape)
-	channels, narrowed := r.narrowed[o.Outputs[0]]
+	channels, narrowed := r.keptChannels[o.Outputs[0]]
 	if !narrowed {
 		for i := range int(shape[3]) {
 			channels = append(channels, i)
 		}
 	}
 	shape[3] = int32(len(channels))
-	whole := r.float(o.Outputs[0])
+	whole := r.addFloat(o.Outputs[0])
 	r.to.Tensors[whole].Shape = shape
 	size := 4 * r.from.Tensors[o.Inputs[1]].elements() / int(r.from.Tensors[o.Inputs[1]].Shape[0])
 	var joined []int32
 	for _, some := range parts(channels, size) {
 		part := out
-		if err := r.weigh(&part, o, some); err != nil {
+		if err := r.addWeights(&part, o, some); err != nil {
 			return err
 		}
 		to := whole
@@ -80,7 +80,7 @@ func (r *rewriter) convolution(o *Operator, out Operator) error {
 	if joined != nil {
 		const channelAxis = 3
 		r.to.Operators = append(r.to.Operators, Operator{
-			Code: concatenation, Version: 1, Union: kinds[concatenation].union, Options: []int32{channelAxis, activationNone},
+			Code: concatenation, Version: 1, Union: operatorSpecs[concatenation].union, Options: []int32{channelAxis, activationNone},
 			Inputs: joined, Outputs: []int32{whole},
 		})
 	}
@@ -98,9 +98,9 @@ func parts(channels []int, size int) [][]int {
 	return slices.Collect(slices.Chunk(channels, each))
 }
 
-// of is a tensor of weights or biases with some of its channels, its first
+// selectChannels is a tensor selectChannels weights or biases with some selectChannels its channels, its first
 // dimension; nil is all.
-func (t *Tensor) of(channels []int) Tensor {
+func (t *Tensor) selectChannels(channels []int) Tensor {
 	part := *t
 	if channels == nil {
 		return part

@@ -87,7 +87,7 @@ func (t *Tensor) check() error {
 
 // checkOperator also marks the operator's outputs as ready.
 func (g *Graph) checkOperator(o *Operator, ready []bool) error {
-	k, ok := kinds[o.Code]
+	k, ok := operatorSpecs[o.Code]
 	if !ok || o.Code == custom && o.Name != postprocess {
 		return fmt.Errorf("%v is not among those that are known", o)
 	}

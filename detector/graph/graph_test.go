@@ -22,7 +22,7 @@ func (b *builder) tensor(t Tensor) int32 {
 }
 
 func (b *builder) operator(o Operator) {
-	o.Version, o.Union = 1, kinds[o.Code].union
+	o.Version, o.Union = 1, operatorSpecs[o.Code].union
 	b.g.Operators = append(b.g.Operators, o)
 }
 

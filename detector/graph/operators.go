@@ -42,8 +42,8 @@ var (
 	one   = optionField{4, 1}
 )
 
-// A kind is what has to be known of an operator to copy and check it.
-type kind struct {
+// A operatorSpec is what has to be known of an operator to copy and check it.
+type operatorSpec struct {
 	name     string
 	union    int8 // that the options must be of; 0 where they are not needed
 	options  []optionField
@@ -52,7 +52,7 @@ type kind struct {
 }
 
 // outputs is how many the operator has.
-func (k kind) outputs() int {
+func (k operatorSpec) outputs() int {
 	if k.name == postprocess {
 		return 4
 	}
@@ -79,7 +79,7 @@ const (
 	paddingValid = 1
 )
 
-var kinds = map[Code]kind{
+var operatorSpecs = map[Code]operatorSpec{
 	add:           {"ADD", 11, []optionField{flag, set}, 2, 2, nil},
 	averagePool:   {"AVERAGE_POOL_2D", 5, []optionField{flag, whole, whole, whole, whole, flag}, 1, 1, []int{1, 2, 3, 4}},
 	concatenation: {"CONCATENATION", 10, []optionField{whole, flag}, 1, 64, nil},
@@ -103,7 +103,7 @@ func (o *Operator) String() string {
 	if o.Code == custom {
 		return fmt.Sprintf("custom operator %.40q", o.Name)
 	}
-	if k, ok := kinds[o.Code]; ok {
+	if k, ok := operatorSpecs[o.Code]; ok {
 		return k.name
 	}
 	return fmt.Sprintf("operator number %d", o.Code)

@@ -123,7 +123,7 @@ func parseOperator(t table, o Operator) Operator {
 	if o.Code == reshape && len(o.Inputs) > 1 {
 		o.Inputs = o.Inputs[:1] // the second is the shape, which the output's says too
 	}
-	k := kinds[o.Code]
+	k := operatorSpecs[o.Code]
 	o.Union = k.union
 	if len(k.options) == 0 {
 		return o

@@ -32,7 +32,7 @@ func Rewrite(g *Graph, keep []int32) (*Graph, error) {
 		return nil, err
 	}
 	r := newRewriter(g)
-	if err := r.narrow(s, keep); err != nil {
+	if err := r.selectClasses(s, keep); err != nil {
 		return nil, err
 	}
 	if err := r.input(); err != nil {
@@ -72,11 +72,11 @@ func (g *Graph) needed(s ssd) []bool {
 // A rewriter builds one graph from another; at says which tensor became which,
 // bytes where the weights are that are float already.
 type rewriter struct {
-	from, to *Graph
-	at       map[int32]int32
-	bytes    map[weightsKey]int32
-	narrowed map[int32][]int // of an output: the channels that are kept, where not all are
-	weights  []Operator      // the DEQUANTIZEs
+	from, to     *Graph
+	at           map[int32]int32
+	bytes        map[weightsKey]int32
+	keptChannels map[int32][]int // of an output: the channels that are kept, where not all are
+	weights      []Operator      // the DEQUANTIZEs
 }
 
 func newRewriter(from *Graph) *rewriter {
@@ -88,8 +88,8 @@ func (r *rewriter) add(t Tensor) int32 {
 	return int32(len(r.to.Tensors) - 1)
 }
 
-// float adds a tensor that is filled when the model runs.
-func (r *rewriter) float(from int32) int32 {
+// addFloat adds a tensor that is filled when the model runs.
+func (r *rewriter) addFloat(from int32) int32 {
 	t := &r.from.Tensors[from]
 	r.at[from] = r.add(Tensor{Name: t.Name, Type: Float32, Shape: t.Shape})
 	return r.at[from]
@@ -100,7 +100,7 @@ func (r *rewriter) input() error {
 	if t.Type != Uint8 || !t.quantized() || len(t.Shape) != 4 || t.Shape[0] != 1 || t.Shape[3] != 3 {
 		return fmt.Errorf("%w: its input is not a quantized picture but type %d, shape %v", ErrUnknown, t.Type, t.Shape)
 	}
-	r.to.Inputs = []int32{r.float(r.from.Inputs[0])}
+	r.to.Inputs = []int32{r.addFloat(r.from.Inputs[0])}
 	return nil
 }
 
@@ -121,7 +121,7 @@ func (r *rewriter) operator(o *Operator) error {
 		}
 		out.Inputs = append(out.Inputs, at)
 	}
-	clamp, err := clamped(&r.from.Tensors[o.Outputs[0]])
+	clamp, err := impliedActivation(&r.from.Tensors[o.Outputs[0]])
 	if err != nil {
 		return err
 	}
@@ -132,17 +132,17 @@ func (r *rewriter) operator(o *Operator) error {
 		return r.convolution(o, out)
 	}
 	if o.Code == depthwise {
-		if err := r.weigh(&out, o, nil); err != nil {
+		if err := r.addWeights(&out, o, nil); err != nil {
 			return err
 		}
 	}
-	out.Outputs = []int32{r.float(o.Outputs[0])}
+	out.Outputs = []int32{r.addFloat(o.Outputs[0])}
 	r.to.Operators = append(r.to.Operators, out)
 	return nil
 }
 
-// clamped is the activation that a quantized tensor's range stands for.
-func clamped(t *Tensor) (activation int32, err error) {
+// impliedActivation is the activation that a quantized tensor's range stands for.
+func impliedActivation(t *Tensor) (activation int32, err error) {
 	if t.Type != Uint8 || !t.quantized() {
 		return 0, fmt.Errorf("an output that is not quantized: %.40q", t.Name)
 	}
@@ -156,9 +156,9 @@ func clamped(t *Tensor) (activation int32, err error) {
 	return activationRelu, nil
 }
 
-// weigh gives an operator the weights and biases of another as inputs, all or
+// addWeights gives an operator the weights and biases of another as inputs, all or
 // those of the given channels.
-func (r *rewriter) weigh(out, from *Operator, channels []int) error {
+func (r *rewriter) addWeights(out, from *Operator, channels []int) error {
 	weights, err := r.dequantized(from.Inputs[1], channels)
 	if err != nil {
 		return err
@@ -178,7 +178,7 @@ func (r *rewriter) dequantized(i int32, channels []int) (int32, error) {
 	if at, ok := r.bytes[key]; ok {
 		return at, nil
 	}
-	part := t.of(channels)
+	part := t.selectChannels(channels)
 	part.Data = slices.Clone(part.Data)
 	for i := range part.Data {
 		part.Data[i] ^= 0x80 // b - 128 as an int8
@@ -201,7 +201,7 @@ func (r *rewriter) bias(i int32, channels []int) (int32, error) {
 	if t.Type != Int32 || !t.quantized() || t.Data == nil {
 		return 0, fmt.Errorf("biases that are not quantized: %.40q", t.Name)
 	}
-	part := t.of(channels)
+	part := t.selectChannels(channels)
 	values := make([]float32, len(part.Data)/4)
 	for i := range values {
 		values[i] = t.value(int64(int32At(part.Data, i)))

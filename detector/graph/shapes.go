@@ -40,16 +40,16 @@ func outputShape(o *Operator, in []*Tensor, out *Tensor) (shape []int32, ok bool
 	first := in[0].Shape
 	switch o.Code {
 	case conv, depthwise:
-		return convolved(o, in)
+		return convolutionShape(o, in)
 	case averagePool, maxPool:
 		if len(first) != 4 {
 			return nil, false
 		}
-		h, ok := steps(first[1], o.Options[4], o.Options[2], 1, o.Options[0])
-		w, fits := steps(first[2], o.Options[3], o.Options[1], 1, o.Options[0])
+		h, ok := outputLength(first[1], o.Options[4], o.Options[2], 1, o.Options[0])
+		w, fits := outputLength(first[2], o.Options[3], o.Options[1], 1, o.Options[0])
 		return []int32{first[0], h, w, first[3]}, ok && fits
 	case concatenation:
-		return joined(o, in)
+		return concatenationShape(o, in)
 	case reshape:
 		return out.Shape, in[0].elements() == out.elements()
 	case resizeNearest:
@@ -68,9 +68,9 @@ func outputShape(o *Operator, in []*Tensor, out *Tensor) (shape []int32, ok bool
 	return first, true // operators that take each element by itself
 }
 
-// convolved is the shape of a convolution's output. Weights are [to][rows][columns][from],
+// convolutionShape is the shape of a convolution's output. Weights are [to][rows][columns][from],
 // those of a depthwise one [1][rows][columns][to].
-func convolved(o *Operator, in []*Tensor) (shape []int32, ok bool) {
+func convolutionShape(o *Operator, in []*Tensor) (shape []int32, ok bool) {
 	from, weights, bias := in[0].Shape, in[1].Shape, in[2].Shape
 	if len(from) != 4 || len(weights) != 4 || len(bias) != 1 {
 		return nil, false
@@ -81,13 +81,13 @@ func convolved(o *Operator, in []*Tensor) (shape []int32, ok bool) {
 		to, dilation = weights[3], o.Options[5:]
 		ok = weights[0] == 1 && int64(to) == int64(o.Options[3])*int64(from[3])
 	}
-	h, fitsH := steps(from[1], weights[1], o.Options[2], dilation[1], o.Options[0])
-	w, fitsW := steps(from[2], weights[2], o.Options[1], dilation[0], o.Options[0])
+	h, fitsH := outputLength(from[1], weights[1], o.Options[2], dilation[1], o.Options[0])
+	w, fitsW := outputLength(from[2], weights[2], o.Options[1], dilation[0], o.Options[0])
 	return []int32{from[0], h, w, to}, ok && fitsH && fitsW && bias[0] == to
 }
 
-// steps is how many places a window has along one dimension.
-func steps(length, window, stride, dilation, padding int32) (int32, bool) {
+// outputLength is how many places a window has along one dimension.
+func outputLength(length, window, stride, dilation, padding int32) (int32, bool) {
 	if window < 1 || window > maxWindow {
 		return 0, false
 	}
@@ -103,8 +103,8 @@ func steps(length, window, stride, dilation, padding int32) (int32, bool) {
 
 const maxWindow = 1024
 
-// joined is the shape of a concatenation.
-func joined(o *Operator, in []*Tensor) (shape []int32, ok bool) {
+// concatenationShape is the shape of a concatenation.
+func concatenationShape(o *Operator, in []*Tensor) (shape []int32, ok bool) {
 	shape = slices.Clone(in[0].Shape)
 	axis := int(o.Options[0])
 	if axis < 0 {

@@ -62,13 +62,13 @@ func (g *Graph) producers() map[int32]*Operator {
 // heads gives the convolutions' outputs that were reshaped and joined into one
 // tensor.
 func (g *Graph) heads(by map[int32]*Operator, joined int32) ([]int32, error) {
-	join := by[unshaped(by, joined)]
+	join := by[beforeReshape(by, joined)]
 	if join == nil || join.Code != concatenation {
 		return nil, fmt.Errorf("%w: its heads do not meet in CONCATENATION", ErrUnknown)
 	}
 	var out []int32
 	for _, t := range join.Inputs {
-		t = unshaped(by, t)
+		t = beforeReshape(by, t)
 		if by[t] == nil || by[t].Code != conv || len(g.Tensors[t].Shape) != 4 {
 			return nil, fmt.Errorf("%w: a head is not CONV_2D", ErrUnknown)
 		}
@@ -77,8 +77,8 @@ func (g *Graph) heads(by map[int32]*Operator, joined int32) ([]int32, error) {
 	return out, nil
 }
 
-// unshaped is the tensor before any RESHAPE.
-func unshaped(by map[int32]*Operator, t int32) int32 {
+// beforeReshape is the tensor before any RESHAPE.
+func beforeReshape(by map[int32]*Operator, t int32) int32 {
 	for by[t] != nil && by[t].Code == reshape {
 		t = by[t].Inputs[0]
 	}

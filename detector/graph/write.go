@@ -130,7 +130,7 @@ func (w *writer) operator(g *Graph, o *Operator) flatbuffers.UOffsetT {
 		offsets[opOptions] = w.table(1, map[int]flatbuffers.UOffsetT{0: shape}, nil)
 	case union != 0:
 		offsets[opOptions] = w.table(len(o.Options), nil, func(b *flatbuffers.Builder) {
-			for i, f := range kinds[o.Code].options {
+			for i, f := range operatorSpecs[o.Code].options {
 				if f.width == 4 {
 					b.PrependInt32Slot(i, o.Options[i], f.absent)
 				} else {

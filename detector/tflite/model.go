@@ -60,14 +60,14 @@ func Open(file []byte, o Options) (*Model, error) {
 	if e.warning != "" {
 		m.warning = e.warning
 	}
-	if err := m.connect(g); err != nil {
+	if err := m.bindTensors(g); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
 	return m, nil
 }
 
-// connect finds the interpreter's tensors.
-func (m *Model) connect(g *graph.Graph) (err error) {
+// bindTensors finds the interpreter's tensors.
+func (m *Model) bindTensors(g *graph.Graph) (err error) {
 	e := m.engine.interpreter
 	if e.GetInputTensorCount() != 1 || e.GetOutputTensorCount() != len(g.Outputs) {
 		return fmt.Errorf("%w: %d inputs and %d outputs", ErrModel, e.GetInputTensorCount(), e.GetOutputTensorCount())
@@ -84,7 +84,7 @@ func (m *Model) connect(g *graph.Graph) (err error) {
 	}
 	m.result.Classes = g.Classes()
 	if m.result.Classes == nil {
-		m.result.Found = detector.Found{
+		m.result.Found = detector.PostProcessOutput{
 			Boxes: m.outputs[0].values, Classes: m.outputs[1].values,
 			Scores: m.outputs[2].values, Count: m.outputs[3].values,
 		}

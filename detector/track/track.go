@@ -1,56 +1,109 @@
-// Package track makes steady objects of detections that flicker. The tool
-// cmd/eval measures how steady.
-//
-// A Tracker is given the detections of some of the pictures, late, and tells
-// for each picture that is shown where the objects are in it:
-//
-//	Update(detections, time of their picture) -> Tracker -> At(time of the shown picture)
-//
-// A Shot tells when the scene is cut and the Tracker has to start anew.
-//
-// It tracks by detection, as SORT does (Bewley et al., "Simple Online and
-// Realtime Tracking", ICIP 2016): each object has a constant-velocity Kalman
-// filter on the centre and the size of its box, and detections are given to
-// objects by the overlap (IoU) of their boxes. From ByteTrack (Zhang et al.,
-// ECCV 2022) it has the second pass, in which detections of low score keep
-// objects alive but start none.
-//
-// What differs from both:
-//   - Time is real. Pictures are skipped and detections come late, so the
-//     filters count in seconds, not in pictures.
-//   - Each coordinate has filters that expect quiet, drift and manoeuvre,
-//     mixed by how well they predict (IMM: Blom and Bar-Shalom, IEEE TAC 1988).
-//     One filter cannot be still on still things and quick on quick ones.
-//   - An object that is not seen coasts with a velocity that dies away, so it
-//     does not run on when the thing has stopped.
-//   - A detection of another label right on an object is that object, and
-//     renames it when it insists. SSD takes cars for trucks and back.
-//   - Boxes whose place is still uncertain are grown before they are compared,
-//     and again to find what started suddenly, as in C-BIoU (Yang et al., WACV 2023).
-//   - An object is confirmed by two detections, but by three where it may be a
-//     piece of another: suppression leaves such pieces.
-//   - Low scores are trusted less, as in StrongSORT (Du et al., IEEE TMM 2023).
-//   - An object is kept unseen the longer, the longer it was seen.
-//
-// What was left out: appearance features (DeepSORT, BoT-SORT), which need a
-// second network; compensation of camera motion by the picture (BoT-SORT); and
-// finding an object again after it has been gone for longer than it coasts.
-// Matching is greedy by overlap rather than optimal (Hungarian): of 68,000
-// matches on its bench 365 pairs were contested, and in 17 an
-// optimal assignment would have found another answer. Greedy is simple, fast
-// and deterministic.
 package track
 
 import (
+	"math"
 	"time"
 
 	"peerscope/detector"
 )
 
-// An Object is something that has been seen in a stretch of pictures.
-type Object struct {
-	ID        int // of this track, from 1; never used twice by one Tracker
-	Detection detector.Detection
-	Since     time.Time // when it was first seen
-	Fade      float32   // 1 while it is seen, falling to 0 while it coasts unseen
+// A track is one object as it is followed from picture to picture.
+type track struct {
+	id            int // 0 until it is confirmed
+	label         string
+	score         float32 // smoothed
+	since         time.Time
+	lastSeen      time.Time // the last picture it was detected in; the estimates are of that time
+	lastConfident time.Time // the last of those in which its score was one that confirms
+	cx, cy, w, h  immFilter
+	confirmations int  // detections with a score that confirms
+	otherLabels   int  // detections with other labels since the last with its own
+	duplicate     bool // lies on a better track, so that it goes
+}
+
+const (
+	// Standard deviation of a detected centre or size: a share of the box, as
+	// SSD regresses in units of its anchors, and a share of the picture.
+	noiseOfBox, noiseOfPicture = 0.05, 0.005
+
+	scoreMemory = 0.5 // seconds in which the weight of an old score falls to 1/e
+	rename      = 3   // other labels in a row that rename an object
+	maxRewind   = 0.2 // seconds before it was seen to which an object is moved back
+)
+
+func newTrack(d detector.Detection, at time.Time) *track {
+	m := measure(d)
+	return &track{
+		confirmations: 1,
+		label:         d.Label, score: d.Score, since: at, lastSeen: at, lastConfident: at,
+		cx: newIMMFilter(m.cx, m.noiseX/2, m.w), cy: newIMMFilter(m.cy, m.noiseY/2, m.h),
+		w: newIMMFilter(m.w, m.noiseX, m.w), h: newIMMFilter(m.h, m.noiseY, m.h),
+	}
+}
+
+// update takes in a detection of the object.
+func (p *track) update(d detector.Detection, confident bool, at time.Time) {
+	dt := at.Sub(p.lastSeen).Seconds()
+	m := measure(d)
+	p.cx.update(dt, m.cx, m.noiseX/2, m.w)
+	p.cy.update(dt, m.cy, m.noiseY/2, m.h)
+	p.w.update(dt, m.w, m.noiseX, m.w)
+	p.h.update(dt, m.h, m.noiseY, m.h)
+	p.score = d.Score + (p.score-d.Score)*float32(math.Exp(-dt/scoreMemory))
+	p.lastSeen = at
+	if confident {
+		p.lastConfident = at
+		p.confirmations++
+	}
+	if d.Label == p.label {
+		p.otherLabels = 0
+	} else if p.otherLabels++; p.otherLabels == rename {
+		p.label, p.otherLabels = d.Label, 0
+	}
+}
+
+// coastLimit is how long the object is shown without being detected: a quarter of
+// the time for which it was seen. What was seen for a moment only may be nothing.
+func (p *track) coastLimit() time.Duration {
+	return max(leastCoast, min(coast, p.lastSeen.Sub(p.since)/4))
+}
+
+// faintLimit is how long low scores alone keep the object: three times as long as
+// confident scores did.
+func (p *track) faintLimit() time.Duration {
+	return max(leastCoast, min(hold, 3*p.lastConfident.Sub(p.since)))
+}
+
+// box is where the object is at that time; it may reach out of the picture, and
+// is empty when the object has shrunk to nothing.
+func (p *track) box(at time.Time) detector.Box {
+	dt := max(-maxRewind, at.Sub(p.lastSeen).Seconds())
+	x, y := p.cx.mean.at(dt), p.cy.mean.at(dt)
+	w, h := max(0, p.w.mean.at(dt)), max(0, p.h.mean.at(dt))
+	return detector.Box{
+		X0: float32(x - w/2), Y0: float32(y - h/2),
+		X1: float32(x + w/2), Y1: float32(y + h/2),
+	}
+}
+
+// uncertainty is the standard deviation of the centre of box on each axis.
+func (p *track) uncertainty(at time.Time) (x, y float32) {
+	dt := at.Sub(p.lastSeen).Seconds()
+	return float32(p.cx.mean.spread(dt)), float32(p.cy.mean.spread(dt))
+}
+
+// A measurement is what a detection says, with standard deviations.
+type measurement struct{ cx, cy, w, h, noiseX, noiseY float64 }
+
+// measure trusts a detection less the lower its score is.
+func measure(d detector.Detection) measurement {
+	b := d.Box
+	m := measurement{
+		cx: float64(b.X0+b.X1) / 2, w: float64(b.X1 - b.X0),
+		cy: float64(b.Y0+b.Y1) / 2, h: float64(b.Y1 - b.Y0),
+	}
+	doubt := float64(1.5 - d.Score)
+	m.noiseX = doubt * (noiseOfBox*m.w + noiseOfPicture)
+	m.noiseY = doubt * (noiseOfBox*m.h + noiseOfPicture)
+	return m
 }

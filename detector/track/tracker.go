@@ -19,18 +19,18 @@ const (
 	fadeAfter = 400 * time.Millisecond
 	// hold is how long low scores alone keep an object, at most.
 	hold = 2 * time.Second
-	// faint is the share of the least score that is enough for an object already there.
-	faint = 0.5
-	// gone is the share of the least score below which the smoothed score of an
+	// faintShare is the share of the least score that is enough for an object already there.
+	faintShare = 0.5
+	// dropShare is the share of the least score below which the smoothed score of an
 	// object makes it go.
-	gone = 0.85
-	// enough is how many detections confirm an object.
-	enough = 2
+	dropShare = 0.85
+	// confirmingHits is how many detections confirm an object.
+	confirmingHits = 2
 	// leastVisible is the share of a box that must be inside the picture.
 	leastVisible = 0.3
 
 	maxDetections = 128 // of one picture; the best scores are kept
-	maxPaths      = 128
+	maxTracks     = 128
 )
 
 // A Tracker follows the objects of one stream of pictures. Its methods may be
@@ -41,7 +41,7 @@ type Tracker struct {
 	minScore float32
 	last     time.Time // of the last picture taken in
 	lastID   int
-	paths    []*path // older first
+	tracks   []*track // older first
 	found    []detector.Detection
 	match    matcher
 }
@@ -54,7 +54,7 @@ func (t *Tracker) SetMinScore(score float32) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if score > t.minScore {
-		t.paths = slices.DeleteFunc(t.paths, func(p *path) bool { return p.score < score })
+		t.tracks = slices.DeleteFunc(t.tracks, func(p *track) bool { return p.score < score })
 	}
 	t.minScore = score
 }
@@ -68,8 +68,8 @@ func (t *Tracker) Reset() {
 }
 
 func (t *Tracker) reset() {
-	clear(t.paths) // they are pointers
-	t.paths = t.paths[:0]
+	clear(t.tracks) // they are pointers
+	t.tracks = t.tracks[:0]
 }
 
 // Update takes in all that was detected in the picture of time at. Detections
@@ -80,7 +80,7 @@ func (t *Tracker) reset() {
 func (t *Tracker) Update(detections []detector.Detection, at time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.paths) > 0 && !at.After(t.last) {
+	if len(t.tracks) > 0 && !at.After(t.last) {
 		if t.last.Sub(at) <= coast {
 			return
 		}
@@ -88,23 +88,23 @@ func (t *Tracker) Update(detections []detector.Detection, at time.Time) {
 	}
 	t.last = at
 	t.forget(at)
-	t.take(detections)
+	t.selectUsable(detections)
 	t.associate(at)
 }
 
-// forget drops the paths that were not seen for too long, or too faintly.
+// forget drops the tracks that were not seen for too long, or too faintly.
 func (t *Tracker) forget(at time.Time) {
-	t.paths = slices.DeleteFunc(t.paths, func(p *path) bool {
-		return at.Sub(p.seen) > p.coast() || at.Sub(p.sure) > p.hold() || p.score < gone*t.minScore
+	t.tracks = slices.DeleteFunc(t.tracks, func(p *track) bool {
+		return at.Sub(p.lastSeen) > p.coastLimit() || at.Sub(p.lastConfident) > p.faintLimit() || p.score < dropShare*t.minScore
 	})
 }
 
-// take copies the usable detections, the best first.
-func (t *Tracker) take(detections []detector.Detection) {
+// selectUsable copies the usable detections, the best first.
+func (t *Tracker) selectUsable(detections []detector.Detection) {
 	t.found = t.found[:0]
 	for _, d := range detections {
 		d.Box = clip(d.Box)
-		if d.Score >= t.minScore*faint && d.Score <= 1 && area(d.Box) > 0 {
+		if d.Score >= t.minScore*faintShare && d.Score <= 1 && area(d.Box) > 0 {
 			t.found = append(t.found, d)
 		}
 	}
@@ -114,40 +114,40 @@ func (t *Tracker) take(detections []detector.Detection) {
 	t.found = t.found[:min(len(t.found), maxDetections)]
 }
 
-// associate gives the detections to the paths and starts paths with the rest.
+// associate gives the detections to the tracks and starts tracks with the rest.
 func (t *Tracker) associate(at time.Time) {
-	t.match.run(t.paths, t.found, t.minScore, at)
-	t.paths = slices.DeleteFunc(t.paths, func(p *path) bool {
-		return p.id == 0 && p.seen.Before(at)
+	t.match.run(t.tracks, t.found, t.minScore, at)
+	t.tracks = slices.DeleteFunc(t.tracks, func(p *track) bool {
+		return p.id == 0 && p.lastSeen.Before(at)
 	})
 	t.prune(at)
 	t.confirm()
 	for j, d := range t.found {
-		if !t.match.taken[j] && d.Score >= t.minScore && len(t.paths) < maxPaths &&
-			!over(t.paths, nil, d.Box, doubled, at) && !covered(t.paths, d, weakNew, at) {
-			t.paths = append(t.paths, newPath(d, at))
+		if !t.match.taken[j] && d.Score >= t.minScore && len(t.tracks) < maxTracks &&
+			!overlapped(t.tracks, nil, d.Box, duplicateIoU, at) && !isDuplicate(t.tracks, d, newDuplicateShare, at) {
+			t.tracks = append(t.tracks, newTrack(d, at))
 		}
 	}
 }
 
-// prune drops the paths that have come to lie on a better one: found twice, or
+// prune drops the tracks that have come to lie on a better one: found twice, or
 // in pieces of which one has grown to be all.
 func (t *Tracker) prune(at time.Time) {
-	for _, p := range t.paths {
-		weak := float32(weakNew)
+	for _, p := range t.tracks {
+		weak := float32(newDuplicateShare)
 		if p.id > 0 {
-			weak = weakObject
+			weak = duplicateShare
 		}
-		p.covered = covered(t.paths, detector.Detection{Label: p.label, Score: p.score, Box: p.box(at)}, weak, at)
+		p.duplicate = isDuplicate(t.tracks, detector.Detection{Label: p.label, Score: p.score, Box: p.box(at)}, weak, at)
 	}
-	t.paths = slices.DeleteFunc(t.paths, func(p *path) bool { return p.covered })
+	t.tracks = slices.DeleteFunc(t.tracks, func(p *track) bool { return p.duplicate })
 }
 
-// confirm gives the paths their IDs that were seen often enough: twice, or once
+// confirm gives the tracks their IDs that were seen often enough: twice, or once
 // more where it may be an object that was detected in two pieces.
 func (t *Tracker) confirm() {
-	for _, p := range t.paths {
-		if p.id == 0 && (p.hits > enough || p.hits == enough && !over(t.paths, p, p.box(t.last), part, t.last)) {
+	for _, p := range t.tracks {
+		if p.id == 0 && (p.confirmations > confirmingHits || p.confirmations == confirmingHits && !overlapped(t.tracks, p, p.box(t.last), partIoU, t.last)) {
 			t.lastID++
 			p.id = t.lastID
 		}
@@ -159,9 +159,9 @@ func (t *Tracker) confirm() {
 func (t *Tracker) At(at time.Time) []Object {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	objects := make([]Object, 0, len(t.paths))
-	for _, p := range t.paths {
-		fade := fading(at.Sub(p.seen), p.coast())
+	objects := make([]Object, 0, len(t.tracks))
+	for _, p := range t.tracks {
+		fade := fading(at.Sub(p.lastSeen), p.coastLimit())
 		if p.id == 0 || fade == 0 {
 			continue
 		}

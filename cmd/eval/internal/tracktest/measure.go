@@ -9,42 +9,42 @@ import (
 	"peerscope/detector/track"
 )
 
-// A Shower decides what boxes are shown: a *track.Tracker, or Raw.
-type Shower interface {
+// A Tracker decides what boxes are shown: a *track.Tracker, or that of Untracked.
+type Tracker interface {
 	Update(found []detector.Detection, at time.Time)
 	At(t time.Time) []track.Object
 }
 
-// Figures say how steady a scene was shown.
-type Figures struct {
-	IoU      float64 // mean overlap of boxes with the truth, of the sights that have one
-	Missing  float64 // share of sights without a box
-	Extra    float64 // boxes of nothing or on a sight that has one, per sight
+// Metrics say how steady a scene was shown.
+type Metrics struct {
+	IoU      float64 // mean overlap of boxes with the truth, of the annotations that have one
+	Missing  float64 // share of annotations without a box
+	Extra    float64 // boxes of nothing or on an annotation that has one, per annotation
 	Unclean  float64 // share of pictures with a missing or an extra box
 	Jitter   float64 // standard deviation of the edges against the truth, in pixels of Width x Height
-	Breaks   int     // how often a sight lost its box
-	Switches int     // how often a sight's box changed its ID; always 0 for Raw, which has none
+	Breaks   int     // how often an annotation lost its box
+	Switches int     // how often an annotation's box changed its ID; always 0 for Untracked, which has none
 
-	pictures, sights, boxed int // what the shares are of
+	pictures, annotations, boxed int // what the shares are of
 }
 
-// Head is a line to stand above Figures.
-const Head = "  IoU  missing    extra  unclean   jitter  breaks  switches"
+// MetricsHeader is a line to stand above Metrics.
+const MetricsHeader = "  IoU  missing    extra  unclean   jitter  breaks  switches"
 
-// String gives the figures as a line of a table.
-func (f Figures) String() string {
+// String gives the metrics as a line of a table.
+func (f Metrics) String() string {
 	return fmt.Sprintf("%5.3f  %5.1f %%  %5.1f %%  %5.1f %%  %4.2f px  %6d  %8d",
 		f.IoU, 100*f.Missing, 100*f.Extra, 100*f.Unclean, f.Jitter, f.Breaks, f.Switches)
 }
 
-// Sum is the figures of several scenes as of one; jitter is that of the mean scene.
-func Sum(all []Figures) Figures {
-	var sum Figures
+// Sum is the metrics of several scenes as of one; jitter is that of the mean scene.
+func Sum(all []Metrics) Metrics {
+	var sum Metrics
 	var scenes float64 // with boxes
 	for _, f := range all {
 		sum.IoU += f.IoU * float64(f.boxed)
-		sum.Missing += f.Missing * float64(f.sights)
-		sum.Extra += f.Extra * float64(max(1, f.sights))
+		sum.Missing += f.Missing * float64(f.annotations)
+		sum.Extra += f.Extra * float64(max(1, f.annotations))
 		sum.Unclean += f.Unclean * float64(f.pictures)
 		if f.boxed > 0 {
 			sum.Jitter += f.Jitter
@@ -52,11 +52,11 @@ func Sum(all []Figures) Figures {
 		}
 		sum.Breaks += f.Breaks
 		sum.Switches += f.Switches
-		sum.pictures, sum.sights, sum.boxed = sum.pictures+f.pictures, sum.sights+f.sights, sum.boxed+f.boxed
+		sum.pictures, sum.annotations, sum.boxed = sum.pictures+f.pictures, sum.annotations+f.annotations, sum.boxed+f.boxed
 	}
 	sum.IoU /= float64(max(1, sum.boxed))
-	sum.Missing /= float64(max(1, sum.sights))
-	sum.Extra /= float64(max(1, sum.sights))
+	sum.Missing /= float64(max(1, sum.annotations))
+	sum.Extra /= float64(max(1, sum.annotations))
 	sum.Unclean /= float64(max(1, sum.pictures))
 	sum.Jitter /= max(1, scenes)
 	return sum
@@ -65,12 +65,12 @@ func Sum(all []Figures) Figures {
 const (
 	shownPerSecond = 30
 	settle         = time.Second // in which nothing counts, as objects must be confirmed first
-	leastOverlap   = 0.3         // of a box and the sight it is for
+	leastOverlap   = 0.3         // of a box and the annotation it is for
 )
 
 // Measure plays a scene and has the source detect in perSecond of its pictures.
 // What it found is handed on in the order of the pictures, each when it is known.
-func Measure(s Scene, source Source, shown Shower, perSecond int) Figures {
+func Measure(s Scene, source Source, shown Tracker, perSecond int) Metrics {
 	start := time.Unix(0, 0)
 	type result struct {
 		found     []detector.Detection
@@ -78,11 +78,11 @@ func Measure(s Scene, source Source, shown Shower, perSecond int) Figures {
 	}
 	var pending []result
 	detections := 0
-	m := newMeter(len(s.Things))
+	m := newMeter(len(s.Objects))
 	for i := 0; ; i++ {
 		now := time.Duration(i) * time.Second / shownPerSecond
 		if now >= s.Length {
-			return m.figures()
+			return m.metrics()
 		}
 		if i*perSecond >= detections*shownPerSecond {
 			found, delay := source(s, now)
@@ -100,9 +100,9 @@ func Measure(s Scene, source Source, shown Shower, perSecond int) Figures {
 	}
 }
 
-// Raw shows what was detected last with that score or more, as a program
+// Untracked shows what was detected last with that score or more, as a program
 // without a tracker does.
-func Raw(minScore float32) Shower { return &raw{minScore: minScore} }
+func Untracked(minScore float32) Tracker { return &raw{minScore: minScore} }
 
 type raw struct {
 	minScore float32
@@ -122,13 +122,13 @@ func (r *raw) At(time.Time) []track.Object { return r.objects }
 
 // A meter adds up pictures.
 type meter struct {
-	pictures, unclean     int
-	sights, boxed, extras int
-	overlap               float64
-	breaks, switches      int
-	had                   []bool // by thing: whether it had a box in the last picture
-	id                    []int  // by thing: the last ID of its box
-	edges                 []spread
+	pictures, unclean          int
+	annotations, boxed, extras int
+	overlap                    float64
+	breaks, switches           int
+	had                        []bool // by thing: whether it had a box in the last picture
+	id                         []int  // by thing: the last ID of its box
+	edges                      []spread
 }
 
 func newMeter(things int) *meter {
@@ -136,25 +136,25 @@ func newMeter(things int) *meter {
 }
 
 func (m *meter) add(s Scene, now time.Duration, objects []track.Object) {
-	sights, sure := s.Truth(now)
+	annotations, sure := s.GroundTruth(now)
 	used := make([]bool, len(objects))
 	clean := true
-	seen := make([]bool, len(s.Things))
-	boxes := m.match(sights, objects, used)
-	for i, sight := range sights {
-		seen[sight.Thing] = true
+	seen := make([]bool, len(s.Objects))
+	boxes := m.match(annotations, objects, used)
+	for i, annotation := range annotations {
+		seen[annotation.Object] = true
 		best := boxes[i]
 		switch {
 		case sure[i] && best >= 0:
-			m.box(sight, objects[best])
+			m.box(annotation, objects[best])
 		case sure[i]:
-			m.sights++
-			if m.had[sight.Thing] {
+			m.annotations++
+			if m.had[annotation.Object] {
 				m.breaks++
 			}
 			clean = false
 		}
-		m.had[sight.Thing] = sure[i] && best >= 0
+		m.had[annotation.Object] = sure[i] && best >= 0
 	}
 	for thing := range seen {
 		if !seen[thing] {
@@ -173,17 +173,17 @@ func (m *meter) add(s Scene, now time.Duration, objects []track.Object) {
 	}
 }
 
-// match gives each sight an object of its own, or -1: the one it had as long as
+// match gives each annotation an object of its own, or -1: the one it had as long as
 // that lies on it, as in CLEAR MOT (Bernardin and Stiefelhagen, EURASIP 2008),
 // else the closest.
-func (m *meter) match(sights []Sight, objects []track.Object, used []bool) []int {
-	boxes := make([]int, len(sights))
+func (m *meter) match(annotations []Annotation, objects []track.Object, used []bool) []int {
+	boxes := make([]int, len(annotations))
 	take := func(i int, keep bool) {
 		best, overlap := -1, float32(leastOverlap)
 		for j, o := range objects {
-			v := o.Detection.Box.IoU(sights[i].Box)
-			if !used[j] && v >= overlap && o.Detection.Label == sights[i].Label &&
-				(!keep || o.ID > 0 && o.ID == m.id[sights[i].Thing]) {
+			v := o.Detection.Box.IoU(annotations[i].Box)
+			if !used[j] && v >= overlap && o.Detection.Label == annotations[i].Label &&
+				(!keep || o.ID > 0 && o.ID == m.id[annotations[i].Object]) {
 				best, overlap = j, v
 			}
 		}
@@ -192,10 +192,10 @@ func (m *meter) match(sights []Sight, objects []track.Object, used []bool) []int
 			used[best] = true
 		}
 	}
-	for i := range sights {
+	for i := range annotations {
 		take(i, true)
 	}
-	for i := range sights {
+	for i := range annotations {
 		if boxes[i] < 0 {
 			take(i, false)
 		}
@@ -203,25 +203,25 @@ func (m *meter) match(sights []Sight, objects []track.Object, used []bool) []int
 	return boxes
 }
 
-// box counts a sight that has a box.
-func (m *meter) box(s Sight, o track.Object) {
+// box counts an annotation that has a box.
+func (m *meter) box(s Annotation, o track.Object) {
 	b := o.Detection.Box
-	m.sights++
+	m.annotations++
 	m.boxed++
 	m.overlap += float64(b.IoU(s.Box))
-	if m.id[s.Thing] != 0 && m.id[s.Thing] != o.ID {
+	if m.id[s.Object] != 0 && m.id[s.Object] != o.ID {
 		m.switches++
 	}
-	m.id[s.Thing] = o.ID
+	m.id[s.Object] = o.ID
 	for i, off := range [4]float32{
 		(b.X0 - s.Box.X0) * Width, (b.X1 - s.Box.X1) * Width,
 		(b.Y0 - s.Box.Y0) * Height, (b.Y1 - s.Box.Y1) * Height,
 	} {
-		m.edges[4*s.Thing+i].add(float64(off))
+		m.edges[4*s.Object+i].add(float64(off))
 	}
 }
 
-func (m *meter) figures() Figures {
+func (m *meter) metrics() Metrics {
 	var jitter, edges float64
 	for _, e := range m.edges {
 		if e.n > 0 {
@@ -229,15 +229,15 @@ func (m *meter) figures() Figures {
 			edges++
 		}
 	}
-	return Figures{
+	return Metrics{
 		IoU:      m.overlap / float64(max(1, m.boxed)),
-		Missing:  float64(m.sights-m.boxed) / float64(max(1, m.sights)),
-		Extra:    float64(m.extras) / float64(max(1, m.sights)),
+		Missing:  float64(m.annotations-m.boxed) / float64(max(1, m.annotations)),
+		Extra:    float64(m.extras) / float64(max(1, m.annotations)),
 		Unclean:  float64(m.unclean) / float64(max(1, m.pictures)),
 		Jitter:   jitter / max(1, edges),
 		Breaks:   m.breaks,
 		Switches: m.switches,
-		pictures: m.pictures, sights: m.sights, boxed: m.boxed,
+		pictures: m.pictures, annotations: m.annotations, boxed: m.boxed,
 	}
 }
 

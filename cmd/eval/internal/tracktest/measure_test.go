@@ -12,23 +12,23 @@ import (
 
 // perfect is a source that tells the truth at once.
 func perfect(s tracktest.Scene, t time.Duration) (found []detector.Detection, delay time.Duration) {
-	sights, _ := s.Truth(t)
-	for _, sight := range sights {
-		found = append(found, detector.Detection{Label: sight.Label, Score: 1, Box: sight.Box})
+	annotations, _ := s.GroundTruth(t)
+	for _, annotation := range annotations {
+		found = append(found, detector.Detection{Label: annotation.Label, Score: 1, Box: annotation.Box})
 	}
 	return found, 0
 }
 
-// A faulty shower shows its objects with a fault that changes from picture to picture.
+// A faulty tracker shows its objects with a fault that changes from picture to picture.
 type faulty struct {
-	tracktest.Shower
+	tracktest.Tracker
 	picture int
 	fault   func(picture int, objects []track.Object) []track.Object
 }
 
 func (f *faulty) At(t time.Time) []track.Object {
 	f.picture++
-	return f.fault(f.picture, append([]track.Object(nil), f.Shower.At(t)...))
+	return f.fault(f.picture, append([]track.Object(nil), f.Tracker.At(t)...))
 }
 
 func TestMeasureSeesEachFault(t *testing.T) {
@@ -38,30 +38,30 @@ func TestMeasureSeesEachFault(t *testing.T) {
 	tests := []struct {
 		name  string
 		fault func(int, []track.Object) []track.Object
-		want  tracktest.Figures
+		want  tracktest.Metrics
 	}{
-		{"none", func(_ int, o []track.Object) []track.Object { return o }, tracktest.Figures{IoU: 1}},
+		{"none", func(_ int, o []track.Object) []track.Object { return o }, tracktest.Metrics{IoU: 1}},
 		{"nothing shown", func(int, []track.Object) []track.Object { return nil },
-			tracktest.Figures{Missing: 1, Unclean: 1}},
+			tracktest.Metrics{Missing: 1, Unclean: 1}},
 		{"a double", func(_ int, o []track.Object) []track.Object { return append(o, o[0]) },
-			tracktest.Figures{IoU: 1, Extra: 1 / things, Unclean: 1}},
+			tracktest.Metrics{IoU: 1, Extra: 1 / things, Unclean: 1}},
 		{"one blinks, first out", func(p int, o []track.Object) []track.Object { return o[p%2:] },
-			tracktest.Figures{IoU: 1, Missing: 1 / (2 * things), Unclean: 0.5, Breaks: int(pictures/2) - 1}},
+			tracktest.Metrics{IoU: 1, Missing: 1 / (2 * things), Unclean: 0.5, Breaks: int(pictures/2) - 1}},
 		{"a new ID in pictures 100, 200 and 300", func(p int, o []track.Object) []track.Object {
 			o[0].ID = 1 + p/100
 			return o
-		}, tracktest.Figures{IoU: 1, Switches: 3}},
+		}, tracktest.Metrics{IoU: 1, Switches: 3}},
 		{"wrong label", func(_ int, o []track.Object) []track.Object { o[0].Detection.Label = "?"; return o },
-			tracktest.Figures{IoU: 1, Missing: 1 / things, Extra: 1 / things, Unclean: 1}},
+			tracktest.Metrics{IoU: 1, Missing: 1 / things, Extra: 1 / things, Unclean: 1}},
 	}
 	for _, test := range tests {
-		shower := &faulty{Shower: tracktest.Raw(0.5), fault: func(p int, o []track.Object) []track.Object {
+		faultyTracker := &faulty{Tracker: tracktest.Untracked(0.5), fault: func(p int, o []track.Object) []track.Object {
 			if len(o) == 0 { // before the first detection
 				return nil
 			}
 			return test.fault(p, o)
 		}}
-		got := tracktest.Measure(still, perfect, shower, 10)
+		got := tracktest.Measure(still, perfect, faultyTracker, 10)
 		if math.Abs(got.IoU-test.want.IoU) > 1e-6 || math.Abs(got.Missing-test.want.Missing) > 1e-3 ||
 			math.Abs(got.Extra-test.want.Extra) > 1e-3 || math.Abs(got.Unclean-test.want.Unclean) > 1e-2 ||
 			got.Breaks != test.want.Breaks || got.Switches != test.want.Switches || got.Jitter > 1e-4 {
@@ -72,7 +72,7 @@ func TestMeasureSeesEachFault(t *testing.T) {
 
 func TestJitterIsInPixels(t *testing.T) {
 	still := tracktest.Scenes(tracktest.Kitchen)[0]
-	shower := &faulty{Shower: tracktest.Raw(0.5), fault: func(p int, o []track.Object) []track.Object {
+	faultyTracker := &faulty{Tracker: tracktest.Untracked(0.5), fault: func(p int, o []track.Object) []track.Object {
 		off := float32(2*(p%2)-1) * 3 / tracktest.Width // 3 px left or right
 		for i := range o {
 			o[i].Detection.Box.X0 += off
@@ -80,15 +80,15 @@ func TestJitterIsInPixels(t *testing.T) {
 		}
 		return o
 	}}
-	if got := tracktest.Measure(still, perfect, shower, 10).Jitter; math.Abs(got-1.5) > 0.01 { // 0 up and down
+	if got := tracktest.Measure(still, perfect, faultyTracker, 10).Jitter; math.Abs(got-1.5) > 0.01 { // 0 up and down
 		t.Errorf("%.3f px, not half of 3", got)
 	}
 }
 
 func TestNoiseIsThatOfItsSeed(t *testing.T) {
 	walking := tracktest.Scenes(tracktest.Kitchen)[4]
-	play := func(seed uint64) tracktest.Figures {
-		return tracktest.Measure(walking, tracktest.Noisy(seed), tracktest.Raw(0.5), 10)
+	play := func(seed uint64) tracktest.Metrics {
+		return tracktest.Measure(walking, tracktest.NoisyDetector(seed), tracktest.Untracked(0.5), 10)
 	}
 	if play(1) != play(1) || play(1) == play(2) {
 		t.Error("not the same twice, or the same for every seed")
@@ -98,34 +98,34 @@ func TestNoiseIsThatOfItsSeed(t *testing.T) {
 func TestSumWeighsScenes(t *testing.T) {
 	still := tracktest.Scenes(tracktest.Kitchen)[0]
 	empty := still
-	empty.Things = nil
-	good := tracktest.Measure(still, perfect, tracktest.Raw(0.5), 10)
+	empty.Objects = nil
+	good := tracktest.Measure(still, perfect, tracktest.Untracked(0.5), 10)
 	none := tracktest.Measure(still, func(tracktest.Scene, time.Duration) ([]detector.Detection, time.Duration) {
 		return nil, 0
-	}, tracktest.Raw(0.5), 10)
-	nothing := tracktest.Measure(empty, perfect, tracktest.Raw(0.5), 10)
-	sum := tracktest.Sum([]tracktest.Figures{good, none, nothing, good})
+	}, tracktest.Untracked(0.5), 10)
+	nothing := tracktest.Measure(empty, perfect, tracktest.Untracked(0.5), 10)
+	sum := tracktest.Sum([]tracktest.Metrics{good, none, nothing, good})
 	if math.Abs(sum.IoU-1) > 1e-6 || math.Abs(sum.Missing-1./3) > 1e-6 || math.Abs(sum.Unclean-1./4) > 1e-6 {
 		t.Errorf("%v", sum)
 	}
 }
 
 func TestWhatIsLooseIsNeitherMissedNorExtra(t *testing.T) {
-	things := append([]tracktest.Thing(nil), tracktest.Kitchen...)
-	things[0].Loose = true
+	things := append([]tracktest.Object(nil), tracktest.Kitchen...)
+	things[0].Ignored = true
 	for _, scene := range tracktest.Photograph(things) {
-		if f := tracktest.Measure(scene, perfect, tracktest.Raw(0.5), 30); f.Extra > 0 || f.Missing > 0 {
+		if f := tracktest.Measure(scene, perfect, tracktest.Untracked(0.5), 30); f.Extra > 0 || f.Missing > 0 {
 			t.Errorf("%s, seen: %v", scene.Name, f)
 		}
 		blind := func(s tracktest.Scene, at time.Duration) ([]detector.Detection, time.Duration) {
 			found, delay := perfect(s, at)
-			sights, _ := s.Truth(at)
-			if len(sights) > 0 && sights[0].Thing == 0 {
+			annotations, _ := s.GroundTruth(at)
+			if len(annotations) > 0 && annotations[0].Object == 0 {
 				found = found[1:]
 			}
 			return found, delay
 		}
-		if f := tracktest.Measure(scene, blind, tracktest.Raw(0.5), 30); f.Missing > 0 {
+		if f := tracktest.Measure(scene, blind, tracktest.Untracked(0.5), 30); f.Missing > 0 {
 			t.Errorf("%s, unseen: %v", scene.Name, f)
 		}
 	}

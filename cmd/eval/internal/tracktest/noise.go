@@ -7,9 +7,9 @@ import (
 	"peerscope/detector"
 )
 
-// Kitchen is a world of things that do not move, of the sizes and crowding of
+// Kitchen is a world of objects that do not move, of the sizes and crowding of
 // an ordinary photograph.
-var Kitchen = []Thing{
+var Kitchen = []Object{
 	{Label: "person", Box: box(0.20, 0.25, 0.34, 0.75)},
 	{Label: "person", Box: box(0.31, 0.30, 0.43, 0.74)},
 	{Label: "cup", Box: box(0.52, 0.55, 0.57, 0.63)},
@@ -23,20 +23,20 @@ var Kitchen = []Thing{
 // it takes until that is known. Measure calls it for one picture after the other.
 type Source func(s Scene, t time.Duration) (found []detector.Detection, delay time.Duration)
 
-// Noisy is a source that knows the truth and tells it as badly as SSD-MobileNet
+// NoisyDetector is a source that knows the truth and tells it as badly as SSD-MobileNet
 // does: edges off by a few pixels, scores that flicker around the usual
-// threshold, misses, doubles, wrong labels and things that are not there. The
+// threshold, misses, doubles, wrong labels and objects that are not there. The
 // same seed gives the same faults.
-func Noisy(seed uint64) Source {
+func NoisyDetector(seed uint64) Source {
 	r := rand.New(rand.NewPCG(seed, 0))
 	return func(s Scene, t time.Duration) (found []detector.Detection, delay time.Duration) {
-		sights, sure := s.Truth(t)
-		for i, sight := range sights {
-			score := 0.5 + 0.06*float64(sight.Thing%6) // from at the threshold to well above it
+		annotations, sure := s.GroundTruth(t)
+		for i, annotation := range annotations {
+			score := 0.5 + 0.06*float64(annotation.Object%6) // from at the threshold to well above it
 			if !sure[i] {
 				score -= 0.15
 			}
-			found = append(found, tell(r, sight, score+0.1*r.NormFloat64())...)
+			found = append(found, detectNoisily(r, annotation, score+0.1*r.NormFloat64())...)
 		}
 		if r.Float64() < 0.05 {
 			x, y := r.Float64()*0.8, r.Float64()*0.8
@@ -46,25 +46,25 @@ func Noisy(seed uint64) Source {
 	}
 }
 
-// tell gives none, one or two detections of a sight.
-func tell(r *rand.Rand, s Sight, score float64) (found []detector.Detection) {
+// detectNoisily gives none, one or two detections of an annotation.
+func detectNoisily(r *rand.Rand, s Annotation, score float64) (found []detector.Detection) {
 	if score < 0.25 || r.Float64() < 0.05 {
 		return nil
 	}
-	d := detector.Detection{Label: s.Label, Score: float32(min(0.99, score)), Box: shake(r, s.Box, 0.02)}
+	d := detector.Detection{Label: s.Label, Score: float32(min(0.99, score)), Box: perturb(r, s.Box, 0.02)}
 	if r.Float64() < 0.03 {
 		d.Label = "suitcase"
 	}
 	found = append(found, d)
-	if r.Float64() < 0.08 { // what suppression leaves: a part of the thing, or much more than it
-		d.Box, d.Score = shake(r, s.Box, 0.15), d.Score*0.9
+	if r.Float64() < 0.08 { // what suppression leaves: a part of the object, or much more than it
+		d.Box, d.Score = perturb(r, s.Box, 0.15), d.Score*0.9
 		found = append(found, d)
 	}
 	return found
 }
 
-// shake moves each edge by two pixels and a share of the box, as standard deviations.
-func shake(r *rand.Rand, b detector.Box, share float64) detector.Box {
+// perturb moves each edge by two pixels and a share of the box, as standard deviations.
+func perturb(r *rand.Rand, b detector.Box, share float64) detector.Box {
 	w, h := float64(b.X1-b.X0)*share+2.0/Width, float64(b.Y1-b.Y0)*share+2.0/Height
 	edge := func(at float32, sd float64) float32 {
 		return max(0, min(1, at+float32(sd*r.NormFloat64())))

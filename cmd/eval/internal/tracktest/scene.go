@@ -16,44 +16,44 @@ const (
 	Height = 480
 )
 
-// A Thing is an object of the world with its box there, in the fractions of the
+// An Object is an object of the world with its box there, in the fractions of the
 // still picture or plane that is the world.
-type Thing struct {
+type Object struct {
 	Label string
 	Box   detector.Box
-	// Loose is a thing that the source need not see: neither a box nor its absence is wrong.
-	Loose bool
+	// Ignored is a object that the source need not see: neither a box nor its absence is wrong.
+	Ignored bool
 	// Move, if set, is how far it has moved at that time.
 	Move func(t time.Duration) (dx, dy float64)
 }
 
-// A Scene is a camera's view of a world of things.
+// A Scene is a camera's view of a world of objects.
 type Scene struct {
 	Name   string
 	Length time.Duration
 	// View is the part of the world in the picture at that time; it may reach out of the world.
-	View   func(t time.Duration) detector.Box
-	Things []Thing
+	View    func(t time.Duration) detector.Box
+	Objects []Object
 }
 
-// A Sight is the visible part of one thing in the picture.
-type Sight struct {
-	Thing int // its index in the scene
-	Label string
-	Box   detector.Box
+// A Annotation is the visible part of one object in the picture.
+type Annotation struct {
+	Object int // its index in the scene
+	Label  string
+	Box    detector.Box
 }
 
-// leastVisible is the share of a thing that makes it a sight. Below it neither
+// leastVisible is the share of a object that makes it an annotation. Below it neither
 // a box nor its absence is wrong.
 const leastVisible = 0.5
 
-// Truth is what the picture of time t shows; sure says that the sight counts,
-// as enough of the thing is visible.
-func (s Scene) Truth(t time.Duration) (sights []Sight, sure []bool) {
+// GroundTruth is what the picture of time t shows; sure says that the annotation counts,
+// as enough of the object is visible.
+func (s Scene) GroundTruth(t time.Duration) (annotations []Annotation, sure []bool) {
 	view := s.View(t)
 	w, h := view.X1-view.X0, view.Y1-view.Y0
-	for i, thing := range s.Things {
-		b := thing.at(t)
+	for i, object := range s.Objects {
+		b := object.at(t)
 		whole := detector.Box{
 			X0: (b.X0 - view.X0) / w, Y0: (b.Y0 - view.Y0) / h,
 			X1: (b.X1 - view.X0) / w, Y1: (b.Y1 - view.Y0) / h,
@@ -65,13 +65,13 @@ func (s Scene) Truth(t time.Duration) (sights []Sight, sure []bool) {
 		if seen.X0 >= seen.X1 || seen.Y0 >= seen.Y1 {
 			continue
 		}
-		sights = append(sights, Sight{i, thing.Label, seen})
-		sure = append(sure, !thing.Loose && area(seen) >= leastVisible*area(whole))
+		annotations = append(annotations, Annotation{i, object.Label, seen})
+		sure = append(sure, !object.Ignored && area(seen) >= leastVisible*area(whole))
 	}
-	return sights, sure
+	return annotations, sure
 }
 
-func (t Thing) at(now time.Duration) detector.Box {
+func (t Object) at(now time.Duration) detector.Box {
 	if t.Move == nil {
 		return t.Box
 	}
@@ -82,49 +82,49 @@ func (t Thing) at(now time.Duration) detector.Box {
 
 func area(b detector.Box) float32 { return (b.X1 - b.X0) * (b.Y1 - b.Y0) }
 
-// Scenes are a still view, pans, a zoom, stops, and things that walk past each
-// other and out of the picture, over these still things of the world.
-func Scenes(things []Thing) []Scene {
+// Scenes are a still view, pans, a zoom, stops, and objects that walk past each
+// other and out of the picture, over these still objects of the world.
+func Scenes(objects []Object) []Scene {
 	const length = 12 * time.Second
-	walkers := append([]Thing{
+	walkers := append([]Object{
 		{Label: "person", Box: box(0.30, 0.35, 0.38, 0.68), Move: walk(0.10, 0)},
 		{Label: "person", Box: box(0.66, 0.33, 0.75, 0.70), Move: walk(-0.09, 0.01)},
 		{Label: "dog", Box: box(0.45, 0.60, 0.55, 0.70), Move: walk(0.05, 0)},
-	}, things...)
+	}, objects...)
 	return []Scene{
-		{"still", length, view(func(float64) (x, y, w float64) { return 0.5, 0.5, 0.7 }), things},
+		{"still", length, view(func(float64) (x, y, w float64) { return 0.5, 0.5, 0.7 }), objects},
 		{"pan", length, view(func(s float64) (x, y, w float64) {
 			return 0.5 + 0.18*math.Sin(s), 0.5 + 0.05*math.Sin(0.7*s), 0.55
-		}), things},
+		}), objects},
 		{"zoom", length, view(func(s float64) (x, y, w float64) {
 			return 0.5, 0.5, 0.7 + 0.25*math.Sin(0.9*s)
-		}), things},
+		}), objects},
 		{"stop and go", length, view(func(s float64) (x, y, w float64) {
 			return 0.5 + 0.15*(steps(s)-0.5), 0.5, 0.55
-		}), things},
+		}), objects},
 		{"walking", length, view(func(float64) (x, y, w float64) { return 0.5, 0.5, 0.7 }), walkers},
 	}
 }
 
 // Photograph are scenes of a camera that looks at a photograph and never beyond
 // its edges: still, panning, zooming, stopping, and turning from one side to the
-// other, so that things leave the view and come back.
-func Photograph(things []Thing) []Scene {
+// other, so that objects leave the view and come back.
+func Photograph(objects []Object) []Scene {
 	const length = 8 * time.Second
 	return []Scene{
-		{"still", length, view(func(float64) (x, y, w float64) { return 0.5, 0.5, 0.9 }), things},
+		{"still", length, view(func(float64) (x, y, w float64) { return 0.5, 0.5, 0.9 }), objects},
 		{"pan", length, view(func(s float64) (x, y, w float64) {
 			return 0.5 + 0.14*math.Sin(1.2*s), 0.5 + 0.1*math.Sin(0.7*s), 0.7
-		}), things},
+		}), objects},
 		{"zoom", length, view(func(s float64) (x, y, w float64) {
 			return 0.5, 0.5, 0.8 + 0.2*math.Sin(0.9*s)
-		}), things},
+		}), objects},
 		{"stop and go", length, view(func(s float64) (x, y, w float64) {
 			return 0.5 + 0.28*(steps(s)-0.5), 0.5, 0.7
-		}), things},
+		}), objects},
 		{"leaving", length, view(func(s float64) (x, y, w float64) {
 			return 0.5 - 0.22*math.Cos(s), 0.5, 0.55
-		}), things},
+		}), objects},
 	}
 }
 

@@ -12,11 +12,11 @@ const minScore = 0.5
 // TestSteadiness shows that a viewer is better off with the tracker, in every
 // scene and at every rate of detection; with -v it prints the table.
 func TestSteadiness(t *testing.T) {
-	t.Logf("%-11s %-5s %-10s %s", "scene", "", "shown", tracktest.Head)
+	t.Logf("%-11s %-5s %-10s %s", "scene", "", "shown", tracktest.MetricsHeader)
 	for _, scene := range tracktest.Scenes(tracktest.Kitchen) {
 		for _, rate := range []int{5, 10, 20} {
-			before := tracktest.Measure(scene, tracktest.Noisy(1), tracktest.Raw(minScore), rate)
-			after := tracktest.Measure(scene, tracktest.Noisy(1), track.New(minScore), rate)
+			before := tracktest.Measure(scene, tracktest.NoisyDetector(1), tracktest.Untracked(minScore), rate)
+			after := tracktest.Measure(scene, tracktest.NoisyDetector(1), track.New(minScore), rate)
 			t.Logf("%-11s %2d/s  detections %v", scene.Name, rate, before)
 			t.Logf("%-11s %2d/s  tracker    %v", scene.Name, rate, after)
 			if after.IoU <= before.IoU || after.Missing >= before.Missing ||
@@ -38,7 +38,7 @@ func TestSteadiness(t *testing.T) {
 func TestSteadinessOfChance(t *testing.T) {
 	for _, scene := range tracktest.Scenes(tracktest.Kitchen) {
 		for seed := uint64(2); seed < 12; seed++ {
-			f := tracktest.Measure(scene, tracktest.Noisy(seed), track.New(minScore), 10)
+			f := tracktest.Measure(scene, tracktest.NoisyDetector(seed), track.New(minScore), 10)
 			if f.IoU*(1-f.Missing) < 0.7 || scene.Name == "still" && f.Jitter >= 1 {
 				t.Errorf("%s, seed %d: %v", scene.Name, seed, f)
 			}

@@ -41,9 +41,9 @@ func TestCut(t *testing.T) {
 		{"tiny", scene(2, 0, 1, image.Pt(1, 3)), true},
 		{"empty", &image.YCbCr{}, true},
 	}
-	var shot track.Shot
+	var shot track.CutDetector
 	for _, s := range steps {
-		if got := shot.Cut(s.picture); got != s.cut {
+		if got := shot.Next(s.picture); got != s.cut {
 			t.Errorf("%s: cut %v", s.name, got)
 		}
 	}
@@ -52,21 +52,21 @@ func TestCut(t *testing.T) {
 func TestCutOfAPartOfAPicture(t *testing.T) {
 	whole := scene(2, 0, 1, image.Pt(640, 480))
 	part := whole.SubImage(image.Rect(320, 240, 640, 480)).(*image.YCbCr)
-	var shot track.Shot
-	shot.Cut(part)
+	var shot track.CutDetector
+	shot.Next(part)
 	for i := range whole.Rect.Dy() / 2 { // what lies outside the part does not count
 		clear(whole.Y[i*whole.YStride : (i+1)*whole.YStride])
 	}
-	if shot.Cut(part) {
+	if shot.Next(part) {
 		t.Error("cut")
 	}
 }
 
 func BenchmarkCut(b *testing.B) {
 	picture := scene(1, 0, 1, image.Pt(1280, 720))
-	var shot track.Shot
+	var shot track.CutDetector
 	b.ReportAllocs()
 	for b.Loop() {
-		shot.Cut(picture)
+		shot.Next(picture)
 	}
 }

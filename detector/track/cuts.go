@@ -17,22 +17,22 @@ const (
 	flat  = 4.0 // luma: a thumbnail that deviates less shows nothing that can be compared
 )
 
-// A Shot is a run of pictures of one size without a cut. The zero Shot waits for
+// A CutDetector is a run of pictures of one size without a cut. The zero CutDetector waits for
 // its first picture. It is for one goroutine, and reads about 3000 points of a
 // picture, so each picture can be given: the closer they follow one another,
 // the surer it is.
-type Shot struct {
+type CutDetector struct {
 	size      image.Point
 	thumb     [thumbWidth * thumbHeight]float64 // less its mean
 	deviation float64
 }
 
-// Cut says that the picture has another size or shows another scene than the
+// Next says that the picture has another size or shows another scene than the
 // one before, so that objects must be forgotten (see Tracker.Reset). Movement,
 // and light that changes as a whole, are no cut.
-func (s *Shot) Cut(picture *image.YCbCr) bool {
-	next := Shot{size: picture.Rect.Size()}
-	next.look(picture)
+func (s *CutDetector) Next(picture *image.YCbCr) bool {
+	next := CutDetector{size: picture.Rect.Size()}
+	next.makeThumbnail(picture)
 	before := *s
 	*s = next
 	switch {
@@ -51,8 +51,8 @@ func (s *Shot) Cut(picture *image.YCbCr) bool {
 	return correlation < alike
 }
 
-// look makes the thumbnail.
-func (s *Shot) look(picture *image.YCbCr) {
+// makeThumbnail makes the thumbnail.
+func (s *CutDetector) makeThumbnail(picture *image.YCbCr) {
 	if picture.Rect.Empty() {
 		return
 	}

@@ -9,7 +9,7 @@ import (
 // ErrPicture is a picture that is not whole or not I420.
 var ErrPicture = errors.New("picture is not usable")
 
-// A filler makes the model's input of pictures. Each pixel of the input has the
+// A preprocessor makes the model's input of pictures. Each pixel of the input has the
 // mean of four luma samples, from the middles of its four quarters, and the
 // chroma sample of its middle: averaging when it shrinks the picture, nearest
 // neighbour when it enlarges it.
@@ -19,7 +19,7 @@ var ErrPicture = errors.New("picture is not usable")
 // held upright shows people too broad otherwise. On upright parts of COCO's
 // pictures that gives an mAP@0.5 of 0.375 against 0.359 stretched; whole
 // letterboxing gives 0.373, and costs a sixth of the precision of wide pictures.
-type filler struct {
+type preprocessor struct {
 	size   image.Point     // of the input
 	from   image.Rectangle // the pictures that the columns are for
 	margin int             // columns on each side without picture
@@ -28,8 +28,8 @@ type filler struct {
 	middle []int32         // chroma column
 }
 
-func newFiller(size image.Point) *filler {
-	return &filler{
+func newPreprocessor(size image.Point) *preprocessor {
+	return &preprocessor{
 		size:   size,
 		left:   make([]int32, size.X),
 		right:  make([]int32, size.X),
@@ -37,26 +37,26 @@ func newFiller(size image.Point) *filler {
 	}
 }
 
-// quarter gives the sample at (i + part/4) / n of a row or column of length.
-func quarter(i, part, n, length int) int { return (4*i + part) * length / (4 * n) }
+// sampleIndex gives the sample at (i + part/4) / n of a row or column of length.
+func sampleIndex(i, part, n, length int) int { return (4*i + part) * length / (4 * n) }
 
-// fill makes the input, 3 x width x height numbers, of a picture. It is always
+// run makes the input, 3 x width x height numbers, of a picture. It is always
 // given the same input, for the margins are only written when they change.
-func (f *filler) fill(input []float32, p *image.YCbCr) error {
+func (f *preprocessor) run(input []float32, p *image.YCbCr) error {
 	if err := checkPicture(p); err != nil {
 		return err
 	}
 	if f.from != p.Rect {
-		f.measure(p.Rect)
+		f.resize(p.Rect)
 		clear(input) // 0 is grey
 	}
 	height := p.Rect.Dy()
 	for row := range f.size.Y {
-		top := p.Y[quarter(row, 1, f.size.Y, height)*p.YStride:]
-		bottom := p.Y[quarter(row, 3, f.size.Y, height)*p.YStride:]
-		chroma := chromaIndex(p.Rect.Min.Y, quarter(row, 2, f.size.Y, height)) * p.CStride
+		top := p.Y[sampleIndex(row, 1, f.size.Y, height)*p.YStride:]
+		bottom := p.Y[sampleIndex(row, 3, f.size.Y, height)*p.YStride:]
+		chroma := chromaIndex(p.Rect.Min.Y, sampleIndex(row, 2, f.size.Y, height)) * p.CStride
 		first := 3 * (row*f.size.X + f.margin)
-		f.fillRow(input[first:first+3*len(f.left)], top, bottom, p.Cb[chroma:], p.Cr[chroma:])
+		f.convertRow(input[first:first+3*len(f.left)], top, bottom, p.Cb[chroma:], p.Cr[chroma:])
 	}
 	return nil
 }
@@ -65,8 +65,8 @@ func (f *filler) fill(input []float32, p *image.YCbCr) error {
 // at first: that may be odd when the picture is part of another.
 func chromaIndex(first, i int) int { return (first+i)>>1 - first>>1 }
 
-// measure finds the margins and columns for pictures of these bounds.
-func (f *filler) measure(bounds image.Rectangle) {
+// resize finds the margins and columns for pictures of these bounds.
+func (f *preprocessor) resize(bounds image.Rectangle) {
 	f.from, f.margin = bounds, 0
 	if w, h := 3*bounds.Dx(), 2*bounds.Dy(); w < h {
 		f.margin = min((f.size.X-f.size.X*w/h)/2, (f.size.X-1)/2)
@@ -74,20 +74,20 @@ func (f *filler) measure(bounds image.Rectangle) {
 	n := f.size.X - 2*f.margin
 	f.left, f.right, f.middle = f.left[:n], f.right[:n], f.middle[:n]
 	for i := range n {
-		f.left[i] = int32(quarter(i, 1, n, bounds.Dx()))
-		f.right[i] = int32(quarter(i, 3, n, bounds.Dx()))
-		f.middle[i] = int32(chromaIndex(bounds.Min.X, quarter(i, 2, n, bounds.Dx())))
+		f.left[i] = int32(sampleIndex(i, 1, n, bounds.Dx()))
+		f.right[i] = int32(sampleIndex(i, 3, n, bounds.Dx()))
+		f.middle[i] = int32(chromaIndex(bounds.Min.X, sampleIndex(i, 2, n, bounds.Dx())))
 	}
 }
 
-// picture turns a box of the input into one of the picture.
-func (f *filler) picture(b Box) Box {
+// toPicture turns a box of the input into one of the toPicture.
+func (f *preprocessor) toPicture(b Box) Box {
 	margin := float32(f.margin) / float32(f.size.X)
 	scale := 1 / (1 - 2*margin)
 	return Box{(b.X0 - margin) * scale, b.Y0, (b.X1 - margin) * scale, b.Y1}
 }
 
-func (f *filler) fillRow(input []float32, top, bottom, cb, cr []byte) {
+func (f *preprocessor) convertRow(input []float32, top, bottom, cb, cr []byte) {
 	right, middle := f.right[:len(f.left)], f.middle[:len(f.left)]
 	for i, l := range f.left {
 		r, c := right[i], middle[i]

@@ -22,7 +22,7 @@ func plain(r image.Rectangle, c color.YCbCr) *image.YCbCr {
 func filled(t *testing.T, size image.Point, p *image.YCbCr) []float32 {
 	t.Helper()
 	input := make([]float32, 3*size.X*size.Y)
-	if err := newFiller(size).fill(input, p); err != nil {
+	if err := newPreprocessor(size).run(input, p); err != nil {
 		t.Fatal(err)
 	}
 	return input
@@ -80,23 +80,23 @@ func TestFillPlace(t *testing.T) {
 }
 
 func TestFillMargins(t *testing.T) {
-	f := newFiller(image.Pt(300, 300))
+	f := newPreprocessor(image.Pt(300, 300))
 	input := make([]float32, 3*300*300)
 	white := color.YCbCr{Y: 235, Cb: 128, Cr: 128}
-	if err := f.fill(input, plain(image.Rect(0, 0, 360, 640), white)); err != nil {
+	if err := f.run(input, plain(image.Rect(0, 0, 360, 640), white)); err != nil {
 		t.Fatal(err)
 	}
 	if f.margin != 23 || input[3*22] != 0 || input[3*23] < 0.99 || input[3*276] < 0.99 || input[3*277] != 0 {
 		t.Errorf("margin of %d: %v %v", f.margin, input[3*22], input[3*23])
 	}
-	b := f.picture(Box{23. / 300, 0.25, 150. / 300, 0.75})
+	b := f.toPicture(Box{23. / 300, 0.25, 150. / 300, 0.75})
 	if !near(b.X0, 0) || !near(b.X1, 0.5) || b.Y0 != 0.25 || b.Y1 != 0.75 {
 		t.Errorf("box in the picture is %v", b)
 	}
-	if err := f.fill(input, plain(image.Rect(0, 0, 640, 360), white)); err != nil || input[0] < 0.99 {
+	if err := f.run(input, plain(image.Rect(0, 0, 640, 360), white)); err != nil || input[0] < 0.99 {
 		t.Errorf("a wide picture after an upright one: %v, %v", input[0], err)
 	}
-	if b := f.picture(Box{0, 0, 1, 1}); b != (Box{0, 0, 1, 1}) {
+	if b := f.toPicture(Box{0, 0, 1, 1}); b != (Box{0, 0, 1, 1}) {
 		t.Errorf("whole picture is %v", b)
 	}
 }
@@ -124,7 +124,7 @@ func TestFillRefuses(t *testing.T) {
 		"small stride": cut(func(p *image.YCbCr) { p.YStride = 63 }),
 		"huge":         cut(func(p *image.YCbCr) { p.Rect.Max.X = 1 << 40 }),
 	} {
-		if err := newFiller(image.Pt(4, 4)).fill(make([]float32, 48), p); !errors.Is(err, ErrPicture) {
+		if err := newPreprocessor(image.Pt(4, 4)).run(make([]float32, 48), p); !errors.Is(err, ErrPicture) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -132,9 +132,9 @@ func TestFillRefuses(t *testing.T) {
 
 func BenchmarkFill(b *testing.B) {
 	p := plain(image.Rect(0, 0, 1280, 720), color.YCbCr{Y: 90, Cb: 90, Cr: 90})
-	f, input := newFiller(image.Pt(300, 300)), make([]float32, 3*300*300)
+	f, input := newPreprocessor(image.Pt(300, 300)), make([]float32, 3*300*300)
 	for b.Loop() {
-		if err := f.fill(input, p); err != nil {
+		if err := f.run(input, p); err != nil {
 			b.Fatal(err)
 		}
 	}
