@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"image"
+
+	"peerscope/internal/bt601"
 )
 
 // ErrPicture is a picture that is not whole or not I420.
@@ -94,22 +96,15 @@ func (f *preprocessor) convertRow(input []float32, top, bottom, cb, cr []byte) {
 		luma := lumaGain*(int32(top[l])+int32(top[r])+int32(bottom[l])+int32(bottom[r])-4*16) + half
 		u, v := int32(cb[c])-128, int32(cr[c])-128
 		d := input[3*i : 3*i+3 : 3*i+3]
-		d[0] = pixel(luma + redV*v)
-		d[1] = pixel(luma - greenU*u - greenV*v)
-		d[2] = pixel(luma + blueU*u)
+		d[0] = pixel(luma + bt601.RedCr*v)
+		d[1] = pixel(luma - bt601.GreenCb*u - bt601.GreenCr*v)
+		d[2] = pixel(luma + bt601.BlueCb*u)
 	}
 }
 
-// ITU-R BT.601 with limited range, 16 to 235 and 16 to 240, which is what
-// WebRTC's video is in (RFC 6386 section 9.2 for VP8), as 16-bit fractions. The
-// luma gain is for the sum of four samples.
 const (
 	half     = 1 << 15
-	lumaGain = 19077  // 255/219 / 4 x 65536
-	redV     = 104597 // 1.402 x 255/224 x 65536
-	greenU   = 25675  // 0.344136 x ...
-	greenV   = 53279  // 0.714136 x ...
-	blueU    = 132201 // 1.772 x ...
+	lumaGain = bt601.Luma / 4 // of the sum of four samples
 )
 
 // levels are the input values of colours from -384 to 639, clamped to bytes:
@@ -121,7 +116,7 @@ var levels = func() (t [1024]float32) {
 	return t
 }()
 
-const below = 384 // colours out of range reach from -277 to 534
+const below = 384 // colours out of range reach from bt601.Least to bt601.Most
 
 func pixel(v int32) float32 { return levels[uint32(v>>16+below)%uint32(len(levels))] }
 

@@ -1,21 +1,12 @@
 package media
 
-import "image"
+import (
+	"image"
 
-// Limited-range BT.601 to RGB (ITU-R BT.601-7, 8 bits), in 16-bit fixed point:
-//
-//	R = 255/219 (Y-16)                              + 1.402 255/224 (Cr-128)
-//	G = 255/219 (Y-16) - 0.344136 255/224 (Cb-128) - 0.714136 255/224 (Cr-128)
-//	B = 255/219 (Y-16) + 1.772 255/224 (Cb-128)
-const (
-	lumaGain = 76309  // 255/219 << 16
-	redCr    = 104597 // 1.402 * 255/224 << 16
-	greenCb  = 25675  // 0.344136 * 255/224 << 16
-	greenCr  = 53279  // 0.714136 * 255/224 << 16
-	blueCb   = 132201 // 1.772 * 255/224 << 16
+	"peerscope/internal/bt601"
 )
 
-// The sums lie in -277..535: a table of 1024 clamps them, and an index masked
+// A table of 1024 clamps them, and an index masked
 // to 10 bits needs no bounds check.
 const (
 	clampBias = 384
@@ -31,11 +22,11 @@ var (
 
 func newRGBTables() (t rgbTables) {
 	for i := range int32(256) {
-		t.y[i] = lumaGain*(i-16) + clampBias<<16 + 1<<15 // with the bias and the rounding
-		t.rCr[i] = redCr * (i - 128)
-		t.gCb[i] = -greenCb * (i - 128)
-		t.gCr[i] = -greenCr * (i - 128)
-		t.bCb[i] = blueCb * (i - 128)
+		t.y[i] = bt601.Luma*(i-16) + clampBias<<16 + 1<<15 // with the bias and the rounding
+		t.rCr[i] = bt601.RedCr * (i - 128)
+		t.gCb[i] = -bt601.GreenCb * (i - 128)
+		t.gCr[i] = -bt601.GreenCr * (i - 128)
+		t.bCb[i] = bt601.BlueCb * (i - 128)
 	}
 	return t
 }
