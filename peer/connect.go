@@ -8,13 +8,13 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// connect makes the connection and, if it is for us to, the offer.
+// connect makes the connection and, if it is we who offer, sends the offer.
 func (m *member) connect(ctx context.Context) (err error) {
-	m.pc, m.estimator, err = newConnection(m.room.network, m.room.cfg)
+	m.pc, m.estimator, err = newConnection(m.room.options, m.room.cfg)
 	if err != nil {
 		return err
 	}
-	m.listen(ctx)
+	m.setCallbacks(ctx)
 	if err := m.addTrack(webrtc.RTPCodecTypeAudio, m.room.cfg.Audio); err != nil {
 		return err
 	}
@@ -29,36 +29,37 @@ func (m *member) connect(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		m.channel.use(ctx, d)
+		m.channel.attach(ctx, d)
 	}
-	return m.offer(false)
+	return m.sendOffer(false)
 }
 
-// listen connects pion's callbacks with the loop's channels.
-func (m *member) listen(ctx context.Context) {
-	m.pc.OnConnectionStateChange(func(webrtc.PeerConnectionState) { poke(m.changed) })
+// setCallbacks connects pion's callbacks with the loop's channels.
+func (m *member) setCallbacks(ctx context.Context) {
+	m.pc.OnConnectionStateChange(func(webrtc.PeerConnectionState) { notify(m.stateChanged) })
 	m.pc.OnICECandidate(func(c *webrtc.ICECandidate) {
 		select {
-		case m.found <- c:
-		default: // a machine with more addresses than maxCandidates; the first ones do
+		case m.localCandidates <- c:
+		default: // this machine has more addresses than maxCandidates; the first ones suffice
 		}
 	})
 	m.pc.OnTrack(func(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
 		select {
-		case m.tracks <- arrival{t, r}:
-		default: // it has one of each kind already
+		case m.remoteTracks <- remoteTrack{t, r}:
+		default: // it sends one of each kind already
 		}
 	})
 	answers := !m.offers
 	m.pc.OnDataChannel(func(d *webrtc.DataChannel) {
 		if d.Label() == channelLabel && answers {
-			m.channel.use(ctx, d)
+			m.channel.attach(ctx, d)
 		}
 	})
 }
 
-// addTrack gives a kind its m-line. An answerer takes the m-lines of the offer,
-// so it adds only what it sends.
+// addTrack adds the m-line of a kind, also if nothing of it is sent. If it is the
+// other side that offers, its offer brings the m-lines, and only what is sent is
+// added.
 func (m *member) addTrack(kind webrtc.RTPCodecType, t *Track) error {
 	direction := webrtc.RTPTransceiverDirectionSendrecv
 	switch {
@@ -72,7 +73,6 @@ func (m *member) addTrack(kind webrtc.RTPCodecType, t *Track) error {
 		if !m.offers {
 			return nil
 		}
-		// Sending only but nothing of this kind is an m-line on which nothing is ever sent.
 		_, err := m.pc.AddTransceiverFromKind(kind, init)
 		return err
 	}
@@ -86,25 +86,25 @@ func (m *member) addTrack(kind webrtc.RTPCodecType, t *Track) error {
 	return nil
 }
 
-// startTrack gives a track to the one who decodes it.
-func (m *member) startTrack(ctx context.Context, a arrival) {
-	kind := a.track.Kind()
-	if m.room.cfg.OnTrack == nil || m.room.cfg.SendOnly || m.kinds[kind] {
+// startTrack passes a track to OnTrack, the first of each kind.
+func (m *member) startTrack(ctx context.Context, t remoteTrack) {
+	kind := t.track.Kind()
+	if m.room.cfg.OnTrack == nil || m.room.cfg.SendOnly || m.receivedKinds[kind] {
 		return
 	}
-	r := newRemoteTrack(m.pc, a.track, a.receiver)
+	r := newRemoteTrack(m.pc, t.track, t.receiver)
 	if r == nil {
 		return
 	}
-	m.kinds[kind] = true
+	m.receivedKinds[kind] = true
 	m.goroutines.Go(func() { m.room.cfg.OnTrack(ctx, m.id, r) })
-	// Sender reports are read for the interceptors' sake: they answer with
-	// receiver reports (RFC 3550 section 6.4).
-	m.goroutines.Go(func() { readRTCP(a.receiver.Read, func(rtcp.Packet) {}) })
+	// Reading lets the interceptors see the sender reports, which they answer
+	// (RFC 3550 section 6.4).
+	m.goroutines.Go(func() { readRTCP(t.receiver.Read, func(rtcp.Packet) {}) })
 }
 
-// receivingOnly turns an offer into that of a member that sends nothing: pion
-// answers sendrecv to sendrecv even where only sending was asked of it.
-func receivingOnly(sdp string) string {
+// receiveOnly turns an offer into one of a member that sends nothing. Pion answers
+// sendrecv to sendrecv, even from a transceiver that is sendonly.
+func receiveOnly(sdp string) string {
 	return strings.NewReplacer("a=sendrecv", "a=recvonly", "a=sendonly", "a=inactive").Replace(sdp)
 }

@@ -25,25 +25,25 @@ const (
 )
 
 const (
-	// silence without a packet means that a connection is interrupted; probes
-	// go out each second, so it takes three lost ones.
-	silence   = 3 * time.Second
-	keepAlive = time.Second
-	// iceGivesUp is never reached: members are given up earlier, by health.
-	iceGivesUp = time.Minute
+	// disconnectedTimeout without a packet means that a connection is interrupted;
+	// keepalives are sent each second, so it takes three lost ones.
+	disconnectedTimeout = 3 * time.Second
+	keepAliveInterval   = time.Second
+	// failedTimeout is never reached: health gives members up earlier.
+	failedTimeout = time.Minute
 )
 
-// A network is what tests change of the way to the others.
-type network struct {
-	mux    ice.UDPMux // all packets go through it; nil for sockets of pion's own
+// testOptions are what tests change of a connection.
+type testOptions struct {
+	mux    ice.UDPMux // for all packets; nil for sockets of pion's own
 	codecs []string   // MIME types that are received; nil for all
 }
 
-// newConnection makes a connection with all that ours have in common: codecs,
-// feedback, header extensions, timeouts. RTX is left out because pion's pacers
+// newConnection makes a connection with the codecs, RTCP feedback, header
+// extensions and timeouts of all of ours. RTX is left out because pion's pacers
 // drop it; lost packets are sent again as they were.
-func newConnection(n network, cfg Config) (*webrtc.PeerConnection, cc.BandwidthEstimator, error) {
-	media, err := newMediaEngine(n.codecs, cfg.Video == nil)
+func newConnection(o testOptions, cfg Config) (*webrtc.PeerConnection, cc.BandwidthEstimator, error) {
+	media, err := newMediaEngine(o.codecs, cfg.Video == nil)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -55,7 +55,7 @@ func newConnection(n network, cfg Config) (*webrtc.PeerConnection, cc.BandwidthE
 	api := webrtc.NewAPI(
 		webrtc.WithMediaEngine(media),
 		webrtc.WithInterceptorRegistry(interceptors),
-		webrtc.WithSettingEngine(newSettings(n, cfg.Interop.ConnectTimeout)),
+		webrtc.WithSettingEngine(newSettings(o, cfg.Interop.ConnectTimeout)),
 	)
 	pc, err := api.NewPeerConnection(connectionConfig(cfg))
 	if err != nil {
@@ -75,26 +75,26 @@ func connectionConfig(cfg Config) webrtc.Configuration {
 	return c
 }
 
-func newSettings(n network, patience time.Duration) webrtc.SettingEngine {
+func newSettings(o testOptions, connectTimeout time.Duration) webrtc.SettingEngine {
 	var s webrtc.SettingEngine
-	s.SetICETimeouts(silence, max(iceGivesUp, patience), keepAlive)
-	if patience > 0 { // checks go on, so that the router keeps the way open until the other side begins too
+	s.SetICETimeouts(disconnectedTimeout, max(failedTimeout, connectTimeout), keepAliveInterval)
+	if connectTimeout > 0 { // checks go on, so that the router keeps its port open until the other side begins too
 		s.SetICEMaxBindingRequests(math.MaxUint16)
 	}
 	s.SetIncludeLoopbackCandidate(true) // two programs on one machine without a network
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeQueryOnly)
 	s.SetSCTPMaxMessageSize(maxMessage)
-	if n.mux != nil {
-		s.SetICEUDPMux(n.mux)
+	if o.mux != nil {
+		s.SetICEUDPMux(o.mux)
 		s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	}
 	return s
 }
 
-// newMediaEngine registers what is received and sent. The payload types are
-// what we propose; those of an offer count. Who sends no pictures is ready for
-// all that cameras send.
-func newMediaEngine(only []string, watches bool) (*webrtc.MediaEngine, error) {
+// newMediaEngine registers what is received and sent; only limits the codecs. The
+// payload types are those of our offers. If no video is sent, all profiles of
+// H.264 that cameras use are offered too.
+func newMediaEngine(only []string, receiveOnly bool) (*webrtc.MediaEngine, error) {
 	m := &webrtc.MediaEngine{}
 	video := []webrtc.RTCPFeedback{{Type: webrtc.TypeRTCPFBGoogREMB}, {Type: webrtc.TypeRTCPFBCCM, Parameter: "fir"}}
 	codecs := []webrtc.RTPCodecParameters{
@@ -106,7 +106,7 @@ func newMediaEngine(only []string, watches bool) (*webrtc.MediaEngine, error) {
 			MimeType: webrtc.MimeTypeH264, ClockRate: 90000, RTCPFeedback: video,
 			SDPFmtpLine: h264Format + "42e01f"}},
 	}
-	if watches {
+	if receiveOnly {
 		codecs = append(codecs, cameraCodecs(video)...)
 	}
 	for _, c := range codecs {
@@ -132,8 +132,7 @@ func newMediaEngine(only []string, watches bool) (*webrtc.MediaEngine, error) {
 // h264Format is followed by the profile and the level (RFC 6184 section 8.1).
 const h264Format = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id="
 
-// cameraCodecs are the profiles of H.264 beside constrained baseline that are
-// decoded: baseline, main, high, constrained high; level 5.1.
+// cameraCodecs are the further profiles of H.264 that can be decoded: baseline, main, high, constrained high; level 5.1.
 func cameraCodecs(feedback []webrtc.RTCPFeedback) []webrtc.RTPCodecParameters {
 	var all []webrtc.RTPCodecParameters
 	for i, profile := range []string{"420033", "4d0033", "640033", "640c33"} {
@@ -146,9 +145,9 @@ func cameraCodecs(feedback []webrtc.RTCPFeedback) []webrtc.RTPCodecParameters {
 	return all
 }
 
-// newInterceptors puts together what works on RTP and RTCP. The order counts:
-// the estimator is next to the network, the retransmission farthest from it, so
-// that packets sent again are counted too.
+// newInterceptors makes the chain that handles RTP and RTCP. The order matters:
+// the estimator is nearest to the network and the NACK responder farther from it,
+// so that packets sent again are counted too.
 func newInterceptors(m *webrtc.MediaEngine, estimator *cc.BandwidthEstimator) (*interceptor.Registry, error) {
 	r := &interceptor.Registry{}
 	congestion, err := cc.NewInterceptor(newEstimator)
@@ -160,9 +159,9 @@ func newInterceptors(m *webrtc.MediaEngine, estimator *cc.BandwidthEstimator) (*
 	if err := webrtc.ConfigureTWCCHeaderExtensionSender(m, r); err != nil {
 		return nil, fmt.Errorf("transport-cc: %w", err)
 	}
-	// The generator asks four times for a packet at most, 50 ms apart, and
-	// remembers 512 packets (about 2 s at 3 Mbit/s); without a limit it storms
-	// when a link is lossy.
+	// The generator asks for a packet four times at most, 50 ms apart, and
+	// remembers 512 packets (about 2 s at 3 Mbit/s). Without a limit it floods a
+	// lossy link with requests.
 	err = webrtc.ConfigureNackWithOptions(m, r, []nack.GeneratorOption{
 		nack.GeneratorMaxNacksPerPacket(4), nack.GeneratorSize(512), nack.GeneratorInterval(50 * time.Millisecond),
 	})

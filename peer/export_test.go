@@ -6,7 +6,7 @@ import (
 	"github.com/pion/ice/v4"
 )
 
-// JoinOver is Join with a network of the test's.
+// JoinOver is Join over a mux, receiving only the codecs if any are given.
 func JoinOver(ctx context.Context, s Signaler, cfg Config, mux ice.UDPMux, codecs ...string) error {
-	return join(ctx, s, cfg, network{mux: mux, codecs: codecs})
+	return join(ctx, s, cfg, testOptions{mux: mux, codecs: codecs})
 }

@@ -1,74 +1,67 @@
 package peer
 
 import (
-	"errors"
 	"time"
 
 	"github.com/pion/webrtc/v4"
 )
 
-// A member that is silent is given up at once when signalling has told that it
-// left. Where nothing is told, as while the room's server is away, it may be our
-// own network that is cut, and a call that is given up then cannot be made anew:
-// it has all of vanishLimit, and is Interrupted meanwhile.
+// A member that is silent is given up at once when signalling has said that it
+// left. Where signalling says nothing, as while the room's server is lost, our
+// own network may be cut, and a call that is given up then cannot be made again:
+// it is Interrupted until lostTimeout.
 const (
-	connectLimit = 20 * time.Second // from knowing a member to the first connection
-	vanishLimit  = 30 * time.Second // from the last packet to giving up
-	restartAfter = 5 * time.Second  // from the last packet to the first ICE restart, and between them
+	connectTimeout  = 20 * time.Second // from knowing a member to the first connection
+	lostTimeout     = 30 * time.Second // from the last packet to giving up
+	restartInterval = 5 * time.Second  // from the last packet to the first ICE restart, and between them
 )
 
-// Why a member is Failed, for errors.Is.
-var (
-	ErrNoConnection = errors.New("no connection to the other side could be made; a firewall or an unusual network may be in the way")
-	ErrNoAnswer     = errors.New("the other side did not answer the call")
-	ErrDTLS         = errors.New("no secure connection to the other side could be made")
-	ErrProtocol     = errors.New("the other side does not speak our protocol")
-)
-
-// health makes a member's state out of what its connection and the room's
-// signalling say over time.
+// health derives a member's state from what its connection and the room's
+// signalling report over time.
 type health struct {
-	began     time.Time
-	connected bool          // it was, at least once
-	patience  time.Duration // for the first connection; 0 for connectLimit
-	answered  bool          // a description of the other side is there
-	left      bool          // signalling says that it is gone
-	served    bool          // ICE servers were added, which a restart would use
-	greeted   bool          // it told of itself, so it can say goodbye too
-	silent    time.Time     // since when nothing arrives; zero while something does
-	restarted time.Time     // last ICE restart in this silence
+	startedAt      time.Time
+	connected      bool          // it was, at least once
+	connectTimeout time.Duration // for the first connection; 0 for the usual one
+	answered       bool          // a description of the other side is there
+	left           bool          // signalling says that it is gone
+	serversAdded   bool          // ICE servers that a restart would use
+	aboutReceived  bool          // its data channel works, so it can say bye too
+	silentSince    time.Time     // zero while packets arrive
+	restartedAt    time.Time     // last ICE restart in this silence
 }
 
-// see takes the state of the connection and gives that of the member.
-func (h *health) see(now time.Time, s webrtc.PeerConnectionState) (MemberState, error) {
+// update takes the state of the connection and gives that of the member; the
+// error comes with Failed.
+func (h *health) update(now time.Time, s webrtc.PeerConnectionState) (MemberState, error) {
 	switch {
 	case s == webrtc.PeerConnectionStateClosed: // the other side closed DTLS
 		return Gone, nil
 	case s == webrtc.PeerConnectionStateConnected:
-		h.connected, h.silent = true, time.Time{}
+		h.connected, h.silentSince = true, time.Time{}
 		return Connected, nil
 	case !h.connected:
 		return h.connecting(now, s)
 	}
-	if h.silent.IsZero() {
-		h.silent = now.Add(-silence)
-		h.restarted = h.silent
+	if h.silentSince.IsZero() {
+		h.silentSince = now.Add(-disconnectedTimeout)
+		h.restartedAt = h.silentSince
 	}
-	if h.left && !h.greeted { // it left while the two were still connecting
+	if h.left && !h.aboutReceived { // it left before it could say bye
 		return Gone, nil
 	}
-	if h.left || now.Sub(h.silent) >= vanishLimit {
+	if h.left || now.Sub(h.silentSince) >= lostTimeout {
 		return Lost, nil
 	}
 	return Interrupted, nil
 }
 
+// connecting is the state before the first connection.
 func (h *health) connecting(now time.Time, s webrtc.PeerConnectionState) (MemberState, error) {
-	late := now.Sub(h.began) >= max(connectLimit, h.patience)
+	late := now.Sub(h.startedAt) >= max(connectTimeout, h.connectTimeout)
 	switch {
 	case h.left:
 		return Gone, nil
-	case s == webrtc.PeerConnectionStateFailed: // ICE fails later than connectLimit, so it was DTLS
+	case s == webrtc.PeerConnectionStateFailed: // ICE fails later than connectTimeout, so it was DTLS
 		return Failed, ErrDTLS
 	case late && !h.answered:
 		return Failed, ErrNoAnswer
@@ -78,21 +71,21 @@ func (h *health) connecting(now time.Time, s webrtc.PeerConnectionState) (Member
 	return Connecting, nil
 }
 
-// answer takes note of the first description of the other side. One that answers
-// is there, and needs no patience from then on.
-func (h *health) answer(now time.Time, offered bool) {
-	if offered && !h.answered && h.patience > 0 {
-		h.began, h.patience = now, 0
+// descriptionReceived notes the first description of the other side. If that
+// answers our offer, the other side is there, and the usual timeout begins.
+func (h *health) descriptionReceived(now time.Time, offered bool) {
+	if offered && !h.answered && h.connectTimeout > 0 {
+		h.startedAt, h.connectTimeout = now, 0
 	}
 	h.answered = true
 }
 
-// restartDue says that it is time for an ICE restart.
+// restartDue says that it is time for an ICE restart, and notes it.
 func (h *health) restartDue(now time.Time) bool {
-	searching := h.served && !h.connected && now.Sub(h.began) >= restartAfter
-	if h.silent.IsZero() && !searching || now.Sub(h.restarted) < restartAfter {
+	newServers := h.serversAdded && !h.connected && now.Sub(h.startedAt) >= restartInterval
+	if h.silentSince.IsZero() && !newServers || now.Sub(h.restartedAt) < restartInterval {
 		return false
 	}
-	h.restarted = now
+	h.restartedAt = now
 	return true
 }

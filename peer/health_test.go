@@ -20,13 +20,13 @@ const (
 
 var begin = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// A step of a story is what a health sees and what it makes of it.
+// A step is an input of a health and its result.
 type step struct {
-	at    time.Duration
-	seen  webrtc.PeerConnectionState
-	left  bool
-	want  MemberState
-	error error
+	at         time.Duration
+	connection webrtc.PeerConnectionState
+	left       bool
+	want       MemberState
+	error      error
 }
 
 func TestHealth(t *testing.T) {
@@ -50,18 +50,18 @@ func TestHealth(t *testing.T) {
 			{0, connected, true, Connected, nil},
 			{4 * time.Second, disconnected, true, Gone, nil},
 		},
-		"said nothing but closed": {{0, connected, false, Connected, nil}, {time.Second, closed, false, Gone, nil}},
-		"left before it came":     {{0, connecting, true, Gone, nil}},
-		"no way": {
+		"closed without bye":    {{0, connected, false, Connected, nil}, {time.Second, closed, false, Gone, nil}},
+		"left while connecting": {{0, connecting, true, Gone, nil}},
+		"no connection": {
 			{19 * time.Second, connecting, false, Connecting, nil},
 			{20 * time.Second, connecting, false, Failed, ErrNoConnection},
 		},
 		"DTLS": {{time.Second, failed, false, Failed, ErrDTLS}},
 	} {
-		h := health{began: begin, answered: true, greeted: name != "left at once"}
+		h := health{startedAt: begin, answered: true, aboutReceived: name != "left at once"}
 		for i, s := range story {
 			h.left = s.left
-			got, err := h.see(begin.Add(s.at), s.seen)
+			got, err := h.update(begin.Add(s.at), s.connection)
 			if got != s.want || !errors.Is(err, s.error) {
 				t.Errorf("%s, step %d: %v, %v", name, i, got, err)
 			}
@@ -70,27 +70,27 @@ func TestHealth(t *testing.T) {
 }
 
 func TestNoAnswer(t *testing.T) {
-	h := health{began: begin}
-	if s, err := h.see(begin.Add(connectLimit), webrtc.PeerConnectionStateNew); s != Failed || !errors.Is(err, ErrNoAnswer) {
+	h := health{startedAt: begin}
+	if s, err := h.update(begin.Add(connectTimeout), webrtc.PeerConnectionStateNew); s != Failed || !errors.Is(err, ErrNoAnswer) {
 		t.Errorf("%v, %v", s, err)
 	}
 }
 
 func TestRestartsAreSpaced(t *testing.T) {
-	h := health{began: begin}
-	h.see(begin, connected)
+	h := health{startedAt: begin}
+	h.update(begin, connected)
 	if h.restartDue(begin.Add(time.Hour)) {
 		t.Error("a restart of what works")
 	}
 	var at []int
 	for i := range 20 {
 		now := begin.Add(time.Duration(i) * time.Second)
-		h.see(now, disconnected)
+		h.update(now, disconnected)
 		if h.restartDue(now) {
 			at = append(at, i)
 		}
 	}
-	if want := []int{2, 7, 12, 17}; !slices.Equal(at, want) { // silent since 3 s before the first look
+	if want := []int{2, 7, 12, 17}; !slices.Equal(at, want) { // silent for 3 s before the first update
 		t.Errorf("restarts at %v, not %v", at, want)
 	}
 }
@@ -112,12 +112,12 @@ func FuzzMessage(f *testing.F) {
 			return
 		}
 		if m.Type == typeAbout && m.About == nil {
-			t.Error("about nothing")
+			t.Error("about without about")
 		}
 		if m.About != nil && (len([]rune(m.About.Name)) > maxName || strings.ContainsAny(m.About.Name, "\n\r\x00")) {
 			t.Errorf("name %q", m.About.Name)
 		}
-		if _, err := parseMessage(m.bytes()); err != nil {
+		if _, err := parseMessage(m.marshal()); err != nil {
 			t.Errorf("not read back: %v", err)
 		}
 	})
@@ -129,26 +129,26 @@ func TestMessageTooLong(t *testing.T) {
 	}
 }
 
-func TestFloodOfSignalsIsNoticed(t *testing.T) {
+func TestFullInboxIsNoticed(t *testing.T) {
 	m := newMember(&room{}, "a", false)
 	for range maxInbox {
-		m.deliver(Event{})
+		m.enqueue(Event{})
 	}
-	if len(m.flood) != 0 {
+	if len(m.inboxFull) != 0 {
 		t.Error("too early")
 	}
-	m.deliver(Event{})
-	if len(m.flood) != 1 {
+	m.enqueue(Event{})
+	if len(m.inboxFull) != 1 {
 		t.Error("not noticed")
 	}
 }
 
 func TestRestartWithNewServers(t *testing.T) {
-	h := health{began: begin, served: true}
+	h := health{startedAt: begin, serversAdded: true}
 	for at, want := range map[time.Duration]bool{4 * time.Second: false, 5 * time.Second: true, 6 * time.Second: false} {
 		fresh := h
 		if at > 5*time.Second { // one was just made
-			fresh.restarted = begin.Add(5 * time.Second)
+			fresh.restartedAt = begin.Add(5 * time.Second)
 		}
 		if got := fresh.restartDue(begin.Add(at)); got != want {
 			t.Errorf("after %v: %v", at, got)
@@ -156,23 +156,23 @@ func TestRestartWithNewServers(t *testing.T) {
 	}
 }
 
-func TestPatience(t *testing.T) {
+func TestConnectTimeout(t *testing.T) {
 	const hour = time.Hour
-	h := health{began: begin, patience: hour}
-	look := func(at time.Duration, want error) {
+	h := health{startedAt: begin, connectTimeout: hour}
+	check := func(at time.Duration, want error) {
 		t.Helper()
-		if _, err := h.see(begin.Add(at), connecting); !errors.Is(err, want) {
+		if _, err := h.update(begin.Add(at), connecting); !errors.Is(err, want) {
 			t.Errorf("after %v: %v", at, err)
 		}
 	}
-	look(hour-time.Second, nil)
-	look(hour, ErrNoAnswer)
+	check(hour-time.Second, nil)
+	check(hour, ErrNoAnswer)
 	invited := h
-	h.answer(begin.Add(hour/2), true)
-	look(hour/2+19*time.Second, nil)
-	look(hour/2+20*time.Second, ErrNoConnection)
+	h.descriptionReceived(begin.Add(hour/2), true)
+	check(hour/2+19*time.Second, nil)
+	check(hour/2+20*time.Second, ErrNoConnection)
 	h = invited
-	h.answer(begin, false)
-	look(hour-time.Second, nil)
-	look(hour, ErrNoConnection)
+	h.descriptionReceived(begin, false)
+	check(hour-time.Second, nil)
+	check(hour, ErrNoConnection)
 }

@@ -16,25 +16,25 @@ import (
 func TestTwoMembersSendBothWays(t *testing.T) {
 	t.Parallel()
 	room := signaltest.NewRoom(0)
-	a, b := newSomeone(), newSomeone()
+	a, b := newParticipant(), newParticipant()
 	a.cfg.About, b.cfg.About = peer.About{Name: "Ada", Camera: true}, peer.About{Name: "Bea", Mic: true}
-	a.join(t, room.Join()).film(t, 3000)
-	b.join(t, room.Join()).film(t, 3000)
-	for _, s := range []*someone{a, b} {
-		s.awaitSamples(t, webrtc.MimeTypeVP8, 30, patience)
-		s.awaitSamples(t, webrtc.MimeTypeOpus, 30, patience)
+	a.join(t, room.Join()).sendMedia(t, 3000)
+	b.join(t, room.Join()).sendMedia(t, 3000)
+	for _, s := range []*participant{a, b} {
+		s.awaitSamples(t, webrtc.MimeTypeVP8, 30, timeout)
+		s.awaitSamples(t, webrtc.MimeTypeOpus, 30, timeout)
 		s.mu.Lock()
 		for codec, samples := range s.samples {
 			for _, sample := range samples {
-				checkStamp(t, codec, sample)
+				checkCaptureTime(t, codec, sample)
 			}
 		}
 		checkPictures(t, s.samples[webrtc.MimeTypeVP8], 3001)
 		s.mu.Unlock()
 	}
-	b.await(t, "name", patience, func() bool { return lastTold(b).About == a.cfg.About })
-	a.await(t, "name", patience, func() bool { return lastTold(a).About == b.cfg.About })
-	a.await(t, "round trip", patience, func() bool { return lastTold(a).RoundTrip > 0 })
+	b.await(t, "name", timeout, func() bool { return lastReport(b).About == a.cfg.About })
+	a.await(t, "name", timeout, func() bool { return lastReport(a).About == b.cfg.About })
+	a.await(t, "round trip", timeout, func() bool { return lastReport(a).RoundTrip > 0 })
 	if rate := a.video.TargetBitRate(); rate < 100_000 {
 		t.Errorf("bit rate %d", rate)
 	}
@@ -43,18 +43,18 @@ func TestTwoMembersSendBothWays(t *testing.T) {
 	if err := a.result(t, 5*time.Second); err != nil {
 		t.Error(err)
 	}
-	b.await(t, "silence", patience, func() bool { return len(b.video.ActiveCodecs()) == 0 })
+	b.await(t, "silence", timeout, func() bool { return len(b.video.ActiveCodecs()) == 0 })
 }
 
-func checkStamp(t *testing.T, codec string, s peer.Sample) {
+func checkCaptureTime(t *testing.T, codec string, s peer.Sample) {
 	t.Helper()
 	age := time.Since(s.Time)
-	if !s.HasCaptureTime || age < stampOffset || age > stampOffset+time.Minute {
-		t.Fatalf("%s: stamped %v, %v old", codec, s.HasCaptureTime, age)
+	if !s.HasCaptureTime || age < captureOffset || age > captureOffset+time.Minute {
+		t.Fatalf("%s: capture time %v, %v old", codec, s.HasCaptureTime, age)
 	}
 }
 
-// checkPictures: whole pictures, a key frame first, times that rise.
+// checkPictures expects whole pictures, a key frame first, times that rise.
 func checkPictures(t *testing.T, samples []peer.Sample, size int) {
 	t.Helper()
 	if samples[0].Data[0]&1 != 0 {
@@ -70,9 +70,9 @@ func checkPictures(t *testing.T, samples []peer.Sample, size int) {
 	}
 }
 
-func lastTold(s *someone) peer.Member {
-	for _, told := range s.members {
-		return told[len(told)-1]
+func lastReport(s *participant) peer.Member {
+	for _, reports := range s.members {
+		return reports[len(reports)-1]
 	}
 	return peer.Member{}
 }
@@ -80,14 +80,14 @@ func lastTold(s *someone) peer.Member {
 func TestThreeMembers(t *testing.T) {
 	t.Parallel()
 	room := signaltest.NewRoom(0)
-	var all []*someone
+	var all []*participant
 	for range 3 {
-		s := newSomeone().join(t, room.Join())
-		s.film(t, 500)
+		s := newParticipant().join(t, room.Join())
+		s.sendMedia(t, 500)
 		all = append(all, s)
 	}
 	for _, s := range all {
-		s.awaitState(t, peer.Connected, 2, patience)
+		s.awaitState(t, peer.Connected, 2, timeout)
 	}
 	all[0].leave()
 	for _, s := range all[1:] {
@@ -95,7 +95,7 @@ func TestThreeMembers(t *testing.T) {
 		s.mu.Lock()
 		n := len(s.samples[webrtc.MimeTypeVP8])
 		s.mu.Unlock()
-		s.awaitSamples(t, webrtc.MimeTypeVP8, n+30, patience) // from the one who is left
+		s.awaitSamples(t, webrtc.MimeTypeVP8, n+30, timeout) // from the one who is left
 	}
 }
 
@@ -105,17 +105,17 @@ func TestReceiveOnlyAndSendOnly(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			first, second := signaltest.Pair()
-			sender, receiver := newSomeone(), newSomeone()
+			sender, receiver := newParticipant(), newParticipant()
 			sender.cfg.SendOnly = true
 			sender.cfg.Audio = nil
 			receiver.cfg.Audio, receiver.cfg.Video = nil, nil
 			if !senderFirst {
 				first, second = second, first
 			}
-			sender.join(t, first).film(t, 100)
+			sender.join(t, first).sendMedia(t, 100)
 			receiver.join(t, second)
-			receiver.awaitSamples(t, webrtc.MimeTypeVP8, 10, patience)
-			sender.awaitState(t, peer.Connected, 1, patience)
+			receiver.awaitSamples(t, webrtc.MimeTypeVP8, 10, timeout)
+			sender.awaitState(t, peer.Connected, 1, timeout)
 		})
 	}
 }
@@ -124,10 +124,10 @@ func TestTwoSendersOnly(t *testing.T) {
 	t.Parallel()
 	a, b := signaltest.Pair()
 	for _, signaler := range []peer.Signaler{a, b} {
-		s := newSomeone()
+		s := newParticipant()
 		s.cfg.SendOnly = true
 		s.join(t, signaler)
-		defer s.awaitState(t, peer.Connected, 1, patience)
+		defer s.awaitState(t, peer.Connected, 1, timeout)
 	}
 }
 
@@ -135,10 +135,10 @@ func TestTwoReceiversOnly(t *testing.T) {
 	t.Parallel()
 	a, b := signaltest.Pair()
 	for _, signaler := range []peer.Signaler{a, b} {
-		s := newSomeone()
+		s := newParticipant()
 		s.cfg.Audio, s.cfg.Video = nil, nil
 		s.join(t, signaler)
-		defer s.awaitState(t, peer.Connected, 1, patience)
+		defer s.awaitState(t, peer.Connected, 1, timeout)
 	}
 }
 
@@ -147,17 +147,17 @@ func TestTwoReceiversOnly(t *testing.T) {
 func TestMixedCodecs(t *testing.T) {
 	t.Parallel()
 	room := signaltest.NewRoom(0)
-	sender, old, young := newSomeone(), newSomeone(), newSomeone()
+	sender, old, young := newParticipant(), newParticipant(), newParticipant()
 	old.codecs = []string{webrtc.MimeTypeH264, webrtc.MimeTypeOpus}
 	old.cfg.Video, young.cfg.Video = nil, nil
 	old.join(t, room.Join())
-	sender.join(t, room.Join()).film(t, 5000)
-	old.awaitSamples(t, webrtc.MimeTypeH264, 20, patience)
+	sender.join(t, room.Join()).sendMedia(t, 5000)
+	old.awaitSamples(t, webrtc.MimeTypeH264, 20, timeout)
 	if codecs := sender.video.ActiveCodecs(); len(codecs) != 1 || codecs[0] != webrtc.MimeTypeH264 {
 		t.Errorf("for the first alone %v are encoded", codecs)
 	}
 	young.join(t, room.Join())
-	young.awaitSamples(t, webrtc.MimeTypeVP8, 20, patience)
+	young.awaitSamples(t, webrtc.MimeTypeVP8, 20, timeout)
 	if codecs := sender.video.ActiveCodecs(); len(codecs) != 2 {
 		t.Errorf("for both %v are encoded", codecs)
 	}
@@ -170,27 +170,27 @@ func TestMixedCodecs(t *testing.T) {
 
 func TestLossStillGivesMostFrames(t *testing.T) {
 	t.Parallel()
-	_, muxA := newLossy(t, 50)
-	_, muxB := newLossy(t, 50)
+	_, muxA := newLossyConn(t, 50)
+	_, muxB := newLossyConn(t, 50)
 	first, second := signaltest.Pair()
-	a, b := newSomeone(), newSomeone()
+	a, b := newParticipant(), newParticipant()
 	a.mux, b.mux = muxA, muxB
 	a.cfg.Audio, b.cfg.Audio, b.cfg.Video = nil, nil, nil
-	a.join(t, first).film(t, 4000)
+	a.join(t, first).sendMedia(t, 4000)
 	b.join(t, second)
-	b.awaitSamples(t, webrtc.MimeTypeVP8, 10, patience)
+	b.awaitSamples(t, webrtc.MimeTypeVP8, 10, timeout)
 	begin := time.Now()
-	b.awaitSamples(t, webrtc.MimeTypeVP8, 130, patience) // of 600 that are sent in that time
+	b.awaitSamples(t, webrtc.MimeTypeVP8, 130, timeout) // of 600 that are sent in that time
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	checkPictures(t, b.samples[webrtc.MimeTypeVP8], 4001)
 	t.Logf("120 frames in %v", time.Since(begin))
 }
 
-// A shy Signaler does not tell who is there, only what they send.
-type shy struct{ peer.Signaler }
+// withoutPresence is a Signaler that does not report who is there.
+type withoutPresence struct{ peer.Signaler }
 
-func (s shy) Receive(ctx context.Context) (peer.Event, error) {
+func (s withoutPresence) Receive(ctx context.Context) (peer.Event, error) {
 	for {
 		e, err := s.Signaler.Receive(ctx)
 		if err != nil || e.Kind == peer.Signaled {
@@ -199,19 +199,19 @@ func (s shy) Receive(ctx context.Context) (peer.Event, error) {
 	}
 }
 
-func TestOfferOfAStranger(t *testing.T) {
+func TestOfferWithoutPresence(t *testing.T) {
 	t.Parallel()
 	first, second := signaltest.Pair()
-	newSomeone().join(t, shy{first}).film(t, 100)
-	newSomeone().join(t, second).awaitSamples(t, webrtc.MimeTypeVP8, 5, patience)
+	newParticipant().join(t, withoutPresence{first}).sendMedia(t, 100)
+	newParticipant().join(t, second).awaitSamples(t, webrtc.MimeTypeVP8, 5, timeout)
 }
 
 func TestRoomFull(t *testing.T) {
 	t.Parallel()
 	room := signaltest.NewRoom(1)
 	room.Join()
-	late := newSomeone().join(t, room.Join())
-	if err := late.result(t, patience); !errors.Is(err, peer.ErrRoomFull) {
+	late := newParticipant().join(t, room.Join())
+	if err := late.result(t, timeout); !errors.Is(err, peer.ErrRoomFull) {
 		t.Errorf("%v, not ErrRoomFull", err)
 	}
 }
@@ -219,17 +219,17 @@ func TestRoomFull(t *testing.T) {
 func TestSignallingEnds(t *testing.T) {
 	t.Parallel()
 	room := signaltest.NewRoom(0)
-	a, b := newSomeone(), newSomeone()
-	a.join(t, room.Join()).film(t, 100)
+	a, b := newParticipant(), newParticipant()
+	a.join(t, room.Join()).sendMedia(t, 100)
 	b.join(t, room.Join())
-	b.awaitSamples(t, webrtc.MimeTypeVP8, 1, patience)
+	b.awaitSamples(t, webrtc.MimeTypeVP8, 1, timeout)
 	room.Cut()
 	b.mu.Lock()
 	n := len(b.samples[webrtc.MimeTypeVP8])
 	b.mu.Unlock()
-	b.awaitSamples(t, webrtc.MimeTypeVP8, n+30, patience) // the call goes on
+	b.awaitSamples(t, webrtc.MimeTypeVP8, n+30, timeout) // the call goes on
 	a.leave()
-	if err := b.result(t, patience); err == nil {
+	if err := b.result(t, timeout); err == nil {
 		t.Error("alone without signalling, and no error")
 	}
 }
@@ -238,31 +238,31 @@ func TestAboutChanges(t *testing.T) {
 	t.Parallel()
 	changes := make(chan peer.About)
 	first, second := signaltest.Pair()
-	a, b := newSomeone(), newSomeone()
+	a, b := newParticipant(), newParticipant()
 	a.cfg.AboutChanges = changes
 	a.join(t, first)
 	b.join(t, second)
-	b.awaitState(t, peer.Connected, 1, patience)
+	b.awaitState(t, peer.Connected, 1, timeout)
 	want := peer.About{Name: "Ada", Mic: true}
 	changes <- peer.About{Name: "soon over"}
 	changes <- peer.About{Name: " Ada\n\x00", Mic: true}
 	close(changes)
-	b.await(t, "new name", patience, func() bool { return lastTold(b).About == want })
+	b.await(t, "new name", timeout, func() bool { return lastReport(b).About == want })
 }
 
-// TestHostileSignals: each kind of nonsense fails its member with a reason, and
-// a call under way goes on.
+// TestHostileSignals: each kind of invalid signal fails its member with a reason,
+// and a call under way goes on.
 func TestHostileSignals(t *testing.T) {
 	t.Parallel()
 	room := signaltest.NewRoom(0)
-	a, b := newSomeone(), newSomeone()
+	a, b := newParticipant(), newParticipant()
 	hostile := room.Join()
-	a.join(t, room.Join()).film(t, 100)
+	a.join(t, room.Join()).sendMedia(t, 100)
 	id := nextFrom(t, hostile, peer.Joined)
 	b.join(t, room.Join())
-	b.awaitSamples(t, webrtc.MimeTypeVP8, 1, patience)
+	b.awaitSamples(t, webrtc.MimeTypeVP8, 1, timeout)
 	attack(t, hostile, id, description(webrtc.SDPTypeAnswer, "nonsense"))
-	a.awaitState(t, peer.Failed, 1, patience)
+	a.awaitState(t, peer.Failed, 1, timeout)
 
 	failed := 1
 	for name, signals := range map[string][]peer.Signal{
@@ -276,11 +276,11 @@ func TestHostileSignals(t *testing.T) {
 		stranger := room.Join()
 		attack(t, stranger, id, signals...)
 		failed++
-		a.await(t, name, patience, func() bool { return a.countLocked(peer.Failed) == failed })
+		a.await(t, name, timeout, func() bool { return a.countLocked(peer.Failed) == failed })
 	}
 	a.mu.Lock()
-	for _, told := range a.members {
-		if last := told[len(told)-1]; last.State == peer.Failed && !errors.Is(last.Err, peer.ErrProtocol) {
+	for _, reports := range a.members {
+		if last := reports[len(reports)-1]; last.State == peer.Failed && !errors.Is(last.Err, peer.ErrProtocol) {
 			t.Errorf("failed with %v", last.Err)
 		}
 	}
@@ -288,7 +288,7 @@ func TestHostileSignals(t *testing.T) {
 	b.mu.Lock()
 	n := len(b.samples[webrtc.MimeTypeVP8])
 	b.mu.Unlock()
-	b.awaitSamples(t, webrtc.MimeTypeVP8, n+30, patience)
+	b.awaitSamples(t, webrtc.MimeTypeVP8, n+30, timeout)
 }
 
 func description(kind webrtc.SDPType, sdp string) peer.Signal {
@@ -297,7 +297,7 @@ func description(kind webrtc.SDPType, sdp string) peer.Signal {
 
 func nextFrom(t *testing.T, s peer.Signaler, kind peer.EventKind) peer.ID {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	for {
 		e, err := s.Receive(ctx)

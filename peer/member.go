@@ -11,90 +11,89 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// tick is how often a member looks at its round trip and its patience.
-const tick = time.Second
+// tickInterval is how often a member looks at its round trip and its timeouts.
+const tickInterval = time.Second
 
 // A member is the connection to one other member and the loop that owns it.
-// What pion calls only puts something in a channel of this loop's.
+// Pion's callbacks only put something into a channel that the loop reads.
 type member struct {
 	id     ID
-	offers bool
+	offers bool // whether it is we who make the offers
 	room   *room
 
-	// For the room's loop; each has place for one or a bounded number.
-	inbox    chan Event // of this member, in their order
-	abouts   chan About
-	seens    chan Detections
-	flood    chan struct{} // the inbox was full
-	replaced chan struct{} // it is here under another ID
-	stream   string        // that it sends; of the room's loop
+	// Written by the room's loop, which never waits for the member.
+	inbox            chan Event      // of this member, in their order
+	aboutUpdates     chan About      // the newest one
+	detectionUpdates chan Detections // the newest one
+	inboxFull        chan struct{}
+	replaced         chan struct{} // it is here under another ID
+	streamID         string        // of what it sends; read by the room's loop alone
 
-	// For pion's callbacks.
-	changed chan struct{}             // look at the connection's state
-	found   chan *webrtc.ICECandidate // nil when all are
-	tracks  chan arrival
-	channel channel
+	// Written by pion's callbacks.
+	stateChanged    chan struct{}             // of the connection
+	localCandidates chan *webrtc.ICECandidate // nil when all are found
+	remoteTracks    chan remoteTrack
+	channel         dataChannel
 
-	// Of the loop alone.
-	pc         *webrtc.PeerConnection
-	estimator  cc.BandwidthEstimator
-	bindings   []*trackBinding
-	health     health
-	seen       Member // as told last
-	early      []webrtc.ICECandidateInit
-	candidates int       // since the last description
-	gathering  time.Time // since when our description waits for candidates; zero when none does
-	anew       *beginning
-	kinds      map[webrtc.RTPCodecType]bool
-	goroutines sync.WaitGroup
+	// Used by the member's loop alone.
+	pc                *webrtc.PeerConnection
+	estimator         cc.BandwidthEstimator
+	bindings          []*trackBinding
+	health            health
+	reported          Member                    // last
+	pendingCandidates []webrtc.ICECandidateInit // wait for a description
+	candidates        int                       // received since the last description
+	gatheringSince    time.Time                 // zero unless our description waits for candidates
+	recreation        *recreation               // nil unless another connection follows this one
+	receivedKinds     map[webrtc.RTPCodecType]bool
+	goroutines        sync.WaitGroup
 }
 
-// An arrival is a track that begins to arrive.
-type arrival struct {
+// A remoteTrack is what pion knows of a track that the member sends.
+type remoteTrack struct {
 	track    *webrtc.TrackRemote
 	receiver *webrtc.RTPReceiver
 }
 
-// unheard is what is taken of a member that has said nothing of itself; some
-// never do.
-var unheard = About{Camera: true, Mic: true}
+// assumedAbout holds until a member has sent its About; some never do.
+var assumedAbout = About{Camera: true, Mic: true}
 
 func newMember(r *room, id ID, offers bool) *member {
 	return &member{
 		id: id, offers: offers, room: r,
-		inbox:    make(chan Event, maxInbox),
-		abouts:   make(chan About, 1),
-		seens:    make(chan Detections, 1),
-		flood:    make(chan struct{}, 1),
-		replaced: make(chan struct{}, 1),
-		changed:  make(chan struct{}, 1),
-		found:    make(chan *webrtc.ICECandidate, maxCandidates),
-		tracks:   make(chan arrival, 2),
-		channel:  newChannel(r.about),
-		seen:     Member{ID: id, About: unheard},
-		kinds:    map[webrtc.RTPCodecType]bool{},
+		inbox:            make(chan Event, maxInbox),
+		aboutUpdates:     make(chan About, 1),
+		detectionUpdates: make(chan Detections, 1),
+		inboxFull:        make(chan struct{}, 1),
+		replaced:         make(chan struct{}, 1),
+		stateChanged:     make(chan struct{}, 1),
+		localCandidates:  make(chan *webrtc.ICECandidate, maxCandidates),
+		remoteTracks:     make(chan remoteTrack, 2),
+		channel:          newDataChannel(r.about),
+		reported:         Member{ID: id, About: assumedAbout},
+		receivedKinds:    map[webrtc.RTPCodecType]bool{},
 	}
 }
 
-// deliver hands an event to the loop; it never waits. A member that sends
-// faster than it can be served has failed.
-func (m *member) deliver(e Event) {
+// enqueue hands an event to the loop and never waits. A member that sends faster
+// than its events can be handled has failed.
+func (m *member) enqueue(e Event) {
 	select {
 	case m.inbox <- e:
 	default:
-		poke(m.flood)
+		notify(m.inboxFull)
 	}
 }
 
-// setAbout puts a new About in place of one that was not sent yet.
-func (m *member) setAbout(a About) { replace(m.abouts, a) }
+// queueAbout replaces an About that was not read yet.
+func (m *member) queueAbout(a About) { putNewest(m.aboutUpdates, a) }
 
-// setSeen likewise.
-func (m *member) setSeen(s Detections) { replace(m.seens, s) }
+// queueDetections replaces detections that were not read yet.
+func (m *member) queueDetections(d Detections) { putNewest(m.detectionUpdates, d) }
 
-// replace puts a value in the place of one that was not read yet, in a channel
-// of one that nobody else fills.
-func replace[T any](c chan T, v T) {
+// putNewest replaces a value that was not read yet, in a channel with room for
+// one that nobody else writes to.
+func putNewest[T any](c chan T, v T) {
 	select {
 	case <-c:
 	default:
@@ -102,41 +101,41 @@ func replace[T any](c chan T, v T) {
 	c <- v
 }
 
-// poke wakes the reader of a channel of one that is nothing but a bell.
-func poke(bell chan struct{}) {
+// notify wakes the reader of a channel with room for one.
+func notify(c chan struct{}) {
 	select {
-	case bell <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }
 
-// run is the member's life; at its end the room is told, once.
+// run is the member's goroutine. At its end it reports to the room, once.
 func (m *member) run(ctx context.Context) {
 	defer func() { m.room.ended <- m }()
 	ctx, stop := context.WithCancel(ctx)
-	m.health.began, m.health.patience = time.Now(), m.room.cfg.Interop.ConnectTimeout
-	m.report(Connecting, nil)
+	m.health.startedAt, m.health.connectTimeout = time.Now(), m.room.cfg.Interop.ConnectTimeout
+	m.reportState(Connecting, nil)
 	err := m.connect(ctx)
 	state := Failed
 	if err == nil {
-		state, err = m.live(ctx)
+		state, err = m.loop(ctx)
 	}
 	if m.pc != nil {
 		m.setConnected(false)
 		if ctx.Err() != nil { // it is we who leave
-			m.channel.goodbye(m.changed, m.isClosed)
+			m.channel.sendBye(m.stateChanged, m.isClosed)
 		}
-		stop()                   // unblocks what pion calls
-		_ = m.pc.GracefulClose() // what fails in closing is closed too
+		stop()                   // unblocks pion's callbacks
+		_ = m.pc.GracefulClose() // after an error it is closed too
 	}
 	stop()
 	m.goroutines.Wait()
-	m.report(state, err)
+	m.reportState(state, err)
 }
 
-// live is the loop. It ends with the member's last state.
-func (m *member) live(ctx context.Context) (MemberState, error) {
-	clock := time.NewTicker(tick)
+// loop returns the member's last state.
+func (m *member) loop(ctx context.Context) (MemberState, error) {
+	clock := time.NewTicker(tickInterval)
 	defer clock.Stop()
 	for {
 		var err error
@@ -145,56 +144,55 @@ func (m *member) live(ctx context.Context) (MemberState, error) {
 			return Gone, nil
 		case <-m.replaced:
 			return Gone, nil
-		case <-m.flood:
+		case <-m.inboxFull:
 			err = fmt.Errorf("%w: too many signals", ErrProtocol)
 		case e := <-m.inbox:
-			err = m.heed(e)
-		case c := <-m.found:
-			m.tellCandidate(c)
-		case a := <-m.tracks:
-			m.startTrack(ctx, a)
+			err = m.handleEvent(e)
+		case c := <-m.localCandidates:
+			m.sendCandidate(c)
+		case t := <-m.remoteTracks:
+			m.startTrack(ctx, t)
 		case b := <-m.channel.messages:
 			var bye bool
-			if bye, err = m.hear(b); bye {
+			if bye, err = m.handleMessage(b); bye {
 				return Gone, nil
 			}
 		case <-m.channel.writable:
-		case a := <-m.abouts:
-			m.channel.setAbout(a)
-		case s := <-m.seens:
-			m.channel.setDetections(s)
+		case a := <-m.aboutUpdates:
+			m.channel.queueAbout(a)
+		case d := <-m.detectionUpdates:
+			m.channel.queueDetections(d)
 		case <-m.channel.pause:
 			m.channel.pause = nil
-		case <-m.changed:
+		case <-m.stateChanged:
 		case now := <-clock.C:
 			err = m.tick(now)
 		}
-		if errors.Is(err, errAnew) {
+		if errors.Is(err, errRecreate) {
 			return Lost, nil
 		}
 		m.channel.flush()
-		state, why := m.health.see(time.Now(), m.pc.ConnectionState())
-		if err != nil && state != Gone { // what a closed connection refuses is no nonsense
+		state, why := m.health.update(time.Now(), m.pc.ConnectionState())
+		if err != nil && state != Gone { // a closed connection refuses everything
 			state, why = Failed, err
 		}
 		if state > Interrupted {
 			return state, why
 		}
 		m.setConnected(state == Connected)
-		m.report(state, nil)
+		m.reportState(state, nil)
 	}
 }
 
-// heed does what an event of the room asks for.
-func (m *member) heed(e Event) error {
+func (m *member) handleEvent(e Event) error {
 	if e.Kind == Signaled {
-		return m.take(e.Signal)
+		return m.handleSignal(e.Signal)
 	}
-	return m.follow(e.Kind)
+	return m.handlePresence(e.Kind)
 }
 
-// hear does what a message of the data channel says.
-func (m *member) hear(b []byte) (bye bool, err error) {
+// handleMessage handles one of the data channel.
+func (m *member) handleMessage(b []byte) (bye bool, err error) {
 	msg, err := parseMessage(b)
 	if err != nil && m.room.cfg.Interop.IgnoreUnknown {
 		return false, nil
@@ -204,9 +202,9 @@ func (m *member) hear(b []byte) (bye bool, err error) {
 	}
 	switch msg.Type {
 	case typeAbout:
-		m.health.greeted = true
-		m.seen.About = *msg.About
-		m.room.tell(m.seen)
+		m.health.aboutReceived = true
+		m.reported.About = *msg.About
+		m.room.reportMember(m.reported)
 	case typeBye:
 		return true, nil
 	}
@@ -214,39 +212,39 @@ func (m *member) hear(b []byte) (bye bool, err error) {
 }
 
 func (m *member) tick(now time.Time) error {
-	if m.health.connected { // before, pion races with its own start here
+	if m.health.connected { // earlier, pion's start of ICE would race with this
 		pair, ok := m.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePairStats()
 		if ok && pair.CurrentRoundTripTime > 0 {
-			m.measure(time.Duration(pair.CurrentRoundTripTime * float64(time.Second)))
+			m.setRoundTrip(time.Duration(pair.CurrentRoundTripTime * float64(time.Second)))
 		}
 	}
-	if !m.gathering.IsZero() && now.Sub(m.gathering) >= gatherLimit {
-		m.tellWhole()
+	if !m.gatheringSince.IsZero() && now.Sub(m.gatheringSince) >= gatherTimeout {
+		m.sendFullDescription()
 	}
 	if m.offers && m.canRestart() && m.health.restartDue(now) {
-		return m.offer(true)
+		return m.sendOffer(true)
 	}
 	return nil
 }
 
 func (m *member) canRestart() bool {
 	can := m.room.cfg.Interop.CanRestart
-	return !m.room.deaf.Load() && (can == nil || can())
+	return !m.room.signalingClosed.Load() && (can == nil || can())
 }
 
-// measure tells of a round trip that is known for the first time or differs by
-// a millisecond or more.
-func (m *member) measure(roundTrip time.Duration) {
-	if m.seen.RoundTrip > 0 && (roundTrip-m.seen.RoundTrip).Abs() < time.Millisecond {
+// setRoundTrip reports the first round trip, and one that differs by a
+// millisecond or more.
+func (m *member) setRoundTrip(d time.Duration) {
+	if m.reported.RoundTrip > 0 && (d-m.reported.RoundTrip).Abs() < time.Millisecond {
 		return
 	}
-	m.seen.RoundTrip = roundTrip
-	m.room.tell(m.seen)
+	m.reported.RoundTrip = d
+	m.room.reportMember(m.reported)
 }
 
-func (m *member) setConnected(on bool) {
+func (m *member) setConnected(connected bool) {
 	for _, b := range m.bindings {
-		b.setConnected(on)
+		b.setConnected(connected)
 	}
 }
 
@@ -254,11 +252,11 @@ func (m *member) isClosed() bool {
 	return m.pc.ConnectionState() == webrtc.PeerConnectionStateClosed
 }
 
-// report tells of a state that is new.
-func (m *member) report(s MemberState, err error) {
-	if s == m.seen.State {
+// reportState reports a state that is new.
+func (m *member) reportState(s MemberState, err error) {
+	if s == m.reported.State {
 		return
 	}
-	m.seen.State, m.seen.Err = s, err
-	m.room.tell(m.seen)
+	m.reported.State, m.reported.Err = s, err
+	m.room.reportMember(m.reported)
 }

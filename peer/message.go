@@ -7,20 +7,21 @@ import (
 	"unicode"
 )
 
-// What members tell each other on the data channel: one JSON object a message,
-// with a type; a message of a type that is not known is ignored. The first one
-// of each is about itself, as soon as the channel is open. A browser that did
-// not open it is told so too early (Chromium), and what it says then may be
-// lost: a page says it again when it first hears the other side.
+// Members send each other JSON objects on the data channel, each with a type;
+// unknown types are ignored. The first message of each is its about, as soon as
+// the channel is open. A browser that did not create the channel sees it open too
+// early (Chromium), and what it sends then may be lost: a page sends its about
+// again with the first message that it receives.
 //
 //	{"type":"about","about":{"name":"Ada","camera":true,"mic":false}}
 //	{"type":"bye"}
 //
-// A desktop also sends what it sees, which is for a page to show: see seen.go.
+// A desktop also sends what it detects, for a page to show: see detections.go.
+// assets/vectors/messages.json is read by the tests of both sides.
 const (
 	channelLabel = "peerscope"
 	maxMessage   = 16 << 10 // bytes
-	maxName      = 64       // runes of a name that are kept
+	maxName      = 64       // runes; what is longer is cut
 )
 
 const (
@@ -33,7 +34,7 @@ type message struct {
 	About *About `json:"about,omitempty"`
 }
 
-// parseMessage reads what a member sent.
+// parseMessage checks what a member sent.
 func parseMessage(b []byte) (message, error) {
 	if len(b) > maxMessage {
 		return message{}, fmt.Errorf("%w: a message of %d bytes", ErrProtocol, len(b))
@@ -43,7 +44,7 @@ func parseMessage(b []byte) (message, error) {
 		return message{}, fmt.Errorf("%w: a message: %w", ErrProtocol, err)
 	}
 	if m.Type == typeAbout && m.About == nil {
-		return message{}, fmt.Errorf("%w: a message about nothing", ErrProtocol)
+		return message{}, fmt.Errorf("%w: an about message without about", ErrProtocol)
 	}
 	if m.About != nil {
 		m.About.Name = cleanName(m.About.Name)
@@ -51,7 +52,7 @@ func parseMessage(b []byte) (message, error) {
 	return m, nil
 }
 
-// cleanName keeps what can stand in one short line.
+// cleanName keeps what fits into one short line.
 func cleanName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
@@ -65,7 +66,7 @@ func cleanName(name string) string {
 	return strings.TrimSpace(name)
 }
 
-func (m message) bytes() []byte {
+func (m message) marshal() []byte {
 	b, _ := json.Marshal(m) // strings and booleans: it cannot fail
 	return b
 }

@@ -1,5 +1,5 @@
 // Package peer is a room and the calls in it. Join keeps one WebRTC connection
-// to every other member of a room and hands over the tracks that arrive; how
+// to every other member of a room and passes on the tracks that they send; how
 // the members find each other is behind the Signaler interface.
 //
 // The one who comes later offers:
@@ -18,30 +18,28 @@
 //
 // # Coming back
 //
-// A Signaler that lost its server and is back tells of everybody again, under
-// the same IDs. Two that know each other already come back in any order, and
-// others may come between them; it is only who came last that counts:
+// A Signaler that has lost its server and is back reports everybody again, under
+// the same IDs. Two members that know each other may come back in any order, and
+// others may come in between. For each of the two, the last report counts:
 //
-//   - Who is told Present offers from then on, who is told Joined answers. What
-//     is told later counts, and a member deals with what it is told and with
-//     signals in one order, those included that come while a former call of it
-//     is being closed.
+//   - After Present a member offers from then on, after Joined it answers. It
+//     handles reports and signals in the order in which they came, also those that
+//     come while its former connection is being closed.
 //   - A call that works stays as it is; one that is interrupted gets an ICE
-//     restart from the one who offers.
-//   - Where there is no connection yet, the one who offers does so again: the same
+//     restart from the side that offers.
+//   - If there is no connection yet, the side that offers does so again: the same
 //     offer if it is unanswered, else one of a new connection, as the other side
 //     may have given the first one up.
-//   - Where one side has given a call up and the other has not, which shows in a
-//     DTLS fingerprint that is not the known one, both make it anew: an offer is
-//     answered by a new connection, an answer of a stranger is followed by a new
-//     offer. Of two offers that cross, that of the side whose turn it is counts.
+//   - If one side has given a connection up and the other has not, descriptions
+//     carry another DTLS fingerprint than the known one. Then both sides make a new
+//     connection: an offer is answered by a new one, an answer is followed by a new
+//     offer. If two offers cross, that of the side that offers counts.
 //
 // The page follows the same rules: assets/web/member.js.
 package peer
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/pion/webrtc/v4"
@@ -52,13 +50,12 @@ import (
 // An ID names a member within its room.
 type ID string
 
-// A Signal is what two members tell each other to connect: one of its fields
-// is set (RFC 8829 descriptions, RFC 8838 candidates).
+// A Signal is what members send each other to connect: one of its fields is set
+// (RFC 8829 descriptions, RFC 8838 candidates).
 type Signal struct {
 	Description *webrtc.SessionDescription `json:"description,omitempty"`
 	Candidate   *webrtc.ICECandidateInit   `json:"candidate,omitempty"`
-	// ICEServer is a further one that a media server lets us use. No member can
-	// send it.
+	// ICEServer is a further one that a media server lets us use. It is never sent.
 	ICEServer *webrtc.ICEServer `json:"-"`
 }
 
@@ -74,7 +71,7 @@ const (
 	Full                          // the room takes nobody more
 )
 
-// An Event is news from the room.
+// An Event is what the Signaler reports of the room.
 type Event struct {
 	Kind   EventKind
 	From   ID
@@ -90,14 +87,14 @@ type Signaler interface {
 	Close() error
 }
 
-// A Room is a way to be somewhere: a mesh over a Signaler, or a media server
-// with a protocol of its own. It blocks until ctx ends or the room fails.
+// A Room joins a room: a mesh over a Signaler, or a media server with a protocol
+// of its own. It blocks until ctx ends or the room fails.
 type Room func(ctx context.Context, cfg Config) error
 
 // A Sample is one encoded picture or one packet of sound.
 type Sample = rtp.Sample
 
-// About is what a member tells the others of itself, over the data channel.
+// About is what a member sends the others of itself, on the data channel.
 type About struct {
 	Name   string `json:"name"`
 	Camera bool   `json:"camera"` // pictures are being sent
@@ -113,79 +110,75 @@ const (
 	Connecting  MemberState = iota + 1
 	Connected               // media can flow
 	Interrupted             // nothing has arrived for seconds; it is being retried
-	Gone                    // said goodbye
-	Lost                    // stopped answering without a word
-	Failed                  // no way to it was found, or it spoke nonsense: Err says which
+	Gone                    // left
+	Lost                    // stopped answering without having left
+	Failed                  // no connection was made, or it broke the protocol: Err says which
 )
 
-// A Member is another one in the room, as seen now.
+// A Member is another one in the room, as it is now.
 type Member struct {
 	ID    ID
 	State MemberState
-	About About // until it has said so, it is taken to send both kinds
+	About About // until it is received, both kinds are assumed to be sent
 	Err   error // with Failed
-	// RoundTrip is the last measured round trip to it, 0 when unknown.
+	// RoundTrip is the last one measured, 0 when unknown.
 	RoundTrip time.Duration
 }
 
-// A Interop is how the other side of a Room wants to be spoken to, where that is
-// not how we speak among ourselves; the zero Interop is ours.
+// Interop says how the other side of a Room differs from our own implementation;
+// the zero Interop is for our own. Its functions are called from the goroutines
+// of members.
 type Interop struct {
-	// NonTrickle sends a description with the candidates in it. What is found later
-	// than two seconds after is still sent on its own.
+	// NonTrickle sends a description with its candidates. Those that are found
+	// later than two seconds after it are still sent on their own.
 	NonTrickle bool
 	// NoDataChannel leaves the data channel out of our offer.
 	NoDataChannel bool
-	// IgnoreUnknown takes what the others say on the data channel for their own affair
-	// where it is not for us.
+	// IgnoreUnknown ignores messages on the data channel that are not ours.
 	IgnoreUnknown bool
-	// UnstableIDs: a member that lost the room's server comes back under another ID.
-	// It is known by the stream that it sends, and the newer call replaces the
-	// older one.
+	// UnstableIDs: a member that has lost the room's server comes back under
+	// another ID. It is recognised by the ID of the stream that it sends, and the
+	// newer call replaces the older one.
 	UnstableIDs bool
 	// ConnectTimeout is how long the other side may take to answer, and to use our
 	// answer, where people carry them; 0 is as long as programs take.
 	ConnectTimeout time.Duration
-	// CanRestart says whether an ICE restart can be asked for now; nil means
-	// always. It is called from the goroutines of members.
+	// CanRestart says whether an ICE restart is possible now; nil means always.
 	CanRestart func() bool
-	// ICEServers gives those of the room's own server, whose credentials change;
-	// nil means none. It is called from the goroutines of members at each new
-	// connection.
+	// ICEServers gives those of the room's own server for each new connection, as
+	// their credentials change; nil means none.
 	ICEServers func() []webrtc.ICEServer
 }
 
-// Config is what Join needs to know. The functions are called from goroutines
-// of Join's; OnMember from one at a time.
+// Config is what Join needs to know. Its functions are called from goroutines of
+// Join; OnMember from one at a time.
 type Config struct {
 	Audio, Video *Track // what is sent; nil receives only
 	SendOnly     bool   // receive nothing
-	About        About  // what is told first
-	// AboutChanges brings what is told from then on. It may be nil.
+	About        About  // what is sent first
+	// AboutChanges brings what is sent from then on. It may be nil.
 	AboutChanges <-chan About
-	// Detections brings what members are told of the objects in their pictures: of each
-	// the newest, at most ten times a second. What is for somebody who is not here
-	// is dropped. It may be nil.
+	// Detections brings what members are sent of the objects in their pictures:
+	// of each the newest, at most ten times a second. Those for somebody who is
+	// not here are dropped. It may be nil.
 	Detections <-chan Detections
 	ICEServers []webrtc.ICEServer
 	// RelayOnly connects through TURN servers alone (RFC 8828 mode 4), so that
 	// members do not learn our addresses.
 	RelayOnly bool
-	// Interop is for the Room to set.
+	// Interop is set by the Room.
 	Interop Interop
-	// OnOpen is told that the room has taken us in, before anything else. It is
-	// the Room that calls it: only that knows.
+	// OnOpen is called when the room has taken us in, before anything else. It is
+	// the Room that calls it: Join cannot know.
 	OnOpen func()
-	// OnSignalingLost is told that the room's server is lost (true) and that it is back
-	// (false). Calls go on meanwhile; the Room comes back by itself. It is the
-	// Room that calls it, too.
-	OnSignalingLost func(away bool)
-	// OnMember is told of each change of a member, lastly one of the final states.
+	// OnSignalingLost is called when the room's server is lost (true) and when it
+	// is back (false). Calls go on meanwhile, and the Room reconnects by itself.
+	// It is the Room that calls it, too.
+	OnSignalingLost func(lost bool)
+	// OnMember is called at each change of a member, lastly with one of the final
+	// states.
 	OnMember func(Member)
-	// OnTrack handles a track that arrives and returns when its Read fails; it
-	// runs in a goroutine of its own, which Join waits for.
+	// OnTrack handles a track that a member sends and returns when its Read fails;
+	// it runs in a goroutine of its own, which Join waits for.
 	OnTrack func(ctx context.Context, from ID, t *RemoteTrack)
 }
-
-// ErrRoomFull ends a Join of a room that has all the members it takes.
-var ErrRoomFull = errors.New("the room is full")

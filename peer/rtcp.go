@@ -8,12 +8,11 @@ import (
 	"github.com/pion/rtcp"
 )
 
-// maxReadFailures in a row mean that a reader is broken, not merely fed
-// nonsense, so that nothing spins.
+// After maxReadFailures in a row readRTCP gives up, so that it does not spin.
 const maxReadFailures = 32
 
-// readRTCP hands over what read gives until the connection is closed. What
-// cannot be parsed is the member's mistake and skipped.
+// readRTCP handles the packets that read gives until the connection is closed. It
+// skips what cannot be parsed.
 func readRTCP(read func([]byte) (int, interceptor.Attributes, error), handle func(rtcp.Packet)) {
 	b := make([]byte, receiveMTU)
 	for failures := 0; failures < maxReadFailures; {

@@ -7,19 +7,19 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// What a member may send us to connect.
+// Bounds of what a member may send us to connect.
 const (
 	maxSDP        = 64 << 10 // bytes of a description
 	maxCandidate  = 2 << 10  // bytes of a candidate
-	maxCandidates = 64       // candidates for one description
-	maxInbox      = 128      // signals that wait
+	maxCandidates = 64       // for one description
+	maxInbox      = 128      // events that wait
 )
 
 func isOffer(s Signal) bool {
 	return s.Description != nil && s.Description.Type == webrtc.SDPTypeOffer
 }
 
-// checkSignal looks at the shape and the size of a signal.
+// checkSignal says whether one field is set and not too large.
 func checkSignal(s Signal) error {
 	switch {
 	case s == Signal{ICEServer: s.ICEServer} && s.ICEServer != nil:
@@ -34,34 +34,33 @@ func checkSignal(s Signal) error {
 	return nil
 }
 
-// take does what a signal asks for.
-func (m *member) take(s Signal) error {
+func (m *member) handleSignal(s Signal) error {
 	if err := checkSignal(s); err != nil {
 		return err
 	}
 	switch {
 	case s.ICEServer != nil:
-		return m.useServer(*s.ICEServer)
+		return m.addICEServer(*s.ICEServer)
 	case s.Candidate != nil:
 		return m.addCandidate(*s.Candidate)
 	}
-	if m.isStranger(*s.Description) {
-		return m.beginAnew(s)
+	if m.isNewConnection(*s.Description) {
+		return m.recreate(s)
 	}
 	switch s.Description.Type {
 	case webrtc.SDPTypeOffer:
-		return m.answer(*s.Description)
+		return m.answerOffer(*s.Description)
 	case webrtc.SDPTypeAnswer:
-		return m.accept(*s.Description)
+		return m.acceptAnswer(*s.Description)
 	}
 	return fmt.Errorf("%w: a description of type %q", ErrProtocol, s.Description.Type)
 }
 
-// offer starts a connection, or restarts its ICE (RFC 8445 section 9). An offer
-// that is still unanswered is sent again.
-func (m *member) offer(restart bool) error {
+// sendOffer starts a connection, or restarts its ICE (RFC 8445 section 9). An
+// offer that is still unanswered is sent again.
+func (m *member) sendOffer(restart bool) error {
 	if m.pc.SignalingState() == webrtc.SignalingStateHaveLocalOffer {
-		m.room.post(m.id, Signal{Description: m.pc.LocalDescription()})
+		m.room.queueSignal(m.id, Signal{Description: m.pc.LocalDescription()})
 		return nil
 	}
 	d, err := m.pc.CreateOffer(&webrtc.OfferOptions{ICERestart: restart})
@@ -71,23 +70,23 @@ func (m *member) offer(restart bool) error {
 	if err := m.pc.SetLocalDescription(d); err != nil {
 		return fmt.Errorf("set our offer: %w", err)
 	}
-	m.tellDescription(d)
+	m.sendDescription(d)
 	return nil
 }
 
-// answer takes an offer: the first one, or an ICE restart. Where both sides
-// have made one, that of the side whose turn it is counts.
-func (m *member) answer(d webrtc.SessionDescription) error {
+// answerOffer answers the first offer, or an ICE restart. If both sides have made
+// one, that of the side that offers (m.offers) counts.
+func (m *member) answerOffer(d webrtc.SessionDescription) error {
 	if m.pc.SignalingState() == webrtc.SignalingStateHaveLocalOffer {
 		if m.offers {
 			return nil
 		}
-		return m.beginAnew(Signal{Description: &d})
+		return m.recreate(Signal{Description: &d})
 	}
 	if m.room.cfg.SendOnly {
-		d.SDP = receivingOnly(d.SDP)
+		d.SDP = receiveOnly(d.SDP)
 	}
-	if err := m.setRemote(d); err != nil {
+	if err := m.setRemoteDescription(d); err != nil {
 		return err
 	}
 	a, err := m.pc.CreateAnswer(nil)
@@ -97,27 +96,26 @@ func (m *member) answer(d webrtc.SessionDescription) error {
 	if err := m.pc.SetLocalDescription(a); err != nil {
 		return fmt.Errorf("%w: set our answer: %w", ErrProtocol, err)
 	}
-	m.tellDescription(a)
+	m.sendDescription(a)
 	return nil
 }
 
-// accept takes the answer to our offer; a second answer to an offer that was
-// sent twice changes nothing.
-func (m *member) accept(d webrtc.SessionDescription) error {
+// acceptAnswer ignores a second answer to an offer that was sent twice.
+func (m *member) acceptAnswer(d webrtc.SessionDescription) error {
 	if m.pc.SignalingState() != webrtc.SignalingStateHaveLocalOffer {
 		return nil
 	}
-	return m.setRemote(d)
+	return m.setRemoteDescription(d)
 }
 
-func (m *member) setRemote(d webrtc.SessionDescription) error {
+func (m *member) setRemoteDescription(d webrtc.SessionDescription) error {
 	if err := m.pc.SetRemoteDescription(d); err != nil {
 		return fmt.Errorf("%w: its %s: %w", ErrProtocol, d.Type, err)
 	}
-	m.health.answer(time.Now(), m.offers)
-	early := m.early
-	m.early, m.candidates = nil, 0
-	for _, c := range early {
+	m.health.descriptionReceived(time.Now(), m.offers)
+	pending := m.pendingCandidates
+	m.pendingCandidates, m.candidates = nil, 0
+	for _, c := range pending {
 		if err := m.addCandidate(c); err != nil {
 			return err
 		}
@@ -125,14 +123,14 @@ func (m *member) setRemote(d webrtc.SessionDescription) error {
 	return nil
 }
 
-// addCandidate adds what was trickled (RFC 8838), or keeps it until there is a
-// description to add it to. More than maxCandidates are ignored.
+// addCandidate adds a trickled candidate (RFC 8838), or keeps it until there is a
+// description to add it to. Those beyond maxCandidates are ignored.
 func (m *member) addCandidate(c webrtc.ICECandidateInit) error {
 	if m.candidates++; m.candidates > maxCandidates {
 		return nil
 	}
 	if m.pc.RemoteDescription() == nil {
-		m.early = append(m.early, c)
+		m.pendingCandidates = append(m.pendingCandidates, c)
 		return nil
 	}
 	if err := m.pc.AddICECandidate(c); err != nil {

@@ -20,7 +20,7 @@ type Track struct {
 
 	mu        sync.Mutex
 	encodings map[string]*encoding // by MIME type
-	bindings  []*trackBinding      // active: of connected members; replaced, never changed
+	bindings  []*trackBinding      // of connected members; replaced, never changed
 }
 
 // An encoding is the track in one codec.
@@ -44,9 +44,8 @@ func NewTrack(kind webrtc.RTPCodecType, codecs ...string) *Track {
 	return t
 }
 
-// ActiveCodecs are those that a connected member receives now, so what must be
-// encoded, best first. Nothing is sent to a member whose connection is
-// interrupted.
+// ActiveCodecs are those that must be encoded now, best first: a connected member
+// receives them. Nothing is sent to a member whose connection is interrupted.
 func (t *Track) ActiveCodecs() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -64,8 +63,8 @@ func (t *Track) activeLocked(codec string) bool {
 }
 
 // Write sends a sample to the members that receive this codec; the data may be
-// used again when it returns. A sample without a time is of now. What goes
-// wrong on the way to one member is that member's affair and no error here.
+// used again when it returns. A sample without a time is of now. A member that it
+// cannot be sent to is no error.
 func (t *Track) Write(codec string, s Sample) error {
 	if s.Time.IsZero() {
 		s.Time = time.Now()

@@ -13,73 +13,73 @@ import (
 	"peerscope/peer/signaltest"
 )
 
-// TestSeenIsTold: of what is seen quickly, a page hears the newest, not more
+// TestNewestDetectionsAreSent: a page receives the newest detections, not more
 // than ten a second.
-func TestSeenIsTold(t *testing.T) {
+func TestNewestDetectionsAreSent(t *testing.T) {
 	t.Parallel()
 	far, near := signaltest.Pair() // the second offers
-	heard := newPage(t, far)
-	seen := make(chan peer.Detections)
-	s := newSomeone()
-	s.cfg.Detections = seen
+	received := newPage(t, far)
+	updates := make(chan peer.Detections)
+	s := newParticipant()
+	s.cfg.Detections = updates
 	s.join(t, near)
-	s.awaitState(t, peer.Connected, 1, patience)
+	s.awaitState(t, peer.Connected, 1, timeout)
 	s.mu.Lock()
-	to := lastTold(s).ID
+	to := lastReport(s).ID
 	s.mu.Unlock()
 
 	next := func() peer.Detections {
 		select {
-		case m := <-heard:
+		case m := <-received:
 			return m
-		case <-time.After(patience):
-			t.Fatal("it was not heard")
+		case <-time.After(timeout):
+			t.Fatal("nothing was received")
 		}
 		return peer.Detections{}
 	}
 	begun, n := time.Now(), 1
-	seen <- peer.Detections{To: "nobody", Labels: []string{"nobody"}}
-	seen <- peer.Detections{To: to, Detecting: true}
+	updates <- peer.Detections{To: "nobody", Labels: []string{"nobody"}}
+	updates <- peer.Detections{To: to, Detecting: true}
 	if m := next(); !m.Detecting || len(m.Labels) > 0 { // and the channel is open
-		t.Errorf("heard %+v, which is for another", m)
+		t.Errorf("received %+v, which is for another", m)
 	}
 	for i := range 1000 {
-		seen <- peer.Detections{To: to, Detecting: true, Labels: []string{fmt.Sprint(i)}}
+		updates <- peer.Detections{To: to, Detecting: true, Labels: []string{fmt.Sprint(i)}}
 	}
-	seen <- peer.Detections{To: to}
+	updates <- peer.Detections{To: to}
 	for looking := true; looking; n++ {
 		looking = next().Detecting
 	}
 	if most := 1 + int(time.Since(begun)/(100*time.Millisecond)); n > most {
-		t.Errorf("heard %d, not at most %d", n, most)
+		t.Errorf("received %d, not at most %d", n, most)
 	}
-	seen <- peer.Detections{To: to} // as it was told last
+	updates <- peer.Detections{To: to} // as was sent last
 	time.Sleep(200 * time.Millisecond)
-	seen <- peer.Detections{To: to, Labels: []string{"cup"}}
+	updates <- peer.Detections{To: to, Labels: []string{"cup"}}
 	if m := next(); len(m.Labels) != 1 {
-		t.Errorf("heard %+v again", m)
+		t.Errorf("received %+v again", m)
 	}
 }
 
-// newPage answers the one who offers, as a page does, and gives what it hears
-// of objects.
+// newPage answers the one who offers, as a page does, and gives the detections
+// that it receives.
 func newPage(t *testing.T, signaler peer.Signaler) <-chan peer.Detections {
 	t.Helper()
 	pc, err := webrtc.NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	heard := make(chan peer.Detections, 2000)
+	received := make(chan peer.Detections, 2000)
 	pc.OnDataChannel(func(d *webrtc.DataChannel) {
 		d.OnMessage(func(m webrtc.DataChannelMessage) {
-			var said struct {
+			var message struct {
 				Type string
 				Seen peer.Detections
 			}
-			if err := json.Unmarshal(m.Data, &said); err != nil {
+			if err := json.Unmarshal(m.Data, &message); err != nil {
 				t.Error(err)
-			} else if said.Type == "seen" {
-				heard <- said.Seen
+			} else if message.Type == "seen" {
+				received <- message.Seen
 			}
 		})
 	})
@@ -93,7 +93,7 @@ func newPage(t *testing.T, signaler peer.Signaler) <-chan peer.Detections {
 		<-done
 		_ = pc.GracefulClose()
 	})
-	return heard
+	return received
 }
 
 // answer takes an offer with all its candidates until the signaler is closed.

@@ -15,12 +15,12 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// patience is how long tests wait for what should take a moment.
-const patience = 20 * time.Second
+// timeout is how long tests wait for what should take a moment.
+const timeout = 20 * time.Second
 
-// A someone is a member in a test: it sends what it is told to and remembers
-// what it sees.
-type someone struct {
+// A participant is a member in a test: it sends on request and remembers what is
+// reported and received.
+type participant struct {
 	audio, video *peer.Track
 	cfg          peer.Config
 	mux          ice.UDPMux
@@ -30,18 +30,18 @@ type someone struct {
 	done  chan error // Join's result
 
 	mu      sync.Mutex
-	members map[peer.ID][]peer.Member // as told
+	members map[peer.ID][]peer.Member // as reported
 	samples map[string][]peer.Sample  // by codec
-	news    chan struct{}             // replaced at each change
+	changed chan struct{}             // replaced at each change
 }
 
-func newSomeone() *someone {
-	s := &someone{
+func newParticipant() *participant {
+	s := &participant{
 		video:   peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8, webrtc.MimeTypeH264),
 		audio:   peer.NewTrack(webrtc.RTPCodecTypeAudio, webrtc.MimeTypeOpus),
 		members: map[peer.ID][]peer.Member{},
 		samples: map[string][]peer.Sample{},
-		news:    make(chan struct{}),
+		changed: make(chan struct{}),
 		done:    make(chan error, 1),
 	}
 	s.cfg = peer.Config{Audio: s.audio, Video: s.video, OnMember: s.onMember, OnTrack: s.onTrack}
@@ -49,7 +49,7 @@ func newSomeone() *someone {
 }
 
 // join starts Join, which ends with the test at the latest.
-func (s *someone) join(t *testing.T, signaler peer.Signaler) *someone {
+func (s *participant) join(t *testing.T, signaler peer.Signaler) *participant {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	s.leave = cancel
@@ -62,21 +62,21 @@ func (s *someone) join(t *testing.T, signaler peer.Signaler) *someone {
 		cancel()
 		select {
 		case <-finished:
-		case <-time.After(patience):
+		case <-time.After(timeout):
 			t.Error("Join does not return")
 		}
 	})
 	return s
 }
 
-func (s *someone) onMember(m peer.Member) {
+func (s *participant) onMember(m peer.Member) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.members[m.ID] = append(s.members[m.ID], m)
 	s.changedLocked()
 }
 
-func (s *someone) onTrack(_ context.Context, _ peer.ID, t *peer.RemoteTrack) {
+func (s *participant) onTrack(_ context.Context, _ peer.ID, t *peer.RemoteTrack) {
 	for {
 		sample, err := t.Read()
 		if err != nil {
@@ -89,24 +89,24 @@ func (s *someone) onTrack(_ context.Context, _ peer.ID, t *peer.RemoteTrack) {
 	}
 }
 
-func (s *someone) changedLocked() {
-	close(s.news)
-	s.news = make(chan struct{})
+func (s *participant) changedLocked() {
+	close(s.changed)
+	s.changed = make(chan struct{})
 }
 
-// await waits until something is true of what s saw.
-func (s *someone) await(t *testing.T, what string, limit time.Duration, true func() bool) {
+// await waits until something is true of what s remembers.
+func (s *participant) await(t *testing.T, what string, limit time.Duration, true func() bool) {
 	t.Helper()
 	timeout := time.After(limit)
 	for {
 		s.mu.Lock()
-		ok, news := true(), s.news
+		ok, changed := true(), s.changed
 		s.mu.Unlock()
 		if ok {
 			return
 		}
 		select {
-		case <-news:
+		case <-changed:
 		case <-timeout:
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -116,29 +116,29 @@ func (s *someone) await(t *testing.T, what string, limit time.Duration, true fun
 }
 
 // awaitState waits until n members are in a state.
-func (s *someone) awaitState(t *testing.T, state peer.MemberState, n int, limit time.Duration) {
+func (s *participant) awaitState(t *testing.T, state peer.MemberState, n int, limit time.Duration) {
 	t.Helper()
 	s.await(t, "member state", limit, func() bool { return s.countLocked(state) >= n })
 }
 
-func (s *someone) countLocked(state peer.MemberState) int {
+func (s *participant) countLocked(state peer.MemberState) int {
 	n := 0
-	for _, told := range s.members {
-		if told[len(told)-1].State == state {
+	for _, reports := range s.members {
+		if reports[len(reports)-1].State == state {
 			n++
 		}
 	}
 	return n
 }
 
-func (s *someone) awaitSamples(t *testing.T, codec string, n int, limit time.Duration) {
+func (s *participant) awaitSamples(t *testing.T, codec string, n int, limit time.Duration) {
 	t.Helper()
 	s.await(t, "samples of "+codec, limit, func() bool { return len(s.samples[codec]) >= n })
 }
 
-// film sends pictures until the test ends: key frames when they are asked for,
+// sendMedia sends sound and pictures until the test ends: key frames when they are asked for,
 // each of size bytes, of the codecs that are received.
-func (s *someone) film(t *testing.T, size int) {
+func (s *participant) sendMedia(t *testing.T, size int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	t.Cleanup(func() { cancel(); wg.Wait() })
@@ -150,12 +150,12 @@ func (s *someone) film(t *testing.T, size int) {
 			case now := <-clock.C:
 				for _, codec := range s.video.ActiveCodecs() {
 					data := picture(codec, s.video.TakeKeyFrameRequest(codec), size, byte(i))
-					if err := s.video.Write(codec, peer.Sample{Data: data, Time: now.Add(-stampOffset)}); err != nil {
+					if err := s.video.Write(codec, peer.Sample{Data: data, Time: now.Add(-captureOffset)}); err != nil {
 						t.Error(err)
 					}
 				}
 				for _, codec := range s.audio.ActiveCodecs() {
-					if err := s.audio.Write(codec, peer.Sample{Data: []byte{1, 2, byte(i)}, Time: now.Add(-stampOffset)}); err != nil {
+					if err := s.audio.Write(codec, peer.Sample{Data: []byte{1, 2, byte(i)}, Time: now.Add(-captureOffset)}); err != nil {
 						t.Error(err)
 					}
 				}
@@ -166,8 +166,8 @@ func (s *someone) film(t *testing.T, size int) {
 	})
 }
 
-// stampOffset makes stamps that cannot be arrival times.
-const stampOffset = time.Hour
+// captureOffset makes capture times that cannot be arrival times.
+const captureOffset = time.Hour
 
 // picture is the smallest that looks like a frame of the codec to a packetiser.
 func picture(codec string, key bool, size int, fill byte) []byte {
@@ -188,7 +188,7 @@ func picture(codec string, key bool, size int, fill byte) []byte {
 	return append([]byte{0x11}, body...)
 }
 
-func (s *someone) result(t *testing.T, limit time.Duration) error {
+func (s *participant) result(t *testing.T, limit time.Duration) error {
 	t.Helper()
 	select {
 	case err := <-s.done:

@@ -11,9 +11,9 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// A lossy connection loses some of what it sends, and all of it in both
+// A lossyConn loses some of what it sends, and all of it in both
 // directions while it is cut.
-type lossy struct {
+type lossyConn struct {
 	net.PacketConn
 	perMille int
 	cut      atomic.Bool
@@ -22,20 +22,20 @@ type lossy struct {
 	rng *rand.Rand
 }
 
-// newLossy gives a connection on loopback and the mux that sends over it.
-func newLossy(t *testing.T, perMille int) (*lossy, ice.UDPMux) {
+// newLossyConn gives a connection on loopback and the mux that sends over it.
+func newLossyConn(t *testing.T, perMille int) (*lossyConn, ice.UDPMux) {
 	t.Helper()
 	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &lossy{PacketConn: conn, perMille: perMille, rng: rand.New(rand.NewPCG(1, 2))}
+	l := &lossyConn{PacketConn: conn, perMille: perMille, rng: rand.New(rand.NewPCG(1, 2))}
 	mux := webrtc.NewICEUDPMux(nil, l)
 	t.Cleanup(func() { mux.Close(); conn.Close() })
 	return l, mux
 }
 
-func (l *lossy) WriteTo(b []byte, a net.Addr) (int, error) {
+func (l *lossyConn) WriteTo(b []byte, a net.Addr) (int, error) {
 	l.mu.Lock()
 	lost := l.rng.IntN(1000) < l.perMille
 	l.mu.Unlock()
@@ -45,7 +45,7 @@ func (l *lossy) WriteTo(b []byte, a net.Addr) (int, error) {
 	return l.PacketConn.WriteTo(b, a)
 }
 
-func (l *lossy) ReadFrom(b []byte) (int, net.Addr, error) {
+func (l *lossyConn) ReadFrom(b []byte) (int, net.Addr, error) {
 	for {
 		n, a, err := l.PacketConn.ReadFrom(b)
 		if err != nil || !l.cut.Load() {

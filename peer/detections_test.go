@@ -7,10 +7,10 @@ import (
 	"testing"
 )
 
-// heard is what a member reads of a Seen.
-func heard(t *testing.T, s Detections) Detections {
+// received is what a member reads of detections.
+func received(t *testing.T, s Detections) Detections {
 	t.Helper()
-	b := s.bytes()
+	b := s.marshal()
 	var m struct {
 		Type string
 		Seen Detections
@@ -21,18 +21,18 @@ func heard(t *testing.T, s Detections) Detections {
 	return m.Seen
 }
 
-func TestSeenIsSaid(t *testing.T) {
+func TestDetectionsMessage(t *testing.T) {
 	const want = `{"type":"seen","seen":{"looking":true,"labels":["cup"],"objects":[{"label":"cup","score":0.912,"box":[0,0.2,0.3,1]}]}}`
 	cup := DetectedObject{Label: "cup", Score: 0.91234, Box: [4]float32{-0.5, 0.2, 0.3, 1.2}}
-	if got := (Detections{To: "b", Detecting: true, Labels: []string{"cup"}, Objects: []DetectedObject{cup}}).bytes(); string(got) != want {
+	if got := (Detections{To: "b", Detecting: true, Labels: []string{"cup"}, Objects: []DetectedObject{cup}}).marshal(); string(got) != want {
 		t.Errorf("%s, not %s", got, want)
 	}
-	if got := (Detections{To: "b"}).bytes(); string(got) != `{"type":"seen","seen":{"looking":false,"labels":[],"objects":[]}}` {
+	if got := (Detections{To: "b"}).marshal(); string(got) != `{"type":"seen","seen":{"looking":false,"labels":[],"objects":[]}}` {
 		t.Errorf("%s", got)
 	}
 }
 
-func TestSeenIsBounded(t *testing.T) {
+func TestDetectionsMessageIsBounded(t *testing.T) {
 	nan := float32(math.NaN())
 	long := strings.Repeat("<", 1000) // six bytes each, as JSON has it
 	s := Detections{Detecting: true, Objects: []DetectedObject{
@@ -41,31 +41,30 @@ func TestSeenIsBounded(t *testing.T) {
 		{Score: 1, Box: [4]float32{1.5, 0, 2, 1}},
 		{Score: 1, Box: [4]float32{0.5, 0, 0.2, 1}},
 	}}
-	if got := heard(t, s); len(got.Objects) != 0 {
-		t.Errorf("what is no box was said: %+v", got)
+	if got := received(t, s); len(got.Objects) != 0 {
+		t.Errorf("what is outside the picture was sent: %+v", got)
 	}
 	for range 200 {
 		s.Labels = append(s.Labels, "cup")
 		s.Objects = append(s.Objects, DetectedObject{Label: "cup", Score: 1, Box: [4]float32{0, 0, 1, 1}})
 	}
-	if got := heard(t, s); len(got.Objects) != maxObjects || len(got.Labels) != maxLabels {
+	if got := received(t, s); len(got.Objects) != maxObjects || len(got.Labels) != maxLabels {
 		t.Errorf("%d objects, %d labels", len(got.Objects), len(got.Labels))
 	}
 	for i := range s.Labels {
 		s.Labels[i], s.Objects[i+4].Label = long, long
 	}
-	if got := heard(t, s); !got.Detecting || len(got.Labels) == 0 || len(got.Labels[0]) != maxName {
+	if got := received(t, s); !got.Detecting || len(got.Labels) == 0 || len(got.Labels[0]) != maxName {
 		t.Errorf("%d objects, %d labels", len(got.Objects), len(got.Labels))
 	}
 }
 
-// TestSeenIsForeign: a member that is told what is seen, as desktops are, takes
-// no note, whatever stands there.
-func TestSeenIsForeign(t *testing.T) {
+// TestDetectionsAreIgnored: a desktop does not even parse those that it is sent.
+func TestDetectionsAreIgnored(t *testing.T) {
 	m := newMember(&room{}, "a", false)
-	for _, said := range []string{`{"type":"seen","seen":{"looking":true}}`, `{"type":"seen","seen":7}`} {
-		if bye, err := m.hear([]byte(said)); bye || err != nil {
-			t.Errorf("%s: %v, %v", said, bye, err)
+	for _, sent := range []string{`{"type":"seen","seen":{"looking":true}}`, `{"type":"seen","seen":7}`} {
+		if bye, err := m.handleMessage([]byte(sent)); bye || err != nil {
+			t.Errorf("%s: %v, %v", sent, bye, err)
 		}
 	}
 }

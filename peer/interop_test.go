@@ -12,32 +12,32 @@ import (
 	"peerscope/peer/signaltest"
 )
 
-// An overheard Signaler remembers what it sends.
-type overheard struct {
+// A recordingSignaler remembers what it sends.
+type recordingSignaler struct {
 	peer.Signaler
 	mu   sync.Mutex
 	sent []peer.Signal
 }
 
-func (o *overheard) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
+func (o *recordingSignaler) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	o.mu.Lock()
 	o.sent = append(o.sent, s)
 	o.mu.Unlock()
 	return o.Signaler.Send(ctx, to, s)
 }
 
-func TestWholeMediaOnly(t *testing.T) {
+func TestNonTrickleWithoutDataChannel(t *testing.T) {
 	first, second := signaltest.Pair()
-	ears := []*overheard{{Signaler: first}, {Signaler: second}}
-	var members []*someone
-	for _, o := range ears {
-		s := newSomeone()
+	signalers := []*recordingSignaler{{Signaler: first}, {Signaler: second}}
+	var members []*participant
+	for _, o := range signalers {
+		s := newParticipant()
 		s.cfg.Interop = peer.Interop{NonTrickle: true, NoDataChannel: true}
 		members = append(members, s.join(t, o))
 	}
-	members[0].film(t, 1000)
-	members[1].awaitSamples(t, webrtc.MimeTypeVP8, 3, patience)
-	for i, o := range ears {
+	members[0].sendMedia(t, 1000)
+	members[1].awaitSamples(t, webrtc.MimeTypeVP8, 3, timeout)
+	for i, o := range signalers {
 		o.mu.Lock()
 		if len(o.sent) != 1 || o.sent[0].Description == nil {
 			t.Fatalf("member %d sent %+v", i, o.sent)
@@ -50,15 +50,15 @@ func TestWholeMediaOnly(t *testing.T) {
 	}
 }
 
-// TestEveryProfile is an offer of somebody who only watches.
-func TestEveryProfile(t *testing.T) {
+// TestReceiverOffersAllProfiles: who sends no video takes all of H.264.
+func TestReceiverOffersAllProfiles(t *testing.T) {
 	first, second := signaltest.Pair()
-	o := &overheard{Signaler: second}
-	watcher := newSomeone()
+	o := &recordingSignaler{Signaler: second}
+	watcher := newParticipant()
 	watcher.cfg.Audio, watcher.cfg.Video = nil, nil
 	watcher.join(t, o)
-	newSomeone().join(t, first)
-	watcher.awaitState(t, peer.Connected, 1, patience)
+	newParticipant().join(t, first)
+	watcher.awaitState(t, peer.Connected, 1, timeout)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, profile := range []string{"42e01f", "420033", "4d0033", "640033", "640c33"} {

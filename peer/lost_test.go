@@ -12,28 +12,28 @@ import (
 )
 
 // cutCall is a call in which the second member's network can be cut.
-func cutCall(t *testing.T) (a, b *someone, wire *lossy, second *counted) {
+func cutCall(t *testing.T) (a, b *participant, wire *lossyConn, second *offerCounter) {
 	t.Helper()
 	room := signaltest.NewRoom(0)
-	a, b = newSomeone(), newSomeone()
-	_, a.mux = newLossy(t, 0)
-	wire, b.mux = newLossy(t, 0)
+	a, b = newParticipant(), newParticipant()
+	_, a.mux = newLossyConn(t, 0)
+	wire, b.mux = newLossyConn(t, 0)
 	first := room.Join()
-	second = &counted{Signaler: room.Join(), offers: make(chan struct{}, 100)}
+	second = &offerCounter{Signaler: room.Join(), offers: make(chan struct{}, 100)}
 	a.join(t, first)
-	b.join(t, second).film(t, 100)
-	a.awaitSamples(t, webrtc.MimeTypeVP8, 5, patience)
+	b.join(t, second).sendMedia(t, 100)
+	a.awaitSamples(t, webrtc.MimeTypeVP8, 5, timeout)
 	<-second.offers
 	return a, b, wire, second
 }
 
-// A counted Signaler tells of each offer that it sends.
-type counted struct {
+// An offerCounter is a Signaler that reports each offer that it sends.
+type offerCounter struct {
 	peer.Signaler
 	offers chan struct{}
 }
 
-func (c *counted) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
+func (c *offerCounter) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	if s.Description != nil && s.Description.Type == webrtc.SDPTypeOffer {
 		c.offers <- struct{}{}
 	}
@@ -49,7 +49,7 @@ func TestKilled(t *testing.T) {
 	a.mu.Lock()
 	n := len(a.samples[webrtc.MimeTypeVP8])
 	a.mu.Unlock()
-	a.awaitSamples(t, webrtc.MimeTypeVP8, n+10, patience) // having left the room alone ends nothing
+	a.awaitSamples(t, webrtc.MimeTypeVP8, n+10, timeout) // having left the room ends no call
 	wire.cut.Store(true)
 	a.awaitState(t, peer.Lost, 1, 6*time.Second)
 }
@@ -63,19 +63,19 @@ func TestInterruptedAndBack(t *testing.T) {
 	b.awaitState(t, peer.Interrupted, 1, 6*time.Second)
 	select {
 	case <-restarted:
-	case <-time.After(patience):
+	case <-time.After(timeout):
 		t.Fatal("the one who offered does not restart")
 	}
 	a.mu.Lock()
 	n := len(a.samples[webrtc.MimeTypeVP8])
 	a.mu.Unlock()
 	wire.cut.Store(false)
-	a.awaitState(t, peer.Connected, 1, patience)
-	b.awaitState(t, peer.Connected, 1, patience)
-	a.awaitSamples(t, webrtc.MimeTypeVP8, n+10, patience)
+	a.awaitState(t, peer.Connected, 1, timeout)
+	b.awaitState(t, peer.Connected, 1, timeout)
+	a.awaitSamples(t, webrtc.MimeTypeVP8, n+10, timeout)
 }
 
-// TestLeavingADeadCall: nobody hears the goodbye, and it is not waited for.
+// TestLeavingADeadCall: a bye that is not acknowledged does not delay Join long.
 func TestLeavingADeadCall(t *testing.T) {
 	t.Parallel()
 	a, _, wire, _ := cutCall(t)

@@ -5,16 +5,16 @@ import (
 	"testing"
 )
 
-func TestStreamOf(t *testing.T) {
+func TestStreamID(t *testing.T) {
 	for sdp, want := range map[string]string{
 		"v=0\r\na=msid-semantic: WMS x\r\nm=audio\r\na=msid:cam audio\r\na=msid:other video\r\n": "cam",
 		"a=msid:- audio\r\na=msid:cam video":                                                     "cam",
 		"a=msid:cam":                                                                             "cam",
 		"a=msid:":                                                                                "",
 		"":                                                                                       "",
-		"a=msid:" + strings.Repeat("x", maxStream+1): "",
+		"a=msid:" + strings.Repeat("x", maxStreamID+1): "",
 	} {
-		if got := streamOf(sdp); got != want {
+		if got := streamID(sdp); got != want {
 			t.Errorf("%q: %q, not %q", sdp, got, want)
 		}
 	}

@@ -1,0 +1,53 @@
+package peer
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// gatherTimeout is how long a description waits for the candidates that go into
+// it. Those of this machine are there at once; a STUN server that does not
+// answer would take longer than anybody wants to wait.
+const gatherTimeout = 2 * time.Second
+
+// sendDescription sends our description, at once or with its candidates.
+func (m *member) sendDescription(d webrtc.SessionDescription) {
+	if m.room.cfg.Interop.NonTrickle {
+		m.gatheringSince = time.Now()
+		return
+	}
+	m.room.queueSignal(m.id, Signal{Description: &d})
+}
+
+// sendFullDescription sends our description with the candidates found so far.
+func (m *member) sendFullDescription() {
+	m.gatheringSince = time.Time{}
+	m.room.queueSignal(m.id, Signal{Description: m.pc.LocalDescription()})
+}
+
+// sendCandidate sends a candidate of ours, unless it goes into the description;
+// nil means that all are found.
+func (m *member) sendCandidate(c *webrtc.ICECandidate) {
+	switch {
+	case !m.gatheringSince.IsZero() && c == nil:
+		m.sendFullDescription()
+	case m.gatheringSince.IsZero() && c != nil:
+		init := c.ToJSON()
+		m.room.queueSignal(m.id, Signal{Candidate: &init})
+	}
+}
+
+// addICEServer is effective from the next ICE restart on, which is soon if there
+// is no connection yet.
+func (m *member) addICEServer(s webrtc.ICEServer) error {
+	c := m.pc.GetConfiguration()
+	c.ICEServers = append(slices.Clone(c.ICEServers), s)
+	if err := m.pc.SetConfiguration(c); err != nil {
+		return fmt.Errorf("%w: its ICE server: %w", ErrProtocol, err)
+	}
+	m.health.serversAdded = true
+	return nil
+}
