@@ -26,8 +26,8 @@ import (
 	"peerscope/peer/relay"
 )
 
-// alone runs a server in a process of its own, which has its own memory and
-// open files.
+// startServerProcess runs a server in a process of its own, with its own memory
+// and limit of open files.
 func startServerProcess(b *testing.B) (address string, server *process.Process) {
 	b.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -41,7 +41,7 @@ func startServerProcess(b *testing.B) (address string, server *process.Process) 
 	}
 	defer file.Close()
 	c := exec.Command(os.Args[0], "-test.run=^TestInNamespace$")
-	c.Env = append(os.Environ(), roleEnv+"=alone")
+	c.Env = append(os.Environ(), roleEnv+"=relay")
 	c.ExtraFiles = []*os.File{file}
 	stdin, err := c.StdinPipe()
 	if err != nil {
@@ -58,13 +58,14 @@ func startServerProcess(b *testing.B) (address string, server *process.Process) 
 	return l.Addr().String(), server
 }
 
-// enterRaw joins as cheaply as can be: no goroutine, nothing kept but a socket.
+// joinRaw joins at the lowest cost: without a goroutine, and keeping only the
+// socket.
 func joinRaw(address, key string) (net.Conn, error) {
 	c, err := net.Dial("tcp", address)
 	if err != nil {
 		return nil, err
 	}
-	_ = c.SetDeadline(time.Now().Add(time.Minute)) // the next write or read says what is wrong
+	_ = c.SetDeadline(time.Now().Add(time.Minute)) // the next write or read fails if this did
 	join := `{"v":1,"type":"join","key":"` + key + `","token":"` + relay.NewKey() + `"}`
 	frame := []byte{0x81, 0x80 | byte(len(join)), 0, 0, 0, 0} // RFC 6455 section 5.2, masked with zeros
 	request := "GET / HTTP/1.1\r\nHost: " + address + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
@@ -84,9 +85,10 @@ func joinRaw(address, key string) (net.Conn, error) {
 	return c, err
 }
 
-// BenchmarkIdleMembers is 10,000 members in rooms of two against a process:
-// what each of them adds to its memory, and how fast they join. Both processes
-// need as many open files, to which Go raises its own limit as far as it may.
+// BenchmarkIdleMembers joins with 10,000 members in rooms of two and measures
+// the memory that each adds to the server's process, and the rate of joins.
+// Both processes need as many open files; Go raises its soft limit to the hard
+// one.
 func BenchmarkIdleMembers(b *testing.B) {
 	const members = 10_000
 	for b.Loop() {
@@ -118,7 +120,7 @@ func BenchmarkIdleMembers(b *testing.B) {
 	}
 }
 
-// enterMany joins with n members, two in a room.
+// joinMany joins with n members, two to a room.
 func joinMany(address string, n int64) ([]net.Conn, error) {
 	conns := make([]net.Conn, n)
 	var next atomic.Int64
@@ -140,7 +142,7 @@ func joinMany(address string, n int64) ([]net.Conn, error) {
 	return conns, workers.Wait()
 }
 
-// resident is the memory of a process in bytes.
+// residentMemory is the resident set of a process in bytes.
 func residentMemory(b *testing.B, p *process.Process) float64 {
 	b.Helper()
 	memory, err := p.MemoryInfo()
@@ -150,7 +152,7 @@ func residentMemory(b *testing.B, p *process.Process) float64 {
 	return float64(memory.RSS)
 }
 
-// spent is the processor time of a process in seconds.
+// cpuSeconds is the processor time that a process has used.
 func cpuSeconds(b *testing.B, p *process.Process) float64 {
 	b.Helper()
 	times, err := p.Times()
@@ -160,7 +162,7 @@ func cpuSeconds(b *testing.B, p *process.Process) float64 {
 	return times.User + times.System
 }
 
-// BenchmarkJoin is one member that joins with the real client and leaves.
+// BenchmarkJoin joins with the real client and leaves.
 func BenchmarkJoin(b *testing.B) {
 	address, _ := startServerProcess(b)
 	for b.Loop() {
@@ -174,11 +176,11 @@ func BenchmarkJoin(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "joins/s")
 }
 
-// BenchmarkDelay is how long a signal of 2 kB takes from one member to the other
-// of each of 200 rooms, in which there is one thirty times a second: 6,000 a
-// second in all, as when 10,000 members made their calls, of some ten signals
-// each, within 17 seconds. With its clients that takes about half of two cores,
-// so what is measured is no queue; server-% is the server's own part of a core.
+// BenchmarkDelay measures the delay of signals of 2 kB in 200 rooms of two, 30
+// a second in each: 6,000 a second, as if 10,000 members made calls of ten
+// signals within 17 seconds. This takes about half of two cores with the
+// clients, so that no queue is measured; server-% is the server's share of one
+// core.
 func BenchmarkDelay(b *testing.B) {
 	const (
 		rooms  = 200
@@ -216,10 +218,10 @@ func BenchmarkDelay(b *testing.B) {
 	b.ReportMetric(100*(after-before)/length.Seconds(), "server-%")
 }
 
-// exchange sends a signal thirty times a second, each when the last one is there,
-// and gives how long they took, until ctx ends.
+// exchange sends 30 signals a second, each after the previous one has arrived,
+// until ctx ends, and returns their delays.
 func exchange(ctx context.Context, from, to peer.Signaler, id peer.ID) (delays []time.Duration) {
-	clock := time.NewTicker(time.Second / 30) // the server takes 50 a second of one member
+	clock := time.NewTicker(time.Second / 30) // the server allows 50 a second
 	defer clock.Stop()
 	for {
 		select {
@@ -240,7 +242,8 @@ func exchange(ctx context.Context, from, to peer.Signaler, id peer.ID) (delays [
 
 var signal = peer.Signal{Description: &webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: strings.Repeat("a=candidate\r\n", 150)}}
 
-// couple are two members of a fresh room; the first has seen the second.
+// joinPair joins a new room with two members; the first has received the event
+// of the second.
 func joinPair(b *testing.B, ctx context.Context, address string) (from, to peer.Signaler, id peer.ID) {
 	b.Helper()
 	link := relay.Link(address, relay.NewKey())

@@ -10,7 +10,7 @@ import (
 	"peerscope/peer/relay"
 )
 
-// TestCall is two members who meet through the server and leave.
+// TestCall has two members meet through the server and leave.
 func TestCall(t *testing.T) {
 	address, _ := serve(t, relay.Config{})
 	link := relay.Link(address, relay.NewKey())
@@ -52,7 +52,8 @@ func TestCall(t *testing.T) {
 	}
 }
 
-// TestOpen is told of a room that takes us in, and not of a full one.
+// TestOpen checks that OnOpen is called for a room that has space, and not for
+// a full one.
 func TestOpen(t *testing.T) {
 	address, _ := serve(t, relay.Config{MaxMembers: 1})
 	room, err := relay.Open(relay.Link(address, relay.NewKey()))

@@ -17,10 +17,10 @@ import (
 	"peerscope/peer/rejoin"
 )
 
-// Dial joins the room of an invitation link. That the room is full is its first
-// event, peer.Full. Errors are sentences; ctx bounds only the joining. A member
-// that loses the server comes back by itself, as the package comment tells;
-// meanwhile Receive is silent and Send waits.
+// Dial joins the room of an invitation link. If the room is full, peer.Full is
+// its first event. Errors are sentences; ctx bounds only the joining. A member
+// that loses the server rejoins by itself (see the package comment); meanwhile
+// Receive returns nothing and Send waits.
 func Dial(ctx context.Context, link string) (peer.Signaler, error) {
 	t, err := newTransport(link)
 	if err != nil {
@@ -33,10 +33,10 @@ func Dial(ctx context.Context, link string) (peer.Signaler, error) {
 	return c, nil
 }
 
-// A membership is what a member keeps from one socket to the next.
+// A transport makes the connections of one member.
 type transport struct {
 	invitation     invitation
-	token          string                             // by which the server knows us again
+	token          string                             // from which the server derives our ID
 	lastICEServers atomic.Pointer[[]webrtc.ICEServer] // of the last welcome
 }
 
@@ -65,12 +65,12 @@ func (t *transport) connect(ctx context.Context) (rejoin.Session, []peer.Event, 
 
 func (t *transport) iceServers() []webrtc.ICEServer { return *t.lastICEServers.Load() }
 
-// final is nil unless it is no use to come back: the room was closed, our place
-// is taken, or one of the two ends does not speak as the other expects.
+// permanent is rejoin.Transport's Permanent: the room was closed or has filled
+// up, or the two ends do not speak the same protocol.
 func permanent(err error) error {
 	switch websocket.CloseStatus(err) {
 	case websocket.StatusNormalClosure:
-		return io.EOF // the room is gone
+		return io.EOF // the room was closed
 	case websocket.StatusPolicyViolation, websocket.StatusProtocolError, websocket.StatusUnsupportedData,
 		websocket.StatusInvalidFramePayloadData, websocket.StatusMessageTooBig:
 		return fmt.Errorf("the connection to the room is lost: %w", err)
@@ -84,7 +84,7 @@ func permanent(err error) error {
 	return nil
 }
 
-// An uplink is a member's end of a socket.
+// A session is a connection to the server that has joined the room.
 type session struct{ *queuedConn }
 
 func (c session) Next() ([]peer.Event, error) {

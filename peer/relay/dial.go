@@ -8,13 +8,13 @@ import (
 	"github.com/coder/websocket"
 )
 
-// What Dial may end in, beside ErrLink and ErrUntrusted, for errors.Is.
+// The errors of Dial besides ErrLink and ErrUntrusted, for errors.Is.
 var (
 	ErrUnreachable = errors.New("the server of the invitation cannot be reached")
 	ErrRefused     = errors.New("the server of the invitation is no Peerscope room server or takes nobody now")
 )
 
-// dial connects to the server and says the key; first is welcome or full.
+// dial connects to the server and joins the room; reply is welcome or full.
 func (i invitation) dial(ctx context.Context, token string) (conn webSocket, reply message, err error) {
 	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
 	defer cancel()
@@ -36,7 +36,7 @@ func (i invitation) dial(ctx context.Context, token string) (conn webSocket, rep
 	return conn, reply, nil
 }
 
-// enterRoom says the key and waits to be let in, or told that the room is full.
+// joinRoom sends join and waits for welcome or full.
 func joinRoom(ctx context.Context, conn *websocket.Conn, join message) (message, error) {
 	b, err := join.encode()
 	if err != nil {

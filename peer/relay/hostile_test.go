@@ -23,7 +23,7 @@ import (
 	"peerscope/peer/relay"
 )
 
-// served runs Serve on a listener until the test ends or stop is called.
+// startServe runs Serve on a listener until stop is called or the test ends.
 func startServe(t *testing.T, cfg relay.Config, l net.Listener) (address string, stop func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -86,7 +86,8 @@ func TestOtherRequests(t *testing.T) {
 	}
 }
 
-// TestNothingIsLogged of what is secret, whatever happens.
+// TestNothingIsLogged checks that neither the key nor the token is logged,
+// whatever happens.
 func TestNothingIsLogged(t *testing.T) {
 	var logged bytes.Buffer
 	log.SetOutput(&logged)
@@ -146,8 +147,8 @@ func TestAllowedOrigin(t *testing.T) {
 	}
 }
 
-// TestNewerConnection takes the place of the older one of the same member, and
-// the others hear of an id that they know.
+// TestNewerConnection checks that a second connection of a member replaces the
+// first, and that the others receive Joined with the same ID.
 func TestNewerConnection(t *testing.T) {
 	address, _ := startServe(t, relay.Config{MaxMembers: 2}, listen(t))
 	key, token := relay.NewKey(), relay.NewKey()
@@ -185,7 +186,7 @@ func TestNewerConnection(t *testing.T) {
 	}
 }
 
-// TestTooManySockets: those who said nothing yet count, and harm nobody inside.
+// TestTooManySockets counts connections that have not joined, too.
 func TestTooManySockets(t *testing.T) {
 	address, _ := startServe(t, relay.Config{MaxSockets: 2}, listen(t))
 	dial(t, relay.Link(address, relay.NewKey()))
@@ -199,7 +200,8 @@ func TestTooManySockets(t *testing.T) {
 	}
 }
 
-// TestThousandRooms of two are opened and closed, and nothing is left of them.
+// TestThousandRooms opens and closes rooms of two, and checks that nothing is
+// left of them.
 func TestThousandRooms(t *testing.T) {
 	address, _ := startServe(t, relay.Config{}, listen(t))
 	open := func(rooms int) {
@@ -230,7 +232,7 @@ func TestThousandRooms(t *testing.T) {
 		all.Wait()
 		awaitNoConnections(t, address)
 	}
-	open(50) // what is made once is made
+	open(50) // for what is allocated once
 	goroutines, heap := runtime.NumGoroutine(), heapInUse()
 	open(1000)
 	if n := runtime.NumGoroutine(); n > goroutines+5 {
@@ -241,7 +243,8 @@ func TestThousandRooms(t *testing.T) {
 	}
 }
 
-// settle waits until the server has seen everybody go.
+// awaitNoConnections waits until the server has noticed that all members have
+// left.
 func awaitNoConnections(t *testing.T, address string) {
 	t.Helper()
 	for begin := time.Now(); time.Since(begin) < testTimeout; {

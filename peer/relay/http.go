@@ -37,12 +37,11 @@ func (s *Server) serveHealth(w http.ResponseWriter) {
 		http.Error(w, "stopping", http.StatusServiceUnavailable)
 		return
 	}
-	_, _ = io.WriteString(w, "ok\n") // who asked may be gone
+	_, _ = io.WriteString(w, "ok\n") // the client may be gone
 }
 
-// Serve answers on a listener, of which TLS is the caller's affair, until ctx
-// ends; then it closes the server and returns nil. What HTTP itself may cost is
-// bounded here.
+// Serve serves on a listener, with TLS or without, until ctx ends; then it
+// closes the server and returns nil. It limits what an HTTP request may cost.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler:           s,
@@ -50,7 +49,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		WriteTimeout:      30 * time.Second, // not of WebSockets, which have their own
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
-		// What strangers send wrongly is no news, and never a reason to write.
+		// Strangers must not fill a log.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
 	closed := make(chan struct{})

@@ -10,15 +10,15 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// What a server may hand a member of ICE servers.
+// Limits of the ICE servers that a client accepts.
 const (
 	maxICEServers = 8
 	maxURLs       = 8   // of one server
 	maxURLLength  = 256 // bytes
-	maxCredential = 512 // bytes, and of a user name
+	maxCredential = 512 // bytes, of the user name too
 )
 
-// An iceServer is one as browsers take it: RTCIceServer of the W3C's WebRTC.
+// An iceServer is the RTCIceServer of the W3C's WebRTC API.
 type iceServer struct {
 	URLs       []string `json:"urls"`
 	Username   string   `json:"username,omitempty"`
@@ -34,8 +34,8 @@ func encodeICEServers(servers []webrtc.ICEServer) []iceServer {
 	return all
 }
 
-// hearICE leaves out what pion would refuse, since one bad URL would fail every
-// connection.
+// parseICEServers leaves out what pion refuses, since a single invalid URL
+// fails every connection.
 func parseICEServers(servers []iceServer) []webrtc.ICEServer {
 	var all []webrtc.ICEServer
 	for _, s := range servers[:min(len(servers), maxICEServers)] {
@@ -49,8 +49,8 @@ func parseICEServers(servers []iceServer) []webrtc.ICEServer {
 	return all
 }
 
-// isICE says that a URL is one of RFC 7064, or of RFC 7065 and there are
-// credentials.
+// isICEServerURL says whether a URL is valid by RFC 7064, or by RFC 7065 if
+// there are credentials.
 func isICEServerURL(text string, credentials bool) bool {
 	u, err := url.Parse(text)
 	if err != nil || len(text) > maxURLLength {

@@ -8,16 +8,16 @@ import (
 	"peerscope/peer"
 )
 
-// version of the protocol. A message is extended by fields and types that the
-// other end ignores; what cannot be done so gets a new version.
+// protocolVersion is that of the messages. Fields and types that a receiver
+// ignores may be added without a new version.
 const protocolVersion = 1
 
-// What a message may cost, in bytes and pieces.
+// Limits of a message.
 const (
-	maxMessage = 96 << 10 // a description of 64 KiB and the escapes of JSON
+	maxMessage = 96 << 10 // a description of 64 KiB with JSON's escapes
 	maxID      = 64
 	maxPresent = 256
-	minToken   = 16 // bytes of what nobody else may guess
+	minToken   = 16 // bytes; shorter ones could be guessed
 	maxToken   = 64
 )
 
@@ -30,24 +30,24 @@ const (
 	typeSignal  = "signal"
 )
 
-// A message is what goes over the socket, both ways: see the package comment
-// for which fields go with which type.
+// A message goes over the WebSocket in either direction. The package comment
+// shows which fields belong to which type.
 type message struct {
 	Version int             `json:"v,omitempty"`
 	Type    string          `json:"type"`
 	Key     string          `json:"key,omitempty"`
-	Token   string          `json:"token,omitempty"` // of the member, by its choice
+	Token   string          `json:"token,omitempty"` // chosen by the member
 	ID      peer.ID         `json:"id,omitempty"`
 	Present []peer.ID       `json:"present,omitempty"`
 	ICE     []iceServer     `json:"iceServers,omitempty"`
 	To      peer.ID         `json:"to,omitempty"`
 	From    peer.ID         `json:"from,omitempty"`
-	Signal  json.RawMessage `json:"signal,omitempty"` // a peer.Signal; the server does not look into it
+	Signal  json.RawMessage `json:"signal,omitempty"` // a peer.Signal, which the server does not read
 }
 
 var errMessage = errors.New("a message that cannot be read")
 
-// parse reads a message of the other end and checks its shape.
+// parseMessage decodes a message and checks its limits.
 func parseMessage(b []byte) (message, error) {
 	if len(b) > maxMessage {
 		return message{}, fmt.Errorf("%w: %d bytes", errMessage, len(b))
@@ -78,8 +78,7 @@ func (m message) encode() ([]byte, error) {
 	return b, nil
 }
 
-// events is what a message of the server means for the room; none for a type
-// that is not known.
+// events are the events of a message from the server; none for an unknown type.
 func (m message) events() []peer.Event {
 	switch m.Type {
 	case typeWelcome:
@@ -105,8 +104,8 @@ func (m message) events() []peer.Event {
 	return nil
 }
 
-// signal is the signal of a member; an empty one, which peer.Join takes as that
-// member's failure, if it cannot be read.
+// signal decodes the signal. If that fails it is empty, which peer.Join treats
+// as a failure of the member.
 func (m message) signal() peer.Signal {
 	var s peer.Signal
 	if err := json.Unmarshal(m.Signal, &s); err != nil {

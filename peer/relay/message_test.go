@@ -8,8 +8,8 @@ import (
 	"peerscope/peer"
 )
 
-// FuzzParse is for what comes to either end: no panic, and what the client
-// makes of it is bounded and complete.
+// FuzzParse checks that no message panics, and that the events made of it are
+// bounded and complete.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		`{"v":1,"type":"join","key":"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}`,

@@ -11,13 +11,13 @@ import (
 	"sync/atomic"
 )
 
-// counters are what happened since the server began.
+// counters count events since the start of the server.
 type counters struct {
 	joined, refused, signals              atomic.Uint64
 	left, slow, silent, invalid, replaced atomic.Uint64
 }
 
-// end counts why a member is no longer here.
+// countLeave counts the reason why a member has left.
 func (c *counters) countLeave(err error) {
 	switch {
 	case errors.Is(err, errSlowReader):
@@ -33,8 +33,8 @@ func (c *counters) countLeave(err error) {
 	}
 }
 
-// serveMetrics writes the text format of Prometheus, version 0.0.4. Nothing in
-// it names a room or a member.
+// serveMetrics writes the Prometheus text format, version 0.0.4. It names no
+// room and no member.
 func (s *Server) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
 	sockets, rooms, members := s.connections, len(s.rooms), 0

@@ -28,11 +28,12 @@ const (
 	relayAddress = serverIP + ":8777"
 	turnAddress  = serverIP + ":3478"
 	secret       = "secret of the test"
-	roleEnv      = "PEERSCOPE_TEST_ROLE" // server, coturn, show or watch
+	roleEnv      = "PEERSCOPE_TEST_ROLE" // relay, server, coturn, send or receive
 	keyEnv       = "PEERSCOPE_TEST_KEY"
 )
 
-// spaces makes the namespaces, or skips the test where that is not allowed.
+// makeNamespaces makes the namespaces, or skips the test where that is not
+// allowed.
 func makeNamespaces(t *testing.T, kind string) (server, a, b string) {
 	t.Helper()
 	name := fmt.Sprintf("ps%s%d", kind[:1], os.Getpid())
@@ -61,8 +62,8 @@ ip -n $B route add 10.77.0.1 via 10.77.2.1`)
 	return server, a, b
 }
 
-// in runs this test binary in a namespace, in a role of TestInNamespace, and
-// returns when it has said "ready".
+// startInNamespace runs this test binary in a namespace, in a role of
+// TestInNamespace, and returns when it has written "ready".
 func startInNamespace(t *testing.T, space, role, key string) *exec.Cmd {
 	t.Helper()
 	c := exec.Command("ip", "netns", "exec", space, os.Args[0], "-test.run=^TestInNamespace$", "-test.v")
@@ -88,7 +89,7 @@ func startInNamespace(t *testing.T, space, role, key string) *exec.Cmd {
 		t.Errorf("the %s is not ready: %s", role, strings.Join(said, "\n"))
 	}
 	t.Cleanup(func() {
-		stdin.Close() // which ends it
+		stdin.Close() // which ends the process
 		for lines.Scan() {
 			said = append(said, lines.Text())
 		}
@@ -99,7 +100,7 @@ func startInNamespace(t *testing.T, space, role, key string) *exec.Cmd {
 	return c
 }
 
-// TestNoDirectPath is a call between networks that reach only the server.
+// TestNoDirectPath is a call between networks that can reach only the server.
 func TestNoDirectPath(t *testing.T) {
 	t.Parallel()
 	for name, role := range map[string]string{"own TURN": "server", "coturn": "coturn"} {
@@ -111,20 +112,20 @@ func TestNoDirectPath(t *testing.T) {
 			server, a, b := makeNamespaces(t, name)
 			key := relay.NewKey()
 			startInNamespace(t, server, role, key)
-			startInNamespace(t, a, "show", key)
-			startInNamespace(t, b, "watch", key) // ready when it has seen pictures
+			startInNamespace(t, a, "send", key)
+			startInNamespace(t, b, "receive", key) // ready when pictures have arrived
 		})
 	}
 }
 
-// TestInNamespace is what runs in each of the namespaces of TestNoDirectPath, and in
-// the process of alone.
+// TestInNamespace runs in the namespaces of TestNoDirectPath, and in the
+// process of startServerProcess.
 func TestInNamespace(t *testing.T) {
 	link := relay.Link(relayAddress, os.Getenv(keyEnv))
 	switch os.Getenv(roleEnv) {
 	case "":
 		skip.For(t, skip.Subprocess)
-	case "alone": // of the benchmarks
+	case "relay": // of the benchmarks
 		l, err := net.FileListener(os.NewFile(3, "listener"))
 		if err != nil {
 			t.Fatal(err)
@@ -141,13 +142,13 @@ func TestInNamespace(t *testing.T) {
 		startCoturn(t)
 		issuer := turn.Issuer{URLs: []string{"turn:" + turnAddress + "?transport=udp", "turn:" + turnAddress + "?transport=tcp"}, Secret: secret}
 		serveInNamespace(t, relay.Config{ICEServers: issuer.ICEServers})
-	case "show":
+	case "send":
 		g := newTestMember()
 		g.sendVideo(t)
 		g.join(t, link)
 		<-g.open
 		signalReady()
-	case "watch":
+	case "receive":
 		if _, err := net.Dial("udp", "10.77.1.2:9"); err == nil {
 			t.Error("there is a route to the other member")
 		}
@@ -159,7 +160,7 @@ func TestInNamespace(t *testing.T) {
 	}
 }
 
-// ready says so and waits for the test to be over.
+// signalReady writes "ready" and waits until the parent closes standard input.
 func signalReady() {
 	fmt.Println("ready")
 	_, _ = io.Copy(io.Discard, os.Stdin)
@@ -192,7 +193,7 @@ func startCoturn(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = c.Process.Kill() // it has nothing to tidy up
+		_ = c.Process.Kill() // it keeps no state
 		_ = c.Wait()
 	})
 	conn, err := net.ListenPacket("udp", serverIP+":0")

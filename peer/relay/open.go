@@ -6,14 +6,14 @@ import (
 	"peerscope/peer"
 )
 
-// Open gives the room of an invitation link, without going there yet. Its error
-// is ErrLink, with what is wrong.
+// Open returns the room of an invitation link without connecting to it. Its
+// error is ErrLink.
 func Open(link string) (peer.Room, error) {
 	if _, err := parseLink(link); err != nil {
 		return nil, err
 	}
 	return func(ctx context.Context, cfg peer.Config) error {
-		t, err := newTransport(link) // another one each time
+		t, err := newTransport(link) // a new member each time
 		if err != nil {
 			return err
 		}

@@ -2,18 +2,18 @@ package relay
 
 import "sync"
 
-// What may wait to be written to a socket: enough for the candidates of a few
-// members, or a description from each.
+// Limits of a queue: enough for the candidates of a few members, or a
+// description from each.
 const (
 	maxQueuedMessages = 128     // messages
-	maxQueuedBytes    = 1 << 20 // all of them together
+	maxQueuedBytes    = 1 << 20 // in total
 )
 
-// A queue holds the messages that wait to be written; it costs nothing while it
-// is empty. It has any number of writers and one reader.
+// A queue holds the messages that wait to be written, for many writers and one
+// reader. An empty queue takes no memory.
 type queue struct {
-	notEmpty chan struct{} // there is something to take
-	notFull  chan struct{} // something was taken
+	notEmpty chan struct{} // a message was added
+	notFull  chan struct{} // a message was taken
 
 	mu       sync.Mutex
 	messages [][]byte
@@ -24,7 +24,7 @@ func newQueue() *queue {
 	return &queue{notEmpty: make(chan struct{}, 1), notFull: make(chan struct{}, 1)}
 }
 
-// put says whether there was space.
+// enqueue returns false if the queue is full.
 func (q *queue) enqueue(b []byte) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -37,7 +37,7 @@ func (q *queue) enqueue(b []byte) bool {
 	return true
 }
 
-// take gives the oldest message.
+// dequeue returns the oldest message.
 func (q *queue) dequeue() ([]byte, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -10,34 +10,35 @@ import (
 	"github.com/coder/websocket"
 )
 
-// A socket that is dead is noticed within pingEvery + pongLimit = 20 s.
+// A dead connection is noticed within pingInterval + pongTimeout = 20 s.
 const (
-	joinTimeout  = 10 * time.Second // from connecting to a member's first message, and to the answer
+	joinTimeout  = 10 * time.Second // from connecting to join, and from join to its reply
 	writeTimeout = 10 * time.Second
 	pingInterval = 10 * time.Second
 	pongTimeout  = 10 * time.Second
 	closeTimeout = time.Second // for the closing handshake
 )
 
-// Why a socket ends that was not closed by the other end.
+// Why this end has closed a connection.
 var (
 	errSlowReader  = errors.New("the other end reads too slowly")
 	errPingTimeout = errors.New("the other end does not answer")
 )
 
-// A socket is one end of a WebSocket (RFC 6455): a bounded queue with a writer,
-// and pings. Somebody must read all the time, or pongs are not seen. Its
-// methods may be called from any goroutine, read from one.
+// A queuedConn is one end of a WebSocket (RFC 6455) with a bounded queue of
+// messages to write, and pings. Somebody has to read all the time, since
+// reading handles the pongs. Any goroutine may call its methods, but only one
+// may call read.
 type queuedConn struct {
 	conn       webSocket
-	ctx        context.Context // ends with the socket, its cause is why
+	ctx        context.Context // ends with the connection; its cause is the reason
 	cancel     context.CancelCauseFunc
 	queue      *queue
 	goroutines sync.WaitGroup
 	closeOnce  sync.Once
 }
 
-// newSocket starts the loop, which close joins.
+// newQueuedConn starts the write loop, which close joins.
 func newQueuedConn(ctx context.Context, conn webSocket) *queuedConn {
 	c := &queuedConn{conn: conn, queue: newQueue()}
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
@@ -45,7 +46,7 @@ func newQueuedConn(ctx context.Context, conn webSocket) *queuedConn {
 	return c
 }
 
-// read waits for the next message of the other end.
+// read waits for the next message.
 func (c *queuedConn) read() (message, error) {
 	b, err := readText(c.ctx, c.conn.Conn)
 	if err != nil {
@@ -68,15 +69,15 @@ func readText(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
 	return b, nil
 }
 
-// put queues a message without waiting. Where there is no space the socket
-// ends: a member that misses messages is worth nothing to the others.
+// enqueue queues a message without waiting. If the queue is full the connection
+// is closed: a member that missed messages could not take part in calls.
 func (c *queuedConn) enqueue(b []byte) {
 	if !c.queue.enqueue(b) {
 		c.cancel(errSlowReader)
 	}
 }
 
-// run writes what is queued and pings, one ping at a time.
+// writeLoop writes queued messages and pings, one ping at a time.
 func (c *queuedConn) writeLoop() {
 	clock := time.NewTicker(pingInterval)
 	defer clock.Stop()
@@ -85,7 +86,7 @@ func (c *queuedConn) writeLoop() {
 		case <-c.queue.notEmpty:
 			c.flush()
 		case <-clock.C:
-			c.goroutines.Go(c.ping) // the run is one of loops, so they are not waited for yet
+			c.goroutines.Go(c.ping) // the loop is one of goroutines, so close cannot be waiting for them yet
 		case <-c.ctx.Done():
 			return
 		}
@@ -118,8 +119,8 @@ func (c *queuedConn) ping() {
 	}
 }
 
-// close says why to the other end, ends the loops and unblocks read; only the
-// first call counts.
+// close does the closing handshake, ends the goroutines and unblocks read. Only
+// the first call has an effect.
 func (c *queuedConn) close(code websocket.StatusCode, reason string) {
 	c.closeOnce.Do(func() {
 		c.conn.closeHandshake(code, reason)

@@ -2,15 +2,15 @@ package relay
 
 import "time"
 
-// What a member may send in a window: a few dozen candidates and a description
-// or two for each of a few members.
+// Limits of a member in a window: a few dozen candidates and one or two
+// descriptions for each of a few others.
 const (
 	rateWindow   = 10 * time.Second
 	rateMessages = 500
 	rateBytes    = 2 << 20
 )
 
-// A rate counts messages in windows of rateWindow.
+// A rateLimiter counts messages in fixed windows of rateWindow.
 type rateLimiter struct {
 	windowStart time.Time
 	messages    int

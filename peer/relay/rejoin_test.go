@@ -20,7 +20,7 @@ import (
 	"peerscope/peer/signaltest"
 )
 
-// A place is an address with a server that can be killed and started again.
+// A testServer can be killed and started again at the same address.
 type testServer struct {
 	t       *testing.T
 	address string
@@ -68,7 +68,7 @@ func (p *testServer) trackConn(c net.Conn, s http.ConnState) {
 	}
 }
 
-// kill is what the system does to a process that ends: no word to anybody.
+// kill closes everything without a word, as the end of a process does.
 func (p *testServer) kill() {
 	p.http.Close()
 	p.mu.Lock()
@@ -81,7 +81,7 @@ func (p *testServer) kill() {
 	<-p.serveErr
 }
 
-// A guest is in the room of a link and tells what happens to it.
+// A testMember joins a room and records what it is told.
 type testMember struct {
 	states chan peer.Member
 	open   chan struct{}
@@ -100,7 +100,7 @@ func newTestMember() *testMember {
 	g.cfg.OnOpen = func() { g.open <- struct{}{} }
 	states := map[peer.ID]peer.MemberState{}
 	g.cfg.OnMember = func(m peer.Member) {
-		if states[m.ID] != m.State { // or it is only what it tells of itself
+		if states[m.ID] != m.State { // otherwise only its About has changed
 			states[m.ID] = m.State
 			g.states <- m
 		}
@@ -109,7 +109,7 @@ func newTestMember() *testMember {
 	return g
 }
 
-// join goes to a room and leaves it with the test at the latest.
+// join joins a room until the end of the test.
 func (g *testMember) join(t *testing.T, link string) *testMember {
 	t.Helper()
 	room, err := relay.Open(link)
@@ -168,7 +168,7 @@ func (g *testMember) awaitEnd(t *testing.T) error {
 	return nil
 }
 
-// film sends pictures, small ones, until the test ends.
+// sendVideo sends small frames until the end of the test.
 func (g *testMember) sendVideo(t *testing.T) {
 	track := peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8)
 	g.cfg.Video = track
@@ -195,7 +195,7 @@ func (g *testMember) sendVideo(t *testing.T) {
 	})
 }
 
-// watch tells of each picture that arrives.
+// receiveVideo returns a channel that receives a value for each frame.
 func (g *testMember) receiveVideo() <-chan struct{} {
 	frames := make(chan struct{})
 	g.cfg.OnTrack = func(ctx context.Context, _ peer.ID, track *peer.RemoteTrack) {
@@ -212,7 +212,8 @@ func (g *testMember) receiveVideo() <-chan struct{} {
 	return frames
 }
 
-// await sees n pictures; media stops for no five seconds, which leaves time to a busy machine.
+// awaitFrames waits for n frames, each within five seconds, which is long
+// enough for a busy machine.
 func awaitFrames(t *testing.T, frames <-chan struct{}, n int) {
 	t.Helper()
 	for i := range n {
@@ -261,7 +262,8 @@ func TestRestartedServer(t *testing.T) {
 	}
 }
 
-// TestSameMember: whoever comes back is who was there.
+// TestMemberKeepsItsID checks that a member that rejoins is known by the same
+// ID.
 func TestMemberKeepsItsID(t *testing.T) {
 	t.Parallel()
 	p := newTestServer(t, relay.Config{MaxMembers: 2})
@@ -274,7 +276,7 @@ func TestMemberKeepsItsID(t *testing.T) {
 	for s, other := range map[peer.Signaler]peer.ID{a: idB, b: idA} {
 		both.Go(func() {
 			e, err := signaltest.Receive(t, s)
-			if e.Kind == peer.Left { // a socket that died before the other
+			if e.Kind == peer.Left { // the other connection was the first to be closed
 				e, err = signaltest.Receive(t, s)
 			}
 			if err != nil || e.From != other || e.Kind == peer.Left {
@@ -291,7 +293,7 @@ func TestMemberKeepsItsID(t *testing.T) {
 	}
 }
 
-// TestSendWaits for the server to be back.
+// TestSendWaits checks that Send waits until the server is back.
 func TestSendWaits(t *testing.T) {
 	t.Parallel()
 	p := newTestServer(t, relay.Config{})
@@ -303,7 +305,7 @@ func TestSendWaits(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 	defer cancel()
 	var err error
-	for err == nil { // the first ones may still go to the socket that is dead
+	for err == nil { // the first ones may still be written to the dead connection
 		err = a.Send(ctx, idB, peer.Signal{})
 	}
 	if !errors.Is(err, context.DeadlineExceeded) {
@@ -329,7 +331,8 @@ func TestRoomClosedIsFinal(t *testing.T) {
 	}
 }
 
-// TestPlaceTaken: the one who comes back last finds the room full.
+// TestRoomFilledMeanwhile checks that the last one to rejoin finds the room
+// full.
 func TestRoomFilledMeanwhile(t *testing.T) {
 	t.Parallel()
 	p := newTestServer(t, relay.Config{MaxMembers: 1})

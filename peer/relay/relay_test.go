@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// serve starts a server and gives its address.
+// serve starts a server.
 func serve(t *testing.T, cfg relay.Config) (address string, server *relay.Server) {
 	t.Helper()
 	server = relay.New(cfg)
@@ -129,7 +129,8 @@ func TestDialErrors(t *testing.T) {
 	}
 }
 
-// TestHostileClients: each of them is put out and harms nobody in the room.
+// TestHostileClients checks that each of them is disconnected and disturbs
+// nobody in the room.
 func TestHostileClients(t *testing.T) {
 	address, _ := serve(t, relay.Config{})
 	key := relay.NewKey()
@@ -149,7 +150,7 @@ func TestHostileClients(t *testing.T) {
 	}
 	friend := dial(t, relay.Link(address, key))
 	var joined []peer.ID
-	for left := 0; len(joined) < 5 || left < 4; { // four were let in and put out, then the friend
+	for left := 0; len(joined) < 5 || left < 4; { // four joined and were disconnected, then friend joined
 		switch e := nextEvent(t, victim); e.Kind {
 		case peer.Joined:
 			joined = append(joined, e.From)

@@ -11,29 +11,30 @@ import (
 	"peerscope/peer"
 )
 
-// A room is who is in it, longest first. One without members is forgotten.
+// A room lists its members, the longest first. It is deleted with its last
+// member.
 type room struct {
 	key     [sha256.Size]byte
 	members []*member
 }
 
-// A member is one socket in a room.
+// A member is one connection to a room.
 type member struct {
 	id      peer.ID
 	conn    *queuedConn
 	room    *room
-	limiter rateLimiter // of the goroutine that reads the socket
+	limiter rateLimiter // used by the goroutine that reads conn
 }
 
-// Why a member is not let in, or is put out.
+// Why a member cannot join, or was disconnected.
 var (
 	errFull         = errors.New("the room is full")
 	errTooManyRooms = errors.New("too many rooms are open")
 	errReplaced     = errors.New("the member is here on a newer connection")
 )
 
-// memberID is the id of who knows the token, the same each time, on this server
-// and on the one that is started after it. Without a token it is new.
+// memberID derives the ID of a member from its token, so that it is the same on
+// every server. Without a token the ID is random.
 func memberID(key, token string) peer.ID {
 	if len(token) < minToken {
 		return peer.ID(rand.Text())
@@ -43,8 +44,9 @@ func memberID(key, token string) peer.ID {
 	return peer.ID(base32.StdEncoding.EncodeToString(mac.Sum(nil))[:keyLength])
 }
 
-// enter takes a member in and tells it of the others and them of it. One that
-// is there already, on a connection that may be dead, is put in its own place.
+// addMember adds a member to its room: it receives welcome, and the others
+// receive joined. It replaces an older connection of the same member, which may
+// be dead.
 func (s *Server) addMember(key [sha256.Size]byte, m *member) error {
 	ice := s.iceServers()
 	s.mu.Lock()
@@ -82,7 +84,7 @@ func (s *Server) removeMember(m *member) {
 	r := m.room
 	i := slices.Index(r.members, m)
 	if i < 0 {
-		return // it was replaced
+		return // replaced by addMember
 	}
 	r.members = slices.Delete(r.members, i, i+1)
 	for _, other := range r.members {
@@ -93,11 +95,12 @@ func (s *Server) removeMember(m *member) {
 	}
 }
 
-// relay takes a signal to the one it is for, if that one is in the room.
+// forward sends a signal to the member that it is for, if that one is in the
+// room.
 func (s *Server) forward(from *member, msg message) {
 	b, err := message{Type: typeSignal, From: from.id, Signal: msg.Signal}.encode()
 	if err != nil {
-		return // it is too long with our words around it
+		return // too long with the ID of the sender
 	}
 	s.counters.signals.Add(1)
 	s.mu.Lock()
@@ -110,7 +113,8 @@ func (s *Server) forward(from *member, msg message) {
 	}
 }
 
-// tell queues a short message; it never waits, so it may be called under a lock.
+// send queues a message. It never waits, so it may be called with the lock
+// held.
 func (m *member) send(msg message) {
 	b, err := msg.encode()
 	if err != nil {

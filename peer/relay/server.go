@@ -13,30 +13,30 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// Config is what a server allows; the zero Config has the defaults.
+// Config configures a Server; zero fields have defaults.
 type Config struct {
 	MaxMembers int // in one room; 4 if 0
 	MaxRooms   int // at once; 10,000 if 0
-	MaxSockets int // at once, those that have not joined included; 20,000 if 0
+	MaxSockets int // at once, including those that have not joined; 20,000 if 0
 
-	// Origins are pages beside those of the server's own host that may connect,
+	// Origins are the origins besides the server's own whose pages may connect,
 	// as host patterns (path.Match) such as "*.example.org".
 	Origins []string
-	// Page answers a browser's other requests; nil answers that there is none.
+	// Page serves the other requests of browsers; nil refuses them.
 	Page http.Handler
-	// Restarting says that a server is expected back after Close, so its members
-	// are told to try again and not that their room is over.
+	// Restarting says that the server will be back soon after Close, so that
+	// members rejoin instead of leaving.
 	Restarting bool
-	// ICEServers gives what a member is handed on joining; nil gives nothing.
+	// ICEServers returns the servers for a member that joins; nil means none.
 	ICEServers func() []webrtc.ICEServer
-	// Gauges are further numbers for /metrics, by their full name.
+	// Gauges are additional metrics for /metrics, by their full names.
 	Gauges map[string]func() float64
 }
 
-// A Server brings the members of rooms together: it tells them of one another
-// and takes signals from one to the other. What they then send each other never
-// passes it. It is an http.Handler: for WebSockets on any path, for /healthz
-// and for /metrics (Prometheus text format 0.0.4).
+// A Server lets the members of rooms find each other and forwards signals
+// between them. Media does not pass through it. It is an http.Handler for
+// WebSockets on any path, for /healthz and for /metrics (Prometheus text format
+// 0.0.4).
 type Server struct {
 	cfg      Config
 	ctx      context.Context // ends with the server
@@ -65,7 +65,7 @@ func New(cfg Config) *Server {
 	return s
 }
 
-// attend serves one member until it leaves.
+// handleWebSocket serves one member until it leaves.
 func (s *Server) handleWebSocket(w http.ResponseWriter, r *http.Request) {
 	if !s.acquireConnection() {
 		s.counters.refused.Add(1)
@@ -77,7 +77,7 @@ func (s *Server) handleWebSocket(w http.ResponseWriter, r *http.Request) {
 	conn, err := acceptWebSocket(w, r, s.cfg.Origins)
 	if err != nil {
 		s.counters.refused.Add(1)
-		return // it has answered
+		return // acceptWebSocket has responded
 	}
 	defer conn.CloseNow()
 	join, err := s.readJoin(conn.Conn)
@@ -89,8 +89,8 @@ func (s *Server) handleWebSocket(w http.ResponseWriter, r *http.Request) {
 	s.serveMember(conn, join)
 }
 
-// Close tells all members that the room is gone, or that the server is, and
-// returns when nobody is served any more. It may be called twice.
+// Close tells the members that the room is closed, or that the server restarts,
+// and returns when all connections have ended. It may be called twice.
 func (s *Server) Close() error {
 	code, reason := websocket.StatusNormalClosure, "the room is closed"
 	if s.cfg.Restarting {
@@ -111,7 +111,8 @@ func (s *Server) Close() error {
 	return nil
 }
 
-// admit counts a connection, unless there are too many.
+// acquireConnection counts a connection; it returns false if there are too
+// many.
 func (s *Server) acquireConnection() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -130,7 +131,7 @@ func (s *Server) releaseConnection() {
 	s.handlers.Done()
 }
 
-// ice is what a member is handed.
+// iceServers are the ICE servers for a new member.
 func (s *Server) iceServers() []iceServer {
 	if s.cfg.ICEServers == nil {
 		return nil
@@ -138,7 +139,7 @@ func (s *Server) iceServers() []iceServer {
 	return encodeICEServers(s.cfg.ICEServers())
 }
 
-// readJoin waits for the first message.
+// readJoin reads the first message, which has to be join.
 func (s *Server) readJoin(conn *websocket.Conn) (message, error) {
 	ctx, cancel := context.WithTimeout(s.ctx, joinTimeout)
 	defer cancel()
@@ -156,13 +157,13 @@ func (s *Server) readJoin(conn *websocket.Conn) (message, error) {
 	return m, nil
 }
 
-// serve keeps one member in its room until its socket ends.
+// serveMember serves a member from its join to the end of its connection.
 func (s *Server) serveMember(conn webSocket, join message) {
 	m := &member{id: memberID(join.Key, join.Token), conn: newQueuedConn(s.ctx, conn)}
 	err := s.addMember(sha256.Sum256([]byte(join.Key)), m)
 	if errors.Is(err, errFull) {
-		b, _ := message{Type: typeFull}.encode() // it is short
-		_ = writeText(s.ctx, conn.Conn, b)       // who does not read it is gone
+		b, _ := message{Type: typeFull}.encode() // cannot fail: it is short
+		_ = writeText(s.ctx, conn.Conn, b)       // the client may be gone
 	}
 	if err != nil {
 		s.counters.refused.Add(1)
@@ -174,7 +175,7 @@ func (s *Server) serveMember(conn webSocket, join message) {
 	m.conn.close(closeStatus(err))
 }
 
-// converse passes a member's signals on until there are no more.
+// forwardSignals forwards the signals of a member until its connection ends.
 func (s *Server) forwardSignals(m *member) error {
 	for {
 		msg, err := m.conn.read()
@@ -191,8 +192,9 @@ func (s *Server) forwardSignals(m *member) error {
 
 var errRateLimit = errors.New("too many messages")
 
-// farewell is with which words a socket is closed that ended so. Policy
-// violation tells a client not to come back, try again later the opposite.
+// closeStatus is the WebSocket close status for the error that ended a
+// connection. A client does not rejoin after StatusPolicyViolation, and does
+// after StatusTryAgainLater (see the package comment).
 func closeStatus(err error) (websocket.StatusCode, string) {
 	for _, final := range []error{errMessage, errRateLimit, errReplaced} {
 		if errors.Is(err, final) {

@@ -12,8 +12,7 @@ import (
 	"github.com/coder/websocket"
 )
 
-// A pipes listener accepts the connections that are dialled in memory, so that
-// time can be synctest's.
+// A pipeListener accepts connections in memory, for synctest.
 type pipeListener struct {
 	accept chan net.Conn
 	closed chan struct{}
@@ -37,7 +36,7 @@ func (p *pipeListener) dial(context.Context, string, string) (net.Conn, error) {
 	return near, nil
 }
 
-// inMemory runs a test with a server in a bubble of synctest.
+// runInMemory runs a test with a server in a synctest bubble.
 func runInMemory(t *testing.T, test func(t *testing.T, connect func(first string) *websocket.Conn)) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pipeListener{accept: make(chan net.Conn), closed: make(chan struct{})}
@@ -106,7 +105,7 @@ func TestDeadMemberIsNoticed(t *testing.T) {
 		dead := connect(joinMessage)
 		readMessage(t, dead, typeWelcome)
 		readMessage(t, witness, typeJoined)
-		begin := time.Now() // from here on nobody reads dead, so no ping is answered
+		begin := time.Now() // from here on nobody reads from dead, so that no ping is answered
 		readMessage(t, witness, typeLeft)
 		if took := time.Since(begin); took > 30*time.Second {
 			t.Errorf("noticed after %v", took)

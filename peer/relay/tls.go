@@ -20,13 +20,13 @@ import (
 	"time"
 )
 
-// selfSignedFor is how long a certificate of our own is valid. Who trusts it
-// does so by its fingerprint, so it lives as long as a server may.
+// certificateValidity is that of a self-signed certificate. It is trusted by
+// its fingerprint, so it has to last as long as the server.
 const certificateValidity = 10 * 365 * 24 * time.Hour
 
-// SelfSigned is a certificate that no authority vouches for. It is kept in a
-// folder, as relay.pem with its private key, and comes from there the next
-// time, so that links stay good; with "" it is new and kept nowhere.
+// SelfSigned makes a self-signed certificate. With a directory it is stored
+// there as relay.pem together with its private key, and read from there the
+// next time, so that links stay valid; with "" it is not stored.
 func SelfSigned(folder string) (tls.Certificate, error) {
 	file := filepath.Join(folder, "relay.pem")
 	if folder != "" {
@@ -58,7 +58,7 @@ func parseCertificate(file string, b []byte) (tls.Certificate, error) {
 	return c, nil
 }
 
-// makeCertificate gives a certificate and its key as PEM (RFC 7468).
+// newCertificate makes a certificate and its key as PEM (RFC 7468).
 func newCertificate(now time.Time) ([]byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -89,30 +89,30 @@ func newCertificate(now time.Time) ([]byte, error) {
 		pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})...), nil
 }
 
-// Fingerprint is the SHA-256 of a certificate, as browsers show it.
+// Fingerprint is the SHA-256 of a certificate in the form that browsers show.
 func Fingerprint(c tls.Certificate) string {
 	sum := sha256.Sum256(c.Certificate[0])
 	return strings.ReplaceAll(fmt.Sprintf("% X", sum), " ", ":")
 }
 
-// ErrUntrusted says that a server is not known to be the invitation's.
+// ErrUntrusted says that the server's certificate is not that of the link.
 var ErrUntrusted = errors.New("the server of the invitation shows another certificate than the link names, or one that no authority vouches for; ask for a new link")
 
 var errPinMismatch = errors.New("another certificate")
 
-// isUntrusted says that a connection failed for the server's certificate.
+// isUntrusted says whether a connection failed because of the certificate.
 func isUntrusted(err error) bool {
 	_, unknown := errors.AsType[*tls.CertificateVerificationError](err)
 	return unknown || errors.Is(err, errPinMismatch)
 }
 
-// tlsConfig trusts the one certificate that has the pin, if there is one.
+// tlsConfig accepts only the certificate with the pin, if there is a pin.
 func (i invitation) tlsConfig() *tls.Config {
 	if i.pin == nil {
 		return &tls.Config{}
 	}
 	return &tls.Config{
-		InsecureSkipVerify: true, // for VerifyConnection, which is called nonetheless
+		InsecureSkipVerify: true, // VerifyConnection does it
 		VerifyConnection: func(s tls.ConnectionState) error {
 			sum := sha256.Sum256(s.PeerCertificates[0].Raw)
 			if subtle.ConstantTimeCompare(sum[:], i.pin) != 1 {

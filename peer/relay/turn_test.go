@@ -11,8 +11,8 @@ import (
 	"peerscope/peer/relay/turn"
 )
 
-// TestRelayOnlyCall: two members who know nothing but an invitation call each
-// other through the TURN server of their room, over loopback.
+// TestRelayOnlyCall is a call of two members that use only the TURN server of
+// their room, over loopback.
 func TestRelayOnlyCall(t *testing.T) {
 	t.Parallel()
 	server, err := turn.Listen(turn.Config{Listen: "127.0.0.1:0", PublicIP: net.IPv4(127, 0, 0, 1)})
@@ -52,7 +52,7 @@ func TestRelayOnlyCall(t *testing.T) {
 	}
 }
 
-// TestHostileServers: what a room hands out is not trusted to be right.
+// TestHostileServers checks that invalid ICE servers of a room are ignored.
 func TestHostileServers(t *testing.T) {
 	t.Parallel()
 	long := make([]webrtc.ICEServer, 100)

@@ -10,20 +10,20 @@ import (
 	"github.com/coder/websocket"
 )
 
-// A wire is a WebSocket and what it goes over, whose deadlines bound the
-// closing handshake: the library takes ten seconds for that.
+// A webSocket has its network connection too, whose deadline bounds the closing
+// handshake: the library allows ten seconds for it.
 type webSocket struct {
 	*websocket.Conn
 	netConn net.Conn
 }
 
-// end does the closing handshake, within closeLimit.
+// closeHandshake closes the connection within closeTimeout.
 func (w webSocket) closeHandshake(code websocket.StatusCode, reason string) {
 	_ = w.netConn.SetDeadline(time.Now().Add(closeTimeout))
-	_ = w.Close(code, reason) // the other end may be gone already
+	_ = w.Close(code, reason) // the other end may be gone
 }
 
-// accept answers a request; if it fails it has answered too.
+// acceptWebSocket upgrades a request. If it fails it has responded.
 func acceptWebSocket(w http.ResponseWriter, r *http.Request, origins []string) (webSocket, error) {
 	h := &hijackRecorder{ResponseWriter: w}
 	conn, err := websocket.Accept(h, r, &websocket.AcceptOptions{
@@ -37,7 +37,7 @@ func acceptWebSocket(w http.ResponseWriter, r *http.Request, origins []string) (
 	return webSocket{conn, h.netConn}, nil
 }
 
-// A hijacked response remembers its connection.
+// A hijackRecorder keeps the connection that is hijacked from the response.
 type hijackRecorder struct {
 	http.ResponseWriter
 	netConn net.Conn
@@ -48,8 +48,8 @@ func (h *hijackRecorder) Hijack() (conn net.Conn, buffered *bufio.ReadWriter, er
 	return h.netConn, buffered, err
 }
 
-// connect dials the server of an invitation; the response is there if there was
-// one.
+// dialWebSocket connects to the server. If there was an HTTP response, it is
+// returned too.
 func (i invitation) dialWebSocket(ctx context.Context) (webSocket, *http.Response, error) {
 	var w webSocket
 	dialer := net.Dialer{}
@@ -71,5 +71,5 @@ func (i invitation) dialWebSocket(ctx context.Context) (webSocket, *http.Respons
 	return w, response, nil
 }
 
-// noRedirect: the key is for the server of the invitation and no other.
+// noRedirect refuses redirects: the key is only for the server of the link.
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -1,6 +1,5 @@
-// Package host is a relay as it stands on a machine: it listens, with TLS or
-// without, can be STUN and TURN in the same process, and knows the links under
-// which others reach it. Its command is the same in every program that serves.
+// Package host runs a relay on a machine: it listens, with or without TLS, can run
+// STUN and TURN in the same process, and makes the links for members.
 package host
 
 import (
@@ -16,43 +15,43 @@ import (
 	"peerscope/peer/relay/turn"
 )
 
-// Options say what a host is. Those but Listen may be zero.
+// Options configure a host. All but Listen may be zero.
 type Options struct {
-	Listen string // host:port; without a host it is reached from everywhere
-	Name   string // host name or address that members reach; found out if ""
+	Listen string // host:port; without a host it listens on all addresses
+	Name   string // host name or address for the links; detected if ""
 	TLS    TLS
 	TURN   TURN
-	// State is a folder that keeps a self-signed certificate and the secret of
-	// TURN from one start to the next; "" keeps nothing.
+	// StateDir keeps the self-signed certificate and the TURN secret across
+	// restarts; "" keeps nothing.
 	StateDir string
-	// Relay is what the server allows. Its ICEServers and Gauges are set here.
+	// Relay configures the server. Its ICEServers and Gauges are set here.
 	Relay relay.Config
 }
 
-// TLS says which certificate is used; the zero TLS is none.
+// TLS selects the certificate; the zero TLS has none.
 type TLS struct {
 	Certificate, Key string // PEM files
-	SelfSigned       bool   // or one of our own
+	SelfSigned       bool   // or a certificate made here
 }
 
 // Info describes a host that listens.
 type Info struct {
 	Listen      string   `json:"listen"`                // host:port
-	Link        string   `json:"link"`                  // of a fresh room
+	Link        string   `json:"link"`                  // of a new room
 	Page        string   `json:"page"`                  // the same room, for a browser on this machine
 	Fingerprint string   `json:"fingerprint,omitempty"` // SHA-256 of a self-signed certificate
-	TURN        []string `json:"turn,omitempty"`        // what members are handed
+	TURN        []string `json:"turn,omitempty"`        // the URLs of the ICE servers
 }
 
-// A Host listens. Either Serve or Close ends it, once.
+// A Host is listening. Either Serve or Close has to be called, once.
 type Host struct {
 	Info
 	listener net.Listener
 	relay    *relay.Server
-	turn     *turn.Server // nil without
+	turn     *turn.Server // nil if disabled
 }
 
-// Open opens a host. What is wrong then is wrong with the options.
+// Open starts to listen. Its errors are errors in the options.
 func Open(o Options) (*Host, error) {
 	for _, p := range o.Relay.Origins {
 		if _, err := path.Match(p, ""); err != nil {
@@ -84,7 +83,7 @@ func Open(o Options) (*Host, error) {
 	return h, nil
 }
 
-// certificate is nil without TLS.
+// loadCertificate returns nil without TLS.
 func (o Options) loadCertificate() (*tls.Certificate, error) {
 	var c tls.Certificate
 	var err error
@@ -99,8 +98,9 @@ func (o Options) loadCertificate() (*tls.Certificate, error) {
 	return &c, err
 }
 
-// names are those of the machine for members, and for a browser on the machine
-// itself: to a page without TLS that gives the camera at a loopback address only.
+// linkHosts returns the host of links for members, and that of the link for a
+// browser on this machine: without TLS, browsers allow a page to use the camera
+// only on a loopback address.
 func (o Options) linkHosts(bound net.IP, secure bool) (public, local string) {
 	switch {
 	case o.Name != "":
@@ -113,8 +113,8 @@ func (o Options) linkHosts(bound net.IP, secure bool) (public, local string) {
 	return outboundAddress(), "127.0.0.1"
 }
 
-// ownAddress is the address of this machine that others reach: the one it would
-// send from. Nothing is sent to find it (RFC 5737 addresses go nowhere).
+// outboundAddress is the source address of this machine for packets to the
+// Internet. Nothing is sent to find it (RFC 5737: a documentation address).
 func outboundAddress() string {
 	conn, err := net.Dial("udp", "192.0.2.1:9")
 	if err != nil {
@@ -124,7 +124,7 @@ func outboundAddress() string {
 	return conn.LocalAddr().(*net.UDPAddr).IP.String()
 }
 
-// invite makes the links of a fresh room.
+// setLinks makes the links of a new room.
 func (h *Host) setLinks(name, localName string, port int, secure bool) {
 	key := relay.NewKey()
 	link := func(host string) string {
@@ -138,7 +138,7 @@ func (h *Host) setLinks(name, localName string, port int, secure bool) {
 	h.Page = relay.PageLink(link(localName))
 }
 
-// Serve works until ctx ends; then it tells the members and waits for them.
+// Serve serves until ctx ends; then it tells the members and waits for them.
 func (h *Host) Serve(ctx context.Context) error {
 	return errors.Join(h.relay.Serve(ctx, h.listener), h.closeTURN())
 }

@@ -12,11 +12,12 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// TestNames: the link is for others, the page for a browser on this machine.
+// TestNames checks the hosts of the link for members and of the link for a
+// browser on this machine.
 func TestNames(t *testing.T) {
 	for _, c := range []struct {
 		o          Options
-		link, page string // the host; "" for the machine's own address
+		link, page string // hosts; "" for the machine's own address
 	}{
 		{Options{Listen: ":0"}, "", "127.0.0.1"},
 		{Options{Listen: "127.0.0.1:0"}, "127.0.0.1", "127.0.0.1"},
@@ -46,7 +47,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestPublicAddress: TURN is reached where the host is, unless it is told.
+// TestPublicAddress checks that TURN has the address of the host, unless
+// another is configured.
 func TestPublicAddress(t *testing.T) {
 	told := net.IPv4(203, 0, 113, 7)
 	for name, want := range map[string]net.IP{"192.0.2.9": net.IPv4(192, 0, 2, 9), "call.example": net.ParseIP(outboundAddress())} {

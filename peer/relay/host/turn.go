@@ -13,19 +13,19 @@ import (
 	"peerscope/peer/relay/turn"
 )
 
-// TURN says which STUN and TURN servers members are handed; the zero TURN is none.
+// TURN selects the STUN and TURN servers for the members; the zero TURN has
+// none.
 type TURN struct {
-	Enabled   bool   // one in this process
-	Listen    string // host:port of that one
+	Enabled   bool   // a server in this process
+	Listen    string // host:port of that server
 	PublicIP  net.IP // its address for members; that of the host if nil
-	PortRange string // UDP ports that it relays, first-last
-	// Elsewhere are URLs of servers that share the secret in turn.secret of the
-	// state folder, such as coturn with use-auth-secret.
+	PortRange string // its relay ports, first-last
+	// ExternalURLs are of servers elsewhere, such as coturn with
+	// use-auth-secret, that share the secret in turn.secret of StateDir.
 	ExternalURLs []string
 }
 
-// openTURN sets up what members are handed, in o.Relay; name is how they reach
-// the host.
+// openTURN sets the ICE servers in o.Relay; name is the host of our links.
 func (h *Host) openTURN(o *Options, name string) error {
 	if !o.TURN.Enabled && len(o.TURN.ExternalURLs) == 0 {
 		return nil
@@ -54,7 +54,7 @@ func (h *Host) openTURN(o *Options, name string) error {
 	return nil
 }
 
-// address is that of the server for members who reach the host by a name.
+// publicIP is the address of the TURN server of a host with this name.
 func (t TURN) publicIP(name string) net.IP {
 	if t.PublicIP != nil {
 		return t.PublicIP
@@ -65,8 +65,8 @@ func (t TURN) publicIP(name string) net.IP {
 	return net.ParseIP(outboundAddress())
 }
 
-// secret is that of the state folder, where it is made if there is none; ""
-// without such a folder, for one of this process.
+// loadSecret reads the secret from StateDir, and makes it there if there is
+// none. Without StateDir it is "", for a random one.
 func (o *Options) loadSecret() (string, error) {
 	if o.StateDir == "" {
 		if len(o.TURN.ExternalURLs) > 0 {

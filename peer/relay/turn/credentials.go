@@ -13,32 +13,32 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// lifetime is how long credentials are good. A server checks them each time an
-// allocation is refreshed, so it bounds a call.
+// credentialLifetime bounds a call too, since the server checks the credentials
+// whenever an allocation is refreshed.
 const credentialLifetime = 24 * time.Hour
 
-// An Issuer makes time-limited credentials for TURN servers that share a secret
-// with it (draft-uberti-behave-turn-rest-00): our own, or coturn with
+// An Issuer issues time-limited credentials for TURN servers that share its
+// secret (draft-uberti-behave-turn-rest-00): this one, or coturn with
 // use-auth-secret.
 type Issuer struct {
 	URLs   []string // RFC 7064 and RFC 7065
 	Secret string
 }
 
-// ICEServers are those servers with fresh credentials.
+// ICEServers returns the servers with new credentials.
 func (i Issuer) ICEServers() []webrtc.ICEServer {
 	user := strconv.FormatInt(time.Now().Add(credentialLifetime).Unix(), 10) + ":" + rand.Text()[:10]
 	return []webrtc.ICEServer{{URLs: i.URLs, Username: user, Credential: password(user, i.Secret)}}
 }
 
 func password(user, secret string) string {
-	mac := hmac.New(sha1.New, []byte(secret)) // as the draft has it
+	mac := hmac.New(sha1.New, []byte(secret)) // required by the draft
 	mac.Write([]byte(user))
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// expired says that a user name is of credentials that are over, or no user
-// name of ours.
+// checkExpiry returns an error if a user name has expired or was not issued by
+// an Issuer.
 func checkExpiry(user string, now time.Time) error {
 	text, _, _ := strings.Cut(user, ":")
 	until, err := strconv.ParseInt(text, 10, 64)

@@ -11,10 +11,10 @@ import (
 	pion "github.com/pion/turn/v5"
 )
 
-// What a TCP connection may do.
+// Limits of TCP connections.
 const (
-	firstReadTimeout = 10 * time.Second // until it says something
-	idleTimeout      = 6 * time.Minute  // allocations and permissions are refreshed more often
+	firstReadTimeout = 10 * time.Second // for the first bytes
+	idleTimeout      = 6 * time.Minute  // longer than the refresh intervals of allocations and permissions
 	maxTCPConns      = 4096             // at once
 )
 
@@ -23,20 +23,20 @@ var (
 	errAddressFamily = errors.New("the server has no address of this family")
 )
 
-// relays makes the relay ports: pion's generators take any port that is asked
-// for, and relay TCP too.
+// A relayAddressGenerator opens relay ports. Unlike pion's generators it does
+// not let clients choose a port, and relays only UDP.
 type relayAddressGenerator struct {
 	network          string // udp4 or udp6
 	public           net.IP
-	bind             string // address of this machine; "" for all
+	bind             string // local address; "" for all
 	minPort, maxPort int
-	openPorts        sync.WaitGroup // relay ports
+	openPorts        sync.WaitGroup // open relay ports
 }
 
-// Validate is part of pion's interface; Config was checked.
+// Validate implements pion's interface; Config was validated before.
 func (g *relayAddressGenerator) Validate() error { return nil }
 
-// AllocatePacketConn opens a relay port, at random in the range.
+// AllocatePacketConn opens a random relay port in the range.
 func (g *relayAddressGenerator) AllocatePacketConn(c pion.AllocateListenerConfig) (conn net.PacketConn, public net.Addr, err error) {
 	if c.Network != g.network {
 		return nil, nil, errAddressFamily
@@ -52,17 +52,17 @@ func (g *relayAddressGenerator) AllocatePacketConn(c pion.AllocateListenerConfig
 	return nil, nil, err
 }
 
-// AllocateListener and AllocateConn are those of RFC 6062, which is not served.
+// AllocateListener is for TCP relaying (RFC 6062), which is not supported.
 func (g *relayAddressGenerator) AllocateListener(pion.AllocateListenerConfig) (net.Listener, net.Addr, error) {
 	return nil, nil, errOnlyUDP
 }
 
-// AllocateConn is not served.
+// AllocateConn is for TCP relaying too.
 func (g *relayAddressGenerator) AllocateConn(pion.AllocateConnConfig) (net.Conn, error) {
 	return nil, errOnlyUDP
 }
 
-// A relayed socket tells once that it is closed.
+// A relayConn calls onClose once when it is closed.
 type relayConn struct {
 	net.PacketConn
 	once    sync.Once
@@ -75,8 +75,8 @@ func (c *relayConn) Close() error {
 	return err
 }
 
-// A listener closes what it accepted when it is closed, which pion does not,
-// and bounds it in number and time.
+// A tcpListener bounds its connections in number and time, and can close them,
+// which pion's server does not do.
 type tcpListener struct {
 	net.Listener
 	openConns sync.WaitGroup
@@ -98,10 +98,10 @@ func (l *tcpListener) Accept() (net.Conn, error) {
 		}
 		c := &tcpConn{Conn: accepted, listener: l}
 		if l.add(c) {
-			_ = c.SetReadDeadline(time.Now().Add(firstReadTimeout)) // Read says so if it is closed
+			_ = c.SetReadDeadline(time.Now().Add(firstReadTimeout)) // Read fails if it is closed
 			return c, nil
 		}
-		_ = accepted.Close() // one too many
+		_ = accepted.Close() // too many, or the listener is closed
 	}
 }
 
@@ -125,18 +125,18 @@ func (l *tcpListener) remove(c *tcpConn) {
 	}
 }
 
-// wait ends what was accepted.
+// closeConns closes all accepted connections and waits until pion has, too.
 func (l *tcpListener) closeConns() {
 	l.mu.Lock()
 	l.closed = true
 	for c := range l.conns {
-		_ = c.Conn.Close() // its reader then closes c
+		_ = c.Conn.Close() // pion's reader then closes c
 	}
 	l.mu.Unlock()
 	l.openConns.Wait()
 }
 
-// A conn that is silent for idleLimit ends.
+// A tcpConn is closed after idleTimeout without data.
 type tcpConn struct {
 	net.Conn
 	listener *tcpListener

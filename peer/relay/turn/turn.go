@@ -1,8 +1,7 @@
-// Package turn is a STUN and TURN server (RFC 8489, RFC 8656) over UDP and TCP
-// for members who have no direct path to each other, on pion/turn, with
-// credentials that are good for a day. It relays UDP only, to no address that
-// is nearer to the server than its own public one, and at most so much at a
-// time.
+// Package turn is a STUN and TURN server (RFC 8489, RFC 8656) over UDP and TCP for
+// members without a direct path to each other, built on pion/turn. Credentials are
+// valid for a day. It relays only UDP, not to networks that only the server can
+// reach, and a limited number of ports at once.
 //
 //	member A            server :3478               relay port         member B
 //	   | -- allocate ----> |                            |                 |
@@ -27,29 +26,30 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// Config is what a server needs to know.
+// Config configures a Server.
 type Config struct {
 	Listen string // host:port for UDP and TCP; ":3478" if ""
-	// Public is the address at which members reach the server and, relayed, each
-	// other; it must be known.
+	// PublicIP is the address at which members reach the server and its relay
+	// ports; it is required.
 	PublicIP net.IP
-	// Host is the name of that address in what members are handed; Public if "".
+	// Host is the host name in the URLs; PublicIP if "".
 	Host string
-	// MinPort and MaxPort bound the relay ports; 49152 and 65535 if 0, as RFC
-	// 8656 has it.
+	// MinPort and MaxPort bound the relay ports; 49152 and 65535 if both are 0
+	// (RFC 8656).
 	MinPort, MaxPort uint16
-	// Secret makes the credentials. With the same one after a restart those that
-	// were handed out stay good; random if "".
+	// Secret signs the credentials; random if "". Credentials stay valid after
+	// a restart with the same secret.
 	Secret string
-	// Allocations are how many relay ports are open at once; 4096 if 0.
+	// MaxAllocations is the number of relay ports open at once; 4096 if 0.
 	MaxAllocations int
 }
 
-// perUser is how many allocations one member may have: UDP and TCP for each of
-// three others, and the same again while ICE restarts.
+// maxAllocationsPerUser is for one member: UDP and TCP for each of three
+// others, twice while ICE restarts.
 const maxAllocationsPerUser = 16
 
-// realm is part of what is signed (RFC 8489 section 9.2); it says nothing.
+// realm is part of the credentials (RFC 8489 section 9.2); it has no other
+// meaning.
 const realm = "peerscope"
 
 var errConfig = errors.New("the TURN server is set up wrongly")
@@ -63,7 +63,7 @@ type Server struct {
 
 	mu                sync.Mutex
 	maxAllocations    int
-	allocationsByUser map[string]int // allocations by user
+	allocationsByUser map[string]int
 	allocations       int
 }
 
@@ -89,10 +89,10 @@ func Listen(cfg Config) (*Server, error) {
 		s.relayAddresses.bind = bound.IP.String()
 	}
 	quiet := logging.NewDefaultLoggerFactory()
-	quiet.DefaultLogLevel = logging.LogLevelDisabled // what strangers send is no news
+	quiet.DefaultLogLevel = logging.LogLevelDisabled // strangers must not fill a log
 	s.server, err = pion.NewServer(pion.ServerConfig{
-		// Who does not ask for IPv6 means IPv4 (RFC 8656 section 7.2), unless there
-		// is none here.
+		// A request without an address family means IPv4 (RFC 8656 section
+		// 7.2), unless the server has only IPv6.
 		StrictAddressFamily: family == "4",
 		Realm:               realm,
 		LoggerFactory:       quiet,
@@ -111,7 +111,7 @@ func Listen(cfg Config) (*Server, error) {
 	return s, nil
 }
 
-// complete fills in the defaults.
+// setDefaults sets the defaults and validates the configuration.
 func (c *Config) setDefaults() error {
 	if c.Listen == "" {
 		c.Listen = ":3478"
@@ -144,7 +144,7 @@ func addressFamily(ip net.IP) string {
 	return "6"
 }
 
-// open listens on the same port of UDP and TCP.
+// listenUDPAndTCP listens on the same port of UDP and TCP.
 func listenUDPAndTCP(family, address string) (net.PacketConn, *tcpListener, error) {
 	packets, err := net.ListenPacket("udp"+family, address)
 	if err != nil {
@@ -162,11 +162,10 @@ func serverURLs(host string, port int) []string {
 	return []string{"stun:" + address, "turn:" + address + "?transport=udp", "turn:" + address + "?transport=tcp"}
 }
 
-// ICEServers are what a member needs to use the server, with credentials of its
-// own that are good for a day.
+// ICEServers returns the servers for one member, with credentials of its own.
 func (s *Server) ICEServers() []webrtc.ICEServer { return s.issuer.ICEServers() }
 
-// Allocations are how many relay ports are open.
+// Allocations is the number of open relay ports.
 func (s *Server) Allocations() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -191,7 +190,7 @@ func (s *Server) authenticate(r *pion.RequestAttributes) (user string, key []byt
 	return r.Username, pion.GenerateAuthKey(r.Username, r.Realm, password(r.Username, s.issuer.Secret)), true
 }
 
-// allow says whether a user may have one allocation more.
+// allowAllocation says whether a user may have one more allocation.
 func (s *Server) allowAllocation(user, _ string, _ net.Addr) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -207,8 +206,8 @@ func (s *Server) countAllocation(user string, change int) {
 	}
 }
 
-// permit says whether something may be sent to an address: who has credentials
-// shall not reach what only the server's own network can.
+// permitPeer says whether data may be relayed to an address: members must not
+// reach addresses that only the server's own network can.
 func (s *Server) permitPeer(_ net.Addr, ip net.IP) bool {
 	switch {
 	case ip.IsUnspecified(), ip.IsMulticast(), ip.Equal(net.IPv4bcast):

@@ -36,7 +36,7 @@ func start(t *testing.T, cfg Config) *Server {
 
 func address(s *Server) string { return strings.TrimPrefix(s.issuer.URLs[0], "stun:") }
 
-// client is somebody with credentials, over UDP or TCP.
+// client is a TURN client with credentials, over UDP or TCP.
 func client(t *testing.T, s *Server, network, user, secret string) *pion.Client {
 	t.Helper()
 	var packets net.PacketConn
@@ -111,7 +111,7 @@ func TestRelays(t *testing.T) {
 				t.Errorf("%q from %v, %v", b[:n], from, err)
 			}
 			conn.Close()
-			if _, err := c.SendBindingRequest(); err != nil { // its answer comes after the closing
+			if _, err := c.SendBindingRequest(); err != nil { // the server answers after it has handled the end of the allocation
 				t.Fatal(err)
 			}
 			if s.Allocations() != 0 || len(s.allocationsByUser) != 0 {
@@ -161,7 +161,8 @@ func TestQuota(t *testing.T) {
 	}
 }
 
-// TestInward: what only the server can reach stays so.
+// TestInward checks that private addresses cannot be reached through a public
+// server.
 func TestInward(t *testing.T) {
 	for public, wants := range map[string]map[string]bool{
 		"203.0.113.7": {"198.51.100.1": true, "127.0.0.1": false, "10.0.0.1": false, "169.254.169.254": false, "224.0.0.1": false, "0.0.0.0": false, "::1": false, "fd00::1": false},
@@ -177,7 +178,8 @@ func TestInward(t *testing.T) {
 	}
 }
 
-// TestTCPIsClosed where nonsense comes, and by Close where nothing does.
+// TestTCPIsClosed checks that a TCP connection is closed after invalid data,
+// and an idle one by Close.
 func TestTCPIsClosed(t *testing.T) {
 	s := start(t, Config{})
 	c, err := net.Dial("tcp", address(s))
