@@ -1,7 +1,7 @@
 // Boxes over a picture: label and score on a chip, the colour by kind, safe for
 // the colour-blind (Okabe-Ito; app/palette has the same).
 
-import { t } from "./words.js";
+import { setText, t } from "./words.js";
 
 const kinds = {
   people: ["person"],
@@ -37,7 +37,7 @@ function newBox() {
 
 function place(box, { label, score, box: [x0, y0, x1, y1] }) {
   box.dataset.kind = kindOf.get(label) ?? "other";
-  box.firstChild.textContent = `${t(label)}\u2009${Math.round(score * 100)}\u00a0%`;
+  setText(box.firstChild, `${t(label)}\u2009${Math.round(score * 100)}\u00a0%`);
   const percent = (v) => `${v * 100}%`;
   Object.assign(box.style, { left: percent(1 - x1), top: percent(y0), width: percent(x1 - x0), height: percent(y1 - y0) });
 }

@@ -3,7 +3,7 @@
 import { showChoices } from "./choices.js";
 import { kinds } from "./devices.js";
 import { Stage } from "./stage.js";
-import { setLabel, t } from "./words.js";
+import { setLabel, setText, t } from "./words.js";
 
 const newsTime = 8_000; // ms that a sentence about something that happened stands
 
@@ -70,11 +70,22 @@ export class Call {
     byId("waiting").hidden = members.length > 0 || Boolean(this.#lost);
     byId("waiting-said").textContent = t(inside ? "Waiting for someone to join" : "Connecting");
     byId("link").parentElement.hidden = !inside;
-    setText(byId("looking"), lookingWords(members));
+    this.renderSeen();
+    this.#renderStatus();
+    showChoices(byId("call-devices"), this.#devices);
+  }
+
+  // renderSeen is the part of render for what the others see in our picture.
+  renderSeen() {
+    const lookers = this.#room.members.filter((member) => member.seen.looking);
+    this.#stage.renderSeen(lookers);
+    setText(byId("looking"), lookingWords(lookers));
+  }
+
+  #renderStatus() {
     const said = this.#said();
     byId("status").classList.toggle("problem", Boolean(said?.problem));
     setText(byId("status"), said ? t(said.text, said.args) : this.#figures);
-    showChoices(byId("call-devices"), this.#devices);
   }
 
   // said is the one sentence that counts most now; none when all is well.
@@ -133,21 +144,16 @@ export class Call {
     if (width && rate) figures.push(`${width}×${height}`, t("{{.N}} fps", { N: Math.round(rate) }));
     if (width && roundTrip !== undefined) figures.push(t("{{.N}} ms", { N: Math.round(roundTrip * 1000) }));
     this.#figures = figures.join(" – ");
-    this.render();
+    if (this.#room) this.#renderStatus();
   }
 }
 
 // lookingWords say who looks for what in our picture.
-function lookingWords(members) {
-  return members.filter((member) => member.seen.looking).map(({ about, seen }) => {
+function lookingWords(lookers) {
+  return lookers.map(({ about, seen }) => {
     const args = { Name: about.name || t("Somebody"), Labels: seen.labels.map((label) => t(label)).join(", ") };
     return t(seen.labels.length ? "{{.Name}} looks in your picture for: {{.Labels}}." : "{{.Name}} looks for objects in your picture.", args);
   }).join(" ");
-}
-
-// setText leaves alone what is not new, so that it is not read out again.
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 function byId(id) {

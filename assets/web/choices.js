@@ -8,9 +8,9 @@ const words = { video: "Camera", audio: "Microphone" };
 
 // showChoices fills an element with a list for each kind of which there is more
 // than a nameless one; what is there already stays, so that it keeps the focus.
-export async function showChoices(element, devices) {
+export function showChoices(element, devices) {
   for (const kind of kinds) {
-    const found = (await devices.list(kind)).filter((device) => device.label);
+    const found = devices.available[kind];
     const select = element.querySelector(`select[data-kind=${kind}]`);
     if (!found.length) select?.closest(".device").remove();
     else fill(select ?? add(element, kind, devices), found, devices.current(kind));

@@ -33,6 +33,7 @@ export class Devices {
   tracks = {}; // {video, audio}: those that are on
   problem = {}; // {video, audio}: {text, args} of what is wrong
   chosen = {}; // {video, audio}: device ids
+  available = { video: [], audio: [] }; // those that have a name, which they have once one was allowed
   asked = false;
   #muted = null; // the microphone while it is off: some browsers ask each time it is opened
   #changed;
@@ -40,7 +41,8 @@ export class Devices {
   // changed is called whenever any of that is.
   constructor(changed) {
     this.#changed = changed;
-    navigator.mediaDevices?.addEventListener("devicechange", changed);
+    navigator.mediaDevices?.addEventListener("devicechange", () => this.#enumerate());
+    this.#enumerate();
   }
 
   // secure says that the browser lets this page have devices at all.
@@ -61,7 +63,7 @@ export class Devices {
     } catch {
       for (const kind of kinds) await this.turnOn(kind); // one of them is missing; which is found out
     }
-    this.#changed();
+    await this.#enumerate();
   }
 
   // turnOn opens a device, the chosen one if there is.
@@ -78,7 +80,7 @@ export class Devices {
     } catch (err) {
       this.problem[kind] = err === insecure ? { text: insecure } : describe(kind, err);
     }
-    this.#changed();
+    await this.#enumerate();
   }
 
   // turnOff closes the camera, so that its light goes out, and mutes the microphone.
@@ -109,15 +111,15 @@ export class Devices {
     await this.turnOn(kind);
   }
 
-  // list gives the devices of a kind, with names once one was allowed.
-  async list(kind) {
-    const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
-    return all.filter((device) => device.kind === `${kind}input` && device.deviceId);
-  }
-
   // current is the id of the device that is on, or was chosen.
   current(kind) {
     return this.tracks[kind]?.getSettings().deviceId ?? this.chosen[kind];
+  }
+
+  async #enumerate() {
+    const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+    for (const kind of kinds) this.available[kind] = all.filter((device) => device.kind === `${kind}input` && device.label);
+    this.#changed();
   }
 
   #constraints(kind) {

@@ -42,6 +42,7 @@ async function join(withDevices) {
     over: () => told(() => (room.members.length ? call.lost("closed") : end("The call is over."))),
     left: ({ state, why, about }) => call.tell(...parting(state, why, about.name)),
     changed: () => call.render(),
+    seen: () => room && call.renderSeen(),
   });
   call.show(room);
   render();

@@ -33,7 +33,7 @@ export class Member {
   #clock;
 
   // room has servers, tracks, own (our stream), about, inside(), send(id, signal),
-  // changed(member) and renew(member, offers, signal).
+  // changed(member), seen() and renew(member, offers, signal).
   constructor(id, offers, room) {
     this.id = id;
     this.#offers = offers;
@@ -251,7 +251,8 @@ export class Member {
     if (!message || this.over) return;
     if (message.type === "bye") return this.#end("gone");
     this[message.type] = message[message.type]; // about or seen
-    this.#room.changed(this);
+    if (message.type === "seen") this.#room.seen();
+    else this.#room.changed(this);
   }
 
   #say(text) {

@@ -27,15 +27,17 @@ export class Own {
     element.onpointerdown = (event) => this.#drag(event);
   }
 
-  // render shows our camera, and what the members that look for objects see.
-  render(devices, lookers, small) {
+  render(devices, small) {
     showTrack(this.#video, devices.tracks.video);
-    const looking = lookers.flatMap((member) => member.seen.objects);
-    this.#boxes.show(devices.tracks.video ? looking : []);
     this.#element.dataset.small = small;
     const problem = devices.problem.video;
     const words = problem ? t(problem.text, problem.args) : t("Your camera is off.");
     this.#element.querySelector(".said").textContent = devices.tracks.video ? "" : small ? t("Your camera is off.") : words;
+  }
+
+  // renderSeen shows what the members that look for objects see.
+  renderSeen(lookers) {
+    this.#boxes.show(this.#video.hidden ? [] : lookers.flatMap((member) => member.seen.objects));
   }
 
   get #aspect() {

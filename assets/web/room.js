@@ -16,7 +16,7 @@ export class Room {
 
   // on is what the page is told, each a function: open() when the room takes us
   // in, full(), lost() when the relay is gone, over() when it wants us no more,
-  // changed(member), left(member).
+  // changed(member), seen() when a member says what it sees, left(member).
   constructor(url, key, about, tracks, on) {
     this.about = about;
     this.tracks = tracks;
@@ -47,6 +47,10 @@ export class Room {
       this.#on.left(member);
     }
     this.#on.changed(member);
+  }
+
+  seen() {
+    this.#on.seen();
   }
 
   setTracks(tracks) {

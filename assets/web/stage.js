@@ -23,9 +23,14 @@ export class Stage {
 
   render(members, devices) {
     this.#forget(members);
-    for (const member of members) this.#tile(member).render(this.#large?.member === member);
-    this.#own.render(devices, members.filter((member) => member.seen.looking), members.length > 0);
+    for (const member of members) this.#tile(member).render();
+    this.#own.render(devices, members.length > 0);
     this.#place();
+  }
+
+  // renderSeen shows what the members that look for objects see in our picture.
+  renderSeen(lookers) {
+    this.#own.renderSeen(lookers);
   }
 
   // play starts what waited for a click.
@@ -56,7 +61,10 @@ export class Stage {
   // enlarge makes a tile large, or gives it back.
   #enlarge(tile) {
     this.#large = this.#large === tile ? null : tile;
-    for (const other of this.#tiles.values()) other.render(other === this.#large);
+    for (const other of this.#tiles.values()) {
+      other.large = other === this.#large;
+      other.render();
+    }
     this.#place();
   }
 
@@ -64,7 +72,6 @@ export class Stage {
     const { clientWidth: w, clientHeight: h } = this.#element;
     const area = { x: 0, y: 0, w, h };
     const tiles = [...this.#tiles.values()];
-    for (const tile of tiles) tile.render(tile === this.#large);
     const aspects = tiles.map((tile) => tile.aspect);
     const own = this.#own.place(area, tiles.length > 0, this.#barPlace(), margin);
     const places = arrange(area, own, aspects, this.#large ? tiles.indexOf(this.#large) : -1);

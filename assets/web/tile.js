@@ -10,15 +10,17 @@ const stateWords = {
 export class Tile {
   element = document.getElementById("tile").content.firstElementChild.cloneNode(true);
   member;
+  large = false;
   #video = this.#part("video");
-  #placed;
 
-  // placed is called when the picture's shape changes; enlarge when it is clicked.
-  constructor(member, placed, enlarge) {
+  // resized is called when the picture's shape changes; enlarge when it is clicked.
+  constructor(member, resized, enlarge) {
     this.member = member;
-    this.#placed = placed;
     this.#video.srcObject = member.stream;
-    this.#video.onresize = placed;
+    this.#video.onresize = () => {
+      this.render();
+      resized();
+    };
     this.#part(".enlarge").onclick = () => enlarge(this);
   }
 
@@ -42,14 +44,9 @@ export class Tile {
     return this.member.about.name || t("Somebody");
   }
 
-  render(large) {
-    const { member } = this;
-    const shows = this.#shows();
-    if (shows === this.#video.hidden) {
-      this.#video.hidden = !shows;
-      this.#placed();
-    }
-    this.element.dataset.member = member.id;
+  render() {
+    const { member, large } = this;
+    this.#video.hidden = !this.#shows();
     this.element.dataset.state = member.state;
     this.#part(".name").textContent = this.name;
     this.#part(".muted").hidden = member.about.mic || member.state === "connecting";

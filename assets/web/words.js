@@ -33,6 +33,11 @@ export function translatePage() {
   }
 }
 
+// setText leaves alone what is not new, so that it is not read out again.
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 // setLabel names an element that shows only a drawing.
 export function setLabel(element, text) {
   if (element.getAttribute("aria-label") === text) return;
