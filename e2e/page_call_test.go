@@ -47,7 +47,7 @@ func checkMuting(t *testing.T, ada *desktop, bob tab) {
 	ada.awaitMember("Bob is there again", func(m session.Member) bool { return m.Camera && m.Mic })
 	ada.awaitMoving("Bob")
 	ada.SetCameraOn(false)
-	bob.awaitText(".tile .said", "The camera is off.")
+	bob.awaitText(".tile .message", "The camera is off.")
 	ada.SetMicOn(false)
 	bob.await("Ada's microphone is shown to be off", `!document.querySelector(".tile .muted").hidden`)
 	bob.awaitSilence("Ada")
@@ -63,7 +63,7 @@ func checkMuting(t *testing.T, ada *desktop, bob tab) {
 func checkResolution(ada *desktop, bob tab) {
 	ada.t.Helper()
 	for _, size := range []image.Point{{X: 320, Y: 180}, {X: 640, Y: 480}} {
-		bob.Eval(fmt.Sprintf(`document.querySelector("#own video").srcObject.getVideoTracks()[0]
+		bob.Eval(fmt.Sprintf(`document.querySelector("#self-view video").srcObject.getVideoTracks()[0]
 			.applyConstraints({ width: %d, height: %d })`, size.X, size.Y), nil)
 		ada.awaitMember(fmt.Sprintf("Bob's pictures have the shape of %v", size), func(m session.Member) bool {
 			return m.Width > 0 && math.Abs(float64(m.Width*size.Y)/float64(m.Height*size.X)-1) < 0.05

@@ -28,7 +28,7 @@ func TestPageFailures(t *testing.T) {
 		p.Deny("http://" + h.Listen)
 		p.Visit(h.Page)
 		p.Click("#allow")
-		p.awaitText("#preview-said", "This page may not use the camera.")
+		p.awaitText("#preview-message", "This page may not use the camera.")
 		p.keep("not-allowed")
 	})
 	t.Run("insecure", func(t *testing.T) {

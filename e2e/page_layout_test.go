@@ -30,7 +30,7 @@ func TestPageLooks(t *testing.T) {
 	english.look("start")
 	korean.See(browser.View{Width: 390, Height: 844, Language: "ko-KR"})
 	korean.Visit(h.Page)
-	korean.await("the start is shown", `document.body.dataset.phase === "start"`)
+	korean.await("the start is shown", `document.body.dataset.screen === "join"`)
 	korean.keep("start-ko-phone")
 	korean.checkKorean()
 	english.join()
@@ -45,11 +45,11 @@ func TestPageLooks(t *testing.T) {
 			korean.awaitMoving(name)
 			korean.keep("call-ko-phone")
 			korean.checkKorean(append(names, "Bob")...)
-			korean.Click("#choose")
+			korean.Click("#settings")
 			korean.keep("choices-ko-phone")
 			korean.Click("#leave")
 			d.SetCameraOn(false)
-			english.awaitText(".tile .said", "The camera is off.")
+			english.awaitText(".tile .message", "The camera is off.")
 			english.keep("camera-off")
 			d.SetCameraOn(true)
 		}
@@ -63,15 +63,15 @@ func (p tab) look(what string) {
 	for name, view := range views {
 		p.See(view)
 		p.await("all pictures lie within the window, "+name, `[...document.querySelectorAll(
-			"main:not([hidden]) :is(button, .tile, #own, #status, #link, input)")].filter((e) => e.checkVisibility()).every((e) => {
+			"main:not([hidden]) :is(button, .tile, #self-view, #status, #link, input)")].filter((e) => e.checkVisibility()).every((e) => {
 			const { left, right, width } = e.getBoundingClientRect();
 			return width > 0 && left >= 0 && right <= innerWidth + 0.5;
-		}) && (document.body.dataset.phase === "start" || document.documentElement.scrollHeight <= innerHeight)`)
+		}) && (document.body.dataset.screen === "join" || document.documentElement.scrollHeight <= innerHeight)`)
 		p.await("the own picture hides no other, "+name, `((own) => [...document.querySelectorAll(".tile")].every((tile) => {
 			const other = tile.getBoundingClientRect();
 			return Math.min(own.right, other.right) - Math.max(own.left, other.left) < 1 ||
 				Math.min(own.bottom, other.bottom) - Math.max(own.top, other.top) < 1;
-		}))(document.getElementById("own").getBoundingClientRect())`)
+		}))(document.getElementById("self-view").getBoundingClientRect())`)
 		p.await("all that can be clicked has a name", `[...document.querySelectorAll("button, input, select")].every((e) =>
 			!e.checkVisibility() || e.innerText || e.getAttribute("aria-label") || e.labels?.length)`)
 		p.keep(what + "-" + name)

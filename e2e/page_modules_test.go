@@ -29,8 +29,8 @@ func TestPageHears(t *testing.T) {
 			{ label: "cup", score: 2, box: [0, 0, 1, 1] },
 			{ label: "cup", score: 0.5, box: [0.3, 0, 0.1, 1] },
 			{ label: {}, score: 0.5, box: [0, 0, 1, 1] }, null] } })`,
-			`{"type":"seen","seen":{"looking":true,"labels":["cup"],"objects":[{"label":"cup","score":0.5,"box":[0.1,0.2,0.3,0.4]}]}}`},
-		{`'{"type":"seen"}'`, `{"type":"seen","seen":{"looking":false,"labels":[],"objects":[]}}`},
+			`{"type":"seen","detections":{"detecting":true,"labels":["cup"],"objects":[{"label":"cup","score":0.5,"box":[0.1,0.2,0.3,0.4]}]}}`},
+		{`'{"type":"seen"}'`, `{"type":"seen","detections":{"detecting":false,"labels":[],"objects":[]}}`},
 	} {
 		var got string
 		p.Eval(parse+c.sent+`)))`, &got)
@@ -47,17 +47,17 @@ func TestPageBoxes(t *testing.T) {
 	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
 	p := openTab(t, b, h.Page, "Bob")
 	p.join()
-	p.await("the own picture is large", `document.getElementById("own").offsetWidth > 600`)
+	p.await("the own picture is large", `document.getElementById("self-view").offsetWidth > 600`)
 	var apart float64
-	p.Eval(`import("/boxes.js").then(({ Boxes }) => {
-		const boxes = new Boxes(document.querySelector("#own .boxes"));
+	p.Eval(`import("/overlay.js").then(({ Overlay }) => {
+		const overlay = new Overlay(document.querySelector("#self-view .boxes"));
 		const cup = { label: "cup", score: 0.5, box: [0.1, 0.2, 0.3, 0.4] };
-		boxes.show([cup, cup, cup]);
-		boxes.show([{ label: "person", score: 0.914, box: [0.1, 0.2, 0.3, 0.6] }]);
-		const all = document.querySelectorAll("#own .box");
-		const own = document.getElementById("own").getBoundingClientRect();
+		overlay.draw([cup, cup, cup]);
+		overlay.draw([{ label: "person", score: 0.914, box: [0.1, 0.2, 0.3, 0.6] }]);
+		const all = document.querySelectorAll("#self-view .box");
+		const own = document.getElementById("self-view").getBoundingClientRect();
 		const box = all[0].getBoundingClientRect();
-		if (all.length !== 1 || all[0].innerText !== "person\u200991\u00a0%" || all[0].dataset.kind !== "people") throw new Error(all[0].innerText);
+		if (all.length !== 1 || all[0].innerText !== "person\u200991\u00a0%" || all[0].dataset.category !== "people") throw new Error(all[0].innerText);
 		return Math.abs(own.right - own.width * 0.1 - box.right) + Math.abs(own.top + own.height * 0.2 - box.top) +
 			Math.abs(box.width - own.width * 0.2) + Math.abs(box.height - own.height * 0.4);
 	})`, &apart)
@@ -74,12 +74,12 @@ func TestPageMeter(t *testing.T) {
 	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
 	p := openTab(t, b, h.Page, "Bob")
 	p.Click("#where") // anywhere: before a click nothing listens
-	p.await("the meter at the start moves", `document.querySelector("#start-devices meter")?.value > 0.2`)
+	p.await("the meter at the start moves", `document.querySelector("#join-devices meter")?.value > 0.2`)
 	p.join()
-	p.Click("#choose")
+	p.Click("#settings")
 	p.await("the meter in the call moves", `document.querySelector("#call-devices meter")?.value > 0.2`)
 	p.keep("meter")
-	p.await("that at the start stands still", `document.querySelector("#start-devices meter")?.value === 0`)
+	p.await("that at the start stands still", `document.querySelector("#join-devices meter")?.value === 0`)
 	p.Press("d", 'D', 2)
 	p.await("the microphone is off", `document.getElementById("mic").classList.contains("off")`)
 	p.await("the meter stands still", `document.querySelector("#call-devices meter")?.value === 0`)

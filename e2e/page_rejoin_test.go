@@ -34,7 +34,7 @@ const twoRooms = `import("/room.js").then(({ Room }) => {
 		close() {}
 	};
 	const ignore = () => {};
-	const on = { open: ignore, full: ignore, lost: ignore, over: ignore, changed: ignore, left: ignore };
+	const on = { joined: ignore, full: ignore, disconnected: ignore, closed: ignore, memberChanged: ignore, memberLeft: ignore, detectionsChanged: ignore };
 	for (const name of ["Ada", "Bob"]) two.rooms.push(new Room("", "", { name, camera: false, mic: false }, {}, on));
 	two.relay(0, { type: "welcome", present: [] });
 })`

@@ -21,7 +21,7 @@ const renderCounts = `(() => {
 	};
 	const rewrites = new MutationObserver(() => {});
 	rewrites.observe(document.body, { subtree: true, childList: true, attributes: true });
-	const boxes = document.querySelector("#own .boxes");
+	const boxes = document.querySelector("#self-view .boxes");
 	for (let i = 0; i < 30; i++) {
 		const objects = Array.from({ length: 1 + i % 3 }, () => ({ label: "cup", score: 0.5, box: [i / 100, 0.2, 0.5, 0.6] }));
 		const data = JSON.stringify({ type: "seen", seen: { looking: true, labels: ["cup"], objects } });

@@ -26,14 +26,14 @@ func TestPageIsShownWhatIsSeen(t *testing.T) {
 	quiet := launch(t, nil, "watch", h.Link, "--camera", "none", "--mic", "off")
 	for !strings.Contains(quiet.line(soon), `"seen"`) {
 	}
-	bob.await("nothing is said of one who does not share", `!document.getElementById("looking").innerText && !document.querySelector("#own .box")`)
+	bob.await("nothing is said of one who does not share", `!document.getElementById("detecting").innerText && !document.querySelector("#self-view .box")`)
 	ada := launch(t, nil, "watch", h.Link, "--share", "--only", "person,cup", "--camera", "none", "--mic", "off")
-	bob.awaitText("#looking", "looks in your picture for: person, cup.")
-	bob.await("a person has a box", `document.querySelector("#own .box[data-kind=people]")?.innerText.startsWith("person")`)
-	bob.await("the laptop was not looked for", `[...document.querySelectorAll("#own .box")].every((box) => box.innerText.startsWith("person"))`)
+	bob.awaitText("#detecting", "looks in your picture for: person, cup.")
+	bob.await("a person has a box", `document.querySelector("#self-view .box[data-category=people]")?.innerText.startsWith("person")`)
+	bob.await("the laptop was not looked for", `[...document.querySelectorAll("#self-view .box")].every((box) => box.innerText.startsWith("person"))`)
 	bob.keep("shared")
 	ada.signal(syscall.SIGINT)
-	bob.await("nothing is left of it", `!document.getElementById("looking").innerText && !document.querySelector("#own .box")`)
+	bob.await("nothing is left of it", `!document.getElementById("detecting").innerText && !document.querySelector("#self-view .box")`)
 	if code := ada.exit(soon); code != 0 {
 		t.Errorf("exit code %d", code)
 	}

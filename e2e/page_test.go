@@ -29,7 +29,7 @@ func openTab(t *testing.T, b *browser.Browser, link, name string) tab {
 	p := tab{b.Page(), t}
 	p.See(browser.View{Width: 1280, Height: 800})
 	p.Visit(link)
-	p.await("the start is shown", `document.body.dataset.phase === "start"`)
+	p.await("the start is shown", `document.body.dataset.screen === "join"`)
 	p.Eval(fmt.Sprintf(`document.getElementById("name").value = %q`, name), nil)
 	t.Cleanup(func() {
 		for _, problem := range p.Problems() {
@@ -46,7 +46,7 @@ func (p tab) join() {
 	p.t.Helper()
 	p.await("the call can be joined", `!document.getElementById("join-now").disabled`)
 	p.Click("#join-now")
-	p.await("the call is shown", `document.body.dataset.phase === "call"`)
+	p.await("the call is shown", `document.body.dataset.screen === "call"`)
 }
 
 // tileOf finds the video of a member.

@@ -1,14 +1,14 @@
-// The camera and the microphone: asked for, chosen, turned on and off, lost.
+// The camera and the microphone: permission, selection, on and off, problems.
 
-// What a camera is asked for: VGA is what a call over an ordinary line bears.
-const wanted = {
+// VGA is what an ordinary line carries.
+const constraints = {
   video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 }, facingMode: "user" },
   audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
 };
 
-// What can be wrong with a device, by the name of the browser's error
-// (W3C Media Capture and Streams, section 10.2).
-const problems = {
+// The problems with a device, by the name of the DOMException (W3C Media Capture
+// and Streams, section 10.2).
+const problemTexts = {
   video: {
     NotAllowedError: "This page may not use the camera. Allow it beside the address, then turn the camera on.",
     NotFoundError: "No camera was found. Plug one in, then turn the camera on.",
@@ -24,78 +24,78 @@ const problems = {
     other: "The microphone does not work: {{.Reason}}",
   },
 };
-const insecure =
+const insecureText =
   "The browser gives the camera and the microphone only to pages over a secure connection. You can join, see and hear the others. To be seen, open the link with https, or on the machine that serves it.";
 
 export const kinds = ["video", "audio"];
 
 export class Devices {
   tracks = {}; // {video, audio}: those that are on
-  problem = {}; // {video, audio}: {text, args} of what is wrong
-  chosen = {}; // {video, audio}: device ids
-  available = { video: [], audio: [] }; // those that have a name, which they have once one was allowed
-  asked = false;
-  #muted = null; // the microphone while it is off: some browsers ask each time it is opened
+  problems = {}; // {video, audio}: {text, args}
+  available = { video: [], audio: [] }; // as far as they have a label: after permission was given
+  requested = false;
+  #selected = {}; // {video, audio}: device ids
+  #mutedTrack = null; // the microphone while it is off: opening it again may ask again
   #changed;
 
-  // changed is called whenever any of that is.
+  // changed is called after every change.
   constructor(changed) {
     this.#changed = changed;
     navigator.mediaDevices?.addEventListener("devicechange", () => this.#enumerate());
     this.#enumerate();
   }
 
-  // secure says that the browser lets this page have devices at all.
+  // secure says that this is a secure context, which alone has devices.
   get secure() {
     return Boolean(navigator.mediaDevices?.getUserMedia);
   }
 
-  // ask turns on what there is, with one question for both kinds if possible.
-  async ask() {
-    this.asked = true;
+  // requestAll turns both kinds on, with one question if possible.
+  async requestAll() {
+    this.requested = true;
     if (!this.secure) {
-      this.problem = { video: { text: insecure }, audio: { text: insecure } };
+      this.problems = { video: { text: insecureText }, audio: { text: insecureText } };
       return this.#changed();
     }
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ video: this.#constraints("video"), audio: this.#constraints("audio") });
-      for (const track of stream.getTracks()) this.#use(track);
+      for (const track of stream.getTracks()) this.#setTrack(track);
     } catch {
-      for (const kind of kinds) await this.turnOn(kind); // one of them is missing; which is found out
+      for (const kind of kinds) await this.turnOn(kind); // one of them is missing, or both
     }
     await this.#enumerate();
   }
 
-  // turnOn opens a device, the chosen one if there is.
+  // turnOn opens the selected device, or else the default.
   async turnOn(kind) {
-    this.asked = true;
+    this.requested = true;
     try {
-      if (!this.secure) throw insecure;
-      if (kind === "audio" && this.#muted?.readyState === "live") {
-        this.#use(this.#muted);
+      if (!this.secure) throw insecureText;
+      if (kind === "audio" && this.#mutedTrack?.readyState === "live") {
+        this.#setTrack(this.#mutedTrack);
         return this.#changed();
       }
       const stream = await navigator.mediaDevices.getUserMedia({ [kind]: this.#constraints(kind) });
-      this.#use(stream.getTracks()[0]);
+      this.#setTrack(stream.getTracks()[0]);
     } catch (err) {
-      this.problem[kind] = err === insecure ? { text: insecure } : describe(kind, err);
+      this.problems[kind] = err === insecureText ? { text: insecureText } : describe(kind, err);
     }
     await this.#enumerate();
   }
 
   // turnOff closes the camera, so that its light goes out, and mutes the microphone.
   turnOff(kind) {
-    if (kind === "audio") this.#muted = this.tracks.audio;
+    if (kind === "audio") this.#mutedTrack = this.tracks.audio;
     else this.tracks[kind]?.stop();
-    this.#forget(kind);
-    delete this.problem[kind];
+    this.#removeTrack(kind);
+    delete this.problems[kind];
     this.#changed();
   }
 
-  // close gives all devices back.
+  // close releases all devices.
   close() {
     for (const kind of kinds) this.#stop(kind);
-    this.asked = false;
+    this.requested = false;
     this.#changed();
   }
 
@@ -104,16 +104,16 @@ export class Devices {
     else await this.turnOn(kind);
   }
 
-  // choose takes another device; one that was on stays on.
-  async choose(kind, id) {
-    this.chosen[kind] = id;
+  // select turns another device on in place of the one that was.
+  async select(kind, id) {
+    this.#selected[kind] = id;
     this.#stop(kind);
     await this.turnOn(kind);
   }
 
-  // current is the id of the device that is on, or was chosen.
-  current(kind) {
-    return this.tracks[kind]?.getSettings().deviceId ?? this.chosen[kind];
+  // selectedId is the id of the device that is on, or else was selected.
+  selectedId(kind) {
+    return this.tracks[kind]?.getSettings().deviceId ?? this.#selected[kind];
   }
 
   async #enumerate() {
@@ -123,20 +123,20 @@ export class Devices {
   }
 
   #constraints(kind) {
-    const id = this.chosen[kind];
-    return id ? { ...wanted[kind], deviceId: { exact: id } } : wanted[kind];
+    const id = this.#selected[kind];
+    return id ? { ...constraints[kind], deviceId: { exact: id } } : constraints[kind];
   }
 
-  #use(track) {
+  #setTrack(track) {
     const kind = track.kind;
-    if (track !== this.#muted) this.#stop(kind);
-    this.#muted = kind === "audio" ? null : this.#muted;
+    if (track !== this.#mutedTrack) this.#stop(kind);
+    this.#mutedTrack = kind === "audio" ? null : this.#mutedTrack;
     this.tracks = { ...this.tracks, [kind]: track };
-    delete this.problem[kind];
+    delete this.problems[kind];
     track.onended = () => {
       if (this.tracks[kind] !== track) return;
       this.#stop(kind);
-      this.problem[kind] = { text: problems[kind].ended };
+      this.problems[kind] = { text: problemTexts[kind].ended };
       this.#changed();
     };
   }
@@ -144,21 +144,22 @@ export class Devices {
   #stop(kind) {
     this.tracks[kind]?.stop();
     if (kind === "audio") {
-      this.#muted?.stop();
-      this.#muted = null;
+      this.#mutedTrack?.stop();
+      this.#mutedTrack = null;
     }
-    this.#forget(kind);
+    this.#removeTrack(kind);
   }
 
-  #forget(kind) {
+  #removeTrack(kind) {
     const { [kind]: _, ...rest } = this.tracks;
     this.tracks = rest;
   }
 }
 
+// describe turns an error of getUserMedia into a problem.
 function describe(kind, err) {
-  const words = problems[kind];
+  const texts = problemTexts[kind];
   const name = err?.name === "OverconstrainedError" ? "NotFoundError" : err?.name;
-  if (name in words) return { text: words[name] };
-  return { text: words.other, args: { Reason: err?.message ?? String(err) } };
+  if (name in texts) return { text: texts[name] };
+  return { text: texts.other, args: { Reason: err?.message ?? String(err) } };
 }

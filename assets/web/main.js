@@ -1,113 +1,75 @@
-// The page of a call: whoever opens an invitation link in a browser joins here.
-// This file only wires: the start, the call, the devices, the room.
+// The page that an invitation link opens in a browser. This module connects the
+// screens, the devices and the room.
 
-import { Call } from "./call.js";
+import { CallScreen } from "./callscreen.js";
 import { Devices } from "./devices.js";
+import { JoinScreen } from "./joinscreen.js";
 import { relayAddress, roomKey } from "./link.js";
 import { cleanName } from "./message.js";
+import { departureNotice } from "./notices.js";
 import { Room } from "./room.js";
-import { Start } from "./start.js";
-import { loadWords, translatePage } from "./words.js";
+import { loadTranslations, translatePage } from "./translations.js";
 
-await loadWords();
+await loadTranslations();
 translatePage();
 
 const key = roomKey(location);
 const devices = new Devices(render);
-const start = new Start(devices, key !== null, join);
-const call = new Call(devices, leave);
+const joinScreen = new JoinScreen(devices, key !== null, join);
+const callScreen = new CallScreen(devices, () => endCall("You have left the call."));
 let room = null;
 
 addEventListener("hashchange", () => location.reload());
 addEventListener("pagehide", () => room?.leave());
 render();
-if (await isAllowed()) devices.ask();
+if (await devicesAreAllowed()) devices.requestAll();
 
 function render() {
-  document.body.dataset.phase = room ? "call" : "start";
-  if (!room) return start.render();
+  document.body.dataset.screen = room ? "call" : "join";
+  if (!room) return joinScreen.render();
   room.setTracks(devices.tracks);
   room.setAbout(about());
-  call.render();
+  callScreen.render();
 }
 
 async function join(withDevices) {
   if (room) return;
-  if (withDevices && !devices.asked) await devices.ask();
-  start.say("");
+  if (withDevices && !devices.requested) await devices.requestAll();
+  joinScreen.setNotice("");
   room = new Room(relayAddress(location), key, about(), devices.tracks, {
-    open: () => told(() => call.lost("")),
-    lost: () => told(() => call.lost("away")),
-    full,
-    over: () => told(() => (room.members.length ? call.lost("closed") : end("The call is over."))),
-    left: ({ state, why, about }) => call.tell(...parting(state, why, about.name)),
-    changed: () => call.render(),
-    seen: () => room && call.renderSeen(),
+    joined: () => room && callScreen.setSignaling("open"),
+    full: () => room?.members.length === 0 && endCall("The room is full. Ask for another link, or try again when someone has left."),
+    disconnected: () => room && callScreen.setSignaling("lost"),
+    closed: () => room && (room.members.length ? callScreen.setSignaling("closed") : endCall("The call is over.")),
+    memberChanged: () => room && callScreen.render(),
+    memberLeft: (member) => room && callScreen.notify(...departureNotice(member)),
+    detectionsChanged: () => room && callScreen.renderDetections(),
   });
-  call.show(room);
+  callScreen.setRoom(room);
   render();
-  navigator.wakeLock?.request("screen").catch(() => {}); // a screen that goes dark is no fault
+  navigator.wakeLock?.request("screen").catch(() => {}); // only a convenience
 }
 
-function told(change) {
-  if (!room) return;
-  change();
-  call.render();
-}
-
-// full ends a call that has not begun; one that has goes on.
-function full() {
-  if (room.members.length) return;
-  end("The room is full. Ask for another link, or try again when someone has left.");
-}
-
-function leave() {
-  end("You have left the call.");
-}
-
-function end(text) {
+function endCall(text) {
   room.leave();
   room = null;
-  call.show(null);
-  call.render();
+  callScreen.setRoom(null);
+  callScreen.render();
   devices.close();
-  start.say(text);
+  joinScreen.setNotice(text);
 }
 
 function about() {
-  return { name: cleanName(start.name), camera: Boolean(devices.tracks.video), mic: Boolean(devices.tracks.audio) };
+  return { name: cleanName(joinScreen.name), camera: Boolean(devices.tracks.video), mic: Boolean(devices.tracks.audio) };
 }
 
-// parting is the sentence for a member that is here no longer.
-function parting(state, why, name) {
-  const args = { Name: name };
-  switch (state) {
-    case "gone":
-      return [name ? "{{.Name}} has left." : "The other side has left.", args];
-    case "vanished":
-      return [
-        name
-          ? "{{.Name}} stopped answering. They can come back with the same link."
-          : "The other side stopped answering. It can come back with the same link.",
-        args,
-        true,
-      ];
-  }
-  return [failures[why] ?? "A connection to the other side could not be made.", args, true];
-}
-
-const failures = {
-  "no answer": "The other side did not answer the call.",
-  "no way": "No connection to the other side could be made. A firewall or an unusual network may be in the way.",
-};
-
-// isAllowed says that the browser need not ask again.
-async function isAllowed() {
+// devicesAreAllowed says that the browser would not ask for permission again.
+async function devicesAreAllowed() {
   try {
     const names = ["camera", "microphone"];
-    const found = await Promise.all(names.map((name) => navigator.permissions.query({ name })));
-    return found.every(({ state }) => state === "granted");
+    const statuses = await Promise.all(names.map((name) => navigator.permissions.query({ name })));
+    return statuses.every(({ state }) => state === "granted");
   } catch {
-    return false; // a browser that does not tell
+    return false; // a browser that does not know these permissions
   }
 }

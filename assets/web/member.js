@@ -1,119 +1,120 @@
 // The connection to one other member. The newcomer offers; the m-lines are
-// audio, video, data for the whole call; an ICE restart, which is the offerer's,
-// is the only renegotiation. Where one side has given a call up and the other has
-// not, both make it anew (peer/peer.go).
+// audio, video and data for the whole call, and ICE restarts, which the offerer
+// makes, are the only renegotiation. When one side has given up a connection and
+// the other has not, both recreate it (peer/peer.go).
 
 import { Health } from "./health.js";
 import { aboutMessage, byeMessage, channelLabel, parseMessage } from "./message.js";
 
-const tick = 1_000; // ms
-const byeLimit = 300; // ms that a goodbye may take to go out
-const longestDescription = 64 * 1024; // characters
-const longestCandidate = 2 * 1024;
-const mostCandidates = 64; // for one description
-const captureTime = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
-const mid = "urn:ietf:params:rtp-hdrext:sdes:mid";
+const checkPeriod = 1_000; // ms
+const byeTimeout = 300; // ms for the goodbye to be sent
+const maxDescription = 64 * 1024; // characters
+const maxCandidate = 2 * 1024;
+const maxCandidates = 64; // for one description
+const captureTimeURI = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
+const midURI = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
 export class Member {
-  state = "connecting"; // connected, interrupted; gone, vanished, failed are final
-  why = ""; // with failed
+  state = "connecting"; // connected, interrupted; gone, lost, failed are final
+  reason = ""; // of failed
   about = { name: "", camera: false, mic: false };
-  seen = { looking: false, labels: [], objects: [] }; // what it sees in our picture
+  detections = { detecting: false, labels: [], objects: [] }; // in our picture
   stream = new MediaStream();
 
   #room;
   #offers;
   #pc;
   #channel = null;
-  #heard = false; // anything, on the channel
+  #received = false; // any message on the channel
   #health;
-  #early = []; // candidates before there is a description
+  #pendingCandidates = []; // until there is a remote description
   #candidates = 0;
-  #work = Promise.resolve(); // signals, one after the other
-  #clock;
+  #operations = Promise.resolve(); // one after the other
+  #timer;
 
-  // room has servers, tracks, own (our stream), about, inside(), send(id, signal),
-  // changed(member), seen() and renew(member, offers, signal).
+  // room has iceServers, tracks, localStream, about, joined, send(id, signal),
+  // memberChanged(member), detectionsChanged(member) and
+  // recreate(member, offers, signal).
   constructor(id, offers, room) {
     this.id = id;
     this.#offers = offers;
     this.#room = room;
     this.#health = new Health(performance.now());
-    this.#pc = new RTCPeerConnection({ iceServers: room.servers });
+    this.#pc = new RTCPeerConnection({ iceServers: room.iceServers });
     this.#listen();
-    this.#clock = setInterval(() => this.#look(), tick);
-    if (offers) this.#do(() => this.#begin());
+    this.#timer = setInterval(() => this.#check(), checkPeriod);
+    if (offers) this.#enqueue(() => this.#start());
   }
 
-  // over says that the state is final.
-  get over() {
-    return ["gone", "vanished", "failed"].includes(this.state);
+  // ended says that the state is final.
+  get ended() {
+    return ["gone", "lost", "failed"].includes(this.state);
   }
 
-  leftRoom() {
+  handleLeft() {
     this.#health.left = true;
-    this.#look();
+    this.#check();
   }
 
-  // follow takes what signalling, after its loss, says of a member that is known
-  // already: the one who came back later offers, as a newcomer does. A call that
-  // works needs no offer. Whatever the other one has made of an earlier offer, it
-  // takes ours, and we take its.
-  follow(offers) {
+  // handleRejoined is called when signaling was lost and announces the member
+  // again: the one who rejoined later offers, as a newcomer does. A connection
+  // that works needs no offer. If there was an offer before, each side takes the
+  // other's new one.
+  handleRejoined(offers) {
     this.#offers = offers;
     this.#health.left = false;
     if (this.#health.connected) {
-      this.#health.restartSoon();
-      return this.#look();
+      this.#health.requestRestart();
+      return this.#check();
     }
-    this.#health.beginAgain(performance.now());
+    this.#health.resetConnecting(performance.now());
     if (!offers) return;
-    if (this.#pc.signalingState === "have-local-offer") this.#do(() => this.#offer(false)); // the first one may be lost
-    else this.#room.renew(this, true);
+    if (this.#pc.signalingState === "have-local-offer") this.#enqueue(() => this.#offer(false)); // the first may be lost
+    else this.#room.recreate(this, true);
   }
 
-  // close ends it without a word.
+  // close ends the connection without a goodbye.
   close() {
-    clearInterval(this.#clock);
+    clearInterval(this.#timer);
     this.state = "gone";
     this.#pc.close();
   }
 
-  deliver(signal) {
-    this.#do(() => this.#take(signal));
+  handleSignal(signal) {
+    this.#enqueue(() => this.#applySignal(signal));
   }
 
-  // setTracks sends what there is now; no track of a kind sends nothing.
-  setTracks() {
-    this.#do(async () => this.#fill());
+  // updateTracks sends the room's tracks; a kind without one sends nothing.
+  updateTracks() {
+    this.#enqueue(() => this.#setTracks());
   }
 
-  tellAbout() {
-    this.#say(aboutMessage(this.#room.about));
+  sendAbout() {
+    this.#send(aboutMessage(this.#room.about));
   }
 
-  // leave says goodbye and closes when that is out.
+  // leave closes the connection when the goodbye is sent.
   async leave() {
-    const said = this.#say(byeMessage);
-    clearInterval(this.#clock);
-    this.state = "gone"; // nothing is told of it any more
-    const limit = performance.now() + byeLimit;
-    while (said && this.#channel.bufferedAmount > 0 && performance.now() < limit) {
+    const sent = this.#send(byeMessage);
+    clearInterval(this.#timer);
+    this.state = "gone"; // no further events
+    const limit = performance.now() + byeTimeout;
+    while (sent && this.#channel.bufferedAmount > 0 && performance.now() < limit) {
       await new Promise((resume) => setTimeout(resume, 20));
     }
-    if (said) await new Promise((resume) => setTimeout(resume, 50)); // from the browser's queue to the wire
+    if (sent) await new Promise((resume) => setTimeout(resume, 50)); // from the browser's queue to the network
     this.#pc.close();
   }
 
-  // stats are of the pictures that arrive: {width, height, rate, roundTrip}, each
-  // undefined while unknown.
-  async stats() {
+  // statistics of the picture that arrives: {width, height, framesPerSecond,
+  // roundTrip}, each undefined while unknown.
+  async statistics() {
     const found = {};
-    for (const s of (await this.#pc.getStats()).values()) {
-      if (s.type === "inbound-rtp" && s.kind === "video") {
-        Object.assign(found, { width: s.frameWidth, height: s.frameHeight, rate: s.framesPerSecond });
-      } else if (s.type === "candidate-pair" && s.nominated && s.state === "succeeded") {
-        found.roundTrip = s.currentRoundTripTime;
+    for (const stats of (await this.#pc.getStats()).values()) {
+      if (stats.type === "inbound-rtp" && stats.kind === "video") {
+        Object.assign(found, { width: stats.frameWidth, height: stats.frameHeight, framesPerSecond: stats.framesPerSecond });
+      } else if (stats.type === "candidate-pair" && stats.nominated && stats.state === "succeeded") {
+        found.roundTrip = stats.currentRoundTripTime;
       }
     }
     return found;
@@ -121,107 +122,107 @@ export class Member {
 
   #listen() {
     const pc = this.#pc;
-    pc.onconnectionstatechange = () => this.#look();
+    pc.onconnectionstatechange = () => this.#check();
     pc.onicecandidate = ({ candidate }) => {
       if (candidate?.candidate) this.#room.send(this.id, { candidate: candidate.toJSON() });
     };
     pc.ontrack = ({ track }) => {
       this.stream.addTrack(track);
-      this.#room.changed(this);
+      this.#room.memberChanged(this);
     };
     if (this.#offers) return;
     pc.ondatachannel = ({ channel }) => {
-      if (channel.label === channelLabel) this.#use(channel);
+      if (channel.label === channelLabel) this.#setChannel(channel);
     };
   }
 
-  // do puts work behind the signals that came before it. What cannot be done is
-  // the member's mistake, unless we have left it.
-  #do(work) {
-    this.#work = this.#work.then(() => this.over || work()).catch((err) => {
+  // enqueue runs an operation after those before it. One that fails is the
+  // member's fault, unless the connection is closed.
+  #enqueue(operation) {
+    this.#operations = this.#operations.then(() => this.ended || operation()).catch((err) => {
       if (this.#pc.signalingState === "closed") return;
       console.warn("a member failed:", String(err));
       this.#end("failed");
     });
   }
 
-  async #begin() {
+  async #start() {
     for (const kind of ["audio", "video"]) {
-      this.#pc.addTransceiver(kind, { direction: "sendrecv", streams: [this.#room.own] });
+      this.#pc.addTransceiver(kind, { direction: "sendrecv", streams: [this.#room.localStream] });
     }
-    this.#use(this.#pc.createDataChannel(channelLabel));
-    await this.#fill();
+    this.#setChannel(this.#pc.createDataChannel(channelLabel));
+    await this.#setTracks();
     await this.#offer(false);
   }
 
-  async #offer(restart) {
+  // offer sends an offer; one that was not answered yet is sent again.
+  async #offer(iceRestart) {
     if (this.#pc.signalingState === "stable") {
-      await this.#pc.setLocalDescription(await this.#pc.createOffer({ iceRestart: restart }));
+      await this.#pc.setLocalDescription(await this.#pc.createOffer({ iceRestart }));
     }
-    // One that is still unanswered is sent again.
     this.#room.send(this.id, { description: this.#pc.localDescription.toJSON() });
   }
 
-  async #take(signal) {
+  async #applySignal(signal) {
     const { description, candidate } = signal ?? {};
-    if (description?.sdp?.length > longestDescription || candidate?.candidate?.length > longestCandidate) {
+    if (description?.sdp?.length > maxDescription || candidate?.candidate?.length > maxCandidate) {
       throw new Error("a signal that is too long");
     }
     if (candidate) return this.#addCandidate(candidate);
-    if (this.#isStranger(description)) return this.#renew(signal);
+    if (this.#isOfNewConnection(description)) return this.#recreate(signal);
     if (description?.type === "offer") return this.#answer(description);
-    if (description?.type === "answer") return this.#accept(description);
+    if (description?.type === "answer") return this.#acceptAnswer(description);
     throw new Error("neither a description nor a candidate");
   }
 
-  // isStranger says that a description is of another connection than the one we
-  // know: the other side has given that up.
-  #isStranger(description) {
+  // isOfNewConnection says that the other side has given up the connection that
+  // we know, and describes another.
+  #isOfNewConnection(description) {
     const known = this.#pc.remoteDescription;
     return known && fingerprint(known.sdp) !== fingerprint(description?.sdp ?? "");
   }
 
-  // renew begins anew: an offer is answered, anything else means that we offer.
-  #renew(signal) {
+  // recreate answers an offer on a new connection; on anything else it offers.
+  #recreate(signal) {
     const isOffer = signal.description.type === "offer";
-    this.#room.renew(this, !isOffer, isOffer ? signal : null);
+    this.#room.recreate(this, !isOffer, isOffer ? signal : null);
   }
 
-  // answer takes an offer. Where both sides have made one, that of the side whose
-  // turn it is counts.
+  // answer answers an offer. If both sides have offered, the offer of the side
+  // that is to offer is the valid one.
   async #answer(description) {
     if (this.#pc.signalingState === "have-local-offer") {
-      if (!this.#offers) this.#renew({ description });
+      if (!this.#offers) this.#recreate({ description });
       return;
     }
-    await this.#setRemote(description);
-    await this.#fill();
+    await this.#setRemoteDescription(description);
+    await this.#setTracks();
     await this.#pc.setLocalDescription();
     this.#room.send(this.id, { description: this.#pc.localDescription.toJSON() });
   }
 
-  // accept takes the answer to our offer; a second one changes nothing.
-  async #accept(description) {
-    if (this.#pc.signalingState === "have-local-offer") await this.#setRemote(description);
+  // acceptAnswer ignores a second answer.
+  async #acceptAnswer(description) {
+    if (this.#pc.signalingState === "have-local-offer") await this.#setRemoteDescription(description);
   }
 
-  async #setRemote(description) {
+  async #setRemoteDescription(description) {
     await this.#pc.setRemoteDescription(description);
     this.#health.answered = true;
-    const early = this.#early;
-    this.#early = [];
+    const pending = this.#pendingCandidates;
+    this.#pendingCandidates = [];
     this.#candidates = 0;
-    for (const candidate of early) await this.#addCandidate(candidate);
+    for (const candidate of pending) await this.#addCandidate(candidate);
   }
 
   async #addCandidate(candidate) {
-    if (++this.#candidates > mostCandidates) return;
-    if (!this.#pc.remoteDescription) return this.#early.push(candidate);
-    await this.#pc.addIceCandidate(candidate).catch(() => {}); // it may be of an earlier connection
+    if (++this.#candidates > maxCandidates) return;
+    if (!this.#pc.remoteDescription) return this.#pendingCandidates.push(candidate);
+    await this.#pc.addIceCandidate(candidate).catch(() => {}); // it may belong to an earlier connection
   }
 
-  // fill puts our tracks where they are sent, which needs no new offer.
-  async #fill() {
+  // setTracks replaces the tracks of the senders, which needs no new offer.
+  async #setTracks() {
     for (const transceiver of this.#pc.getTransceivers()) {
       if (transceiver.stopped) continue;
       const { sender, receiver } = transceiver;
@@ -229,74 +230,82 @@ export class Member {
       if (sender.track !== track) await sender.replaceTrack(track);
       if (this.#pc.signalingState === "stable" && transceiver.mid) continue;
       transceiver.direction = "sendrecv";
-      sender.setStreams?.(this.#room.own);
-      stampCaptureTime(transceiver);
+      sender.setStreams?.(this.#room.localStream);
+      offerCaptureTime(transceiver);
     }
   }
 
-  #use(channel) {
+  #setChannel(channel) {
     this.#channel = channel;
-    channel.onopen = () => this.tellAbout();
-    channel.onmessage = ({ data }) => this.#hear(parseMessage(data));
+    channel.onopen = () => this.sendAbout();
+    channel.onmessage = ({ data }) => this.#handleMessage(parseMessage(data));
     channel.onclose = () => this.#end("gone");
-    if (channel.readyState === "open") this.tellAbout();
+    if (channel.readyState === "open") this.sendAbout();
   }
 
-  // A page that answers is told that its channel is open before it can send on
-  // it, and what it says then may be lost (Chromium); once it has heard the other
-  // side it can be heard itself.
-  #hear(message) {
-    if (!this.#heard) this.tellAbout();
-    this.#heard = true;
-    if (!message || this.over) return;
-    if (message.type === "bye") return this.#end("gone");
-    this[message.type] = message[message.type]; // about or seen
-    if (message.type === "seen") this.#room.seen();
-    else this.#room.changed(this);
+  // Chromium opens a channel that the other side created before it can send on
+  // it, and what is sent then may be lost. A message that arrives shows that the
+  // other side receives too, so about is sent once more.
+  #handleMessage(message) {
+    if (!this.#received) this.sendAbout();
+    this.#received = true;
+    if (!message || this.ended) return;
+    switch (message.type) {
+      case "bye":
+        return this.#end("gone");
+      case "about":
+        this.about = message.about;
+        return this.#room.memberChanged(this);
+      case "seen":
+        this.detections = message.detections;
+        return this.#room.detectionsChanged(this);
+    }
   }
 
-  #say(text) {
+  #send(text) {
     if (this.#channel?.readyState !== "open") return false;
     this.#channel.send(text);
     return true;
   }
 
-  #look() {
-    if (this.over) return;
+  // check updates the state and makes the ICE restarts that are due.
+  #check() {
+    if (this.ended) return;
     const now = performance.now();
-    const { state, why } = this.#health.see(now, this.#pc.connectionState);
-    if (state !== this.state) this.#enter(state, why);
-    if (!this.over && this.#offers && this.#room.inside() && this.#health.restartDue(now)) {
-      this.#do(() => this.#offer(true));
+    const { state, reason } = this.#health.update(now, this.#pc.connectionState);
+    if (state !== this.state) this.#setState(state, reason);
+    if (!this.ended && this.#offers && this.#room.joined && this.#health.restartDue(now)) {
+      this.#enqueue(() => this.#offer(true));
     }
   }
 
-  #end(state, why) {
-    if (!this.over) this.#enter(state, why);
+  #end(state, reason) {
+    if (!this.ended) this.#setState(state, reason);
   }
 
-  #enter(state, why = "") {
+  #setState(state, reason = "") {
     this.state = state;
-    this.why = why;
-    if (this.over) {
-      clearInterval(this.#clock);
+    this.reason = reason;
+    if (this.ended) {
+      clearInterval(this.#timer);
       this.#pc.close();
     }
-    this.#room.changed(this);
+    this.#room.memberChanged(this);
   }
 }
 
-// fingerprint is that of the certificate (RFC 8122), which a connection keeps.
+// fingerprint is that of the DTLS certificate (RFC 8122), which a connection
+// keeps.
 const fingerprint = (sdp) => /^a=fingerprint:(.*?)\s*$/m.exec(sdp)?.[1];
 
-// stampCaptureTime asks for the header extension that tells the other side when
-// a picture was captured, where the browser can. MID, which may not be missing,
-// is not among those that an answerer is given.
-function stampCaptureTime(transceiver) {
+// offerCaptureTime negotiates the header extension with the capture time of each
+// picture, where the browser can. MID is mandatory, and must be set on the side
+// that answers.
+function offerCaptureTime(transceiver) {
   const extensions = transceiver.getHeaderExtensionsToNegotiate?.();
-  if (!extensions?.some(({ uri }) => uri === captureTime)) return;
+  if (!extensions?.some(({ uri }) => uri === captureTimeURI)) return;
   for (const extension of extensions) {
-    if (extension.uri === captureTime || extension.uri === mid) extension.direction = "sendrecv";
+    if (extension.uri === captureTimeURI || extension.uri === midURI) extension.direction = "sendrecv";
   }
   transceiver.setHeaderExtensionsToNegotiate(extensions);
 }

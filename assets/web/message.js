@@ -1,19 +1,19 @@
-// What members tell each other on the data channel, as in peer/message.go.
-// What arrives is hostile until it is parsed.
+// The messages on the data channel, as in peer/message.go. What arrives is
+// untrusted until it is parsed.
 
 export const channelLabel = "peerscope";
-const longestMessage = 16 * 1024; // characters
-const longestName = 64; // characters of a name that are kept
-const longestLabel = 64;
-const mostObjects = 40;
-const mostLabels = 100;
+const maxMessage = 16 * 1024; // characters
+const maxName = 64; // characters that are kept
+const maxLabel = 64;
+const maxObjects = 40;
+const maxLabels = 100;
 
 export const aboutMessage = (about) => JSON.stringify({ type: "about", about });
 export const byeMessage = JSON.stringify({ type: "bye" });
 
-// parseMessage reads what a member sent; null is what is ignored.
+// parseMessage returns null for what is to be ignored.
 export function parseMessage(data) {
-  if (typeof data !== "string" || data.length > longestMessage) return null;
+  if (typeof data !== "string" || data.length > maxMessage) return null;
   let message;
   try {
     message = JSON.parse(data);
@@ -26,7 +26,7 @@ export function parseMessage(data) {
     case "about":
       return { type: "about", about: parseAbout(message.about) };
     case "seen":
-      return { type: "seen", seen: parseSeen(message.seen) };
+      return { type: "seen", detections: parseDetections(message.seen) };
   }
   return null;
 }
@@ -35,24 +35,24 @@ function parseAbout(about) {
   return { name: cleanName(about?.name), camera: about?.camera === true, mic: about?.mic === true };
 }
 
-// cleanName keeps what can stand in one short line.
+// cleanName keeps what fits in one short line.
 export function cleanName(name) {
   const line = String(name ?? "").replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "");
-  return [...line].slice(0, longestName).join("").trim();
+  return [...line].slice(0, maxName).join("").trim();
 }
 
-// parseSeen is what a member that looks for objects in our picture says of it:
-// whether it does, for which labels (none is all), and what is there.
-function parseSeen(seen) {
+// parseDetections reads whether a member detects objects in our picture, which
+// labels (none is all), and the objects.
+function parseDetections(seen) {
   return {
-    looking: seen?.looking === true,
-    labels: list(seen?.labels, mostLabels).filter(isLabel),
-    objects: list(seen?.objects, mostObjects).filter(isObject),
+    detecting: seen?.looking === true,
+    labels: list(seen?.labels, maxLabels).filter(isLabel),
+    objects: list(seen?.objects, maxObjects).filter(isObject),
   };
 }
 
-const list = (value, most) => (Array.isArray(value) ? value.slice(0, most) : []);
-const isLabel = (value) => typeof value === "string" && value.length <= longestLabel;
+const list = (value, max) => (Array.isArray(value) ? value.slice(0, max) : []);
+const isLabel = (value) => typeof value === "string" && value.length <= maxLabel;
 const isFraction = (value) => Number.isFinite(value) && value >= 0 && value <= 1;
 
 function isObject(object) {

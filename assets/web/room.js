@@ -1,66 +1,67 @@
-// A room and the members in it: who comes later offers.
+// A room and its members. A newcomer offers to everybody who is present, and
+// those who come later offer to us.
 
 import { Member } from "./member.js";
-import { Relay } from "./relay.js";
+import { RelayClient } from "./relayclient.js";
 
-const mostMembers = 16;
+const maxMembers = 16;
 
 export class Room {
-  members = []; // longest here first
-  servers = [];
+  members = []; // in the order in which they joined
+  iceServers = [];
   tracks = {}; // {audio, video}: what is sent
-  own = new MediaStream(); // the one stream that our tracks belong to
+  localStream = new MediaStream(); // the one to which the tracks are said to belong
   about;
   #relay;
-  #on;
+  #events;
 
-  // on is what the page is told, each a function: open() when the room takes us
-  // in, full(), lost() when the relay is gone, over() when it wants us no more,
-  // changed(member), seen() when a member says what it sees, left(member).
-  constructor(url, key, about, tracks, on) {
+  // events are functions: joined() when the room has admitted us, full(),
+  // disconnected() when the relay is lost, closed() when it is so for good,
+  // memberChanged(member), memberLeft(member), detectionsChanged(member).
+  constructor(url, key, about, tracks, events) {
     this.about = about;
     this.tracks = tracks;
-    this.#on = on;
-    this.#relay = new Relay(url, key, {
-      welcome: (message) => this.#welcome(message),
-      full: () => on.full(),
-      over: () => on.over(),
-      joined: (id) => this.#joined(id),
-      left: (id) => this.#find(id)?.leftRoom(),
-      signal: (id, signal) => this.#signal(id, signal),
-      lost: () => on.lost(),
+    this.#events = events;
+    this.#relay = new RelayClient(url, key, {
+      welcome: (message) => this.#handleWelcome(message),
+      full: () => events.full(),
+      joined: (id) => this.#addMember(id, false),
+      left: (id) => this.#member(id)?.handleLeft(),
+      signal: (id, signal) => this.#handleSignal(id, signal),
+      disconnected: () => events.disconnected(),
+      closed: () => events.closed(),
     });
   }
 
-  inside() {
-    return this.#relay.inside;
+  get joined() {
+    return this.#relay.joined;
   }
 
   send(to, signal) {
     this.#relay.send(to, signal);
   }
 
-  changed(member) {
-    if (member.over) {
+  memberChanged(member) {
+    if (member.ended) {
       if (!this.members.includes(member)) return;
       this.members = this.members.filter((other) => other !== member);
-      this.#on.left(member);
+      this.#events.memberLeft(member);
     }
-    this.#on.changed(member);
+    this.#events.memberChanged(member);
   }
 
-  seen() {
-    this.#on.seen();
+  detectionsChanged(member) {
+    this.#events.detectionsChanged(member);
   }
 
   setTracks(tracks) {
     this.tracks = tracks;
-    for (const member of this.members) member.setTracks();
+    for (const member of this.members) member.updateTracks();
   }
 
   setAbout(about) {
     this.about = about;
-    for (const member of this.members) member.tellAbout();
+    for (const member of this.members) member.sendAbout();
   }
 
   async leave() {
@@ -70,42 +71,39 @@ export class Room {
     this.#relay.close();
   }
 
-  #welcome({ present, iceServers }) {
-    if (Array.isArray(iceServers)) this.servers = iceServers;
-    const ids = Array.isArray(present) ? present : [];
-    for (const id of ids) this.#add(id, true);
-    this.#on.open();
-  }
-
-  #joined(id) {
-    this.#add(id, false);
-  }
-
-  #signal(id, signal) {
-    if (!this.#find(id) && signal?.description?.type === "offer") this.#add(id, false);
-    this.#find(id)?.deliver(signal);
-  }
-
-  #find(id) {
-    return this.members.find((member) => member.id === id);
-  }
-
-  // renew makes the call with a member anew; signal is what it takes first.
-  renew(member, offers, signal) {
+  // recreate replaces the connection to a member; signal is the first that the
+  // new one handles.
+  recreate(member, offers, signal) {
     const next = new Member(member.id, offers, this);
     this.members = this.members.map((other) => (other === member ? next : other));
     member.close();
-    if (signal) next.deliver(signal);
-    this.#on.changed(next);
+    if (signal) next.handleSignal(signal);
+    this.#events.memberChanged(next);
   }
 
-  // add takes a member in, or finds that it is here again.
-  #add(id, offers) {
-    const known = this.#find(id);
-    if (known) return known.follow(offers);
-    if (typeof id !== "string" || this.members.length >= mostMembers) return;
+  #handleWelcome({ present, iceServers }) {
+    if (Array.isArray(iceServers)) this.iceServers = iceServers;
+    const ids = Array.isArray(present) ? present : [];
+    for (const id of ids) this.#addMember(id, true);
+    this.#events.joined();
+  }
+
+  #handleSignal(id, signal) {
+    if (!this.#member(id) && signal?.description?.type === "offer") this.#addMember(id, false);
+    this.#member(id)?.handleSignal(signal);
+  }
+
+  #member(id) {
+    return this.members.find((member) => member.id === id);
+  }
+
+  // addMember adds a member, or tells one who is known that it has rejoined.
+  #addMember(id, offers) {
+    const known = this.#member(id);
+    if (known) return known.handleRejoined(offers);
+    if (typeof id !== "string" || this.members.length >= maxMembers) return;
     const member = new Member(id, offers, this);
     this.members = [...this.members, member];
-    this.#on.changed(member);
+    this.#events.memberChanged(member);
   }
 }

@@ -1,44 +1,41 @@
-// The stage lays the others out so that the most is seen, and ourselves small
-// in a corner, or over the whole of it while nobody else is there.
+// The stage holds the tiles of the others and the self-view.
 
-import { arrange } from "./layout.js";
-import { Own } from "./own.js";
+import { byId } from "./dom.js";
+import { arrangeTiles } from "./layout.js";
+import { SelfView } from "./selfview.js";
 import { Tile } from "./tile.js";
 
-const margin = 12; // CSS pixels
-
 export class Stage {
-  #element = document.getElementById("stage");
-  #others = document.getElementById("others");
-  #bar = document.getElementById("bar");
-  #own = new Own(document.getElementById("own"), () => this.#place());
-  #tiles = new Map();
+  #element = byId("stage");
+  #toolbar = byId("toolbar");
+  #selfView = new SelfView(byId("self-view"), () => this.#layout());
+  #tiles = new Map(); // by member
   #large = null; // the tile that was clicked
-  #silent; // told when the browser wants a click before it plays
+  #autoplayBlocked;
 
-  constructor(silent) {
-    this.#silent = silent;
-    new ResizeObserver(() => this.#place()).observe(this.#element);
+  // autoplayBlocked is called when the browser requires a click before it plays.
+  constructor(autoplayBlocked) {
+    this.#autoplayBlocked = autoplayBlocked;
+    new ResizeObserver(() => this.#layout()).observe(this.#element);
   }
 
   render(members, devices) {
-    this.#forget(members);
+    this.#removeTiles(members);
     for (const member of members) this.#tile(member).render();
-    this.#own.render(devices, members.length > 0);
-    this.#place();
+    this.#selfView.render(devices, members.length > 0);
+    this.#layout();
   }
 
-  // renderSeen shows what the members that look for objects see in our picture.
-  renderSeen(lookers) {
-    this.#own.renderSeen(lookers);
+  renderDetections(objects) {
+    this.#selfView.renderDetections(objects);
   }
 
-  // play starts what waited for a click.
+  // play starts the videos that waited for a click.
   play() {
     for (const tile of this.#tiles.values()) tile.play();
   }
 
-  #forget(members) {
+  #removeTiles(members) {
     for (const [member, tile] of this.#tiles) {
       if (members.includes(member)) continue;
       tile.close();
@@ -50,36 +47,34 @@ export class Stage {
   #tile(member) {
     let tile = this.#tiles.get(member);
     if (!tile) {
-      tile = new Tile(member, () => this.#place(), (clicked) => this.#enlarge(clicked));
+      tile = new Tile(member, () => this.#layout(), (clicked) => this.#toggleLarge(clicked));
       this.#tiles.set(member, tile);
-      this.#others.append(tile.element);
-      tile.play().then((plays) => plays || this.#silent());
+      byId("tiles").append(tile.element);
+      tile.play().then((plays) => plays || this.#autoplayBlocked());
     }
     return tile;
   }
 
-  // enlarge makes a tile large, or gives it back.
-  #enlarge(tile) {
+  #toggleLarge(tile) {
     this.#large = this.#large === tile ? null : tile;
     for (const other of this.#tiles.values()) {
       other.large = other === this.#large;
       other.render();
     }
-    this.#place();
+    this.#layout();
   }
 
-  #place() {
+  #layout() {
     const { clientWidth: w, clientHeight: h } = this.#element;
     const area = { x: 0, y: 0, w, h };
     const tiles = [...this.#tiles.values()];
-    const aspects = tiles.map((tile) => tile.aspect);
-    const own = this.#own.place(area, tiles.length > 0, this.#barPlace(), margin);
-    const places = arrange(area, own, aspects, this.#large ? tiles.indexOf(this.#large) : -1);
-    tiles.forEach((tile, i) => tile.place(places[i]));
+    const selfView = this.#selfView.place(area, tiles.length > 0, this.#toolbarRect());
+    const rects = arrangeTiles(area, selfView, tiles.map((tile) => tile.aspect), tiles.indexOf(this.#large));
+    tiles.forEach((tile, i) => tile.place(rects[i]));
   }
 
-  #barPlace() {
-    const { offsetLeft: x, offsetTop: y, offsetWidth: w, offsetHeight: h } = this.#bar;
-    return { x: x - w / 2, y, w, h };
+  #toolbarRect() {
+    const { offsetLeft: x, offsetTop: y, offsetWidth: w, offsetHeight: h } = this.#toolbar;
+    return { x: x - w / 2, y, w, h }; // it is shifted by half its width
   }
 }

@@ -1,19 +1,21 @@
-// A tile is one member in the call: its picture, its name and how it is.
+// A tile shows one member: the picture, the name and the state of its connection.
 
-import { setLabel, t } from "./words.js";
+import { byId, setLabel, setRect, setText } from "./dom.js";
+import { t } from "./translations.js";
 
-const stateWords = {
+const stateMessages = {
   connecting: "Connecting",
   interrupted: "The connection is interrupted. It is being tried again.",
 };
 
 export class Tile {
-  element = document.getElementById("tile").content.firstElementChild.cloneNode(true);
+  element = byId("tile").content.firstElementChild.cloneNode(true);
   member;
   large = false;
   #video = this.#part("video");
 
-  // resized is called when the picture's shape changes; enlarge when it is clicked.
+  // resized is called when the picture's shape changes, enlarge when the tile is
+  // clicked.
   constructor(member, resized, enlarge) {
     this.member = member;
     this.#video.srcObject = member.stream;
@@ -24,8 +26,7 @@ export class Tile {
     this.#part(".enlarge").onclick = () => enlarge(this);
   }
 
-  // play starts what the browser did not start by itself; it gives false where
-  // the browser wants a click first.
+  // play starts the video; false means that the browser requires a click first.
   async play() {
     try {
       await this.#video.play();
@@ -37,27 +38,24 @@ export class Tile {
 
   get aspect() {
     const { videoWidth, videoHeight } = this.#video;
-    return this.#shows() && videoWidth && videoHeight ? videoWidth / videoHeight : 4 / 3;
-  }
-
-  get name() {
-    return this.member.about.name || t("Somebody");
+    return this.#hasPicture() ? videoWidth / videoHeight : 4 / 3;
   }
 
   render() {
-    const { member, large } = this;
-    this.#video.hidden = !this.#shows();
-    this.element.dataset.state = member.state;
-    this.#part(".name").textContent = this.name;
-    this.#part(".muted").hidden = member.about.mic || member.state === "connecting";
-    this.#part(".said").textContent = this.#words();
+    const { state, about } = this.member;
+    const name = about.name || t("Somebody");
+    this.#video.hidden = !this.#hasPicture();
+    this.element.dataset.state = state;
+    setText(this.#part(".name"), name);
+    this.#part(".muted").hidden = about.mic || state === "connecting";
+    setText(this.#part(".message"), this.#message());
     const enlarge = this.#part(".enlarge");
-    enlarge.setAttribute("aria-pressed", String(large));
-    setLabel(enlarge, t(large ? "Show all alike" : "Show {{.Name}} large", { Name: this.name }));
+    enlarge.setAttribute("aria-pressed", String(this.large));
+    setLabel(enlarge, t(this.large ? "Show all alike" : "Show {{.Name}} large", { Name: name }));
   }
 
-  place({ x, y, w, h }) {
-    Object.assign(this.element.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
+  place(rect) {
+    setRect(this.element, rect);
   }
 
   close() {
@@ -65,16 +63,16 @@ export class Tile {
     this.element.remove();
   }
 
-  #shows() {
-    return this.member.about.camera && this.#video.videoWidth > 0;
+  #hasPicture() {
+    return this.member.about.camera && this.#video.videoWidth > 0 && this.#video.videoHeight > 0;
   }
 
-  // words stand where the picture is not, or over it while it stands still.
-  #words() {
+  // message stands in place of the picture, or over it while it is frozen.
+  #message() {
     const { state, about } = this.member;
-    if (state in stateWords) return t(stateWords[state]);
+    if (state in stateMessages) return t(stateMessages[state]);
     if (!about.camera) return t("The camera is off.");
-    return this.#shows() ? "" : t("Waiting for the picture");
+    return this.#hasPicture() ? "" : t("Waiting for the picture");
   }
 
   #part(selector) {

@@ -1,16 +1,17 @@
-// How loud the microphone is, as the window's meter shows it: a thin bar, full at
-// a full-scale square wave. It listens only while somebody sees it.
+// The level of the microphone as a bar, like the window's: full at a full-scale
+// square wave. It analyses the sound only while it is visible.
 
-import { setLabel, t } from "./words.js";
+import { setLabel } from "./dom.js";
+import { t } from "./translations.js";
 
 const period = 100; // ms
-const quietest = 60; // dB below full scale, where it reads nothing
+const range = 60; // dB below full scale at which the bar is empty
 
-export class Meter {
+export class LevelMeter {
   element = document.createElement("meter");
   #devices;
-  #clock = setInterval(() => this.#look(), period);
-  #track = null; // that it listens to
+  #timer = setInterval(() => this.#update(), period);
+  #track = null; // the one that is analysed
   #context = null;
   #analyser;
   #samples;
@@ -20,15 +21,14 @@ export class Meter {
     setLabel(this.element, t("How loud your microphone is"));
   }
 
-  #look() {
-    if (!this.element.isConnected) clearInterval(this.#clock);
-    const seen = this.element.checkVisibility();
-    const track = (seen && this.#devices.tracks.audio) || null;
-    if (track !== this.#track) this.#listen(track);
+  #update() {
+    if (!this.element.isConnected) clearInterval(this.#timer);
+    const track = (this.element.checkVisibility() && this.#devices.tracks.audio) || null;
+    if (track !== this.#track) this.#setTrack(track);
     this.element.value = track ? this.#level() : 0;
   }
 
-  #listen(track) {
+  #setTrack(track) {
     this.#track = track;
     this.#context?.close();
     this.#context = null;
@@ -40,10 +40,10 @@ export class Meter {
   }
 
   #level() {
-    // Some browsers let nothing run before a click.
+    // Some browsers suspend every context until the person has clicked.
     if (this.#context.state === "suspended" && navigator.userActivation?.hasBeenActive) this.#context.resume();
     this.#analyser.getFloatTimeDomainData(this.#samples);
     const power = this.#samples.reduce((sum, sample) => sum + sample * sample, 0) / this.#samples.length;
-    return Math.min(Math.max(1 + (10 * Math.log10(power)) / quietest, 0), 1); // of silence it is -Infinity, so 0
+    return Math.min(Math.max(1 + (10 * Math.log10(power)) / range, 0), 1); // silence is -Infinity dB, so 0
   }
 }

@@ -1,0 +1,160 @@
+// The screen of a call: the stage, the toolbar and the status line.
+
+import { renderDevicePicker } from "./devicepicker.js";
+import { kinds } from "./devices.js";
+import { byId, setLabel, setText } from "./dom.js";
+import { Stage } from "./stage.js";
+import { t } from "./translations.js";
+
+const noticeTime = 8_000; // ms that a notice is shown
+const statisticsPeriod = 1_000; // ms
+
+const buttonLabels = {
+  video: ["Turn the camera on", "Turn the camera off"],
+  audio: ["Turn the microphone on", "Turn the microphone off"],
+};
+const buttons = { video: byId("camera"), audio: byId("mic") };
+
+export class CallScreen {
+  #devices;
+  #room = null;
+  #stage = new Stage(() => this.#autoplayIsBlocked());
+  #notice = null; // {text, args, problem} of what happened last
+  #noticeTimer = 0;
+  #signaling = "open"; // or lost, closed: nobody can join
+  #autoplayBlocked = false;
+  #statistics = "";
+
+  // leave is called when the person leaves.
+  constructor(devices, leave) {
+    this.#devices = devices;
+    for (const kind of kinds) buttons[kind].onclick = () => devices.toggle(kind);
+    byId("leave").onclick = leave;
+    byId("copy").onclick = () => this.#copyLink();
+    document.addEventListener("click", () => this.#play());
+    document.addEventListener("keydown", (event) => this.#handleKey(event));
+    setInterval(() => this.#updateStatistics(), statisticsPeriod);
+  }
+
+  // setRoom shows another room; null is none.
+  setRoom(room) {
+    this.#room = room;
+    this.#signaling = "open";
+    this.#notice = null;
+    this.#statistics = "";
+    byId("link").textContent = location.href;
+  }
+
+  // setSignaling says whether the relay is open, lost or closed for good.
+  setSignaling(state) {
+    this.#signaling = state;
+    this.render();
+  }
+
+  // notify shows a notice for a while.
+  notify(text, args, problem = false) {
+    this.#notice = { text, args, problem };
+    clearTimeout(this.#noticeTimer);
+    this.#noticeTimer = setTimeout(() => {
+      this.#notice = null;
+      this.render();
+    }, noticeTime);
+    this.render();
+  }
+
+  render() {
+    const members = this.#room?.members ?? [];
+    this.#stage.render(members, this.#devices);
+    for (const kind of kinds) {
+      const on = Boolean(this.#devices.tracks[kind]);
+      buttons[kind].classList.toggle("off", !on);
+      setLabel(buttons[kind], t(buttonLabels[kind][Number(on)]));
+    }
+    if (!this.#room) return;
+    const { joined } = this.#room;
+    byId("waiting").hidden = members.length > 0 || this.#signaling !== "open";
+    setText(byId("waiting-message"), t(joined ? "Waiting for someone to join" : "Connecting"));
+    byId("link").parentElement.hidden = !joined;
+    renderDevicePicker(byId("call-devices"), this.#devices);
+    this.renderDetections();
+    this.#renderStatus();
+  }
+
+  // renderDetections shows what the others detect in our picture.
+  renderDetections() {
+    const detecting = this.#room.members.filter((member) => member.detections.detecting);
+    this.#stage.renderDetections(detecting.flatMap((member) => member.detections.objects));
+    setText(byId("detecting"), detecting.map(detectingText).join(" "));
+  }
+
+  #renderStatus() {
+    const message = this.#statusMessage();
+    byId("status").classList.toggle("problem", Boolean(message?.problem));
+    setText(byId("status"), message ? t(message.text, message.args) : this.#statistics);
+  }
+
+  // statusMessage is the most important thing to say, if there is any.
+  #statusMessage() {
+    const { problems } = this.#devices;
+    if (this.#autoplayBlocked) return { text: "Click anywhere to see and hear the others.", problem: true };
+    if (this.#signaling !== "open") return { text: this.#signalingText(), problem: true };
+    if (this.#notice) return this.#notice;
+    const problem = problems.video ?? problems.audio;
+    return problem && { ...problem, problem: true };
+  }
+
+  #signalingText() {
+    if (this.#signaling === "closed") return "The room is closed. The call goes on, but nobody can join.";
+    return this.#room.members.length
+      ? "The room cannot be reached. The call goes on, but nobody can join. It is being tried again."
+      : "The room cannot be reached. It is being tried again.";
+  }
+
+  #autoplayIsBlocked() {
+    this.#autoplayBlocked = true;
+    this.render();
+  }
+
+  #play() {
+    if (!this.#autoplayBlocked) return;
+    this.#autoplayBlocked = false;
+    this.#stage.play();
+    this.render();
+  }
+
+  async #copyLink() {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.notify("The link is copied. Send it to whom you want to see.");
+    } catch {
+      getSelection().selectAllChildren(byId("link")); // for the person to copy
+    }
+  }
+
+  // handleKey handles the window's shortcuts: Ctrl+D and Ctrl+E.
+  #handleKey(event) {
+    if (!this.#room || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+    const kind = { d: "audio", e: "video" }[event.key];
+    if (!kind) return;
+    event.preventDefault();
+    this.#devices.toggle(kind);
+  }
+
+  // updateStatistics shows size, rate and delay of the picture of the only other
+  // member.
+  async #updateStatistics() {
+    const members = this.#room?.members ?? [];
+    const { width, height, framesPerSecond, roundTrip } = members.length === 1 ? await members[0].statistics() : {};
+    const parts = [];
+    if (width && framesPerSecond) parts.push(`${width}×${height}`, t("{{.N}} fps", { N: Math.round(framesPerSecond) }));
+    if (width && roundTrip !== undefined) parts.push(t("{{.N}} ms", { N: Math.round(roundTrip * 1000) }));
+    this.#statistics = parts.join(" – ");
+    if (this.#room) this.#renderStatus();
+  }
+}
+
+// detectingText says who detects what in our picture.
+function detectingText({ about, detections }) {
+  const args = { Name: about.name || t("Somebody"), Labels: detections.labels.map((label) => t(label)).join(", ") };
+  return t(detections.labels.length ? "{{.Name}} looks in your picture for: {{.Labels}}." : "{{.Name}} looks for objects in your picture.", args);
+}

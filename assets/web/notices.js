@@ -1,0 +1,25 @@
+// The notices of a call, as app/session has them.
+
+const failures = {
+  "no answer": "The other side did not answer the call.",
+  "no connection": "No connection to the other side could be made. A firewall or an unusual network may be in the way.",
+};
+
+// departureNotice returns text, arguments and whether it is a problem, for a
+// member whose state is final.
+export function departureNotice({ state, reason, about: { name } }) {
+  const args = { Name: name };
+  switch (state) {
+    case "gone":
+      return [name ? "{{.Name}} has left." : "The other side has left.", args];
+    case "lost":
+      return [
+        name
+          ? "{{.Name}} stopped answering. They can come back with the same link."
+          : "The other side stopped answering. It can come back with the same link.",
+        args,
+        true,
+      ];
+  }
+  return [failures[reason] ?? "A connection to the other side could not be made.", args, true];
+}

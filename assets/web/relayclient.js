@@ -1,0 +1,112 @@
+// The client of the relay: JSON over a WebSocket, as peer/relay/doc.go describes
+// it. A lost connection is made again, without limit, after a random delay of up
+// to 2, 4, 8, 16, 30, 30, ... seconds; the server recognises the member by its
+// token.
+
+const version = 1;
+const minDelay = 2_000; // ms
+const maxDelay = 30_000; // ms
+const finalCloseCodes = [1000, 1008]; // RFC 6455 section 7.4.1: the server does not want us back
+const maxMessage = 96 * 1024; // characters
+const joinTimeout = 10_000; // ms from connecting to being admitted
+
+export class RelayClient {
+  joined = false; // the room has admitted us
+  #url;
+  #key;
+  #token = randomToken();
+  #events;
+  #socket = null;
+  #attempts = 0;
+  #timer = 0;
+  #closed = false;
+  #connect = () => this.#openSocket();
+
+  // events are functions: welcome({present, iceServers}), full(), joined(id),
+  // left(id), signal(id, signal), disconnected(), and closed() when there will be
+  // no further attempt.
+  constructor(url, key, events) {
+    this.#url = url;
+    this.#key = key;
+    this.#events = events;
+    addEventListener("online", this.#connect);
+    this.#connect();
+  }
+
+  send(to, signal) {
+    if (this.joined) this.#socket.send(JSON.stringify({ type: "signal", to, signal }));
+  }
+
+  close() {
+    this.#closed = true;
+    this.joined = false;
+    clearTimeout(this.#timer);
+    removeEventListener("online", this.#connect);
+    this.#socket?.close(1000);
+  }
+
+  #openSocket() {
+    if (this.#closed || this.#socket) return;
+    clearTimeout(this.#timer);
+    const socket = new WebSocket(this.#url);
+    this.#socket = socket;
+    const timeout = setTimeout(() => socket.close(), joinTimeout);
+    socket.onopen = () => socket.send(JSON.stringify({ v: version, type: "join", key: this.#key, token: this.#token }));
+    socket.onmessage = ({ data }) => {
+      if (socket !== this.#socket) return;
+      const message = parse(data);
+      if (message) this.#handleMessage(message);
+      if (this.joined) clearTimeout(timeout);
+    };
+    socket.onclose = ({ code }) => {
+      clearTimeout(timeout);
+      this.#handleClose(code);
+    };
+  }
+
+  #handleMessage(message) {
+    const { type, from } = message;
+    switch (type) {
+      case "welcome":
+        this.joined = true;
+        this.#attempts = 0;
+        return this.#events.welcome(message);
+      case "full":
+        return this.#events.full();
+      case "joined":
+      case "left":
+        return from && this.#events[type](from);
+      case "signal":
+        return from && this.#events.signal(from, message.signal);
+    }
+  }
+
+  #handleClose(code) {
+    this.#socket = null;
+    this.joined = false;
+    if (this.#closed) return;
+    if (finalCloseCodes.includes(code)) {
+      this.close();
+      return this.#events.closed();
+    }
+    const delay = Math.min(minDelay * 2 ** this.#attempts++, maxDelay);
+    this.#timer = setTimeout(this.#connect, delay * Math.random());
+    this.#events.disconnected();
+  }
+}
+
+// randomToken returns 128 random bits in hexadecimal.
+function randomToken() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// parse returns null for what is not a message.
+function parse(data) {
+  if (typeof data !== "string" || data.length > maxMessage) return null;
+  try {
+    const message = JSON.parse(data);
+    return message && typeof message === "object" ? message : null;
+  } catch {
+    return null;
+  }
+}
