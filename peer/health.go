@@ -17,7 +17,8 @@ const (
 )
 
 // health derives a member's state from what its connection and the room's
-// signalling report over time.
+// signalling report over time. The page does the same; the tests of both read
+// assets/vectors/failures.json.
 type health struct {
 	startedAt      time.Time
 	connected      bool          // it was, at least once

@@ -20,62 +20,6 @@ const (
 
 var begin = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// A step is an input of a health and its result.
-type step struct {
-	at         time.Duration
-	connection webrtc.PeerConnectionState
-	left       bool
-	want       MemberState
-	error      error
-}
-
-func TestHealth(t *testing.T) {
-	for name, story := range map[string][]step{
-		"silence and back": {
-			{0, connecting, false, Connecting, nil},
-			{time.Second, connected, false, Connected, nil},
-			{9 * time.Second, disconnected, false, Interrupted, nil},
-			{20 * time.Second, connecting, false, Interrupted, nil}, // an ICE restart
-			{21 * time.Second, connected, false, Connected, nil},
-			{50 * time.Second, disconnected, false, Interrupted, nil},
-			{76 * time.Second, failed, false, Interrupted, nil},
-			{77 * time.Second, disconnected, false, Lost, nil}, // 30 s after 47 s
-		},
-		"killed": {
-			{0, connected, false, Connected, nil},
-			{time.Second, connected, true, Connected, nil},
-			{4 * time.Second, disconnected, true, Lost, nil},
-		},
-		"left at once": {
-			{0, connected, true, Connected, nil},
-			{4 * time.Second, disconnected, true, Gone, nil},
-		},
-		"closed without bye":    {{0, connected, false, Connected, nil}, {time.Second, closed, false, Gone, nil}},
-		"left while connecting": {{0, connecting, true, Gone, nil}},
-		"no connection": {
-			{19 * time.Second, connecting, false, Connecting, nil},
-			{20 * time.Second, connecting, false, Failed, ErrNoConnection},
-		},
-		"DTLS": {{time.Second, failed, false, Failed, ErrDTLS}},
-	} {
-		h := health{startedAt: begin, answered: true, aboutReceived: name != "left at once"}
-		for i, s := range story {
-			h.left = s.left
-			got, err := h.update(begin.Add(s.at), s.connection)
-			if got != s.want || !errors.Is(err, s.error) {
-				t.Errorf("%s, step %d: %v, %v", name, i, got, err)
-			}
-		}
-	}
-}
-
-func TestNoAnswer(t *testing.T) {
-	h := health{startedAt: begin}
-	if s, err := h.update(begin.Add(connectTimeout), webrtc.PeerConnectionStateNew); s != Failed || !errors.Is(err, ErrNoAnswer) {
-		t.Errorf("%v, %v", s, err)
-	}
-}
-
 func TestRestartsAreSpaced(t *testing.T) {
 	h := health{startedAt: begin}
 	h.update(begin, connected)

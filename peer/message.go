@@ -17,7 +17,7 @@ import (
 //	{"type":"bye"}
 //
 // A desktop also sends what it detects, for a page to show: see detections.go.
-// assets/vectors/messages.json is read by the tests of both sides.
+// The tests of both sides read assets/vectors/messages.json.
 const (
 	channelLabel = "peerscope"
 	maxMessage   = 16 << 10 // bytes
@@ -55,7 +55,7 @@ func parseMessage(b []byte) (message, error) {
 // cleanName keeps what fits into one short line.
 func cleanName(name string) string {
 	name = strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
+		if !unicode.IsGraphic(r) {
 			return -1
 		}
 		return r
