@@ -104,24 +104,21 @@ func detectCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "detect PICTURE...",
 		Short: "Find the objects in pictures",
-		Long:  "Detect writes a line of JSON for each picture, with the objects in it.",
-		Args:  cobra.MinimumNArgs(1),
+		Long: `Detect writes a line of JSON for each picture, with the objects in it. The
+picture - is read from standard input. JPEG, PNG, GIF, WebP, BMP and TIFF of up to
+50 million pixels can be read.`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error {
 			if err := detect.check(); err != nil {
 				return err
-			}
-			for _, file := range files {
-				if _, err := os.Stat(file); err != nil {
-					return command.Wrong(err) // before the model is loaded and says so
-				}
 			}
 			model, err := detect.open()
 			if err != nil {
 				return err
 			}
 			defer model.Close()
-			err = terminal.Detect(cmd.OutOrStdout(), model, files)
-			if errors.Is(err, terminal.ErrPicture) {
+			err = terminal.Detect(cmd.Context(), cmd.OutOrStdout(), model, files, cmd.InOrStdin())
+			if _, ok := errors.AsType[terminal.UnreadError](err); ok {
 				return command.Wrong(err)
 			}
 			return err

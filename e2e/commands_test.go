@@ -44,7 +44,7 @@ func TestWrongRequests(t *testing.T) {
 		{"--unknown"}, {"fly", "away"}, {"not a link"}, {"http://example.org/"}, {"watch"}, {"watch", "ws://127.0.0.1:1/"},
 		{"watch", link, "--mic", "loud"}, {"watch", link, "--camera", "nobody's"}, {"watch", link, "--for", "soon"},
 		{"watch", link, "--send-only", "--receive-only"}, {"watch", link, "--model", text},
-		{"detect"}, {"detect", missing}, {"detect", text}, {"detect", photo, missing}, {"detect", photo, "--min-score", "1.5"},
+		{"detect"}, {"detect", missing}, {"detect", text}, {"detect", t.TempDir()}, {"detect", os.DevNull}, {"detect", photo, "--min-score", "1.5"},
 		{"detect", photo, "--min-score", "NaN"}, {"detect", photo, "--only", "unicorn"},
 		{"detect", photo, "--model", missing}, {"detect", photo, "--model", text}, {"detect", photo, "--labels", missing},
 		{"demo", "--headless", "--clip", missing}, {"demo", "--headless", "--shot", filepath.Join(missing, "a.png")},
@@ -120,6 +120,23 @@ func TestDetect(t *testing.T) {
 	}
 	if labels["person"] < 2 || labels["laptop"] < 1 {
 		t.Errorf("seen are %v, not two persons and a laptop", labels)
+	}
+}
+
+// TestDetectGoesOn has pictures among files that are none, one of them a pipe that
+// nobody writes to.
+func TestDetectGoesOn(t *testing.T) {
+	const photo = "assets/sample/photo.jpg"
+	pipe := filepath.Join(t.TempDir(), "pipe.jpg")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, stdout, stderr := execute("detect", pipe, photo, pipe, photo)
+	if code != command.Usage || strings.Count(stdout, photo) != 2 || strings.Count(stdout, "\n") != 2 {
+		t.Errorf("exit code %d, and on stdout %q", code, stdout)
+	}
+	if strings.Count(stderr, "peerscope: "+pipe) != 2 || strings.Count(stderr, "\n") != 2 {
+		t.Errorf("not two reasons: %q", stderr)
 	}
 }
 

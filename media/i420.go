@@ -17,11 +17,20 @@ func FromImage(img image.Image) *image.YCbCr {
 	case *image.RGBA:
 		fromRGBA(dst, src)
 	default:
-		rgba := image.NewRGBA(dst.Rect)
-		draw.Draw(rgba, rgba.Rect, img, b.Min, draw.Src)
-		fromRGBA(dst, rgba)
+		fromAny(dst, img)
 	}
 	return dst
+}
+
+// fromAny goes by way of RGBA in strips, since the whole would be larger than dst.
+func fromAny(dst *image.YCbCr, src image.Image) {
+	const rows = 16
+	strip := image.NewRGBA(image.Rect(0, 0, dst.Rect.Dx(), rows))
+	for y := 0; y < dst.Rect.Dy(); y += rows {
+		part := dst.SubImage(image.Rect(0, y, dst.Rect.Dx(), y+rows)).(*image.YCbCr)
+		draw.Draw(strip, strip.Rect, src, src.Bounds().Min.Add(image.Pt(0, y)), draw.Src)
+		fromRGBA(part, strip)
+	}
 }
 
 // ToI420 copies a picture that is limited-range already, as cameras give it, into

@@ -1,23 +1,18 @@
 package terminal
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"image"
-	_ "image/jpeg" // the kinds of pictures that can be looked at
-	_ "image/png"
 	"io"
-	"os"
 
 	"peerscope/app/session"
 	"peerscope/detector"
-	"peerscope/media"
+	"peerscope/media/picture"
 )
 
-// maxPixels bounds the pictures that are read: 100 megapixels.
-const maxPixels = 100_000_000
-
-// looked is a line of detect.
+// detectLine is a line of detect.
 type detectLine struct {
 	File    string   `json:"file"`
 	Width   int      `json:"width"`
@@ -31,20 +26,30 @@ type object struct {
 	Box   []float64 `json:"box"` // x0, y0, x1, y1 in fractions
 }
 
+// UnreadError joins the errors of the pictures that Detect could not read.
+type UnreadError struct{ error }
+
 // Detect writes a line for each picture file: the objects in it, best first. It
-// goes the same way as a picture that arrives in a call.
-func Detect(out io.Writer, model session.Detector, files []string) error {
+// goes the same way as a picture that arrives in a call. The file "-" is what in
+// holds. Pictures that cannot be read are left out, and told of by an UnreadError
+// when all the others are done.
+func Detect(ctx context.Context, out io.Writer, model session.Detector, files []string, in io.Reader) error {
 	lines := newLineWriter(out)
+	var unread []error
 	for _, file := range files {
-		picture, err := readPicture(file)
-		if err != nil {
-			return err
+		img, err := readPicture(ctx, file, in)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
-		found, err := model.Detect(picture)
+		if err != nil {
+			unread = append(unread, err)
+			continue
+		}
+		found, err := model.Detect(img)
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
-		line := detectLine{File: file, Width: picture.Rect.Dx(), Height: picture.Rect.Dy(), Objects: []object{}}
+		line := detectLine{File: file, Width: img.Rect.Dx(), Height: img.Rect.Dy(), Objects: []object{}}
 		for _, d := range found {
 			line.Objects = append(line.Objects, object{d.Label, round(float64(d.Score)), corners(d.Box)})
 		}
@@ -52,33 +57,40 @@ func Detect(out io.Writer, model session.Detector, files []string) error {
 			return err
 		}
 	}
+	if len(unread) > 0 {
+		return UnreadError{errors.Join(unread...)}
+	}
 	return nil
 }
 
-// ErrPicture says that a file could not be read as a picture.
-var ErrPicture = errors.New("cannot be read as a picture (JPEG or PNG)")
+func readPicture(ctx context.Context, file string, in io.Reader) (img *image.YCbCr, err error) {
+	if file == "-" {
+		img, err = decodeInput(ctx, in)
+	} else {
+		img, err = picture.Read(file)
+	}
+	if errors.Is(err, picture.ErrFormat) { // others name the file
+		err = fmt.Errorf("%s %w", file, err)
+	}
+	return img, err
+}
 
-func readPicture(path string) (*image.YCbCr, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("%s %w: %w", path, ErrPicture, err)
+// decodeInput reads a picture from in, or returns when ctx ends. A read of
+// standard input that nobody writes to then lasts until the program ends.
+func decodeInput(ctx context.Context, in io.Reader) (*image.YCbCr, error) {
+	var img *image.YCbCr
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		img, err = picture.Decode(in)
+	}()
+	select {
+	case <-done:
+		return img, err
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	defer file.Close()
-	config, _, err := image.DecodeConfig(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s %w: %w", path, ErrPicture, err)
-	}
-	if config.Width*config.Height > maxPixels {
-		return nil, fmt.Errorf("%s %w: %dx%d is too large", path, ErrPicture, config.Width, config.Height)
-	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	img, _, err := image.Decode(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s %w: %w", path, ErrPicture, err)
-	}
-	return media.FromImage(img), nil
 }
 
 // corners are a box's, with as many decimals as a pixel of a large picture needs.

@@ -5,10 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"image"
-	"image/png"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,55 +12,11 @@ import (
 	"go.uber.org/goleak"
 
 	"peerscope/app/session"
-	"peerscope/detector"
 	"peerscope/media"
 	"peerscope/peer"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// A fixedDetector finds the same in every picture.
-type fixedDetector []detector.Detection
-
-func (d fixedDetector) Detect(*image.YCbCr) ([]detector.Detection, error) { return d, nil }
-func (fixedDetector) Close() error                                        { return nil }
-
-func TestDetectWritesALineForEachPicture(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "p.png")
-	var file bytes.Buffer
-	if err := png.Encode(&file, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, file.Bytes(), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	found := fixedDetector{{Label: "book", Score: 0.876, Box: detector.Box{X0: 0.25, Y0: 0.5, X1: 0.75, Y1: 1}}}
-	var out bytes.Buffer
-	if err := Detect(&out, found, []string{path, path}); err != nil {
-		t.Fatal(err)
-	}
-	name, err := json.Marshal(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	line := `{"file":` + string(name) + `,"width":40,"height":30,"objects":[{"label":"book","score":0.88,"box":[0.25,0.5,0.75,1]}]}` + "\n"
-	if out.String() != line+line {
-		t.Errorf("got\n%swant twice\n%s", out.String(), line)
-	}
-}
-
-func TestDetectSaysWhatIsNoPicture(t *testing.T) {
-	text := filepath.Join(t.TempDir(), "text.jpg")
-	if err := os.WriteFile(text, []byte("no picture"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range []string{text, filepath.Join(t.TempDir(), "missing.jpg")} {
-		err := Detect(new(bytes.Buffer), fixedDetector{}, []string{path})
-		if !errors.Is(err, ErrPicture) || !strings.Contains(err.Error(), path) {
-			t.Errorf("%s: %v", path, err)
-		}
-	}
-}
 
 func watch(t *testing.T, room peer.Room) (lines []map[string]any, err error) {
 	t.Helper()

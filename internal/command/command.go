@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -20,7 +21,7 @@ const (
 )
 
 // Run runs the command that args ask for and returns the exit code; an error is
-// one line on stderr. SIGINT and SIGTERM end the command's context, a second one
+// one line on stderr, each of several its own. SIGINT and SIGTERM end the command's context, a second one
 // ends the program at once. What is wrong before the command begins its work is
 // wrong with the request.
 func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr io.Writer) int {
@@ -41,7 +42,9 @@ func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintf(stderr, "%s: %v\n", root.Name(), err)
+	for line := range strings.Lines(err.Error()) { // of each error that was joined
+		fmt.Fprintf(stderr, "%s: %s\n", root.Name(), strings.TrimSpace(line))
+	}
 	if _, wrong := errors.AsType[wrongRequest](err); wrong || !begun {
 		return Usage
 	}

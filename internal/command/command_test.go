@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"syscall"
@@ -47,6 +48,11 @@ func TestExitCodes(t *testing.T) {
 		if got != c.want || (got != 0) != (strings.HasPrefix(said, "program: ") && strings.Count(said, "\n") == 1) {
 			t.Errorf("%q ending in %v: exit code %d, %q", c.args, c.err, got, said)
 		}
+	}
+	var problems bytes.Buffer
+	several := program(func(context.Context) error { return Wrong(errors.Join(failure, failure)) })
+	if got := Run(context.Background(), several, nil, io.Discard, &problems); got != Usage || problems.String() != "program: it went wrong\nprogram: it went wrong\n" {
+		t.Errorf("two errors: exit code %d, %q", got, &problems)
 	}
 	if !errors.Is(Wrong(failure), failure) {
 		t.Error("what is wrong with the request is lost")

@@ -50,7 +50,7 @@ func FuzzY4M(f *testing.F) {
 }
 
 func FuzzMJPEG(f *testing.F) {
-	f.Add(append(picture(f, 16, 16), picture(f, 8, 8)...))
+	f.Add(append(jpegPicture(f, 16, 16), jpegPicture(f, 8, 8)...))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if n := playToEnd(t, &mjpeg{bufio.NewReader(bytes.NewReader(data))}); n > len(data)/4 {
 			t.Fatalf("%d pictures in %d bytes", n, len(data))

@@ -29,7 +29,7 @@ func (m *mjpeg) next(show bool) (*image.YCbCr, error) {
 	if err != nil || !show {
 		return nil, err
 	}
-	return decodeStill(bytes.NewReader(data))
+	return decodePicture(bytes.NewReader(data))
 }
 
 // readJPEG reads on to the next start of an image and gives it to its end.
@@ -58,7 +58,7 @@ func readJPEG(r *bufio.Reader) ([]byte, error) {
 // skipToSOI reads to behind the next start of an image.
 func skipToSOI(r *bufio.Reader) error {
 	last := byte(0)
-	for range maxStillBytes {
+	for range maxJPEGBytes {
 		b, err := r.ReadByte()
 		if err != nil {
 			return err
@@ -68,7 +68,7 @@ func skipToSOI(r *bufio.Reader) error {
 		}
 		last = b
 	}
-	return fmt.Errorf("%w: no JPEG picture in %d MiB", ErrFormat, maxStillBytes>>20)
+	return fmt.Errorf("%w: no JPEG picture in %d MiB", ErrFormat, maxJPEGBytes>>20)
 }
 
 // A jpegScanner gathers the bytes of a picture.
@@ -80,7 +80,7 @@ type jpegScanner struct {
 // marker reads past coded data to the next marker. In them 0xFF is followed by
 // 0, and before a marker there may be more of 0xFF.
 func (p *jpegScanner) marker() (byte, error) {
-	for last := byte(0); len(p.data) <= maxStillBytes; {
+	for last := byte(0); len(p.data) <= maxJPEGBytes; {
 		b, err := p.r.ReadByte()
 		if err != nil {
 			return 0, err
@@ -91,7 +91,7 @@ func (p *jpegScanner) marker() (byte, error) {
 		}
 		last = b
 	}
-	return 0, fmt.Errorf("%w: a picture of more than %d MiB", ErrFormat, maxStillBytes>>20)
+	return 0, fmt.Errorf("%w: a picture of more than %d MiB", ErrFormat, maxJPEGBytes>>20)
 }
 
 // segment reads what follows a marker: its length, two bytes that count

@@ -17,17 +17,18 @@ import (
 	"strings"
 
 	"peerscope/media"
+	"peerscope/media/picture"
 )
 
 // ErrFormat marks a file that is not a picture or video, or too large.
 var ErrFormat = errors.New("not a picture or film that can be shown")
 
-// What a file may ask for.
+// What a video may ask for.
 const (
-	maxSide       = 8192     // pixels
-	maxPixels     = 50e6     // of a picture
-	maxRate       = 240      // pictures a second
-	maxStillBytes = 64 << 20 // several times the largest of today's photographs
+	maxSide      = 8192     // pixels
+	maxPixels    = 50e6     // in one
+	maxRate      = 240      // pictures a second
+	maxJPEGBytes = 64 << 20 // of a picture in an .mjpeg
 )
 
 // The frame rates of what has none of its own, in pictures a second.
@@ -41,7 +42,7 @@ const (
 //
 //   - a video, .y4m (4:2:0), at its own rate,
 //   - a video, .mjpeg or .mjpg: JPEG pictures one after the other, 30 a second,
-//   - a picture, .jpg, .jpeg or .png, 10 times a second,
+//   - a picture that package picture reads, 10 times a second,
 //   - or a folder of such pictures, by name, 2 a second.
 //
 // Videos are read as they play. Pictures are made smaller where they are larger
@@ -52,6 +53,9 @@ func Open(path string) (media.Source, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
+	}
+	if !info.IsDir() && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: %w: it is not a regular file", filepath.Base(path), ErrFormat)
 	}
 	src, err := open(path, info.IsDir())
 	if err != nil {
@@ -69,11 +73,11 @@ func open(path string, isDir bool) (*player, error) {
 			return nil, err
 		}
 		if len(paths) == 0 {
-			return nil, fmt.Errorf("%w: no .jpg or .png in the folder", ErrFormat)
+			return nil, fmt.Errorf("%w: no picture in the folder", ErrFormat)
 		}
 		return playSequence(folderRate, nil, func() (sequence, error) { return &folderSequence{paths}, nil })
-	case isStill(path):
-		img, err := openStill(path)
+	case picture.HasExtension(path):
+		img, err := readPicture(path)
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +87,7 @@ func open(path string, isDir bool) (*player, error) {
 	case ext == ".mjpeg", ext == ".mjpg":
 		return playFile(path, func(r *bufio.Reader) (sequence, float64, error) { return &mjpeg{r}, defaultFrameRate, nil })
 	}
-	return nil, fmt.Errorf("%w: it is none of .y4m, .mjpeg, .mjpg, .jpg, .jpeg, .png or a folder of pictures", ErrFormat)
+	return nil, fmt.Errorf("%w: it is none of .y4m, .mjpeg, .mjpg, %s or a folder of pictures", ErrFormat, strings.Join(picture.Extensions, ", "))
 }
 
 // playFile plays a sequence that parse reads, always from the start of the file.

@@ -169,8 +169,8 @@ func TestY4MColourRange(t *testing.T) {
 }
 
 func TestMJPEG(t *testing.T) {
-	one, two := picture(t, 32, 16), picture(t, 16, 16)
-	thumbnail := picture(t, 8, 8)
+	one, two := jpegPicture(t, 32, 16), jpegPicture(t, 16, 16)
+	thumbnail := jpegPicture(t, 8, 8)
 	exif := append([]byte{0xFF, 0xE1, byte((len(thumbnail) + 2) >> 8), byte(len(thumbnail) + 2)}, thumbnail...)
 	with := append(append(append([]byte{}, one[:2]...), exif...), one[2:]...)
 	sequence := bytes.Join([][]byte{[]byte("--boundary\r\n"), with, []byte("\r\n\xFF"), two, one[:40]}, nil)
@@ -230,7 +230,7 @@ func TestOpenRefuses(t *testing.T) {
 	if _, err := Open(filepath.Join(dir, "missing.y4m")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("missing: %v", err)
 	}
-	jpg := picture(t, 16, 16)
+	jpg := jpegPicture(t, 16, 16)
 	for name, c := range map[string]struct{ file, says string }{
 		"empty.y4m":     {"", "first line"},
 		"other.y4m":     {"RIFF....AVI \n", "no YUV4MPEG2"},
@@ -253,7 +253,7 @@ func TestOpenRefuses(t *testing.T) {
 		"cut.mjpeg":     {string(jpg[:len(jpg)-2]), "no whole picture"},
 		"segment.mjpeg": {"\xFF\xD8\xFF\xE0\x00\x01abc", "segment of 1"},
 		"bad.mjpeg":     {"\xFF\xD8\xFF\xE0\x00\x04ab\xFF\xD9", "JPEG"},
-		"empty.jpg":     {"", "unknown format"},
+		"empty.jpg":     {"", "it is empty"},
 		"film.mp4":      {"....ftypisom", ".y4m, .mjpeg"},
 	} {
 		src, err := Open(write(t, filepath.Join(dir, name), []byte(c.file)))
@@ -263,7 +263,7 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("%s: %q does not say %q", name, err, c.says)
 		}
 	}
-	if _, err := Open(filepath.Join(dir, "empty")); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "no .jpg or .png") {
+	if _, err := Open(filepath.Join(dir, "empty")); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "no picture in the folder") {
 		t.Errorf("empty folder: %v", err)
 	}
 }

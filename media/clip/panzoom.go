@@ -10,14 +10,14 @@ import (
 	"peerscope/media"
 )
 
-// Sample is a camera that looks around in a photograph, a JPEG or PNG: from all
+// Sample is a camera that looks around in a photograph: from all
 // of it to one part and the next and back, so that what is in it comes and
 // goes. It gives size pictures, fps a second, and repeats itself after 22 s.
 func Sample(photo io.Reader, size image.Point, fps float64) (media.Source, error) {
 	if err := errors.Join(checkSize(size), checkRate(fps)); err != nil {
 		return nil, err
 	}
-	img, err := decodeStill(photo)
+	img, err := decodePicture(photo)
 	if err != nil {
 		return nil, err
 	}

@@ -17,8 +17,8 @@ import (
 	"peerscope/media"
 )
 
-// picture is a JPEG of smooth colours, the same everywhere.
-func picture(t testing.TB, w, h int) []byte {
+// jpegPicture is a JPEG of smooth colours, the same everywhere.
+func jpegPicture(t testing.TB, w, h int) []byte {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
@@ -35,7 +35,7 @@ func picture(t testing.TB, w, h int) []byte {
 
 func sample(t testing.TB, size image.Point, fps float64) media.Source {
 	t.Helper()
-	src, err := Sample(bytes.NewReader(picture(t, 480, 320)), size, fps)
+	src, err := Sample(bytes.NewReader(jpegPicture(t, 480, 320)), size, fps)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestCloseUnblocksRead(t *testing.T) {
 }
 
 func TestSampleRefuses(t *testing.T) {
-	good := picture(t, 32, 32)
+	good := jpegPicture(t, 32, 32)
 	for name, c := range map[string]struct {
 		photo io.Reader
 		size  image.Point

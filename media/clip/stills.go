@@ -1,52 +1,35 @@
 package clip
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 	"image"
-	_ "image/jpeg" // the kinds of stills
-	_ "image/png"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
-	"peerscope/media"
+	"peerscope/media/picture"
 )
 
 // maxOutputSize is the largest size that is played: as a camera gives it.
 var maxOutputSize = image.Pt(1280, 720)
 
-// decodeStill reads a JPEG or PNG, whose size it checks before it decodes it.
-func decodeStill(r io.Reader) (*image.YCbCr, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxStillBytes+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > maxStillBytes {
-		return nil, fmt.Errorf("%w: a picture of more than %d MiB", ErrFormat, maxStillBytes>>20)
-	}
-	head, _, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
-	}
-	if err := checkSize(image.Pt(head.Width, head.Height)); err != nil {
-		return nil, err
-	}
-	img, _, err := image.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
-	}
-	return media.FromImage(img), nil
+func readPicture(path string) (*image.YCbCr, error) {
+	img, err := picture.Read(path)
+	return img, formatError(err)
 }
 
-func openStill(path string) (*image.YCbCr, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+func decodePicture(r io.Reader) (*image.YCbCr, error) {
+	img, err := picture.Decode(r)
+	return img, formatError(err)
+}
+
+// formatError makes what picture could not read an ErrFormat.
+func formatError(err error) error {
+	if errors.Is(err, picture.ErrFormat) {
+		return fmt.Errorf("%w: %w", ErrFormat, err)
 	}
-	defer f.Close()
-	return decodeStill(f)
+	return err
 }
 
 // A still is the generator of one picture.
@@ -67,7 +50,7 @@ func (f *folderSequence) next(show bool) (*image.YCbCr, error) {
 	if !show {
 		return nil, nil
 	}
-	img, err := openStill(path)
+	img, err := readPicture(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
@@ -82,19 +65,11 @@ func listStills(path string) ([]string, error) {
 	}
 	var all []string
 	for _, e := range entries {
-		if !e.IsDir() && isStill(e.Name()) {
+		if !e.IsDir() && picture.HasExtension(e.Name()) {
 			all = append(all, filepath.Join(path, e.Name()))
 		}
 	}
 	return all, nil
-}
-
-func isStill(name string) bool {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".jpg", ".jpeg", ".png":
-		return true
-	}
-	return false
 }
 
 // letterbox scales img into size, keeping its aspect but for a fiftieth: what it does
