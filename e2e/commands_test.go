@@ -126,12 +126,11 @@ func TestDetect(t *testing.T) {
 // TestDetectGoesOn has pictures among files that are none, one of them a pipe that
 // nobody writes to.
 func TestDetectGoesOn(t *testing.T) {
-	const photo = "assets/sample/photo.jpg"
 	pipe := filepath.Join(t.TempDir(), "pipe.jpg")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	code, stdout, stderr := execute("detect", pipe, photo, pipe, photo)
+	code, stdout, stderr := execute(t, "detect", pipe, photo, pipe, photo)
 	if code != command.Usage || strings.Count(stdout, photo) != 2 || strings.Count(stdout, "\n") != 2 {
 		t.Errorf("exit code %d, and on stdout %q", code, stdout)
 	}

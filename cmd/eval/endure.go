@@ -12,6 +12,7 @@ import (
 
 	"peerscope/cmd/eval/internal/tracktest"
 	"peerscope/detector/track"
+	"peerscope/media/picture"
 )
 
 const (
@@ -27,7 +28,7 @@ func endure(out io.Writer, photograph string) error {
 		_, err := fmt.Fprintln(out, "eval skipped: this system has no /proc that tells the memory of a process")
 		return err
 	}
-	photo, err := loadJPEG(photograph)
+	photo, err := picture.Read(photograph)
 	if err != nil {
 		return err
 	}

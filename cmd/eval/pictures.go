@@ -4,33 +4,18 @@ import (
 	"bufio"
 	"fmt"
 	"image"
-	"image/jpeg"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"peerscope/detector"
-	"peerscope/media"
+	"peerscope/media/picture"
 )
 
 // A marked picture comes with the objects that are in it.
 type marked struct {
 	picture *image.YCbCr
 	truth   []object
-}
-
-// loadJPEG reads a picture as a call has it: I420 with limited-range BT.601.
-func loadJPEG(path string) (*image.YCbCr, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	p, err := jpeg.Decode(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return media.FromImage(p), nil
 }
 
 // loadPictures reads dir/images/NAME.jpg and dir/labels/NAME.txt: a line an
@@ -43,7 +28,7 @@ func loadPictures(dir string, classes []string) ([]marked, error) {
 	}
 	out := make([]marked, len(files))
 	for i, f := range files {
-		if out[i].picture, err = loadJPEG(f); err != nil {
+		if out[i].picture, err = picture.Read(f); err != nil {
 			return nil, err
 		}
 		name := strings.TrimSuffix(filepath.Base(f), ".jpg") + ".txt"

@@ -15,6 +15,7 @@ import (
 	"peerscope/detector/tflite"
 	"peerscope/detector/track"
 	"peerscope/media"
+	"peerscope/media/picture"
 )
 
 const (
@@ -158,7 +159,7 @@ func percentile(laps []time.Duration, percent int) time.Duration {
 
 // frame720 is a photograph as a 1280x720 camera would send it.
 func frame720(file string) (*image.YCbCr, error) {
-	p, err := loadJPEG(file)
+	p, err := picture.Read(file)
 	if err != nil {
 		return nil, err
 	}

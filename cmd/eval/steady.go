@@ -14,6 +14,7 @@ import (
 	"peerscope/detector"
 	"peerscope/detector/tflite"
 	"peerscope/detector/track"
+	"peerscope/media/picture"
 )
 
 const (
@@ -101,7 +102,7 @@ func worlds(path string, classes []string) ([]marked, error) {
 	if info.IsDir() {
 		return loadPictures(path, classes)
 	}
-	p, err := loadJPEG(path)
+	p, err := picture.Read(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
