@@ -68,8 +68,9 @@ func writeClip(t *testing.T) (path string) {
 // A desktop is a session that shows a film and plays a tone.
 type desktop struct {
 	*session.Session
-	t     *testing.T
-	leave func()
+	settings session.Settings
+	t        *testing.T
+	leave    func()
 }
 
 func joinDesktop(t *testing.T, name, link string) *desktop {
@@ -101,7 +102,8 @@ func desktopParts(openCamera func(string, image.Point) (media.Source, error)) se
 
 func joinParts(t *testing.T, name, link string, parts session.Parts) *desktop {
 	t.Helper()
-	d := &desktop{Session: session.New(parts, session.Settings{Name: name, Camera: session.SampleCameraID}), t: t}
+	settings := session.Settings{Name: name, Camera: session.SampleCameraID}
+	d := &desktop{Session: session.New(parts, settings), t: t, settings: settings}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- d.Run(ctx) }()
@@ -114,6 +116,12 @@ func joinParts(t *testing.T, name, link string, parts session.Parts) *desktop {
 	t.Cleanup(d.leave)
 	d.Join(link)
 	return d
+}
+
+// switchOff switches the camera and the microphone off, or on again.
+func (d *desktop) switchOff(camera, mic bool) {
+	d.settings.CameraOff, d.settings.MicOff = camera, mic
+	d.Configure(d.settings)
 }
 
 // of is what the desktop counted of the newest member of that name.

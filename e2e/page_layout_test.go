@@ -48,10 +48,10 @@ func TestPageLooks(t *testing.T) {
 			korean.Click("#settings")
 			korean.keep("choices-ko-phone")
 			korean.Click("#leave")
-			d.SetCameraOn(false)
+			d.switchOff(true, false)
 			english.awaitText(".tile .message", "The camera is off.")
 			english.keep("camera-off")
-			d.SetCameraOn(true)
+			d.switchOff(false, false)
 		}
 	}
 	checkKeyboard(english)

@@ -88,13 +88,13 @@ func TestLooksInTheState(t *testing.T) {
 	now := time.Unix(100, 0)
 	for range 10 {
 		now = now.Add(2 * time.Second / 3)
-		m.updateObjects(time.Millisecond, now, nil)
-		m.countSkippedDetection()
+		m.stats.addDetection(time.Millisecond, now, nil)
+		m.stats.countSkippedDetection()
 	}
-	if got := m.state(now); got.DetectionsPerSecond != 2 || got.DetectionsSkipped != 10 {
+	if got := m.memberState(now); got.DetectionsPerSecond != 2 || got.DetectionsSkipped != 10 {
 		t.Errorf("%v a second, %d skipped", got.DetectionsPerSecond, got.DetectionsSkipped)
 	}
-	if got := m.state(now.Add(detectionRateSpan)); got.DetectionsPerSecond != 0 {
+	if got := m.memberState(now.Add(detectionRateSpan)); got.DetectionsPerSecond != 0 {
 		t.Errorf("%v a second after a pause", got.DetectionsPerSecond)
 	}
 }
@@ -106,11 +106,11 @@ func TestFilter(t *testing.T) {
 	if got := f.filterObjects(found); len(got) != 2 {
 		t.Errorf("no labels keep %v", got)
 	}
-	if f.minScore() != DefaultMinScore || f.cpuPercent() != DefaultDetectionCPUPercent {
+	if f.load().MinScore != DefaultMinScore || f.load().DetectionCPUPercent != DefaultDetectionCPUPercent {
 		t.Error("defaults are not used")
 	}
 	f.store(Settings{Labels: []string{"book"}, MinScore: 0.7, DetectionCPUPercent: 20})
-	if got := f.filterObjects(found); len(got) != 1 || got[0].Detection.Label != "book" || f.minScore() != 0.7 || f.cpuPercent() != 20 {
+	if got := f.filterObjects(found); len(got) != 1 || got[0].Detection.Label != "book" || f.load().MinScore != 0.7 || f.load().DetectionCPUPercent != 20 {
 		t.Errorf("kept %v", got)
 	}
 }

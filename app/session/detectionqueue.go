@@ -2,13 +2,15 @@ package session
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"peerscope/media"
 )
 
-// turns are the pictures that wait for the detector: the newest of each member,
-// and the members one after the other, so that none starves.
+// A detectionQueue holds the pictures that wait for the detector: the newest of
+// each member, and the members one after the other, so that none starves. Any
+// goroutine may use it.
 type detectionQueue struct {
 	mu     sync.Mutex
 	order  []*participant
@@ -20,45 +22,45 @@ func newDetectionQueue() *detectionQueue {
 	return &detectionQueue{newest: map[*participant]media.Frame{}, ready: make(chan struct{}, 1)}
 }
 
-// put leaves a picture of m, in place of an older one that was not taken.
-func (t *detectionQueue) enqueue(m *participant, f media.Frame) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if _, waiting := t.newest[m]; waiting {
-		m.countSkippedDetection()
+// enqueue puts in a picture of p, in place of an older one that was not taken.
+func (q *detectionQueue) enqueue(p *participant, f media.Frame) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if _, waiting := q.newest[p]; waiting {
+		p.stats.countSkippedDetection()
 	} else {
-		t.order = append(t.order, m)
+		q.order = append(q.order, p)
 	}
-	t.newest[m] = f
+	q.newest[p] = f
 	select {
-	case t.ready <- struct{}{}:
+	case q.ready <- struct{}{}:
 	default:
 	}
 }
 
-// take gives the picture of the member whose turn it is, waiting for one.
-func (t *detectionQueue) dequeue(ctx context.Context) (*participant, media.Frame, error) {
+// dequeue waits for the picture of the member whose turn it is.
+func (q *detectionQueue) dequeue(ctx context.Context) (*participant, media.Frame, error) {
 	for {
-		if m, f, ok := t.tryDequeue(); ok {
-			return m, f, nil
+		if p, f, ok := q.tryDequeue(); ok {
+			return p, f, nil
 		}
 		select {
-		case <-t.ready:
+		case <-q.ready:
 		case <-ctx.Done():
 			return nil, media.Frame{}, ctx.Err()
 		}
 	}
 }
 
-func (t *detectionQueue) tryDequeue() (*participant, media.Frame, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.order) == 0 {
+func (q *detectionQueue) tryDequeue() (*participant, media.Frame, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.order) == 0 {
 		return nil, media.Frame{}, false
 	}
-	m := t.order[0]
-	t.order = t.order[1:]
-	f := t.newest[m]
-	delete(t.newest, m)
-	return m, f, true
+	p := q.order[0]
+	q.order = slices.Delete(q.order, 0, 1)
+	f := q.newest[p]
+	delete(q.newest, p)
+	return p, f, true
 }

@@ -51,13 +51,13 @@ func (l *loop) emit(e Event) {
 	l.parts.OnEvent(e)
 }
 
-// warn shows what does not work while all else goes on, and tells of it.
+// showProblem shows what does not work while all else goes on, and tells of it.
 func (l *loop) showProblem(n Notice) {
 	l.setNotice(n)
 	l.emitProblem(n)
 }
 
-// problem tells of what does not work, if n is that. What is tried twice in a
+// emitProblem tells of what does not work, if n is that. What is tried twice in a
 // moment, as devices are at the beginning, is told once.
 func (l *loop) emitProblem(n Notice) {
 	const moment = 2 * time.Second
@@ -70,13 +70,25 @@ func (l *loop) emitProblem(n Notice) {
 	l.emit(Event{Kind: EventProblem, Text: text})
 }
 
-func objectEvent(kind EventKind, m *participant, o track.Object) Event {
-	return Event{Kind: kind, Member: m.id, Name: m.name(), Object: o}
+// emitObjects tells of the objects that came into a member's picture and those
+// that are out of it, while the member is here.
+func (l *loop) emitObjects(c *call, p *participant, appeared, gone []track.Object) {
+	if l.call != c || !c.roster.has(p) {
+		return
+	}
+	event := Event{Kind: EventObjectAppeared, Member: p.id, Name: p.name()}
+	for _, event.Object = range appeared {
+		l.emit(event)
+	}
+	event.Kind = EventObjectGone
+	for _, event.Object = range gone {
+		l.emit(event)
+	}
 }
 
-// tell says what became of a member: to the person, and as an event.
-func (l *loop) reportMemberChange(m *participant, before, after peer.Member) {
-	event := Event{Member: m.id, Name: after.About.Name}
+// emitMemberChange tells what became of a member: the person, and as an event.
+func (l *loop) emitMemberChange(p *participant, before, after peer.Member) {
+	event := Event{Member: p.id, Name: after.About.Name}
 	if before.State == 0 {
 		event.Kind = EventJoined
 		l.emit(event)

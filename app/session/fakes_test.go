@@ -164,7 +164,7 @@ func (r *harness) state() State {
 // shown is the State that was given away last.
 func (r *harness) publishedState() State {
 	shown := make(chan State, 1)
-	r.do(func(l *loop) { shown <- l.published })
+	r.inbox.post(func(l *loop) { shown <- l.published })
 	return <-shown
 }
 

@@ -5,33 +5,27 @@ import (
 	"maps"
 	"reflect"
 	"sync"
-	"sync/atomic"
 	"time"
-
-	"peerscope/internal/latest"
-	"peerscope/media"
 )
 
 const (
-	tick        = 100 * time.Millisecond // how often levels, rates and lists are looked at
-	noticeTime  = 6 * time.Second        // how long a sentence that is not a problem stays
-	eventsQueue = 64                     // news from the session's goroutines; the loop never waits
-	audioQueue  = 5                      // blocks of 20 ms between microphone and encoder
+	updateInterval = 100 * time.Millisecond // of levels, rates and what stands still
+	noticeTime     = 6 * time.Second        // how long a sentence that is not a problem stays
 )
 
-// A loop is the one goroutine that owns what the session knows. All its fields
-// are its alone but those that say otherwise; other goroutines post functions
-// to it.
+// A loop is the one goroutine that owns what the session knows. Its fields and
+// methods are its alone; what runs in other goroutines is of other types, which
+// post functions to the loop's inbox.
 type loop struct {
 	session    *Session
 	parts      *Parts
 	ctx        context.Context
-	events     chan func()
+	inbox      inbox
 	goroutines sync.WaitGroup
 
 	settings   Settings
 	detection  detectionSettings
-	detecting  atomic.Bool // any goroutine reads it
+	capturer   *capturer
 	camera     worker[captureJob]
 	microphone worker[captureJob]
 	calls      worker[*call]
@@ -40,15 +34,10 @@ type loop struct {
 	neighbours []Neighbour   // never written to
 	incoming   *incomingCall // who waits for our answer; nil is nobody
 
-	preview    *latest.Slot[media.Frame] // own picture
-	videoInput *latest.Slot[media.Frame]
-	audioInput chan media.Block
-	micLevel   atomic.Uint32 // of the microphone, as float32 bits
-
-	state          State // as last built; Members and Seen are fresh in each
+	state          State // as last built; Members and LabelCounts are fresh in each
 	published      State // as last given away
 	noticeUntil    time.Time
-	recentProblems map[string]time.Time // problems of the last moment
+	recentProblems map[string]time.Time // those that events told of a moment ago
 }
 
 func newLoop(ctx context.Context, s *Session) *loop {
@@ -56,52 +45,40 @@ func newLoop(ctx context.Context, s *Session) *loop {
 		session:        s,
 		parts:          &s.parts,
 		ctx:            ctx,
-		events:         make(chan func(), eventsQueue),
+		inbox:          s.inbox,
 		settings:       s.settings,
-		preview:        new(latest.Slot[media.Frame]),
-		videoInput:     new(latest.Slot[media.Frame]),
-		audioInput:     make(chan media.Block, audioQueue),
+		capturer:       newCapturer(&s.parts),
 		recentProblems: map[string]time.Time{},
 	}
 	l.detection.store(s.settings)
-	l.camera = worker[captureJob]{run: l.runCamera, onEnd: l.cameraEnded}
-	l.microphone = worker[captureJob]{run: l.runMicrophone, onEnd: l.microphoneEnded}
-	l.calls = worker[*call]{run: l.runCall, onEnd: l.callEnded}
-	l.nearby = worker[nearbyJob]{run: l.runVisible, onEnd: l.visibleEnded}
-	l.detecting.Store(l.parts.OpenDetector != nil)
+	l.camera = worker[captureJob]{run: l.capturer.runCamera, onEnd: l.cameraEnded}
+	l.microphone = worker[captureJob]{run: l.capturer.runMicrophone, onEnd: l.microphoneEnded}
+	l.calls = worker[*call]{run: l.newCallRunner().run, onEnd: l.callEnded}
+	l.nearby = worker[nearbyJob]{run: nearbyRunner{l.parts, l.inbox}.run, onEnd: l.nearbyEnded}
+	l.detection.enabled.Store(l.parts.OpenDetector != nil)
 	l.updateSharing()
-	l.state.Self.View = l.preview
+	l.state.Self.View = l.capturer.preview
 	return l
 }
 
 // run is the session's goroutine.
 func (l *loop) run() error {
 	defer l.goroutines.Wait()
+	defer close(l.inbox.closed)
 	l.refreshDevices()
 	l.openDevices()
 	l.updateVisibility()
-	ticker := time.NewTicker(tick)
+	ticker := time.NewTicker(updateInterval)
 	defer ticker.Stop()
 	for {
 		l.publish()
 		select {
-		case command := <-l.session.commands:
-			command(l)
-		case event := <-l.events:
-			event()
+		case f := <-l.inbox.functions:
+			f(l)
 		case <-ticker.C:
 		case <-l.ctx.Done():
 			return nil
 		}
-	}
-}
-
-// post has the loop call f, from any goroutine of the session's; when the
-// session is ending it is not called any more.
-func (l *loop) post(f func()) {
-	select {
-	case l.events <- f:
-	case <-l.ctx.Done():
 	}
 }
 
@@ -116,16 +93,16 @@ func (l *loop) publish() {
 	l.session.states.Put(l.published)
 }
 
-// gather brings the State up to date with what other goroutines have counted.
+// updateState brings the State up to date with what other goroutines have counted.
 func (l *loop) updateState(now time.Time) {
 	if !l.noticeUntil.IsZero() && now.After(l.noticeUntil) {
 		l.setNotice(Notice{})
 	}
 	l.forgetStaleObjects(now)
 	self := &l.state.Self
-	self.Level = l.microphoneLevel()
+	self.Level = l.capturer.level()
 	self.CameraOn, self.MicOn = l.camera.isRunning(), l.microphone.isRunning()
-	l.state.Detecting = l.detecting.Load()
+	l.state.Detecting = l.detection.enabled.Load()
 	l.state.Phase, l.state.Members, l.state.Link, l.state.Invitation = Home, nil, "", Invitation{}
 	if l.call != nil {
 		l.state.Phase, l.state.Link, l.state.Invitation = l.call.phase(), l.call.shareableLink(), l.call.invitation
@@ -135,7 +112,22 @@ func (l *loop) updateState(now time.Time) {
 	l.state.LabelCounts = updateLabelCounts(l.state.LabelCounts, l.countVisibleLabels(), now)
 }
 
-// notify shows a sentence: a problem until the next one or the next command
+// configure applies settings: devices are changed only if others are chosen.
+func (l *loop) configure(s Settings) {
+	l.settings = s
+	l.detection.store(s)
+	l.updateSharing()
+	if l.call != nil {
+		for _, p := range l.call.roster.participants() {
+			p.tracker.SetMinScore(l.detection.load().MinScore)
+		}
+	}
+	l.updateChosenDevices()
+	l.openDevices()
+	l.updateVisibility()
+}
+
+// setNotice shows a sentence: a problem until the next one or the next command
 // that starts something, anything else for a while.
 func (l *loop) setNotice(n Notice) {
 	l.state.Notice, l.noticeUntil = n, time.Time{}

@@ -3,7 +3,6 @@ package session
 import (
 	"cmp"
 	"context"
-	"net/url"
 	"strings"
 
 	"peerscope/peer"
@@ -40,33 +39,10 @@ type NearbyHandler struct {
 	IncomingCall func(ctx context.Context, c Caller) (link string, err error)
 }
 
-// NearbyLink begins the link to a neighbour. Where calls are waited for it stands
-// alone.
-const NearbyLink = "nearby:"
-
-// AnswerCall has who calls us come to a room of our own.
-func (s *Session) AnswerCall() { s.do((*loop).answerCall) }
-
-// DeclineCall tells who calls us that we do not want to.
-func (s *Session) DeclineCall() { s.do(func(l *loop) { l.refuseIncomingCall(peer.ErrDeclined) }) }
-
-// neighbourOf is whom a link calls; "" if it is not a link to a neighbour.
-func neighbourName(link string) string {
-	scheme, rest, _ := strings.Cut(strings.TrimSpace(link), ":")
-	name, _, _ := strings.Cut(rest, "#")
-	if !strings.EqualFold(scheme+":", NearbyLink) {
-		return ""
-	}
-	if plain, err := url.PathUnescape(name); err == nil {
-		name = plain
-	}
-	return name
-}
-
-// A visibility is as whom we are visible; the zero one is to nobody.
+// A nearbyJob is as whom we are visible; the zero one is to nobody.
 type nearbyJob struct{ name string }
 
-// show has us be visible as the settings say.
+// updateVisibility has us be visible as the settings say.
 func (l *loop) updateVisibility() {
 	l.state.Nearby.Problem = Notice{}
 	var wanted nearbyJob
@@ -77,24 +53,13 @@ func (l *loop) updateVisibility() {
 	l.nearby.setJob(l, wanted)
 }
 
-func (l *loop) runVisible(ctx context.Context, v nearbyJob) error {
-	l.post(func() {
-		l.neighbours = nil
-		l.emit(Event{Kind: EventVisible, Name: v.name})
-	})
-	return l.parts.RunNearby(ctx, v.name, NearbyHandler{
-		NeighboursChanged: func(all []Neighbour) { l.post(func() { l.neighbours = all }) },
-		IncomingCall:      l.askPerson,
-	})
-}
-
-func (l *loop) visibleEnded(_ nearbyJob, err error) {
+func (l *loop) nearbyEnded(_ nearbyJob, err error) {
 	n := Notice{Text: "The others on this network cannot be seen: {{.Reason}}", Args: reason(err), Problem: true}
 	l.state.Nearby.Problem = n
 	l.emit(Event{Kind: EventError, Text: n.String()})
 }
 
-// gatherNearby brings the State up to date.
+// updateNearbyState brings the State up to date.
 func (l *loop) updateNearbyState() {
 	n := &l.state.Nearby
 	n.Visible, n.Neighbours, n.CalledName, n.IncomingCall = l.nearby.isRunning(), nil, "", Caller{}
@@ -109,8 +74,39 @@ func (l *loop) updateNearbyState() {
 	}
 }
 
-// A ringing is a call that waits for the person, or for the room that they want
-// to answer it in.
+// A nearbyRunner has us be visible; its methods run in other goroutines than the
+// loop's.
+type nearbyRunner struct {
+	parts *Parts
+	inbox inbox
+}
+
+func (r nearbyRunner) run(ctx context.Context, job nearbyJob) error {
+	r.inbox.post(func(l *loop) {
+		l.neighbours = nil
+		l.emit(Event{Kind: EventVisible, Name: job.name})
+	})
+	return r.parts.RunNearby(ctx, job.name, NearbyHandler{
+		NeighboursChanged: func(all []Neighbour) { r.inbox.post(func(l *loop) { l.neighbours = all }) },
+		IncomingCall:      r.askPerson,
+	})
+}
+
+// askPerson is NearbyHandler.IncomingCall.
+func (r nearbyRunner) askPerson(ctx context.Context, c Caller) (link string, err error) {
+	incoming := &incomingCall{c, make(chan callReply, 1)}
+	r.inbox.post(func(l *loop) { l.handleIncomingCall(incoming) })
+	select {
+	case reply := <-incoming.reply:
+		return reply.link, reply.err
+	case <-ctx.Done():
+		r.inbox.post(func(l *loop) { l.handleMissedCall(incoming) })
+		return "", ctx.Err()
+	}
+}
+
+// An incomingCall waits for the person to answer, and then for the room in which
+// they do.
 type incomingCall struct {
 	caller Caller
 	reply  chan callReply // takes the first
@@ -121,7 +117,7 @@ type callReply struct {
 	err  error
 }
 
-// end says what becomes of the call, if that was not said yet.
+// finish says what becomes of the call, if that was not said yet.
 func (r *incomingCall) finish(link string, err error) {
 	select {
 	case r.reply <- callReply{link, err}:
@@ -129,20 +125,7 @@ func (r *incomingCall) finish(link string, err error) {
 	}
 }
 
-// ring is NearbyHandler.IncomingCall.
-func (l *loop) askPerson(ctx context.Context, c Caller) (link string, err error) {
-	r := &incomingCall{c, make(chan callReply, 1)}
-	l.post(func() { l.handleIncomingCall(r) })
-	select {
-	case answer := <-r.reply:
-		return answer.link, answer.err
-	case <-ctx.Done():
-		l.post(func() { l.handleMissedCall(r) })
-		return "", ctx.Err()
-	}
-}
-
-// rang asks the person, who is asked one thing at a time.
+// handleIncomingCall asks the person, who is asked about one call at a time.
 func (l *loop) handleIncomingCall(r *incomingCall) {
 	if l.call != nil || l.incoming != nil {
 		r.finish("", peer.ErrBusy)
@@ -155,7 +138,7 @@ func (l *loop) handleIncomingCall(r *incomingCall) {
 	}
 }
 
-// missed is told of a caller who waits no longer.
+// handleMissedCall is told of a caller who waits no longer.
 func (l *loop) handleMissedCall(r *incomingCall) {
 	if l.incoming != r {
 		return
@@ -166,7 +149,7 @@ func (l *loop) handleMissedCall(r *incomingCall) {
 	l.emit(Event{Kind: EventMissedCall, Name: r.caller.Name, Text: r.caller.Address})
 }
 
-// refuse refuses the call that waits, if one does.
+// refuseIncomingCall refuses the call that waits, if one does.
 func (l *loop) refuseIncomingCall(why error) {
 	if l.incoming != nil {
 		l.incoming.finish("", why)
@@ -174,7 +157,7 @@ func (l *loop) refuseIncomingCall(why error) {
 	}
 }
 
-// answer opens a room for who calls, who hears of it when it is open.
+// answerCall opens a room for who calls, who hears of it when it is open.
 func (l *loop) answerCall() {
 	r := l.incoming
 	if r == nil {

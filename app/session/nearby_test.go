@@ -106,7 +106,7 @@ func TestAnswerTakenBack(t *testing.T) {
 	withNetwork(t, func(r *harness, street *fakeNetwork) {
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 		r.state()
-		r.do(func(l *loop) { // as one that takes its time to end
+		r.inbox.post(func(l *loop) { // as one that takes its time to end
 			l.calls.cancel, l.calls.running = func() {}, &call{}
 		})
 		called := street.call(r.t.Context())
@@ -122,7 +122,7 @@ func TestAnswerTakenBack(t *testing.T) {
 		default:
 			t.Error("the caller still waits")
 		}
-		r.do(func(l *loop) { l.calls.cancel = nil })
+		r.inbox.post(func(l *loop) { l.calls.cancel = nil })
 	})
 }
 

@@ -8,7 +8,7 @@ import (
 	"peerscope/peer"
 )
 
-// deviceWords are the sentences for what can be wrong with a kind of device.
+// deviceNotices are the sentences for what can be wrong with a kind of device.
 type deviceNotices struct{ missing, busy, denied, lost, other string }
 
 var cameraNotices = deviceNotices{
@@ -35,7 +35,7 @@ var speakerNotices = deviceNotices{
 	other:   "The loudspeaker does not work: {{.Reason}}",
 }
 
-// notice is the sentence for an error of the device.
+// forError is the sentence for an error of the device.
 func (w deviceNotices) forError(err error) Notice {
 	n := Notice{Problem: true}
 	switch {
@@ -73,7 +73,7 @@ func callNotice(err error) Notice {
 	}
 }
 
-// partingNotice is the sentence for a member that is here no longer.
+// departureNotice is the sentence for a member that is here no longer.
 func departureNotice(m peer.Member) Notice {
 	name := m.About.Name
 	n := Notice{Args: map[string]string{"Name": name}, Problem: m.State != peer.Gone}
@@ -93,8 +93,8 @@ func departureNotice(m peer.Member) Notice {
 	return n
 }
 
-// awayNotice is the sentence for a relay that is not answering.
-var relayAwayNotice = Notice{
+// signalingLostNotice is the sentence for a relay that does not answer.
+var signalingLostNotice = Notice{
 	Text:    "The place where calls meet does not answer. The call goes on; nobody can join until it is back.",
 	Problem: true,
 }

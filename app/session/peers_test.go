@@ -137,7 +137,7 @@ func TestTwoSessionsCallEachOther(t *testing.T) {
 		t.Errorf("reports %+v", r)
 	}
 
-	lee.SetCameraOn(false)
+	lee.Configure(Settings{Name: "Lee", CameraOff: true})
 	kim.until("that Lee's camera is off", func(s State) bool { return len(s.Members) == 1 && !s.Members[0].Camera })
 	third := runSession(t, peerParts(room), Settings{})
 	third.Join("test://room")

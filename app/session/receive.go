@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/pion/webrtc/v4"
+
 	"peerscope/media"
 	"peerscope/peer"
 )
@@ -13,23 +15,40 @@ import (
 // may differ by more than any picture takes.
 const maxDelay = 5 * time.Second
 
-// receiveVideo decodes a member's pictures until the track ends.
-func (l *loop) receiveVideo(c *call, m *participant, t *peer.RemoteTrack) {
-	decoder, err := l.parts.NewVideoDecoder(t.Codec())
+// A trackReceiver decodes one track of a member, in the goroutine of that track.
+type trackReceiver struct {
+	parts          *Parts
+	inbox          inbox
+	detection      *detectionSettings
+	detectionQueue *detectionQueue
+	participant    *participant
+}
+
+// run works until the track ends.
+func (r trackReceiver) run(t *peer.RemoteTrack) {
+	if t.Kind() == webrtc.RTPCodecTypeVideo {
+		r.receiveVideo(t)
+	} else {
+		r.receiveAudio(t)
+	}
+}
+
+func (r trackReceiver) receiveVideo(t *peer.RemoteTrack) {
+	decoder, err := r.parts.NewVideoDecoder(t.Codec())
 	if err != nil {
-		l.postProblem(decoderNotice(t.Codec(), err))
+		r.postProblem(decoderNotice(t.Codec(), err))
 		return
 	}
 	defer decoder.Close()
-	var damage decoderFailure
+	var failure decoderFailure
 	for {
 		sample, err := t.Read()
 		if err != nil {
 			return
 		}
 		picture, err := decoder.Decode(sample.Data)
-		if damage.shouldReport(err, time.Now()) {
-			l.postProblem(decoderNotice(t.Codec(), err))
+		if failure.shouldReport(err, time.Now()) {
+			r.postProblem(decoderNotice(t.Codec(), err))
 		}
 		if err != nil {
 			t.RequestKeyFrame()
@@ -38,22 +57,22 @@ func (l *loop) receiveVideo(c *call, m *participant, t *peer.RemoteTrack) {
 		if picture == nil {
 			continue
 		}
-		l.decoded(c, m, media.Frame{Image: picture, Time: sample.Time}, sample.HasCaptureTime)
+		r.handleFrame(media.Frame{Image: picture, Time: sample.Time}, sample.HasCaptureTime)
 	}
 }
 
-// maxDamage is how long nothing but errors comes from a decoder before a person
-// is told. A key frame mends what was lost long before; what it does not mend is
-// a kind of video that the decoder does not know.
+// maxDecoderFailure is how long nothing but errors comes from a decoder before a
+// person is told. A key frame mends what was lost long before; what it does not
+// mend is a kind of video that the decoder does not know.
 const maxDecoderFailure = 5 * time.Second
 
-// A damage knows since when a decoder has given nothing but errors.
+// A decoderFailure knows since when a decoder has given nothing but errors.
 type decoderFailure struct {
 	since    time.Time
 	reported bool
 }
 
-// lasts says, once, that an error is one too many.
+// shouldReport says, once, that the errors have lasted too long.
 func (d *decoderFailure) shouldReport(err error, now time.Time) bool {
 	if err == nil {
 		*d = decoderFailure{}
@@ -69,35 +88,35 @@ func (d *decoderFailure) shouldReport(err error, now time.Time) bool {
 	return true
 }
 
-// decoded passes a picture on to the face and the detector.
-func (l *loop) decoded(c *call, m *participant, f media.Frame, stamped bool) {
-	now := time.Now()
+// handleFrame passes a decoded picture on to the face and the detector.
+func (r trackReceiver) handleFrame(f media.Frame, hasCaptureTime bool) {
+	now, p := time.Now(), r.participant
 	var delay time.Duration
-	if d := now.Sub(f.Time); stamped && d > 0 && d < maxDelay {
+	if d := now.Sub(f.Time); hasCaptureTime && d > 0 && d < maxDelay {
 		delay = d
 	}
-	if m.cutDetector.Next(f.Image) {
-		m.tracker.Reset()
+	if p.cutDetector.Next(f.Image) {
+		p.tracker.Reset()
 	}
 	picture := Picture{Frame: f}
-	if l.detecting.Load() {
-		picture.Objects = l.detection.filterObjects(m.tracker.At(f.Time))
-		c.detectionQueue.enqueue(m, f)
+	if r.detection.enabled.Load() {
+		picture.Objects = r.detection.filterObjects(p.tracker.At(f.Time))
+		r.detectionQueue.enqueue(p, f)
 	}
-	m.showPicture(picture, delay, now)
+	p.showPicture(picture, delay, now)
 }
 
-// receiveAudio plays a member's sound until the track ends. Each member has a
-// speaker of its own; the system mixes them.
-func (l *loop) receiveAudio(m *participant, t *peer.RemoteTrack) {
-	decoder, err := l.parts.NewAudioDecoder()
+// receiveAudio plays the track. Each member has a speaker of its own; the system
+// mixes them.
+func (r trackReceiver) receiveAudio(t *peer.RemoteTrack) {
+	decoder, err := r.parts.NewAudioDecoder()
 	if err != nil {
-		l.postProblem(decoderNotice(t.Codec(), err))
+		r.postProblem(decoderNotice(t.Codec(), err))
 		return
 	}
 	defer decoder.Close()
-	speaker := l.openSpeaker()
-	defer func() { speaker.Close() }()
+	speaker := speaker{open: r.parts.OpenSpeaker, onChange: r.postSpeakerState}
+	defer speaker.close()
 	for {
 		sample, err := t.Read()
 		if err != nil {
@@ -109,12 +128,8 @@ func (l *loop) receiveAudio(m *participant, t *peer.RemoteTrack) {
 			if err != nil {
 				continue // one bad packet is 20 ms of silence
 			}
-			m.addLevel(media.Level(samples))
-			if err := speaker.Write(samples); err != nil {
-				l.speakerEnded(err)
-				speaker.Close()
-				speaker = discardSink{}
-			}
+			r.participant.stats.addLevel(media.Level(samples))
+			speaker.play(samples, time.Now())
 		}
 	}
 }
@@ -130,38 +145,19 @@ func lostPackets(lost int) [][]byte {
 	return make([][]byte, lost)
 }
 
-// openSpeaker gives the speaker, or one that plays nothing where there is none:
-// the call goes on without.
-func (l *loop) openSpeaker() media.AudioSink {
-	err := media.ErrNoDevice
-	if l.parts.OpenSpeaker != nil {
-		var speaker media.AudioSink
-		if speaker, err = l.parts.OpenSpeaker(); err == nil {
-			l.post(func() { l.state.Self.SpeakerProblem = Notice{} })
-			return speaker
-		}
-	}
-	l.speakerEnded(err)
-	return discardSink{}
-}
-
-func (l *loop) speakerEnded(err error) {
-	l.post(func() {
+// postSpeakerState tells that a speaker plays, or with an error that it does not.
+func (r trackReceiver) postSpeakerState(err error) {
+	r.inbox.post(func(l *loop) {
 		l.state.Self.SpeakerProblem = speakerNotices.forError(err)
 		l.emitProblem(l.state.Self.SpeakerProblem)
 	})
 }
 
-// notice tells of a problem, from any goroutine.
-func (l *loop) postProblem(n Notice) { l.post(func() { l.showProblem(n) }) }
+func (r trackReceiver) postProblem(n Notice) {
+	r.inbox.post(func(l *loop) { l.showProblem(n) })
+}
 
-// deaf is a speaker that plays nothing.
-type discardSink struct{}
-
-func (discardSink) Write([]int16) error { return nil }
-func (discardSink) Close() error        { return nil }
-
-// isOver says that something ended because it was called off, not for a fault.
+// isCancelled says that something ended because it was cancelled, not for a fault.
 func isCancelled(err error) bool {
 	return err == nil || errors.Is(err, context.Canceled)
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"image"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,43 +33,43 @@ type Report struct {
 type Quantiles struct{ P50, P95 time.Duration }
 
 // FramesSent is how many pictures have been encoded and sent.
-func (s *Session) FramesSent() int { return int(s.sent.Load()) }
+func (s *Session) FramesSent() int { return int(s.framesSent.Load()) }
 
 // Reports are of all members that were met, in order of their coming.
 func (s *Session) Reports() []Report { return s.reports.list() }
 
-// reports remember the members that were met.
+// A reportLog keeps what was counted of the members that were met. Any goroutine
+// may use it.
 type reportLog struct {
-	mu           sync.Mutex
-	participants []*participant
+	mu    sync.Mutex
+	stats []*participantStats
 }
 
-func (r *reportLog) add(m *participant) {
+func (r *reportLog) add(s *participantStats) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.participants) == maxReports {
-		r.participants = append(r.participants[:0], r.participants[1:]...)
+	if len(r.stats) == maxReports {
+		r.stats = slices.Delete(r.stats, 0, 1)
 	}
-	r.participants = append(r.participants, m)
+	r.stats = append(r.stats, s)
 }
 
 func (r *reportLog) list() []Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	all := make([]Report, 0, len(r.participants))
-	for _, m := range r.participants {
-		all = append(all, m.report())
+	all := make([]Report, 0, len(r.stats))
+	for _, s := range r.stats {
+		all = append(all, s.report())
 	}
 	return all
 }
 
-func (m *participant) report() Report {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	s := &m.stats
+func (s *participantStats) report() Report {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	report := Report{
-		Member:              m.id,
-		Name:                m.peer.About.Name,
+		Member:              s.id,
+		Name:                s.name,
 		FramesDecoded:       s.frames,
 		FPS:                 frequency(s.frames, s.lastFrame.Sub(s.firstFrame)),
 		Delay:               s.delays.quantiles(),
@@ -92,24 +93,4 @@ func frequency(n int, span time.Duration) float64 {
 		return 0
 	}
 	return float64(n-1) / span.Seconds()
-}
-
-// heard takes note of how loud a member is.
-func (m *participant) addLevel(level float32) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.stats.maxLevel = max(m.stats.maxLevel, level)
-}
-
-// skipped counts a picture that was not looked at.
-func (m *participant) countSkippedDetection() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.stats.skippedDetections++
-}
-
-func (m *participant) name() string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.peer.About.Name
 }

@@ -4,16 +4,25 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"sync/atomic"
 
 	"github.com/pion/webrtc/v4"
 
+	"peerscope/internal/latest"
 	"peerscope/media"
 	"peerscope/peer"
 )
 
-// sendVideo encodes the camera's newest picture, again and again, in each codec
-// that somebody receives, and sends it.
-func (l *loop) sendVideo(ctx context.Context, c *call) error {
+// A videoSender encodes the camera's newest picture, again and again, in each
+// codec that somebody receives, and sends it. It is for one goroutine.
+type videoSender struct {
+	newEncoder func(codec string, bitRate int) (media.VideoEncoder, error)
+	input      *latest.Slot[media.Frame]
+	track      *peer.Track
+	framesSent *atomic.Int64
+}
+
+func (s videoSender) run(ctx context.Context) error {
 	encoders := map[string]media.VideoEncoder{}
 	defer func() {
 		for _, e := range encoders {
@@ -21,24 +30,24 @@ func (l *loop) sendVideo(ctx context.Context, c *call) error {
 		}
 	}()
 	for {
-		frame, err := l.videoInput.Get(ctx)
+		frame, err := s.input.Get(ctx)
 		if err != nil {
 			return err
 		}
-		for _, codec := range c.video.ActiveCodecs() {
-			if err := l.sendFrame(c, encoders, codec, frame); err != nil {
+		for _, codec := range s.track.ActiveCodecs() {
+			if err := s.send(encoders, codec, frame); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-func (l *loop) sendFrame(c *call, encoders map[string]media.VideoEncoder, codec string, f media.Frame) error {
-	rate := bitRate(f.Image.Rect.Size(), c.video.TargetBitRate())
+func (s videoSender) send(encoders map[string]media.VideoEncoder, codec string, f media.Frame) error {
+	rate := bitRate(f.Image.Rect.Size(), s.track.TargetBitRate())
 	e := encoders[codec]
 	if e == nil {
 		var err error
-		if e, err = l.parts.NewVideoEncoder(codec, rate); err != nil {
+		if e, err = s.newEncoder(codec, rate); err != nil {
 			return fmt.Errorf("making a %s encoder: %w", codec, err)
 		}
 		encoders[codec] = e
@@ -46,15 +55,15 @@ func (l *loop) sendFrame(c *call, encoders map[string]media.VideoEncoder, codec 
 	if err := e.SetBitRate(rate); err != nil {
 		return fmt.Errorf("setting the bit rate: %w", err)
 	}
-	data, err := e.Encode(f, c.video.TakeKeyFrameRequest(codec))
+	data, err := e.Encode(f, s.track.TakeKeyFrameRequest(codec))
 	if err != nil {
 		return fmt.Errorf("encoding a picture: %w", err)
 	}
 	if len(data) == 0 {
 		return nil // the encoder keeps its bit rate
 	}
-	l.session.sent.Add(1)
-	return c.video.Write(codec, peer.Sample{Data: data, Time: f.Time})
+	s.framesSent.Add(1)
+	return s.track.Write(codec, peer.Sample{Data: data, Time: f.Time})
 }
 
 // bitRate is what a picture of this size is worth, as far as the link bears it:
@@ -68,18 +77,25 @@ func bitRate(size image.Point, link int) int {
 	return rate
 }
 
-// sendAudio encodes the microphone's blocks and sends them. Blocks from before
-// anybody listens are let go, or they would arrive in a burst.
-func (l *loop) sendAudio(ctx context.Context, c *call) error {
-	encoder, err := l.parts.NewAudioEncoder()
+// An audioSender encodes the microphone's blocks and sends them. Those from
+// before anybody listens are dropped, or they would arrive in a burst. It is for
+// one goroutine.
+type audioSender struct {
+	newEncoder func() (media.AudioEncoder, error)
+	input      <-chan media.Block
+	track      *peer.Track
+}
+
+func (s audioSender) run(ctx context.Context) error {
+	encoder, err := s.newEncoder()
 	if err != nil {
 		return fmt.Errorf("making an Opus encoder: %w", err)
 	}
 	defer encoder.Close()
 	for {
 		select {
-		case block := <-l.audioInput:
-			if len(c.audio.ActiveCodecs()) == 0 {
+		case block := <-s.input:
+			if len(s.track.ActiveCodecs()) == 0 {
 				continue
 			}
 			data, err := encoder.Encode(block.Samples)
@@ -87,7 +103,7 @@ func (l *loop) sendAudio(ctx context.Context, c *call) error {
 				return fmt.Errorf("encoding sound: %w", err)
 			}
 			sample := peer.Sample{Data: data, Time: block.Time}
-			if err := c.audio.Write(webrtc.MimeTypeOpus, sample); err != nil {
+			if err := s.track.Write(webrtc.MimeTypeOpus, sample); err != nil {
 				return err
 			}
 		case <-ctx.Done():

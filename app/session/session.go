@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"peerscope/internal/latest"
+	"peerscope/peer"
 )
 
 // Settings are what the person chose and the program remembers.
@@ -43,82 +44,76 @@ const (
 // A Session runs the program. Its methods may be called from any goroutine and
 // return at once; what they lead to is seen in the States.
 type Session struct {
-	parts    Parts
-	settings Settings // the first ones; the loop has those of now
-	states   latest.Slot[State]
-	commands chan func(*loop)
-	ended    chan struct{}          // closed when Run returns
-	roster   atomic.Pointer[roster] // of the last call
-	sent     atomic.Int64           // encoded pictures
-	reports  reportLog
+	parts      Parts
+	settings   Settings // the first ones; the loop has those of now
+	states     latest.Slot[State]
+	inbox      inbox
+	roster     atomic.Pointer[roster] // of the last call
+	framesSent atomic.Int64
+	reports    reportLog
 }
 
 // New makes a session of the parts. It does nothing until Run.
 func New(parts Parts, settings Settings) *Session {
-	return &Session{
-		parts:    parts,
-		settings: settings,
-		commands: make(chan func(*loop), 16),
-		ended:    make(chan struct{}),
-	}
+	return &Session{parts: parts, settings: settings, inbox: newInbox()}
 }
 
 // Run works until ctx ends, and returns when everything it started has ended.
 // It is called once.
-func (s *Session) Run(ctx context.Context) error {
-	defer close(s.ended)
-	return newLoop(ctx, s).run()
-}
+func (s *Session) Run(ctx context.Context) error { return newLoop(ctx, s).run() }
 
 // States is where each new State is put, for one face to take.
 func (s *Session) States() *latest.Slot[State] { return &s.states }
 
 // Start opens a room of our own.
-func (s *Session) Start() { s.do(func(l *loop) { l.startCall(&call{servesRoom: true}) }) }
+func (s *Session) Start() { s.inbox.post(func(l *loop) { l.startCall(&call{servesRoom: true}) }) }
 
 // Join goes to the room of a link.
 func (s *Session) Join(link string) {
-	s.do(func(l *loop) {
+	s.inbox.post(func(l *loop) {
 		l.startCall(&call{link: link, neighbour: neighbourName(link), invitation: Invitation{Role: invitationRole(link)}})
 	})
 }
 
+// Invite opens a call that needs no server: the person carries the invitation.
+func (s *Session) Invite() { s.Join(InviteLink) }
+
+// PasteBlock gives the call the text that came back from the other side.
+func (s *Session) PasteBlock(text string) { s.inbox.post(func(l *loop) { l.pasteBlock(text) }) }
+
+// AnswerCall has who calls us come to a room of our own.
+func (s *Session) AnswerCall() { s.inbox.post((*loop).answerCall) }
+
+// DeclineCall tells who calls us that we do not want to.
+func (s *Session) DeclineCall() {
+	s.inbox.post(func(l *loop) { l.refuseIncomingCall(peer.ErrDeclined) })
+}
+
 // StartSampleCall makes a call with nobody: the other side shows the sample clip.
 func (s *Session) StartSampleCall() {
-	s.do(func(l *loop) { l.startCall(&call{servesRoom: true, withSample: true}) })
+	s.inbox.post(func(l *loop) { l.startCall(&call{servesRoom: true, withSample: true}) })
 }
 
 // Leave goes home from wherever we are.
-func (s *Session) Leave() { s.do((*loop).leave) }
-
-// SetCameraOn opens or closes the camera.
-func (s *Session) SetCameraOn(on bool) { s.do(func(l *loop) { l.setCameraOn(on) }) }
-
-// SetMicOn opens or closes the microphone.
-func (s *Session) SetMicOn(on bool) { s.do(func(l *loop) { l.setMicOn(on) }) }
+func (s *Session) Leave() { s.inbox.post((*loop).leave) }
 
 // SetDetecting turns the search for objects on or off.
-func (s *Session) SetDetecting(on bool) { s.do(func(l *loop) { l.setDetecting(on) }) }
+func (s *Session) SetDetecting(on bool) { s.inbox.post(func(l *loop) { l.setDetecting(on) }) }
 
-// Configure applies settings, at once where that is possible.
-func (s *Session) Configure(settings Settings) { s.do(func(l *loop) { l.configure(settings) }) }
+// Configure applies settings, at once where that is possible. A device that
+// failed is tried again.
+func (s *Session) Configure(settings Settings) {
+	s.inbox.post(func(l *loop) { l.configure(settings) })
+}
 
-// RefreshDevices looks again which cameras and microphones there are.
-func (s *Session) RefreshDevices() { s.do((*loop).refreshDevices) }
+// RefreshDevices looks again which cameras and microphones there are, and tries
+// again what failed.
+func (s *Session) RefreshDevices() { s.inbox.post((*loop).refreshDevices) }
 
-// RemotePictures are the last picture of each member, with what was seen in it.
+// RemotePictures are the last picture of each member, with the objects in it.
 func (s *Session) RemotePictures() []Picture {
 	if r := s.roster.Load(); r != nil {
 		return r.lastPictures()
 	}
 	return nil
-}
-
-// do has the loop carry out a command. Commands are never dropped; after Run
-// has returned they do nothing.
-func (s *Session) do(command func(*loop)) {
-	select {
-	case s.commands <- command:
-	case <-s.ended:
-	}
 }

@@ -168,9 +168,9 @@ func TestACameraIsUnpluggedAndComesBack(t *testing.T) {
 func TestACameraThatIsWantedAgainAtOnce(t *testing.T) {
 	withHarness(t, nil, func(r *harness) {
 		r.state()
-		r.do(func(l *loop) { // before the camera has had the time to close
-			l.setCameraOn(false)
-			l.setCameraOn(true)
+		r.inbox.post(func(l *loop) { // before the camera has had the time to close
+			l.configure(Settings{CameraOff: true})
+			l.configure(Settings{})
 		})
 		if s := r.state(); !s.Self.CameraOn {
 			t.Error("the camera is off")
@@ -191,12 +191,12 @@ func TestOneCameraAtATime(t *testing.T) {
 	withHarness(t, setup, func(r *harness) {
 		for i := range 20 {
 			r.Configure(Settings{Camera: fmt.Sprint(i % 3)})
-			r.SetCameraOn(i%5 != 0)
+			r.Configure(Settings{Camera: fmt.Sprint(i % 3), CameraOff: i%5 == 0})
 			if i%4 == 0 {
 				time.Sleep(10 * time.Millisecond)
 			}
 		}
-		r.SetCameraOn(true)
+		r.Configure(Settings{})
 		if s := r.state(); !s.Self.CameraOn {
 			t.Error("the camera is off")
 		}
@@ -230,7 +230,7 @@ func TestAMuteIsTold(t *testing.T) {
 		r.Start()
 		r.state()
 		cfg := <-r.room.config
-		r.SetCameraOn(false)
+		r.Configure(Settings{CameraOff: true})
 		if s := r.state(); s.Self.CameraOn {
 			t.Error("the camera is on")
 		}
@@ -284,21 +284,23 @@ func TestObjectsAreSeenAndGone(t *testing.T) {
 	})
 }
 
-// feed gives a member decoded pictures, 30 a second.
+// decodeFrames gives a member decoded pictures, 30 a second.
 func decodeFrames(r *harness, id peer.ID, n int) {
-	done := make(chan struct{})
-	r.do(func(l *loop) {
-		c := l.call
-		l.goroutines.Go(func() {
-			defer close(done)
-			for range n {
-				l.decoded(c, c.roster.get(id), grayFrame(), true)
-				time.Sleep(time.Second / 30)
-			}
-		})
-	})
-	<-done
+	receiver := receiverOf(r, id)
+	for range n {
+		receiver.handleFrame(grayFrame(), true)
+		time.Sleep(time.Second / 30)
+	}
 	synctest.Wait()
+}
+
+// receiverOf is a receiver of a member in the call that is on.
+func receiverOf(r *harness, id peer.ID) trackReceiver {
+	receiver := make(chan trackReceiver, 1)
+	r.inbox.post(func(l *loop) {
+		receiver <- trackReceiver{l.parts, l.inbox, &l.detection, l.call.detectionQueue, l.call.roster.get(id)}
+	})
+	return <-receiver
 }
 
 func TestADetectorThatFailsIsSwitchedOff(t *testing.T) {
@@ -357,7 +359,7 @@ func TestARelayThatIsAwayIsTold(t *testing.T) {
 		r.state()
 		cfg := <-r.room.config
 		cfg.OnSignalingLost(true)
-		if s := r.state(); s.Notice.Text != relayAwayNotice.Text || s.Phase != Waiting {
+		if s := r.state(); s.Notice.Text != signalingLostNotice.Text || s.Phase != Waiting {
 			t.Errorf("away: %v, %q", s.Phase, s.Notice)
 		}
 		cfg.OnSignalingLost(false)

@@ -3,20 +3,28 @@ package session
 import (
 	"image"
 	"math"
+	"sync"
 	"time"
+
+	"peerscope/detector/track"
+	"peerscope/peer"
 )
 
-// stats are what is counted of one member, in bounded memory however long the
-// call is. The member's lock guards them.
+// participantStats are what is counted of one member, in bounded memory however
+// long the call is. They outlive it for its Report. Any goroutine may use them.
 type participantStats struct {
+	id peer.ID
+
+	mu                    sync.Mutex // guards what follows
+	name                  string
 	joined                time.Time
-	firstFrame, lastFrame time.Time // decoded pictures
+	firstFrame, lastFrame time.Time // decoded
 	frames                int
 	size                  image.Point
 	frameRate             eventRate
 	delay                 time.Duration // of the last picture
 	delays                histogram
-	detectionTimes        histogram // how long detection took
+	detectionTimes        histogram
 	firstDetection        time.Time
 	lastDetection         time.Time
 	detectionRate         eventRate
@@ -25,11 +33,20 @@ type participantStats struct {
 	maxLabelCounts        map[string]int // of each label, the most at once
 }
 
-func newParticipantStats() participantStats {
-	return participantStats{joined: time.Now(), maxLabelCounts: map[string]int{}}
+func newParticipantStats(id peer.ID) *participantStats {
+	return &participantStats{id: id, joined: time.Now(), maxLabelCounts: map[string]int{}}
 }
 
+func (s *participantStats) setName(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.name = name
+}
+
+// addFrame counts a decoded picture.
 func (s *participantStats) addFrame(size image.Point, delay time.Duration, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.frames == 0 {
 		s.firstFrame = now
 	}
@@ -41,26 +58,59 @@ func (s *participantStats) addFrame(size image.Point, delay time.Duration, now t
 	}
 }
 
-func (s *participantStats) addDetection(took time.Duration, now time.Time) {
+func (s *participantStats) lastFrameTime() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lastFrame
+}
+
+// addDetection counts a picture in which objects were looked for.
+func (s *participantStats) addDetection(took time.Duration, now time.Time, objects []track.Object) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.detectionTimes.total == 0 {
 		s.firstDetection = now
 	}
 	s.lastDetection = now
 	s.detectionRate.add(now)
 	s.detectionTimes.add(took)
-}
-
-func (s *participantStats) addLabelCounts(counts map[string]int) {
-	for label, n := range counts {
-		s.maxLabelCounts[label] = max(s.maxLabelCounts[label], n)
+	counts := map[string]int{}
+	for _, o := range objects {
+		label := o.Detection.Label
+		counts[label]++
+		s.maxLabelCounts[label] = max(s.maxLabelCounts[label], counts[label])
 	}
 }
 
-// lookSpan is what the rate of looks is taken over: with little effort and many
-// members there is less than one a second.
+// countSkippedDetection counts a picture that a newer one replaced.
+func (s *participantStats) countSkippedDetection() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.skippedDetections++
+}
+
+// addLevel takes note of how loud a member is.
+func (s *participantStats) addLevel(level float32) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.maxLevel = max(s.maxLevel, level)
+}
+
+// fill sets what a State tells of the counts.
+func (s *participantStats) fill(m *Member, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m.Width, m.Height, m.Delay = s.size.X, s.size.Y, s.delay
+	m.FPS = s.frameRate.perSecond(now, time.Second)
+	m.DetectionsPerSecond = s.detectionRate.perSecond(now, detectionRateSpan)
+	m.DetectionsSkipped = s.skippedDetections
+}
+
+// detectionRateSpan is what the rate of detections is taken over: with a small
+// budget and many members there is less than one a second.
 const detectionRateSpan = 4 * time.Second
 
-// A rate tells how often something happened lately.
+// An eventRate tells how often something happened lately.
 type eventRate struct{ times [64]time.Time }
 
 func (r *eventRate) add(now time.Time) {

@@ -22,6 +22,7 @@ type eventLine struct {
 	Score  float64           `json:"score,omitempty"`
 	Box    []float64         `json:"box,omitempty"` // x0, y0, x1, y1 in fractions
 	Text   string            `json:"text,omitempty"`
+	Count  int               `json:"count,omitempty"` // of dropped events
 }
 
 // summary is the last line of watch.
@@ -55,19 +56,18 @@ type Call struct {
 }
 
 // Watch makes the call and writes what happens in it to out, until ctx ends or
-// the call does. Its last line sums up.
+// the call does. Its last line sums up. Lines that are not read do not hold up the
+// call: up to 1000 events wait, further ones are dropped and counted in a line.
 func Watch(ctx context.Context, out io.Writer, c Call) error {
 	meter, err := newMeter()
 	if err != nil {
 		return err
 	}
-	lines := newLineWriter(out)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	events := newEventWriter(newLineWriter(out), cancel)
 	c.Parts.OnEvent = func(e session.Event) {
-		if err := lines.write(eventLineOf(e)); err != nil {
-			cancel(err)
-		}
+		events.put(eventLineOf(e))
 		if e.Kind == session.EventError {
 			cancel(ErrCallEnded)
 		}
@@ -85,9 +85,9 @@ func Watch(ctx context.Context, out io.Writer, c Call) error {
 		g.Go(func() error { return forwardAnswers(inner, s, c.Answers) })
 	}
 	if err := g.Wait(); err != nil {
-		return err
+		return errors.Join(err, events.close())
 	}
-	if err := lines.write(summaryOf(s, meter)); err != nil {
+	if err := events.close(summaryOf(s, meter)); err != nil {
 		return err
 	}
 	return unexpectedCause(ctx)

@@ -1,0 +1,117 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer"
+)
+
+// A callRunner makes calls, one after the other. Its methods run on the call's
+// goroutines, never on the loop's.
+type callRunner struct {
+	parts      *Parts
+	inbox      inbox
+	capturer   *capturer
+	detection  *detectionSettings
+	framesSent *atomic.Int64
+}
+
+func (l *loop) newCallRunner() *callRunner {
+	return &callRunner{l.parts, l.inbox, l.capturer, &l.detection, &l.session.framesSent}
+}
+
+// run makes a call and ends with it.
+func (r *callRunner) run(ctx context.Context, c *call) error {
+	g, ctx := errgroup.WithContext(ctx)
+	link := c.link
+	if c.servesRoom {
+		var wait func() error
+		var err error
+		link, wait, err = r.parts.ServeRoom(ctx)
+		if c.incoming != nil {
+			c.incoming.finish(link, err)
+		}
+		if err != nil {
+			return fmt.Errorf("opening a room: %w", err)
+		}
+		g.Go(wait)
+		r.inbox.post(func(*loop) { c.link = link })
+	}
+	g.Go(func() error { return r.joinRoom(ctx, c, link) })
+	if c.direction != ReceiveOnly {
+		video := videoSender{r.parts.NewVideoEncoder, r.capturer.videoInput, c.video, r.framesSent}
+		g.Go(func() error { return video.run(ctx) })
+		audio := audioSender{r.parts.NewAudioEncoder, r.capturer.audioInput, c.audio}
+		g.Go(func() error { return audio.run(ctx) })
+	}
+	worker := detectionWorker{inbox: r.inbox, settings: r.detection, call: c, model: modelHolder{openDetector: r.parts.OpenDetector}}
+	g.Go(func() error { return worker.run(ctx) })
+	g.Go(func() error { return c.sharer.run(ctx) })
+	if c.withSample {
+		g.Go(func() error { return r.parts.RunSample(ctx, link) })
+	}
+	return g.Wait()
+}
+
+// errCallOver ends the goroutines of a call whose room has let us go.
+var errCallOver = errors.New("the call is over")
+
+// joinRoom is in the room until that ends.
+func (r *callRunner) joinRoom(ctx context.Context, c *call, link string) error {
+	room, err := r.parts.OpenRoom(link, exchange{r.inbox, c})
+	if err != nil {
+		return err
+	}
+	if err := room(ctx, r.peerConfig(c)); err != nil {
+		return err
+	}
+	return errCallOver
+}
+
+// peerConfig is what peer must know to make the call.
+func (r *callRunner) peerConfig(c *call) peer.Config {
+	config := peer.Config{
+		SendOnly:     c.direction == SendOnly,
+		About:        c.about,
+		AboutChanges: c.aboutChanges,
+		Detections:   c.sharer.messages,
+		ICEServers:   iceServers(c.stun),
+		OnOpen:       func() { r.inbox.post(func(l *loop) { l.handleJoined(c) }) },
+		OnSignalingLost: func(lost bool) {
+			r.inbox.post(func(l *loop) { l.handleSignalingLost(c, lost) })
+		},
+		OnMember: func(m peer.Member) { r.updateMember(c, m) },
+		OnTrack: func(_ context.Context, from peer.ID, t *peer.RemoteTrack) {
+			receiver := trackReceiver{r.parts, r.inbox, r.detection, c.detectionQueue, c.roster.get(from)}
+			receiver.run(t)
+		},
+	}
+	if c.direction != ReceiveOnly {
+		config.Audio, config.Video = c.audio, c.video
+	}
+	return config
+}
+
+func iceServers(urls []string) []webrtc.ICEServer {
+	if len(urls) == 0 {
+		return nil
+	}
+	return []webrtc.ICEServer{{URLs: urls}}
+}
+
+// updateMember takes note of what became of a member.
+func (r *callRunner) updateMember(c *call, m peer.Member) {
+	p, before := c.roster.update(m)
+	r.inbox.post(func(l *loop) {
+		if l.call == c { // after we left, everybody is gone
+			l.emitMemberChange(p, before, m)
+		}
+	})
+}

@@ -1,0 +1,50 @@
+package session
+
+import "context"
+
+// An InvitationExchange is the way between a room that has no server and the
+// person who carries its blocks of text to the other side and back.
+type InvitationExchange interface {
+	// Give hands the person a block for the other side.
+	Give(ctx context.Context, block string) error
+	// Take waits for the text that came back; wrong says why the last one was of
+	// no use, and is zero at first.
+	Take(ctx context.Context, wrong Notice) (text string, err error)
+}
+
+// pasteBlock gives the call what the person pasted.
+func (l *loop) pasteBlock(text string) {
+	if l.call != nil {
+		l.call.invitation.AwaitsReply = false
+		sendDropOldest(l.call.pastedBlocks, text)
+	}
+}
+
+// An exchange is the InvitationExchange of a call.
+type exchange struct {
+	inbox inbox
+	call  *call
+}
+
+func (x exchange) Give(_ context.Context, block string) error {
+	x.inbox.post(func(l *loop) {
+		x.call.invitation.Outgoing = block
+		l.emit(Event{Kind: EventInvitation, Text: block})
+	})
+	return nil
+}
+
+func (x exchange) Take(ctx context.Context, wrong Notice) (string, error) {
+	x.inbox.post(func(l *loop) {
+		x.call.invitation.AwaitsReply, x.call.invitation.Rejection = true, wrong
+		if wrong.Text != "" {
+			l.emit(Event{Kind: EventBlockRejected, Text: wrong.String()})
+		}
+	})
+	select {
+	case text := <-x.call.pastedBlocks:
+		return text, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}

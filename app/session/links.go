@@ -1,0 +1,47 @@
+package session
+
+import (
+	"net/url"
+	"strings"
+)
+
+// InviteLink is the link of a call by invitation that is yet to be written.
+const InviteLink = "invite:"
+
+// NearbyLink begins the link to a neighbour. Where calls are waited for it stands
+// alone.
+const NearbyLink = "nearby:"
+
+// invitationRole tells a link, with which others can come too, from an invitation.
+func invitationRole(link string) InvitationRole {
+	switch {
+	case strings.TrimSpace(link) == InviteLink:
+		return Inviter
+	case link == "" || neighbourName(link) != "" || strings.Contains(link, "://") && len(strings.Fields(link)) == 1:
+		return NoInvitation
+	}
+	return Invitee
+}
+
+// neighbourName is whom a link calls; "" if it is not a link to a neighbour.
+func neighbourName(link string) string {
+	scheme, rest, _ := strings.Cut(strings.TrimSpace(link), ":")
+	name, _, _ := strings.Cut(rest, "#")
+	if !strings.EqualFold(scheme+":", NearbyLink) {
+		return ""
+	}
+	if plain, err := url.PathUnescape(name); err == nil {
+		name = plain
+	}
+	return name
+}
+
+// redactToken leaves out the bearer token of a link to a media server, which is
+// its fragment. The fragment of another link is needed to join with it.
+func redactToken(link string) string {
+	if u, err := url.Parse(strings.TrimSpace(link)); err == nil && (strings.HasPrefix(u.Scheme, "whip+") || strings.HasPrefix(u.Scheme, "whep+")) {
+		u.User, u.Fragment, u.RawFragment = nil, "", ""
+		return u.String()
+	}
+	return link
+}

@@ -1,0 +1,77 @@
+package session
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// setDetecting turns the search for objects on or off. What was seen is
+// forgotten, so that nothing old is shown when it is turned on again.
+func (l *loop) setDetecting(on bool) {
+	l.detection.enabled.Store(on && l.parts.OpenDetector != nil)
+	l.updateSharing()
+	if l.call == nil || on {
+		return
+	}
+	for _, p := range l.call.roster.participants() {
+		l.forgetObjects(p)
+	}
+}
+
+// detectorFailed switches detection off and says why; switching it on tries again.
+func (l *loop) detectorFailed(err error) {
+	l.setDetecting(false)
+	l.showProblem(detectorNotice(err))
+}
+
+// forgetObjects takes nothing to be in the member's picture any more.
+func (l *loop) forgetObjects(p *participant) {
+	p.tracker.Reset()
+	_, gone := p.updateObjects(nil)
+	l.emitObjects(l.call, p, nil, gone)
+}
+
+// forgetStaleObjects forgets what is in pictures that no longer come: the camera
+// was switched off, or the connection is interrupted.
+func (l *loop) forgetStaleObjects(now time.Time) {
+	if l.call == nil {
+		return
+	}
+	for _, p := range l.call.roster.participants() {
+		if p.objectsStale(now) {
+			l.forgetObjects(p)
+		}
+	}
+}
+
+// countVisibleLabels counts the objects of each label in all pictures.
+func (l *loop) countVisibleLabels() map[string]int {
+	counts := map[string]int{}
+	if l.call == nil || !l.detection.enabled.Load() {
+		return counts
+	}
+	for _, p := range l.call.roster.participants() {
+		p.addVisibleLabels(counts)
+	}
+	return counts
+}
+
+// updateLabelCounts brings a list up to date with the counts of now. The
+// newest change comes first; what did not change keeps its time, and so its place.
+func updateLabelCounts(before []LabelCount, counts map[string]int, now time.Time) []LabelCount {
+	var after []LabelCount
+	for label, n := range counts {
+		since := now
+		for _, s := range before {
+			if s.Label == label && s.Count == n {
+				since = s.Since
+			}
+		}
+		after = append(after, LabelCount{Label: label, Count: n, Since: since})
+	}
+	slices.SortFunc(after, func(a, b LabelCount) int {
+		return cmp.Or(b.Since.Compare(a.Since), cmp.Compare(a.Label, b.Label))
+	})
+	return after
+}

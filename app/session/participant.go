@@ -1,0 +1,123 @@
+package session
+
+import (
+	"sync"
+	"time"
+
+	"peerscope/detector/track"
+	"peerscope/internal/latest"
+	"peerscope/peer"
+)
+
+// A participant is another member of the call, shared by the goroutines that
+// receive its tracks, the detector and the loop.
+type participant struct {
+	id          peer.ID
+	view        *latest.Slot[Picture]
+	tracker     *track.Tracker
+	cutDetector track.CutDetector // of the goroutine that decodes
+	stats       *participantStats
+
+	mu             sync.Mutex // guards what follows
+	peer           peer.Member
+	lastPicture    Picture
+	visibleObjects map[int]track.Object // those that events told of, by ID
+}
+
+func newParticipant(id peer.ID, minScore float32) *participant {
+	return &participant{
+		id:             id,
+		view:           new(latest.Slot[Picture]),
+		tracker:        track.New(minScore),
+		stats:          newParticipantStats(id),
+		peer:           peer.Member{ID: id},
+		visibleObjects: map[int]track.Object{},
+	}
+}
+
+// setPeer replaces what peer says of the member and gives what it said before.
+func (p *participant) setPeer(now peer.Member) (before peer.Member) {
+	p.stats.setName(now.About.Name)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before, p.peer = p.peer, now
+	return before
+}
+
+// showPicture puts a decoded picture before the face and counts it.
+func (p *participant) showPicture(picture Picture, delay time.Duration, now time.Time) {
+	p.view.Put(picture)
+	p.stats.addFrame(picture.Frame.Image.Rect.Size(), delay, now)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lastPicture = picture
+}
+
+func (p *participant) picture() Picture {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.lastPicture
+}
+
+func (p *participant) name() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.peer.About.Name
+}
+
+// memberState is what a State tells of the participant.
+func (p *participant) memberState(now time.Time) Member {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	m := Member{
+		ID:     p.id,
+		Name:   p.peer.About.Name,
+		State:  p.peer.State,
+		Camera: p.peer.About.Camera,
+		Mic:    p.peer.About.Mic,
+		View:   p.view,
+	}
+	p.stats.fill(&m, now)
+	return m
+}
+
+// updateObjects takes note of the objects that are in view now, and gives those
+// that are new and those that are gone.
+func (p *participant) updateObjects(objects []track.Object) (appeared, gone []track.Object) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	visible := make(map[int]track.Object, len(objects))
+	for _, o := range objects {
+		visible[o.ID] = o
+		if _, known := p.visibleObjects[o.ID]; !known {
+			appeared = append(appeared, o)
+		}
+	}
+	for id, o := range p.visibleObjects {
+		if _, still := visible[id]; !still {
+			gone = append(gone, o)
+		}
+	}
+	p.visibleObjects = visible
+	return appeared, gone
+}
+
+// addVisibleLabels adds how many objects of each label are in view.
+func (p *participant) addVisibleLabels(counts map[string]int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, o := range p.visibleObjects {
+		counts[o.Detection.Label]++
+	}
+}
+
+// maxObjectAge is how long a picture that stands still is taken to show what is
+// there.
+const maxObjectAge = 2 * time.Second
+
+// objectsStale says that objects are taken to be in a picture that is too old.
+func (p *participant) objectsStale(now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.visibleObjects) > 0 && now.Sub(p.stats.lastFrameTime()) > maxObjectAge
+}
