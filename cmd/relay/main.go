@@ -1,5 +1,5 @@
-// Relay is Peerscope's room server alone, for a server: no cgo, no window. It
-// can be STUN and TURN in the same process. docs/relay.md is its guide.
+// Relay is Peerscope's room server alone: no cgo, no window. It can run STUN
+// and TURN in the same process. See docs/relay.md.
 package main
 
 import (
@@ -13,7 +13,7 @@ import (
 
 func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) }
 
-// run is the program; its result is the exit code.
+// run runs the program and returns its exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	cmd := command.Relay("relay", "The place where Peerscope's calls meet",
 		`Relay brings the members of calls together until it is interrupted; what they

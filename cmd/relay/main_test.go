@@ -15,7 +15,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// TestRuns: it begins with its first line and ends with its context.
+// TestRuns checks the first line, and that the program ends with its context.
 func TestRuns(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -30,7 +30,7 @@ func TestRuns(t *testing.T) {
 	}
 }
 
-// TestNoCgo: the binary is static wherever it is built without cgo.
+// TestNoCgo checks that the binary is static if built without cgo.
 func TestNoCgo(t *testing.T) {
 	list := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{if .CgoFiles}}{{.ImportPath}}{{end}}{{end}}", ".")
 	out, err := list.Output()

@@ -65,16 +65,16 @@ func (w *fakeSession) Send(_ context.Context, to peer.ID, _ peer.Signal) error {
 
 func (w *fakeSession) Close() { w.end(io.ErrClosedPipe) }
 
-// A server lets in by the wires that it is given, one after the other; an error
-// in the place of a fakeSession is what an attempt ends in.
-type server struct {
+// A fakeServer connects the sessions in entries one after the other; an error
+// in the place of a session is the result of that attempt.
+type fakeServer struct {
 	entries  []any // *fakeSession, or error
 	present  peer.Event
 	attempts []time.Time
 	away     []bool
 }
 
-func (s *server) transport() rejoin.Transport {
+func (s *fakeServer) transport() rejoin.Transport {
 	return rejoin.Transport{
 		Connect: func(context.Context) (rejoin.Session, []peer.Event, error) {
 			s.attempts = append(s.attempts, time.Now())
@@ -97,8 +97,8 @@ func (s *server) transport() rejoin.Transport {
 	}
 }
 
-// join joins and takes the first event.
-func (s *server) join(t *testing.T) *rejoin.Client {
+// join joins and receives the first event.
+func (s *fakeServer) join(t *testing.T) *rejoin.Client {
 	t.Helper()
 	c, err := rejoin.Join(t.Context(), s.transport())
 	if err != nil {
@@ -120,16 +120,17 @@ var (
 	bob = peer.Event{Kind: peer.Joined, From: "Bob"}
 )
 
-// TestComesBack: a signal that is sent meanwhile is for the next socket.
-func TestComesBack(t *testing.T) {
+// TestReconnect checks that a signal sent while disconnected goes to the next
+// session.
+func TestReconnect(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first, second := newFakeSession(), newFakeSession()
-		s := &server{entries: []any{first, errLost, errLost, second}, present: ada}
+		s := &fakeServer{entries: []any{first, errLost, errLost, second}, present: ada}
 		c := s.join(t)
 		first.said <- []peer.Event{bob, ada}
 		expect(t, c, bob)
 		first.end(errLost)
-		expect(t, c, ada) // what it had said
+		expect(t, c, ada) // received before the session ended
 		if err := c.Send(t.Context(), "Ada", peer.Signal{}); err != nil {
 			t.Error(err)
 		}
@@ -146,10 +147,10 @@ func TestComesBack(t *testing.T) {
 	})
 }
 
-func TestPauses(t *testing.T) {
+func TestBackoff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first := newFakeSession()
-		s := &server{entries: []any{first, errLost}, present: ada}
+		s := &fakeServer{entries: []any{first, errLost}, present: ada}
 		c := s.join(t)
 		begin := time.Now()
 		first.end(errLost)
@@ -175,11 +176,11 @@ func TestPauses(t *testing.T) {
 	})
 }
 
-// TestEnds: what is final ends it, and nothing else.
-func TestEnds(t *testing.T) {
+// TestPermanentErrors checks that permanent errors end the client, and others do not.
+func TestPermanentErrors(t *testing.T) {
 	for name, test := range map[string]struct {
-		socket error // what the first one ends in
-		next   error // what the attempt after it ends in; nil is let in, but told that it is full
+		socket error // the end of the first session
+		next   error // the result of the next attempt; nil joins, but the room is full
 		want   error
 	}{
 		"socket":  {errPermanent, errLost, errPermanent},
@@ -189,7 +190,7 @@ func TestEnds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				first := newFakeSession()
-				s := &server{entries: []any{first, test.next}, present: ada}
+				s := &fakeServer{entries: []any{first, test.next}, present: ada}
 				if test.next == nil {
 					s.entries[1] = newFakeSession()
 				}
@@ -212,11 +213,12 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// TestFullAtFirst: nobody who was never in comes back.
-func TestFullAtFirst(t *testing.T) {
+// TestRoomFullAtJoin checks that a client that never was in the room does not
+// reconnect.
+func TestRoomFullAtJoin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		only := newFakeSession()
-		s := &server{entries: []any{only}, present: peer.Event{Kind: peer.Full}}
+		s := &fakeServer{entries: []any{only}, present: peer.Event{Kind: peer.Full}}
 		c := s.join(t)
 		if !c.Full() {
 			t.Error("it is not full")
@@ -231,18 +233,18 @@ func TestFullAtFirst(t *testing.T) {
 	})
 }
 
-func TestCannotJoin(t *testing.T) {
-	s := &server{entries: []any{errLost}}
+func TestJoinFails(t *testing.T) {
+	s := &fakeServer{entries: []any{errLost}}
 	if _, err := rejoin.Join(t.Context(), s.transport()); !errors.Is(err, errLost) || len(s.attempts) != 1 {
 		t.Errorf("%v after %d attempts", err, len(s.attempts))
 	}
 }
 
-// TestCloseWhileAway: neither Send nor Receive waits for the server then.
-func TestCloseWhileAway(t *testing.T) {
+// TestCloseWhileDisconnected checks that Close unblocks Send and Receive.
+func TestCloseWhileDisconnected(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first := newFakeSession()
-		s := &server{entries: []any{first, errLost}, present: ada}
+		s := &fakeServer{entries: []any{first, errLost}, present: ada}
 		c := s.join(t)
 		first.end(errLost)
 		synctest.Wait()

@@ -19,14 +19,14 @@ import (
 	"peerscope/peer/signaltest"
 )
 
-// What make test-setup brings.
+// Installed by make test-setup.
 const (
 	modules = "../../third_party/web/node_modules"
 	ours    = "testdata/web"
 )
 
-// needReal skips a test where the real other side is not installed.
-func needReal(t *testing.T) {
+// skipWithoutSetup skips a test if the real servers are not installed.
+func skipWithoutSetup(t *testing.T) {
 	t.Helper()
 	skip.WithoutCommands(t, "chromium", "node")
 	if _, err := os.Stat(modules); err != nil {
@@ -34,9 +34,9 @@ func needReal(t *testing.T) {
 	}
 }
 
-// run starts a program that ends with the test, and gives what the pattern's
-// first group finds in its output.
-func run(t *testing.T, cmd *exec.Cmd, pipe func() (io.ReadCloser, error), pattern string) (found string, stop func()) {
+// startProgram starts a program that ends with the test, and returns what the
+// first group of the pattern matches in its output.
+func startProgram(t *testing.T, cmd *exec.Cmd, pipe func() (io.ReadCloser, error), pattern string) (found string, stop func()) {
 	t.Helper()
 	out, err := pipe()
 	if err != nil {
@@ -64,7 +64,7 @@ func run(t *testing.T, cmd *exec.Cmd, pipe func() (io.ReadCloser, error), patter
 			return
 		}
 		stopped = true
-		_ = cmd.Process.Signal(os.Interrupt) // both programs clean up then
+		_ = cmd.Process.Signal(os.Interrupt) // both programs clean up
 		limit := time.AfterFunc(signaltest.Timeout, func() { _ = cmd.Process.Kill() })
 		defer limit.Stop()
 		<-read
@@ -79,8 +79,8 @@ func run(t *testing.T, cmd *exec.Cmd, pipe func() (io.ReadCloser, error), patter
 	return found, stop
 }
 
-// A browser is a headless Chromium, whose camera and microphone are its own test
-// signals; it is driven over the HTTP part of the DevTools protocol.
+// A browser is a headless Chromium with synthetic camera and microphone, driven
+// over the HTTP part of the DevTools protocol.
 type browser struct{ address string }
 
 func startBrowser(t *testing.T) *browser {
@@ -91,11 +91,11 @@ func startBrowser(t *testing.T) *browser {
 		"--disable-backgrounding-occluded-windows", "--autoplay-policy=no-user-gesture-required",
 		"--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--mute-audio",
 		"--remote-debugging-port=0", "--user-data-dir="+t.TempDir(), "about:blank")
-	address, _ := run(t, cmd, cmd.StderrPipe, `DevTools listening on ws://([^/]+)/`)
+	address, _ := startProgram(t, cmd, cmd.StderrPipe, `DevTools listening on ws://([^/]+)/`)
 	return &browser{address}
 }
 
-// open opens a tab and gives the function that closes it.
+// open opens a tab and returns the function that closes it.
 func (b *browser) open(t *testing.T, page string) (shut func()) {
 	t.Helper()
 	var tab struct{ ID string }
@@ -138,7 +138,7 @@ func startServer(t *testing.T, version, kind string) *roomServer {
 	return s
 }
 
-// start starts it, a second time on the port that it had.
+// start starts the server, the second time on the same port.
 func (s *roomServer) start(t *testing.T) {
 	t.Helper()
 	cmd := exec.Command("node", filepath.Join(ours, "server.js"), s.version, s.port, s.kind)
@@ -147,7 +147,7 @@ func (s *roomServer) start(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd.Env = append(os.Environ(), "NODE_PATH="+path)
-	s.port, s.stop = run(t, cmd, cmd.StdoutPipe, `^(\d+)$`)
+	s.port, s.stop = startProgram(t, cmd, cmd.StdoutPipe, `^(\d+)$`)
 }
 
 func (s *roomServer) url() string { return "http://127.0.0.1:" + s.port }

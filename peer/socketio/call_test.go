@@ -10,8 +10,8 @@ import (
 	"peerscope/peer/socketio"
 )
 
-// TestServerLost: both of two members lose the server and come back under new
-// ids; in the end there is one call between them again, not two.
+// TestServerLost has two members lose the server and rejoin under new IDs; in
+// the end there is one call between them, not two.
 func TestServerLost(t *testing.T) {
 	f := newFake(t, 4)
 	b := newBoard()

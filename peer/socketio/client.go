@@ -8,10 +8,10 @@ import (
 	"peerscope/peer/rejoin"
 )
 
-// Dial joins the room of a link. That the room is full is its first event,
-// peer.Full. The Signaler sends descriptions only, and its events are Present
-// and Signaled: see the package comment. Errors are sentences; ctx bounds only
-// the joining.
+// Dial joins the room of a link. If the room is full, peer.Full is its first
+// event. The Signaler sends only descriptions and its events are Present and
+// Signaled (see the package comment). Errors are sentences; ctx bounds only the
+// joining.
 func Dial(ctx context.Context, link string) (peer.Signaler, error) {
 	l, err := parseLink(link)
 	if err != nil {
@@ -24,8 +24,9 @@ func Dial(ctx context.Context, link string) (peer.Signaler, error) {
 	return c, nil
 }
 
-// join joins the room; onAway may be nil. A room that is full when we come back
-// may hold our former self until the server misses it.
+// join joins the room; onAway may be nil. That the room is full is no permanent
+// error: it may contain our former socket until the server notices that it is
+// dead.
 func (l parsedLink) join(ctx context.Context, onAway func(bool)) (*rejoin.Client, error) {
 	return rejoin.Join(ctx, rejoin.Transport{
 		Connect: func(ctx context.Context) (rejoin.Session, []peer.Event, error) {

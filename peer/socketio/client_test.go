@@ -22,8 +22,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// both runs a test with a server of each revision of engine.io.
-func both(t *testing.T, test func(t *testing.T, f *fake)) {
+// forBothRevisions runs a test with a server of each revision of engine.io.
+func forBothRevisions(t *testing.T, test func(t *testing.T, f *fakeServer)) {
 	for _, revision := range []int{3, 4} {
 		t.Run(fmt.Sprint("EIO", revision), func(t *testing.T) {
 			t.Parallel()
@@ -52,10 +52,10 @@ func send(t *testing.T, s peer.Signaler, to peer.ID, kind webrtc.SDPType, sdp st
 	}
 }
 
-// TestConforms: the protocol has no news and no trickle, so members know each
-// other by their offers and only descriptions are sent.
+// TestConforms runs the suite without presence events and trickling, which the
+// protocol does not have.
 func TestConforms(t *testing.T) {
-	both(t, func(t *testing.T, f *fake) {
+	forBothRevisions(t, func(t *testing.T, f *fakeServer) {
 		signaltest.Run(t, func(t *testing.T) func() peer.Signaler {
 			f := newFake(t, f.revision)
 			return func() peer.Signaler { return dial(t, f.link("")) }
@@ -64,7 +64,7 @@ func TestConforms(t *testing.T) {
 }
 
 func TestOfferAndAnswer(t *testing.T) {
-	both(t, func(t *testing.T, f *fake) {
+	forBothRevisions(t, func(t *testing.T, f *fakeServer) {
 		a := dial(t, f.link(""))
 		b := dial(t, f.link(""))
 		idA := signaltest.Expect(t, b, peer.Present).From
@@ -82,10 +82,10 @@ func TestOfferAndAnswer(t *testing.T) {
 }
 
 func TestRoles(t *testing.T) {
-	both(t, func(t *testing.T, f *fake) {
+	forBothRevisions(t, func(t *testing.T, f *fakeServer) {
 		for role, want := range map[string]string{"": "join room", "testee": "join room", "tester": "tester join room"} {
 			s := dial(t, f.link(role))
-			if got := <-f.seen; got != want {
+			if got := <-f.received; got != want {
 				t.Errorf("role %q says %q, not %q", role, got, want)
 			}
 			s.Close()
@@ -94,7 +94,7 @@ func TestRoles(t *testing.T) {
 }
 
 func TestFull(t *testing.T) {
-	both(t, func(t *testing.T, f *fake) {
+	forBothRevisions(t, func(t *testing.T, f *fakeServer) {
 		for range 4 {
 			dial(t, f.link(""))
 		}
@@ -112,35 +112,35 @@ func TestFull(t *testing.T) {
 	})
 }
 
-// TestHeartbeat: it is sent as the revision wants it, and no connection is
-// given up on the way.
+// TestHeartbeat checks that pings go in the direction of the revision and keep
+// the connection.
 func TestHeartbeat(t *testing.T) {
-	both(t, func(t *testing.T, f *fake) {
+	forBothRevisions(t, func(t *testing.T, f *fakeServer) {
 		a := dial(t, f.link(""))
 		for range 3 {
 			select {
-			case <-f.beats:
+			case <-f.heartbeats:
 			case <-time.After(signaltest.Timeout):
 				t.Fatal("no heartbeat")
 			}
 		}
-		if joins := len(f.seen); joins != 1 {
+		if joins := len(f.received); joins != 1 {
 			t.Errorf("joined %d times", joins)
 		}
 		a.Close()
 	})
 }
 
-// TestRejoin: the server is gone for a while; the members come back by
-// themselves, under new ids, and signals find them.
+// TestRejoin checks that members rejoin after the server was gone, under new
+// IDs, and receive signals again.
 func TestRejoin(t *testing.T) {
-	both(t, func(t *testing.T, f *fake) {
+	forBothRevisions(t, func(t *testing.T, f *fakeServer) {
 		a := dial(t, f.link(""))
-		<-f.seen
+		<-f.received
 		f.setDown(true)
 		f.drop()
 		f.setDown(false)
-		if event := <-f.seen; event != "join room" {
+		if event := <-f.received; event != "join room" {
 			t.Fatalf("it comes back with %q", event)
 		}
 		b := dial(t, f.link(""))
@@ -150,11 +150,12 @@ func TestRejoin(t *testing.T) {
 	})
 }
 
-// TestRejoinsFullRoom: its former self may still be in it, so that is waited for.
+// TestRejoinsFullRoom checks that a full room is tried again: the former socket
+// may still be in it.
 func TestRejoinsFullRoom(t *testing.T) {
 	f := newFake(t, 3)
 	a := dial(t, f.link(""))
-	<-f.seen
+	<-f.received
 	f.mu.Lock()
 	former := f.members[0]
 	f.members = []*fakeMember{{}, {}, {}, {}}
@@ -163,34 +164,34 @@ func TestRejoinsFullRoom(t *testing.T) {
 	}
 	f.mu.Unlock()
 	_ = former.conn.CloseNow()
-	<-f.seen // it is refused
+	<-f.received // refused
 	f.mu.Lock()
 	f.members = nil
 	f.mu.Unlock()
-	<-f.seen
+	<-f.received
 	b := dial(t, f.link(""))
 	send(t, b, signaltest.Expect(t, b, peer.Present).From, webrtc.SDPTypeOffer, "offer")
 	signaltest.Expect(t, a, peer.Signaled)
 }
 
-// TestSilentServer: a connection on which nothing comes any more is given up.
+// TestSilentServer checks that a connection without pings is given up.
 func TestSilentServer(t *testing.T) {
 	f := newFake(t, 4)
 	f.interval, f.timeout = 100, 100
 	dial(t, f.link(""))
-	<-f.seen
+	<-f.received
 	f.mu.Lock()
 	f.members[0].mute.Store(true)
 	f.mu.Unlock()
 	select {
-	case <-f.seen: // it joins again
+	case <-f.received: // rejoined
 	case <-time.After(signaltest.Timeout):
 		t.Error("it does not come back")
 	}
 }
 
 func TestPutOut(t *testing.T) {
-	both(t, func(t *testing.T, f *fake) {
+	forBothRevisions(t, func(t *testing.T, f *fakeServer) {
 		a := dial(t, f.link(""))
 		f.mu.Lock()
 		err := f.members[0].write("41")
@@ -204,8 +205,9 @@ func TestPutOut(t *testing.T) {
 	})
 }
 
-// TestCloseWhileAway: leaving does not wait for the server to come back.
-func TestCloseWhileAway(t *testing.T) {
+// TestCloseWhileDisconnected checks that Close does not wait for the server to come
+// back.
+func TestCloseWhileDisconnected(t *testing.T) {
 	f := newFake(t, 3)
 	a := dial(t, f.link(""))
 	f.setDown(true)
@@ -231,7 +233,7 @@ func TestCloseWhileAway(t *testing.T) {
 	}
 }
 
-// TestNoRoomServer: what else may answer on a port, in words.
+// TestNoRoomServer checks the errors for other servers.
 func TestNoRoomServer(t *testing.T) {
 	web := httptest.NewServer(http.NotFoundHandler())
 	defer web.Close()

@@ -1,12 +1,12 @@
-// Package socketio joins the rooms of a socket.io server in which pages made
-// with simple-peer meet, as many tutorials build them. Neither the server nor
-// the pages need to know of us. A link names the server, the room and, where the
-// server has roles, ours:
+// Package socketio joins the rooms in which pages made with simple-peer meet on a
+// socket.io server, as many tutorials build them. Neither the server nor the pages
+// have to know about Peerscope. A link names the server, the room and, if the
+// server has roles, our role:
 //
 //	sio+http://host:port/ROOM
 //	sio+https://host/ROOM?role=tester      or role=testee
 //
-// Who comes later offers, with all candidates in the description:
+// A newcomer offers, with all candidates in the description:
 //
 //	newcomer B                        server                        member A
 //	   | -- join room ROOM ------------> |                              |
@@ -18,19 +18,18 @@
 //	   |    {signal, id: A}              |    {signal: answer,          |
 //	   |                                 |     callerID: B}             |
 //
-// A member's id is that of its socket. A room that has all its members answers
-// with "room full". Where there are roles, a tester says "tester join room" and
-// is answered as above; the others say "join room", are answered with "all
-// testers" and call only those.
+// The ID of a member is that of its socket. A full room answers with "room full".
+// On a server with roles, a tester sends "tester join room" and receives "all
+// users"; a testee sends "join room", receives "all testers" and calls only those.
 //
-// The server tells neither who comes nor who goes, and carries no candidates:
-// a member is known by its offer and missed by its connection.
+// The server tells neither who joins nor who leaves, and forwards no candidates: a
+// member appears with its offer and leaves with its connection.
 //
-// Below that are the socket.io protocol, revision 4 or 5, on the engine.io
-// protocol, revision 3 (servers 2.x) or 4 (servers 3.x and 4.x), on a WebSocket
-// (RFC 6455). Which one the server speaks is found out by trying the older one
-// first: a newer server refuses it, an older one does not look at the number.
+// Below that are the socket.io protocol, revision 4 or 5, and the engine.io
+// protocol, revision 3 (servers 2.x) or 4 (servers 3.x and 4.x), on a WebSocket (RFC
+// 6455). The older revision is tried first: newer servers refuse it, while older
+// servers accept any.
 //
-// A connection that is lost is made again, with a pause that grows, and the room
-// is joined again under the new id; calls go on meanwhile.
+// A lost connection is made again (package rejoin), and the room is joined under a
+// new ID; calls go on meanwhile.
 package socketio

@@ -9,22 +9,21 @@ import (
 	"peerscope/peer"
 )
 
-// What a room may cost: bytes of an id, members in a list.
+// Limits: bytes of an ID, members in a list.
 const (
 	maxID      = 64
 	maxPresent = 256
 )
 
-// A signal is what simple-peer calls one, as far as it concerns us: what it says
-// to get a further offer out of the other side has no type of these and is left
-// out.
+// A simplePeerSignal is a signal of simple-peer. Its requests for renegotiation
+// have none of these types and are ignored.
 type simplePeerSignal struct {
 	Type      string                   `json:"type,omitempty"`
 	SDP       string                   `json:"sdp,omitempty"`
 	Candidate *webrtc.ICECandidateInit `json:"candidate,omitempty"`
 }
 
-// A letter is a signal with its sender and receiver, as the events name them.
+// A signalMessage is the argument of the events that carry a signal.
 type signalMessage struct {
 	To     peer.ID          `json:"userToSignal,omitempty"`
 	Caller peer.ID          `json:"callerID,omitempty"`
@@ -32,7 +31,7 @@ type signalMessage struct {
 	Signal simplePeerSignal `json:"signal"`
 }
 
-// The events of the room.
+// Event names.
 const (
 	allUsers         = "all users"
 	allTesters       = "all testers"
@@ -43,8 +42,8 @@ const (
 	receivedReturned = "receiving returned signal"
 )
 
-// roomEvents is what an event of the server means for the one with the id me;
-// none if it is not known or cannot be read.
+// toPeerEvents are the events of the room for an event of the server; none if
+// it is unknown or malformed.
 func toPeerEvents(name string, argument json.RawMessage, ownID peer.ID) []peer.Event {
 	switch name {
 	case allUsers, allTesters:
@@ -93,11 +92,11 @@ func (s simplePeerSignal) toPeerSignal() (peer.Signal, bool) {
 	return peer.Signal{}, false
 }
 
-// errNoDescription says why Send refuses candidates: a page takes every signal
-// by which it is called for a new call.
+// errNoDescription is for candidates: a page takes every signal that it
+// receives from a caller for a new call.
 var errNoDescription = errors.New("a socket.io room carries descriptions only")
 
-// signalPacket writes what takes a description of ours to a member.
+// encodeSignal makes the packet that sends a description to a member.
 func encodeSignal(from, to peer.ID, s peer.Signal) (string, error) {
 	if s.Description == nil {
 		return "", errNoDescription

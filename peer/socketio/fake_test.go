@@ -17,32 +17,32 @@ import (
 	"github.com/coder/websocket"
 )
 
-// A fake is the seed's room server in Go: engine.io of one revision, socket.io,
-// the events of the room.
-type fake struct {
-	revision int
-	interval int         // ms between heartbeats
-	timeout  int         // ms that they may be late
-	beats    chan string // heartbeats that came in
-	refusal  string      // is said instead of letting anybody in
-	seen     chan string // events that came in, where a test wants them
+// A fakeServer is the seed's room server in Go: engine.io of one revision,
+// socket.io and the events of the room.
+type fakeServer struct {
+	revision   int
+	interval   int         // ms between heartbeats
+	timeout    int         // ms
+	heartbeats chan string // heartbeats received
+	refusal    string      // sent instead of joining
+	received   chan string // events received, where a test needs them
 
 	server  *httptest.Server
 	mu      sync.Mutex
 	joined  int
-	down    bool          // nobody is let in
-	members []*fakeMember // of one room, longest here first
+	down    bool          // refuses connections
+	members []*fakeMember // of one room, the longest first
 }
 
 type fakeMember struct {
 	id   string
-	mute atomic.Bool // says nothing more
+	mute atomic.Bool // sends nothing more
 	conn *websocket.Conn
 }
 
-func newFake(t *testing.T, revision int) *fake {
+func newFake(t *testing.T, revision int) *fakeServer {
 	t.Helper()
-	f := &fake{revision: revision, interval: 500, timeout: 20_000, beats: make(chan string, 1000), seen: make(chan string, 1000)}
+	f := &fakeServer{revision: revision, interval: 500, timeout: 20_000, heartbeats: make(chan string, 1000), received: make(chan string, 1000)}
 	f.server = httptest.NewServer(http.HandlerFunc(f.serve))
 	t.Cleanup(func() {
 		f.drop()
@@ -51,7 +51,7 @@ func newFake(t *testing.T, revision int) *fake {
 	return f
 }
 
-func (f *fake) link(role string) string {
+func (f *fakeServer) link(role string) string {
 	link := "sio+" + f.server.URL + "/room"
 	if role != "" {
 		link += "?role=" + role
@@ -59,8 +59,8 @@ func (f *fake) link(role string) string {
 	return link
 }
 
-// drop ends all connections as a server does that stops.
-func (f *fake) drop() {
+// drop closes all connections as a stopping server does.
+func (f *fakeServer) drop() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, m := range f.members {
@@ -68,13 +68,13 @@ func (f *fake) drop() {
 	}
 }
 
-func (f *fake) setDown(down bool) {
+func (f *fakeServer) setDown(down bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.down = down
 }
 
-func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
+func (f *fakeServer) serve(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	down := f.down
 	f.mu.Unlock()
@@ -88,7 +88,7 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	defer conn.CloseNow()
 	if f.revision == 4 && r.URL.Query().Get("EIO") != "4" {
-		return // as engine.io 6 does, which writes an HTTP answer into the WebSocket first
+		return // as engine.io 6 does, after writing an HTTP response into the WebSocket
 	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
@@ -111,15 +111,15 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// sid is the id of the connection, which is the member's only in revision 3.
-func (f *fake) sid(m *fakeMember) string {
+// sid is the ID of the connection, which is the member's only in revision 3.
+func (f *fakeServer) sid(m *fakeMember) string {
 	if f.revision == 3 {
 		return m.id
 	}
 	return "connection-" + m.id
 }
 
-func (f *fake) ping(ctx context.Context, m *fakeMember) {
+func (f *fakeServer) ping(ctx context.Context, m *fakeMember) {
 	clock := time.NewTicker(time.Duration(f.interval) * time.Millisecond)
 	defer clock.Stop()
 	for {
@@ -132,8 +132,8 @@ func (f *fake) ping(ctx context.Context, m *fakeMember) {
 	}
 }
 
-// read does what the next packet says; a member without heartbeat is cut off.
-func (f *fake) read(m *fakeMember) bool {
+// read handles the next packet; a member without heartbeat is disconnected.
+func (f *fakeServer) read(m *fakeMember) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(f.interval+f.timeout)*time.Millisecond)
 	defer cancel()
 	_, b, err := m.conn.Read(ctx)
@@ -143,10 +143,10 @@ func (f *fake) read(m *fakeMember) bool {
 	packet := string(b)
 	switch {
 	case packet == "2" && f.revision == 3:
-		f.beats <- packet
+		f.heartbeats <- packet
 		return m.write("3") == nil
 	case packet == "3" && f.revision == 4:
-		f.beats <- packet
+		f.heartbeats <- packet
 	case packet == "40" && f.revision == 4:
 		return m.write(cmp.Or(f.refusal, fmt.Sprintf(`40{"sid":%q}`, m.id))) == nil
 	case packet == "41":
@@ -158,18 +158,18 @@ func (f *fake) read(m *fakeMember) bool {
 			return false
 		}
 		f.handle(m, name, argument)
-		f.seen <- name
+		f.received <- name
 	}
 	return true
 }
 
-func (f *fake) leave(m *fakeMember) {
+func (f *fakeServer) leave(m *fakeMember) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.members = slices.DeleteFunc(f.members, func(other *fakeMember) bool { return other == m })
 }
 
-func (f *fake) handle(m *fakeMember, name string, argument json.RawMessage) {
+func (f *fakeServer) handle(m *fakeMember, name string, argument json.RawMessage) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var l struct {
@@ -187,7 +187,7 @@ func (f *fake) handle(m *fakeMember, name string, argument json.RawMessage) {
 	}
 }
 
-func (f *fake) enterLocked(m *fakeMember) {
+func (f *fakeServer) enterLocked(m *fakeMember) {
 	if len(f.members) >= 4 {
 		_ = m.emit("room full")
 		return
@@ -200,7 +200,7 @@ func (f *fake) enterLocked(m *fakeMember) {
 	_ = m.emit("all users", ids)
 }
 
-func (f *fake) sendLocked(to, name string, argument any) {
+func (f *fakeServer) sendLocked(to, name string, argument any) {
 	for _, m := range f.members {
 		if m.id == to {
 			_ = m.emit(name, argument)

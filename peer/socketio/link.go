@@ -7,25 +7,25 @@ import (
 	"strings"
 )
 
-// ErrLink is what is wrong with a link that leads to no socket.io room.
+// ErrLink says that a link leads to no socket.io room.
 var ErrLink = errors.New("this is not a link to a socket.io room")
 
-// maxRoom is the longest name of a room, in bytes.
+// maxRoomName is in bytes.
 const maxRoomName = 200
 
-// What a member says to join, by its role.
+// Event names for joining, by role.
 var joinEvents = map[string]string{
 	"":       "join room",
 	"testee": "join room",
 	"tester": "tester join room",
 }
 
-// A target is what a link leads to.
+// A parsedLink names a server, a room and how to join it.
 type parsedLink struct {
-	host  string // of the server, with its port
-	url   string // of its WebSocket; the revision of engine.io is still to be added
+	host  string // with the port
+	url   string // of the WebSocket, without the revision of engine.io
 	room  string
-	event string // that joins it
+	event string // that joins the room
 }
 
 func parseLink(link string) (parsedLink, error) {

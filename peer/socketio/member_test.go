@@ -19,30 +19,30 @@ import (
 	"peerscope/peer/socketio"
 )
 
-// A member is one of ours, with real codecs: a camera that looks around in a
-// pattern, a microphone with a tone, and counters for what it sees and hears.
+// A member is one of ours with real codecs: its camera shows a moving part of a
+// pattern, its microphone plays a tone, and it counts what it receives.
 type member struct {
-	board        *board
+	board        *statusBoard
 	audio, video *peer.Track
-	leave        func() error // waits, and may be called twice
-	seen         map[peer.ID]*sight
+	leave        func() error // waits; may be called twice
+	seen         map[peer.ID]*memberView
 }
 
-// A sight is what one of the others looks like.
-type sight struct {
-	State    peer.MemberState
-	Pictures int // decoded
-	Loud     int // blocks of sound that can be heard
+// A memberView is what a member has received from another.
+type memberView struct {
+	State         peer.MemberState
+	Pictures      int // decoded
+	AudibleBlocks int // blocks of sound above the threshold
 }
 
-// join brings a member into a room until the test ends.
-func join(t *testing.T, b *board, link string) *member {
+// join joins a room until the test ends.
+func join(t *testing.T, b *statusBoard, link string) *member {
 	t.Helper()
 	m := &member{
 		board: b,
 		video: peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8),
 		audio: peer.NewTrack(webrtc.RTPCodecTypeAudio, webrtc.MimeTypeOpus),
-		seen:  map[peer.ID]*sight{},
+		seen:  map[peer.ID]*memberView{},
 	}
 	room, err := socketio.Open(link)
 	if err != nil {
@@ -103,7 +103,7 @@ func (m *member) film(ctx context.Context, t *testing.T) {
 	}
 }
 
-// pattern is a picture with something in it.
+// pattern is a picture with structure.
 func pattern() []byte {
 	img := image.NewRGBA(image.Rect(0, 0, 640, 480))
 	for y := range 480 {
@@ -112,7 +112,7 @@ func pattern() []byte {
 		}
 	}
 	var b bytes.Buffer
-	_ = png.Encode(&b, img) // a buffer takes all
+	_ = png.Encode(&b, img) // a Buffer accepts everything
 	return b.Bytes()
 }
 
@@ -141,9 +141,9 @@ func (m *member) onMember(p peer.Member) {
 	m.board.post(func() { m.sightLocked(p.ID).State = p.State })
 }
 
-func (m *member) sightLocked(id peer.ID) *sight {
+func (m *member) sightLocked(id peer.ID) *memberView {
 	if m.seen[id] == nil {
-		m.seen[id] = &sight{}
+		m.seen[id] = &memberView{}
 	}
 	return m.seen[id]
 }
@@ -190,16 +190,16 @@ func (m *member) listen(from peer.ID, t *peer.RemoteTrack) {
 		}
 		samples, err := decoder.Decode(sample.Data)
 		if err == nil && media.Level(samples) > .3 { // -42 dBFS
-			m.board.post(func() { m.sightLocked(from).Loud++ })
+			m.board.post(func() { m.sightLocked(from).AudibleBlocks++ })
 		}
 	}
 }
 
-// await waits until n of the others look so.
-func (m *member) await(t *testing.T, what string, n int, so func(sight) bool) {
+// await waits until n of the others satisfy a condition.
+func (m *member) await(t *testing.T, what string, n int, so func(memberView) bool) {
 	t.Helper()
 	seen := func() any {
-		var all []sight
+		var all []memberView
 		for _, s := range m.seen {
 			all = append(all, *s)
 		}
@@ -219,12 +219,12 @@ func (m *member) await(t *testing.T, what string, n int, so func(sight) bool) {
 // awaitCalls waits until n of the others are connected, seen and heard.
 func (m *member) awaitCalls(t *testing.T, n int) {
 	t.Helper()
-	m.await(t, "sees and hears the others", n, func(s sight) bool {
-		return s.State == peer.Connected && s.Pictures >= 5 && s.Loud > 0
+	m.await(t, "sees and hears the others", n, func(s memberView) bool {
+		return s.State == peer.Connected && s.Pictures >= 5 && s.AudibleBlocks > 0
 	})
 }
 
-// pictures are those that were decoded, of all members.
+// pictures is the number decoded from all members.
 func (m *member) pictures() (n int) {
 	m.board.mu.Lock()
 	defer m.board.mu.Unlock()

@@ -6,9 +6,10 @@ import (
 	"peerscope/peer"
 )
 
-// interop is that of simple-peer with its trickling off: descriptions hold their
-// candidates, a second offer would be taken for a second call, what pages say on
-// the data channel is their own, and an ID is that of a connection to the server.
+// interop describes simple-peer without trickling: descriptions contain all
+// candidates, a second offer would be taken for a new call, pages use the data
+// channel for messages of their own, and an ID is that of a connection to the
+// server.
 var interop = peer.Interop{
 	NonTrickle:    true,
 	IgnoreUnknown: true,
@@ -16,8 +17,8 @@ var interop = peer.Interop{
 	CanRestart:    func() bool { return false },
 }
 
-// Open gives the room of a link, without going there yet. Its error is ErrLink,
-// with what is wrong.
+// Open returns the room of a link without connecting to it. Its error is
+// ErrLink.
 func Open(link string) (peer.Room, error) {
 	l, err := parseLink(link)
 	if err != nil {

@@ -27,15 +27,15 @@ const (
 
 var errPacket = errors.New("a packet that cannot be read")
 
-// A greeting is what a server says first: the id of the connection, and how long
-// it may be silent.
+// An openPacket is the first packet of a server: the ID of the connection and
+// its heartbeat.
 type openPacket struct {
 	ID           string `json:"sid"`
 	PingInterval int    `json:"pingInterval"` // ms
 	PingTimeout  int    `json:"pingTimeout"`  // ms
 }
 
-// parseGreeting reads the open packet.
+// parseOpenPacket decodes an open packet.
 func parseOpenPacket(packet string) (g openPacket, err error) {
 	if packet == "" || packet[0] != engineOpen {
 		return g, fmt.Errorf("%w: it is no greeting of engine.io", errPacket)
@@ -49,19 +49,19 @@ func parseOpenPacket(packet string) (g openPacket, err error) {
 	return g, nil
 }
 
-// What a ping interval and a ping timeout may be. The defaults of the servers
-// are 25 s, and 5 or 20 s.
+// Limits of pingInterval and pingTimeout. The servers' defaults are 25 s, and 5
+// or 20 s.
 const (
 	minPing = 50 * time.Millisecond
 	maxPing = 2 * time.Minute
 )
 
-// interval is the time between two pings.
+// pingInterval is the time between two pings.
 func (g openPacket) pingInterval() time.Duration {
 	return clampPing(g.PingInterval)
 }
 
-// patience is the longest silence of a server that is alive.
+// readTimeout is the longest silence of a live connection.
 func (g openPacket) readTimeout() time.Duration {
 	return clampPing(g.PingInterval) + clampPing(g.PingTimeout)
 }
@@ -70,27 +70,27 @@ func clampPing(ms int) time.Duration {
 	return time.Duration(min(max(ms, int(minPing/time.Millisecond)), int(maxPing/time.Millisecond))) * time.Millisecond
 }
 
-// A packet is one of socket.io, as far as we use it.
+// A packet is one of socket.io.
 type packet struct {
 	kind byte
 	data string // JSON
 }
 
-// parsePacket reads what follows engineMessage. Packets with attachments or of
-// another namespace than "/" give none, as nobody here means them.
+// parsePacket decodes the content of an engineMessage. It ignores packets with
+// attachments and those of other namespaces than "/".
 func parsePacket(s string) (p packet, ok bool) {
 	if s == "" || s[0] < socketConnect || s[0] > socketError || len(s) > 1 && s[1] == '/' {
 		return packet{}, false
 	}
 	kind, rest := s[0], s[1:]
-	if kind == socketEvent { // an acknowledgement that is asked for is not given
+	if kind == socketEvent { // requested acknowledgements are not sent
 		rest = strings.TrimLeft(rest, "0123456789")
 	}
 	return packet{kind: kind, data: rest}, true
 }
 
-// parseEvent reads the data of an event: a name and what comes with it, of which
-// the rooms use one at most.
+// parseEvent decodes an event: its name and first argument. The rooms' events
+// have at most one.
 func parseEvent(data string) (name string, argument json.RawMessage, err error) {
 	var parts []json.RawMessage
 	if err := json.Unmarshal([]byte(data), &parts); err != nil {
@@ -108,7 +108,7 @@ func parseEvent(data string) (name string, argument json.RawMessage, err error) 
 	return name, argument, nil
 }
 
-// eventPacket writes an event.
+// encodeEvent makes the packet of an event.
 func encodeEvent(name string, argument any) (string, error) {
 	b, err := json.Marshal([]any{name, argument})
 	if err != nil {

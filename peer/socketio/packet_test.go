@@ -17,7 +17,7 @@ func TestParsePacket(t *testing.T) {
 		`0{"sid":"x"}`:      {socketConnect, `{"sid":"x"}`},
 		"1":                 {socketDisconnect, ""},
 		`2["a",1]`:          {socketEvent, `["a",1]`},
-		`217["a"]`:          {socketEvent, `["a"]`}, // asks for an acknowledgement
+		`217["a"]`:          {socketEvent, `["a"]`}, // requests an acknowledgement
 		`4{"message":"no"}`: {socketError, `{"message":"no"}`},
 	} {
 		if got, ok := parsePacket(text); !ok || got != want {
@@ -110,8 +110,8 @@ func checkEvents(t *testing.T, data string, got, want []peer.Event) {
 	}
 }
 
-// FuzzPacket is all that a server may send, from the frame to the event: no
-// panic, nothing that is too long, nothing from ourselves.
+// FuzzPacket feeds what a server may send, from the frame to the event: nothing
+// panics, and no event is too long or from ourselves.
 func FuzzPacket(f *testing.F) {
 	for _, seed := range []string{
 		`0{"sid":"x","pingInterval":25000,"pingTimeout":5000}`, "40", `40{"sid":"y"}`, "2", "41", `44"no"`,

@@ -13,31 +13,31 @@ import (
 	"peerscope/peer/signaltest"
 )
 
-// A board is where all that take part in a test tell what they see.
-type board struct {
-	mu   sync.Mutex
-	news chan struct{} // replaced at each change
+// A statusBoard collects the reports of all participants of a test.
+type statusBoard struct {
+	mu      sync.Mutex
+	changed chan struct{} // closed and replaced at each change
 }
 
-func newBoard() *board { return &board{news: make(chan struct{})} }
+func newBoard() *statusBoard { return &statusBoard{changed: make(chan struct{})} }
 
-// post changes what is on the board.
-func (b *board) post(change func()) {
+// post changes the board.
+func (b *statusBoard) post(change func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	change()
-	close(b.news)
-	b.news = make(chan struct{})
+	close(b.changed)
+	b.changed = make(chan struct{})
 }
 
-// await waits until something is true of what is there; seen tells of it if it
-// never is.
-func (b *board) await(t *testing.T, what string, seen func() any, true func() bool) {
+// await waits until a condition holds; seen describes the board if it never
+// does.
+func (b *statusBoard) await(t *testing.T, what string, seen func() any, true func() bool) {
 	t.Helper()
 	limit := time.After(2 * signaltest.Timeout)
 	for {
 		b.mu.Lock()
-		ok, news := true(), b.news
+		ok, news := true(), b.changed
 		b.mu.Unlock()
 		if ok {
 			return
@@ -52,32 +52,32 @@ func (b *board) await(t *testing.T, what string, seen func() any, true func() bo
 	}
 }
 
-// A report is what a page says of itself: see testdata/web/page.html.
-type report struct {
+// A pageReport is what testdata/web/page.html reports.
+type pageReport struct {
 	Name, Error string
 	Full        bool
-	Calls       []call
+	Calls       []pageCall
 }
 
-// A call is one connection of a page, with what it has received.
-type call struct {
+// A pageCall is one connection of a page, with what it has received.
+type pageCall struct {
 	ID, State, Data, Error  string
 	Streams, Tracks, Frames int
 	Energy                  float64
 }
 
-// Pages are served, and heard, by one server.
+// pages serves the pages and receives their reports.
 type pages struct {
-	board   *board
+	board   *statusBoard
 	browser *browser
 	site    *httptest.Server
-	reports map[string]report // the last ones, by name
-	reload  map[string]bool   // who is to be told to
+	reports map[string]pageReport // the last ones, by name
+	reload  map[string]bool       // pages that have to reload
 }
 
 func newPages(t *testing.T, b *browser, version string) *pages {
 	t.Helper()
-	p := &pages{board: newBoard(), browser: b, reports: map[string]report{}, reload: map[string]bool{}}
+	p := &pages{board: newBoard(), browser: b, reports: map[string]pageReport{}, reload: map[string]bool{}}
 	mux := http.NewServeMux()
 	for path, file := range map[string]string{
 		"/page.html":         filepath.Join(ours, "page.html"),
@@ -93,7 +93,7 @@ func newPages(t *testing.T, b *browser, version string) *pages {
 }
 
 func (p *pages) hear(w http.ResponseWriter, r *http.Request) {
-	var told report
+	var told pageReport
 	if err := json.NewDecoder(r.Body).Decode(&told); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
@@ -108,24 +108,24 @@ func (p *pages) hear(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// A page is a tab in which a page of the seed is in a room.
+// A page is a tab with the seed's page in a room.
 type page struct {
 	pages *pages
 	name  string
 	shut  func()
 }
 
-// open opens a page that says event to join the room.
+// open opens a page that joins the room with an event.
 func (p *pages) open(t *testing.T, s *roomServer, room, name, event string) *page {
 	t.Helper()
 	query := url.Values{"server": {s.url()}, "room": {room}, "name": {name}, "event": {event}}
 	shut := p.browser.open(t, p.site.URL+"/page.html?"+query.Encode())
 	opened := &page{pages: p, name: name, shut: shut}
-	opened.await(t, "the page works", func(report) bool { return true })
+	opened.await(t, "the page works", func(pageReport) bool { return true })
 	return opened
 }
 
-func (p *page) await(t *testing.T, what string, true func(report) bool) {
+func (p *page) await(t *testing.T, what string, true func(pageReport) bool) {
 	t.Helper()
 	p.pages.board.await(t, p.name+": "+what, func() any { return p.pages.reports[p.name] }, func() bool {
 		r, ok := p.pages.reports[p.name]
@@ -133,11 +133,11 @@ func (p *page) await(t *testing.T, what string, true func(report) bool) {
 	})
 }
 
-// awaitCalls waits until the page has n calls in which it sees and hears the
-// other side, in one stream.
+// awaitCalls waits until the page has n calls with picture and sound in one
+// stream.
 func (p *page) awaitCalls(t *testing.T, n int) {
 	t.Helper()
-	p.await(t, "sees and hears the others", func(r report) bool {
+	p.await(t, "sees and hears the others", func(r pageReport) bool {
 		good := 0
 		for _, c := range r.Calls {
 			if c.State == "connected" && c.Frames >= 5 && c.Energy > 0 && c.Streams == 1 && c.Tracks == 2 {
@@ -148,14 +148,14 @@ func (p *page) awaitCalls(t *testing.T, n int) {
 	})
 }
 
-// frames are the pictures that the page has decoded, of all calls.
+// frames is the number of decoded pictures of all calls.
 func (p *page) frames() int {
 	p.pages.board.mu.Lock()
 	defer p.pages.board.mu.Unlock()
 	return p.pages.reports[p.name].frames()
 }
 
-func (r report) frames() (n int) {
+func (r pageReport) frames() (n int) {
 	for _, c := range r.Calls {
 		n += c.Frames
 	}

@@ -13,15 +13,15 @@ import (
 	"peerscope/peer/socketio"
 )
 
-// TestRealPages is the real other side: socket.io and simple-peer from npm, and
-// pages in Chromium, with pictures and sound both ways.
+// TestRealPages uses the real socket.io and simple-peer from npm, and pages in
+// Chromium, with pictures and sound both ways.
 func TestRealPages(t *testing.T) {
-	needReal(t)
+	skipWithoutSetup(t)
 	if _, err := codec.NewOpusEncoder(); errors.Is(err, media.ErrNoCgo) {
 		skip.For(t, skip.NoCgo)
 	}
 	b := startBrowser(t)
-	// Subtests of a group run at once; the browser outlives them.
+	// Subtests of a group run in parallel; the browser outlives them.
 	t.Run("socket.io", func(t *testing.T) {
 		for _, version := range []string{"2", "4"} {
 			t.Run(version, func(t *testing.T) {
@@ -48,7 +48,7 @@ func testPageFirst(t *testing.T, p *pages, s *roomServer) {
 	if err := m.leave(); err != nil {
 		t.Error(err)
 	}
-	page.await(t, "sees us leave", func(r report) bool { return r.Calls[0].State == "closed" })
+	page.await(t, "sees us leave", func(r pageReport) bool { return r.Calls[0].State == "closed" })
 }
 
 func testWeFirst(t *testing.T, p *pages, s *roomServer) {
@@ -57,7 +57,7 @@ func testWeFirst(t *testing.T, p *pages, s *roomServer) {
 	m.awaitCalls(t, 1)
 	page.awaitCalls(t, 1)
 	page.shut()
-	m.await(t, "the page goes", 1, func(s sight) bool { return s.State == peer.Gone || s.State == peer.Interrupted })
+	m.await(t, "the page goes", 1, func(s memberView) bool { return s.State == peer.Gone || s.State == peer.Interrupted })
 }
 
 func testFour(t *testing.T, p *pages, s *roomServer) {
@@ -90,13 +90,13 @@ func testReload(t *testing.T, p *pages, s *roomServer) {
 	defer page.shut()
 	m.awaitCalls(t, 1)
 	page.reload()
-	m.await(t, "the page comes back as another", 2, func(s sight) bool { return s.Pictures >= 5 && s.Loud > 0 })
+	m.await(t, "the page comes back as another", 2, func(s memberView) bool { return s.Pictures >= 5 && s.AudibleBlocks > 0 })
 	page.awaitCalls(t, 1)
-	m.await(t, "its former self goes", 1, func(s sight) bool { return s.State != peer.Connected })
+	m.await(t, "its former self goes", 1, func(s memberView) bool { return s.State != peer.Connected })
 }
 
-// testRestart: calls go on while the server is away, and who comes after it is
-// back meets us.
+// testRestart checks that calls go on while the server is away, and that a
+// newcomer finds us after it is back.
 func testRestart(t *testing.T, p *pages, s *roomServer) {
 	m := join(t, p.board, s.link("restart", ""))
 	page := p.open(t, s, "restart", "steady page", "join room")
@@ -109,13 +109,14 @@ func testRestart(t *testing.T, p *pages, s *roomServer) {
 	late := p.open(t, s, "restart", "page after restart", "join room")
 	defer late.shut()
 	m.awaitCalls(t, 2)
-	late.awaitCalls(t, 1) // the steady page does not join again
+	late.awaitCalls(t, 1) // the other page does not rejoin
 	if m.pictures() <= here || page.frames() <= there {
 		t.Errorf("the call ended with the server: %d pictures here, %d there", m.pictures(), page.frames())
 	}
 }
 
-// testRoles: a tester meets all, the others only testers, whoever comes first.
+// testRoles checks that a tester calls everybody and the others only testers,
+// whoever comes first.
 func testRoles(t *testing.T, p *pages, s *roomServer) {
 	testee := join(t, p.board, s.link("exam", "testee"))
 	other := p.open(t, s, "exam", "testee page", "join room")
@@ -128,7 +129,7 @@ func testRoles(t *testing.T, p *pages, s *roomServer) {
 	testee.awaitCalls(t, 2)
 	boss.awaitCalls(t, 3)
 	other.awaitCalls(t, 2)
-	other.await(t, "met testers only", func(r report) bool { return len(r.Calls) == 2 })
+	other.await(t, "met testers only", func(r pageReport) bool { return len(r.Calls) == 2 })
 	p.board.mu.Lock()
 	defer p.board.mu.Unlock()
 	if len(testee.seen) != 2 {

@@ -15,38 +15,38 @@ import (
 	"peerscope/peer"
 )
 
-// What a room that cannot be joined ends in, beside ErrLink, for errors.Is.
+// The errors of Dial besides ErrLink, for errors.Is.
 var (
 	ErrUnreachable = errors.New("the room server of the link cannot be reached")
 	ErrRefused     = errors.New("the server of the link is no socket.io room server or takes nobody now")
 )
 
-// errPutOut is the end of a room that asked us to go.
+// errDisconnected says that the server has disconnected us on purpose.
 var errDisconnected = errors.New("the room server has put us out")
 
 const (
-	joinTimeout  = 10 * time.Second // from connecting to being in the room
+	joinTimeout  = 10 * time.Second // from connecting to having joined
 	writeTimeout = 10 * time.Second
 	closeTimeout = time.Second // for the closing handshake
-	maxMessage   = 1 << 20     // bytes of a message, the default of the newer servers
+	maxMessage   = 1 << 20     // bytes; the default of newer servers
 )
 
-// A socket is a connection that joins the room and then is a rejoin.Session.
+// A session is a connection that joins the room and then is a rejoin.Session.
 type session struct {
 	conn     *websocket.Conn
 	open     openPacket
 	revision int // of the engine.io protocol
 	id       peer.ID
 
-	// Since it is in the room:
-	ctx       context.Context // ends with the socket
+	// Set after joining.
+	ctx       context.Context // ends with the session
 	cancel    context.CancelFunc
 	pingLoop  sync.WaitGroup
 	closeOnce sync.Once
 }
 
-// enter joins the room and gives the first of its events: who is there, or that
-// it is full.
+// connect joins the room and returns its first events: Present of each member,
+// or Full.
 func connect(ctx context.Context, l parsedLink) (*session, []peer.Event, error) {
 	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
 	defer cancel()
@@ -66,9 +66,9 @@ func connect(ctx context.Context, l parsedLink) (*session, []peer.Event, error) 
 	return s, first, nil
 }
 
-// dial tries the revisions of engine.io, the older one first: its servers take
-// any number, and only those of the newer one refuse what is not theirs. They do
-// so after the handshake of the WebSocket, in the place of a greeting.
+// dial tries the revisions of engine.io, the older one first: older servers
+// ignore the number, and newer ones refuse an older revision, after the
+// WebSocket handshake, in the place of the open packet.
 func dial(ctx context.Context, l parsedLink) (*session, error) {
 	s, err := dialRevision(ctx, l, 3)
 	if err != nil {
@@ -77,7 +77,7 @@ func dial(ctx context.Context, l parsedLink) (*session, error) {
 	return s, err
 }
 
-// greet connects and reads the greeting.
+// dialRevision connects and reads the open packet.
 func dialRevision(ctx context.Context, l parsedLink, revision int) (*session, error) {
 	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}}
 	conn, response, err := websocket.Dial(ctx, fmt.Sprintf("%s&EIO=%d", l.url, revision),
@@ -101,7 +101,7 @@ func dialRevision(ctx context.Context, l parsedLink, revision int) (*session, er
 	return s, nil
 }
 
-// join goes from the greeting to the room.
+// joinRoom connects the namespace and joins the room.
 func (s *session) joinRoom(ctx context.Context, l parsedLink) ([]peer.Event, error) {
 	if err := s.connectNamespace(ctx); err != nil {
 		return nil, err
@@ -124,8 +124,8 @@ func (s *session) joinRoom(ctx context.Context, l parsedLink) ([]peer.Event, err
 	}
 }
 
-// enterNamespace waits until "/" is entered, which the newer revision wants to
-// be asked for and gives an id of its own in.
+// connectNamespace waits until the namespace "/" is connected. The newer
+// revision has to ask for it, and receives its ID with it.
 func (s *session) connectNamespace(ctx context.Context) error {
 	s.id = peer.ID(s.open.ID)
 	if s.revision > 3 {
@@ -147,7 +147,8 @@ func (s *session) connectNamespace(ctx context.Context) error {
 	}
 }
 
-// takeID reads the id that the newer servers give.
+// parseSocketID reads the ID, which newer servers send when the namespace is
+// connected.
 func (s *session) parseSocketID(data string) error {
 	if s.revision > 3 {
 		var open openPacket
@@ -162,7 +163,7 @@ func (s *session) parseSocketID(data string) error {
 	return nil
 }
 
-// next waits for an event of the server. One that cannot be read is passed over.
+// nextEvent waits for an event of the server, skipping malformed ones.
 func (s *session) nextEvent(ctx context.Context) (name string, events []peer.Event, err error) {
 	for {
 		p, err := s.readPacket(ctx)
@@ -178,8 +179,7 @@ func (s *session) nextEvent(ctx context.Context) (name string, events []peer.Eve
 	}
 }
 
-// read waits for a packet, answering pings. A server that is silent for longer
-// than it said it would be is lost.
+// readPacket waits for a packet, answering pings. It fails after readTimeout.
 func (s *session) readPacket(ctx context.Context) (packet, error) {
 	for {
 		limited, cancel := context.WithTimeout(ctx, s.open.readTimeout())
@@ -207,8 +207,8 @@ func (s *session) readPacket(ctx context.Context) (packet, error) {
 	}
 }
 
-// readText waits for a text that is not empty; binary messages are attachments
-// of events that mean nothing here.
+// readText waits for a text message that is not empty. Binary messages are
+// attachments, which the rooms do not use.
 func readText(ctx context.Context, conn *websocket.Conn) (string, error) {
 	for {
 		kind, b, err := conn.Read(ctx)
@@ -227,7 +227,7 @@ func (s *session) write(ctx context.Context, text string) error {
 	return s.conn.Write(ctx, websocket.MessageText, []byte(text))
 }
 
-// ping sends the pings, where that is for the client to do.
+// sendPings sends the pings, which in revision 3 are up to the client.
 func (s *session) sendPings() {
 	clock := time.NewTicker(s.open.pingInterval())
 	defer clock.Stop()
@@ -260,12 +260,12 @@ func (s *session) Send(_ context.Context, to peer.ID, signal peer.Signal) error 
 	return nil
 }
 
-// Close says goodbye, within closeLimit.
+// Close leaves the room within closeTimeout.
 func (s *session) Close() {
 	s.closeOnce.Do(func() {
 		limit := time.AfterFunc(closeTimeout, func() { _ = s.conn.CloseNow() })
 		defer limit.Stop()
-		// The server may be gone already.
+		// The server may be gone.
 		_ = s.write(s.ctx, string([]byte{engineMessage, socketDisconnect}))
 		_ = s.conn.Close(websocket.StatusNormalClosure, "")
 		s.cancel()

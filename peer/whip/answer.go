@@ -9,22 +9,23 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// media says of which kinds something is sent.
+// mediaKinds are the kinds of media that are sent.
 type mediaKinds struct{ audio, video bool }
 
-// A section is one m-line of a description with what counts here.
+// A mediaSection is what matters here of one m-line.
 type mediaSection struct {
 	kind     string
 	rejected bool
 	sends    bool // sendrecv or sendonly
 	receives bool // sendrecv or recvonly
 	codecs   []string
-	profiles []string // of H.264, first two digits
+	profiles []string // of H.264: profile_idc in hexadecimal digits
 }
 
-// checkAnswer looks at an answer before it is used (RFC 8829 section 5.11): it
-// has our m-lines, secrets to connect with, and something that goes the way we
-// want in a format that can be shown. It gives what the server sends.
+// checkAnswer validates an answer before it is applied (RFC 8829 section 5.11):
+// it has the offered m-lines, what a secure connection needs, and at least one
+// medium in our direction with a codec that can be decoded. It returns the
+// kinds that the server sends.
 func checkAnswer(offer, answer string, publish bool) (mediaKinds, error) {
 	if parseCredentials(answer) == (iceCredentials{}) || !strings.Contains(answer, "\na=fingerprint:") {
 		return mediaKinds{}, fmt.Errorf("%w: it lacks what a secure connection needs", ErrAnswer)
@@ -62,7 +63,7 @@ func checkAnswer(offer, answer string, publish bool) (mediaKinds, error) {
 	return remoteMedia, nil
 }
 
-// check refuses pictures that could not be decoded.
+// checkCodec refuses video that cannot be decoded.
 func (m mediaSection) checkCodec() error {
 	if m.kind != "video" {
 		return nil
@@ -89,7 +90,7 @@ func (m mediaSection) checkCodec() error {
 
 var errNoDescription = errors.New("it is no session description")
 
-// sections reads the m-lines of a description.
+// parseSections parses the m-lines of a description.
 func parseSections(kind webrtc.SDPType, sdp string) ([]mediaSection, error) {
 	d := webrtc.SessionDescription{Type: kind, SDP: sdp}
 	parsed, err := d.Unmarshal()
@@ -126,8 +127,8 @@ func (m *mediaSection) addAttribute(key, value string) {
 	}
 }
 
-// h264Profile is profile_idc of a profile-level-id (RFC 6184 section 8.1) in
-// hexadecimal digits; "" where there is none.
+// h264Profile is the profile_idc of a profile-level-id (RFC 6184 section 8.1)
+// in hexadecimal digits; "" if there is none.
 func h264Profile(fmtp string) string {
 	for parameter := range strings.SplitSeq(fmtp, ";") {
 		name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")

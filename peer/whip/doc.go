@@ -1,10 +1,10 @@
-// Package whip watches and publishes streams on media servers and cameras over
-// HTTP: WHEP (draft-ietf-wish-whep) and WHIP (RFC 9725). The server is the one
-// member of the room; its tracks arrive, and ours leave, as in any other call.
+// Package whip plays and publishes streams on media servers and cameras over HTTP:
+// WHEP (draft-ietf-wish-whep) and WHIP (RFC 9725). The server is the only other
+// member of the room, with tracks as in any other call.
 //
 //	client                                       server
 //	   | -- OPTIONS endpoint ---------------------> |
-//	   | <- Link: ICE servers, if it tells --------- |
+//	   | <- Link: ICE servers (optional) ----------- |
 //	   | -- POST endpoint, offer -----------------> |   application/sdp
 //	   | <- 201, Location, ETag, Link, answer ------ |
 //	   | <========= audio, video: SRTP ===========> |
@@ -13,7 +13,7 @@
 //	   | <- 200, ETag, its new credentials --------- |
 //	   | -- DELETE session -----------------------> |
 //
-// A bearer token is in the fragment of the link, which is never part of a
-// request line; it goes out in the Authorization header (RFC 6750) and is in no
-// error and no log.
+// A bearer token is in the fragment of the link, which is never part of a request
+// line. It is sent in the Authorization header (RFC 6750) and is in no error and no
+// log.
 package whip

@@ -7,13 +7,14 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// maxCandidates is how many candidates of one fragment are taken.
+// maxCandidates is the limit for one fragment.
 const maxCandidates = 64
 
-// iceCredentials are those of one end of a connection (RFC 8445 section 5.3).
+// iceCredentials are those of one agent (RFC 8445 section 5.3).
 type iceCredentials struct{ ufrag, pwd string }
 
-// credentials are the first of a description or fragment, zero if it has not both.
+// parseCredentials returns the first credentials of a description or fragment,
+// or zero if they are incomplete.
 func parseCredentials(sdp string) iceCredentials {
 	c := iceCredentials{ufrag: firstAttribute(sdp, "ice-ufrag"), pwd: firstAttribute(sdp, "ice-pwd")}
 	if !isICEString(c.ufrag, 4) || !isICEString(c.pwd, 22) {
@@ -22,8 +23,8 @@ func parseCredentials(sdp string) iceCredentials {
 	return c
 }
 
-// isICE says whether s is of ice-chars and of the length that RFC 8839 section
-// 5.4 asks for.
+// isICEString says whether s consists of ice-char and is as long as RFC 8839
+// section 5.4 requires.
 func isICEString(s string, least int) bool {
 	outside := func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '+' && r != '/'
@@ -31,7 +32,7 @@ func isICEString(s string, least int) bool {
 	return len(s) >= least && len(s) <= 256 && !strings.ContainsFunc(s, outside)
 }
 
-// attribute is the value of the first attribute of a name.
+// firstAttribute is the value of the first attribute with a name.
 func firstAttribute(sdp, name string) string {
 	for line := range lines(sdp) {
 		if value, found := strings.CutPrefix(line, "a="+name+":"); found {
@@ -51,13 +52,13 @@ func lines(sdp string) func(yield func(string) bool) {
 	}
 }
 
-// trickleFragment tells of one candidate (RFC 8840 section 9) of our offer. All
-// m-lines are bundled, so it belongs to the first.
+// trickleFragment has one candidate of our offer (RFC 8840 section 9). It
+// belongs to the first m-line: all are bundled.
 func trickleFragment(offer string, c webrtc.ICECandidateInit) string {
 	return encodeFragment(offer, []string{"a=" + c.Candidate})
 }
 
-// restartFragment tells of the new credentials and candidates of our offer.
+// restartFragment has the new credentials and all candidates of our offer.
 func restartFragment(offer string) string {
 	lines := candidateLines(offer)
 	return encodeFragment(offer, append(lines, "a=end-of-candidates"))
@@ -87,7 +88,7 @@ func firstMediaLine(sdp string) string {
 	return "m=audio 9 UDP/TLS/RTP/SAVPF 0"
 }
 
-// candidates are the candidate lines of the first m-line that has any.
+// candidateLines are the candidate lines of the first m-line that has any.
 func candidateLines(sdp string) []string {
 	var found []string
 	for line := range lines(sdp) {
@@ -101,8 +102,8 @@ func candidateLines(sdp string) []string {
 	return found
 }
 
-// restarted is an answer with the credentials and candidates of the fragment by
-// which the server follows an ICE restart.
+// applyRestart returns the answer with the credentials and candidates of the
+// fragment with which the server answered an ICE restart.
 func applyRestart(answer, fragment string) (string, error) {
 	credentials := parseCredentials(fragment)
 	if credentials == (iceCredentials{}) {

@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// What a server may cost.
+// Limits of requests and responses.
 const (
-	requestTimeout  = 8 * time.Second // to the last byte of an answer
-	shutdownTimeout = time.Second     // when the stay ends: for a request under way, and for DELETE
-	optionsTimeout  = 3 * time.Second // for OPTIONS, which is a courtesy
+	requestTimeout  = 8 * time.Second // to the last byte of the response
+	shutdownTimeout = time.Second     // after the session has ended: for the request under way, and for DELETE
+	optionsTimeout  = 3 * time.Second // for OPTIONS, which is optional
 	maxBody         = 64 << 10        // bytes
 	maxHeader       = 64 << 10        // bytes
 	maxRedirects    = 5
@@ -26,20 +26,20 @@ const (
 	typeFragment = "application/trickle-ice-sdpfrag" // RFC 8840
 )
 
-// A request is what is asked of the server.
+// A request is one to the server.
 type request struct {
 	method, url       string
-	contentType, body string // the content and its media type
+	contentType, body string // Content-Type and content
 	ifMatch           string // If-Match
 	timeout           time.Duration
 }
 
-// A reply is what came, its body whole.
+// A response has its whole body.
 type response struct {
 	status int
 	header http.Header
 	body   string
-	url    *url.URL // where it came from, after redirects
+	url    *url.URL // after redirects
 }
 
 func newClient() *http.Client {
@@ -53,9 +53,9 @@ func newClient() *http.Client {
 	}
 }
 
-// follow lets a request be redirected where it stays what it was (307 and 308),
-// not too often, and not out of TLS. The token goes with it only within the
-// same host: net/http sees to that.
+// checkRedirect follows redirects that keep the method (307 and 308), a few
+// times, and not from https to http. net/http sends the token along only within
+// the same host.
 func checkRedirect(next *http.Request, before []*http.Request) error {
 	kept := next.Response.StatusCode == http.StatusTemporaryRedirect || next.Response.StatusCode == http.StatusPermanentRedirect
 	switch {
@@ -69,8 +69,9 @@ func checkRedirect(next *http.Request, before []*http.Request) error {
 	return nil
 }
 
-// do makes a request. When the stay ends it has a moment longer, so that a
-// session that is being made is not left behind.
+// doRequest sends a request. When the session ends, the request has
+// shutdownTimeout left, so that a session that the server is just creating can
+// be deleted.
 func (s *session) doRequest(ctx context.Context, asked request) (response, error) {
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), asked.timeout)
 	defer cancel()
@@ -107,15 +108,15 @@ func (s *session) doRequest(ctx context.Context, asked request) (response, error
 	return response{r.StatusCode, r.Header, string(body), r.Request.URL}, nil
 }
 
-// is says whether the reply is of a media type.
+// hasType says whether the response has a media type.
 func (r response) hasType(kind string) bool {
 	got, _, err := mime.ParseMediaType(r.header.Get("Content-Type"))
 	return err == nil && got == kind
 }
 
-// strongTag is the reply's entity tag (RFC 9110 section 8.8.3), "" if it has
-// none or a weak one, which no If-Match compares. One without its quotes, as
-// LiveKit writes it, is given back as it came.
+// strongTag is the entity tag (RFC 9110 section 8.8.3); "" if there is none or
+// it is weak, which If-Match never matches. A tag without quotes, as LiveKit
+// sends it, is returned as it is.
 func (r response) strongTag() string {
 	tag := r.header.Get("ETag")
 	if strings.HasPrefix(tag, "W/") || !isToken(tag) {

@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// ErrLink is what is wrong with a link that leads to no stream.
+// ErrLink says that a link leads to no stream.
 var ErrLink = errors.New("this is not a link to a stream")
 
-// maxToken is the longest bearer token, in bytes; signed ones take about 1,000.
+// maxToken is in bytes; signed tokens have about 1,000.
 const maxToken = 4096
 
-// A target is what a link leads to.
+// A parsedLink names an endpoint of WHIP or WHEP.
 type parsedLink struct {
 	endpoint *url.URL // http or https, without fragment
-	token    string   // "" for none
+	token    string   // bearer token; "" for none
 	publish  bool     // WHIP; else WHEP
 }
 
-// parseLink takes a link apart: whep+https://host/path#token and its like.
+// parseLink parses whep+https://host/path#token and the like.
 func parseLink(link string) (parsedLink, error) {
 	const example = "whep+https://camera.example/stream/whep#token"
 	u, err := url.Parse(strings.TrimSpace(link))
@@ -43,7 +43,7 @@ func parseLink(link string) (parsedLink, error) {
 	return parsedLink{endpoint: &endpoint, token: u.Fragment, publish: kind == "whip"}, nil
 }
 
-// isToken lets through what can stand in a header: visible ASCII.
+// isToken says whether s may be in a header: visible ASCII.
 func isToken(s string) bool {
 	outside := func(r rune) bool { return r <= ' ' || r > '~' }
 	return len(s) <= maxToken && !strings.ContainsFunc(s, outside)

@@ -8,14 +8,14 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// What is taken from a server.
+// Limits of what is accepted from a server.
 const (
 	maxServers = 16 // ICE servers
 	maxLinks   = 64 // links of one header
 )
 
-// iceServers are those of Link headers (RFC 8288) with the relation ice-server
-// (RFC 9725 section 4.6). Links that cannot be used are left out:
+// iceServers are the links with the relation ice-server (RFC 9725 section 4.6)
+// in Link headers (RFC 8288). Invalid ones are left out:
 //
 //	<stun:stun.example.net>; rel="ice-server"
 //	<turn:turn.example.net?transport=udp>; rel="ice-server"; username="u"; credential="p"
@@ -31,8 +31,8 @@ func iceServers(headers []string) []webrtc.ICEServer {
 	return servers
 }
 
-// A webLink is one link of a header; parameters have lower-case names, and of
-// those that are there twice the first counts.
+// A webLink is one link of a header. The names of its parameters are in lower
+// case; the first of equal names counts.
 type webLink struct {
 	target     string
 	parameters map[string]string
@@ -57,8 +57,8 @@ func (l webLink) iceServer() (webrtc.ICEServer, bool) {
 	return server, true
 }
 
-// parseLinks reads the links of one header. It stops at the first that is none,
-// since nothing after it can be trusted to begin where it seems to.
+// parseLinks parses the links of one header up to the first malformed one:
+// where the next link begins is unknown after that.
 func parseLinks(header string) []webLink {
 	var links []webLink
 	rest := header
@@ -77,7 +77,7 @@ func parseLinks(header string) []webLink {
 	}
 }
 
-// read takes the parameters of a link up to the comma or the end.
+// parseParameters parses the parameters of a link up to the comma or the end.
 func (l *webLink) parseParameters(s string) (rest string, ok bool) {
 	for {
 		s = strings.TrimLeft(s, " \t")
@@ -105,7 +105,7 @@ func (l *webLink) parseParameters(s string) (rest string, ok bool) {
 	}
 }
 
-// parameterValue reads a token or a quoted string (RFC 9110 section 5.6.4).
+// parameterValue parses a token or a quoted string (RFC 9110 section 5.6.4).
 func parameterValue(s string) (value, rest string, ok bool) {
 	if s == "" || s[0] != '"' {
 		end := strings.IndexAny(s, ";, \t")

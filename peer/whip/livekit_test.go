@@ -20,14 +20,14 @@ import (
 	"peerscope/peer/signaltest"
 )
 
-// liveKitProgram names the variable that has the path of a LiveKit server:
+// liveKitProgram is the environment variable with the path of a LiveKit server:
 //
 //	GOBIN=$PWD/livekit go install github.com/livekit/livekit-server/cmd/server@v1.11.0
 //	PEERSCOPE_LIVEKIT=$PWD/livekit/server go test ./peer/whip -run LiveKit
 const liveKitProgram = "PEERSCOPE_LIVEKIT"
 
-// TestLiveKit publishes into a room of a real LiveKit server, which then says
-// that the tracks are there and, after the end, that they are not.
+// TestLiveKit publishes into a room of a real LiveKit server, which lists the
+// tracks until the end.
 func TestLiveKit(t *testing.T) {
 	program := os.Getenv(liveKitProgram)
 	if program == "" {
@@ -39,7 +39,7 @@ func TestLiveKit(t *testing.T) {
 	}
 	t.Cleanup(func() {
 		_ = server.Process.Kill()
-		_ = server.Wait() // it is killed
+		_ = server.Wait() // killed
 	})
 	awaitServer(t, "http://127.0.0.1:7880/")
 	token := liveKitToken(`"video":{"room":"yard","roomJoin":true,"canPublish":true}`)
@@ -67,7 +67,7 @@ func TestLiveKit(t *testing.T) {
 	}
 }
 
-// participants is what the server says of the room.
+// participants returns what the server knows of the room.
 func participants(t *testing.T) string {
 	t.Helper()
 	q, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
@@ -90,8 +90,8 @@ func participants(t *testing.T) string {
 	return string(body)
 }
 
-// liveKitToken is a JSON Web Token (RFC 7519) signed with the key that a
-// LiveKit server for development has.
+// liveKitToken is a JSON Web Token (RFC 7519) signed with the key of LiveKit's
+// development mode.
 func liveKitToken(grant string) string {
 	encode := base64.RawURLEncoding.EncodeToString
 	claims := fmt.Sprintf(`{"iss":"devkey","sub":"kim","exp":%d,%s}`, time.Now().Add(time.Hour).Unix(), grant)

@@ -2,9 +2,9 @@ package whip
 
 import "peerscope/peer"
 
-// onMember makes the server a member like others: it has a name and says what
-// it sends, which servers do not do over the data channel. When it is over, so
-// is the session.
+// wrapOnMember gives the server's member a name and what it sends, which other
+// members tell over the data channel. The end of the member is the end of the
+// session.
 func (s *session) wrapOnMember(onMember func(peer.Member)) func(peer.Member) {
 	return func(m peer.Member) {
 		m.About.Name = s.endpoint.Hostname()
@@ -37,8 +37,8 @@ func (s *session) endWith(err error) {
 	s.cancel()
 }
 
-// verdict is why a stay ended that we did not end; nil when the server said
-// goodbye.
+// failureReason is why the session ended; nil if the server closed it in good
+// order.
 func (s *session) failureReason() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

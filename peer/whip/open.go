@@ -10,8 +10,8 @@ import (
 	"peerscope/peer"
 )
 
-// How a stay may end, beside ErrLink, for errors.Is; the errors are sentences
-// for people.
+// The errors of a room besides ErrLink, for errors.Is; they are sentences for
+// people.
 var (
 	ErrUnreachable = errors.New("the server of the stream cannot be reached")
 	ErrRefused     = errors.New("the server of the stream said no")
@@ -21,9 +21,12 @@ var (
 	ErrDirection   = errors.New("the link goes the other way")
 )
 
-// Open gives the room of a link, without going there yet. A whep link is
-// watched and nothing is sent; to a whip link is sent and nothing is received.
-// Its error is ErrLink, with what is wrong.
+// Open returns the room of a link without connecting to it: a whep link
+// receives only, a whip link sends only. Its error is ErrLink.
+//
+// The room has one member, named after the server. When a stream that was
+// connected ends, it is requested again until ctx ends, since cameras and media
+// servers restart. Meanwhile the member is peer.Interrupted.
 //
 // The room has one member, whose name is the server's. Once a stream was there,
 // one that stops is asked for again until ctx ends: cameras start anew, and what
@@ -55,11 +58,11 @@ func (l parsedLink) run(ctx context.Context, cfg peer.Config) error {
 			}
 			return err
 		}
-		_ = r.backoff.Wait(ctx) // its error is that ctx has ended, which is seen next
+		_ = r.backoff.Wait(ctx) // its error is that ctx has ended, which is checked next
 	}
 }
 
-// visit is one session at the server.
+// runSession runs one session at the server.
 func (l parsedLink) runSession(ctx context.Context, cfg peer.Config) error {
 	s := newSession(ctx, l, cfg.OnOpen)
 	servers, err := s.discoverICEServers(ctx)
@@ -73,14 +76,14 @@ func (l parsedLink) runSession(ctx context.Context, cfg peer.Config) error {
 	cfg.ICEServers = append(slices.Clone(cfg.ICEServers), servers...)
 	cfg.Interop = peer.Interop{NonTrickle: true, NoDataChannel: true, CanRestart: s.canRestart}
 	cfg.OnMember = s.wrapOnMember(cfg.OnMember)
-	_ = peer.Join(ctx, s, cfg) // its error is that the session ended, which knows better why
+	_ = peer.Join(ctx, s, cfg) // its error only says that the session has ended
 	if ctx.Err() != nil {
 		return nil
 	}
 	return s.failureReason()
 }
 
-// direct leaves of the tracks those that go the link's way.
+// selectTracks keeps the tracks in the link's direction.
 func (l parsedLink) selectTracks(cfg peer.Config) (peer.Config, error) {
 	switch {
 	case l.publish && cfg.Audio == nil && cfg.Video == nil:

@@ -136,7 +136,7 @@ func TestRestarted(t *testing.T) {
 	}
 }
 
-func FuzzRestarted(f *testing.F) {
+func FuzzApplyRestart(f *testing.F) {
 	f.Add(restartFragment(plainOffer))
 	f.Fuzz(func(t *testing.T, fragment string) {
 		got, err := applyRestart(plainAnswer, fragment)

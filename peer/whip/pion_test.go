@@ -16,8 +16,8 @@ import (
 	"peerscope/peer/signaltest"
 )
 
-// TestPionExample publishes to pion's own whip-whep example and watches there
-// what was published.
+// TestPionExample publishes to pion's whip-whep example and watches the same
+// stream there.
 func TestPionExample(t *testing.T) {
 	if testing.Short() {
 		skip.For(t, skip.Short)
@@ -47,8 +47,8 @@ func TestPionExample(t *testing.T) {
 	t.Fatal("no picture arrived")
 }
 
-// startExample builds the example from the module cache and runs it on the port
-// that it always takes, until the test ends.
+// startExample builds the example from the module cache and runs it, on its
+// fixed port, until the test ends.
 func startExample(t *testing.T) {
 	const address = "127.0.0.1:8080"
 	l, err := net.Listen("tcp", ":8080")
@@ -63,19 +63,19 @@ func startExample(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	example := exec.CommandContext(ctx, program)
-	example.Dir = t.TempDir() // it serves its folder
+	example.Dir = t.TempDir() // it serves the current directory
 	if err := example.Start(); err != nil {
 		stop()
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		stop()
-		_ = example.Wait() // it is killed
+		_ = example.Wait() // killed
 	})
 	awaitServer(t, "http://"+address+"/")
 }
 
-// awaitServer waits until something answers.
+// awaitServer waits until the server answers.
 func awaitServer(t *testing.T, url string) {
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	clock := time.NewTicker(50 * time.Millisecond)

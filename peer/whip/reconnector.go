@@ -9,19 +9,19 @@ import (
 	"peerscope/peer/rejoin"
 )
 
-// A lasting makes one member of those of several sessions, one after the other.
+// A reconnector makes one member out of those of consecutive sessions.
 type reconnector struct {
 	ctx      context.Context
 	onMember func(peer.Member) // may be nil
-	backoff  rejoin.Backoff    // used between two sessions, begun anew in one
+	backoff  rejoin.Backoff    // used between two sessions, reset in one
 
-	mu           sync.Mutex // guards what follows
-	wasConnected bool       // the stream was there
-	retry        bool       // it is to be asked for again
+	mu           sync.Mutex // guards the fields below
+	wasConnected bool       // the stream was connected
+	retry        bool       // the stream is to be requested again
 	last         peer.Member
 }
 
-// member tells of the member of the session that is under way.
+// handleMember reports the member of the current session.
 func (r *reconnector) handleMember(m peer.Member) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -39,7 +39,7 @@ func (r *reconnector) handleMember(m peer.Member) {
 
 func (r *reconnector) report(m peer.Member) {
 	if m.State == peer.Interrupted && r.last.State == peer.Interrupted {
-		return // of several sessions that failed, one is news
+		return // of several sessions that failed, only the first is reported
 	}
 	r.last = m
 	if r.onMember != nil {
@@ -47,14 +47,14 @@ func (r *reconnector) report(m peer.Member) {
 	}
 }
 
-// comesBack says whether the stream is to be asked for again.
+// shouldRetry says whether the stream is to be requested again.
 func (r *reconnector) shouldRetry() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.retry && r.ctx.Err() == nil
 }
 
-// end tells that a member who was waited for is waited for no longer.
+// reportGone reports the end of an interrupted member.
 func (r *reconnector) reportGone() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -12,15 +12,15 @@ import (
 	"peerscope/peer"
 )
 
-// discover asks for the ICE servers that the server lends. What it answers, if
-// it does, is no matter; only one that cannot be reached is told of.
+// discoverICEServers asks for the server's ICE servers. Servers need not
+// support it: only an unreachable server is an error.
 func (s *session) discoverICEServers(ctx context.Context) ([]webrtc.ICEServer, error) {
 	s.requestMu.Lock()
 	defer s.requestMu.Unlock()
 	r, err := s.doRequest(ctx, request{method: http.MethodOptions, url: s.endpoint.String(), timeout: optionsTimeout})
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, ErrRefused), errors.Is(err, ErrAnswer):
-		return nil, nil // POST will tell
+		return nil, nil // POST will fail too if it matters
 	case err != nil:
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func (s *session) discoverICEServers(ctx context.Context) ([]webrtc.ICEServer, e
 	return s.iceServers, nil
 }
 
-// start makes the session with our offer.
+// createSession creates the session with our offer.
 func (s *session) createSession(ctx context.Context, offer string) error {
 	s.offer = offer
 	r, err := s.doRequest(ctx, request{
@@ -43,8 +43,8 @@ func (s *session) createSession(ctx context.Context, offer string) error {
 	if s.sessionURL, err = s.parseLocation(r); err != nil {
 		return s.fail(err)
 	}
-	// The media type is not looked at, as some servers tell none: whether it is
-	// a description shows.
+	// The media type is not checked: some servers send none. checkAnswer finds
+	// out whether this is a description.
 	sends, err := checkAnswer(offer, r.body, s.publish)
 	if err != nil {
 		return s.fail(err)
@@ -66,8 +66,8 @@ func (s *session) createSession(ctx context.Context, offer string) error {
 	return nil
 }
 
-// location is the address of the session that was made. It may be of another
-// server, which the endpoint vouches for.
+// parseLocation returns the URL of the session. It may be on another server,
+// which the endpoint vouches for.
 func (s *session) parseLocation(r response) (*url.URL, error) {
 	header := r.header.Get("Location")
 	u, err := url.Parse(header)
@@ -88,8 +88,8 @@ func (s *session) emitAnswer() {
 	}})
 }
 
-// trickle sends a candidate that was found late (RFC 9725 section 4.3.1), to a
-// server that takes such.
+// sendCandidate sends a late candidate (RFC 9725 section 4.3.1), if the server
+// supports that.
 func (s *session) sendCandidate(ctx context.Context, c webrtc.ICECandidateInit) error {
 	if s.sessionURL == nil || s.noPatch {
 		return nil
@@ -101,16 +101,16 @@ func (s *session) sendCandidate(ctx context.Context, c webrtc.ICECandidateInit) 
 	if err != nil {
 		return err
 	}
-	// One candidate less is no reason to end: the server has the others.
+	// A lost candidate is no reason to end: the server has the others.
 	s.noPatch = r.status != http.StatusNoContent && r.status != http.StatusOK
 	return nil
 }
 
-// restart asks for an ICE restart (RFC 9725 section 4.3.2). Once ours has begun
-// there is no way back: a server that does not follow is lost.
+// restartICE requests an ICE restart (RFC 9725 section 4.3.2). Our agent has
+// already restarted: if the server does not, the session is lost.
 func (s *session) restartICE(ctx context.Context, offer string) error {
 	if parseCredentials(offer).ufrag == s.answeredUfrag || s.sessionURL == nil {
-		return nil // it was answered
+		return nil // answered already
 	}
 	s.offer = offer
 	r, err := s.doRequest(ctx, request{
@@ -118,7 +118,7 @@ func (s *session) restartICE(ctx context.Context, offer string) error {
 		contentType: typeFragment, body: restartFragment(offer), timeout: requestTimeout,
 	})
 	if err != nil {
-		return err // the way is broken; it is tried again
+		return err // tried again with the next signal
 	}
 	if r.status != http.StatusOK || !r.hasType(typeFragment) {
 		s.iceRestart.Store(false)
@@ -134,7 +134,7 @@ func (s *session) restartICE(ctx context.Context, offer string) error {
 	return nil
 }
 
-// remove ends the session at the server.
+// deleteSession ends the session at the server.
 func (s *session) deleteSession() {
 	if s.sessionURL == nil {
 		return

@@ -20,29 +20,28 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// A server is a WHIP and WHEP server that takes nothing that RFC 9725 does not
-// allow: /whip is published to, /whep sends frames. What a test changes of it,
-// it changes before the first request.
+// A server is a strict WHIP and WHEP server (RFC 9725): /whip is published to,
+// /whep sends frames. Tests set its fields before the first request.
 type server struct {
 	*httptest.Server
 	t *testing.T
 
-	token    string
-	codec    string // of what /whep sends
-	format   string // and its fmtp line
-	frame    []byte
-	links    []string      // Link headers of 201, and of OPTIONS where told
-	asked    bool          // links are told by OPTIONS too
-	restarts bool          // ICE restarts are offered
-	deaf     bool          // the first answer leads nowhere; a restart is needed
-	patches  bool          // trickled candidates are taken
-	redirect []string      // each but the last request of the endpoint goes on to the next of these
-	refuse   atomic.Int32  // status instead of an answer
-	refused  chan struct{} // holds one when somebody was
-	change   func(answer string) string
-	hangs    chan struct{} // DELETE waits for this; nil for not at all
-	moved    http.Header   // further headers of the reply
-	mux      ice.UDPMux    // what all media goes through; nil for sockets of pion's own
+	token            string
+	codec            string // of what /whep sends
+	fmtp             string // its format parameters
+	frame            []byte
+	links            []string // Link headers of 201, and of OPTIONS with linksInOptions
+	linksInOptions   bool
+	restarts         bool          // ICE restarts are supported
+	unreachableFirst bool          // the first answer has no candidates, so that a restart is needed
+	patches          bool          // trickled candidates are accepted
+	redirect         []string      // locations that the requests are redirected to, one after the other
+	refuse           atomic.Int32  // status instead of an answer; 0 for none
+	refused          chan struct{} // receives a value for each refusal
+	change           func(answer string) string
+	deleteBlocked    chan struct{} // DELETE waits until it is closed; nil does not wait
+	extraHeader      http.Header   // further headers of the response
+	mux              ice.UDPMux    // for all media; nil for pion's own sockets
 
 	mu       sync.Mutex
 	requests []string // method and path
@@ -110,7 +109,7 @@ func (s *server) link(path, token string) string {
 
 func (s *server) options(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Accept-Post", typeSDP)
-	if s.asked {
+	if s.linksInOptions {
 		w.Header()["Link"] = s.links
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -129,7 +128,7 @@ func (s *server) post(ctx context.Context, w http.ResponseWriter, r *http.Reques
 		w.WriteHeader(code)
 		return
 	}
-	for name, values := range s.moved {
+	for name, values := range s.extraHeader {
 		w.Header()[name] = values
 	}
 	if status := s.refuse.Load(); status != 0 {
@@ -174,7 +173,7 @@ func (s *server) post(ctx context.Context, w http.ResponseWriter, r *http.Reques
 	_, _ = io.WriteString(w, answer)
 }
 
-// checkOffer says what of RFC 9725 section 4.2 and 4.4 the offer breaks.
+// checkOffer reports what in the offer violates RFC 9725 sections 4.2 and 4.4.
 func (s *server) checkOffer(path, offer string) string {
 	want, never := "a=sendonly", []string{"a=recvonly", "a=sendrecv", "a=inactive"}
 	if path == "/whep" {
@@ -200,7 +199,7 @@ func (s *server) checkOffer(path, offer string) string {
 	return ""
 }
 
-// open makes the server's end.
+// open makes the server's connection.
 func (s *server) open(ctx context.Context, sends bool, offer string) (*serverSession, string, error) {
 	var settings webrtc.SettingEngine
 	settings.SetIncludeLoopbackCandidate(true)
@@ -213,7 +212,7 @@ func (s *server) open(ctx context.Context, sends bool, offer string) (*serverSes
 	if err != nil {
 		return nil, "", err
 	}
-	capability := webrtc.RTPCodecCapability{MimeType: s.codec, ClockRate: 90000, SDPFmtpLine: s.format}
+	capability := webrtc.RTPCodecCapability{MimeType: s.codec, ClockRate: 90000, SDPFmtpLine: s.fmtp}
 	if err := engine.RegisterCodec(webrtc.RTPCodecParameters{PayloadType: 96, RTPCodecCapability: capability}, webrtc.RTPCodecTypeVideo); err != nil {
 		return nil, "", err
 	}
@@ -237,17 +236,17 @@ func (s *server) open(ctx context.Context, sends bool, offer string) (*serverSes
 		}
 	}
 	session := &serverSession{pc: pc, etag: `"1:first"`, offer: offer}
-	answer, err := session.answer(s.hush(offer))
-	answer = s.hush(answer)
+	answer, err := session.answer(s.removeCandidates(offer))
+	answer = s.removeCandidates(answer)
 	if s.change != nil {
 		answer = s.change(answer)
 	}
 	return session, answer, err
 }
 
-// hush takes the candidates away, for a server that cannot be reached at first.
-func (s *server) hush(sdp string) string {
-	if !s.deaf {
+// removeCandidates is for a server that cannot be reached at first.
+func (s *server) removeCandidates(sdp string) string {
+	if !s.unreachableFirst {
 		return sdp
 	}
 	var b strings.Builder
@@ -301,7 +300,7 @@ func (s *serverSession) answer(offer string) (string, error) {
 	return s.pc.LocalDescription().SDP, nil
 }
 
-// patch follows RFC 9725 section 4.3.
+// patch handles PATCH (RFC 9725 section 4.3).
 func (s *server) patch(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	session := s.sessions[r.PathValue("id")]
@@ -352,7 +351,7 @@ func (s *server) restart(w http.ResponseWriter, session *serverSession, fragment
 
 func (s *server) delete(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	hangs, session := s.hangs, s.sessions[r.PathValue("id")]
+	hangs, session := s.deleteBlocked, s.sessions[r.PathValue("id")]
 	delete(s.sessions, r.PathValue("id"))
 	s.mu.Unlock()
 	if session == nil {
@@ -366,8 +365,8 @@ func (s *server) delete(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
-// forget ends the first session, unasked.
-func (s *server) forget() {
+// endSession ends the first session without being asked.
+func (s *server) endSession() {
 	s.mu.Lock()
 	pc := s.sessions["1"].pc
 	delete(s.sessions, "1")

@@ -15,12 +15,12 @@ import (
 	"peerscope/peer"
 )
 
-// maxEvents wait to be received: the server's presence, its answers, the ICE
-// servers it tells and its leaving.
+// maxEvents is for the server's presence, its answers, its ICE servers and its
+// leaving.
 const maxEvents = 4 + maxServers
 
-// A session is the peer.Signaler of one stay at a server, the only other member
-// of its room.
+// A session is the peer.Signaler of one WHIP or WHEP session; the server is the
+// only other member of its room.
 type session struct {
 	parsedLink
 	client *http.Client
@@ -28,24 +28,24 @@ type session struct {
 	onOpen func()
 
 	events chan peer.Event
-	ctx    context.Context // ends with Close, and when nothing more will happen
+	ctx    context.Context // ends with Close or the session
 	cancel context.CancelFunc
 
-	iceRestart atomic.Bool // the server offers ICE restarts
+	iceRestart atomic.Bool // the server supports ICE restarts
 
-	requestMu     sync.Mutex // one at a time; guards what follows
-	sessionURL    *url.URL   // of the session; nil while there is none
+	requestMu     sync.Mutex // one request at a time; guards the fields below
+	sessionURL    *url.URL   // nil while there is no session
 	etag          string
-	noPatch       bool   // the server takes no candidates later
+	noPatch       bool   // the server does not accept trickled candidates
 	offer         string // as last sent
-	answeredUfrag string // the ICE user name of the offer that was answered
+	answeredUfrag string // ice-ufrag of the offer that was answered
 	answer        string
 	iceServers    []webrtc.ICEServer
 
-	mu          sync.Mutex // guards what follows
+	mu          sync.Mutex // guards the fields below
 	closed      bool
 	remoteMedia mediaKinds // what the server sends
-	failure     error      // why it ended, if it did badly
+	failure     error      // why it ended; nil if in good order
 }
 
 func newSession(ctx context.Context, l parsedLink, onOpen func()) *session {
@@ -63,15 +63,15 @@ func newSession(ctx context.Context, l parsedLink, onOpen func()) *session {
 	return s
 }
 
-// memberID cuts a host to what a room takes as an ID.
+// hostID is a host as a member's ID, of which the length is limited.
 func hostID(host string) string {
 	const most = 64
 	return host[:min(len(host), most)]
 }
 
-// Send makes the request that a signal asks for. Only what the server refuses
-// for good ends the session; a request that does not get through is made again
-// with the next signal.
+// Send makes the request for a signal. Only a final refusal by the server ends
+// the session; a request that fails on the network is repeated with the next
+// signal.
 func (s *session) Send(ctx context.Context, _ peer.ID, signal peer.Signal) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -92,7 +92,7 @@ func (s *session) Send(ctx context.Context, _ peer.ID, signal peer.Signal) error
 	return s.restartICE(ctx, signal.Description.SDP)
 }
 
-// Receive gives what is left of the events before it fails.
+// Receive returns all queued events before it fails.
 func (s *session) Receive(ctx context.Context) (peer.Event, error) {
 	s.mu.Lock()
 	closed := s.closed
@@ -115,8 +115,8 @@ func (s *session) Receive(ctx context.Context) (peer.Event, error) {
 	}
 }
 
-// Close ends the session at the server too, in twice grace at most. A server that does
-// not hear of it finds out by itself that nobody is there (RFC 7675).
+// Close ends the session at the server too, within twice shutdownTimeout. A
+// server that cannot be told notices by consent freshness (RFC 7675).
 func (s *session) Close() error {
 	s.mu.Lock()
 	s.closed = true
@@ -129,14 +129,14 @@ func (s *session) Close() error {
 	return nil
 }
 
-// shut frees what a session holds before and after it is at a server.
+// release frees the resources of a session.
 func (s *session) release() {
 	s.cancel()
 	s.client.CloseIdleConnections()
 }
 
-// emit queues an event; it does not wait, since maxEvents is all there can be
-// between two requests, and who reads none of them gets no more.
+// emit queues an event without waiting: maxEvents bounds what happens between
+// two requests.
 func (s *session) emit(e peer.Event) {
 	select {
 	case s.events <- e:
@@ -144,7 +144,7 @@ func (s *session) emit(e peer.Event) {
 	}
 }
 
-// fail ends the session for a reason.
+// fail ends the session with an error.
 func (s *session) fail(err error) error {
 	s.mu.Lock()
 	if s.failure == nil {
@@ -158,8 +158,8 @@ func (s *session) fail(err error) error {
 
 func (s *session) canRestart() bool { return s.iceRestart.Load() }
 
-// isKnown says whether an ICE server was told of before; its password may be
-// new each time.
+// isKnownICEServer says whether an ICE server was known before. Its credentials
+// may have changed.
 func (s *session) isKnownICEServer(server webrtc.ICEServer) bool {
 	return slices.ContainsFunc(s.iceServers, func(k webrtc.ICEServer) bool { return slices.Equal(k.URLs, server.URLs) })
 }

@@ -10,8 +10,8 @@ import (
 	"peerscope/peer"
 )
 
-// offering makes a session with a whole offer in hand.
-func offering(t *testing.T, s *server) (*session, peer.Signal) {
+// newSessionWithOffer makes a session, and an offer for it.
+func newSessionWithOffer(t *testing.T, s *server) (*session, peer.Signal) {
 	t.Helper()
 	target, err := parseLink(s.link("/whep", ""))
 	if err != nil {
@@ -57,8 +57,8 @@ func TestTrickle(t *testing.T) {
 	} {
 		s := newServer(t)
 		test.change(s)
-		session, offer := offering(t, s)
-		for i, signal := range []peer.Signal{late(), offer, late(), late(), offer} { // the first has no session, the last is known
+		session, offer := newSessionWithOffer(t, s)
+		for i, signal := range []peer.Signal{late(), offer, late(), late(), offer} { // the first comes before the session, the last is answered already
 			if err := session.Send(t.Context(), "", signal); err != nil {
 				t.Errorf("%s: signal %d: %v", name, i, err)
 			}
@@ -76,7 +76,7 @@ func TestTrickle(t *testing.T) {
 func TestEvents(t *testing.T) {
 	s := newServer(t)
 	s.links = []string{`<stun:stun.example.net>; rel="ice-server", <turn:turn.example.net>; rel="ice-server"; username="u"; credential="p"`}
-	session, offer := offering(t, s)
+	session, offer := newSessionWithOffer(t, s)
 	if err := session.Send(t.Context(), "", offer); err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestLocations(t *testing.T) {
 		"/s/1#x":                    s.URL + "/s/1",
 		"s/1?a=b":                   s.URL + "/s/1?a=b",
 	} {
-		session, _ := offering(t, s)
+		session, _ := newSessionWithOffer(t, s)
 		r := response{header: map[string][]string{"Location": {location}}, url: session.endpoint}
 		u, err := session.parseLocation(r)
 		if want == "" && !errors.Is(err, ErrAnswer) || want != "" && (err != nil || u.String() != want) {

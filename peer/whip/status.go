@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// refusal puts a reply that is no success into words.
+// statusError describes a response that is not a success.
 func (s *session) statusError(r response) error {
 	return fmt.Errorf("%w: %s (%d)", ErrRefused, s.describeStatus(r), r.status)
 }
@@ -43,8 +43,8 @@ func (s *session) describeStatus(r response) string {
 	return "it gave a reply that is not expected here"
 }
 
-// later reads Retry-After (RFC 9110 section 10.2.3) where that is a number of
-// seconds that somebody would wait.
+// retryAfter reads Retry-After (RFC 9110 section 10.2.3) if it is a sensible
+// number of seconds.
 func retryAfter(header string) string {
 	seconds, err := strconv.Atoi(header)
 	if err != nil || seconds < 1 || seconds > 24*3600 {

@@ -27,7 +27,7 @@ func enter(t *testing.T, link string) *signaltest.Participant {
 func TestWatch(t *testing.T) {
 	s := newServer(t)
 	s.token = "secret.token~1"
-	s.asked, s.links = true, []string{`<stun:127.0.0.1:9>; rel="ice-server"`}
+	s.linksInOptions, s.links = true, []string{`<stun:127.0.0.1:9>; rel="ice-server"`}
 	g := enter(t, s.link("/whep", s.token))
 	signaltest.Next(t, "open", g.Open)
 	m := g.AwaitState(t, peer.Connected)
@@ -46,12 +46,12 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// TestWatchH264 has a camera that tells its parameter sets in the description
-// alone, of the main profile.
+// TestWatchH264 watches a camera of the main profile that sends its parameter
+// sets only in the description.
 func TestWatchH264(t *testing.T) {
 	s := newServer(t)
 	s.codec, s.frame = webrtc.MimeTypeH264, []byte{0, 0, 0, 1, 0x65, 0x88, 0x84}
-	s.format = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=4d0028"
+	s.fmtp = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=4d0028"
 	s.change = func(answer string) string {
 		return strings.ReplaceAll(answer, "profile-level-id=4d0033", "profile-level-id=4d0033;sprop-parameter-sets=Z00AKJY=,aM4=")
 	}
@@ -92,12 +92,12 @@ func TestPublish(t *testing.T) {
 	}
 }
 
-// TestRestart needs a restart to connect: the first answer leads nowhere, and
-// lends an ICE server.
+// TestRestart connects only after an ICE restart: the first answer has no
+// candidates, and brings an ICE server.
 func TestRestart(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	s.deaf, s.links = true, []string{`<turn:127.0.0.1:9?transport=udp>; rel=ice-server; username=u; credential=p`}
+	s.unreachableFirst, s.links = true, []string{`<turn:127.0.0.1:9?transport=udp>; rel=ice-server; username=u; credential=p`}
 	g := enter(t, s.link("/whep", ""))
 	g.AwaitState(t, peer.Connected)
 	signaltest.Next(t, "a picture", g.Samples)
@@ -110,11 +110,11 @@ func TestRestart(t *testing.T) {
 	}
 }
 
-// TestLeaveIsBounded is a server that never replies to DELETE.
+// TestLeaveIsBounded leaves a server that never answers DELETE.
 func TestLeaveIsBounded(t *testing.T) {
 	s := newServer(t)
-	s.hangs = make(chan struct{})
-	defer close(s.hangs)
+	s.deleteBlocked = make(chan struct{})
+	defer close(s.deleteBlocked)
 	g := enter(t, s.link("/whep", ""))
 	g.AwaitState(t, peer.Connected)
 	g.Leave()
@@ -123,8 +123,8 @@ func TestLeaveIsBounded(t *testing.T) {
 	}
 }
 
-// TestCameraRestarts is a server that closes the session in good order, has no
-// stream for a while, and then has one again.
+// TestCameraRestarts watches a server that closes the session, has no stream
+// for a while, and then has one again.
 func TestCameraRestarts(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
@@ -132,7 +132,7 @@ func TestCameraRestarts(t *testing.T) {
 	g.AwaitState(t, peer.Connected)
 	signaltest.Next(t, "a picture", g.Samples)
 	s.refuse.Store(http.StatusNotFound)
-	s.forget()
+	s.endSession()
 	g.AwaitState(t, peer.Interrupted)
 	signaltest.Next(t, "a refusal", s.refused)
 	s.refuse.Store(0)
@@ -140,7 +140,7 @@ func TestCameraRestarts(t *testing.T) {
 		t.Errorf("it came back as %+v", m)
 	}
 	select {
-	case <-g.Samples: // of before
+	case <-g.Samples: // from before
 	default:
 	}
 	signaltest.Next(t, "a picture", g.Samples)
@@ -153,14 +153,14 @@ func TestCameraRestarts(t *testing.T) {
 	}
 }
 
-// TestLeaveAStreamThatIsAway leaves while the stream is asked for again.
-func TestLeaveAStreamThatIsAway(t *testing.T) {
+// TestLeaveWhileInterrupted leaves while the stream is requested again.
+func TestLeaveWhileInterrupted(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	g := enter(t, s.link("/whep", ""))
 	g.AwaitState(t, peer.Connected)
 	s.refuse.Store(http.StatusNotFound)
-	s.forget()
+	s.endSession()
 	g.AwaitState(t, peer.Interrupted)
 	g.Leave()
 	if err := g.AwaitEnd(t); err != nil {
@@ -169,19 +169,19 @@ func TestLeaveAStreamThatIsAway(t *testing.T) {
 	g.AwaitState(t, peer.Gone)
 }
 
-// TestServerEndsIt is a server that starts anew while somebody sends to it.
-func TestServerEndsIt(t *testing.T) {
+// TestPublishingServerRestarts sends to a server that restarts.
+func TestPublishingServerRestarts(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	g := enter(t, s.link("/whip", ""))
 	g.AwaitState(t, peer.Connected)
-	s.forget()
+	s.endSession()
 	g.AwaitState(t, peer.Interrupted)
 	g.AwaitState(t, peer.Connected)
 }
 
-// TestServerForgets is a server that is cut off and comes back without the
-// session, which is found out when a restart is asked for.
+// TestServerForgets watches a server that is cut off and comes back without the
+// session, which the ICE restart finds out.
 func TestServerForgets(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
@@ -194,8 +194,8 @@ func TestServerForgets(t *testing.T) {
 	g.AwaitState(t, peer.Connected)
 	conn.Close()
 	mux := s.mux
-	s.mux = nil // the next session is reached
-	s.forget()
+	s.mux = nil // the next session connects
+	s.endSession()
 	g.AwaitState(t, peer.Interrupted)
 	g.AwaitState(t, peer.Connected)
 	_ = mux.Close()
@@ -234,7 +234,7 @@ func TestRefusals(t *testing.T) {
 	} {
 		s := newServer(t)
 		s.refuse.Store(int32(status))
-		s.moved = http.Header{"Retry-After": {"30"}}
+		s.extraHeader = http.Header{"Retry-After": {"30"}}
 		g := enter(t, s.link("/whep", ""))
 		err := g.AwaitEnd(t)
 		if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), words) {
