@@ -11,20 +11,20 @@ import (
 // Timeout is how long tests wait for what should take a moment.
 const Timeout = 20 * time.Second
 
-// Next waits for what comes next.
+// Next waits for the next value.
 func Next[T any](t testing.TB, what string, from <-chan T) T {
 	t.Helper()
 	return Await(t, what, from, func(T) bool { return true })
 }
 
-// Await waits for something good and drops what comes before.
-func Await[T any](t testing.TB, what string, from <-chan T, good func(T) bool) T {
+// Await waits for a value that matches and drops those before it.
+func Await[T any](t testing.TB, what string, from <-chan T, matches func(T) bool) T {
 	t.Helper()
 	limit := time.After(Timeout)
 	for {
 		select {
 		case v := <-from:
-			if good(v) {
+			if matches(v) {
 				return v
 			}
 		case <-limit:

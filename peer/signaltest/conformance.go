@@ -14,29 +14,28 @@ import (
 	"peerscope/peer"
 )
 
-// A Limitation is what a kind of signalling cannot do, so that the suite does without.
+// A Limitation is what a kind of signalling cannot do; the suite does not test it.
 type Limitation int
 
 const (
-	// NoPresence: nobody is told who comes and who goes; a member is known by its offer.
+	// NoPresence: neither Joined nor Left is reported; a member is known by its offer.
 	NoPresence Limitation = iota + 1
 	// NoTrickle: only descriptions are carried, no candidates.
 	NoTrickle
 )
 
-// A place is a room under test.
-type place struct {
-	join  func() peer.Signaler
-	lacks []Limitation
+type roomUnderTest struct {
+	join        func() peer.Signaler
+	limitations []Limitation
 }
 
 // Run tests a kind of Signaler. open makes a fresh, empty room that takes at
-// least three members, and gives the function by which a member joins it; what
-// it needs it cleans up with t. Joining returns when the member is in the room.
-func Run(t *testing.T, open func(t *testing.T) (join func() peer.Signaler), lacks ...Limitation) {
+// least three members, cleans up with t, and returns the function by which a
+// member joins it. That returns when the member is in the room.
+func Run(t *testing.T, open func(t *testing.T) (join func() peer.Signaler), limitations ...Limitation) {
 	tests := []struct {
 		name string
-		test func(*testing.T, place)
+		test func(*testing.T, roomUnderTest)
 	}{
 		{"Presence", testPresence},
 		{"Order", testOrder},
@@ -51,7 +50,7 @@ func Run(t *testing.T, open func(t *testing.T) (join func() peer.Signaler), lack
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			join := open(t)
-			test.test(t, place{lacks: lacks, join: func() peer.Signaler {
+			test.test(t, roomUnderTest{limitations: limitations, join: func() peer.Signaler {
 				s := join()
 				t.Cleanup(func() { s.Close() }) // a second time in most tests
 				return s
@@ -60,12 +59,12 @@ func Run(t *testing.T, open func(t *testing.T) (join func() peer.Signaler), lack
 	}
 }
 
-func testPresence(t *testing.T, p place) {
-	a := p.join()
-	b := p.join()
-	idB, ids := p.meet(t, b, a)
-	c := p.join()
-	idC, idsOfC := p.meet(t, c, a, b)
+func testPresence(t *testing.T, r roomUnderTest) {
+	a := r.join()
+	b := r.join()
+	idB, ids := r.introduce(t, b, a)
+	c := r.join()
+	idC, idsOfC := r.introduce(t, c, a, b)
 	if idsOfC[0] != ids[0] || idsOfC[1] != idB {
 		t.Errorf("the third sees %v, not %v and %v", idsOfC, ids[0], idB)
 	}
@@ -74,49 +73,49 @@ func testPresence(t *testing.T, p place) {
 	}
 }
 
-func testOrder(t *testing.T, p place) {
-	a := p.join()
-	b := p.join()
-	idB, ids := p.meet(t, b, a)
+func testOrder(t *testing.T, r roomUnderTest) {
+	a := r.join()
+	b := r.join()
+	idB, ids := r.introduce(t, b, a)
 	idA := ids[0]
-	c := p.join()
-	idC, _ := p.meet(t, c, a, b)
+	c := r.join()
+	idC, _ := r.introduce(t, c, a, b)
 
 	long := description(strings.Repeat("a=x\r\n", 2000))
 	send(t, b, idA, long)
 	const n = 40
 	for i := range n {
-		send(t, b, idA, p.signal(i))
+		send(t, b, idA, r.signal(i))
 	}
-	send(t, b, idC, p.signal(n))
+	send(t, b, idC, r.signal(n))
 	if e := Expect(t, a, peer.Signaled); e.From != idB || e.Signal.Description == nil || *e.Signal.Description != *long.Description {
 		t.Errorf("the description arrived as %+v", e)
 	}
 	for i := range n {
-		p.expectSignal(t, a, idB, i)
+		r.expectSignal(t, a, idB, i)
 	}
-	p.expectSignal(t, c, idB, n) // and nothing that was for a
+	r.expectSignal(t, c, idB, n) // and nothing that was sent to a
 }
 
-func testLeft(t *testing.T, p place) {
-	a := p.join()
-	b := p.join()
-	idB, _ := p.meet(t, b, a)
+func testLeft(t *testing.T, r roomUnderTest) {
+	a := r.join()
+	b := r.join()
+	idB, _ := r.introduce(t, b, a)
 	b.Close()
-	if !slices.Contains(p.lacks, NoPresence) {
+	if !slices.Contains(r.limitations, NoPresence) {
 		if e := Expect(t, a, peer.Left); e.From != idB {
 			t.Errorf("%v left, not %v", e.From, idB)
 		}
 	}
-	c := p.join()
-	idC, idsOfC := p.meet(t, c, a) // a alone
-	send(t, a, idB, p.signal(0))   // to nobody: no harm
-	send(t, a, idC, p.signal(1))
-	p.expectSignal(t, c, idsOfC[0], 1)
+	c := r.join()
+	idC, idsOfC := r.introduce(t, c, a) // a alone
+	send(t, a, idB, r.signal(0))        // to nobody: no harm
+	send(t, a, idC, r.signal(1))
+	r.expectSignal(t, c, idsOfC[0], 1)
 }
 
-func testCloseTwice(t *testing.T, p place) {
-	a := p.join()
+func testCloseTwice(t *testing.T, r roomUnderTest) {
+	a := r.join()
 	for range 2 {
 		if err := a.Close(); err != nil {
 			t.Error(err)
@@ -124,41 +123,41 @@ func testCloseTwice(t *testing.T, p place) {
 	}
 }
 
-func testAfterClose(t *testing.T, p place) {
-	a := p.join()
-	b := p.join()
-	_, ids := p.meet(t, b, a)
+func testAfterClose(t *testing.T, r roomUnderTest) {
+	a := r.join()
+	b := r.join()
+	_, ids := r.introduce(t, b, a)
 	a.Close()
 	b.Close()
-	within(t, "Receive after Close", func() {
+	expectReturn(t, "Receive after Close", func() {
 		if e, err := b.Receive(context.Background()); err == nil {
 			t.Errorf("Receive after Close gives %+v", e)
 		}
 	})
-	within(t, "Send after Close", func() {
-		if err := b.Send(context.Background(), ids[0], p.signal(0)); err == nil {
+	expectReturn(t, "Send after Close", func() {
+		if err := b.Send(context.Background(), ids[0], r.signal(0)); err == nil {
 			t.Error("Send after Close gives no error")
 		}
 	})
 }
 
-func testCloseUnblocks(t *testing.T, p place) {
-	a := p.join()
+func testCloseUnblocks(t *testing.T, r roomUnderTest) {
+	a := r.join()
 	got := make(chan error, 1)
 	go func() {
 		_, err := a.Receive(context.Background())
 		got <- err
 	}()
 	a.Close()
-	within(t, "Receive during Close", func() {
+	expectReturn(t, "Receive during Close", func() {
 		if err := <-got; err == nil {
 			t.Error("Receive gives no error")
 		}
 	})
 }
 
-func testCancelReceive(t *testing.T, p place) {
-	a := p.join()
+func testCancelReceive(t *testing.T, r roomUnderTest) {
+	a := r.join()
 	ctx, cancel := context.WithCancel(context.Background())
 	got := make(chan error, 1)
 	go func() {
@@ -166,52 +165,52 @@ func testCancelReceive(t *testing.T, p place) {
 		got <- err
 	}()
 	cancel()
-	within(t, "cancelled Receive", func() {
+	expectReturn(t, "cancelled Receive", func() {
 		if err := <-got; err == nil {
 			t.Error("a cancelled Receive gives no error")
 		}
 	})
 }
 
-func testCancelSend(t *testing.T, p place) {
-	a := p.join()
-	b := p.join()
-	idB, ids := p.meet(t, b, a)
+func testCancelSend(t *testing.T, r roomUnderTest) {
+	a := r.join()
+	b := r.join()
+	idB, ids := r.introduce(t, b, a)
 	ctx, cancel := context.WithCancel(context.Background())
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		for i := 0; b.Send(ctx, ids[0], p.signal(i)) == nil; i++ {
+		for i := 0; b.Send(ctx, ids[0], r.signal(i)) == nil; i++ {
 			if i == 10 {
 				cancel()
 			}
 		}
 	}()
-	within(t, "cancelled Send", func() { <-stopped })
+	expectReturn(t, "cancelled Send", func() { <-stopped })
 	cancel()
-	p.expectSignal(t, a, idB, 0) // the others are well
+	r.expectSignal(t, a, idB, 0) // and the others go on
 }
 
-func testBothWays(t *testing.T, p place) {
-	a := p.join()
-	b := p.join()
-	idB, ids := p.meet(t, b, a)
+func testBothWays(t *testing.T, r roomUnderTest) {
+	a := r.join()
+	b := r.join()
+	idB, ids := r.introduce(t, b, a)
 	const n = 50
 	sent := make(chan error, 2)
-	flood := func(s peer.Signaler, to peer.ID) {
+	sendAll := func(s peer.Signaler, to peer.ID) {
 		for i := range n {
-			if err := s.Send(context.Background(), to, p.signal(i)); err != nil {
+			if err := s.Send(context.Background(), to, r.signal(i)); err != nil {
 				sent <- err
 				return
 			}
 		}
 		sent <- nil
 	}
-	go flood(a, idB)
-	go flood(b, ids[0])
+	go sendAll(a, idB)
+	go sendAll(b, ids[0])
 	for i := range n {
-		p.expectSignal(t, a, idB, i)
-		p.expectSignal(t, b, ids[0], i)
+		r.expectSignal(t, a, idB, i)
+		r.expectSignal(t, b, ids[0], i)
 	}
 	for range 2 {
 		if err := <-sent; err != nil {
@@ -220,16 +219,16 @@ func testBothWays(t *testing.T, p place) {
 	}
 }
 
-// meet lets a newcomer and those who are there see each other, and gives the IDs
-// by which they do.
-func (p place) meet(t *testing.T, newcomer peer.Signaler, present ...peer.Signaler) (id peer.ID, theirs []peer.ID) {
+// introduce expects the events by which a newcomer and those who are there learn
+// of each other, and returns their IDs in them.
+func (r roomUnderTest) introduce(t *testing.T, newcomer peer.Signaler, present ...peer.Signaler) (id peer.ID, theirs []peer.ID) {
 	t.Helper()
 	for range present {
 		theirs = append(theirs, Expect(t, newcomer, peer.Present).From)
 	}
 	for i, member := range present {
 		var e peer.Event
-		if slices.Contains(p.lacks, NoPresence) {
+		if slices.Contains(r.limitations, NoPresence) {
 			send(t, newcomer, theirs[i], description("hello"))
 			e = Expect(t, member, peer.Signaled)
 		} else {
@@ -243,18 +242,18 @@ func (p place) meet(t *testing.T, newcomer peer.Signaler, present ...peer.Signal
 	return id, theirs
 }
 
-// signal makes signals that can be told apart.
-func (p place) signal(i int) peer.Signal {
-	if slices.Contains(p.lacks, NoTrickle) {
+// signal makes signals that differ.
+func (r roomUnderTest) signal(i int) peer.Signal {
+	if slices.Contains(r.limitations, NoTrickle) {
 		return description(fmt.Sprint("number ", i))
 	}
 	return peer.Signal{Candidate: &webrtc.ICECandidateInit{Candidate: fmt.Sprint("candidate:", i)}}
 }
 
-func (p place) expectSignal(t *testing.T, s peer.Signaler, from peer.ID, i int) {
+func (r roomUnderTest) expectSignal(t *testing.T, s peer.Signaler, from peer.ID, i int) {
 	t.Helper()
 	e := Expect(t, s, peer.Signaled)
-	if e.From != from || !reflect.DeepEqual(e.Signal, p.signal(i)) {
+	if e.From != from || !reflect.DeepEqual(e.Signal, r.signal(i)) {
 		t.Fatalf("%+v, not number %d from %v", e, i, from)
 	}
 }
@@ -272,7 +271,7 @@ func send(t *testing.T, s peer.Signaler, to peer.ID, signal peer.Signal) {
 	}
 }
 
-func within(t *testing.T, what string, f func()) {
+func expectReturn(t *testing.T, what string, f func()) {
 	t.Helper()
 	done := make(chan struct{})
 	go func() {

@@ -1,6 +1,6 @@
-// Package signaltest has rooms in memory for tests of what stands on a
-// peer.Signaler, the conformance suite that every Signaler passes, and guests
-// for tests of a peer.Room.
+// Package signaltest has rooms in memory for tests of what uses a peer.Signaler,
+// the conformance suite that every Signaler passes, and participants for tests of
+// a peer.Room.
 package signaltest
 
 import (
@@ -14,8 +14,8 @@ import (
 	"peerscope/peer"
 )
 
-// queueLength is how many events wait for a member; one that reads slower than
-// that is put out of the room.
+// queueLength is how many events may wait for a member; one that has more is put
+// out of the room.
 const queueLength = 1024
 
 // A Room is a room in memory. Its methods may be called from any goroutine.
@@ -23,26 +23,25 @@ type Room struct {
 	mu      sync.Mutex
 	limit   int
 	joined  int
-	members []*end // longest here first
+	members []*endpoint // longest here first
 }
 
 // NewRoom makes an empty room that takes limit members, or any number if limit
 // is 0.
 func NewRoom(limit int) *Room { return &Room{limit: limit} }
 
-// Pair are two members of a room; the second one came later.
+// Pair gives two members of a room; the second one came later.
 func Pair() (first, second peer.Signaler) {
 	r := NewRoom(2)
 	return r.Join(), r.Join()
 }
 
-// Join brings a member more into the room. One more than the limit is told
-// that it is full.
+// Join adds a member. One more than the limit receives Full.
 func (r *Room) Join() peer.Signaler {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.joined++
-	e := &end{
+	e := &endpoint{
 		room:   r,
 		id:     peer.ID(fmt.Sprint("member-", r.joined)),
 		events: make(chan peer.Event, queueLength),
@@ -54,14 +53,14 @@ func (r *Room) Join() peer.Signaler {
 	}
 	for _, other := range slices.Clone(r.members) {
 		e.events <- peer.Event{Kind: peer.Present, From: other.id}
-		r.putLocked(other, peer.Event{Kind: peer.Joined, From: e.id})
+		r.enqueueLocked(other, peer.Event{Kind: peer.Joined, From: e.id})
 	}
 	r.members = append(r.members, e)
 	return e
 }
 
-// Cut ends the signalling of all members, as if the server had died: nobody is
-// told that anybody left.
+// Cut ends the signalling of all members, as if the server had died: no Left is
+// sent.
 func (r *Room) Cut() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -71,15 +70,15 @@ func (r *Room) Cut() {
 	r.members = nil
 }
 
-func (r *Room) putLocked(to *end, e peer.Event) {
+func (r *Room) enqueueLocked(to *endpoint, e peer.Event) {
 	select {
 	case to.events <- e:
 	default:
-		r.leaveLocked(to)
+		r.removeLocked(to)
 	}
 }
 
-func (r *Room) leaveLocked(e *end) {
+func (r *Room) removeLocked(e *endpoint) {
 	e.once.Do(func() { close(e.closed) })
 	i := slices.Index(r.members, e)
 	if i < 0 {
@@ -87,12 +86,12 @@ func (r *Room) leaveLocked(e *end) {
 	}
 	r.members = slices.Delete(r.members, i, i+1)
 	for _, other := range slices.Clone(r.members) {
-		r.putLocked(other, peer.Event{Kind: peer.Left, From: e.id})
+		r.enqueueLocked(other, peer.Event{Kind: peer.Left, From: e.id})
 	}
 }
 
-// An end is one member's Signaler.
-type end struct {
+// An endpoint is one member's Signaler.
+type endpoint struct {
 	room   *Room
 	id     peer.ID
 	events chan peer.Event
@@ -101,7 +100,7 @@ type end struct {
 }
 
 // Send drops what is for somebody who is not in the room.
-func (e *end) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
+func (e *endpoint) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -112,14 +111,14 @@ func (e *end) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	}
 	for _, other := range e.room.members {
 		if other.id == to {
-			e.room.putLocked(other, peer.Event{Kind: peer.Signaled, From: e.id, Signal: s})
+			e.room.enqueueLocked(other, peer.Event{Kind: peer.Signaled, From: e.id, Signal: s})
 			break
 		}
 	}
 	return nil
 }
 
-func (e *end) Receive(ctx context.Context) (peer.Event, error) {
+func (e *endpoint) Receive(ctx context.Context) (peer.Event, error) {
 	select { // closed comes before what is still queued
 	case <-e.closed:
 		return peer.Event{}, io.EOF
@@ -135,9 +134,9 @@ func (e *end) Receive(ctx context.Context) (peer.Event, error) {
 	}
 }
 
-func (e *end) Close() error {
+func (e *endpoint) Close() error {
 	e.room.mu.Lock()
 	defer e.room.mu.Unlock()
-	e.room.leaveLocked(e)
+	e.room.removeLocked(e)
 	return nil
 }

@@ -12,8 +12,8 @@ import (
 
 // A Participant is in a peer.Room, sends and receives.
 type Participant struct {
-	Members chan peer.Member // as told
-	Samples chan peer.Sample // holds one of those that arrive
+	Members chan peer.Member // as reported
+	Samples chan peer.Sample // of one that was received, more are dropped until it is read
 	Open    chan struct{}
 	Video   *peer.Track
 	Leave   context.CancelFunc
@@ -21,10 +21,10 @@ type Participant struct {
 	done chan error
 }
 
-// Join goes into a room; the guest leaves with the test at the latest.
+// Join joins a room; the participant leaves with the test at the latest.
 func Join(t testing.TB, room peer.Room, name string) *Participant {
 	ctx, leave := context.WithCancel(context.Background())
-	g := &Participant{
+	p := &Participant{
 		Members: make(chan peer.Member, queueLength),
 		Samples: make(chan peer.Sample, 1),
 		Open:    make(chan struct{}, 1),
@@ -34,47 +34,47 @@ func Join(t testing.TB, room peer.Room, name string) *Participant {
 	}
 	cfg := peer.Config{
 		Audio:    peer.NewTrack(webrtc.RTPCodecTypeAudio, webrtc.MimeTypeOpus),
-		Video:    g.Video,
+		Video:    p.Video,
 		About:    peer.About{Name: name},
-		OnOpen:   func() { g.Open <- struct{}{} },
-		OnMember: func(m peer.Member) { g.Members <- m },
-		OnTrack:  g.listen,
+		OnOpen:   func() { p.Open <- struct{}{} },
+		OnMember: func(m peer.Member) { p.Members <- m },
+		OnTrack:  p.readTrack,
 	}
 	finished := make(chan struct{})
 	go func() {
 		defer close(finished)
 		err := room(ctx, cfg)
-		t.Logf("the guest's stay ended with %v", err)
-		g.done <- err
+		t.Logf("the participant's Room returned %v", err)
+		p.done <- err
 	}()
 	t.Cleanup(func() {
 		leave()
 		<-finished
 	})
-	return g
+	return p
 }
 
-func (g *Participant) listen(_ context.Context, _ peer.ID, track *peer.RemoteTrack) {
+func (p *Participant) readTrack(_ context.Context, _ peer.ID, track *peer.RemoteTrack) {
 	for {
 		s, err := track.Read()
 		if err != nil {
 			return
 		}
 		select {
-		case g.Samples <- s:
+		case p.Samples <- s:
 		default:
 		}
 	}
 }
 
-// AwaitEnd waits for the end of the stay and gives its error.
-func (g *Participant) AwaitEnd(t testing.TB) error {
+// AwaitEnd waits until the Room returns and gives its error.
+func (p *Participant) AwaitEnd(t testing.TB) error {
 	t.Helper()
-	return Next(t, "the end", g.done)
+	return Next(t, "the end", p.done)
 }
 
-// AwaitState waits until a member is told to be in a state.
-func (g *Participant) AwaitState(t testing.TB, s peer.MemberState) peer.Member {
+// AwaitState waits until a member is reported in a state.
+func (p *Participant) AwaitState(t testing.TB, s peer.MemberState) peer.Member {
 	t.Helper()
-	return Await(t, fmt.Sprintf("a member in state %d", s), g.Members, func(m peer.Member) bool { return m.State == s })
+	return Await(t, fmt.Sprintf("a member in state %d", s), p.Members, func(m peer.Member) bool { return m.State == s })
 }
