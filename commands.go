@@ -167,7 +167,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 			} else if receiveOnly {
 				settings.Direction, settings.CameraOff, settings.MicOff = session.ReceiveOnly, true, true
 			}
-			waits := waitsForCalls(args[0])
+			waits := isNearbyLink(args[0])
 			if _, err := openRoom(args[0], nil); err != nil && !waits {
 				return command.Wrong(err)
 			}
@@ -188,7 +188,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 				call.Pasted = invite.ReadTexts(ctx, cmd.InOrStdin())
 			}
 			if waits {
-				waitForCalls(ctx, &call, accept, cmd.InOrStdin())
+				answerNearbyCalls(ctx, &call, accept, cmd.InOrStdin())
 			}
 			return terminal.Watch(ctx, cmd.OutOrStdout(), call)
 		},

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"io"
 	"strings"
@@ -11,8 +10,8 @@ import (
 	"peerscope/peer/nearby"
 )
 
-// beNearby has us be visible to the neighbours, for a session.
-func beNearby(ctx context.Context, name string, n session.NearbyHandler) error {
+// runNearby connects package nearby with the session.
+func runNearby(ctx context.Context, name string, n session.NearbyHandler) error {
 	return nearby.Run(ctx, nearby.Config{
 		Name: name,
 		OnNeighbours: func(found []nearby.Neighbour) {
@@ -28,46 +27,16 @@ func beNearby(ctx context.Context, name string, n session.NearbyHandler) error {
 	})
 }
 
-// waitsForCalls says whether a link is that of one who waits to be called.
-func waitsForCalls(link string) bool {
+// isNearbyLink says whether a link waits for calls of neighbours.
+func isNearbyLink(link string) bool {
 	return strings.EqualFold(strings.TrimSpace(link), session.NearbyLink)
 }
 
-// waitForCalls makes of a call one that neighbours make: they are answered if
-// accept says so, or else as the person says on in.
-func waitForCalls(ctx context.Context, call *terminal.Call, accept bool, in io.Reader) {
+// answerNearbyCalls makes call wait for calls of neighbours. They are answered if
+// accept is set, or else as the person decides on in.
+func answerNearbyCalls(ctx context.Context, call *terminal.Call, accept bool, in io.Reader) {
 	call.Link, call.Settings.VisibleNearby, call.Settings.AutoAnswer = "", true, accept
 	if !accept {
-		call.Answers = yesOrNo(ctx, in)
-	}
-}
-
-// yesOrNo reads what a person at a terminal says to each call: a line with y or
-// yes answers it, any other declines.
-//
-// A goroutine reads in; it ends as that of invite.ReadTexts does.
-func yesOrNo(ctx context.Context, in io.Reader) func(context.Context) (bool, error) {
-	said := make(chan bool)
-	go func() {
-		defer close(said)
-		for lines := bufio.NewScanner(in); lines.Scan(); {
-			word := strings.ToLower(strings.TrimSpace(lines.Text()))
-			select {
-			case said <- word == "y" || word == "yes":
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return func(ctx context.Context) (bool, error) {
-		select {
-		case yes, ok := <-said:
-			if !ok {
-				return false, io.EOF
-			}
-			return yes, nil
-		case <-ctx.Done():
-			return false, ctx.Err()
-		}
+		call.Answers = terminal.ReadAnswers(ctx, in)
 	}
 }

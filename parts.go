@@ -39,9 +39,9 @@ func nearParts() session.Parts {
 	parts.OpenSpeaker = func() (media.AudioSink, error) { return device.OpenSpeaker() }
 	parts.OpenDetector = func(files session.ModelFiles) (session.Detector, error) { return openDetector(files, detector.Live()) }
 	parts.OpenRoom = openRoom
-	parts.ServeRoom = serveCall
+	parts.ServeRoom = serveRoom
 	parts.RunSample = joinAsSample
-	parts.RunNearby = beNearby
+	parts.RunNearby = runNearby
 	return parts
 }
 

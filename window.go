@@ -58,7 +58,7 @@ func newWindow(link string, unset session.Settings) (*app.App, error) {
 		Settings:     unset,
 		SampleCamera: session.SampleCameraID,
 		Labels:       labels,
-		Describe:     describe,
+		Describe:     describeLink,
 		CheckModel:   checkModel,
 		SaveSnapshot: saveSnapshot,
 	})

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"peerscope/peer/relay"
+)
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreCurrent()) // Fyne starts a goroutine when it is loaded
+}
+
+func TestDescribeLink(t *testing.T) {
+	const none = "This is not a link to a call."
+	for link, want := range map[string]string{
+		"":                               none,
+		"hello":                          none,
+		"ftp://camera.example/":          none,
+		"nearby:":                        none,
+		"nearby:Eve#":                    none,
+		"ws://192.0.2.1:4000/":           none,
+		" nearby:Eve%20Smith#AAAAAAAA":   "Eve Smith, on this network",
+		"invite:":                        "An invitation",
+		"PEERSCOPE1(":                    "The end of this block is missing. Copy it up to the last bracket.",
+		"whep+http://camera.example/a":   "A camera or a stream on camera.example, to watch",
+		"WHIP+https://media.example/a#b": "A media server on media.example, to send to",
+		"sio+http://pages.example/room":  "A room on pages.example",
+		relay.Link("192.0.2.1:4000", relay.NewKey()): "A room on 192.0.2.1",
+	} {
+		what, ok := describeLink(link)
+		if what.String() != want || ok == (want == none || what.Problem) {
+			t.Errorf("%q: %q, %v; want %q", link, what, ok, want)
+		}
+	}
+}
