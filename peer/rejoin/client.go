@@ -53,13 +53,23 @@ func Join(ctx context.Context, t Transport) (*Client, error) {
 	return c, nil
 }
 
+// Run joins a room and takes part in its calls until ctx ends or the room fails;
+// see peer.Join.
+func Run(ctx context.Context, t Transport, cfg peer.Config) error {
+	t.OnSignalingLost = cfg.OnSignalingLost
+	c, err := Join(ctx, t)
+	if err != nil {
+		return err
+	}
+	if cfg.OnOpen != nil && !c.full {
+		cfg.OnOpen()
+	}
+	return peer.Join(ctx, c, cfg)
+}
+
 func isFull(events []peer.Event) bool {
 	return slices.ContainsFunc(events, func(e peer.Event) bool { return e.Kind == peer.Full })
 }
-
-// Full says that the room was full at Join: peer.Full is the only event, followed
-// by io.EOF.
-func (c *Client) Full() bool { return c.full }
 
 // run serves one session after the other until Close or a permanent error.
 func (c *Client) run(s Session, first []peer.Event) error {
@@ -71,7 +81,7 @@ func (c *Client) run(s Session, first []peer.Event) error {
 		if permanent := c.transport.Permanent(err); permanent != nil {
 			return permanent
 		}
-		c.notifyAway(true)
+		c.notifySignalingLost(true)
 		s, first, err = c.transport.reconnect(c.ctx)
 		switch {
 		case c.ctx.Err() != nil && err != nil:
@@ -79,7 +89,7 @@ func (c *Client) run(s Session, first []peer.Event) error {
 		case err != nil:
 			return err
 		}
-		c.notifyAway(false)
+		c.notifySignalingLost(false)
 	}
 }
 
@@ -110,9 +120,9 @@ func (c *Client) emit(events []peer.Event) bool {
 	return true
 }
 
-func (c *Client) notifyAway(away bool) {
-	if c.transport.OnAway != nil {
-		c.transport.OnAway(away)
+func (c *Client) notifySignalingLost(lost bool) {
+	if c.transport.OnSignalingLost != nil {
+		c.transport.OnSignalingLost(lost)
 	}
 }
 

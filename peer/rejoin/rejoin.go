@@ -43,9 +43,9 @@ type Transport struct {
 	// (peer.ErrRoomFull if the room has filled up meanwhile). It returns the error
 	// for Receive if reconnecting is pointless, and nil otherwise.
 	Permanent func(err error) error
-	// OnAway is called with true when the server is lost and with false when the
-	// client has rejoined. It may be nil.
-	OnAway func(away bool)
+	// OnSignalingLost is called with true when the server is lost and with false
+	// when the client has rejoined. It may be nil.
+	OnSignalingLost func(lost bool)
 }
 
 const (

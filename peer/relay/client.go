@@ -21,49 +21,44 @@ import (
 // its first event. Errors are sentences; ctx bounds only the joining. A member
 // that loses the server rejoins by itself (see the package comment); meanwhile
 // Receive returns nothing and Send waits.
-func Dial(ctx context.Context, link string) (peer.Signaler, error) {
-	t, err := newTransport(link)
+func Dial(ctx context.Context, link string) (*rejoin.Client, error) {
+	c, err := newClient(link)
 	if err != nil {
 		return nil, err
 	}
-	c, err := t.join(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	return c, nil
+	return rejoin.Join(ctx, c.transport())
 }
 
-// A transport makes the connections of one member.
-type transport struct {
+// A client is what a member keeps from one connection to the next.
+type client struct {
 	invitation     invitation
 	token          string                             // from which the server derives our ID
 	lastICEServers atomic.Pointer[[]webrtc.ICEServer] // of the last welcome
 }
 
-func newTransport(link string) (*transport, error) {
+func newClient(link string) (*client, error) {
 	invitation, err := parseLink(link)
 	if err != nil {
 		return nil, err
 	}
-	return &transport{invitation: invitation, token: rand.Text()}, nil
+	return &client{invitation: invitation, token: rand.Text()}, nil
 }
 
-// join joins the room; onAway may be nil.
-func (t *transport) join(ctx context.Context, onAway func(bool)) (*rejoin.Client, error) {
-	return rejoin.Join(ctx, rejoin.Transport{Connect: t.connect, Permanent: permanent, OnAway: onAway})
+func (c *client) transport() rejoin.Transport {
+	return rejoin.Transport{Connect: c.connect, Permanent: permanent}
 }
 
-func (t *transport) connect(ctx context.Context) (rejoin.Session, []peer.Event, error) {
-	conn, first, err := t.invitation.dial(ctx, t.token)
+func (c *client) connect(ctx context.Context) (rejoin.Session, []peer.Event, error) {
+	conn, first, err := c.invitation.dial(ctx, c.token)
 	if err != nil {
 		return nil, nil, err
 	}
 	servers := parseICEServers(first.ICE)
-	t.lastICEServers.Store(&servers)
+	c.lastICEServers.Store(&servers)
 	return session{newQueuedConn(context.Background(), conn)}, first.events(), nil
 }
 
-func (t *transport) iceServers() []webrtc.ICEServer { return *t.lastICEServers.Load() }
+func (c *client) iceServers() []webrtc.ICEServer { return *c.lastICEServers.Load() }
 
 // permanent is rejoin.Transport's Permanent: the room was closed or has filled
 // up, or the two ends do not speak the same protocol.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"peerscope/peer"
+	"peerscope/peer/rejoin"
 )
 
 // Open returns the room of an invitation link without connecting to it. Its
@@ -13,18 +14,11 @@ func Open(link string) (peer.Room, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, cfg peer.Config) error {
-		t, err := newTransport(link) // a new member each time
+		c, err := newClient(link) // a new member each time
 		if err != nil {
 			return err
 		}
-		c, err := t.join(ctx, cfg.OnSignalingLost)
-		if err != nil {
-			return err
-		}
-		if cfg.OnOpen != nil && !c.Full() {
-			cfg.OnOpen()
-		}
-		cfg.Interop.ICEServers = t.iceServers
-		return peer.Join(ctx, c, cfg)
+		cfg.Interop.ICEServers = c.iceServers
+		return rejoin.Run(ctx, c.transport(), cfg)
 	}, nil
 }

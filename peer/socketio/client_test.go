@@ -32,13 +32,13 @@ func forBothRevisions(t *testing.T, test func(t *testing.T, f *fakeServer)) {
 	}
 }
 
-func dial(l *testing.T, link string) peer.Signaler {
-	l.Helper()
+func dial(t *testing.T, link string) peer.Signaler {
+	t.Helper()
 	s, err := socketio.Dial(context.Background(), link)
 	if err != nil {
-		l.Fatal(err)
+		t.Fatal(err)
 	}
-	l.Cleanup(func() { s.Close() })
+	t.Cleanup(func() { s.Close() })
 	return s
 }
 

@@ -138,10 +138,10 @@ func (m *member) speak(ctx context.Context, t *testing.T) {
 }
 
 func (m *member) onMember(p peer.Member) {
-	m.board.post(func() { m.sightLocked(p.ID).State = p.State })
+	m.board.post(func() { m.viewLocked(p.ID).State = p.State })
 }
 
-func (m *member) sightLocked(id peer.ID) *memberView {
+func (m *member) viewLocked(id peer.ID) *memberView {
 	if m.seen[id] == nil {
 		m.seen[id] = &memberView{}
 	}
@@ -162,19 +162,15 @@ func (m *member) watch(from peer.ID, t *peer.RemoteTrack) {
 		return
 	}
 	defer decoder.Close()
-	for {
-		sample, err := t.Read()
-		if err != nil {
-			return
-		}
-		picture, err := decoder.Decode(sample.Data)
+	forEachSample(t, func(data []byte) {
+		picture, err := decoder.Decode(data)
 		if err != nil {
 			t.RequestKeyFrame()
 		}
 		if picture != nil {
-			m.board.post(func() { m.sightLocked(from).Pictures++ })
+			m.board.post(func() { m.viewLocked(from).Pictures++ })
 		}
-	}
+	})
 }
 
 func (m *member) listen(from peer.ID, t *peer.RemoteTrack) {
@@ -183,15 +179,22 @@ func (m *member) listen(from peer.ID, t *peer.RemoteTrack) {
 		return
 	}
 	defer decoder.Close()
+	forEachSample(t, func(data []byte) {
+		samples, err := decoder.Decode(data)
+		if err == nil && media.Level(samples) > .3 { // -42 dBFS
+			m.board.post(func() { m.viewLocked(from).AudibleBlocks++ })
+		}
+	})
+}
+
+// forEachSample reads a track to its end.
+func forEachSample(t *peer.RemoteTrack, handle func(data []byte)) {
 	for {
 		sample, err := t.Read()
 		if err != nil {
 			return
 		}
-		samples, err := decoder.Decode(sample.Data)
-		if err == nil && media.Level(samples) > .3 { // -42 dBFS
-			m.board.post(func() { m.sightLocked(from).AudibleBlocks++ })
-		}
+		handle(sample.Data)
 	}
 }
 

@@ -2,8 +2,10 @@ package socketio
 
 import (
 	"context"
+	"errors"
 
 	"peerscope/peer"
+	"peerscope/peer/rejoin"
 )
 
 // interop describes simple-peer without trickling: descriptions contain all
@@ -25,14 +27,21 @@ func Open(link string) (peer.Room, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, cfg peer.Config) error {
-		c, err := l.join(ctx, cfg.OnSignalingLost)
-		if err != nil {
-			return err
-		}
-		if cfg.OnOpen != nil && !c.Full() {
-			cfg.OnOpen()
-		}
 		cfg.Interop = interop
-		return peer.Join(ctx, c, cfg)
+		return rejoin.Run(ctx, l.transport(), cfg)
 	}, nil
+}
+
+func (l parsedLink) transport() rejoin.Transport {
+	return rejoin.Transport{Connect: l.connect, Permanent: permanent}
+}
+
+// permanent is rejoin.Transport's Permanent. That the room is full is no permanent
+// error: it may contain our former socket until the server notices that it is
+// dead.
+func permanent(err error) error {
+	if errors.Is(err, errDisconnected) {
+		return err
+	}
+	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/coder/websocket"
 
 	"peerscope/peer"
+	"peerscope/peer/rejoin"
 )
 
 // The errors of Dial besides ErrLink, for errors.Is.
@@ -47,7 +48,7 @@ type session struct {
 
 // connect joins the room and returns its first events: Present of each member,
 // or Full.
-func connect(ctx context.Context, l parsedLink) (*session, []peer.Event, error) {
+func (l parsedLink) connect(ctx context.Context) (rejoin.Session, []peer.Event, error) {
 	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
 	defer cancel()
 	s, err := dial(ctx, l)
