@@ -45,7 +45,7 @@ func (m *member) setCallbacks(ctx context.Context) {
 	})
 	m.pc.OnTrack(func(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
 		select {
-		case m.remoteTracks <- remoteTrack{t, r}:
+		case m.remoteTracks <- newRemoteTrack(m.pc, t, r):
 		default: // it sends one of each kind already
 		}
 	})
@@ -61,18 +61,17 @@ func (m *member) setCallbacks(ctx context.Context) {
 // other side that offers, its offer brings the m-lines, and only what is sent is
 // added.
 func (m *member) addTrack(kind webrtc.RTPCodecType, t *Track) error {
-	direction := webrtc.RTPTransceiverDirectionSendrecv
+	init := webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendrecv}
 	switch {
 	case m.room.cfg.SendOnly:
-		direction = webrtc.RTPTransceiverDirectionSendonly
+		init.Direction = webrtc.RTPTransceiverDirectionSendonly
 	case t == nil:
-		direction = webrtc.RTPTransceiverDirectionRecvonly
+		init.Direction = webrtc.RTPTransceiverDirectionRecvonly
 	}
-	init := webrtc.RTPTransceiverInit{Direction: direction}
-	if t == nil {
-		if !m.offers {
-			return nil
-		}
+	switch {
+	case t == nil && !m.offers:
+		return nil
+	case t == nil:
 		_, err := m.pc.AddTransceiverFromKind(kind, init)
 		return err
 	}
@@ -86,21 +85,17 @@ func (m *member) addTrack(kind webrtc.RTPCodecType, t *Track) error {
 	return nil
 }
 
-// startTrack passes a track to OnTrack, the first of each kind.
-func (m *member) startTrack(ctx context.Context, t remoteTrack) {
-	kind := t.track.Kind()
-	if m.room.cfg.OnTrack == nil || m.room.cfg.SendOnly || m.receivedKinds[kind] {
+// startTrack passes a track to OnTrack, the first of each kind; nil is of an
+// unknown codec.
+func (m *member) startTrack(ctx context.Context, t *RemoteTrack) {
+	if m.room.cfg.OnTrack == nil || m.room.cfg.SendOnly || t == nil || m.receivedKinds[t.Kind()] {
 		return
 	}
-	r := newRemoteTrack(m.pc, t.track, t.receiver)
-	if r == nil {
-		return
-	}
-	m.receivedKinds[kind] = true
-	m.goroutines.Go(func() { m.room.cfg.OnTrack(ctx, m.id, r) })
+	m.receivedKinds[t.Kind()] = true
+	m.goroutines.Go(func() { m.room.cfg.OnTrack(ctx, m.id, t) })
 	// Reading lets the interceptors see the sender reports, which they answer
 	// (RFC 3550 section 6.4).
-	m.goroutines.Go(func() { readRTCP(t.receiver.Read, func(rtcp.Packet) {}) })
+	m.goroutines.Go(func() { readRTCP(t.rtcp.Read, func(rtcp.Packet) {}) })
 }
 
 // receiveOnly turns an offer into one of a member that sends nothing. Pion answers

@@ -102,12 +102,16 @@ func newMediaEngine(only []string, receiveOnly bool) (*webrtc.MediaEngine, error
 			MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1"}},
 		{PayloadType: 96, RTPCodecCapability: webrtc.RTPCodecCapability{
 			MimeType: webrtc.MimeTypeVP8, ClockRate: 90000, RTCPFeedback: video}},
-		{PayloadType: 106, RTPCodecCapability: webrtc.RTPCodecCapability{
-			MimeType: webrtc.MimeTypeH264, ClockRate: 90000, RTCPFeedback: video,
-			SDPFmtpLine: h264Format + "42e01f"}},
 	}
-	if receiveOnly {
-		codecs = append(codecs, cameraCodecs(video)...)
+	profiles := h264Profiles
+	if !receiveOnly {
+		profiles = profiles[:1]
+	}
+	for i, profile := range profiles {
+		codecs = append(codecs, webrtc.RTPCodecParameters{
+			PayloadType: webrtc.PayloadType(106 + 2*i), RTPCodecCapability: webrtc.RTPCodecCapability{
+				MimeType: webrtc.MimeTypeH264, ClockRate: 90000, RTCPFeedback: video,
+				SDPFmtpLine: "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=" + profile}})
 	}
 	for _, c := range codecs {
 		kind := webrtc.RTPCodecTypeVideo
@@ -129,21 +133,10 @@ func newMediaEngine(only []string, receiveOnly bool) (*webrtc.MediaEngine, error
 	return m, nil
 }
 
-// h264Format is followed by the profile and the level (RFC 6184 section 8.1).
-const h264Format = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id="
-
-// cameraCodecs are the further profiles of H.264 that can be decoded: baseline, main, high, constrained high; level 5.1.
-func cameraCodecs(feedback []webrtc.RTCPFeedback) []webrtc.RTPCodecParameters {
-	var all []webrtc.RTPCodecParameters
-	for i, profile := range []string{"420033", "4d0033", "640033", "640c33"} {
-		all = append(all, webrtc.RTPCodecParameters{
-			PayloadType: webrtc.PayloadType(108 + 2*i),
-			RTPCodecCapability: webrtc.RTPCodecCapability{
-				MimeType: webrtc.MimeTypeH264, ClockRate: 90000, RTCPFeedback: feedback, SDPFmtpLine: h264Format + profile},
-		})
-	}
-	return all
-}
+// h264Profiles are those that can be decoded (RFC 6184 section 8.1): constrained
+// baseline of level 3.1, which is what we send; baseline, main, high and
+// constrained high of level 5.1.
+var h264Profiles = []string{"42e01f", "420033", "4d0033", "640033", "640c33"}
 
 // newInterceptors makes the chain that handles RTP and RTCP. The order matters:
 // the estimator is nearest to the network and the NACK responder farther from it,

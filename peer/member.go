@@ -32,7 +32,7 @@ type member struct {
 	// Written by pion's callbacks.
 	stateChanged    chan struct{}             // of the connection
 	localCandidates chan *webrtc.ICECandidate // nil when all are found
-	remoteTracks    chan remoteTrack
+	remoteTracks    chan *RemoteTrack
 	channel         dataChannel
 
 	// Used by the member's loop alone.
@@ -49,12 +49,6 @@ type member struct {
 	goroutines        sync.WaitGroup
 }
 
-// A remoteTrack is what pion knows of a track that the member sends.
-type remoteTrack struct {
-	track    *webrtc.TrackRemote
-	receiver *webrtc.RTPReceiver
-}
-
 // assumedAbout holds until a member has sent its About; some never do.
 var assumedAbout = About{Camera: true, Mic: true}
 
@@ -68,7 +62,7 @@ func newMember(r *room, id ID, offers bool) *member {
 		replaced:         make(chan struct{}, 1),
 		stateChanged:     make(chan struct{}, 1),
 		localCandidates:  make(chan *webrtc.ICECandidate, maxCandidates),
-		remoteTracks:     make(chan remoteTrack, 2),
+		remoteTracks:     make(chan *RemoteTrack, 2),
 		channel:          newDataChannel(r.about),
 		reported:         Member{ID: id, About: assumedAbout},
 		receivedKinds:    map[webrtc.RTPCodecType]bool{},
@@ -84,12 +78,6 @@ func (m *member) enqueue(e Event) {
 		notify(m.inboxFull)
 	}
 }
-
-// queueAbout replaces an About that was not read yet.
-func (m *member) queueAbout(a About) { putNewest(m.aboutUpdates, a) }
-
-// queueDetections replaces detections that were not read yet.
-func (m *member) queueDetections(d Detections) { putNewest(m.detectionUpdates, d) }
 
 // putNewest replaces a value that was not read yet, in a channel with room for
 // one that nobody else writes to.

@@ -15,11 +15,12 @@ import (
 // A RemoteTrack is one track that a member sends. Read is for one goroutine, the
 // other methods for any.
 type RemoteTrack struct {
+	pc               *webrtc.PeerConnection
 	track            *webrtc.TrackRemote
+	rtcp             *webrtc.RTPReceiver
 	receiver         *rtp.Receiver
-	pictureLoss      func() // sends a picture loss indication (RFC 4585)
 	buffer           []byte
-	mu               sync.Mutex
+	mu               sync.Mutex // guards what follows
 	keyFrameRequests rateLimiter
 }
 
@@ -35,15 +36,7 @@ func newRemoteTrack(pc *webrtc.PeerConnection, t *webrtc.TrackRemote, receiver *
 	if r == nil {
 		return nil
 	}
-	return &RemoteTrack{
-		track:    t,
-		receiver: r,
-		buffer:   make([]byte, receiveMTU),
-		pictureLoss: func() {
-			// A connection that cannot write is ending; Read says so.
-			_ = pc.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(t.SSRC())}})
-		},
-	}
+	return &RemoteTrack{pc: pc, track: t, rtcp: receiver, receiver: r, buffer: make([]byte, receiveMTU)}
 }
 
 // extensionID is 0 where the header extension was not negotiated.
@@ -67,12 +60,12 @@ func (r *RemoteTrack) Codec() string { return r.track.Codec().MimeType }
 // after a gap with the next one. The data is the caller's.
 func (r *RemoteTrack) Read() (Sample, error) {
 	for {
-		s, ok := r.receiver.Pop(time.Now())
+		s := r.receiver.Pop(time.Now())
 		if r.receiver.TakeKeyFrameRequest() {
 			r.RequestKeyFrame()
 		}
-		if ok {
-			return s, nil
+		if s != nil {
+			return *s, nil
 		}
 		n, _, err := r.track.Read(r.buffer)
 		switch {
@@ -89,7 +82,7 @@ func (r *RemoteTrack) RequestKeyFrame() {
 	r.mu.Lock()
 	due := r.keyFrameRequests.allow(time.Now())
 	r.mu.Unlock()
-	if due {
-		r.pictureLoss()
+	if due { // a connection that cannot write is ending; Read says so
+		_ = r.pc.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(r.track.SSRC())}})
 	}
 }

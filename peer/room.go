@@ -67,13 +67,13 @@ func (r *room) run(ctx context.Context) error {
 			}
 			r.about = about
 			for _, m := range r.members {
-				m.queueAbout(about)
+				putNewest(m.aboutUpdates, about)
 			}
 		case d, ok := <-detections:
 			if !ok {
 				detections = nil
 			} else if m := r.members[d.To]; m != nil {
-				m.queueDetections(d)
+				putNewest(m.detectionUpdates, d)
 			}
 		}
 	}

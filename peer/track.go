@@ -93,14 +93,10 @@ func (t *Track) Write(codec string, s Sample) error {
 // TakeKeyFrameRequest says, once each time, that a member needs a key frame of
 // this codec; at most once a second.
 func (t *Track) TakeKeyFrameRequest(codec string) bool {
-	return t.takeKeyFrameRequest(codec, time.Now())
-}
-
-func (t *Track) takeKeyFrameRequest(codec string, now time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	e := t.encodings[codec]
-	if e == nil || !e.keyFrameRequested || !e.keyFrames.allow(now) {
+	if e == nil || !e.keyFrameRequested || !e.keyFrames.allow(time.Now()) {
 		return false
 	}
 	e.keyFrameRequested = false

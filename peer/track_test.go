@@ -2,6 +2,7 @@ package peer
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/pion/interceptor/pkg/cc"
@@ -70,29 +71,36 @@ func TestUnknownCodec(t *testing.T) {
 }
 
 func TestKeyFramesAtMostOnceASecond(t *testing.T) {
-	track := videoTrack()
-	vp8 := webrtc.MimeTypeVP8
-	ask := func(after time.Duration) bool { return track.takeKeyFrameRequest(vp8, begin.Add(after)) }
-	b, _ := bound(track, vp8, 1)
-	b.setConnected(true)
-	if !ask(0) || ask(0) {
-		t.Error("a new member is not worth exactly one key frame")
-	}
-	track.requestKeyFrame(vp8)
-	if ask(900 * time.Millisecond) {
-		t.Error("two in a second")
-	}
-	other, _ := bound(track, vp8, 1)
-	other.setConnected(true)
-	if !ask(time.Second) || ask(3*time.Second) {
-		t.Error("the wishes of a second are not one key frame")
-	}
-	track.requestKeyFrame(vp8)
-	b.setConnected(false)
-	other.setConnected(false)
-	if ask(5 * time.Second) {
-		t.Error("a key frame for nobody")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		track := videoTrack()
+		vp8 := webrtc.MimeTypeVP8
+		requested := func() bool { return track.TakeKeyFrameRequest(vp8) }
+		b, _ := bound(track, vp8, 1)
+		b.setConnected(true)
+		if !requested() || requested() {
+			t.Error("a new member is not worth exactly one key frame")
+		}
+		track.requestKeyFrame(vp8)
+		time.Sleep(900 * time.Millisecond)
+		if requested() {
+			t.Error("two in a second")
+		}
+		other, _ := bound(track, vp8, 1)
+		other.setConnected(true)
+		time.Sleep(100 * time.Millisecond)
+		first := requested()
+		time.Sleep(2 * time.Second)
+		if !first || requested() {
+			t.Error("the requests of a second are not one key frame")
+		}
+		track.requestKeyFrame(vp8)
+		b.setConnected(false)
+		other.setConnected(false)
+		time.Sleep(2 * time.Second)
+		if requested() {
+			t.Error("a key frame for nobody")
+		}
+	})
 }
 
 func TestSlowestLinkCounts(t *testing.T) {

@@ -47,7 +47,7 @@ func (p *Packetizer) Packetize(s Sample) Payloads {
 		data:      p.payloader.Payload(maxPayload, s.Data),
 		timestamp: p.timestamp(s.Time),
 		captured:  s.Time,
-		marker:    p.format.isVideo(),
+		marker:    p.format.startsKeyFrame != nil,
 	}
 }
 
@@ -63,4 +63,39 @@ func (p *Packetizer) timestamp(t time.Time) uint32 {
 	ticks := int64(since/time.Second)*rate + int64(since%time.Second)*rate/int64(time.Second)
 	p.ticks = max(p.ticks+1, ticks)
 	return p.startTimestamp + uint32(p.ticks)
+}
+
+// A Writer sends one packet; webrtc.TrackLocalWriter is one.
+type Writer interface {
+	WriteRTP(header *rtp.Header, payload []byte) (int, error)
+}
+
+// A Sender numbers the packets for one receiver. It is for one goroutine.
+type Sender struct {
+	out           Writer
+	captureTimeID uint8
+	next          rtp.Header // of the next packet
+}
+
+// NewSender writes to out with the payload type and SSRC as negotiated;
+// captureTimeID is the ID of the header extension CaptureTimeURI, or 0.
+func NewSender(out Writer, payloadType uint8, ssrc uint32, captureTimeID uint8) *Sender {
+	h := rtp.Header{Version: 2, PayloadType: payloadType, SSRC: ssrc, SequenceNumber: uint16(rand.Uint32())}
+	return &Sender{out: out, captureTimeID: captureTimeID, next: h}
+}
+
+// Send writes the packets of one sample up to the first that fails.
+func (s *Sender) Send(p Payloads) error {
+	for i, payload := range p.data {
+		h := s.next
+		h.Timestamp, h.Marker = p.timestamp, p.marker && i == len(p.data)-1
+		s.next.SequenceNumber++
+		if i == 0 && s.captureTimeID != 0 {
+			addCaptureTime(&h, s.captureTimeID, p.captured)
+		}
+		if _, err := s.out.WriteRTP(&h, payload); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -8,19 +8,17 @@ import (
 )
 
 // A Receiver turns the packets of one remote track into samples. After each
-// Push, Pop is called until it gives none. It is for one goroutine.
+// Push, Pop is called until it gives nil. It is for one goroutine.
 type Receiver struct {
 	format        format
 	payloadType   uint8
 	parameterSets []byte // H.264, of the session description
 	captureTimes  captureClock
 
-	frames *jitterBuffer // of video
-
-	// Of sound.
-	started bool
-	newest  uint16  // sequence number of the newest packet
-	sound   *Sample // waits for Pop
+	frames  *jitterBuffer // of video; nil for sound
+	started bool          // of sound, as what follows
+	newest  uint16        // sequence number of the newest packet
+	sound   *Sample       // waits for Pop
 }
 
 // NewReceiver is for a codec, by MIME type, with its payload type and format
@@ -36,7 +34,7 @@ func NewReceiver(codec string, payloadType uint8, fmtp string, captureTimeID uin
 		payloadType:  payloadType,
 		captureTimes: captureClock{extensionID: captureTimeID, rate: f.clockRate},
 	}
-	if f.isVideo() {
+	if f.startsKeyFrame != nil {
 		r.frames = newJitterBuffer(f.startsKeyFrame)
 		r.parameterSets = parseParameterSets(fmtp)
 	}
@@ -51,7 +49,7 @@ func (r *Receiver) Push(packet []byte, arrived time.Time) {
 		return
 	}
 	r.captureTimes.observe(&p.Header)
-	if r.format.isVideo() {
+	if r.frames != nil {
 		r.frames.push(p, arrived)
 	} else {
 		r.pushSound(p, arrived)
@@ -69,43 +67,39 @@ func (r *Receiver) pushSound(p *rtp.Packet, arrived time.Time) {
 	}
 	r.started, r.newest = true, p.SequenceNumber
 	if len(p.Payload) > 0 { // else it is padding
-		s := r.sample(p.Payload, p.Timestamp, arrived)
-		s.Lost = int(ahead) - 1
-		r.sound = &s
+		r.sound = r.sample(p.Payload, p.Timestamp, arrived)
+		r.sound.Lost = int(ahead) - 1
 	}
 }
 
-// Pop gives the next sample, in the order in which they were sent: a packet of
-// sound, or a whole picture. Pictures begin with a key frame, and go on with
-// one after a gap. The data is the caller's.
-func (r *Receiver) Pop(now time.Time) (Sample, bool) {
-	if !r.format.isVideo() {
+// Pop gives the next sample in the order in which they were sent, nil when there
+// is none: a packet of sound, or a whole picture. Pictures begin with a key frame,
+// and go on with one after a gap. The data is the caller's.
+func (r *Receiver) Pop(now time.Time) *Sample {
+	if r.frames == nil {
 		s := r.sound
 		r.sound = nil
-		if s == nil {
-			return Sample{}, false
-		}
-		return *s, true
+		return s
 	}
 	packets := r.frames.pop(now)
 	if packets == nil {
-		return Sample{}, false
+		return nil
 	}
 	last := packets[len(packets)-1]
-	return r.sample(r.assemble(packets), last.Timestamp, last.arrived), true
+	return r.sample(r.assemble(packets), last.Timestamp, last.arrived)
 }
 
 // TakeKeyFrameRequest says, once each time, that pictures were dropped and that
 // there will be none before the sender sends a key frame.
 func (r *Receiver) TakeKeyFrameRequest() bool {
-	return r.format.isVideo() && r.frames.takeKeyFrameRequest()
+	return r.frames != nil && r.frames.takeKeyFrameRequest()
 }
 
-func (r *Receiver) sample(data []byte, timestamp uint32, arrived time.Time) Sample {
+func (r *Receiver) sample(data []byte, timestamp uint32, arrived time.Time) *Sample {
 	if captured, ok := r.captureTimes.at(timestamp); ok {
-		return Sample{Data: data, Time: captured, HasCaptureTime: true}
+		return &Sample{Data: data, Time: captured, HasCaptureTime: true}
 	}
-	return Sample{Data: data, Time: arrived}
+	return &Sample{Data: data, Time: arrived}
 }
 
 // assemble joins the packets of one picture. It leaves out payloads that cannot

@@ -41,7 +41,7 @@ func TestLostCountsSequenceNumbers(t *testing.T) {
 	} {
 		now := begin.Add(p.at)
 		r.Push(opusPacket(t, p.sequence), now)
-		if s, ok := r.Pop(now); ok {
+		if s := r.Pop(now); s != nil {
 			if s.HasCaptureTime || !s.Time.Equal(now) {
 				t.Errorf("packet %d is of %v", p.sequence, s.Time)
 			}
@@ -56,7 +56,7 @@ func TestLostCountsSequenceNumbers(t *testing.T) {
 func TestOtherPayloadTypesAreDropped(t *testing.T) {
 	r := NewReceiver("audio/opus", 111, "", 0)
 	r.Push(opusPacket(t, 1), begin)
-	if s, ok := r.Pop(begin); ok {
+	if s := r.Pop(begin); s != nil {
 		t.Errorf("payload type 0 gives %v", s)
 	}
 }
@@ -82,7 +82,7 @@ func FuzzReceiver(f *testing.F) {
 			for rest := b; len(rest) >= 2; {
 				end := 2 + min(int(binary.BigEndian.Uint16(rest)), len(rest)-2)
 				r.Push(rest[2:end], begin)
-				for s, ok := r.Pop(begin); ok; s, ok = r.Pop(begin) {
+				for s := r.Pop(begin); s != nil; s = r.Pop(begin) {
 					total += len(s.Data)
 				}
 				rest = rest[end:]
@@ -111,7 +111,7 @@ func BenchmarkAssemble(b *testing.B) {
 		for _, packet := range out.packets {
 			r.frames.push(packet, now)
 		}
-		if got, _ := r.Pop(now); len(got.Data) != len(data) {
+		if got := r.Pop(now); len(got.Data) != len(data) {
 			b.Fatalf("%d bytes", len(got.Data))
 		}
 	}

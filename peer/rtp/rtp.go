@@ -38,8 +38,6 @@ type format struct {
 	startsKeyFrame func(payload []byte) bool
 }
 
-func (f format) isVideo() bool { return f.startsKeyFrame != nil }
-
 // formats are the known ones by MIME type.
 var formats = map[string]format{
 	"video/VP8": { // RFC 7741

@@ -19,7 +19,7 @@ func (r *recorder) WriteRTP(h *rtp.Header, payload []byte) (int, error) {
 func TestPacketsOfASample(t *testing.T) {
 	out := &recorder{}
 	p, s := NewPacketizer("video/VP8"), NewSender(out, 120, 77, 5)
-	s.sequence = 65534
+	s.next.SequenceNumber = 65534
 	data := bytes.Repeat([]byte{7}, 2500)
 	for i := range 2 {
 		at := begin.Add(time.Duration(i) * time.Second / 30)
