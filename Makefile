@@ -5,7 +5,7 @@
 SETUP = assets/setup/setup.sh
 ENV   = . third_party/env &&
 # Packages that hold no C, and must stay so.
-PURE  = ./internal/... ./media ./media/clip ./media/picture ./peer/... ./detector ./detector/graph/... ./detector/track/... ./cmd/eval/internal/... ./app/session ./app/terminal ./app/snapshot ./app/palette ./assets/...
+PURE  = ./internal/... ./media ./media/clip ./media/picture ./peer/... ./detector ./detector/graph/... ./detector/track/... ./cmd/eval/internal/... ./app/session ./app/terminal ./app/snapshot ./app/palette ./assets/... ./cmd/convert
 
 # Packages whose tests open windows and browsers: one at a time, or two cores are
 # too few for them. The two windows of TestWindows are drawn without a GPU: with
@@ -41,6 +41,7 @@ bench: deps
 	@$(ENV) assets/setup/bench.sh
 
 eval: deps
+	@$(ENV) go run ./cmd/convert -exact assets/model/coco-ssd.tgz assets/model/labels.txt build/reference.tflite >/dev/null
 	@$(ENV) go run ./cmd/eval accuracy $(MARKED)
 	@$(ENV) go run ./cmd/eval steady assets/sample/photo.jpg
 	@$(ENV) go run ./cmd/eval steady $(MARKED)

@@ -1,6 +1,6 @@
 // Package assets holds what the program carries within it. The model is not
-// committed: setup/setup.sh fetches the original, and the rewrite command makes
-// of it the one that is used.
+// committed: setup/setup.sh fetches the original, and cmd/convert makes of it the
+// one that is used.
 package assets
 
 import (

@@ -35,17 +35,19 @@ func TestModelFindsWhatIsInThePhotograph(t *testing.T) {
 	for name, c := range map[string]struct {
 		file    []byte
 		options tflite.Options
+		overlap float32 // with the truth
+		others  bool    // more may be found
 	}{
-		"the program's own":     {own, tflite.Options{}},
-		"rewritten when opened": {original, tflite.Options{}},
-		"as it was fetched":     {original, tflite.Options{Original: true}},
+		"the program's own":    {own, tflite.Options{}, 0.75, false},
+		"v1 rewritten":         {original, tflite.Options{}, 0.5, true},
+		"v1 as it was fetched": {original, tflite.Options{Original: true}, 0.5, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			model, err := tflite.Open(c.file, c.options)
 			if err != nil {
 				t.Fatal(err)
 			}
-			d, err := detector.New(model, labels, detector.Settings{MinScore: 0.6, MaxBoxes: 20, MaxOverlap: 0.5})
+			d, err := detector.New(model, labels, detector.Settings{MinScore: 0.45, MaxBoxes: 20, MaxOverlap: 0.5})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -55,21 +57,24 @@ func TestModelFindsWhatIsInThePhotograph(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, want := range []detector.Detection{
-				{Label: "person", Box: detector.Box{X0: 0.02, Y0: 0.04, X1: 0.43, Y1: 0.93}},
-				{Label: "person", Box: detector.Box{X0: 0.47, Y0: 0.13, X1: 0.83, Y1: 0.80}},
-				{Label: "laptop", Box: detector.Box{X0: 0.45, Y0: 0.27, X1: 1.00, Y1: 0.97}},
+				{Label: "person", Box: detector.Box{X0: 0.00, Y0: 0.00, X1: 0.64, Y1: 0.95}},
+				{Label: "person", Box: detector.Box{X0: 0.51, Y0: 0.10, X1: 0.83, Y1: 0.78}},
+				{Label: "laptop", Box: detector.Box{X0: 0.40, Y0: 0.24, X1: 1.00, Y1: 0.97}},
 			} {
-				if !contains(found, want) {
+				if !contains(found, want, c.overlap) {
 					t.Errorf("no %v among %v", want, found)
 				}
+			}
+			if !c.others && len(found) != 3 {
+				t.Errorf("found %v", found)
 			}
 		})
 	}
 }
 
-func contains(found []detector.Detection, want detector.Detection) bool {
+func contains(found []detector.Detection, want detector.Detection, overlap float32) bool {
 	for _, f := range found {
-		if f.Label == want.Label && f.Box.IoU(want.Box) > 0.85 {
+		if f.Label == want.Label && f.Box.IoU(want.Box) > overlap {
 			return true
 		}
 	}

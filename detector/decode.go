@@ -121,7 +121,7 @@ func (d *decoder) collect(h Head, classes []int32, first int, least float32, v *
 				}
 			}
 			for j, score := range row[k:min(k+4, len(row))] {
-				if class := classes[k+j]; score > least && v.includes(int(class)) {
+				if class := classes[k+j]; score > least && class >= 0 && v.includes(int(class)) {
 					d.candidates = append(d.candidates, candidate{score, class, int32(first + i)})
 				}
 			}

@@ -18,7 +18,7 @@ type Model interface {
 // post-processing, Found.
 type Output struct {
 	Heads   []Head
-	Classes []int32 // of the logits of the heads, from 0
+	Classes []int32 // of the logits of the heads, from 0; one below is no class, and not reported
 	Found   PostProcessOutput
 }
 

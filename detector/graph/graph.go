@@ -32,6 +32,7 @@ type Type int32
 // The types of a detector's tensors.
 const (
 	Float32 Type = 0
+	Float16 Type = 1
 	Int32   Type = 2
 	Uint8   Type = 3
 	Int8    Type = 9
@@ -42,6 +43,8 @@ func (t Type) width() int {
 	switch t {
 	case Float32, Int32:
 		return 4
+	case Float16:
+		return 2
 	case Uint8, Int8:
 		return 1
 	}
@@ -94,14 +97,13 @@ func (t *Tensor) quantized() bool {
 
 // An Operator fills its outputs from its inputs, both indices of tensors; an
 // input of -1 was left out. Options are the fields of its options table in the
-// schema's order, Union the number of that table in the schema's union.
+// schema's order.
 type Operator struct {
 	Code    Code
 	Version int32
 	Name    string // of a custom operator
 	Inputs  []int32
 	Outputs []int32
-	Union   int8
 	Options []int32
 	Custom  []byte // options of a custom operator, a FlexBuffer
 }

@@ -7,23 +7,23 @@ type Code int32
 
 // The operators a detector is made of.
 const (
-	add           Code = 0
-	averagePool   Code = 1
-	concatenation Code = 2
-	conv          Code = 3
-	depthwise     Code = 4
-	dequantize    Code = 6
-	logistic      Code = 14
-	maxPool       Code = 17
-	mul           Code = 18
-	relu          Code = 19
-	relu6         Code = 21
-	reshape       Code = 22
-	custom        Code = 32
-	sub           Code = 41
-	resizeNearest Code = 97
-	quantize      Code = 114
-	hardSwish     Code = 117
+	Add             Code = 0
+	averagePool     Code = 1
+	concatenation   Code = 2
+	Conv2D          Code = 3
+	DepthwiseConv2D Code = 4
+	Dequantize      Code = 6
+	logistic        Code = 14
+	maxPool         Code = 17
+	mul             Code = 18
+	relu            Code = 19
+	relu6           Code = 21
+	reshape         Code = 22
+	custom          Code = 32
+	sub             Code = 41
+	resizeNearest   Code = 97
+	quantize        Code = 114
+	hardSwish       Code = 117
 )
 
 // postprocess is the custom operator that makes boxes of an SSD's heads.
@@ -65,9 +65,9 @@ const (
 	convActivation      = 3
 	depthwiseActivation = 4
 
-	activationNone  = 0
-	activationRelu  = 1
-	activationRelu6 = 3
+	ActivationNone  = 0
+	ActivationRelu  = 1
+	ActivationRelu6 = 3
 
 	reshapeUnion = 17
 
@@ -75,28 +75,28 @@ const (
 )
 
 const (
-	paddingSame  = 0
+	PaddingSame  = 0
 	paddingValid = 1
 )
 
 var operatorSpecs = map[Code]operatorSpec{
-	add:           {"ADD", 11, []optionField{flag, set}, 2, 2, nil},
-	averagePool:   {"AVERAGE_POOL_2D", 5, []optionField{flag, whole, whole, whole, whole, flag}, 1, 1, []int{1, 2, 3, 4}},
-	concatenation: {"CONCATENATION", 10, []optionField{whole, flag}, 1, 64, nil},
-	conv:          {"CONV_2D", 1, []optionField{flag, whole, whole, flag, one, one}, 3, 3, []int{1, 2, 4, 5}},
-	depthwise:     {"DEPTHWISE_CONV_2D", 2, []optionField{flag, whole, whole, whole, flag, one, one}, 3, 3, []int{1, 2, 3, 5, 6}},
-	dequantize:    {"DEQUANTIZE", 0, nil, 1, 1, nil},
-	logistic:      {"LOGISTIC", 0, nil, 1, 1, nil},
-	maxPool:       {"MAX_POOL_2D", 5, []optionField{flag, whole, whole, whole, whole, flag}, 1, 1, []int{1, 2, 3, 4}},
-	mul:           {"MUL", 21, []optionField{flag}, 2, 2, nil},
-	relu:          {"RELU", 0, nil, 1, 1, nil},
-	relu6:         {"RELU6", 0, nil, 1, 1, nil},
-	reshape:       {"RESHAPE", 0, nil, 1, 1, nil},
-	custom:        {postprocess, 0, nil, 3, 3, nil},
-	sub:           {"SUB", 28, []optionField{flag, set}, 2, 2, nil},
-	resizeNearest: {"RESIZE_NEAREST_NEIGHBOR", 74, []optionField{flag, flag}, 2, 2, nil},
-	quantize:      {"QUANTIZE", 0, nil, 1, 1, nil},
-	hardSwish:     {"HARD_SWISH", 0, nil, 1, 1, nil},
+	Add:             {"ADD", 11, []optionField{flag, set}, 2, 2, nil},
+	averagePool:     {"AVERAGE_POOL_2D", 5, []optionField{flag, whole, whole, whole, whole, flag}, 1, 1, []int{1, 2, 3, 4}},
+	concatenation:   {"CONCATENATION", 10, []optionField{whole, flag}, 1, 64, nil},
+	Conv2D:          {"CONV_2D", 1, []optionField{flag, whole, whole, flag, one, one}, 3, 3, []int{1, 2, 4, 5}},
+	DepthwiseConv2D: {"DEPTHWISE_CONV_2D", 2, []optionField{flag, whole, whole, whole, flag, one, one}, 3, 3, []int{1, 2, 3, 5, 6}},
+	Dequantize:      {"DEQUANTIZE", 0, nil, 1, 1, nil},
+	logistic:        {"LOGISTIC", 0, nil, 1, 1, nil},
+	maxPool:         {"MAX_POOL_2D", 5, []optionField{flag, whole, whole, whole, whole, flag}, 1, 1, []int{1, 2, 3, 4}},
+	mul:             {"MUL", 21, []optionField{flag}, 2, 2, nil},
+	relu:            {"RELU", 0, nil, 1, 1, nil},
+	relu6:           {"RELU6", 0, nil, 1, 1, nil},
+	reshape:         {"RESHAPE", 0, nil, 1, 1, nil},
+	custom:          {postprocess, 0, nil, 3, 3, nil},
+	sub:             {"SUB", 28, []optionField{flag, set}, 2, 2, nil},
+	resizeNearest:   {"RESIZE_NEAREST_NEIGHBOR", 74, []optionField{flag, flag}, 2, 2, nil},
+	quantize:        {"QUANTIZE", 0, nil, 1, 1, nil},
+	hardSwish:       {"HARD_SWISH", 0, nil, 1, 1, nil},
 }
 
 func (o *Operator) String() string {

@@ -124,7 +124,6 @@ func parseOperator(t table, o Operator) Operator {
 		o.Inputs = o.Inputs[:1] // the second is the shape, which the output's says too
 	}
 	k := operatorSpecs[o.Code]
-	o.Union = k.union
 	if len(k.options) == 0 {
 		return o
 	}

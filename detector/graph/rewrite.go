@@ -19,22 +19,20 @@ import (
 //     float is not: its operator gets RELU6 or RELU instead;
 //   - all that follows the heads' convolutions goes; the outputs are boxes and
 //     logits of each feature map in turn. Package detector decodes them, with
-//     anchors that are not rounded to bytes;
-//   - of the logits, only those of the classes to keep are computed; nil keeps
-//     all. The background goes, as scores are sigmoids and do not need it;
-//   - convolutions with so many weights that they would not stay in a core's
-//     cache become several, one after the other (see parts).
+//     anchors that are not rounded to bytes.
 //
 // A graph that is anything else is an ErrUnknown that says what it is.
-func Rewrite(g *Graph, keep []int32) (*Graph, error) {
+func Rewrite(g *Graph) (*Graph, error) {
 	s, err := g.findSSD()
 	if err != nil {
 		return nil, err
 	}
 	r := newRewriter(g)
-	if err := r.selectClasses(s, keep); err != nil {
-		return nil, err
+	classes := []int32{Background}
+	for i := range int32(s.options.classes) {
+		classes = append(classes, i)
 	}
+	r.to.SetClasses(classes)
 	if err := r.input(); err != nil {
 		return nil, err
 	}
@@ -72,15 +70,14 @@ func (g *Graph) needed(s ssd) []bool {
 // A rewriter builds one graph from another; at says which tensor became which,
 // bytes where the weights are that are float already.
 type rewriter struct {
-	from, to     *Graph
-	at           map[int32]int32
-	bytes        map[weightsKey]int32
-	keptChannels map[int32][]int // of an output: the channels that are kept, where not all are
-	weights      []Operator      // the DEQUANTIZEs
+	from, to *Graph
+	at       map[int32]int32
+	bytes    map[int32]int32
+	weights  []Operator // the DEQUANTIZEs
 }
 
 func newRewriter(from *Graph) *rewriter {
-	return &rewriter{from: from, to: &Graph{}, at: make(map[int32]int32), bytes: make(map[weightsKey]int32)}
+	return &rewriter{from: from, to: &Graph{}, at: make(map[int32]int32), bytes: make(map[int32]int32)}
 }
 
 func (r *rewriter) add(t Tensor) int32 {
@@ -105,13 +102,13 @@ func (r *rewriter) input() error {
 }
 
 func (r *rewriter) operator(o *Operator) error {
-	place, ok := map[Code]int{conv: convActivation, depthwise: depthwiseActivation, add: addActivation}[o.Code]
+	place, ok := map[Code]int{Conv2D: convActivation, DepthwiseConv2D: depthwiseActivation, Add: addActivation}[o.Code]
 	if !ok {
 		return fmt.Errorf("%v is not understood here", o)
 	}
-	out := Operator{Code: o.Code, Version: 1, Union: o.Union, Options: slices.Clone(o.Options)}
+	out := Operator{Code: o.Code, Version: 1, Options: slices.Clone(o.Options)}
 	variable := o.Inputs[:1]
-	if o.Code == add {
+	if o.Code == Add {
 		variable = o.Inputs
 	}
 	for _, i := range variable {
@@ -125,14 +122,11 @@ func (r *rewriter) operator(o *Operator) error {
 	if err != nil {
 		return err
 	}
-	if out.Options[place] == activationNone {
+	if out.Options[place] == ActivationNone {
 		out.Options[place] = clamp
 	}
-	if o.Code == conv {
-		return r.convolution(o, out)
-	}
-	if o.Code == depthwise {
-		if err := r.addWeights(&out, o, nil); err != nil {
+	if o.Code != Add {
+		if err := r.addWeights(&out, o); err != nil {
 			return err
 		}
 	}
@@ -149,46 +143,44 @@ func impliedActivation(t *Tensor) (activation int32, err error) {
 	const step = 0.02 // the range was learned, so it is not 6 exactly
 	switch highest := float64(t.Scale[0]) * 255; {
 	case t.Zero[0] != 0:
-		return activationNone, nil
+		return ActivationNone, nil
 	case math.Abs(highest-6) < step:
-		return activationRelu6, nil
+		return ActivationRelu6, nil
 	}
-	return activationRelu, nil
+	return ActivationRelu, nil
 }
 
-// addWeights gives an operator the weights and biases of another as inputs, all or
-// those of the given channels.
-func (r *rewriter) addWeights(out, from *Operator, channels []int) error {
-	weights, err := r.dequantized(from.Inputs[1], channels)
+// addWeights gives an operator the weights and biases of another as inputs.
+func (r *rewriter) addWeights(out, from *Operator) error {
+	weights, err := r.dequantized(from.Inputs[1])
 	if err != nil {
 		return err
 	}
-	bias, err := r.bias(from.Inputs[2], channels)
+	bias, err := r.bias(from.Inputs[2])
 	out.Inputs = append(slices.Clip(out.Inputs), weights, bias)
 	return err
 }
 
 // dequantized adds weights as int8, and their float32 form, which it gives.
-func (r *rewriter) dequantized(i int32, channels []int) (int32, error) {
+func (r *rewriter) dequantized(i int32) (int32, error) {
 	t := &r.from.Tensors[i]
 	if t.Type != Uint8 || !t.quantized() || t.Data == nil {
 		return 0, fmt.Errorf("weights that are not quantized to bytes: %.40q", t.Name)
 	}
-	key := weightsKey{i, fmt.Sprint(channels)}
-	if at, ok := r.bytes[key]; ok {
+	if at, ok := r.bytes[i]; ok {
 		return at, nil
 	}
-	part := t.selectChannels(channels)
-	part.Data = slices.Clone(part.Data)
-	for i := range part.Data {
-		part.Data[i] ^= 0x80 // b - 128 as an int8
+	signed := *t
+	signed.Data = slices.Clone(t.Data)
+	for i := range signed.Data {
+		signed.Data[i] ^= 0x80 // b - 128 as an int8
 	}
-	part.Type, part.Zero = Int8, []int64{t.Zero[0] - 128}
-	r.bytes[key] = r.add(Tensor{Name: t.Name, Type: Float32, Shape: part.Shape})
+	signed.Type, signed.Zero = Int8, []int64{t.Zero[0] - 128}
+	r.bytes[i] = r.add(Tensor{Name: t.Name, Type: Float32, Shape: t.Shape})
 	r.weights = append(r.weights, Operator{
-		Code: dequantize, Version: int8Version, Inputs: []int32{r.add(part)}, Outputs: []int32{r.bytes[key]},
+		Code: Dequantize, Version: int8Version, Inputs: []int32{r.add(signed)}, Outputs: []int32{r.bytes[i]},
 	})
-	return r.bytes[key], nil
+	return r.bytes[i], nil
 }
 
 const (
@@ -196,22 +188,22 @@ const (
 	int8Version   = 2 // of DEQUANTIZE, the first that takes int8
 )
 
-func (r *rewriter) bias(i int32, channels []int) (int32, error) {
+func (r *rewriter) bias(i int32) (int32, error) {
 	t := &r.from.Tensors[i]
 	if t.Type != Int32 || !t.quantized() || t.Data == nil {
 		return 0, fmt.Errorf("biases that are not quantized: %.40q", t.Name)
 	}
-	part := t.selectChannels(channels)
-	values := make([]float32, len(part.Data)/4)
+	values := make([]float32, len(t.Data)/4)
 	for i := range values {
-		values[i] = t.value(int64(int32At(part.Data, i)))
+		values[i] = t.value(int64(int32At(t.Data, i)))
 	}
-	return r.add(Tensor{Name: t.Name, Type: Float32, Shape: part.Shape, Data: float32Bytes(values)}), nil
+	return r.add(Tensor{Name: t.Name, Type: Float32, Shape: t.Shape, Data: Float32Bytes(values)}), nil
 }
 
 func int32At(data []byte, i int) int32 { return int32(binary.LittleEndian.Uint32(data[4*i:])) }
 
-func float32Bytes(values []float32) []byte {
+// Float32Bytes are numbers as Tensor.Data has them.
+func Float32Bytes(values []float32) []byte {
 	out := make([]byte, 0, 4*len(values))
 	for _, v := range values {
 		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(v))

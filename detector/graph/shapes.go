@@ -39,7 +39,7 @@ func shapes(tensors []*Tensor) [][]int32 {
 func outputShape(o *Operator, in []*Tensor, out *Tensor) (shape []int32, ok bool) {
 	first := in[0].Shape
 	switch o.Code {
-	case conv, depthwise:
+	case Conv2D, DepthwiseConv2D:
 		return convolutionShape(o, in)
 	case averagePool, maxPool:
 		if len(first) != 4 {
@@ -57,7 +57,7 @@ func outputShape(o *Operator, in []*Tensor, out *Tensor) (shape []int32, ok bool
 			return nil, false
 		}
 		return []int32{first[0], int32At(in[1].Data, 0), int32At(in[1].Data, 1), first[3]}, true
-	case add, sub, mul:
+	case Add, sub, mul:
 		second := in[1].Shape
 		if in[1].elements() != 1 && !slices.Equal(first, second) &&
 			!(len(second) == 1 && len(first) > 0 && second[0] == first[len(first)-1]) {
@@ -77,7 +77,7 @@ func convolutionShape(o *Operator, in []*Tensor) (shape []int32, ok bool) {
 	}
 	to, dilation := weights[0], o.Options[4:]
 	ok = weights[3] == from[3]
-	if o.Code == depthwise {
+	if o.Code == DepthwiseConv2D {
 		to, dilation = weights[3], o.Options[5:]
 		ok = weights[0] == 1 && int64(to) == int64(o.Options[3])*int64(from[3])
 	}
@@ -92,7 +92,7 @@ func outputLength(length, window, stride, dilation, padding int32) (int32, bool)
 		return 0, false
 	}
 	switch padding {
-	case paddingSame:
+	case PaddingSame:
 		return (length + stride - 1) / stride, true
 	case paddingValid:
 		covered := (window-1)*dilation + 1
@@ -136,18 +136,18 @@ func concatenationShape(o *Operator, in []*Tensor) (shape []int32, ok bool) {
 func typesFit(o *Operator, in []*Tensor, out *Tensor) bool {
 	first := in[0]
 	switch o.Code {
-	case dequantize:
-		return out.Type == Float32 && bytesWithScale(first)
+	case Dequantize:
+		return out.Type == Float32 && (first.Type == Float16 || bytesWithScale(first))
 	case quantize:
 		return bytesWithScale(out) && (first.Type == Float32 || bytesWithScale(first))
 	case resizeNearest:
-		return first.Type == out.Type && first.Type != Int32
+		return first.Type == out.Type && first.Type != Int32 && first.Type != Float16
 	}
 	if out.Type != first.Type || first.Type != Float32 && (!bytesWithScale(first) || !bytesWithScale(out)) {
 		return false
 	}
 	for i, t := range in[1:] {
-		bias := i == 1 && (o.Code == conv || o.Code == depthwise)
+		bias := i == 1 && (o.Code == Conv2D || o.Code == DepthwiseConv2D)
 		switch {
 		case first.Type == Float32 || !bias:
 			if t.Type != first.Type || t.Type != Float32 && !bytesWithScale(t) {

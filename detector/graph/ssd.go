@@ -69,7 +69,7 @@ func (g *Graph) heads(by map[int32]*Operator, joined int32) ([]int32, error) {
 	var out []int32
 	for _, t := range join.Inputs {
 		t = beforeReshape(by, t)
-		if by[t] == nil || by[t].Code != conv || len(g.Tensors[t].Shape) != 4 {
+		if by[t] == nil || by[t].Code != Conv2D || len(g.Tensors[t].Shape) != 4 {
 			return nil, fmt.Errorf("%w: a head is not CONV_2D", ErrUnknown)
 		}
 		out = append(out, t)
@@ -126,7 +126,12 @@ func (g *Graph) checkAnchors(s ssd) error {
 // no operator uses it, and no other tool minds it.
 const classTensor = "peerscope/classes"
 
-func (g *Graph) setClasses(classes []int32) {
+// Background is the class of a logit that is of none.
+const Background = -1
+
+// SetClasses says which class, from 0, each of an anchor's logits is of, in a
+// graph whose outputs are the boxes and logits of the heads of an SSD in turn.
+func (g *Graph) SetClasses(classes []int32) {
 	data := make([]byte, 0, 4*len(classes))
 	for _, c := range classes {
 		data = binary.LittleEndian.AppendUint32(data, uint32(c))
@@ -134,9 +139,7 @@ func (g *Graph) setClasses(classes []int32) {
 	g.Tensors = append(g.Tensors, Tensor{Name: classTensor, Type: Int32, Shape: []int32{int32(len(classes))}, Data: data})
 }
 
-// Classes says which class each of an anchor's logits is of, from 0, in a graph
-// that Rewrite made: whose outputs are the boxes and logits of each head in
-// turn. It is nil for all other graphs.
+// Classes is what SetClasses said; it is nil for all other graphs.
 func (g *Graph) Classes() []int32 {
 	i := slices.IndexFunc(g.Tensors, func(t Tensor) bool { return t.Name == classTensor && t.Type == Int32 && t.Data != nil })
 	if i < 0 || len(g.Outputs)%2 != 0 {

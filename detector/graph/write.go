@@ -115,14 +115,14 @@ func (w *writer) quantization(t *Tensor) flatbuffers.UOffsetT {
 		zero = binary.LittleEndian.AppendUint64(zero, uint64(z))
 	}
 	return w.table(quantAxis+1, map[int]flatbuffers.UOffsetT{
-		quantScale: w.vector(float32Bytes(t.Scale), 4),
+		quantScale: w.vector(Float32Bytes(t.Scale), 4),
 		quantZero:  w.vector(zero, 8),
 	}, func(b *flatbuffers.Builder) { b.PrependInt32Slot(quantAxis, t.Axis, 0) })
 }
 
 func (w *writer) operator(g *Graph, o *Operator) flatbuffers.UOffsetT {
 	offsets := map[int]flatbuffers.UOffsetT{opInputs: w.int32s(o.Inputs), opOutputs: w.int32s(o.Outputs)}
-	union := o.Union
+	union := operatorSpecs[o.Code].union
 	switch {
 	case o.Code == reshape:
 		union = reshapeUnion

@@ -40,7 +40,7 @@ type output struct {
 	values []float32
 }
 
-// Open loads a model file: one that the rewrite command made, a quantized SSD
+// Open loads a model file: one that cmd/convert made, a quantized SSD
 // that is rewritten now, or any other detector that ends with TensorFlow's
 // TFLite_Detection_PostProcess.
 func Open(file []byte, o Options) (*Model, error) {

@@ -46,7 +46,7 @@ func prepare(file []byte, o Options) (g *graph.Graph, warning string, err error)
 	if o.Original || g.Tensors[g.Inputs[0]].Type == graph.Float32 {
 		return g, "", nil
 	}
-	fast, err := graph.Rewrite(g, nil)
+	fast, err := graph.Rewrite(g)
 	if err != nil {
 		return g, fmt.Sprintf("The model runs as it is, which is slower: %v.", err), nil
 	}

@@ -37,9 +37,9 @@ func tiny() *graph.Graph {
 		bias := add(graph.Tensor{Type: graph.Float32, Shape: []int32{n}, Data: make([]byte, 4*n)})
 		out := add(graph.Tensor{Type: graph.Float32, Shape: []int32{1, 1, 1, n}})
 		g.Operators = append(g.Operators,
-			graph.Operator{Code: 6, Version: 2, Inputs: []int32{add(weights)}, Outputs: []int32{float}},
+			graph.Operator{Code: graph.Dequantize, Version: 2, Inputs: []int32{add(weights)}, Outputs: []int32{float}},
 			graph.Operator{
-				Code: 3, Version: 1, Union: 1, Options: []int32{1, 1, 1, 0, 1, 1},
+				Code: graph.Conv2D, Version: 1, Options: []int32{1, 1, 1, 0, 1, 1},
 				Inputs: []int32{0, float, bias}, Outputs: []int32{out},
 			})
 		g.Outputs = append(g.Outputs, out)

@@ -5,7 +5,7 @@
 //	G = Luma (Y-16) - GreenCb (Cb-128) - GreenCr (Cr-128)
 //	B = Luma (Y-16) + BlueCb (Cb-128)
 //
-// The sums lie from Least to Most, out of 0 to 255.
+// The sums lie from -277 to 535.
 package bt601
 
 // Coefficients, times 65536.
@@ -15,10 +15,4 @@ const (
 	GreenCb = 25675  // 0.344136 x 255/224
 	GreenCr = 53279  // 0.714136 x 255/224
 	BlueCb  = 132201 // 1.772 x 255/224
-)
-
-// Bounds of a component before it is clamped.
-const (
-	Least = -277
-	Most  = 535
 )
