@@ -48,8 +48,6 @@ func Link(text string) (string, error) {
 // followed by an invitation answers it. Its error is ErrLink or a BlockError.
 //
 // The room has one other member and ends with it, with nil if that member left.
-//
-// The room has one other member and ends with it: nil if that said goodbye.
 func Open(link string, x Exchange) (peer.Room, error) {
 	text, found := strings.CutPrefix(strings.TrimSpace(link), scheme)
 	if !found {

@@ -37,17 +37,23 @@ func Run(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
+	return runOn(ctx, conn, conn.onLink, ownID, cfg)
+}
+
+// runOn is Run on a transport, which it closes. Only calls from addresses that
+// onLink accepts are answered.
+func runOn(ctx context.Context, t transport, onLink func(netip.Addr) bool, id string, cfg Config) error {
 	listener, err := net.Listen("tcp", ":0")
 	if err != nil {
-		conn.close()
+		t.close()
 		return err
 	}
 	port := listener.Addr().(*net.TCPAddr).Port
-	self := &serviceInstance{id: ownID, name: cmp.Or(sanitize(cfg.Name), defaultName), port: uint16(port)}
-	r := &responder{transport: conn, ownID: ownID, self: self, onChange: func(r recordCache) { cfg.OnNeighbours(r.list()) }}
+	self := &serviceInstance{id: id, name: cmp.Or(sanitize(cfg.Name), defaultName), port: uint16(port)}
+	r := &responder{transport: t, ownID: id, self: self, onChange: func(c recordCache) { cfg.OnNeighbours(c.list()) }}
 	g, inner := errgroup.WithContext(ctx)
 	g.Go(func() error { return runResponder(inner, r) })
-	g.Go(func() error { return newCallServer(cfg.OnIncomingCall, conn.onLink).serve(inner, listener) })
+	g.Go(func() error { return newCallServer(cfg.OnIncomingCall, onLink).serve(inner, listener) })
 	return g.Wait()
 }
 

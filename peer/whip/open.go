@@ -27,10 +27,6 @@ var (
 // The room has one member, named after the server. When a stream that was
 // connected ends, it is requested again until ctx ends, since cameras and media
 // servers restart. Meanwhile the member is peer.Interrupted.
-//
-// The room has one member, whose name is the server's. Once a stream was there,
-// one that stops is asked for again until ctx ends: cameras start anew, and what
-// they send to with them. Meanwhile the member is peer.Interrupted.
 func Open(link string) (peer.Room, error) {
 	l, err := parseLink(link)
 	if err != nil {
