@@ -1,8 +1,6 @@
 package app
 
 import (
-	"context"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -61,17 +59,15 @@ func (r *callScreen) follow(members []session.Member) {
 			t = r.newTile(m)
 		}
 		delete(before, m.ID)
-		if m.View != nil && t.slot != m.View {
-			r.followTile(t, m)
+		if m.View != nil {
+			t.follow(r.controller, m.View)
 		}
 		t.view.SetMinScore(minScore(r.controller.settings))
 		t.render(m)
 		r.stage.tiles = append(r.stage.tiles, t)
 	}
 	for _, t := range before {
-		if t.stopFollowing != nil {
-			t.stopFollowing()
-		}
+		t.subscription.stop()
 	}
 }
 
@@ -81,15 +77,6 @@ func (r *callScreen) newTile(m session.Member) *tile {
 	t.view.OnMoved = r.stage.showToolbar
 	t.onResized = r.controller.refresh
 	return t
-}
-
-func (r *callScreen) followTile(t *tile, m session.Member) {
-	if t.stopFollowing != nil {
-		t.stopFollowing()
-	}
-	ctx, cancel := context.WithCancel(r.controller.ctx)
-	t.slot, t.stopFollowing = m.View, cancel
-	r.controller.goroutines.Go(func() { t.follow(ctx, m.View, r.controller.do) })
 }
 
 func (r *callScreen) render(st session.State) {

@@ -149,6 +149,30 @@ func snapshotNotice(path string, err error) session.Notice {
 	return session.Notice{Text: "The picture is in {{.File}}.", Args: map[string]string{"File": path}}
 }
 
+// A subscription shows the values of one slot at a time.
+type subscription struct {
+	slot   any
+	cancel context.CancelFunc
+}
+
+// follow ends what was followed before, and calls run in a goroutine, unless it is
+// for the same slot.
+func (s *subscription) follow(c *controller, slot any, run func(context.Context)) {
+	if s.slot == slot {
+		return
+	}
+	s.stop()
+	ctx, cancel := context.WithCancel(c.ctx)
+	s.slot, s.cancel = slot, cancel
+	c.goroutines.Go(func() { run(ctx) })
+}
+
+func (s *subscription) stop() {
+	if s.cancel != nil {
+		s.cancel()
+	}
+}
+
 // resetFocus takes focus and tooltip away when something else is shown.
 func (c *controller) resetFocus() {
 	c.Canvas().Unfocus()

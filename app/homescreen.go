@@ -74,16 +74,11 @@ func (h *homeScreen) newChoices() fyne.CanvasObject {
 	h.describe()
 	sample := c.toolkit.NewButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", c.session.StartSampleCall)
 	return container.NewVBox(
-		section(lang.L("Start a call"), start, widgets.NewHint(lang.L("People join with a link.")), invite),
-		section(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field), h.description),
+		widgets.NewSection(lang.L("Start a call"), start, widgets.NewHint(lang.L("People join with a link.")), invite),
+		widgets.NewSection(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field), h.description),
 		h.neighbours.content,
-		section(lang.L("Try it without anyone"), sample, widgets.NewHint(lang.L("A photograph with things to find."))),
+		widgets.NewSection(lang.L("Try it without anyone"), sample, widgets.NewHint(lang.L("A photograph with things to find."))),
 	)
-}
-
-// section is a heading with what belongs to it.
-func section(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
-	return widgets.SpaceBelow(container.NewVBox(append([]fyne.CanvasObject{widgets.NewHeading(title)}, parts...)...))
 }
 
 // link is what is in the field, whether it can be joined, and what it is.
@@ -173,13 +168,11 @@ const (
 	columnGap       = 28
 )
 
-// MinSize is part of fyne.Layout.
 func (columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	left, right := objects[0].MinSize(), objects[1].MinSize()
 	return fyne.NewSize(max(left.Width, 220)+columnGap+max(right.Width, 160), max(left.Height, right.Height))
 }
 
-// Layout is part of fyne.Layout.
 func (c columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	right := min(c.share*size.Width, c.maxWidth)
 	left := size.Width - right - columnGap

@@ -45,7 +45,7 @@ func newInviteView(c *controller) *inviteView {
 	scroll := container.NewVScroll(h.invitation)
 	scroll.SetMinSize(fyne.NewSize(1, invitationHeight))
 	outgoing := container.NewVBox(h.title,
-		container.NewStack(widgets.NewPanel(theme.ColorNameInputBackground, 1, 8), withSmallText(scroll)),
+		container.NewStack(widgets.NewPanel(theme.ColorNameInputBackground, 1, 8), container.NewThemeOverride(scroll, smallTextSizes)),
 		container.NewBorder(nil, nil, nil, container.NewVBox(h.copy), h.hint))
 	h.answerForm = h.newAnswerForm()
 	cancel := c.toolkit.NewButton(lang.L("Cancel"), nil, withShortcut(lang.L("Leave the call"), "W"), c.leave)
@@ -70,13 +70,8 @@ func (h *inviteView) newAnswerForm() fyne.CanvasObject {
 	h.warning = container.New(layout.NewCustomPaddedLayout(pad, 0, pad, 0),
 		container.NewVBox(widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))))
 	return container.NewVBox(widgets.NewHeading("2\u2002"+lang.L("Paste here what they send back")),
-		withSmallText(h.answer),
+		container.NewThemeOverride(h.answer, smallTextSizes),
 		container.NewBorder(nil, nil, h.warning, container.NewVBox(h.connect), h.result))
-}
-
-// withSmallText makes the lines of an invitation fit.
-func withSmallText(o fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewThemeOverride(o, smallTextSizes)
 }
 
 func (h *inviteView) render(st session.State) {

@@ -57,6 +57,12 @@ func (m *modelPicker) formItems() []*widget.FormItem {
 	}
 }
 
+func newFormItem(name string, field fyne.CanvasObject, hint string) *widget.FormItem {
+	item := widget.NewFormItem(name, field)
+	item.HintText = hint
+	return item
+}
+
 func (m *modelPicker) useBuiltIn() {
 	m.requested = session.ModelFiles{}
 	m.fillFields()
@@ -181,7 +187,7 @@ func (f *fileField) path() string {
 	return path
 }
 
-// FocusLost is part of fyne.Focusable: the path has been typed.
+// FocusLost: the path has been typed.
 func (f *fileField) FocusLost() {
 	f.Entry.FocusLost()
 	f.picker.readFields()

@@ -46,7 +46,7 @@ func newNeighbourList(c *controller) *neighbourList {
 	eye := widget.NewIcon(theme.NewPrimaryThemedResource(theme.VisibilityIcon()))
 	underBox := container.New(layout.NewCustomPaddedLayout(0, 0, theme.InnerPadding(), 0), eye)
 	n.visibleNotice = container.NewBorder(nil, nil, underBox, nil, n.visibleName)
-	n.content = section(lang.L("People nearby"), n.visible, n.hint, n.visibleNotice, n.emptyText, n.rowBox)
+	n.content = widgets.NewSection(lang.L("People nearby"), n.visible, n.hint, n.visibleNotice, n.emptyText, n.rowBox)
 	return n
 }
 

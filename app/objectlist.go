@@ -95,5 +95,4 @@ func (r *objectRow) set(s session.LabelCount) {
 	widgets.SetText(r.count, strconv.Itoa(s.Count))
 }
 
-// CreateRenderer is part of fyne.Widget.
 func (r *objectRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.row) }

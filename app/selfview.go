@@ -22,14 +22,15 @@ import (
 // dragged to another corner.
 type selfView struct {
 	widget.BaseWidget
-	view        *video.View
-	placeholder *widgets.Placeholder
-	screen      *widgets.Button
-	sample      *widgets.Button
-	compact     bool
-	dragging    bool
-	unmirrored  atomic.Bool                // what is shown is a screen
-	onDropped   func(centre fyne.Position) // called with where it was released; may be nil
+	view         *video.View
+	placeholder  *widgets.Placeholder
+	screen       *widgets.Button
+	sample       *widgets.Button
+	subscription subscription
+	compact      bool
+	dragging     bool
+	unmirrored   atomic.Bool                // what is shown is a screen
+	onDropped    func(centre fyne.Position) // called with where it was released; may be nil
 }
 
 func newSelfView(c *controller) *selfView {
@@ -46,22 +47,24 @@ func newSelfView(c *controller) *selfView {
 	return v
 }
 
-// follow shows the frames of slot until ctx ends.
-func (v *selfView) follow(ctx context.Context, slot *latest.Slot[media.Frame], do func(func())) {
-	var c video.Converter
-	video.Follow(ctx, slot, do, func(f media.Frame) func() {
-		c.Mirrored = !v.unmirrored.Load()
-		picture := c.Convert(f.Image)
-		return func() {
-			if picture == nil || !v.view.Visible() {
-				return
+// follow shows the frames of slot.
+func (v *selfView) follow(c *controller, slot *latest.Slot[media.Frame]) {
+	v.subscription.follow(c, slot, func(ctx context.Context) {
+		var converter video.Converter
+		video.Follow(ctx, slot, c.do, func(f media.Frame) func() {
+			converter.Mirrored = !v.unmirrored.Load()
+			picture := converter.Convert(f.Image)
+			return func() {
+				if picture == nil || !v.view.Visible() {
+					return
+				}
+				before := v.view.Aspect()
+				v.view.SetPicture(picture, nil, f.Time)
+				if v.view.Aspect() != before {
+					v.Refresh()
+				}
 			}
-			before := v.view.Aspect()
-			v.view.SetPicture(picture, nil, f.Time)
-			if v.view.Aspect() != before {
-				v.Refresh()
-			}
-		}
+		})
 	})
 }
 
@@ -90,7 +93,6 @@ func (v *selfView) render(self session.Self, compact bool) {
 	v.placeholder.Show(text, !compact && (broken || self.Camera == (media.Device{})))
 }
 
-// Dragged is part of fyne.Draggable.
 func (v *selfView) Dragged(e *fyne.DragEvent) {
 	if v.compact {
 		v.dragging = true
@@ -98,7 +100,6 @@ func (v *selfView) Dragged(e *fyne.DragEvent) {
 	}
 }
 
-// DragEnd is part of fyne.Draggable.
 func (v *selfView) DragEnd() {
 	dropped := v.dragging
 	v.dragging = false
@@ -117,10 +118,8 @@ func firstScreen(cameras []media.Device) string {
 	return ""
 }
 
-// MinSize is part of fyne.CanvasObject.
 func (v *selfView) MinSize() fyne.Size { return fyne.NewSize(80, 60) }
 
-// CreateRenderer is part of fyne.Widget.
 func (v *selfView) CreateRenderer() fyne.WidgetRenderer {
 	return widgets.NewRenderer(v, v.layout, func() []fyne.CanvasObject { return []fyne.CanvasObject{v.placeholder.Content, v.view} })
 }

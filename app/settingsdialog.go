@@ -119,12 +119,6 @@ func (d *settingsDialog) render(self session.Self) {
 	d.mic.set(self.Microphones, self.Microphone)
 }
 
-func newFormItem(name string, field fyne.CanvasObject, hint string) *widget.FormItem {
-	item := widget.NewFormItem(name, field)
-	item.HintText = hint
-	return item
-}
-
 // newThemeSelect is for choosing light or dark.
 func (d *settingsDialog) newThemeSelect() fyne.CanvasObject {
 	themes := []string{systemTheme, lightTheme, darkTheme}

@@ -121,19 +121,13 @@ func (s *stage) stopTimer() {
 	}
 }
 
-// MouseIn is part of desktop.Hoverable.
-func (s *stage) MouseIn(*desktop.MouseEvent) { s.showToolbar() }
-
-// MouseMoved is part of desktop.Hoverable.
+// desktop.Hoverable
+func (s *stage) MouseIn(*desktop.MouseEvent)    { s.showToolbar() }
 func (s *stage) MouseMoved(*desktop.MouseEvent) { s.showToolbar() }
+func (s *stage) MouseOut()                      {}
 
-// MouseOut is part of desktop.Hoverable.
-func (s *stage) MouseOut() {}
-
-// MinSize is part of fyne.CanvasObject.
 func (s *stage) MinSize() fyne.Size { return s.toolbar.MinSize().AddWidthHeight(2*stageMargin, 160) }
 
-// CreateRenderer is part of fyne.Widget.
 func (s *stage) CreateRenderer() fyne.WidgetRenderer {
 	return widgets.NewRenderer(s, s.layout, s.objects)
 }

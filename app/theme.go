@@ -24,7 +24,6 @@ type appTheme struct {
 
 func newTheme(choice string) appTheme { return appTheme{theme.DefaultTheme(), choice} }
 
-// Color is part of fyne.Theme.
 func (l appTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	switch l.choice {
 	case lightTheme:
@@ -52,7 +51,6 @@ var (
 
 var buttonOnLight = color.NRGBA{0xE2, 0xE3, 0xE8, 0xFF}
 
-// Size is part of fyne.Theme.
 func (l appTheme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
@@ -77,22 +75,18 @@ var (
 	denseSizes = sizedTheme{theme.SizeNameInnerPadding: 1}
 )
 
-// Color is part of fyne.Theme.
 func (sizedTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	return fyne.CurrentApp().Settings().Theme().Color(name, variant)
 }
 
-// Font is part of fyne.Theme.
 func (sizedTheme) Font(style fyne.TextStyle) fyne.Resource {
 	return fyne.CurrentApp().Settings().Theme().Font(style)
 }
 
-// Icon is part of fyne.Theme.
 func (sizedTheme) Icon(name fyne.ThemeIconName) fyne.Resource {
 	return fyne.CurrentApp().Settings().Theme().Icon(name)
 }
 
-// Size is part of fyne.Theme.
 func (l sizedTheme) Size(name fyne.ThemeSizeName) float32 {
 	if size, ok := l[name]; ok {
 		return size

@@ -20,14 +20,13 @@ import (
 // its name.
 type tile struct {
 	widget.BaseWidget
-	view          *video.View
-	placeholder   *widgets.Placeholder
-	name          *widgets.NameTag
-	member        session.Member
-	slot          *latest.Slot[session.Picture]
-	stopFollowing context.CancelFunc
-	obstacle      geometry.Rect // the toolbar, in coordinates of the tile
-	onResized     func()        // called with the first picture and with one of another aspect
+	view         *video.View
+	placeholder  *widgets.Placeholder
+	name         *widgets.NameTag
+	member       session.Member
+	subscription subscription
+	obstacle     geometry.Rect // the toolbar, in coordinates of the tile
+	onResized    func()        // called with the first picture and with one of another aspect
 }
 
 func newTile() *tile {
@@ -37,21 +36,23 @@ func newTile() *tile {
 	return t
 }
 
-// follow shows the pictures of slot until ctx ends.
-func (t *tile) follow(ctx context.Context, slot *latest.Slot[session.Picture], do func(func())) {
-	var c video.Converter
-	video.Follow(ctx, slot, do, func(p session.Picture) func() {
-		picture := c.Convert(p.Frame.Image)
-		return func() {
-			if picture == nil {
-				return
+// follow shows the pictures of slot.
+func (t *tile) follow(c *controller, slot *latest.Slot[session.Picture]) {
+	t.subscription.follow(c, slot, func(ctx context.Context) {
+		var converter video.Converter
+		video.Follow(ctx, slot, c.do, func(p session.Picture) func() {
+			picture := converter.Convert(p.Frame.Image)
+			return func() {
+				if picture == nil {
+					return
+				}
+				shown, before := t.view.HasPicture(), t.view.Aspect()
+				t.view.SetPicture(picture, p.Objects, p.Frame.Time)
+				if !shown || t.view.Aspect() != before {
+					t.onResized()
+				}
 			}
-			shown, before := t.view.HasPicture(), t.view.Aspect()
-			t.view.SetPicture(picture, p.Objects, p.Frame.Time)
-			if !shown || t.view.Aspect() != before {
-				t.onResized()
-			}
-		}
+		})
 	})
 }
 
@@ -103,16 +104,13 @@ func (t *tile) layout() {
 	t.name.LayoutIn(frame, t.obstacle)
 }
 
-// Resize is part of fyne.CanvasObject.
 func (t *tile) Resize(size fyne.Size) {
 	t.BaseWidget.Resize(size)
 	t.layout()
 }
 
-// MinSize is part of fyne.CanvasObject.
 func (t *tile) MinSize() fyne.Size { return fyne.NewSquareSize(1) }
 
-// CreateRenderer is part of fyne.Widget.
 func (t *tile) CreateRenderer() fyne.WidgetRenderer {
 	return widgets.NewRenderer(t, t.layout, func() []fyne.CanvasObject { return []fyne.CanvasObject{t.placeholder.Content, t.view, t.name} })
 }

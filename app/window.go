@@ -21,8 +21,6 @@ type window struct {
 	status         *statusBar
 	statistics     *statisticsTable
 	settingsDialog *settingsDialog // nil while it is closed
-	stopSelfView   context.CancelFunc
-	selfViewSlot   any // the slot that selfView follows
 }
 
 func newWindow(ctx context.Context, a fyne.App, s sessionCommands, opts Options, do func(func())) *window {
@@ -90,7 +88,9 @@ func (w *window) wait() {
 // render shows st.
 func (w *window) render(st session.State) {
 	w.state = st
-	w.followSelfView(st.Self)
+	if st.Self.View != nil {
+		w.selfView.follow(w.controller, st.Self.View)
+	}
 	w.call.follow(st.Members)
 	w.showScreen(showsHomeScreen(st))
 	w.selfView.render(st.Self, !showsHomeScreen(st) && w.call.mainTile() != nil)
@@ -122,19 +122,6 @@ func (w *window) showScreen(home bool) {
 		w.call.content.Show()
 	}
 	w.resetFocus()
-}
-
-// followSelfView shows the pictures of our own camera.
-func (w *window) followSelfView(self session.Self) {
-	if self.View == nil || w.selfViewSlot == any(self.View) {
-		return
-	}
-	if w.stopSelfView != nil {
-		w.stopSelfView()
-	}
-	ctx, cancel := context.WithCancel(w.ctx)
-	w.stopSelfView, w.selfViewSlot = cancel, self.View
-	w.goroutines.Go(func() { w.selfView.follow(ctx, self.View, w.do) })
 }
 
 // openSettings shows the settings, in front if they are open.

@@ -4,50 +4,30 @@ package palette
 import (
 	"image/color"
 	"math"
+	"slices"
 )
 
-// The kinds of things, each with a colour that the colour-blind tell apart
-// (Okabe and Ito, Color Universal Design, 2008).
-var (
-	peopleColor  = color.NRGBA{0xE6, 0x9F, 0x00, 0xFF}
-	screenColor  = color.NRGBA{0xCC, 0x79, 0xA7, 0xFF}
-	paperColor   = color.NRGBA{0x56, 0xB4, 0xE9, 0xFF}
-	animalColor  = color.NRGBA{0x00, 0x9E, 0x73, 0xFF}
-	vehicleColor = color.NRGBA{0x00, 0x72, 0xB2, 0xFF}
-	otherColor   = color.NRGBA{0xF0, 0xE4, 0x42, 0xFF}
-)
-
-// The labels of COCO by kind; what is in none is otherColor.
-var (
-	people   = []string{"person"}
-	screens  = []string{"cell phone", "laptop", "tv", "remote", "keyboard", "mouse"}
-	paper    = []string{"book"}
-	animals  = []string{"bird", "cat", "dog", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe"}
-	vehicles = []string{"bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat"}
-)
-
-var colorOf = byLabel()
-
-func byLabel() map[string]color.NRGBA {
-	m := map[string]color.NRGBA{}
-	for _, kind := range []struct {
-		color  color.NRGBA
-		labels []string
-	}{
-		{peopleColor, people}, {screenColor, screens}, {paperColor, paper},
-		{animalColor, animals}, {vehicleColor, vehicles},
-	} {
-		for _, label := range kind.labels {
-			m[label] = kind.color
-		}
-	}
-	return m
+// The kinds of objects and the labels of COCO in each. The colours can be told
+// apart by the colour-blind (Okabe and Ito, Color Universal Design, 2008).
+var kinds = []struct {
+	color  color.NRGBA
+	labels []string
+}{
+	{color.NRGBA{0xE6, 0x9F, 0x00, 0xFF}, []string{"person"}},
+	{color.NRGBA{0xCC, 0x79, 0xA7, 0xFF}, []string{"cell phone", "laptop", "tv", "remote", "keyboard", "mouse"}},
+	{color.NRGBA{0x56, 0xB4, 0xE9, 0xFF}, []string{"book"}},
+	{color.NRGBA{0x00, 0x9E, 0x73, 0xFF}, []string{"bird", "cat", "dog", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe"}},
+	{color.NRGBA{0x00, 0x72, 0xB2, 0xFF}, []string{"bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat"}},
 }
+
+var otherColor = color.NRGBA{0xF0, 0xE4, 0x42, 0xFF}
 
 // Of is the colour of a label's kind.
 func Of(label string) color.NRGBA {
-	if c, ok := colorOf[label]; ok {
-		return c
+	for _, kind := range kinds {
+		if slices.Contains(kind.labels, label) {
+			return kind.color
+		}
 	}
 	return otherColor
 }

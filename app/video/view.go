@@ -120,10 +120,9 @@ func (v *View) Tapped(*fyne.PointEvent) {
 	}
 }
 
-// MouseIn is part of desktop.Hoverable.
+// MouseIn, MouseMoved and MouseOut are those of desktop.Hoverable.
 func (v *View) MouseIn(e *desktop.MouseEvent) { v.MouseMoved(e) }
 
-// MouseMoved is part of desktop.Hoverable.
 func (v *View) MouseMoved(e *desktop.MouseEvent) {
 	v.overlay.movePointer(e.Position)
 	if v.OnMoved != nil {
@@ -131,7 +130,6 @@ func (v *View) MouseMoved(e *desktop.MouseEvent) {
 	}
 }
 
-// MouseOut is part of desktop.Hoverable.
 func (v *View) MouseOut() { v.overlay.movePointer(fyne.NewPos(-1, -1)) }
 
 // CreateRenderer is part of fyne.Widget. Resize and SetPicture do the layout.

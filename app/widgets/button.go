@@ -32,7 +32,7 @@ func (b *Button) Update(icon fyne.Resource, importance widget.Importance, toolti
 		return
 	}
 	b.Icon, b.Importance, b.tooltip = icon, importance, tooltip
-	b.toolkit.tooltip.update(b)
+	b.toolkit.tooltip.update(b, tooltip)
 	b.Refresh()
 }
 
@@ -49,40 +49,36 @@ func (b *Button) SetEnabled(on bool) {
 // HasFocus says whether the keyboard acts on the button.
 func (b *Button) HasFocus() bool { return b.focused }
 
-// MouseIn is part of desktop.Hoverable.
+// MouseIn, MouseMoved and MouseOut are those of desktop.Hoverable.
 func (b *Button) MouseIn(e *desktop.MouseEvent) {
 	b.Button.MouseIn(e)
-	b.toolkit.tooltip.show(b)
+	b.toolkit.tooltip.show(b, b.tooltip)
 }
 
-// MouseMoved is part of desktop.Hoverable.
 func (b *Button) MouseMoved(e *desktop.MouseEvent) {
 	b.Button.MouseMoved(e)
 	b.notifyActivity()
 }
 
-// MouseOut is part of desktop.Hoverable.
 func (b *Button) MouseOut() {
 	b.Button.MouseOut()
 	b.toolkit.tooltip.hide(b)
 }
 
-// FocusGained is part of fyne.Focusable.
+// FocusGained, FocusLost and TypedKey are those of fyne.Focusable. Enter presses too.
 func (b *Button) FocusGained() {
 	b.focused = true
 	b.Button.FocusGained()
 	b.notifyActivity()
-	b.toolkit.tooltip.show(b)
+	b.toolkit.tooltip.show(b, b.tooltip)
 }
 
-// FocusLost is part of fyne.Focusable.
 func (b *Button) FocusLost() {
 	b.focused = false
 	b.Button.FocusLost()
 	b.toolkit.tooltip.hide(b)
 }
 
-// TypedKey is part of fyne.Focusable: Enter presses too.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:

@@ -12,6 +12,11 @@ func NewVScroll(o fyne.CanvasObject) *container.Scroll {
 	return container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, theme.ScrollBarSize()), o))
 }
 
+// NewSection is a heading with what belongs to it.
+func NewSection(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
+	return SpaceBelow(container.NewVBox(append([]fyne.CanvasObject{NewHeading(title)}, parts...)...))
+}
+
 // SpaceBelow keeps what comes below an object apart from it.
 func SpaceBelow(o fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(layout.NewCustomPaddedLayout(0, 16, 0, 0), o)

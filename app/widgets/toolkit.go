@@ -37,7 +37,7 @@ func (k *Toolkit) Install(c fyne.Canvas) {
 func (k *Toolkit) TooltipLayer() fyne.CanvasObject { return k.tooltip.layer }
 
 // HideTooltip is called when its button may have gone.
-func (k *Toolkit) HideTooltip() { k.tooltip.hide(k.tooltip.button) }
+func (k *Toolkit) HideTooltip() { k.tooltip.hide(k.tooltip.owner) }
 
 // Ctrl is the shortcut of a key with Ctrl, or Command on macOS.
 func Ctrl(name fyne.KeyName) *desktop.CustomShortcut {

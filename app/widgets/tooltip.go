@@ -8,12 +8,12 @@ import (
 	"peerscope/app/geometry"
 )
 
-// A tooltip shows the text of one button at a time, in a layer over the window.
+// A tooltip shows a text about one object at a time, in a layer over the window.
 type tooltip struct {
 	layer      *fyne.Container
 	background *canvas.Rectangle
 	text       *canvas.Text
-	button     *Button
+	owner      fyne.CanvasObject // nil while it is hidden
 }
 
 func newTooltip() *tooltip {
@@ -23,12 +23,12 @@ func newTooltip() *tooltip {
 	return t
 }
 
-func (t *tooltip) show(b *Button) {
-	if b.tooltip == "" || !b.Visible() {
+func (t *tooltip) show(owner fyne.CanvasObject, text string) {
+	if text == "" || !owner.Visible() {
 		return
 	}
-	t.button = b
-	t.text.Text = b.tooltip
+	t.owner = owner
+	t.text.Text = text
 	t.text.TextSize = theme.CaptionTextSize() + 1
 	t.text.Color = theme.Color(theme.ColorNameForeground)
 	t.background.FillColor = theme.Color(theme.ColorNameOverlayBackground)
@@ -40,14 +40,14 @@ func (t *tooltip) show(b *Button) {
 	t.layer.Refresh()
 }
 
-// layout puts the text above its button, or below where there is no room.
+// layout puts the text above its owner, or below where there is no room.
 func (t *tooltip) layout() {
 	const gap, padding = 6, 8
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(t.button)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(t.owner)
 	size := t.text.MinSize().AddWidthHeight(2*padding, padding)
-	r := geometry.NewRect(fyne.NewPos(at.X+(t.button.Size().Width-size.Width)/2, at.Y-size.Height-gap), size)
+	r := geometry.NewRect(fyne.NewPos(at.X+(t.owner.Size().Width-size.Width)/2, at.Y-size.Height-gap), size)
 	if r.Y0 < 0 {
-		r = r.Translated(0, t.button.Size().Height+size.Height+2*gap)
+		r = r.Translated(0, t.owner.Size().Height+size.Height+2*gap)
 	}
 	r = r.ClampedTo(geometry.NewRect(fyne.Position{}, t.layer.Size()).Expanded(-gap))
 	t.background.Move(r.Position())
@@ -56,16 +56,16 @@ func (t *tooltip) layout() {
 	t.text.Resize(t.text.MinSize())
 }
 
-// update shows the new text of a button whose text is on show.
-func (t *tooltip) update(b *Button) {
-	if t.button == b {
-		t.show(b)
+// update changes the text if it is the one of owner that is shown.
+func (t *tooltip) update(owner fyne.CanvasObject, text string) {
+	if t.owner == owner {
+		t.show(owner, text)
 	}
 }
 
-func (t *tooltip) hide(b *Button) {
-	if t.button == b {
-		t.button = nil
+func (t *tooltip) hide(owner fyne.CanvasObject) {
+	if t.owner == owner {
+		t.owner = nil
 		t.layer.Hide()
 	}
 }
