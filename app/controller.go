@@ -18,28 +18,22 @@ type (
 		StartSampleCall()
 		Leave()
 	}
-	incomingCallCommands interface {
+	signalingCommands interface {
+		Invite()
+		PasteBlock(text string)
 		AnswerCall()
 		DeclineCall()
 	}
-	invitationCommands interface {
-		Invite()
-		PasteBlock(text string)
-	}
-	pictureCommands interface {
+	mediaCommands interface {
+		Configure(settings session.Settings)
+		RefreshDevices()
 		SetDetecting(on bool)
 		RemotePictures() []session.Picture
 	}
-	settingsCommands interface {
-		Configure(settings session.Settings)
-		RefreshDevices()
-	}
 	sessionCommands interface {
 		callCommands
-		incomingCallCommands
-		invitationCommands
-		pictureCommands
-		settingsCommands
+		signalingCommands
+		mediaCommands
 	}
 )
 

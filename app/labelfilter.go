@@ -17,19 +17,19 @@ import (
 	"peerscope/app/widgets"
 )
 
-// maxChecks bounds how many boxes to tick there are at once: a model of the
-// person's own may know thousands of things.
+// maxChecks is how many check boxes there are at once: a model of the person's own
+// may know thousands of labels.
 const maxChecks = 200
 
-// A labelFilter is the choice of what is shown of all that the model knows.
-// Nothing chosen is everything.
+// A labelFilter is for choosing which labels of the model are shown. Choosing none
+// shows all.
 type labelFilter struct {
 	content     *fyne.Container
-	all         []string          // in the order of their names
-	names       map[string]string // what they are called
+	all         []string          // sorted by name
+	names       map[string]string // in the language of the person
 	selected    map[string]bool
 	presets     []*preset
-	checks      map[string]*widget.Check // those that were on show so far
+	checks      map[string]*widget.Check // those shown so far
 	grid        *fyne.Container
 	searchField *widget.Entry
 	summary     *widgets.WrappedLabel
@@ -37,10 +37,10 @@ type labelFilter struct {
 	onChanged   func()
 }
 
-func newLabelFilter(all, picked []string, changed func()) *labelFilter {
+func newLabelFilter(all, selected []string, onChanged func()) *labelFilter {
 	c := &labelFilter{
 		names: map[string]string{}, selected: map[string]bool{}, checks: map[string]*widget.Check{},
-		summary: widgets.NewHint(""), moreHint: widgets.NewHint(""), onChanged: changed,
+		summary: widgets.NewHint(""), moreHint: widgets.NewHint(""), onChanged: onChanged,
 	}
 	for _, label := range namedLabels(all) {
 		c.names[label] = locale.Label(label)
@@ -48,7 +48,7 @@ func newLabelFilter(all, picked []string, changed func()) *labelFilter {
 	c.all = slices.SortedFunc(maps.Keys(c.names), func(a, b string) int {
 		return cmp.Or(strings.Compare(c.names[a], c.names[b]), strings.Compare(a, b))
 	})
-	for _, label := range picked {
+	for _, label := range selected {
 		c.selected[label] = true
 	}
 	cell := fyne.NewSize(158, theme.TextSize()+2*theme.InnerPadding())
@@ -70,28 +70,24 @@ func newLabelFilter(all, picked []string, changed func()) *labelFilter {
 	return c
 }
 
-// namedLabels are those that name something, each once. The list of COCO has gaps.
+// namedLabels are the labels that name something, each once: the list of COCO has
+// gaps.
 func namedLabels(all []string) []string {
 	known := slices.DeleteFunc(slices.Clone(all), func(l string) bool { return strings.Trim(l, "?") == "" })
 	slices.Sort(known)
 	return slices.Compact(known)
 }
 
-// selectOnly picks exactly these.
+// selectOnly selects these labels and no others.
 func (c *labelFilter) selectOnly(labels []string) {
 	clear(c.selected)
 	for _, label := range labels {
 		c.selected[label] = true
 	}
 	for label, check := range c.checks {
-		check.Checked = c.selected[label] // SetChecked would call pick for each
+		check.Checked = c.selected[label] // SetChecked would call back for each
 		check.Refresh()
 	}
-	c.selectionChanged()
-}
-
-func (c *labelFilter) setSelected(label string, on bool) {
-	c.selected[label] = on
 	c.selectionChanged()
 }
 
@@ -100,7 +96,7 @@ func (c *labelFilter) selectionChanged() {
 	c.onChanged()
 }
 
-// updateSummary tells how the choice is taken.
+// updateSummary says what the selection means.
 func (c *labelFilter) updateSummary() {
 	text := lang.L("Only what is chosen is shown.")
 	switch {
@@ -116,7 +112,7 @@ func (c *labelFilter) updateSummary() {
 	}
 }
 
-// selection are the labels picked, nil when that is none or all.
+// selection is nil when no label or every label is selected.
 func (c *labelFilter) selection() (chosen []string) {
 	for _, label := range c.all {
 		if c.selected[label] {
@@ -129,7 +125,7 @@ func (c *labelFilter) selection() (chosen []string) {
 	return chosen
 }
 
-// search shows the labels with what is searched for in their name.
+// search shows the labels whose name contains the text in the field.
 func (c *labelFilter) search() {
 	c.grid.Objects = nil
 	more, searched := "", strings.ToLower(strings.TrimSpace(c.searchField.Text))
@@ -147,18 +143,21 @@ func (c *labelFilter) search() {
 	c.grid.Refresh()
 }
 
-// checkFor is the box to tick of a label.
+// checkFor is the check box of a label.
 func (c *labelFilter) checkFor(label string) *widget.Check {
 	if c.checks[label] == nil {
-		c.checks[label] = widget.NewCheck(c.names[label], func(on bool) { c.setSelected(label, on) })
+		c.checks[label] = widget.NewCheck(c.names[label], func(on bool) {
+			c.selected[label] = on
+			c.selectionChanged()
+		})
 		c.checks[label].Checked = c.selected[label]
 	}
 	return c.checks[label]
 }
 
-// A preset is a choice that people make often. It can be on together with others.
+// A preset is a group of labels that is often selected.
 type preset struct {
-	labels []string // nil: it is nothing to be on
+	labels []string // nil for all or none
 	button *widget.Button
 }
 
@@ -177,7 +176,7 @@ func (c *labelFilter) newPresets() []*preset {
 		&preset{nil, widget.NewButton(lang.L("None"), func() { c.selectOnly(nil) })})
 }
 
-// setActive marks a preset that is on.
+// setActive shows whether all labels of the preset are selected.
 func (p *preset) setActive(on bool) {
 	importance := widget.MediumImportance
 	if on {
@@ -189,8 +188,7 @@ func (p *preset) setActive(on bool) {
 	}
 }
 
-// toggle adds the labels to what is chosen, or takes them out if they all are.
-// While everything is shown they become all that is.
+// toggle adds labels to the selection, or removes them if all of them are in it.
 func (c *labelFilter) toggle(labels []string) {
 	chosen := c.selection()
 	if c.includes(labels) {
@@ -200,14 +198,14 @@ func (c *labelFilter) toggle(labels []string) {
 	c.selectOnly(append(chosen, labels...))
 }
 
-// includes says whether these are chosen, all of them, and not everything is.
+// includes says whether all of labels are selected, but not every label is.
 func (c *labelFilter) includes(labels []string) bool {
 	chosen := c.selection()
 	return len(labels) > 0 && chosen != nil &&
 		!slices.ContainsFunc(labels, func(l string) bool { return !slices.Contains(chosen, l) })
 }
 
-// sameKind are the labels of the same kind as one of them.
+// sameKind are the labels of the kind of one of them.
 func (c *labelFilter) sameKind(label string) (same []string) {
 	for _, l := range c.all {
 		if palette.Of(l) == palette.Of(label) {
@@ -217,7 +215,7 @@ func (c *labelFilter) sameKind(label string) (same []string) {
 	return same
 }
 
-// available are those of the labels that the model knows.
+// available are those of labels that the model knows.
 func (c *labelFilter) available(labels ...string) []string {
 	return slices.DeleteFunc(labels, func(l string) bool { return !slices.Contains(c.all, l) })
 }

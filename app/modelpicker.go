@@ -37,13 +37,12 @@ type modelPicker struct {
 // newModelPicker makes a picker in the window parent. onLabels is called with the
 // labels of the model in use, before the return if that is the built-in one.
 func newModelPicker(c *controller, parent fyne.Window, onLabels func(labels []string)) *modelPicker {
-	m := &modelPicker{controller: c, result: widgets.NewHint(""), requested: c.settings.ModelFiles, onLabels: onLabels}
+	m := &modelPicker{controller: c, result: widgets.NewHint(""), onLabels: onLabels}
 	m.warning = widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
 	m.model = m.newFileField(parent, lang.L("Choose a model"), ".tflite")
 	m.labels = m.newFileField(parent, lang.L("Choose the labels"), ".txt", ".names", ".labels")
-	m.builtIn = widget.NewButton(lang.L("Use the built-in model"), m.useBuiltIn)
-	m.fillFields()
-	m.check()
+	m.builtIn = widget.NewButton(lang.L("Use the built-in model"), func() { m.request(session.ModelFiles{}) })
+	m.request(c.settings.ModelFiles)
 	return m
 }
 
@@ -63,16 +62,12 @@ func newFormItem(name string, field fyne.CanvasObject, hint string) *widget.Form
 	return item
 }
 
-func (m *modelPicker) useBuiltIn() {
-	m.requested = session.ModelFiles{}
-	m.fillFields()
+// request puts paths into the fields and checks them.
+func (m *modelPicker) request(files session.ModelFiles) {
+	m.requested = files
+	m.model.SetText(files.Model)
+	m.labels.SetText(files.Labels)
 	m.check()
-}
-
-// fillFields puts the requested paths into the fields.
-func (m *modelPicker) fillFields() {
-	m.model.SetText(m.requested.Model)
-	m.labels.SetText(m.requested.Labels)
 }
 
 // readFields requests what is in the fields, if that is a change.

@@ -21,7 +21,8 @@ import (
 // An objectList says in words and numbers what the boxes show.
 type objectList struct {
 	content   *fyne.Container
-	rows      *fyne.Container
+	rowBox    *fyne.Container
+	rows      []*objectRow // those made so far
 	emptyText *widgets.WrappedLabel
 	shown     []session.LabelCount
 	prefs     fyne.Preferences
@@ -30,15 +31,13 @@ type objectList struct {
 const objectListWidth = 168 // in the theme's units
 
 func newObjectList(c *controller, onClose func()) *objectList {
-	s := &objectList{rows: container.NewVBox(), emptyText: widgets.NewHint(""), prefs: c.app.Preferences()}
+	s := &objectList{rowBox: container.NewVBox(), emptyText: widgets.NewHint(""), prefs: c.app.Preferences()}
 	title := widget.NewLabel(lang.L("Seen now"))
 	title.TextStyle.Bold = true
 	closeList := c.toolkit.NewButton("", theme.WindowCloseIcon(), lang.L("Close the list"), onClose)
 	closeList.Importance = widget.LowImportance
-	width := canvas.NewRectangle(nil)
-	width.SetMinSize(fyne.NewSize(objectListWidth, 1))
-	head := container.NewBorder(width, nil, nil, closeList, title)
-	list := container.NewVScroll(container.NewVBox(s.emptyText, s.rows))
+	head := container.NewBorder(widgets.NewSpace(objectListWidth, 1), nil, nil, closeList, title)
+	list := container.NewVScroll(container.NewVBox(s.emptyText, s.rowBox))
 	s.content = container.New(layout.NewCustomPaddedLayout(4, 4, 0, 8), container.NewBorder(head, nil, nil, nil, list))
 	return s
 }
@@ -61,30 +60,29 @@ func (s *objectList) render(st session.State, visible bool) {
 // setRows shows the counts, in the rows that there are as far as they go.
 func (s *objectList) setRows(counts []session.LabelCount) {
 	s.shown = counts
-	for len(s.rows.Objects) < len(counts) {
-		s.rows.Objects = append(s.rows.Objects, newObjectRow())
+	for len(s.rows) < len(counts) {
+		s.rows = append(s.rows, newObjectRow())
 	}
-	s.rows.Objects = s.rows.Objects[:len(counts)]
+	s.rowBox.Objects = nil
 	for i, one := range counts {
-		s.rows.Objects[i].(*objectRow).set(one)
+		s.rows[i].set(one)
+		s.rowBox.Objects = append(s.rowBox.Objects, s.rows[i].content)
 	}
-	s.rows.Refresh()
+	s.rowBox.Refresh()
 }
 
 // An objectRow is a dot in the colour of the boxes, a label and a count.
 type objectRow struct {
-	widget.BaseWidget
-	dot          *canvas.Circle
+	content      fyne.CanvasObject
+	dot          canvas.Circle
 	label, count *widget.Label
-	row          *fyne.Container
 }
 
 func newObjectRow() *objectRow {
-	r := &objectRow{dot: &canvas.Circle{}, label: widget.NewLabel(""), count: widget.NewLabel("")}
+	r := &objectRow{label: widget.NewLabel(""), count: widget.NewLabel("")}
 	r.label.Truncation = fyne.TextTruncateEllipsis
-	size := container.NewGridWrap(fyne.NewSquareSize(10), r.dot)
-	r.row = container.NewBorder(nil, nil, container.NewPadded(container.NewCenter(size)), r.count, r.label)
-	r.ExtendBaseWidget(r)
+	dot := container.NewGridWrap(fyne.NewSquareSize(10), &r.dot)
+	r.content = container.NewBorder(nil, nil, container.NewPadded(container.NewCenter(dot)), r.count, r.label)
 	return r
 }
 
@@ -94,5 +92,3 @@ func (r *objectRow) set(s session.LabelCount) {
 	widgets.SetText(r.label, locale.Label(s.Label))
 	widgets.SetText(r.count, strconv.Itoa(s.Count))
 }
-
-func (r *objectRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.row) }

@@ -54,8 +54,7 @@ func (s *stage) placeTiles(area, toolbar, selfView geometry.Rect, visible []*til
 	}
 	for i, cell := range geometry.ArrangeTiles(area, selfView, aspects, pinned) {
 		visible[i].obstacle = toolbar.Translated(-cell.X0, -cell.Y0)
-		visible[i].Move(cell.Position())
-		visible[i].Resize(cell.Size())
+		cell.SetBounds(visible[i])
 	}
 	for _, t := range s.tiles {
 		widgets.SetVisible(t, slices.Contains(visible, t))
@@ -79,8 +78,7 @@ func (s *stage) placeToolbar(area geometry.Rect) geometry.Rect {
 // would overlap, or over the whole stage when there are no other pictures.
 func (s *stage) placeSelfView(area, toolbar geometry.Rect, small bool) geometry.Rect {
 	if !small {
-		s.selfView.Move(area.Position())
-		s.selfView.Resize(area.Size())
+		area.SetBounds(s.selfView)
 		return geometry.Rect{}
 	}
 	side := min(max(selfViewShare*min(area.X1, area.Y1), selfViewMinSide), selfViewMaxSide)
@@ -105,7 +103,6 @@ func (s *stage) placeSelfView(area, toolbar geometry.Rect, small bool) geometry.
 	if r.OverlapArea(toolbar.Expanded(geometry.TileGap)) > 0 {
 		r = r.Translated(0, toolbar.Y0-geometry.TileGap-r.Y1)
 	}
-	s.selfView.Move(r.Position())
-	s.selfView.Resize(r.Size())
+	r.SetBounds(s.selfView)
 	return r
 }

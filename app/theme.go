@@ -9,14 +9,14 @@ import (
 	"peerscope/assets"
 )
 
-// The choices of light and dark, as they are kept in the preferences.
+// The choices of a theme, as they are saved in the preferences.
 const (
 	systemTheme = "" // follow the desktop
 	lightTheme  = "light"
 	darkTheme   = "dark"
 )
 
-// An appTheme is Fyne's own theme with softer corners, in the variant chosen.
+// An appTheme is Fyne's default theme with rounder corners, in the chosen variant.
 type appTheme struct {
 	fyne.Theme
 	choice string
@@ -33,33 +33,24 @@ func (l appTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) col
 	}
 	light := variant == theme.VariantLight
 	switch {
-	case name == theme.ColorNameDisabled && light: // Fyne's has a contrast below 2; quiet words are to be read
-		return disabledOnLight
+	case name == theme.ColorNameDisabled && light: // hints too: a contrast of 4.5, where Fyne's is below 2
+		return color.NRGBA{0x6A, 0x6A, 0x70, 0xFF}
 	case name == theme.ColorNameDisabled:
-		return disabledOnDark
-	case name == theme.ColorNameButton && light: // Fyne's is not to be told from the ground
-		return buttonOnLight
+		return color.NRGBA{0x9C, 0x9C, 0xA4, 0xFF}
+	case name == theme.ColorNameButton && light: // Fyne's can hardly be told from the background
+		return color.NRGBA{0xE2, 0xE3, 0xE8, 0xFF}
 	}
 	return l.Theme.Color(name, variant)
 }
 
-// What is quiet has a contrast of 4.5 or better on the backgrounds of Fyne.
-var (
-	disabledOnLight = color.NRGBA{0x6A, 0x6A, 0x70, 0xFF}
-	disabledOnDark  = color.NRGBA{0x9C, 0x9C, 0xA4, 0xFF}
-)
-
-var buttonOnLight = color.NRGBA{0xE2, 0xE3, 0xE8, 0xFF}
-
 func (l appTheme) Size(name fyne.ThemeSizeName) float32 {
-	switch name {
-	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
+	if name == theme.SizeNameInputRadius || name == theme.SizeNameSelectionRadius {
 		return 8
 	}
 	return l.Theme.Size(name)
 }
 
-// A sizedTheme is the look with some sizes of its own.
+// A sizedTheme is the theme of the app with some sizes of its own.
 type sizedTheme map[fyne.ThemeSizeName]float32
 
 var (
@@ -94,7 +85,7 @@ func (l sizedTheme) Size(name fyne.ThemeSizeName) float32 {
 	return fyne.CurrentApp().Settings().Theme().Size(name)
 }
 
-// icon is one of our own drawings, in the colour of the text it stands with.
+// icon is one of our own drawings, in the colour of text.
 func icon(name string) fyne.Resource {
 	data, err := assets.Glyphs.ReadFile("icon/" + name + ".svg")
 	if err != nil {

@@ -93,8 +93,7 @@ func placeholderText(m session.Member) string {
 func (t *tile) layout() {
 	all := geometry.NewRect(fyne.Position{}, t.Size())
 	for _, o := range []fyne.CanvasObject{t.view, t.placeholder.Content} {
-		o.Move(all.Position())
-		o.Resize(all.Size())
+		all.SetBounds(o)
 	}
 	t.placeholder.Fit(all.Size())
 	frame := all

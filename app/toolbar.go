@@ -2,11 +2,9 @@ package app
 
 import (
 	"fmt"
-	"image/color"
 	"runtime"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
@@ -34,9 +32,7 @@ func newToolbar(c *controller) *toolbar {
 		leave:  k.NewButton("", icon("leave"), withShortcut(lang.L("Leave the call"), "W"), c.leave),
 	}
 	b.leave.Importance = widget.DangerImportance
-	gap := canvas.NewRectangle(color.Transparent)
-	gap.SetMinSize(fyne.NewSize(12, 1))
-	buttons := container.NewHBox(b.mic.Button, b.camera.Button, b.boxes.Button, gap, b.leave)
+	buttons := container.NewHBox(b.mic.Button, b.camera.Button, b.boxes.Button, widgets.NewSpace(12, 1), b.leave)
 	row := container.NewThemeOverride(buttons, roundButtonSizes)
 	b.content = container.NewStack(widgets.NewPanel(theme.ColorNameOverlayBackground, 0.85, 32),
 		container.New(layout.NewCustomPaddedLayout(8, 8, 8, 8), row))

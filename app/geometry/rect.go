@@ -10,6 +10,12 @@ func NewRect(pos fyne.Position, size fyne.Size) Rect {
 	return Rect{pos.X, pos.Y, pos.X + size.Width, pos.Y + size.Height}
 }
 
+// SetBounds moves and resizes an object to be where r is.
+func (r Rect) SetBounds(o fyne.CanvasObject) {
+	o.Move(r.Position())
+	o.Resize(r.Size())
+}
+
 // Position is the top left corner.
 func (r Rect) Position() fyne.Position { return fyne.NewPos(r.X0, r.Y0) }
 

@@ -107,22 +107,19 @@ func (o *overlay) layoutAnnotation(m *annotation, object track.Object, placer *g
 	if m.id != object.ID {
 		m.id, m.candidate = object.ID, -1
 	}
-	pointed := object.ID == o.hovered
+	hovered := object.ID == o.hovered
 	box := o.boxRect(object)
-	m.draw(object, o.caption(object, pointed), o.opacity(object), pointed)
-	drawn := box.Expanded(-antialiasMargin)
-	m.box.Move(drawn.Position())
-	m.box.Resize(drawn.Size())
+	m.draw(object, o.caption(object, hovered), o.opacity(object), hovered)
+	box.Expanded(-antialiasMargin).SetBounds(&m.box)
 	text := m.text.MinSize()
 	var chip geometry.Rect
 	chip, m.candidate = placer.Place(box, text.AddWidthHeight(2*chipPadding, 0), m.candidate)
-	m.chip.Move(chip.Position())
-	m.chip.Resize(chip.Size())
+	chip.SetBounds(&m.chip)
 	m.text.Move(chip.Position().AddXY(chipPadding, 0))
 	m.text.Resize(text)
 }
 
-// grow makes marks until there are n.
+// grow makes annotations until there are n.
 func (o *overlay) grow(n int) (more bool) {
 	if n <= len(o.annotations) {
 		return false
@@ -140,24 +137,23 @@ func (o *overlay) grow(n int) (more bool) {
 	return true
 }
 
-// opacity fades in by age and out as the object says.
+// opacity rises with the age of an object and falls as the tracker loses it.
 func (o *overlay) opacity(object track.Object) float32 {
 	age := float32(o.at.Sub(object.Since)) / float32(fadeIn)
 	shown := min(max(age, 0), 1, max(object.Fade, 0))
 	return float32(math.Ceil(float64(shown)*fadeSteps)) / fadeSteps
 }
 
-// caption is the text of a chip: a label, a thin space, the score; and how long
-// the object has been there when it is pointed at. What is seen faintly for a
-// moment keeps its box, but a number below the one that was asked for would look
-// like a mistake.
-func (o *overlay) caption(object track.Object, pointed bool) string {
+// caption is the text of a chip: the label, a thin space and the score, and how long
+// the object has been there when it is hovered. An object whose score falls below
+// the minimum for a moment keeps its box, but the number would look like a mistake.
+func (o *overlay) caption(object track.Object, hovered bool) string {
 	d := object.Detection
 	s := locale.Label(d.Label)
 	if d.Score >= o.minScore {
 		s += "\u2009" + locale.Percent(d.Score)
 	}
-	if pointed {
+	if hovered {
 		s += " · " + locale.Duration(o.at.Sub(object.Since))
 	}
 	return s
@@ -172,12 +168,12 @@ func (m *annotation) hide() {
 	}
 }
 
-func (m *annotation) draw(object track.Object, caption string, opacity float32, pointed bool) {
+func (m *annotation) draw(object track.Object, caption string, opacity float32, hovered bool) {
 	c := palette.Of(object.Detection.Label)
 	m.box.FillColor = nil
 	m.box.StrokeColor = palette.WithOpacity(c, opacity)
 	m.box.StrokeWidth = strokeWidth
-	if pointed {
+	if hovered {
 		m.box.StrokeWidth = hoverStrokeWidth
 	}
 	m.box.CornerRadius = boxRadius

@@ -97,8 +97,7 @@ func (v *View) SetObstacles(parts []geometry.Rect) {
 // layout puts the picture and the boxes where they belong.
 func (v *View) layout() {
 	frame := geometry.Letterbox(geometry.NewRect(fyne.Position{}, v.Size()), v.Aspect())
-	v.picture.Move(frame.Position())
-	v.picture.Resize(frame.Size())
+	frame.SetBounds(&v.picture)
 	if v.overlay.layout(frame) {
 		v.Refresh() // there are more canvas objects than before
 	}

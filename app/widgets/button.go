@@ -38,10 +38,9 @@ func (b *Button) Update(icon fyne.Resource, importance widget.Importance, toolti
 
 // SetEnabled makes the button work, or not.
 func (b *Button) SetEnabled(on bool) {
-	switch {
-	case on && b.Disabled():
+	if on {
 		b.Enable()
-	case !on && !b.Disabled():
+	} else {
 		b.Disable()
 	}
 }

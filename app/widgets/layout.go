@@ -1,7 +1,10 @@
 package widgets
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
@@ -15,6 +18,13 @@ func NewVScroll(o fyne.CanvasObject) *container.Scroll {
 // NewSection is a heading with what belongs to it.
 func NewSection(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
 	return SpaceBelow(container.NewVBox(append([]fyne.CanvasObject{NewHeading(title)}, parts...)...))
+}
+
+// NewSpace is empty space of at least a size.
+func NewSpace(width, height float32) fyne.CanvasObject {
+	space := canvas.NewRectangle(color.Transparent)
+	space.SetMinSize(fyne.NewSize(width, height))
+	return space
 }
 
 // SpaceBelow keeps what comes below an object apart from it.

@@ -1,10 +1,7 @@
 package widgets
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
@@ -29,9 +26,7 @@ type Placeholder struct {
 func NewPlaceholder(icon fyne.Resource, actions ...fyne.CanvasObject) *Placeholder {
 	p := &Placeholder{Background: NewPanel(theme.ColorNameInputBackground, 1, 12), text: NewWrappedLabel(""), actions: container.NewHBox(actions...)}
 	p.text.Alignment = fyne.TextAlignCenter
-	size := canvas.NewRectangle(color.Transparent)
-	size.SetMinSize(fyne.NewSquareSize(40))
-	p.icon = container.NewCenter(container.NewStack(size, widget.NewIcon(icon)))
+	p.icon = container.NewCenter(container.NewStack(NewSpace(40, 40), widget.NewIcon(icon)))
 	p.Content = container.NewStack(p.Background,
 		container.NewPadded(container.NewVBox(layout.NewSpacer(),
 			p.icon, p.text, container.NewCenter(p.actions), layout.NewSpacer())))
