@@ -75,7 +75,7 @@ func (r *callScreen) newTile(m session.Member) *tile {
 	t := newTile()
 	t.view.OnTapped = func() { r.stage.togglePinned(m.ID) }
 	t.view.OnMoved = r.stage.showToolbar
-	t.onResized = r.controller.refresh
+	t.view.OnResized = r.controller.refresh
 	return t
 }
 

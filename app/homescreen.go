@@ -87,9 +87,6 @@ func (h *homeScreen) link() (link string, ok bool, what string) {
 	if link == "" {
 		return "", false, lang.L("Someone who started a call has sent you one.")
 	}
-	if h.controller.opts.Describe == nil {
-		return link, true, ""
-	}
 	notice, ok := h.controller.opts.Describe(link)
 	return link, ok, locale.Notice(notice)
 }

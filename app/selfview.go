@@ -40,6 +40,7 @@ func newSelfView(c *controller) *selfView {
 	refresh := c.toolkit.NewButton(lang.L("Look again"), theme.ViewRefreshIcon(), "", c.session.RefreshDevices)
 	v.placeholder = widgets.NewPlaceholder(icon("camera-off"), refresh, v.screen, v.sample)
 	v.placeholder.Background.Border = true
+	v.view.OnResized = v.Refresh
 	if c.opts.SampleCamera == "" {
 		v.sample.Hide()
 	}
@@ -55,13 +56,8 @@ func (v *selfView) follow(c *controller, slot *latest.Slot[media.Frame]) {
 			converter.Mirrored = !v.unmirrored.Load()
 			picture := converter.Convert(f.Image)
 			return func() {
-				if picture == nil || !v.view.Visible() {
-					return
-				}
-				before := v.view.Aspect()
-				v.view.SetPicture(picture, nil, f.Time)
-				if v.view.Aspect() != before {
-					v.Refresh()
+				if picture != nil && v.view.Visible() {
+					v.view.SetPicture(picture, nil, f.Time)
 				}
 			}
 		})

@@ -26,7 +26,6 @@ type tile struct {
 	member       session.Member
 	subscription subscription
 	obstacle     geometry.Rect // the toolbar, in coordinates of the tile
-	onResized    func()        // called with the first picture and with one of another aspect
 }
 
 func newTile() *tile {
@@ -43,13 +42,8 @@ func (t *tile) follow(c *controller, slot *latest.Slot[session.Picture]) {
 		video.Follow(ctx, slot, c.do, func(p session.Picture) func() {
 			picture := converter.Convert(p.Frame.Image)
 			return func() {
-				if picture == nil {
-					return
-				}
-				shown, before := t.view.HasPicture(), t.view.Aspect()
-				t.view.SetPicture(picture, p.Objects, p.Frame.Time)
-				if !shown || t.view.Aspect() != before {
-					t.onResized()
+				if picture != nil {
+					t.view.SetPicture(picture, p.Objects, p.Frame.Time)
 				}
 			}
 		})

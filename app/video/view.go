@@ -20,10 +20,10 @@ import (
 // objects in it. Like every widget it is for Fyne's main goroutine alone.
 type View struct {
 	widget.BaseWidget
-	OnTapped func() // may be nil
-	OnMoved  func() // called when the pointer moves over the view; may be nil
-	picture  canvas.Image
-	overlay  overlay
+	OnTapped, OnMoved func() // called for what the pointer does; may be nil
+	OnResized         func() // called for a first picture and one of another aspect; may be nil
+	picture           canvas.Image
+	overlay           overlay
 }
 
 // NewView makes a view without a picture; those to come have corners of a radius
@@ -42,7 +42,7 @@ func NewView(cornerRadius float32) *View {
 // picture must not be written to before another is set; at is the time at which
 // it was captured.
 func (v *View) SetPicture(picture *image.RGBA, objects []track.Object, at time.Time) {
-	first := v.picture.Hidden
+	first, before := v.picture.Hidden, v.Aspect()
 	v.picture.Image = picture
 	v.picture.Hidden = false
 	v.overlay.setObjects(objects, at)
@@ -51,6 +51,9 @@ func (v *View) SetPicture(picture *image.RGBA, objects []track.Object, at time.T
 		v.Refresh() // no window knows a picture that was hidden so far
 	}
 	v.picture.Refresh()
+	if v.OnResized != nil && (first || v.Aspect() != before) {
+		v.OnResized()
+	}
 }
 
 // Clear takes the last picture away.
