@@ -35,7 +35,7 @@ const twoRooms = `import("/room.js").then(({ Room }) => {
 	};
 	const ignore = () => {};
 	const on = { joined: ignore, full: ignore, disconnected: ignore, closed: ignore, memberChanged: ignore, memberLeft: ignore, detectionsChanged: ignore };
-	for (const name of ["Ada", "Bob"]) two.rooms.push(new Room("", "", { name, camera: false, mic: false }, {}, on));
+	for (const name of ["Ada", "Bob"]) two.rooms.push(new Room({ server: "", key: "" }, { name, camera: false, mic: false }, {}, on));
 	two.relay(0, { type: "welcome", present: [] });
 })`
 

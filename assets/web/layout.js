@@ -2,7 +2,7 @@
 // app/tiles.go. All rectangles are {x, y, w, h} in CSS pixels.
 
 const tileGap = 8;
-const spotlightShares = [0.5, 0.6, 2 / 3, 3 / 4, 4 / 5]; // of the area, for a picture made large
+const spotlightShares = [2 / 3, 3 / 4, 4 / 5]; // of the area, for a picture made large
 
 const hidingPenalty = 3; // how much worse it is to hide a part of a picture than to show all of them that much smaller
 

@@ -1,16 +1,19 @@
-// The invitation link: the page's own address, with the key of the room in the
-// fragment, which is never part of a request.
+// The invitation link: the address of the relay and its page, with the key of the
+// room in the fragment, which is never part of a request (peer/relay/link.go).
+
+const webSocketSchemes = { ws: "ws", http: "ws", wss: "wss", https: "wss" };
 
 // base32 of 130 random bits, and for the desktop the fingerprint of a self-signed
-// certificate, as peer/relay makes it
-const fragment = /^#([A-Z2-7]{26})(\.[0-9a-f]{64})?$/;
+// certificate
+const fragment = /^#([A-Z2-7]{26})(\.[0-9A-Fa-f]{64})?$/;
 
-// roomKey is the key of an address, or null when it has none.
-export function roomKey({ hash }) {
-  return fragment.exec(hash)?.[1] ?? null;
-}
-
-// relayAddress is where the relay of this page is reached.
-export function relayAddress({ protocol, host, pathname }) {
-  return `${protocol === "https:" ? "wss" : "ws"}://${host}${pathname}`;
+// parseLink returns {server, key}, server being the URL of the relay; null for
+// what is not an invitation link.
+export function parseLink(link) {
+  const scheme = webSocketSchemes[/^\s*(\w+):\/\//.exec(link)?.[1].toLowerCase()];
+  if (!scheme || !URL.canParse(link)) return null;
+  const { username, host, pathname, hash } = new URL(link);
+  const [, key, fingerprint] = fragment.exec(hash) ?? [];
+  if (username || !key || (fingerprint && scheme !== "wss")) return null;
+  return { server: `${scheme}://${host}${pathname}`, key };
 }

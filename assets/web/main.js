@@ -4,7 +4,7 @@
 import { CallScreen } from "./callscreen.js";
 import { Devices } from "./devices.js";
 import { JoinScreen } from "./joinscreen.js";
-import { relayAddress, roomKey } from "./link.js";
+import { parseLink } from "./link.js";
 import { cleanName } from "./message.js";
 import { departureNotice } from "./notices.js";
 import { Room } from "./room.js";
@@ -13,9 +13,9 @@ import { loadTranslations, translatePage } from "./translations.js";
 await loadTranslations();
 translatePage();
 
-const key = roomKey(location);
+const link = parseLink(location.href);
 const devices = new Devices(render);
-const joinScreen = new JoinScreen(devices, key !== null, join);
+const joinScreen = new JoinScreen(devices, link !== null, join);
 const callScreen = new CallScreen(devices, () => endCall("You have left the call."));
 let room = null;
 
@@ -36,7 +36,7 @@ async function join(withDevices) {
   if (room) return;
   if (withDevices && !devices.requested) await devices.requestAll();
   joinScreen.setNotice("");
-  room = new Room(relayAddress(location), key, about(), devices.tracks, {
+  room = new Room(link, about(), devices.tracks, {
     joined: () => room && callScreen.setSignaling("open"),
     full: () => room?.members.length === 0 && endCall("The room is full. Ask for another link, or try again when someone has left."),
     disconnected: () => room && callScreen.setSignaling("lost"),

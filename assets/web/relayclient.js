@@ -12,8 +12,7 @@ const joinTimeout = 10_000; // ms from connecting to being admitted
 
 export class RelayClient {
   joined = false; // the room has admitted us
-  #url;
-  #key;
+  #link;
   #token = randomToken();
   #events;
   #socket = null;
@@ -25,9 +24,8 @@ export class RelayClient {
   // events are functions: welcome({present, iceServers}), full(), joined(id),
   // left(id), signal(id, signal), disconnected(), and closed() when there will be
   // no further attempt.
-  constructor(url, key, events) {
-    this.#url = url;
-    this.#key = key;
+  constructor(link, events) {
+    this.#link = link;
     this.#events = events;
     addEventListener("online", this.#connect);
     this.#connect();
@@ -48,10 +46,10 @@ export class RelayClient {
   #openSocket() {
     if (this.#closed || this.#socket) return;
     clearTimeout(this.#timer);
-    const socket = new WebSocket(this.#url);
+    const socket = new WebSocket(this.#link.server);
     this.#socket = socket;
     const timeout = setTimeout(() => socket.close(), joinTimeout);
-    socket.onopen = () => socket.send(JSON.stringify({ v: version, type: "join", key: this.#key, token: this.#token }));
+    socket.onopen = () => socket.send(JSON.stringify({ v: version, type: "join", key: this.#link.key, token: this.#token }));
     socket.onmessage = ({ data }) => {
       if (socket !== this.#socket) return;
       const message = parse(data);

@@ -18,11 +18,11 @@ export class Room {
   // events are functions: joined() when the room has admitted us, full(),
   // disconnected() when the relay is lost, closed() when it is so for good,
   // memberChanged(member), memberLeft(member), detectionsChanged(member).
-  constructor(url, key, about, tracks, events) {
+  constructor(link, about, tracks, events) {
     this.about = about;
     this.tracks = tracks;
     this.#events = events;
-    this.#relay = new RelayClient(url, key, {
+    this.#relay = new RelayClient(link, {
       welcome: (message) => this.#handleWelcome(message),
       full: () => events.full(),
       joined: (id) => this.#addMember(id, false),

@@ -1,0 +1,61 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"testing"
+
+	"peerscope/internal/browser"
+	"peerscope/peer/relay/host"
+)
+
+// vectorChecks are, by the name of a file in assets/vectors, the bodies of
+// functions of the page that return those of its vectors that the page does not
+// satisfy.
+var vectorChecks = map[string]string{
+	"links": `
+		const { parseLink } = await import("/link.js");
+		return vectors.filter(({ link, server, key }) => {
+			const parsed = parseLink(link);
+			return parsed?.server !== server || parsed?.key !== key;
+		});`,
+	"layout": `
+		const { arrangeTiles } = await import("/layout.js");
+		const near = (got, want) => want.every((v, i) => Math.abs(v - got[i]) < 0.01);
+		return vectors.filter(({ area: [w, h], pictures, large, places }) => {
+			const aspects = pictures.map(([w, h]) => w / h);
+			const rects = arrangeTiles({ x: 0, y: 0, w, h }, { x: 0, y: 0, w: 0, h: 0 }, aspects, large);
+			return rects.length !== places.length || !rects.every(({ x, y, w, h }, i) => near([x, y, w, h], places[i]));
+		});`,
+	"colours": `
+		const { Overlay } = await import("/overlay.js");
+		const element = document.createElement("div");
+		document.body.append(element);
+		const rgb = (hex) => "rgb(" + [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)).join(", ") + ")";
+		return Object.entries(vectors).filter(([label, { color, ink }]) => {
+			new Overlay(element).draw([{ label, score: 1, box: [0, 0, 1, 1] }]);
+			const caption = getComputedStyle(element.firstChild.firstChild);
+			return getComputedStyle(element.firstChild).borderTopColor !== rgb(color) ||
+				caption.backgroundColor !== rgb(color) || caption.color !== rgb(ink);
+		});`,
+}
+
+// TestPageVectors: the page and the desktop, whose tests read the same files,
+// agree on what is in assets/vectors.
+func TestPageVectors(t *testing.T) {
+	b := browser.Open(t, fakeDevices...)
+	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
+	p := openTab(t, b, h.Page, "Bob")
+	for name, check := range vectorChecks {
+		vectors, err := os.ReadFile("../assets/vectors/" + name + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var wrong []json.RawMessage
+		p.Eval(fmt.Sprintf("(async (vectors) => {%s})(%s)", check, vectors), &wrong)
+		for _, vector := range wrong {
+			t.Errorf("%s: %s", name, vector)
+		}
+	}
+}
