@@ -20,8 +20,8 @@ var web embed.FS
 const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-// Page serves the page that makes calls in a browser, and what it is made of.
-// The relay that it calls through is a WebSocket at the page's own address.
+// Page serves the page for calls in a browser. Its relay is a WebSocket at the
+// page's own address.
 func Page() http.Handler {
 	files := map[string]file{}
 	addFiles(files, web, "web/*", "/")
@@ -34,14 +34,14 @@ func Page() http.Handler {
 
 type page map[string]file
 
-// A file is one that a browser may ask for.
+// A file can be requested by its path.
 type file struct {
-	data []byte
-	kind string // media type
-	tag  string // entity tag, RFC 9110 section 8.8.3
+	data      []byte
+	mediaType string
+	etag      string // RFC 9110 section 8.8.3
 }
 
-// mediaTypes are those of the page's files; what the system knows of them differs.
+// mediaTypes of the page's files: those of package mime differ between systems.
 var mediaTypes = map[string]string{
 	".html": "text/html; charset=utf-8",
 	".css":  "text/css; charset=utf-8",
@@ -59,19 +59,19 @@ func newFile(name string, data []byte) file {
 func addFiles(files map[string]file, from embed.FS, pattern, folder string) {
 	names, err := fs.Glob(from, pattern)
 	if err != nil || len(names) == 0 {
-		panic(fmt.Sprintf("%s: %d files, %v", pattern, len(names), err)) // the pattern is ours and so is the folder
+		panic(fmt.Sprintf("%s: %d files, %v", pattern, len(names), err)) // what is embedded is known
 	}
 	for _, name := range names {
 		data, err := from.ReadFile(name)
 		if err != nil {
-			panic(err) // likewise
+			panic(err)
 		}
 		files[folder+path.Base(name)] = newFile(name, data)
 	}
 }
 
-// ServeHTTP answers from memory. A browser asks each time whether its copy is
-// the newest, because page and relay must fit each other.
+// ServeHTTP has browsers revalidate their copies each time, because page and relay
+// must be of the same version.
 func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", pagePolicy)
@@ -90,8 +90,8 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "this page is only read", http.StatusMethodNotAllowed)
 		return
 	}
-	h.Set("Content-Type", f.kind)
+	h.Set("Content-Type", f.mediaType)
 	h.Set("Cache-Control", "no-cache")
-	h.Set("ETag", f.tag)
+	h.Set("ETag", f.etag)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.data))
 }

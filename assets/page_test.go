@@ -43,19 +43,19 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// TestPageStaysHome: the page names no other host, holds no code or style
-// within its markup, and every file that it names is there.
-func TestPageStaysHome(t *testing.T) {
-	named := regexp.MustCompile(`(?:from "\./|src="|href="|url\()([\w./-]+)`)
-	within := regexp.MustCompile(`<style|\son\w+="|\sstyle="|<script(?: [^>]*)?>[^<]`)
+// TestPageIsSelfContained: the page refers to no other host, has no inline script
+// or style, and every file to which it refers is served.
+func TestPageIsSelfContained(t *testing.T) {
+	reference := regexp.MustCompile(`(?:from "\./|src="|href="|url\()([\w./-]+)`)
+	inline := regexp.MustCompile(`<style|\son\w+="|\sstyle="|<script(?: [^>]*)?>[^<]`)
 	for name, text := range pageFiles(t) {
 		if strings.Contains(strings.ReplaceAll(text, "http://www.w3.org/2000/svg", ""), "//www.") && name != "member.js" {
 			t.Errorf("%s names another host", name)
 		}
-		if strings.HasSuffix(name, ".html") && within.MatchString(text) {
-			t.Errorf("%s holds %q", name, within.FindString(text))
+		if strings.HasSuffix(name, ".html") && inline.MatchString(text) {
+			t.Errorf("%s holds %q", name, inline.FindString(text))
 		}
-		for _, found := range named.FindAllStringSubmatch(text, -1) {
+		for _, found := range reference.FindAllStringSubmatch(text, -1) {
 			if r := get(t, http.MethodHead, "/"+found[1], ""); r.StatusCode != http.StatusOK {
 				t.Errorf("%s names %s: %s", name, found[1], r.Status)
 			}
@@ -63,9 +63,9 @@ func TestPageStaysHome(t *testing.T) {
 	}
 }
 
-// TestPageWords: every sentence of the page is there in Korean, and the page's
-// own table has none that it does not say.
-func TestPageWords(t *testing.T) {
+// TestPageIsTranslated: every sentence of the page is translated to Korean, once,
+// and nothing else is.
+func TestPageIsTranslated(t *testing.T) {
 	var own, shared map[string]string
 	read := func(from fs.FS, name string, into *map[string]string) {
 		data, err := fs.ReadFile(from, name)
@@ -80,7 +80,7 @@ func TestPageWords(t *testing.T) {
 	read(Translations, "translations/ko.json", &shared)
 	sentence := regexp.MustCompile(`(?:t\(|data-text=|data-label=|[ :?\[(]|return )"((?:[A-Z]|\{\{)[^"]* [^"]*|[A-Z][a-z]+)"`)
 	all := ""
-	said := 0
+	sentences := 0
 	for name, text := range pageFiles(t) {
 		all += text
 		if strings.HasSuffix(name, ".css") || name == "health.js" || name == "relayclient.js" || name == "room.js" {
@@ -88,27 +88,27 @@ func TestPageWords(t *testing.T) {
 		}
 		for _, found := range sentence.FindAllStringSubmatch(text, -1) {
 			if key := found[1]; !isName(key) {
-				said++
+				sentences++
 				if own[key] == "" && shared[key] == "" {
 					t.Errorf("%s: not in Korean: %q", name, key)
 				}
 			}
 		}
 	}
-	if said < 50 {
-		t.Errorf("only %d sentences were found", said)
+	if sentences < 50 {
+		t.Errorf("only %d sentences were found", sentences)
 	}
 	for key := range own {
 		if !strings.Contains(all, `"`+key+`"`) {
-			t.Errorf("nobody says %q", key)
+			t.Errorf("not in the page: %q", key)
 		}
 		if shared[key] != "" {
-			t.Errorf("the window has it too: %q", key)
+			t.Errorf("translated for the window too: %q", key)
 		}
 	}
 }
 
-// isName tells what is no sentence: names of the web's own.
+// isName says that a string is the name of an error, a key or the program.
 func isName(s string) bool { return strings.HasSuffix(s, "Error") || s == "Peerscope" || s == "Enter" }
 
 func pageFiles(t *testing.T) map[string]string {

@@ -15,6 +15,7 @@ const twoRooms = `import("/room.js").then(({ Room }) => {
 	const connections = [];
 	window.two = {
 		rooms: [],
+		failures: [],
 		connections,
 		carries: () => true,
 		relay: (n, message) => sockets[n].onmessage({ data: JSON.stringify(message) }),
@@ -34,8 +35,11 @@ const twoRooms = `import("/room.js").then(({ Room }) => {
 		close() {}
 	};
 	const ignore = () => {};
-	const on = { joined: ignore, full: ignore, disconnected: ignore, closed: ignore, memberChanged: ignore, memberLeft: ignore, detectionsChanged: ignore };
-	for (const name of ["Ada", "Bob"]) two.rooms.push(new Room({ server: "", key: "" }, { name, camera: false, mic: false }, {}, on));
+	const events = {
+		joined: ignore, full: ignore, disconnected: ignore, closed: ignore, memberChanged: ignore, detectionsChanged: ignore,
+		memberLeft: ({ reason }) => two.failures.push(reason),
+	};
+	for (const name of ["Ada", "Bob"]) two.rooms.push(new Room({ server: "", key: "" }, { name, camera: false, mic: false }, {}, events));
 	two.relay(0, { type: "welcome", present: [] });
 })`
 
@@ -79,4 +83,22 @@ func TestPageOffersCross(t *testing.T) {
 	p.Eval(`two.relay(0, { type: "joined", from: "1" })`, nil)
 	p.Eval(`two.relay(1, { type: "welcome", present: ["0"] })`, nil)
 	p.await("both are connected", bothConnected)
+}
+
+// TestPageDTLSFails: a connection whose certificate is not the one that was
+// announced has failed, and the page knows why.
+func TestPageDTLSFails(t *testing.T) {
+	b := browser.Open(t, fakeDevices...)
+	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
+	p := openTab(t, b, h.Page, "Bob")
+	p.await("the page has its devices", `!document.getElementById("join-now").disabled`)
+	p.Eval(twoRooms, nil)
+	p.Eval(`two.carries = ({ description }) => {
+		const another = (_, start, byte) => start + (byte === "00" ? "01" : "00");
+		if (description) description.sdp = description.sdp.replace(/(a=fingerprint:\S+ )(..)/g, another);
+		return true;
+	}`, nil)
+	p.Eval(`two.relay(0, { type: "joined", from: "1" })`, nil)
+	p.Eval(`two.relay(1, { type: "welcome", present: ["0"] })`, nil)
+	p.await("it has failed for want of security", `two.failures.includes("no secure connection")`)
 }

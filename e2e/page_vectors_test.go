@@ -28,6 +28,33 @@ var vectorChecks = map[string]string{
 			const rects = arrangeTiles({ x: 0, y: 0, w, h }, { x: 0, y: 0, w: 0, h: 0 }, aspects, large);
 			return rects.length !== places.length || !rects.every(({ x, y, w, h }, i) => near([x, y, w, h], places[i]));
 		});`,
+	"messages": `
+		const { aboutMessage, byeMessage, channelLabel, parseMessage } = await import("/message.js");
+		const parsed = (data) => {
+			try {
+				return parseMessage(data) ?? undefined;
+			} catch {
+				return "invalid";
+			}
+		};
+		const sent = { about: ({ about }) => aboutMessage(about), bye: () => byeMessage };
+		return vectors.messages.filter(({ data, padding = 0, invalid, result, sent: isSent }) => {
+			const want = JSON.stringify(invalid ? "invalid" : result);
+			return JSON.stringify(parsed(data + " ".repeat(padding))) !== want || (isSent && (sent[result.type]?.(result) ?? data) !== data);
+		}).concat(vectors.channel === channelLabel ? [] : vectors.channel);`,
+	"failures": `
+		const { Health } = await import("/health.js");
+		const { departureNotice } = await import("/notices.js");
+		const start = 1_000_000;
+		return vectors.filter(({ steps }) => {
+			const health = new Health(start);
+			return !steps.every(({ at, connection, dtlsFailed, answered, left, aboutReceived, state, reason, restart = false }) => {
+				Object.assign(health, answered && { answered }, left && { left }, aboutReceived && { aboutReceived });
+				const got = health.update(start + at, connection, dtlsFailed);
+				const said = !reason || departureNotice({ state, reason, about: {} })[0];
+				return got.state === state && got.reason === reason && health.restartDue(start + at) === restart && said;
+			});
+		});`,
 	"colours": `
 		const { Overlay } = await import("/overlay.js");
 		const element = document.createElement("div");

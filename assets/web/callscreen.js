@@ -21,7 +21,7 @@ export class CallScreen {
   #stage = new Stage(() => this.#autoplayIsBlocked());
   #notice = null; // {text, args, problem} of what happened last
   #noticeTimer = 0;
-  #signaling = "open"; // or lost, closed: nobody can join
+  #signalling = "open"; // or lost, closed: nobody can join
   #autoplayBlocked = false;
   #statistics = "";
 
@@ -39,15 +39,15 @@ export class CallScreen {
   // setRoom shows another room; null is none.
   setRoom(room) {
     this.#room = room;
-    this.#signaling = "open";
+    this.#signalling = "open";
     this.#notice = null;
     this.#statistics = "";
     byId("link").textContent = location.href;
   }
 
-  // setSignaling says whether the relay is open, lost or closed for good.
-  setSignaling(state) {
-    this.#signaling = state;
+  // setSignalling says whether the relay is open, lost or closed for good.
+  setSignalling(state) {
+    this.#signalling = state;
     this.render();
   }
 
@@ -72,7 +72,7 @@ export class CallScreen {
     }
     if (!this.#room) return;
     const { joined } = this.#room;
-    byId("waiting").hidden = members.length > 0 || this.#signaling !== "open";
+    byId("waiting").hidden = members.length > 0 || this.#signalling !== "open";
     setText(byId("waiting-message"), t(joined ? "Waiting for someone to join" : "Connecting"));
     byId("link").parentElement.hidden = !joined;
     renderDevicePicker(byId("call-devices"), this.#devices);
@@ -82,7 +82,7 @@ export class CallScreen {
 
   // renderDetections shows what the others detect in our picture.
   renderDetections() {
-    const detecting = this.#room.members.filter((member) => member.detections.detecting);
+    const detecting = this.#room.members.filter((member) => member.detections.looking);
     this.#stage.renderDetections(detecting.flatMap((member) => member.detections.objects));
     setText(byId("detecting"), detecting.map(detectingText).join(" "));
   }
@@ -97,14 +97,14 @@ export class CallScreen {
   #statusMessage() {
     const { problems } = this.#devices;
     if (this.#autoplayBlocked) return { text: "Click anywhere to see and hear the others.", problem: true };
-    if (this.#signaling !== "open") return { text: this.#signalingText(), problem: true };
+    if (this.#signalling !== "open") return { text: this.#signallingText(), problem: true };
     if (this.#notice) return this.#notice;
     const problem = problems.video ?? problems.audio;
     return problem && { ...problem, problem: true };
   }
 
-  #signalingText() {
-    if (this.#signaling === "closed") return "The room is closed. The call goes on, but nobody can join.";
+  #signallingText() {
+    if (this.#signalling === "closed") return "The room is closed. The call goes on, but nobody can join.";
     return this.#room.members.length
       ? "The room cannot be reached. The call goes on, but nobody can join. It is being tried again."
       : "The room cannot be reached. It is being tried again.";

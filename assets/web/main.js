@@ -37,10 +37,10 @@ async function join(withDevices) {
   if (withDevices && !devices.requested) await devices.requestAll();
   joinScreen.setNotice("");
   room = new Room(link, about(), devices.tracks, {
-    joined: () => room && callScreen.setSignaling("open"),
+    joined: () => room && callScreen.setSignalling("open"),
     full: () => room?.members.length === 0 && endCall("The room is full. Ask for another link, or try again when someone has left."),
-    disconnected: () => room && callScreen.setSignaling("lost"),
-    closed: () => room && (room.members.length ? callScreen.setSignaling("closed") : endCall("The call is over.")),
+    disconnected: () => room && callScreen.setSignalling("lost"),
+    closed: () => room && (room.members.length ? callScreen.setSignalling("closed") : endCall("The call is over.")),
     memberChanged: () => room && callScreen.render(),
     memberLeft: (member) => room && callScreen.notify(...departureNotice(member)),
     detectionsChanged: () => room && callScreen.renderDetections(),

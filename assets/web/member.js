@@ -18,7 +18,7 @@ export class Member {
   state = "connecting"; // connected, interrupted; gone, lost, failed are final
   reason = ""; // of failed
   about = { name: "", camera: false, mic: false };
-  detections = { detecting: false, labels: [], objects: [] }; // in our picture
+  detections = { looking: false, labels: [], objects: [] }; // in our picture
   stream = new MediaStream();
 
   #room;
@@ -56,7 +56,7 @@ export class Member {
     this.#check();
   }
 
-  // handleRejoined is called when signaling was lost and announces the member
+  // handleRejoined is called when signalling was lost and announces the member
   // again: the one who rejoined later offers, as a newcomer does. A connection
   // that works needs no offer. If there was an offer before, each side takes the
   // other's new one.
@@ -67,7 +67,7 @@ export class Member {
       this.#health.requestRestart();
       return this.#check();
     }
-    this.#health.resetConnecting(performance.now());
+    this.#health.restartConnecting(performance.now());
     if (!offers) return;
     if (this.#pc.signalingState === "have-local-offer") this.#enqueue(() => this.#offer(false)); // the first may be lost
     else this.#room.recreate(this, true);
@@ -136,13 +136,12 @@ export class Member {
     };
   }
 
-  // enqueue runs an operation after those before it. One that fails is the
-  // member's fault, unless the connection is closed.
+  // enqueue runs an operation after those before it. One that fails breaks the
+  // protocol, unless the connection is closed.
   #enqueue(operation) {
     this.#operations = this.#operations.then(() => this.ended || operation()).catch((err) => {
       if (this.#pc.signalingState === "closed") return;
-      console.warn("a member failed:", String(err));
-      this.#end("failed");
+      this.#fail(err);
     });
   }
 
@@ -238,7 +237,7 @@ export class Member {
   #setChannel(channel) {
     this.#channel = channel;
     channel.onopen = () => this.sendAbout();
-    channel.onmessage = ({ data }) => this.#handleMessage(parseMessage(data));
+    channel.onmessage = ({ data }) => this.#handleMessage(data);
     channel.onclose = () => this.#end("gone");
     if (channel.readyState === "open") this.sendAbout();
   }
@@ -246,18 +245,25 @@ export class Member {
   // Chromium opens a channel that the other side created before it can send on
   // it, and what is sent then may be lost. A message that arrives shows that the
   // other side receives too, so about is sent once more.
-  #handleMessage(message) {
+  #handleMessage(data) {
     if (!this.#received) this.sendAbout();
     this.#received = true;
-    if (!message || this.ended) return;
-    switch (message.type) {
+    if (this.ended) return;
+    let message;
+    try {
+      message = parseMessage(data);
+    } catch (err) {
+      return this.#fail(err);
+    }
+    switch (message?.type) {
       case "bye":
         return this.#end("gone");
       case "about":
+        this.#health.aboutReceived = true;
         this.about = message.about;
         return this.#room.memberChanged(this);
       case "seen":
-        this.detections = message.detections;
+        this.detections = message.seen;
         return this.#room.detectionsChanged(this);
     }
   }
@@ -272,7 +278,9 @@ export class Member {
   #check() {
     if (this.ended) return;
     const now = performance.now();
-    const { state, reason } = this.#health.update(now, this.#pc.connectionState);
+    // The connection is "failed" for want of ICE too, sooner than we give up.
+    const dtlsFailed = this.#pc.getSenders()[0]?.transport?.state === "failed";
+    const { state, reason } = this.#health.update(now, this.#pc.connectionState, dtlsFailed);
     if (state !== this.state) this.#setState(state, reason);
     if (!this.ended && this.#offers && this.#room.joined && this.#health.restartDue(now)) {
       this.#enqueue(() => this.#offer(true));
@@ -281,6 +289,11 @@ export class Member {
 
   #end(state, reason) {
     if (!this.ended) this.#setState(state, reason);
+  }
+
+  #fail(err) {
+    console.warn("a member failed:", String(err));
+    this.#end("failed", "protocol");
   }
 
   #setState(state, reason = "") {

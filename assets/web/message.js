@@ -1,62 +1,64 @@
-// The messages on the data channel, as in peer/message.go. What arrives is
-// untrusted until it is parsed.
+// The messages on the data channel, as in peer/message.go and peer/detections.go.
+// What arrives is untrusted until it is parsed.
 
 export const channelLabel = "peerscope";
-const maxMessage = 16 * 1024; // characters
-const maxName = 64; // characters that are kept
-const maxLabel = 64;
+const maxMessage = 16 * 1024; // bytes
+const maxName = 64; // code points; what is longer is cut
 const maxObjects = 40;
 const maxLabels = 100;
 
 export const aboutMessage = (about) => JSON.stringify({ type: "about", about });
 export const byeMessage = JSON.stringify({ type: "bye" });
 
-// parseMessage returns null for what is to be ignored.
+// parseMessage returns null for what is to be ignored, and throws an error for what
+// breaks the protocol.
 export function parseMessage(data) {
-  if (typeof data !== "string" || data.length > maxMessage) return null;
-  let message;
-  try {
-    message = JSON.parse(data);
-  } catch {
-    return null;
-  }
-  switch (message?.type) {
+  if (typeof data !== "string" || new TextEncoder().encode(data).length > maxMessage) throw new Error("a message that is binary or too long");
+  const message = JSON.parse(data);
+  if (message === null) return null;
+  const { type } = checked(message, "object");
+  switch (checked(type ?? "", "string")) {
     case "bye":
-      return { type: "bye" };
+      return { type };
     case "about":
-      return { type: "about", about: parseAbout(message.about) };
+      return { type, about: parseAbout(checked(message.about, "object")) };
     case "seen":
-      return { type: "seen", detections: parseDetections(message.seen) };
+      return { type, seen: parseDetections(message.seen) };
   }
   return null;
 }
 
-function parseAbout(about) {
-  return { name: cleanName(about?.name), camera: about?.camera === true, mic: about?.mic === true };
+function checked(value, type) {
+  if (typeof value !== type || value === null || Array.isArray(value)) throw new Error(`a message without ${type}`);
+  return value;
 }
 
-// cleanName keeps what fits in one short line.
+function parseAbout({ name, camera, mic }) {
+  return { name: cleanName(checked(name ?? "", "string")), camera: checked(camera ?? false, "boolean"), mic: checked(mic ?? false, "boolean") };
+}
+
+// cleanName keeps what fits into one short line.
 export function cleanName(name) {
-  const line = String(name ?? "").replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "");
+  const line = name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "");
   return [...line].slice(0, maxName).join("").trim();
 }
 
-// parseDetections reads whether a member detects objects in our picture, which
-// labels (none is all), and the objects.
+// parseDetections reads whether a member looks for objects in our picture, for
+// which labels (none is all), and where they are; it leaves out what is none.
 function parseDetections(seen) {
   return {
-    detecting: seen?.looking === true,
-    labels: list(seen?.labels, maxLabels).filter(isLabel),
-    objects: list(seen?.objects, maxObjects).filter(isObject),
+    looking: seen?.looking === true,
+    labels: list(seen?.labels, maxLabels).filter(isString).map(cleanName),
+    objects: list(seen?.objects, maxObjects).filter(isObject).map(({ label, score, box }) => ({ label: cleanName(label), score, box })),
   };
 }
 
 const list = (value, max) => (Array.isArray(value) ? value.slice(0, max) : []);
-const isLabel = (value) => typeof value === "string" && value.length <= maxLabel;
+const isString = (value) => typeof value === "string";
 const isFraction = (value) => Number.isFinite(value) && value >= 0 && value <= 1;
 
 function isObject(object) {
   const box = object?.box;
   if (!Array.isArray(box) || box.length !== 4 || !box.every(isFraction)) return false;
-  return isLabel(object.label) && isFraction(object.score) && box[0] < box[2] && box[1] < box[3];
+  return isString(object.label) && isFraction(object.score) && box[0] < box[2] && box[1] < box[3];
 }

@@ -3,6 +3,8 @@
 const failures = {
   "no answer": "The other side did not answer the call.",
   "no connection": "No connection to the other side could be made. A firewall or an unusual network may be in the way.",
+  "no secure connection": "No secure connection to the other side could be made.",
+  protocol: "The other side does not speak our protocol.",
 };
 
 // departureNotice returns text, arguments and whether it is a problem, for a
@@ -21,5 +23,5 @@ export function departureNotice({ state, reason, about: { name } }) {
         true,
       ];
   }
-  return [failures[reason] ?? "A connection to the other side could not be made.", args, true];
+  return [failures[reason], args, true];
 }
