@@ -34,18 +34,19 @@ type cameraSource struct {
 	close  func() error
 }
 
-// shortWaits makes the Linux driver look once a second whether it was closed;
-// it takes that time from the environment only, and five seconds without.
-var setReadTimeout = sync.OnceFunc(func() {
-	const name = "PION_MEDIADEVICES_CAMERA_READ_TIMEOUT"
-	if os.Getenv(name) == "" {
-		os.Setenv(name, "1")
+const readTimeoutVariable = "PION_MEDIADEVICES_CAMERA_READ_TIMEOUT" // in seconds
+
+// The Linux driver looks whether it was closed at the end of each read timeout: 5 s
+// unless the environment says otherwise. It is set here, before there are threads
+// in which C libraries read the environment.
+func init() {
+	if os.Getenv(readTimeoutVariable) == "" {
+		os.Setenv(readTimeoutVariable, "1")
 	}
-})
+}
 
 // startCamera opens the driver; done is called when the source is closed.
 func startCamera(d driver.Driver, size image.Point, fps float64, done func()) (*cameraSource, error) {
-	setReadTimeout()
 	if err := d.Open(); err != nil {
 		return nil, deviceError(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"image"
 	"io"
+	"os"
 	"slices"
 	"sync"
 	"syscall"
@@ -225,6 +226,17 @@ func TestOddAndCutPictures(t *testing.T) {
 	}
 	if f, err := src.Read(); err != nil || f.Image.Y[0] != 77 {
 		t.Errorf("after what is broken: %v, %v", f.Image, err)
+	}
+}
+
+// readTimeoutAtStart is that of the Linux driver when the program begins.
+var readTimeoutAtStart string
+
+func init() { readTimeoutAtStart = os.Getenv(readTimeoutVariable) }
+
+func TestTheReadTimeoutIsSetAtTheStart(t *testing.T) {
+	if readTimeoutAtStart == "" {
+		t.Error("the environment would be changed while other threads may read it")
 	}
 }
 

@@ -25,6 +25,7 @@ const period = 10 // milliseconds of sound that a device hands over at a time
 // newAudioContext connects to the first of the sound systems that is there. It is to
 // be freed.
 func newAudioContext(backends []malgo.Backend) (*malgo.AllocatedContext, error) {
+	silenceALSA()
 	audio, err := malgo.InitContext(backends, malgo.ContextConfig{}, nil)
 	if err != nil {
 		return nil, soundError(err)
