@@ -19,7 +19,7 @@ labels_sha256=c7e79c855f73cbba9f33d649d60e1676eb0a974021a41696d1ac0d4b7f7e0211
 
 build_packages="gcc g++ clang pkg-config libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev
   libxinerama-dev libxi-dev libxxf86vm-dev libxext-dev libvpx-dev"
-test_packages="xvfb openbox xdotool xclip imagemagick libgl1-mesa-dri fonts-nanum"
+test_packages="xvfb openbox xdotool xclip imagemagick libgl1-mesa-dri fonts-nanum pulseaudio"
 # Without it the tests with a browser are skipped, and say so; Ubuntu has none.
 browser_package=chromium
 # What tests of calls between networks use, where these can be made.

@@ -55,6 +55,8 @@ type microphone struct{ *stream }
 // Read waits for a block.
 func (m *microphone) Read() (media.Block, error) {
 	samples := make([]int16, media.BlockSize)
+	timeout := time.NewTimer(callTimeout + 1)
+	defer timeout.Stop()
 	for {
 		if err := m.err(io.EOF); err != nil {
 			return media.Block{}, err
@@ -66,6 +68,8 @@ func (m *microphone) Read() (media.Block, error) {
 		case <-m.ready:
 		case <-m.closed:
 		case <-m.lost:
+		case <-timeout.C:
+			timeout.Reset(callTimeout + 1)
 		}
 	}
 }

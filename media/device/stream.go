@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
+	"time"
 	"unsafe"
 
 	"github.com/gen2brain/malgo"
@@ -65,12 +67,23 @@ func isVirtualDevice(id malgo.DeviceID) bool {
 	return string(name) == "null" || bytes.HasSuffix(name, []byte(".monitor"))
 }
 
+// callTimeout is how long a device may go without calling for data before it is
+// lost: one whose PulseAudio server ended neither stops nor says so. PulseAudio
+// calls every two seconds at the least.
+const callTimeout = 5 * time.Second
+
 // A stream is a sound device that runs: mono, 16 bits, media.SampleRate.
 type stream struct {
 	*ring
-	closed chan struct{}
-	lost   chan struct{} // closed when the device stopped by itself
-	close  func()
+	started time.Time
+	alive   atomic.Int64 // when data was last called, in nanoseconds after started
+	closed  chan struct{}
+	lost    chan struct{} // closed when the device stopped by itself
+	close   func()
+}
+
+func newStream(r *ring) *stream {
+	return &stream{ring: r, started: time.Now(), closed: make(chan struct{}), lost: make(chan struct{})}
 }
 
 // openStream starts a device, the default one for "". data is called by the
@@ -80,9 +93,10 @@ func openStream(backends []malgo.Backend, kind malgo.DeviceType, id string, r *r
 	if err != nil {
 		return nil, err
 	}
-	s := &stream{ring: r, closed: make(chan struct{}), lost: make(chan struct{})}
+	s := newStream(r)
 	device, err := startDevice(audio, kind, id, malgo.DeviceCallbacks{
 		Data: func(output, input []byte, _ uint32) {
+			s.alive.Store(int64(time.Since(s.started)))
 			if kind == malgo.Playback {
 				data(samplesOf(output))
 			} else {
@@ -97,6 +111,7 @@ func openStream(backends []malgo.Backend, kind malgo.DeviceType, id string, r *r
 	}
 	s.close = sync.OnceFunc(func() {
 		close(s.closed)
+		device.Stop()   // Uninit alone does not wake a device that calls for nothing
 		device.Uninit() // joins the device's thread
 		freeAudioContext(audio)
 	})
@@ -168,8 +183,11 @@ func (s *stream) err(closed error) error {
 	case <-s.lost:
 		return media.ErrDeviceLost
 	default:
-		return nil
 	}
+	if time.Since(s.started)-time.Duration(s.alive.Load()) > callTimeout {
+		return media.ErrDeviceLost
+	}
+	return nil
 }
 
 // Close stops the device and waits for its thread.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gen2brain/malgo"
@@ -108,7 +109,7 @@ func TestASpeakerPlaysAllItWasGiven(t *testing.T) {
 }
 
 func TestALostDeviceEndsReadAndWrite(t *testing.T) {
-	s := &stream{ring: newRing(media.BlockSize, 0), closed: make(chan struct{}), lost: make(chan struct{})}
+	s := newStream(newRing(media.BlockSize, 0))
 	ended := make(chan error)
 	go func() {
 		_, err := (&microphone{s}).Read()
@@ -121,6 +122,21 @@ func TestALostDeviceEndsReadAndWrite(t *testing.T) {
 	if err := (&speaker{s}).Write(make([]int16, 1)); !errors.Is(err, media.ErrDeviceLost) {
 		t.Errorf("Write: %v", err)
 	}
+}
+
+func TestADeviceThatCallsForNothingIsLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStream(newRing(media.BlockSize, 0))
+		if err := (&speaker{s}).Write(make([]int16, 1)); err != nil {
+			t.Errorf("Write: %v", err)
+		}
+		if _, err := (&microphone{s}).Read(); !errors.Is(err, media.ErrDeviceLost) {
+			t.Errorf("Read: %v", err)
+		}
+		if err := (&speaker{s}).Write(make([]int16, 1)); !errors.Is(err, media.ErrDeviceLost) {
+			t.Errorf("Write: %v", err)
+		}
+	})
 }
 
 func TestNoSound(t *testing.T) {
