@@ -64,7 +64,7 @@ display. The last line is a JSON object of what was measured.`,
 }
 
 func demo(cmd *cobra.Command, length time.Duration, headless bool, shot, file string) error {
-	far, err := farParts(file)
+	far, err := clipParts(file)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func demo(cmd *cobra.Command, length time.Duration, headless bool, shot, file st
 		}
 	}
 	unset := session.Settings{Name: hostName(), Camera: session.SampleCameraID}
-	d := terminal.Demonstration{Near: nearParts(), Far: far, Settings: unset, Shot: shot}
+	d := terminal.Demonstration{Near: localParts(), Far: far, Settings: unset, Shot: shot}
 	if !headless && display() {
 		window, err := newWindow("", unset)
 		if err != nil {
@@ -138,7 +138,8 @@ func watchCommand() *cobra.Command {
 		Short: "Join a call without a window",
 		Long: `Watch joins the call of a link and writes a line of JSON for each thing that
 happens in it: who joined and left, what was seen and is gone. The last line sums
-up. It ends after the time that was given, or with Ctrl+C.
+up. It ends after the time that was given, or with Ctrl+C. Events that come while
+1000 lines wait to be read are dropped; a line "dropped" counts them.
 
 The link invite: invites somebody without a server: the line "invitation" has a
 block of text for the other side, who watches it as LINK; what they get in their
@@ -183,7 +184,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 				ctx, cancel = context.WithTimeout(ctx, length)
 				defer cancel()
 			}
-			call := terminal.Call{Parts: nearParts(), Settings: settings, Link: args[0]}
+			call := terminal.Call{Parts: localParts(), Settings: settings, Link: args[0]}
 			if strings.TrimSpace(args[0]) == session.InviteLink {
 				call.Pasted = invite.ReadTexts(ctx, cmd.InOrStdin())
 			}
@@ -241,7 +242,7 @@ func devicesCommand() *cobra.Command {
 		Long:  "Devices writes a line of JSON for each camera and microphone.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return terminal.Devices(cmd.OutOrStdout(), nearParts())
+			return terminal.Devices(cmd.OutOrStdout(), localParts())
 		},
 	}
 }

@@ -29,25 +29,25 @@ const (
 	screenRate  = 15
 )
 
-// nearParts are those of the person at this machine.
-func nearParts() session.Parts {
+// localParts are those of the person at this machine.
+func localParts() session.Parts {
 	parts := codecs()
 	parts.Cameras = cameras
 	parts.Microphones = device.Microphones
 	parts.OpenCamera = openCamera
 	parts.OpenMicrophone = device.OpenMicrophone
-	parts.OpenSpeaker = func() (media.AudioSink, error) { return device.OpenSpeaker() }
+	parts.OpenSpeaker = device.OpenSpeaker
 	parts.OpenDetector = func(files session.ModelFiles) (session.Detector, error) { return openDetector(files, detector.Live()) }
 	parts.OpenRoom = openRoom
 	parts.ServeRoom = serveRoom
-	parts.RunSample = joinAsSample
+	parts.RunSample = runSamplePeer
 	parts.RunNearby = runNearby
 	return parts
 }
 
-// farParts are those of somebody who shows a clip and is heard softly; file is
+// clipParts are those of somebody who shows a clip and is heard softly; file is
 // the clip, or "" for the sample.
-func farParts(file string) (session.Parts, error) {
+func clipParts(file string) (session.Parts, error) {
 	open := func(_ string, size image.Point) (media.Source, error) { return openSample(size) }
 	if file != "" {
 		open = func(string, image.Point) (media.Source, error) { return clip.Open(file) }
@@ -76,9 +76,9 @@ func codecs() session.Parts {
 	}
 }
 
-// joinAsSample is the other side of a sample call.
-func joinAsSample(ctx context.Context, link string) error {
-	parts, err := farParts("")
+// runSamplePeer is the other side of a sample call.
+func runSamplePeer(ctx context.Context, link string) error {
+	parts, err := clipParts("")
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func openWindow(ctx context.Context, link string) error {
 	if err != nil {
 		return err
 	}
-	s := session.New(nearParts(), window.Settings())
+	s := session.New(localParts(), window.Settings())
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var g errgroup.Group
