@@ -17,8 +17,8 @@ func openInvitation(link string, x session.InvitationExchange) (peer.Room, error
 // An exchangeAdapter is the session's exchange for package invite.
 type exchangeAdapter struct{ session.InvitationExchange }
 
-func (a exchangeAdapter) Take(ctx context.Context, problem error) (string, error) {
-	return a.InvitationExchange.Take(ctx, blockNotice(problem))
+func (a exchangeAdapter) ReceiveBlock(ctx context.Context, problem error) (string, error) {
+	return a.InvitationExchange.ReceiveBlock(ctx, blockNotice(problem))
 }
 
 // blockNotice is the notice for an invite.BlockError, empty for other errors.

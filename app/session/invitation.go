@@ -5,11 +5,11 @@ import "context"
 // An InvitationExchange is the way between a room that has no server and the
 // person who carries its blocks of text to the other side and back.
 type InvitationExchange interface {
-	// Give hands the person a block for the other side.
-	Give(ctx context.Context, block string) error
-	// Take waits for the text that came back; wrong says why the last one was of
+	// SendBlock hands the person a block for the other side.
+	SendBlock(ctx context.Context, block string) error
+	// ReceiveBlock waits for the text that came back; rejection says why the last one was of
 	// no use, and is zero at first.
-	Take(ctx context.Context, wrong Notice) (text string, err error)
+	ReceiveBlock(ctx context.Context, rejection Notice) (text string, err error)
 }
 
 // pasteBlock gives the call what the person pasted.
@@ -26,7 +26,7 @@ type exchange struct {
 	call  *call
 }
 
-func (x exchange) Give(_ context.Context, block string) error {
+func (x exchange) SendBlock(_ context.Context, block string) error {
 	x.inbox.post(func(l *loop) {
 		x.call.invitation.Outgoing = block
 		l.emit(Event{Kind: EventInvitation, Text: block})
@@ -34,11 +34,11 @@ func (x exchange) Give(_ context.Context, block string) error {
 	return nil
 }
 
-func (x exchange) Take(ctx context.Context, wrong Notice) (string, error) {
+func (x exchange) ReceiveBlock(ctx context.Context, rejection Notice) (string, error) {
 	x.inbox.post(func(l *loop) {
-		x.call.invitation.AwaitsReply, x.call.invitation.Rejection = true, wrong
-		if wrong.Text != "" {
-			l.emit(Event{Kind: EventBlockRejected, Text: wrong.String()})
+		x.call.invitation.AwaitsReply, x.call.invitation.Rejection = true, rejection
+		if rejection.Text != "" {
+			l.emit(Event{Kind: EventBlockRejected, Text: rejection.String()})
 		}
 	})
 	select {

@@ -13,14 +13,14 @@ func TestAnInvitationIsCarried(t *testing.T) {
 	setup := func(r *harness, p *Parts) {
 		p.OpenRoom = func(_ string, x InvitationExchange) (peer.Room, error) {
 			return func(ctx context.Context, cfg peer.Config) error {
-				if err := x.Give(ctx, "block"); err != nil {
+				if err := x.SendBlock(ctx, "block"); err != nil {
 					return err
 				}
-				if _, err := x.Take(ctx, Notice{}); err != nil {
+				if _, err := x.ReceiveBlock(ctx, Notice{}); err != nil {
 					return err
 				}
 				var err error
-				if taken, err = x.Take(ctx, wrong); err != nil {
+				if taken, err = x.ReceiveBlock(ctx, wrong); err != nil {
 					return err
 				}
 				return r.room.join(ctx, cfg)

@@ -29,12 +29,12 @@ func newMemoryExchange() *memoryExchange {
 	return &memoryExchange{blocks: make(chan string, 1), texts: make(chan string, 10), problems: make(chan error, 10)}
 }
 
-func (p *memoryExchange) Give(_ context.Context, block string) error {
+func (p *memoryExchange) SendBlock(_ context.Context, block string) error {
 	p.blocks <- block
 	return nil
 }
 
-func (p *memoryExchange) Take(ctx context.Context, problem error) (string, error) {
+func (p *memoryExchange) ReceiveBlock(ctx context.Context, problem error) (string, error) {
 	if problem != nil {
 		p.problems <- problem
 	}
@@ -150,14 +150,14 @@ func newTerminalExchange(t *testing.T, in io.Reader) terminalExchange {
 	return terminalExchange{memoryExchange: newMemoryExchange(), read: ReadTexts(t.Context(), in)}
 }
 
-func (u terminalExchange) Give(ctx context.Context, block string) error {
+func (u terminalExchange) SendBlock(ctx context.Context, block string) error {
 	if u.print != nil {
 		return u.print(block)
 	}
-	return u.memoryExchange.Give(ctx, block)
+	return u.memoryExchange.SendBlock(ctx, block)
 }
 
-func (u terminalExchange) Take(ctx context.Context, problem error) (string, error) {
+func (u terminalExchange) ReceiveBlock(ctx context.Context, problem error) (string, error) {
 	if problem != nil {
 		u.problems <- problem
 	}

@@ -12,13 +12,13 @@ import (
 // An Exchange hands blocks to the other side and back, by way of the person at
 // this machine. Its methods are called one at a time and return when ctx ends.
 type Exchange interface {
-	// Give shows the person a block for the other side: the invitation, or the
+	// SendBlock shows the person a block for the other side: the invitation, or the
 	// answer to one. It does not wait until the block is sent.
-	Give(ctx context.Context, block string) error
-	// Take waits for the text that came back. If it holds no answer, Take is
+	SendBlock(ctx context.Context, block string) error
+	// ReceiveBlock waits for the text that came back. If it holds no answer, it is
 	// called again with the problem, a BlockError; the first time problem is
 	// nil.
-	Take(ctx context.Context, problem error) (text string, err error)
+	ReceiveBlock(ctx context.Context, problem error) (text string, err error)
 }
 
 // The errors of a call by invitation, for errors.Is.

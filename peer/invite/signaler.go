@@ -84,7 +84,7 @@ func (s *signaler) sendBlock(ctx context.Context, sdp string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.ctx, cancel)()
-	if err := s.exchange.Give(ctx, b.String()); err != nil {
+	if err := s.exchange.SendBlock(ctx, b.String()); err != nil {
 		s.fail(err)
 		return err
 	}
@@ -133,7 +133,7 @@ func (s *signaler) awaitAnswer(ctx context.Context) {
 	defer context.AfterFunc(s.ctx, cancel)()
 	var problem error
 	for {
-		text, err := s.exchange.Take(ctx, problem)
+		text, err := s.exchange.ReceiveBlock(ctx, problem)
 		if ctx.Err() != nil {
 			return
 		}
