@@ -83,7 +83,7 @@ func (r *callScreen) render(st session.State) {
 	alone := r.mainTile() == nil
 	r.toolbar.render(st)
 	r.objects.render(st, !alone && !r.stage.fullScreen)
-	r.banner.render(st, alone && st.Phase != session.Home)
+	r.banner.render(st, alone && !isAtHome(st))
 	r.stage.Refresh()
 }
 

@@ -55,39 +55,17 @@ type controller struct {
 	snapshotPending bool           // a snapshot is being written
 }
 
-func (c *controller) start() {
-	if c.state.Phase == session.Home {
-		c.session.Start()
-	}
-}
+func (c *controller) start()           { callIf(isAtHome(c.state), c.session.Start) }
+func (c *controller) invite()          { callIf(isAtHome(c.state), c.session.Invite) }
+func (c *controller) join(link string) { callIf(isAtHome(c.state), func() { c.session.Join(link) }) }
+func (c *controller) leave()           { callIf(!isAtHome(c.state), c.session.Leave) }
+func (c *controller) answer()          { callIf(hasIncomingCall(c.state), c.session.AnswerCall) }
+func (c *controller) decline()         { callIf(hasIncomingCall(c.state), c.session.DeclineCall) }
+func (c *controller) toggleBoxes()     { c.session.SetDetecting(!c.state.Detecting) }
 
-func (c *controller) invite() {
-	if c.state.Phase == session.Home {
-		c.session.Invite()
-	}
-}
-
-func (c *controller) join(link string) {
-	if c.state.Phase == session.Home {
-		c.session.Join(link)
-	}
-}
-
-func (c *controller) answer() {
-	if hasIncomingCall(c.state) {
-		c.session.AnswerCall()
-	}
-}
-
-func (c *controller) decline() {
-	if hasIncomingCall(c.state) {
-		c.session.DeclineCall()
-	}
-}
-
-func (c *controller) leave() {
-	if c.state.Phase != session.Home {
-		c.session.Leave()
+func callIf(condition bool, f func()) {
+	if condition {
+		f()
 	}
 }
 
@@ -98,8 +76,6 @@ func (c *controller) toggleMic() {
 func (c *controller) toggleCamera() {
 	c.updateSettings(func(s *session.Settings) { s.CameraOff = c.state.Self.CameraOn })
 }
-
-func (c *controller) toggleBoxes() { c.session.SetDetecting(!c.state.Detecting) }
 
 // useCamera chooses a camera and turns it on.
 func (c *controller) useCamera(id string) {

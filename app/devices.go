@@ -59,23 +59,19 @@ type deviceSelect struct {
 }
 
 func newCameraSelect(c *controller) *deviceSelect {
-	return newDeviceSelect(lang.L("No camera"), func(id string) {
-		c.updateSettings(func(s *session.Settings) { s.Camera = id })
-	})
+	return newDeviceSelect(c, lang.L("No camera"), func(s *session.Settings, id string) { s.Camera = id })
 }
 
 func newMicSelect(c *controller) *deviceSelect {
-	return newDeviceSelect(lang.L("No microphone"), func(id string) {
-		c.updateSettings(func(s *session.Settings) { s.Microphone = id })
-	})
+	return newDeviceSelect(c, lang.L("No microphone"), func(s *session.Settings, id string) { s.Microphone = id })
 }
 
-func newDeviceSelect(none string, chosen func(id string)) *deviceSelect {
+func newDeviceSelect(c *controller, placeHolder string, choose func(s *session.Settings, id string)) *deviceSelect {
 	d := &deviceSelect{list: widget.NewSelect(nil, nil)}
-	d.list.PlaceHolder = none
+	d.list.PlaceHolder = placeHolder
 	d.list.OnChanged = func(string) {
 		if i := d.list.SelectedIndex(); i >= 0 && i < len(d.ids) {
-			chosen(d.ids[i])
+			c.updateSettings(func(s *session.Settings) { choose(s, d.ids[i]) })
 		}
 	}
 	return d

@@ -93,15 +93,11 @@ func (h *homeScreen) link() (link string, ok bool, what string) {
 
 // joinLink joins the room of the link in the field, or puts the cursor there.
 func (h *homeScreen) joinLink() {
-	c := h.controller
-	if c.state.Phase != session.Home {
-		return
-	}
 	if link, ok, _ := h.link(); ok {
-		c.session.Join(link)
-		return
+		h.controller.join(link)
+	} else if isAtHome(h.controller.state) {
+		h.controller.Canvas().Focus(h.field)
 	}
-	c.Canvas().Focus(h.field)
 }
 
 // describe says what was understood of the link so far.

@@ -62,9 +62,7 @@ func (d *settingsDialog) build() fyne.CanvasObject {
 	d.stun.SetMinRowsVisible(2)
 	d.stun.Validator = validateSTUN
 	d.camera, d.mic = newCameraSelect(c), newMicSelect(c)
-	d.hd = widget.NewCheck(lang.L("Send a larger picture, 1280×720"), nil)
-	d.hd.SetChecked(c.settings.HD)
-	d.hd.OnChanged = func(bool) { d.apply() }
+	d.hd = d.newCheck(lang.L("Send a larger picture, 1280×720"), c.settings.HD)
 	form := append([]*widget.FormItem{
 		widget.NewFormItem(lang.L("Your name"), d.name),
 		widget.NewFormItem(lang.L("Camera"), d.camera.list),
@@ -89,9 +87,7 @@ func (d *settingsDialog) detectionItems() []*widget.FormItem {
 	var scoreRow, cpuRow fyne.CanvasObject
 	d.minScore, scoreRow = d.newSlider(20, 95, 5, float64(minScore(c.settings))*100)
 	d.cpuPercent, cpuRow = d.newSlider(10, 100, 10, float64(cpuPercent))
-	d.share = widget.NewCheck(lang.L("Show others what is seen in their picture"), nil)
-	d.share.SetChecked(c.settings.ShareDetections)
-	d.share.OnChanged = func(bool) { d.apply() }
+	d.share = d.newCheck(lang.L("Show others what is seen in their picture"), c.settings.ShareDetections)
 	items := []*widget.FormItem{
 		widget.NewFormItem("", widgets.NewHeading(lang.L("Detection"))),
 		newFormItem(lang.L("Show from"), scoreRow, lang.L("How sure the program must be to show a thing.")),
@@ -131,6 +127,12 @@ func (d *settingsDialog) newThemeSelect() fyne.CanvasObject {
 		d.controller.app.Settings().SetTheme(newTheme(choice))
 	}
 	return list
+}
+
+func (d *settingsDialog) newCheck(text string, on bool) *widget.Check {
+	check := widget.NewCheck(text, func(bool) { d.apply() })
+	check.Checked = on
+	return check
 }
 
 // newSlider is for choosing a percentage, which is shown beside it.

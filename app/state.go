@@ -11,8 +11,11 @@ import (
 // What follows from a State: which screen and which part of it is to be shown,
 // and what is said there.
 
+// isAtHome says whether there is no call, nor one that begins.
+func isAtHome(st session.State) bool { return st.Phase == session.Home }
+
 // showsHomeScreen says whether the home screen is shown, and not that of a call.
-func showsHomeScreen(st session.State) bool { return st.Phase == session.Home || signalsByHand(st) }
+func showsHomeScreen(st session.State) bool { return isAtHome(st) || signalsByHand(st) }
 
 // signalsByHand says whether people hand each other blocks of text now, or are
 // about to.

@@ -50,7 +50,7 @@ func newStatusBar(c *controller, toggleStatistics, toggleObjects func()) *status
 // render is told the main tile, nil when there is none, and whether the call fills
 // the screen.
 func (s *statusBar) render(st session.State, main *tile, fullScreen bool) {
-	inCall := main != nil && st.Phase != session.Home
+	inCall := main != nil && !isAtHome(st)
 	text, problem := s.noticeText(st)
 	isNotice := text != ""
 	if !isNotice && inCall {

@@ -96,7 +96,7 @@ func (w *window) render(st session.State) {
 	w.selfView.render(st.Self, !showsHomeScreen(st) && w.call.mainTile() != nil)
 	w.home.render(st)
 	w.call.render(st)
-	inCall := st.Phase != session.Home && w.call.mainTile() != nil
+	inCall := !isAtHome(st) && w.call.mainTile() != nil
 	w.status.render(st, w.call.mainTile(), w.call.stage.fullScreen)
 	w.statistics.render(st.Members, inCall && !w.call.stage.fullScreen)
 	if w.settingsDialog != nil {

@@ -74,17 +74,16 @@ func (k *Toolkit) NewEntry(placeHolder string) *Entry {
 	return e
 }
 
-// AcceptsTab is part of fyne.Tabbable: Tab moves the focus, from many lines too.
+// AcceptsTab, TypedShortcut and TypedKey are those of Fyne's interfaces. Tab moves
+// the focus, from many lines too.
 func (e *Entry) AcceptsTab() bool { return false }
 
-// TypedShortcut is part of fyne.Shortcutable.
 func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 	if !e.toolkit.handleShortcut(s) {
 		e.Entry.TypedShortcut(s)
 	}
 }
 
-// TypedKey is part of fyne.Focusable.
 func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 	e.Entry.TypedKey(k)
 	e.toolkit.handleKey(k)
