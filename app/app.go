@@ -1,11 +1,10 @@
-// Package app is the window: it shows the States of a session and calls its
-// methods, and decides nothing else. render is the only code that sets widgets;
-// it shows a whole State and may be called with the same one twice. Pictures
-// take a way of their own, from their Slot to their videoView, so that they do
-// not wait for States nor States for them.
+// Package app is the window: it shows the States of a session on its screens and
+// calls the methods of the session. render is the only code that sets widgets; it
+// shows a whole State and may be called with the same one twice. Pictures go from
+// their Slot to a video.View, so that they and States never wait for each other.
 //
-// Everything but follow and what it prepares runs on the window's goroutine,
-// Fyne's main loop.
+// Everything but what video.Follow prepares runs on Fyne's main goroutine. The
+// files depend on one another in one direction: window, screens, controller, state.
 package app
 
 import (
@@ -20,31 +19,23 @@ import (
 	"peerscope/assets"
 )
 
-// ID is the program's name among all programs, in reverse domain order; it is
-// also in FyneApp.toml.
+// ID is the reverse domain name of the program; it is also in FyneApp.toml.
 const ID = "io.github.peerscope.Peerscope"
 
 // Options are what the window needs to know besides a session.
 type Options struct {
-	// Link is joined at once when it is not "".
-	Link string
-	// Settings are those of a person who has chosen none yet.
-	Settings session.Settings
-	// SampleCamera is the device ID of the sample clip, offered where there is
-	// no camera; "" offers none.
-	SampleCamera string
-	// Labels are all that the program's own model knows, for the choice of what
-	// is shown.
-	Labels []string
-	// CheckModel tries files of the person's own and gives all that their model
-	// knows. Its error is a sentence for the person. nil offers no choice of a
-	// model. It runs in a goroutine of the window's.
+	Link         string           // joined at once; "" is none
+	Settings     session.Settings // where the person has chosen none yet
+	SampleCamera string           // device ID of the sample clip, for want of a camera; "" offers none
+	Labels       []string         // all that the built-in model knows
+	// CheckModel tries files of the person's own and returns the labels that their
+	// model knows. Its error is a sentence for the person. It runs in a goroutine
+	// of the window's; nil offers no choice of a model.
 	CheckModel func(session.ModelFiles) (labels []string, err error)
-	// Describe says what a link is, while it is being typed, and whether it can
-	// be joined.
+	// Describe says what a link is, while it is typed, and whether it can be joined.
 	Describe func(link string) (what session.Notice, ok bool)
-	// SaveSnapshot keeps pictures, with their boxes, and says in which file; nil
-	// offers none. It runs in a goroutine of the window's, one at a time.
+	// SaveSnapshot saves pictures with their boxes and returns the path. It runs in a
+	// goroutine of the window's, one at a time; nil offers no snapshots.
 	SaveSnapshot func([]session.Picture) (path string, err error)
 }
 

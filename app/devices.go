@@ -15,8 +15,7 @@ import (
 	"peerscope/media"
 )
 
-// deviceControls are for choosing camera and microphone and turning them on and
-// off, with the level of the sound.
+// deviceControls choose the camera and the microphone and turn them on and off.
 type deviceControls struct {
 	content                 *fyne.Container
 	camera, mic             *deviceSelect
@@ -104,8 +103,7 @@ func deviceNames(all []media.Device) (names, ids []string) {
 	return names, ids
 }
 
-// deviceName is what the system calls a device, or what we call it in the
-// language of the person.
+// deviceName is what the system or the program calls a device.
 func deviceName(d media.Device) string {
 	switch {
 	case d.ID == session.SampleCameraID:

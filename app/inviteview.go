@@ -15,8 +15,7 @@ import (
 	"peerscope/app/widgets"
 )
 
-// invitationHeight is how much of an invitation is visible, in the theme's units.
-// Nobody reads it: it only has to be there.
+// invitationHeight is in the theme's units: nobody has to read all of an invitation.
 const invitationHeight = 96
 
 // An inviteView is for beginning a call without a server: it shows the block of
@@ -93,8 +92,7 @@ func (h *inviteView) render(st session.State) {
 	h.showAnswer(st.Invitation)
 }
 
-// copyInvitation copies the block to send. The next thing to do is to paste the
-// answer to it.
+// copyInvitation copies the block to send; the next step is to paste the answer.
 func (h *inviteView) copyInvitation() {
 	c := h.controller
 	c.app.Clipboard().SetContent(c.state.Invitation.Outgoing)

@@ -17,12 +17,10 @@ import (
 	"peerscope/app/widgets"
 )
 
-// maxChecks is how many check boxes there are at once: a model of the person's own
-// may know thousands of labels.
+// maxChecks is how many check boxes there are at once: models may know thousands.
 const maxChecks = 200
 
-// A labelFilter is for choosing which labels of the model are shown. Choosing none
-// shows all.
+// A labelFilter chooses which labels of the model are shown; none means all.
 type labelFilter struct {
 	content     *fyne.Container
 	all         []string          // sorted by name
@@ -70,8 +68,7 @@ func newLabelFilter(all, selected []string, onChanged func()) *labelFilter {
 	return c
 }
 
-// namedLabels are the labels that name something, each once: the list of COCO has
-// gaps.
+// namedLabels are the labels but for doubles and the gaps in the list of COCO.
 func namedLabels(all []string) []string {
 	known := slices.DeleteFunc(slices.Clone(all), func(l string) bool { return strings.Trim(l, "?") == "" })
 	slices.Sort(known)

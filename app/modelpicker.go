@@ -122,8 +122,7 @@ func (m *modelPicker) apply(files session.ModelFiles, labels []string, err error
 	m.onLabels(labels)
 }
 
-// reject shows why the files cannot be used; in the main window when the dialog is
-// closed.
+// reject shows the reason, in the main window when the dialog is closed.
 func (m *modelPicker) reject(err error) {
 	c := m.controller
 	problem := session.Notice{Text: "These files cannot be used: {{.Reason}}", Args: map[string]string{"Reason": err.Error()}, Problem: true}
@@ -149,8 +148,7 @@ func (m *modelPicker) showResult(text string, problem bool) {
 	m.result.Refresh()
 }
 
-// A fileField is an entry for the path of a file, with a button that opens a file
-// dialog.
+// A fileField is an entry for a path, with a button that opens a file dialog.
 type fileField struct {
 	widget.Entry
 	row    *fyne.Container
@@ -169,8 +167,7 @@ func (m *modelPicker) newFileField(parent fyne.Window, title string, extensions 
 	return f
 }
 
-// path is absolute, because the working directory of another start may differ; ""
-// for none.
+// path is absolute, for a start in another directory; "" is none.
 func (f *fileField) path() string {
 	path := strings.TrimSpace(f.Text)
 	if path == "" {

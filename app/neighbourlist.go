@@ -15,8 +15,7 @@ import (
 	"peerscope/app/widgets"
 )
 
-// A neighbourList is for being visible to others on the same network and for
-// calling those who are.
+// A neighbourList makes us visible on the network and calls others who are.
 type neighbourList struct {
 	controller    *controller
 	content       fyne.CanvasObject
@@ -102,8 +101,7 @@ func (n *neighbourList) showRows(all []session.Neighbour) {
 	}
 }
 
-// hasNamesake says whether another neighbour has the name of number i; they are
-// sorted by name.
+// hasNamesake says whether another has the name of number i; they are sorted by name.
 func hasNamesake(all []session.Neighbour, i int) bool {
 	return i > 0 && all[i-1].Name == all[i].Name || i+1 < len(all) && all[i+1].Name == all[i].Name
 }

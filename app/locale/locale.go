@@ -12,8 +12,7 @@ import (
 	"peerscope/assets"
 )
 
-// LoadTranslations gives the translations to Fyne, which picks the language of the
-// system.
+// LoadTranslations gives them to Fyne, which picks the language of the system.
 func LoadTranslations() error { return lang.AddTranslationsFS(assets.Translations, "translations") }
 
 // Notice is what a notice says, in the language of the person.

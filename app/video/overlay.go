@@ -27,18 +27,16 @@ const (
 	fadeSteps        = 8 // opacities a fading chip takes: each is a texture of its own
 )
 
-// An overlay draws boxes and chips over a picture. Its canvas objects are made
-// once and used again.
+// An overlay draws boxes and chips over a picture.
 type overlay struct {
-	canvasObjects []fyne.CanvasObject // all boxes, then all chips, then all texts
-	annotations   []*annotation
-	objects       []track.Object // by age, the oldest first
-	at            time.Time      // of the picture they are in
-	pointer       fyne.Position
-	hovered       int             // ID of the object under the pointer, or 0
-	frame         geometry.Rect   // where the picture is
-	obstacles     []geometry.Rect // where no chip may be
-	minScore      float32         // the score from which objects are shown
+	annotations []*annotation  // made once and used again
+	objects     []track.Object // by age, the oldest first
+	at          time.Time      // of the picture they are in
+	pointer     fyne.Position
+	hovered     int             // ID of the object under the pointer, or 0
+	frame       geometry.Rect   // where the picture is
+	obstacles   []geometry.Rect // where no chip may be
+	minScore    float32         // the score from which objects are shown
 }
 
 // An annotation is the box and the chip of one object.
@@ -121,20 +119,19 @@ func (o *overlay) layoutAnnotation(m *annotation, object track.Object, placer *g
 
 // grow makes annotations until there are n.
 func (o *overlay) grow(n int) (more bool) {
-	if n <= len(o.annotations) {
-		return false
-	}
 	for len(o.annotations) < n {
-		o.annotations = append(o.annotations, &annotation{candidate: -1})
+		o.annotations, more = append(o.annotations, &annotation{candidate: -1}), true
 	}
-	o.canvasObjects = nil
+	return more
+}
+
+// canvasObjects are all boxes, and over them all chips.
+func (o *overlay) canvasObjects() (boxes []fyne.CanvasObject) {
+	var chips []fyne.CanvasObject
 	for _, m := range o.annotations {
-		o.canvasObjects = append(o.canvasObjects, &m.box)
+		boxes, chips = append(boxes, &m.box), append(chips, &m.chip, &m.text)
 	}
-	for _, m := range o.annotations {
-		o.canvasObjects = append(o.canvasObjects, &m.chip, &m.text)
-	}
-	return true
+	return append(boxes, chips...)
 }
 
 // opacity rises with the age of an object and falls as the tracker loses it.

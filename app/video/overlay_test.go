@@ -53,16 +53,16 @@ func TestBoxesStayOnThePicture(t *testing.T) {
 // Canvas objects are made once, and hidden while there is nothing to mark.
 func TestMarksAreUsedAgain(t *testing.T) {
 	v := shownView(t, fyne.NewSize(640, 480), 640, 480, object(1, "person", 0, 0, 1, 1), object(2, "book", 0, 0, 0.5, 0.5))
-	made := len(v.overlay.canvasObjects)
+	made := len(v.overlay.canvasObjects())
 	v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), nil, noon)
-	for _, o := range v.overlay.canvasObjects {
+	for _, o := range v.overlay.canvasObjects() {
 		if o.Visible() {
 			t.Errorf("%T is left over", o)
 		}
 	}
 	v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), []track.Object{object(3, "dog", 0, 0, 1, 1)}, noon)
-	if len(v.overlay.canvasObjects) != made {
-		t.Errorf("%d objects became %d", made, len(v.overlay.canvasObjects))
+	if len(v.overlay.canvasObjects()) != made {
+		t.Errorf("%d objects became %d", made, len(v.overlay.canvasObjects()))
 	}
 	if m := v.overlay.annotations[0]; !m.box.Visible() || m.box.StrokeColor != palette.Of("dog") {
 		t.Errorf("the dog's box is %v", m.box.StrokeColor)

@@ -26,8 +26,7 @@ type View struct {
 	overlay           overlay
 }
 
-// NewView makes a view without a picture; those to come have corners of a radius
-// in the theme's units.
+// NewView makes a view of pictures with corners of a radius in the theme's units.
 func NewView(cornerRadius float32) *View {
 	v := &View{}
 	v.picture.CornerRadius = cornerRadius
@@ -137,6 +136,6 @@ func (v *View) MouseOut() { v.overlay.movePointer(fyne.NewPos(-1, -1)) }
 // CreateRenderer is part of fyne.Widget. Resize and SetPicture do the layout.
 func (v *View) CreateRenderer() fyne.WidgetRenderer {
 	return widgets.NewRenderer(v, func() {}, func() []fyne.CanvasObject {
-		return append([]fyne.CanvasObject{&v.picture}, v.overlay.canvasObjects...)
+		return append([]fyne.CanvasObject{&v.picture}, v.overlay.canvasObjects()...)
 	})
 }

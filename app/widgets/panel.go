@@ -20,8 +20,7 @@ type Panel struct {
 	radius  float32
 }
 
-// NewPanel makes a panel with an opacity from 0 to 1 and corners of a radius in
-// the theme's units.
+// NewPanel makes a panel; opacity is from 0 to 1, radius that of its corners.
 func NewPanel(color fyne.ThemeColorName, opacity, radius float32) *Panel {
 	p := &Panel{color: color, opacity: opacity, radius: radius}
 	p.ExtendBaseWidget(p)

@@ -8,8 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// iconMinHeight is what an icon, two lines and a row of buttons need, in the
-// theme's units.
+// iconMinHeight leaves room for two lines and buttons too, in the theme's units.
 const iconMinHeight = 180
 
 // A Placeholder stands in the place of a picture that is not there, says why, and
@@ -33,16 +32,14 @@ func NewPlaceholder(icon fyne.Resource, actions ...fyne.CanvasObject) *Placehold
 	return p
 }
 
-// Show shows the placeholder with a text; the actions are only for where there
-// is room.
+// Show shows the placeholder with a text, and its actions where there is room.
 func (p *Placeholder) Show(text string, actions bool) {
 	p.text.Update(text)
 	SetVisible(p.actions, actions)
 	SetVisible(p.Content, true)
 }
 
-// Fit leaves the icon out where a placeholder of that size needs the room for
-// words.
+// Fit leaves the icon out where a placeholder of that size has no room for it.
 func (p *Placeholder) Fit(size fyne.Size) {
 	SetVisible(p.icon, !p.text.Visible() || size.Height >= iconMinHeight)
 }

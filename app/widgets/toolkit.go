@@ -1,7 +1,6 @@
-// Package widgets holds the controls that the window is made of. They know no
-// State and no screen: what they are to show is set, and what the person does
-// with them is told to callbacks. Like Fyne's own they are for Fyne's main
-// goroutine alone.
+// Package widgets holds controls that know no State and no screen: what they show
+// is set, and what the person does calls back. Like Fyne's own they are for Fyne's
+// main goroutine alone.
 package widgets
 
 import (
