@@ -94,7 +94,7 @@ func checkFolder(path string) error {
 		err = &fs.PathError{Op: "open", Path: filepath.Dir(path), Err: errors.New("not a folder")}
 	}
 	if err != nil {
-		return command.Wrong(fmt.Errorf("%s cannot be written: %w", path, err))
+		return command.UsageError(fmt.Errorf("%s cannot be written: %w", path, err))
 	}
 	return nil
 }
@@ -119,7 +119,7 @@ picture - is read from standard input. JPEG, PNG, GIF, WebP, BMP and TIFF of up 
 			defer model.Close()
 			err = terminal.Detect(cmd.Context(), cmd.OutOrStdout(), model, files, cmd.InOrStdin())
 			if _, ok := errors.AsType[terminal.UnreadError](err); ok {
-				return command.Wrong(err)
+				return command.UsageError(err)
 			}
 			return err
 		},
@@ -170,10 +170,10 @@ a line "ring", a line y on the input answers, any other declines.`,
 			}
 			waits := isNearbyLink(args[0])
 			if _, err := openRoom(args[0], nil); err != nil && !waits {
-				return command.Wrong(err)
+				return command.UsageError(err)
 			}
 			if accept && !waits {
-				return command.Wrong(fmt.Errorf("--accept is for the link %s alone", session.NearbyLink))
+				return command.UsageError(fmt.Errorf("--accept is for the link %s alone", session.NearbyLink))
 			}
 			if name != "" {
 				settings.Name = name
@@ -212,7 +212,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 func watchSettings(camera, mic string) (session.Settings, error) {
 	settings := session.Settings{Name: hostName(), MicOff: mic == "off"}
 	if mic != "on" && mic != "off" {
-		return settings, command.Wrong(fmt.Errorf("--mic is on or off, not %q", mic))
+		return settings, command.UsageError(fmt.Errorf("--mic is on or off, not %q", mic))
 	}
 	switch camera {
 	case "":

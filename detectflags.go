@@ -34,16 +34,16 @@ func addDetectFlags(cmd *cobra.Command) *detectFlags {
 // check finds what is wrong with the flags before anything is begun.
 func (f *detectFlags) check() error {
 	if !(f.minScore >= 0 && f.minScore <= 1) { // nor NaN
-		return command.Wrong(errors.New("--min-score goes from 0 to 1"))
+		return command.UsageError(errors.New("--min-score goes from 0 to 1"))
 	}
 	known, err := readLabels(f.files.Labels)
 	if err != nil {
-		return command.Wrong(err)
+		return command.UsageError(err)
 	}
 	known = slices.DeleteFunc(known, func(label string) bool { return label == "???" })
 	for _, label := range f.only {
 		if !slices.Contains(known, label) {
-			return command.Wrong(fmt.Errorf("the model knows no %q; it knows %s", label, strings.Join(known, ", ")))
+			return command.UsageError(fmt.Errorf("the model knows no %q; it knows %s", label, strings.Join(known, ", ")))
 		}
 	}
 	return nil
@@ -64,7 +64,7 @@ func (f *detectFlags) wrongModel(err error) error {
 	if err == nil || f.files.Model == "" {
 		return err
 	}
-	return command.Wrong(fmt.Errorf("%s: %w", f.files.Model, err))
+	return command.UsageError(fmt.Errorf("%s: %w", f.files.Model, err))
 }
 
 // apply puts the flags into a session's settings.

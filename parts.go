@@ -54,7 +54,7 @@ func clipParts(file string) (session.Parts, error) {
 	}
 	first, err := open("", image.Pt(640, 480))
 	if err != nil {
-		return session.Parts{}, command.Wrong(err)
+		return session.Parts{}, command.UsageError(err)
 	}
 	if err := first.Close(); err != nil {
 		return session.Parts{}, err
@@ -124,7 +124,7 @@ func cameraID(name string) (string, error) {
 			return d.ID, nil
 		}
 	}
-	return "", command.Wrong(fmt.Errorf("no camera is called %q; peerscope devices lists them", name))
+	return "", command.UsageError(fmt.Errorf("no camera is called %q; peerscope devices lists them", name))
 }
 
 // hostName is how the others see a person who has not said a name.

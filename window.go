@@ -26,7 +26,7 @@ import (
 func openWindow(ctx context.Context, link string) error {
 	if link != "" {
 		if _, err := openRoom(link, nil); err != nil {
-			return command.Wrong(err)
+			return command.UsageError(err)
 		}
 	}
 	if !display() {

@@ -153,7 +153,7 @@ func runMember(role string) (exitCode int) {
 	err := terminal.Watch(ctx, os.Stdout, terminal.Call{Parts: parts, Settings: settings, Link: os.Args[1]})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		return command.Failed
+		return command.ExitFailure
 	}
 	return 0
 }

@@ -53,7 +53,7 @@ func TestWrongRequests(t *testing.T) {
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			code, stdout, stderr := execute(t, args...)
-			if code != command.Usage || stdout != "" {
+			if code != command.ExitUsage || stdout != "" {
 				t.Errorf("exit code %d, and on stdout %q", code, stdout)
 			}
 			if strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "peerscope: ") || len(stderr) < 20 {
@@ -91,7 +91,7 @@ func version(t *testing.T) string {
 
 func TestWindowWithoutDisplay(t *testing.T) {
 	p := launch(t, nil)
-	if code := p.exit(soon); code != command.Failed || !strings.Contains(p.stderr.String(), "there is no display") {
+	if code := p.exit(soon); code != command.ExitFailure || !strings.Contains(p.stderr.String(), "there is no display") {
 		t.Errorf("%d %q", code, &p.stderr)
 	}
 }
@@ -131,7 +131,7 @@ func TestDetectGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, stdout, stderr := execute(t, "detect", pipe, photo, pipe, photo)
-	if code != command.Usage || strings.Count(stdout, photo) != 2 || strings.Count(stdout, "\n") != 2 {
+	if code != command.ExitUsage || strings.Count(stdout, photo) != 2 || strings.Count(stdout, "\n") != 2 {
 		t.Errorf("exit code %d, and on stdout %q", code, stdout)
 	}
 	if strings.Count(stderr, "peerscope: "+pipe) != 2 || strings.Count(stderr, "\n") != 2 {
@@ -373,7 +373,7 @@ func TestRoomFull(t *testing.T) {
 	if e := late.awaitEvent("error", soon); !strings.Contains(e.Text, "The room is full") {
 		t.Errorf("%+v", e)
 	}
-	if code := late.exit(soon); code != command.Failed {
+	if code := late.exit(soon); code != command.ExitFailure {
 		t.Errorf("exit code %d", code)
 	}
 }

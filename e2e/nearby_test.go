@@ -151,7 +151,7 @@ func awaitError(t *testing.T, p *program, want string) {
 
 func TestAcceptIsForNearbyAlone(t *testing.T) {
 	code, _, stderr := execute(t, "watch", "nearby:Eve", "--accept")
-	if code != command.Usage || !strings.Contains(stderr, "--accept is for the link nearby:") {
+	if code != command.ExitUsage || !strings.Contains(stderr, "--accept is for the link nearby:") {
 		t.Errorf("%d, %s", code, stderr)
 	}
 }

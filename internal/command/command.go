@@ -16,14 +16,14 @@ import (
 
 // Exit codes; 0 is success.
 const (
-	Failed = 1 // something went wrong
-	Usage  = 2 // the request was wrong
+	ExitFailure = 1 // something went wrong
+	ExitUsage   = 2 // the request was wrong
 )
 
-// Run runs the command that args ask for and returns the exit code; an error is
-// one line on stderr, each of several its own. SIGINT and SIGTERM end the command's context, a second one
-// ends the program at once. What is wrong before the command begins its work is
-// wrong with the request.
+// Run runs the command line and returns the exit code. Each error is one line
+// on stderr. SIGINT and SIGTERM end the command's context, a second one ends
+// the program at once. Errors before the command begins its work, such as those
+// of flags, are usage errors.
 func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
@@ -45,15 +45,16 @@ func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr
 	for line := range strings.Lines(err.Error()) { // of each error that was joined
 		fmt.Fprintf(stderr, "%s: %s\n", root.Name(), strings.TrimSpace(line))
 	}
-	if _, wrong := errors.AsType[wrongRequest](err); wrong || !begun {
-		return Usage
+	if _, wrong := errors.AsType[usageError](err); wrong || !begun {
+		return ExitUsage
 	}
-	return Failed
+	return ExitFailure
 }
 
-// Wrong marks an error as one for which the user is to change the request.
-func Wrong(err error) error { return wrongRequest{err} }
+// UsageError marks an error in the request, for which the exit code is
+// ExitUsage.
+func UsageError(err error) error { return usageError{err} }
 
-type wrongRequest struct{ error }
+type usageError struct{ error }
 
-func (w wrongRequest) Unwrap() error { return w.error }
+func (e usageError) Unwrap() error { return e.error }

@@ -17,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// program ends with what work returns.
+// program returns the error of work.
 func program(work func(context.Context) error) *cobra.Command {
 	root := &cobra.Command{Use: "program", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error { return work(cmd.Context()) }}
 	root.Flags().Bool("one", false, "")
@@ -35,12 +35,12 @@ func TestExitCodes(t *testing.T) {
 	}{
 		{"", nil, 0},
 		{"--help", failure, 0},
-		{"", failure, Failed},
-		{"", Wrong(failure), Usage},
-		{"", fmt.Errorf("in short: %w", Wrong(failure)), Usage},
-		{"--unknown", nil, Usage},
-		{"argument", nil, Usage},
-		{"--one --other", nil, Usage},
+		{"", failure, ExitFailure},
+		{"", UsageError(failure), ExitUsage},
+		{"", fmt.Errorf("in short: %w", UsageError(failure)), ExitUsage},
+		{"--unknown", nil, ExitUsage},
+		{"argument", nil, ExitUsage},
+		{"--one --other", nil, ExitUsage},
 	} {
 		var out, problems bytes.Buffer
 		got := Run(context.Background(), program(func(context.Context) error { return c.err }), strings.Fields(c.args), &out, &problems)
@@ -50,11 +50,11 @@ func TestExitCodes(t *testing.T) {
 		}
 	}
 	var problems bytes.Buffer
-	several := program(func(context.Context) error { return Wrong(errors.Join(failure, failure)) })
-	if got := Run(context.Background(), several, nil, io.Discard, &problems); got != Usage || problems.String() != "program: it went wrong\nprogram: it went wrong\n" {
+	several := program(func(context.Context) error { return UsageError(errors.Join(failure, failure)) })
+	if got := Run(context.Background(), several, nil, io.Discard, &problems); got != ExitUsage || problems.String() != "program: it went wrong\nprogram: it went wrong\n" {
 		t.Errorf("two errors: exit code %d, %q", got, &problems)
 	}
-	if !errors.Is(Wrong(failure), failure) {
+	if !errors.Is(UsageError(failure), failure) {
 		t.Error("what is wrong with the request is lost")
 	}
 }

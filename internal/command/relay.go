@@ -23,11 +23,11 @@ func Relay(use, short, long string, page http.Handler) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.Relay.MaxMembers < 1 || o.Relay.MaxRooms < 1 || o.Relay.MaxSockets < 1 {
-				return Wrong(errors.New("a limit of less than 1"))
+				return UsageError(errors.New("a limit of less than 1"))
 			}
 			h, err := host.Open(o)
 			if err != nil {
-				return Wrong(err)
+				return UsageError(err)
 			}
 			if err := json.NewEncoder(cmd.OutOrStdout()).Encode(h.Info); err != nil {
 				return errors.Join(err, h.Close())

@@ -18,8 +18,8 @@ const dialTimeout = 3 * time.Second // for each address of a neighbour
 
 // placeCall calls a neighbour at the first of its addresses that can be
 // reached, and waits for the answer: the link of its room, or an error.
-func placeCall(ctx context.Context, to record, name string) (link string, err error) {
-	conn, err := dial(ctx, to)
+func placeCall(ctx context.Context, neighbour record, name string) (link string, err error) {
+	conn, err := dial(ctx, neighbour)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", peer.ErrRingTimeout, err)
 	}
@@ -58,11 +58,11 @@ func placeCall(ctx context.Context, to record, name string) (link string, err er
 }
 
 // dial connects to the first address that can be reached.
-func dial(ctx context.Context, to record) (net.Conn, error) {
+func dial(ctx context.Context, neighbour record) (net.Conn, error) {
 	var failed error
-	for _, a := range to.addresses {
+	for _, a := range neighbour.addresses {
 		d := net.Dialer{Timeout: dialTimeout}
-		conn, err := d.DialContext(ctx, "tcp", netip.AddrPortFrom(a.Addr, to.port).String())
+		conn, err := d.DialContext(ctx, "tcp", netip.AddrPortFrom(a.Addr, neighbour.port).String())
 		if err == nil {
 			return conn, nil
 		}

@@ -99,11 +99,11 @@ func (m *multicastConn) conns() (all []*net.UDPConn) {
 	return all
 }
 
-func (m *multicastConn) receive(ctx context.Context, to chan<- packet) error {
+func (m *multicastConn) receive(ctx context.Context, packets chan<- packet) error {
 	var g errgroup.Group
 	for _, conn := range m.conns() {
 		g.Go(func() error {
-			err := m.receiveFrom(ctx, conn, to)
+			err := m.receiveFrom(ctx, conn, packets)
 			if err != nil {
 				m.close() // unblocks the other one
 			}
@@ -113,7 +113,7 @@ func (m *multicastConn) receive(ctx context.Context, to chan<- packet) error {
 	return g.Wait()
 }
 
-func (m *multicastConn) receiveFrom(ctx context.Context, conn *net.UDPConn, to chan<- packet) error {
+func (m *multicastConn) receiveFrom(ctx context.Context, conn *net.UDPConn, packets chan<- packet) error {
 	buffer := make([]byte, 64<<10) // the largest UDP packet
 	for {
 		n, from, err := conn.ReadFromUDPAddrPort(buffer)
@@ -126,7 +126,7 @@ func (m *multicastConn) receiveFrom(ctx context.Context, conn *net.UDPConn, to c
 			continue
 		}
 		select {
-		case to <- packet{append([]byte(nil), buffer[:n]...), from.Addr().Unmap()}:
+		case packets <- packet{append([]byte(nil), buffer[:n]...), from.Addr().Unmap()}:
 		case <-ctx.Done():
 			return nil
 		}

@@ -33,16 +33,16 @@ type parsedLink struct{ name, id string }
 // peer.ErrDeclined, peer.ErrBusy, peer.ErrRingTimeout and those of package
 // relay.
 func Open(link string) (peer.Room, error) {
-	who, err := parseLink(link)
+	callee, err := parseLink(link)
 	if err != nil {
 		return nil, err
 	}
 	return func(ctx context.Context, cfg peer.Config) error {
-		to, err := find(ctx, who)
+		neighbour, err := find(ctx, callee)
 		if err != nil {
 			return err
 		}
-		link, err := placeCall(ctx, to, cfg.About.Name)
+		link, err := placeCall(ctx, neighbour, cfg.About.Name)
 		if err != nil {
 			return err
 		}
@@ -57,11 +57,11 @@ func Open(link string) (peer.Room, error) {
 // NameInLink is the name of the neighbour that a link calls; "" if it is not
 // such a link.
 func NameInLink(link string) string {
-	who, err := parseLink(link)
+	callee, err := parseLink(link)
 	if err != nil {
 		return ""
 	}
-	return who.name
+	return callee.name
 }
 
 func parseLink(link string) (parsedLink, error) {
@@ -71,34 +71,34 @@ func parseLink(link string) (parsedLink, error) {
 	if err != nil {
 		name = escaped // typed by hand, not escaped
 	}
-	who := parsedLink{sanitize(name), strings.ToUpper(id)}
-	if !ok || !strings.EqualFold(scheme, Scheme) || who.name == "" || hasID && !isID(who.id) {
+	callee := parsedLink{sanitize(name), strings.ToUpper(id)}
+	if !ok || !strings.EqualFold(scheme, Scheme) || callee.name == "" || hasID && !isID(callee.id) {
 		return parsedLink{}, ErrLink
 	}
-	return who, nil
+	return callee, nil
 }
 
 // find looks for a neighbour on all networks.
-func find(ctx context.Context, who parsedLink) (record, error) {
+func find(ctx context.Context, callee parsedLink) (record, error) {
 	conn, err := openMulticast()
 	if err != nil {
 		return record{}, err
 	}
-	return findOn(ctx, conn, who)
+	return findOn(ctx, conn, callee)
 }
 
-func findOn(ctx context.Context, n transport, who parsedLink) (record, error) {
-	asking, cancel := context.WithCancel(ctx)
-	tables := make(chan recordCache)
-	onChange := func(t recordCache) {
+func findOn(ctx context.Context, t transport, callee parsedLink) (record, error) {
+	queryCtx, cancel := context.WithCancel(ctx)
+	caches := make(chan recordCache)
+	onChange := func(c recordCache) {
 		select {
-		case tables <- t.clone():
-		case <-asking.Done():
+		case caches <- c.clone():
+		case <-queryCtx.Done():
 		}
 	}
 	done := make(chan error, 1)
-	go func() { done <- runResponder(asking, &responder{transport: n, ownID: ownID, onChange: onChange}) }()
-	found, err := awaitMatch(ctx, tables, who)
+	go func() { done <- runResponder(queryCtx, &responder{transport: t, ownID: ownID, onChange: onChange}) }()
+	found, err := awaitMatch(ctx, caches, callee)
 	cancel()
 	if failed := <-done; failed != nil && err != nil {
 		return record{}, failed
@@ -107,42 +107,42 @@ func findOn(ctx context.Context, n transport, who parsedLink) (record, error) {
 }
 
 // awaitMatch waits until the neighbour is in the cache.
-func awaitMatch(ctx context.Context, tables <-chan recordCache, who parsedLink) (record, error) {
-	limit := time.NewTimer(findTimeout)
-	defer limit.Stop()
+func awaitMatch(ctx context.Context, caches <-chan recordCache, callee parsedLink) (record, error) {
+	timer := time.NewTimer(findTimeout)
+	defer timer.Stop()
 	var all, matches recordCache
 	for {
 		select {
-		case all = <-tables:
-		case <-limit.C:
-			return who.theOnly(matches, all)
+		case all = <-caches:
+		case <-timer.C:
+			return callee.onlyMatch(matches, all)
 		case <-ctx.Done():
 			return record{}, ctx.Err()
 		}
 		before := len(matches)
-		matches = who.matching(all)
-		if r := matches[who.id]; r != nil {
+		matches = callee.matching(all)
+		if r := matches[callee.id]; r != nil {
 			return *r, nil
 		}
 		if before == 0 && len(matches) > 0 { // others of that name may be slower
-			limit.Reset(sameNameTimeout)
+			timer.Reset(sameNameTimeout)
 		}
 	}
 }
 
 // matching returns the neighbours that the link can mean.
-func (who parsedLink) matching(all recordCache) recordCache {
+func (l parsedLink) matching(all recordCache) recordCache {
 	matches := recordCache{}
 	for id, r := range all {
-		if id == who.id || who.id == "" && strings.EqualFold(r.name, who.name) {
+		if id == l.id || l.id == "" && strings.EqualFold(r.name, l.name) {
 			matches[id] = r
 		}
 	}
 	return matches
 }
 
-// theOnly returns the single match, or an error that lists the others.
-func (who parsedLink) theOnly(matches, all recordCache) (record, error) {
+// onlyMatch returns the single match, or an error that lists the others.
+func (l parsedLink) onlyMatch(matches, all recordCache) (record, error) {
 	for _, r := range matches {
 		if len(matches) == 1 {
 			return *r, nil
@@ -153,14 +153,14 @@ func (who parsedLink) theOnly(matches, all recordCache) (record, error) {
 		for _, n := range matches.list() {
 			links = append(links, n.Link())
 		}
-		return record{}, fmt.Errorf("several are called %s: %s", who.name, strings.Join(links, ", "))
+		return record{}, fmt.Errorf("several are called %s: %s", l.name, strings.Join(links, ", "))
 	}
 	if len(all) == 0 {
-		return record{}, fmt.Errorf("%w: %s was not found on this network", peer.ErrNotFound, who.name)
+		return record{}, fmt.Errorf("%w: %s was not found on this network", peer.ErrNotFound, l.name)
 	}
 	var names []string
 	for _, n := range all.list() {
 		names = append(names, n.Name)
 	}
-	return record{}, fmt.Errorf("%w: %s was not found on this network, only %s", peer.ErrNotFound, who.name, strings.Join(names, ", "))
+	return record{}, fmt.Errorf("%w: %s was not found on this network, only %s", peer.ErrNotFound, l.name, strings.Join(names, ", "))
 }

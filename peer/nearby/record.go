@@ -19,8 +19,8 @@ const (
 	maxAnnouncedAddresses = 8       // in one announcement
 )
 
-// errRecords says that a packet is not a DNS message.
-var errRecords = errors.New("these are no DNS records")
+// errNotDNS says that a packet is not a DNS message.
+var errNotDNS = errors.New("these are no DNS records")
 
 // A serviceInstance is one visible program, as its announcement describes it.
 type serviceInstance struct {
@@ -86,7 +86,7 @@ func mentionsService(packet []byte) bool {
 }
 
 // parsePacket says whether a packet is a query for our service, and which
-// instances it announces. Its error is errRecords.
+// instances it announces. Its error is errNotDNS.
 func parsePacket(packet []byte) (isQuery bool, instances []serviceInstance, err error) {
 	var p dnsmessage.Parser
 	header, err := p.Start(packet)
@@ -117,7 +117,7 @@ func wrapParseError(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%w: %w", errRecords, err)
+	return fmt.Errorf("%w: %w", errNotDNS, err)
 }
 
 func parseQuestions(p *dnsmessage.Parser) (isQuery bool, err error) {

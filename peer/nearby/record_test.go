@@ -91,7 +91,7 @@ func TestIncompleteRecords(t *testing.T) {
 		t.Errorf("version 2: told %+v, %v", told, err)
 	}
 	cut := announcementOf(t, whole)
-	if _, _, err := parsePacket(cut[:len(cut)-3]); !errors.Is(err, errRecords) {
+	if _, _, err := parsePacket(cut[:len(cut)-3]); !errors.Is(err, errNotDNS) {
 		t.Errorf("what is cut short: %v", err)
 	}
 }
@@ -119,7 +119,7 @@ func FuzzPacket(f *testing.F) {
 	f.Add(announcementOf(f, serviceInstance{"K3F7Q2ZA", "Eve", 40123, ttl}, netip.MustParseAddr("192.0.2.7")))
 	f.Fuzz(func(t *testing.T, packet []byte) {
 		_, told, err := parsePacket(packet)
-		if err != nil && (told != nil || !errors.Is(err, errRecords)) {
+		if err != nil && (told != nil || !errors.Is(err, errNotDNS)) {
 			t.Fatalf("told %v, %v", told, err)
 		}
 		if len(told) > 2*maxPacketRecords {

@@ -102,8 +102,8 @@ func (r *responder) handlePacket(p packet, now time.Time) {
 		}
 	}
 	changed := false
-	for _, e := range instances {
-		if e.id != r.ownID && r.cache.update(e, p.from, now) {
+	for _, i := range instances {
+		if i.id != r.ownID && r.cache.update(i, p.from, now) {
 			changed = true
 		}
 	}
@@ -118,7 +118,7 @@ func (r *responder) announce(seconds uint32) {
 	if r.self == nil {
 		return
 	}
-	e := *r.self
-	e.ttl = seconds
-	r.transport.send(e.encodeAnnouncement)
+	i := *r.self
+	i.ttl = seconds
+	r.transport.send(i.encodeAnnouncement)
 }

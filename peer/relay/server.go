@@ -196,14 +196,14 @@ var errRateLimit = errors.New("too many messages")
 // connection. A client does not rejoin after StatusPolicyViolation, and does
 // after StatusTryAgainLater (see the package comment).
 func closeStatus(err error) (websocket.StatusCode, string) {
-	for _, final := range []error{errMessage, errRateLimit, errReplaced} {
-		if errors.Is(err, final) {
-			return websocket.StatusPolicyViolation, final.Error()
+	for _, permanent := range []error{errMessage, errRateLimit, errReplaced} {
+		if errors.Is(err, permanent) {
+			return websocket.StatusPolicyViolation, permanent.Error()
 		}
 	}
-	for _, passing := range []error{errSlowReader, errPingTimeout, errTooManyRooms} {
-		if errors.Is(err, passing) {
-			return websocket.StatusTryAgainLater, passing.Error()
+	for _, temporary := range []error{errSlowReader, errPingTimeout, errTooManyRooms} {
+		if errors.Is(err, temporary) {
+			return websocket.StatusTryAgainLater, temporary.Error()
 		}
 	}
 	if errors.Is(err, errFull) {

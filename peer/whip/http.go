@@ -72,40 +72,40 @@ func checkRedirect(next *http.Request, before []*http.Request) error {
 // doRequest sends a request. When the session ends, the request has
 // shutdownTimeout left, so that a session that the server is just creating can
 // be deleted.
-func (s *session) doRequest(ctx context.Context, asked request) (response, error) {
-	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), asked.timeout)
+func (s *session) doRequest(ctx context.Context, r request) (response, error) {
+	reqCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.timeout)
 	defer cancel()
-	hurry := func() { time.AfterFunc(shutdownTimeout, cancel) }
-	defer context.AfterFunc(ctx, hurry)()
-	defer context.AfterFunc(s.ctx, hurry)()
-	q, err := http.NewRequestWithContext(limited, asked.method, asked.url, strings.NewReader(asked.body))
+	cancelSoon := func() { time.AfterFunc(shutdownTimeout, cancel) }
+	defer context.AfterFunc(ctx, cancelSoon)()
+	defer context.AfterFunc(s.ctx, cancelSoon)()
+	req, err := http.NewRequestWithContext(reqCtx, r.method, r.url, strings.NewReader(r.body))
 	if err != nil {
 		return response{}, fmt.Errorf("%w: %w", ErrLink, err)
 	}
-	q.Header.Set("User-Agent", "Peerscope")
-	if asked.contentType != "" {
-		q.Header.Set("Content-Type", asked.contentType)
-		q.Header.Set("Accept", asked.contentType)
+	req.Header.Set("User-Agent", "Peerscope")
+	if r.contentType != "" {
+		req.Header.Set("Content-Type", r.contentType)
+		req.Header.Set("Accept", r.contentType)
 	}
 	if s.token != "" {
-		q.Header.Set("Authorization", "Bearer "+s.token)
+		req.Header.Set("Authorization", "Bearer "+s.token)
 	}
-	if asked.ifMatch != "" {
-		q.Header.Set("If-Match", asked.ifMatch)
+	if r.ifMatch != "" {
+		req.Header.Set("If-Match", r.ifMatch)
 	}
-	r, err := s.client.Do(q)
+	reply, err := s.client.Do(req)
 	if err != nil {
 		return response{}, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
-	defer r.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	defer reply.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(reply.Body, maxBody+1))
 	switch {
 	case err != nil:
 		return response{}, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	case len(body) > maxBody:
 		return response{}, fmt.Errorf("%w: it is longer than %d bytes", ErrAnswer, maxBody)
 	}
-	return response{r.StatusCode, r.Header, string(body), r.Request.URL}, nil
+	return response{reply.StatusCode, reply.Header, string(body), reply.Request.URL}, nil
 }
 
 // hasType says whether the response has a media type.
