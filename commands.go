@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
 
 	"peerscope/app/session"
 	"peerscope/app/terminal"
@@ -32,11 +33,12 @@ boxes around the objects in the picture that arrives. Without a command it opens
 its window, and joins the call of the link if there is one.`,
 		Args:              cobra.MaximumNArgs(1),
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		DisableAutoGenTag: true, // manual pages say no more than the program
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return openWindow(cmd.Context(), strings.Join(args, ""))
 		},
 	}
-	root.AddCommand(demoCommand(), detectCommand(), watchCommand(), serveCommand(), devicesCommand(), versionCommand())
+	root.AddCommand(demoCommand(), detectCommand(), watchCommand(), serveCommand(), devicesCommand(), versionCommand(), manCommand())
 	return root
 }
 
@@ -243,6 +245,19 @@ func devicesCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return terminal.Devices(cmd.OutOrStdout(), localParts())
+		},
+	}
+}
+
+// manCommand is for those who make packages.
+func manCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "man FOLDER",
+		Short:  "Write the manual pages",
+		Args:   cobra.ExactArgs(1),
+		Hidden: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return doc.GenManTree(cmd.Root(), &doc.GenManHeader{Source: "Peerscope " + version(), Manual: "Peerscope"}, args[0])
 		},
 	}
 }

@@ -33,8 +33,57 @@ sed -i \
 version=$(sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)
 arch=$(go env GOARCH)
 tar -cJf "dist/peerscope-$version-linux-$arch.tar.xz" -C "$work" peerscope
-export TREE=$tree VERSION=$version ARCH=$arch
+
+# The .deb and the .rpm hold the same tree under /usr, and what such packages have
+# besides: manual, completions, changelog, licences, and what software centres show.
+usr=$work/usr
+cp -R "$tree/usr/local" "$usr"
+rm -rf "$usr/share/pixmaps"
+strip --strip-unneeded "$usr/lib/peerscope/libtensorflowlite_c.so"
+share=$usr/share
+program=$usr/bin/peerscope
+export LD_LIBRARY_PATH=$usr/lib/peerscope
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+export SOURCE_DATE_EPOCH
+
+mkdir -p "$share/man/man1" "$share/doc/peerscope"
+"$program" man "$share/man/man1"
+cat > "$share/doc/peerscope/changelog" <<LOG
+peerscope ($version) unstable; urgency=medium
+
+  * What has changed is told by the history of the source.
+
+ -- The Peerscope maintainers <maintainers@peerscope.invalid>  $(date -R -d "@$SOURCE_DATE_EPOCH")
+LOG
+gzip -9n "$share"/man/man1/* "$share/doc/peerscope/changelog"
+assets/setup/copyright.sh > "$share/doc/peerscope/copyright"
+
+mkdir -p "$share/bash-completion/completions" "$share/fish/vendor_completions.d" "$share/metainfo"
+"$program" completion bash > "$share/bash-completion/completions/peerscope"
+"$program" completion fish > "$share/fish/vendor_completions.d/peerscope.fish"
+"$program" completion zsh > "$work/_peerscope" # whose folder is not the same everywhere
+sed -e "s/@VERSION@/$version/" -e "s/@DATE@/$(date -u -I -d "@$SOURCE_DATE_EPOCH")/" assets/setup/metainfo.xml \
+  > "$share/metainfo/io.github.peerscope.Peerscope.metainfo.xml"
+chmod -R u=rwX,go=rX "$usr"
+
+export WORK=$work VERSION=$version ARCH=$arch
 for kind in deb rpm; do
   "$work/nfpm" package --config assets/setup/nfpm.yaml --packager "$kind" --target dist/
 done
+
+# check reports what is wrong with the packages, by the tools that are there.
+check() {
+  local failed=0 file
+  dpkg-deb --fsys-tarfile "$1" | tar -t > "$work/list"
+  for file in share/doc/peerscope/copyright share/doc/peerscope/changelog.gz share/man/man1/peerscope.1.gz \
+    share/metainfo/io.github.peerscope.Peerscope.metainfo.xml share/bash-completion/completions/peerscope \
+    share/zsh/vendor-completions/_peerscope share/fish/vendor_completions.d/peerscope.fish; do
+    grep -qxF "./usr/$file" "$work/list" || { echo "package: /usr/$file is missing" >&2; failed=1; }
+  done
+  ! command -v desktop-file-validate >/dev/null || desktop-file-validate "$share"/applications/*.desktop || failed=1
+  ! command -v appstreamcli >/dev/null || appstreamcli validate --no-net "$share"/metainfo/*.xml || failed=1
+  ! command -v lintian >/dev/null || lintian --fail-on error "$1" || failed=1
+  return $failed
+}
+check "dist/peerscope_${version}_$arch.deb"
 ls -l dist

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Prints /usr/share/doc/peerscope/copyright: what the program carries, as README.md
+# tells, and the licences of every Go module and C library that is linked in.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+# print_licence prints a file below a title, or where Debian keeps the same text.
+print_licence() { # title file
+  printf '\n%s\n\n' "$1"
+  if grep -q 'TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION' "$2"; then
+    echo 'Apache License, Version 2.0: see /usr/share/common-licenses/Apache-2.0'
+  else
+    sed 's/\r$//' "$2"
+  fi
+}
+
+cat <<'TEXT'
+Peerscope
+Copyright the Peerscope maintainers
+
+Its maintainers have not chosen a licence for Peerscope itself yet.
+
+What it carries, from where and under which licence:
+
+TEXT
+sed -n '/^## Licences of what it carries/,$s/^| //p' README.md | sed 's/ |$//; s/ | /; /g; /^---/d; 1d'
+
+printf '\nTensorFlow Lite and its model are under the Apache License, Version 2.0:\nsee /usr/share/common-licenses/Apache-2.0\n'
+print_licence libvpx /usr/share/doc/libvpx-dev/copyright
+print_licence Go "$(go env GOROOT)/LICENSE"
+
+# list_licences lists the files of a module that hold licences.
+list_licences() { # folder
+  find "$1" -type f \( -iname 'licen[sc]e*' -o -iname 'copying*' -o -iname 'notice*' \) \
+    ! -name '*.go' ! -path '*/testdata/*' | sort
+}
+
+go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' . | sort -u |
+  while read -r path version folder; do
+    files=$(list_licences "$folder")
+    [ -n "$files" ] || { echo "copyright: $path has no licence file" >&2; exit 1; }
+    while read -r file; do
+      print_licence "$path $version${file#"$folder"}" "$file"
+    done <<< "$files"
+  done
