@@ -175,16 +175,16 @@ func benchRoom(b *testing.B, members int, which string) {
 	h, stop := serveHost(b, host.Options{Listen: "127.0.0.1:0"})
 	defer stop()
 	measured := startMember(b, which, h.Link)
-	measured.awaitEvent("open", soon)
+	measured.awaitEvent("open", processTimeout)
 	all := []*program{measured}
 	for range members - 1 {
 		all = append(all, startMember(b, measuredNot, h.Link))
-		measured.awaitEvent("connected", soon)
+		measured.awaitEvent("connected", processTimeout)
 	}
 	time.Sleep(settling)
-	before := takenBy(b, measured.cmd.Process.Pid)
+	before := resourcesOf(b, measured.cmd.Process.Pid)
 	time.Sleep(length)
-	after := takenBy(b, measured.cmd.Process.Pid)
+	after := resourcesOf(b, measured.cmd.Process.Pid)
 	for _, p := range all {
 		p.signal(syscall.SIGTERM)
 	}
@@ -213,13 +213,13 @@ func benchRoom(b *testing.B, members int, which string) {
 	}
 }
 
-// taken is what a process and the loopback interface have done until now.
-type taken struct {
+// resources is what a process and the loopback interface have done until now.
+type resources struct {
 	seconds float64 // of processor time
 	bytes   uint64
 }
 
-func takenBy(b *testing.B, pid int) taken {
+func resourcesOf(b *testing.B, pid int) resources {
 	b.Helper()
 	p, err := process.NewProcess(int32(pid))
 	if err != nil {
@@ -238,5 +238,5 @@ func takenBy(b *testing.B, pid int) taken {
 	if _, err := fmt.Sscan(loopback, &bytes); err != nil {
 		b.Fatal(err)
 	}
-	return taken{times.User + times.System, bytes}
+	return resources{times.User + times.System, bytes}
 }

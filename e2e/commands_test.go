@@ -17,8 +17,9 @@ import (
 	"peerscope/peer/relay/host"
 )
 
-// soon bounds what takes a second or two on a machine that has nothing else to do.
-const soon = 60 * time.Second
+// processTimeout bounds what takes a second or two on a machine that has nothing
+// else to do.
+const processTimeout = 90 * time.Second
 
 const photo = "../assets/sample/photo.jpg"
 
@@ -26,7 +27,7 @@ const photo = "../assets/sample/photo.jpg"
 func execute(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	p := launch(t, nil, args...)
-	code = p.exit(soon)
+	code = p.exit(processTimeout)
 	for line := range p.lines {
 		stdout += line + "\n"
 	}
@@ -42,7 +43,7 @@ func TestWrongRequests(t *testing.T) {
 	link := "ws://127.0.0.1:1/#" + strings.Repeat("A", 26)
 	for _, args := range [][]string{
 		{"--unknown"}, {"fly", "away"}, {"not a link"}, {"http://example.org/"}, {"watch"}, {"watch", "ws://127.0.0.1:1/"},
-		{"watch", link, "--mic", "loud"}, {"watch", link, "--camera", "nobody's"}, {"watch", link, "--for", "soon"},
+		{"watch", link, "--mic", "loud"}, {"watch", link, "--camera", "nobody's"}, {"watch", link, "--for", "processTimeout"},
 		{"watch", link, "--send-only", "--receive-only"}, {"watch", link, "--model", text},
 		{"detect"}, {"detect", missing}, {"detect", text}, {"detect", t.TempDir()}, {"detect", os.DevNull}, {"detect", photo, "--min-score", "1.5"},
 		{"detect", photo, "--min-score", "NaN"}, {"detect", photo, "--only", "unicorn"},
@@ -77,6 +78,28 @@ func TestHelpAndVersion(t *testing.T) {
 	}
 }
 
+// TestManualAndCompletions: what packages install besides the program.
+func TestManualAndCompletions(t *testing.T) {
+	folder := t.TempDir()
+	if code, _, stderr := execute(t, "man", folder); code != 0 || stderr != "" {
+		t.Fatalf("man: %d, %q", code, stderr)
+	}
+	for page, text := range map[string]string{"peerscope.1": "peerscope-watch(1)", "peerscope-watch.1": "receive-only"} {
+		manual, err := os.ReadFile(filepath.Join(folder, page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plain := strings.ReplaceAll(string(manual), `\`, ""); !strings.Contains(plain, text) {
+			t.Errorf("%s has no %q: %s", page, text, plain)
+		}
+	}
+	for _, shell := range []string{"bash", "zsh", "fish"} {
+		if code, script, stderr := execute(t, "completion", shell); code != 0 || !strings.Contains(script, "peerscope") || stderr != "" {
+			t.Errorf("completion %s: %d, %q", shell, code, stderr)
+		}
+	}
+}
+
 // version is that of FyneApp.toml.
 func version(t *testing.T) string {
 	t.Helper()
@@ -91,7 +114,7 @@ func version(t *testing.T) string {
 
 func TestWindowWithoutDisplay(t *testing.T) {
 	p := launch(t, nil)
-	if code := p.exit(soon); code != command.ExitFailure || !strings.Contains(p.stderr.String(), "there is no display") {
+	if code := p.exit(processTimeout); code != command.ExitFailure || !strings.Contains(p.stderr.String(), "there is no display") {
 		t.Errorf("%d %q", code, &p.stderr)
 	}
 }
@@ -157,8 +180,8 @@ var (
 	usageKeys = []string{"frames_sent", "cpu_percent", "rss_mib"}
 )
 
-// summed is what tests read of a last line.
-type summed struct {
+// callSummary is what tests read of a last line.
+type callSummary struct {
 	FramesSent    int `json:"frames_sent"`
 	FramesDecoded int `json:"frames_decoded"`
 	Width, Height int
@@ -173,7 +196,7 @@ func TestDemo(t *testing.T) {
 		t.Fatalf("%d, %q, %q", code, stdout, stderr)
 	}
 	checkKeys(t, stdout, slices.Concat(receivedKeys, usageKeys)...)
-	var got summed
+	var got callSummary
 	decode(t, stdout, &got)
 	if got.FramesSent < got.FramesDecoded || got.FramesDecoded == 0 || got.Width != 640 || got.Height != 480 {
 		t.Errorf("%s", stdout)
@@ -214,20 +237,24 @@ func checkKeys(t *testing.T, line string, keys ...string) {
 	}
 }
 
-// happened is a line of watch.
-type happened struct {
-	Event, Member, Label, Text string
-	Time                       time.Time
+// watchEvent is a line of watch.
+type watchEvent struct {
+	Event, Member, Name, Label, Text string
+	Time                             time.Time
 }
 
-// awaitEvent reads lines until one tells of an event of the kind.
-func (p *program) awaitEvent(kind string, limit time.Duration) happened {
+// awaitEvent reads lines until one tells of an event of the kind. An error that
+// is not waited for fails the test.
+func (p *program) awaitEvent(kind string, limit time.Duration) watchEvent {
 	p.t.Helper()
 	for deadline := time.Now().Add(limit); ; {
-		var e happened
+		var e watchEvent
 		decode(p.t, p.line(time.Until(deadline)), &e)
 		if e.Event == kind {
 			return e
+		}
+		if e.Event == "error" {
+			p.t.Fatalf("waiting for %q: %+v", kind, e)
 		}
 	}
 }
@@ -235,7 +262,7 @@ func (p *program) awaitEvent(kind string, limit time.Duration) happened {
 // last reads all lines and gives the last one.
 func (p *program) last() (line string) {
 	p.t.Helper()
-	if code := p.exit(soon); code != 0 {
+	if code := p.exit(processTimeout); code != 0 {
 		p.t.Errorf("exit code %d", code)
 	}
 	for l := range p.lines {
@@ -244,12 +271,12 @@ func (p *program) last() (line string) {
 	return line
 }
 
-// serveRoom starts a relay and gives the link of its room.
-func serveRoom(t *testing.T) (relay *program, link string) {
+// startRelay starts a relay and gives the link of its room.
+func startRelay(t *testing.T) (relay *program, link string) {
 	t.Helper()
 	relay = launch(t, nil, "serve", "--listen", "127.0.0.1:0")
 	var first struct{ Listen, Link string }
-	line := relay.line(soon)
+	line := relay.line(processTimeout)
 	checkKeys(t, line, "listen", "link", "page")
 	decode(t, line, &first)
 	if !strings.HasPrefix(first.Link, "ws://"+first.Listen+"/#") {
@@ -263,7 +290,7 @@ func serveRoom(t *testing.T) (relay *program, link string) {
 func TestServeSecure(t *testing.T) {
 	relay := launch(t, nil, "serve", "--listen", "127.0.0.1:0", "--self-signed", "--turn", "--turn-listen", "127.0.0.1:0")
 	var told host.Info
-	line := relay.line(soon)
+	line := relay.line(processTimeout)
 	checkKeys(t, line, "listen", "link", "page", "fingerprint", "turn")
 	decode(t, line, &told)
 	pin := "." + strings.ToLower(strings.ReplaceAll(told.Fingerprint, ":", ""))
@@ -274,27 +301,27 @@ func TestServeSecure(t *testing.T) {
 	}
 	watch := []string{"--camera", "clip", "--mic", "off"}
 	first := launch(t, nil, append([]string{"watch", told.Link}, watch...)...)
-	first.awaitEvent("open", soon)
-	launch(t, nil, append([]string{"watch", told.Page}, watch...)...).awaitEvent("connected", soon)
-	first.awaitEvent("connected", soon)
+	first.awaitEvent("open", processTimeout)
+	launch(t, nil, append([]string{"watch", told.Page}, watch...)...).awaitEvent("connected", processTimeout)
+	first.awaitEvent("connected", processTimeout)
 	stranger := launch(t, nil, "watch", strings.Replace(told.Link, pin, "."+strings.Repeat("0", len(pin)-1), 1))
-	if e := stranger.awaitEvent("error", soon); !strings.Contains(e.Text, "another certificate than the link names") {
+	if e := stranger.awaitEvent("error", processTimeout); !strings.Contains(e.Text, "another certificate than the link names") {
 		t.Errorf("%+v", e)
 	}
 }
 
 // TestWatch is a call of two processes over a relay; one leaves with a word.
 func TestWatch(t *testing.T) {
-	relay, link := serveRoom(t)
+	relay, link := startRelay(t)
 	first := launch(t, nil, "watch", link, "--camera", "clip", "--mic", "off")
-	first.awaitEvent("open", soon)
+	first.awaitEvent("open", processTimeout)
 	second := launch(t, nil, "watch", link, "--camera", "clip", "--mic", "off")
 	for _, kind := range []string{"joined", "connected", "seen"} {
-		if e := first.awaitEvent(kind, soon); e.Member == "" || e.Time.IsZero() || kind == "seen" && e.Label == "" {
+		if e := first.awaitEvent(kind, processTimeout); e.Member == "" || e.Time.IsZero() || kind == "seen" && e.Label == "" {
 			t.Errorf("%+v", e)
 		}
 	}
-	second.awaitEvent("seen", soon)
+	second.awaitEvent("seen", processTimeout)
 	second.signal(syscall.SIGTERM)
 	if e := first.awaitEvent("left", 5*time.Second); !strings.Contains(e.Text, "has left") {
 		t.Errorf("%+v", e)
@@ -303,7 +330,7 @@ func TestWatch(t *testing.T) {
 	for _, p := range []*program{first, second} {
 		line := p.last()
 		checkKeys(t, line, append(slices.Clone(usageKeys), "members")...)
-		var sum, of summed
+		var sum, of callSummary
 		decode(t, line, &sum)
 		if len(sum.Members) != 1 || sum.FramesSent == 0 {
 			t.Fatal(line)
@@ -315,17 +342,17 @@ func TestWatch(t *testing.T) {
 		}
 	}
 	relay.signal(syscall.SIGTERM)
-	if code := relay.exit(soon); code != 0 {
+	if code := relay.exit(processTimeout); code != 0 {
 		t.Errorf("the relay ended with %d", code)
 	}
 }
 
-// TestKilled kills one of a call, which the other names.
-func TestKilled(t *testing.T) {
+// TestMemberKilled kills one of a call, which the other names.
+func TestMemberKilled(t *testing.T) {
 	_, first, second := watchEachOther(t)
 	second.signal(syscall.SIGKILL)
 	begun := time.Now()
-	e := first.awaitEvent("left", soon)
+	e := first.awaitEvent("left", processTimeout)
 	if took := time.Since(begun); took > 10*time.Second || !strings.Contains(e.Text, "stopped answering") {
 		t.Errorf("after %v: %+v", took, e)
 	}
@@ -336,10 +363,10 @@ func TestKilled(t *testing.T) {
 func TestRelayKilled(t *testing.T) {
 	relay, first, second := watchEachOther(t)
 	relay.signal(syscall.SIGKILL)
-	relay.exit(soon)
+	relay.exit(processTimeout)
 	killed := time.Now()
 	for _, p := range []*program{first, second} {
-		for p.awaitEvent("seen", soon).Time.Before(killed) {
+		for p.awaitEvent("seen", processTimeout).Time.Before(killed) {
 		}
 	}
 	second.signal(syscall.SIGTERM)
@@ -352,28 +379,28 @@ func TestRelayKilled(t *testing.T) {
 // each other when it returns.
 func watchEachOther(t *testing.T) (relay, first, second *program) {
 	t.Helper()
-	relay, link := serveRoom(t)
+	relay, link := startRelay(t)
 	first = launch(t, nil, "watch", link, "--camera", "clip", "--mic", "off")
-	first.awaitEvent("open", soon)
+	first.awaitEvent("open", processTimeout)
 	second = launch(t, nil, "watch", link, "--camera", "clip", "--mic", "off")
-	first.awaitEvent("seen", soon)
-	second.awaitEvent("seen", soon)
+	first.awaitEvent("seen", processTimeout)
+	second.awaitEvent("seen", processTimeout)
 	return relay, first, second
 }
 
 // TestRoomFull is one too many in a room.
 func TestRoomFull(t *testing.T) {
-	_, link := serveRoom(t)
+	_, link := startRelay(t)
 	watch := []string{"watch", link, "--camera", "none", "--mic", "off"}
 	const most = 4
 	for range most {
-		launch(t, nil, watch...).awaitEvent("open", soon)
+		launch(t, nil, watch...).awaitEvent("open", processTimeout)
 	}
 	late := launch(t, nil, watch...)
-	if e := late.awaitEvent("error", soon); !strings.Contains(e.Text, "The room is full") {
+	if e := late.awaitEvent("error", processTimeout); !strings.Contains(e.Text, "The room is full") {
 		t.Errorf("%+v", e)
 	}
-	if code := late.exit(soon); code != command.ExitFailure {
+	if code := late.exit(processTimeout); code != command.ExitFailure {
 		t.Errorf("exit code %d", code)
 	}
 }

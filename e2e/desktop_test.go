@@ -42,30 +42,30 @@ func serveHost(t testing.TB, o host.Options) (h *host.Host, stop func()) {
 	return h, stop
 }
 
-// writeClip makes a film for a desktop to show: small, so that a room of four
+// writeClip makes a clip for a desktop to show: small, so that a room of four
 // runs on any machine, and moving.
 func writeClip(t *testing.T) (path string) {
 	t.Helper()
 	const width, height, frames = 320, 240, 10
-	var film bytes.Buffer
-	fmt.Fprintf(&film, "YUV4MPEG2 W%d H%d F10:1 Ip C420jpeg\n", width, height)
+	var video bytes.Buffer
+	fmt.Fprintf(&video, "YUV4MPEG2 W%d H%d F10:1 Ip C420jpeg\n", width, height)
 	for n := range frames {
-		film.WriteString("FRAME\n")
+		video.WriteString("FRAME\n")
 		for y := range height {
 			for x := range width {
-				film.WriteByte(byte(16 + (x+y+n*32)%200))
+				video.WriteByte(byte(16 + (x+y+n*32)%200))
 			}
 		}
-		film.Write(bytes.Repeat([]byte{byte(100 + 5*n)}, width*height/2))
+		video.Write(bytes.Repeat([]byte{byte(100 + 5*n)}, width*height/2))
 	}
-	path = filepath.Join(t.TempDir(), "film.y4m")
-	if err := os.WriteFile(path, film.Bytes(), 0o600); err != nil {
+	path = filepath.Join(t.TempDir(), "clip.y4m")
+	if err := os.WriteFile(path, video.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path
 }
 
-// A desktop is a session that shows a film and plays a tone.
+// A desktop is a session that shows a clip and plays a tone.
 type desktop struct {
 	*session.Session
 	settings session.Settings
@@ -137,12 +137,12 @@ func (d *desktop) of(name string) (found session.Report) {
 // awaitState waits for a state of the session.
 func (d *desktop) awaitState(what string, holds func(session.State) bool) {
 	d.t.Helper()
-	ctx, cancel := context.WithTimeout(d.t.Context(), pageLimit)
+	ctx, cancel := context.WithTimeout(d.t.Context(), pageTimeout)
 	defer cancel()
 	for {
 		st, err := d.States().Get(ctx)
 		if err != nil {
-			d.t.Fatalf("after %v it is still not so that %s", pageLimit, what)
+			d.t.Fatalf("after %v it is still not so that %s", pageTimeout, what)
 		}
 		if holds(st) {
 			return
@@ -160,5 +160,5 @@ func (d *desktop) awaitMember(what string, holds func(session.Member) bool) {
 func (d *desktop) awaitMoving(name string) {
 	d.t.Helper()
 	before := d.of(name).FramesDecoded
-	xtest.Eventually(d.t, pageLimit, "pictures of "+name+" arrive", func() bool { return d.of(name).FramesDecoded >= before+5 })
+	xtest.Eventually(d.t, pageTimeout, "pictures of "+name+" arrive", func() bool { return d.of(name).FramesDecoded >= before+5 })
 }

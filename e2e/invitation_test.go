@@ -10,23 +10,23 @@ import (
 // alone; no server runs.
 func TestWatchByInvitation(t *testing.T) {
 	ada := launch(t, nil, "watch", "invite:", "--camera", "clip", "--mic", "off", "--for", "20s")
-	invitation := ada.awaitEvent("invitation", soon).Text
+	invitation := ada.awaitEvent("invitation", processTimeout).Text
 	bob := launch(t, nil, "watch", "> "+strings.ReplaceAll(invitation, "\n", "\n> "), "--camera", "clip", "--mic", "off", "--for", "10s")
-	answer := bob.awaitEvent("invitation", soon).Text
+	answer := bob.awaitEvent("invitation", processTimeout).Text
 	ada.paste("PEERSCOPE1(\nabc\n)\n")
-	if wrong := ada.awaitEvent("wrong", soon); wrong.Text == "" {
+	if wrong := ada.awaitEvent("wrong", processTimeout); wrong.Text == "" {
 		t.Errorf("%+v does not say what is wrong", wrong)
 	}
 	ada.paste(answer)
 	for _, p := range []*program{ada, bob} {
-		p.awaitEvent("seen", soon)
+		p.awaitEvent("seen", processTimeout)
 	}
-	var got summed
+	var got callSummary
 	decode(t, bob.last(), &got)
 	if len(got.Members) != 1 || got.FramesSent == 0 {
 		t.Errorf("%+v", got)
 	}
-	ada.awaitEvent("left", soon)
+	ada.awaitEvent("left", processTimeout)
 }
 
 // paste gives the program text, as a person does in a terminal.

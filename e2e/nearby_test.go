@@ -1,36 +1,31 @@
 package e2e
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"peerscope/internal/command"
 	"peerscope/internal/skip"
 )
 
-const neighbourLimit = 90 * time.Second // for anything a process is waited for
+var namespacePairs atomic.Int32 // that were made, for their names
 
-var streets atomic.Int32 // that were made, for their names
-
-// street makes two network namespaces, each with one interface and no route
+// linkNamespaces makes two network namespaces, each with one interface and no route
 // beyond, or skips the test where that is not allowed. The addresses are those of
 // the interfaces.
 //
 //	a eth0 ------ eth0 b
-func street(t *testing.T, addressA, addressB string) (a, b string) {
+func linkNamespaces(t *testing.T, addressA, addressB string) (a, b string) {
 	t.Helper()
-	name := fmt.Sprintf("psn%d.%d", os.Getpid(), streets.Add(1))
+	name := fmt.Sprintf("psn%d.%d", os.Getpid(), namespacePairs.Add(1))
 	a, b = name+"a", name+"b"
 	t.Cleanup(func() {
-		for _, space := range []string{a, b} {
-			_ = exec.Command("ip", "netns", "del", space).Run() // it may not be there
+		for _, namespace := range []string{a, b} {
+			_ = exec.Command("ip", "netns", "del", namespace).Run() // it may not be there
 		}
 	})
 	script := strings.NewReplacer("$A", a, "$B", b, "$1", addressA, "$2", addressB).Replace(`
@@ -46,44 +41,9 @@ ip -n $B address add $2 dev eth0; ip -n $B link set eth0 up`)
 }
 
 // launchIn is launch in a network namespace.
-func launchIn(t *testing.T, space string, env []string, args ...string) *program {
+func launchIn(t *testing.T, namespace string, env []string, args ...string) *program {
 	t.Helper()
-	return launchCommand(t, env, "ip", append([]string{"netns", "exec", space, binary}, args...)...)
-}
-
-// happening is what a line of watch says, as far as it matters here.
-type happening struct {
-	Event, Name, Text string
-	Members           []struct {
-		Name   string
-		Frames int `json:"frames_decoded"`
-	}
-}
-
-// await reads lines of watch until one is of the event; "" is the last line.
-func await(t *testing.T, p *program, event string) happening {
-	t.Helper()
-	for {
-		var h happening
-		line := p.line(neighbourLimit)
-		if err := json.Unmarshal([]byte(line), &h); err != nil {
-			t.Fatalf("%q: %v", line, err)
-		}
-		if h.Event == event {
-			return h
-		}
-		if h.Event == "error" {
-			t.Fatalf("waiting for %q: %+v", event, h)
-		}
-	}
-}
-
-// say has the person at a program type a line.
-func say(t *testing.T, p *program, line string) {
-	t.Helper()
-	if _, err := io.WriteString(p.stdin, line+"\n"); err != nil {
-		t.Fatal(err)
-	}
+	return launchCommand(t, env, "ip", append([]string{"netns", "exec", namespace, binary}, args...)...)
 }
 
 // TestNeighbours has processes in two namespaces find each other by name and call.
@@ -94,57 +54,64 @@ func TestNeighbours(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a, b := street(t, addresses[0], addresses[1])
-			watch := func(space string, args ...string) *program {
-				return launchIn(t, space, nil, append([]string{"watch", "--camera", "clip", "--mic", "off"}, args...)...)
+			a, b := linkNamespaces(t, addresses[0], addresses[1])
+			watch := func(namespace string, args ...string) *program {
+				return launchIn(t, namespace, nil, append([]string{"watch", "--camera", "clip", "--mic", "off"}, args...)...)
 			}
 			eve := watch(a, "nearby:", "--name", "Eve")
-			await(t, eve, "visible")
+			eve.awaitEvent("visible", processTimeout)
 			kim := watch(b, "nearby:eve", "--name", "Kim")
-			if h := await(t, eve, "ring"); h.Name != "Kim" {
-				t.Errorf("%+v", h)
+			if e := eve.awaitEvent("ring", processTimeout); e.Name != "Kim" {
+				t.Errorf("%+v", e)
 			}
-			say(t, eve, "y")
+			eve.paste("y\n")
 			for _, p := range []*program{kim, eve} {
-				await(t, p, "connected")
-				await(t, p, "seen")
+				p.awaitEvent("connected", processTimeout)
+				p.awaitEvent("seen", processTimeout)
 			}
 			busy := watch(b, "nearby:Eve", "--name", "Lee")
 			awaitError(t, busy, "They are in another call. Try again later.")
 			kim.signal(os.Interrupt)
-			if h := await(t, kim, ""); len(h.Members) != 1 || h.Members[0].Name != "Eve" || h.Members[0].Frames == 0 {
-				t.Errorf("Kim's last line: %+v", h)
+			var summary struct {
+				Members []struct {
+					Name   string
+					Frames int `json:"frames_decoded"`
+				}
 			}
-			await(t, eve, "left")
+			decode(t, kim.last(), &summary)
+			if m := summary.Members; len(m) != 1 || m[0].Name != "Eve" || m[0].Frames == 0 {
+				t.Errorf("Kim's last line: %+v", m)
+			}
+			eve.awaitEvent("left", processTimeout)
 			eve.signal(os.Interrupt)
-			if code := eve.exit(neighbourLimit); code != 0 {
+			if code := eve.exit(processTimeout); code != 0 {
 				t.Errorf("Eve ended with %d", code)
 			}
-			decline(t, a, b, watch)
+			checkDeclined(t, a, b, watch)
 		})
 	}
 }
 
-// decline has one be called who does not want to, and then one who is gone.
-func decline(t *testing.T, a, b string, watch func(string, ...string) *program) {
+// checkDeclined has one be called who does not want to, and then one who is gone.
+func checkDeclined(t *testing.T, a, b string, watch func(string, ...string) *program) {
 	lee := watch(b, "nearby:", "--name", "Lee")
-	await(t, lee, "visible")
+	lee.awaitEvent("visible", processTimeout)
 	caller := watch(a, "nearby:Lee")
-	await(t, lee, "ring")
-	say(t, lee, "n")
+	lee.awaitEvent("ring", processTimeout)
+	lee.paste("n\n")
 	awaitError(t, caller, "The call was declined.")
 	lee.signal(os.Interrupt)
-	lee.exit(neighbourLimit)
+	lee.exit(processTimeout)
 	awaitError(t, watch(a, "nearby:Lee"), "The call did not work: nobody of that name is there: Lee was not found on this network")
 }
 
 // awaitError waits for a call to end for a reason.
 func awaitError(t *testing.T, p *program, want string) {
 	t.Helper()
-	if h := await(t, p, "error"); h.Text != want {
-		t.Errorf("it ended with %q, want %q", h.Text, want)
+	if e := p.awaitEvent("error", processTimeout); e.Text != want {
+		t.Errorf("it ended with %q, want %q", e.Text, want)
 	}
-	if code := p.exit(neighbourLimit); code != 1 {
+	if code := p.exit(processTimeout); code != 1 {
 		t.Errorf("it ended with %d", code)
 	}
 }

@@ -23,7 +23,7 @@ func TestPageJoinsDesktop(t *testing.T) {
 	checkCall(t, ada, bob)
 	checkMuting(t, ada, bob)
 	checkResolution(ada, bob)
-	checkPartings(t, ada, bob)
+	checkRejoining(t, ada, bob)
 }
 
 // checkCall: pictures move and sound arrives, both ways.
@@ -32,7 +32,7 @@ func checkCall(t *testing.T, ada *desktop, bob tab) {
 	bob.awaitMoving("Ada")
 	bob.awaitSound("Ada")
 	ada.awaitMoving("Bob")
-	xtest.Eventually(t, pageLimit, "Bob is heard", func() bool { return ada.of("Bob").MaxLevel > 0.01 })
+	xtest.Eventually(t, pageTimeout, "Bob is heard", func() bool { return ada.of("Bob").MaxLevel > 0.01 })
 	ada.awaitMember("Bob sends both", func(m session.Member) bool { return m.Name == "Bob" && m.Camera && m.Mic })
 }
 
@@ -71,8 +71,8 @@ func checkResolution(ada *desktop, bob tab) {
 	}
 }
 
-// checkPartings: the page leaves, comes back, and the desktop leaves.
-func checkPartings(t *testing.T, ada *desktop, bob tab) {
+// checkRejoining: the page leaves, comes back, and the desktop leaves.
+func checkRejoining(t *testing.T, ada *desktop, bob tab) {
 	t.Helper()
 	bob.Click("#leave")
 	bob.awaitText("#notice", "You have left the call.")
@@ -124,7 +124,7 @@ func TestPageRoom(t *testing.T) {
 	fifth := openTab(t, b, h.Page, "Max")
 	fifth.Click("#join-now")
 	fifth.awaitText("#notice", "The room is full.")
-	fifth.keep("full")
+	fifth.saveShot("full")
 }
 
 // checkEnlarging makes one picture large by the keyboard, and gives it back.
@@ -165,18 +165,18 @@ func TestPageSaysItsName(t *testing.T) {
 	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
 	bob := openTab(t, b, h.Page, "Bob")
 	bob.Eval(`(() => {
-		const deaf = new Set();
+		const notYetOpen = new Set();
 		window.RTCPeerConnection = class extends RTCPeerConnection {
 			constructor(configuration) {
 				super(configuration);
 				this.addEventListener("datachannel", ({ channel }) => {
-					deaf.add(channel);
-					channel.addEventListener("message", () => deaf.delete(channel));
+					notYetOpen.add(channel);
+					channel.addEventListener("message", () => notYetOpen.delete(channel));
 				});
 			}
 		};
 		const { send } = RTCDataChannel.prototype;
-		RTCDataChannel.prototype.send = function (data) { if (!deaf.has(this)) send.call(this, data); };
+		RTCDataChannel.prototype.send = function (data) { if (!notYetOpen.has(this)) send.call(this, data); };
 	})()`, nil)
 	bob.join()
 	bob.awaitText("#waiting", "Waiting for someone to join")

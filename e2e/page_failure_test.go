@@ -20,7 +20,7 @@ func TestPageFailures(t *testing.T) {
 		p := openTab(t, b, h.Page, "Bob")
 		p.join()
 		p.awaitText("#status", "No camera was found.")
-		p.keep("no-camera")
+		p.saveShot("no-camera")
 	})
 	t.Run("not allowed", func(t *testing.T) {
 		p := tab{browser.Open(t, "--use-fake-device-for-media-stream").Page(), t}
@@ -29,27 +29,27 @@ func TestPageFailures(t *testing.T) {
 		p.Visit(h.Page)
 		p.Click("#allow")
 		p.awaitText("#preview-message", "This page may not use the camera.")
-		p.keep("not-allowed")
+		p.saveShot("not-allowed")
 	})
 	t.Run("insecure", func(t *testing.T) {
 		p := openTab(t, b, strings.Replace(h.Page, "127.0.0.1", "peerscope.test", 1), "Bob")
 		p.join()
 		p.awaitText("#status", "only to pages over a secure connection")
 		p.awaitText("#waiting", "Waiting for someone to join")
-		p.keep("insecure")
+		p.saveShot("insecure")
 	})
 	t.Run("wrong link", func(t *testing.T) {
 		p := openTab(t, b, h.Page[:len(h.Page)-1], "Bob")
 		p.awaitText("#notice", "This is not a complete link to a call.")
 		p.await("it cannot be joined", `document.getElementById("join-now").disabled`)
-		p.keep("wrong-link")
+		p.saveShot("wrong-link")
 	})
 	t.Run("no relay", func(t *testing.T) {
 		p := openTab(t, b, h.Page, "Bob")
 		stop()
 		p.Click("#join-now")
 		p.awaitText("#status", "The room cannot be reached.")
-		p.keep("no-relay")
+		p.saveShot("no-relay")
 	})
 }
 
@@ -58,7 +58,7 @@ func TestPageFailures(t *testing.T) {
 func TestServePage(t *testing.T) {
 	p := launch(t, nil, "serve", "--listen", "127.0.0.1:0")
 	var first struct{ Link, Page string }
-	if err := json.Unmarshal([]byte(p.line(pageLimit)), &first); err != nil {
+	if err := json.Unmarshal([]byte(p.line(pageTimeout)), &first); err != nil {
 		t.Fatal(err)
 	}
 	response, err := http.Get(first.Page)
@@ -70,10 +70,10 @@ func TestServePage(t *testing.T) {
 		t.Errorf("the page: %s, %v", response.Status, response.Header)
 	}
 	for _, link := range []string{first.Link, first.Page} {
-		launch(t, nil, "watch", link, "--camera", "none", "--mic", "off").awaitEvent("open", soon)
+		launch(t, nil, "watch", link, "--camera", "none", "--mic", "off").awaitEvent("open", processTimeout)
 	}
 	p.signal(os.Interrupt)
-	if code := p.exit(pageLimit); code != 0 {
+	if code := p.exit(pageTimeout); code != 0 {
 		t.Errorf("it ended with %d", code)
 	}
 }

@@ -19,46 +19,46 @@ var views = map[string]browser.View{
 	"phone-across": {Width: 844, Height: 390},
 }
 
-// TestPageLooks looks at the page alone and with one, two and three others, in
+// TestPageLayout looks at the page alone and with one, two and three others, in
 // every view and in both languages.
-func TestPageLooks(t *testing.T) {
+func TestPageLayout(t *testing.T) {
 	b := browser.Open(t, fakeDevices...)
 	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
 	names := []string{"Ada", "Eve with a name that is longer than any picture is wide", "Kim"}
 	english, korean := openTab(t, b, h.Page, "Bob"), tab{b.Page(), t}
 	english.await("the own picture is there", `document.getElementById("preview").videoWidth > 0`)
-	english.look("start")
+	english.checkLayout("start")
 	korean.See(browser.View{Width: 390, Height: 844, Language: "ko-KR"})
 	korean.Visit(h.Page)
 	korean.await("the start is shown", `document.body.dataset.screen === "join"`)
-	korean.keep("start-ko-phone")
+	korean.saveShot("start-ko-phone")
 	korean.checkKorean()
 	english.join()
-	english.look("0-others")
+	english.checkLayout("0-others")
 	for i, name := range names {
 		d := joinDesktop(t, name, h.Link)
 		english.awaitTiles(i + 1)
 		english.awaitMoving(name)
-		english.look(fmt.Sprintf("%d-others", i+1))
+		english.checkLayout(fmt.Sprintf("%d-others", i+1))
 		if i == 0 {
 			korean.join()
 			korean.awaitMoving(name)
-			korean.keep("call-ko-phone")
+			korean.saveShot("call-ko-phone")
 			korean.checkKorean(append(names, "Bob")...)
 			korean.Click("#settings")
-			korean.keep("choices-ko-phone")
+			korean.saveShot("choices-ko-phone")
 			korean.Click("#leave")
 			d.switchOff(true, false)
 			english.awaitText(".tile .message", "The camera is off.")
-			english.keep("camera-off")
+			english.saveShot("camera-off")
 			d.switchOff(false, false)
 		}
 	}
 	checkKeyboard(english)
 }
 
-// look sees to it that in each view all is within the window and has a name.
-func (p tab) look(what string) {
+// checkLayout sees to it that in each view all is within the window and has a name.
+func (p tab) checkLayout(what string) {
 	p.t.Helper()
 	for name, view := range views {
 		p.See(view)
@@ -74,7 +74,7 @@ func (p tab) look(what string) {
 		}))(document.getElementById("self-view").getBoundingClientRect())`)
 		p.await("all that can be clicked has a name", `[...document.querySelectorAll("button, input, select")].every((e) =>
 			!e.checkVisibility() || e.innerText || e.getAttribute("aria-label") || e.labels?.length)`)
-		p.keep(what + "-" + name)
+		p.saveShot(what + "-" + name)
 	}
 	p.See(views["wide"])
 }

@@ -54,7 +54,7 @@ func TestPageBoxes(t *testing.T) {
 	if apart > 2 {
 		t.Errorf("the box is %v pixels from its place", apart)
 	}
-	p.keep("boxes")
+	p.saveShot("boxes")
 }
 
 // TestPageMeter: the microphone's meter moves where it is seen, before a call
@@ -68,7 +68,7 @@ func TestPageMeter(t *testing.T) {
 	p.join()
 	p.Click("#settings")
 	p.await("the meter in the call moves", `document.querySelector("#call-devices meter")?.value > 0.2`)
-	p.keep("meter")
+	p.saveShot("meter")
 	p.await("that at the start stands still", `document.querySelector("#join-devices meter")?.value === 0`)
 	p.Press("d", 'D', 2)
 	p.await("the microphone is off", `document.getElementById("mic").classList.contains("off")`)

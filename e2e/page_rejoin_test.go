@@ -46,10 +46,10 @@ const twoRooms = `import("/room.js").then(({ Room }) => {
 const bothConnected = `two.rooms.every((room) => room.members.length === 1 &&
 	room.members[0].state === "connected" && room.members[0].about.name !== "")`
 
-// TestPageBackWhileConnecting is peer's TestBackWhileConnecting for pages: the
+// TestPageRejoinsWhileConnecting is peer's TestBackWhileConnecting for pages: the
 // descriptions are exchanged, but no way is found yet; one side hears that the
 // other has left and gives up; the other comes back and still waits.
-func TestPageBackWhileConnecting(t *testing.T) {
+func TestPageRejoinsWhileConnecting(t *testing.T) {
 	b := browser.Open(t, fakeDevices...)
 	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
 	p := openTab(t, b, h.Page, "Bob")

@@ -14,8 +14,8 @@ import (
 // microphone, a beep each second, without asking anybody.
 var fakeDevices = []string{"--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"}
 
-// pageLimit is for what takes a second on a machine that is idle.
-const pageLimit = 30 * time.Second
+// pageTimeout is for what takes a second on a machine that is idle.
+const pageTimeout = 30 * time.Second
 
 // A tab is the page of a call.
 type tab struct {
@@ -119,8 +119,8 @@ func (p tab) awaitTiles(n int) {
 	p.await(fmt.Sprintf("%d others are shown", n), fmt.Sprintf(`document.querySelectorAll(".tile").length === %d`, n))
 }
 
-// keep saves what the page shows for people, in the folder that PEERSCOPE_SHOTS names.
-func (p tab) keep(name string) {
+// saveShot saves what the page shows for people, in the folder that PEERSCOPE_SHOTS names.
+func (p tab) saveShot(name string) {
 	p.t.Helper()
 	if folder := os.Getenv("PEERSCOPE_SHOTS"); folder != "" {
 		p.Shot(filepath.Join(folder, "page-"+name+".png"))

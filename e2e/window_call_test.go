@@ -16,9 +16,9 @@ import (
 // display of its own: the host uses the mouse, the guest the keyboard alone.
 // PEERSCOPE_SHOTS names a folder for what they saw.
 func TestWindows(t *testing.T) {
-	host, guest := openFace(t, "host", "dark"), openFace(t, "guest", "light")
-	link := host.start()
-	guest.join(link)
+	host, guest := openWindow(t, "host", "dark"), openWindow(t, "guest", "light")
+	link := host.startCall()
+	guest.joinCall(link)
 	host.checkCall("a call")
 	guest.checkCall("a call")
 	host.checkWithoutList()
@@ -30,41 +30,41 @@ func TestWindows(t *testing.T) {
 	checkLeaving(host, guest, link)
 	host.Quit()
 	guest.Press("ctrl+q")
-	for _, f := range []*face{host, guest} {
-		if code := f.exit(10 * time.Second); code != 0 { // the product's bound is 3 s; this one is for any machine
-			t.Errorf("%s ended with %d", f.name, code)
+	for _, w := range []*appWindow{host, guest} {
+		if code := w.exit(10 * time.Second); code != 0 { // the product's bound is 3 s; this one is for any machine
+			t.Errorf("%s ended with %d", w.name, code)
 		}
 	}
 }
 
-// start takes the sample clip for a camera and starts a call, all by clicking.
-func (f *face) start() (link string) {
-	f.t.Helper()
-	start := f.findStart("the start screen")
-	f.Click(f.sampleOffer())
-	f.moves(image.Rect(100, 150, 600, 450))
-	f.Click(start)
-	f.Click(f.findCopy("a room of its own"))
-	xtest.Eventually(f.t, patience, "the link is copied", func() bool {
-		link = f.display.Clipboard()
+// startCall takes the sample clip for a camera and starts a call, all by clicking.
+func (w *appWindow) startCall() (link string) {
+	w.t.Helper()
+	start := w.findStart("the start screen")
+	w.Click(w.findSampleButton())
+	w.awaitMotion(image.Rect(100, 150, 600, 450))
+	w.Click(start)
+	w.Click(w.findCopy("a room of its own"))
+	xtest.Eventually(w.t, windowTimeout, "the link is copied", func() bool {
+		link = w.display.Clipboard()
 		return strings.HasPrefix(link, "http://")
 	})
-	f.keep(f.Shot(), "waiting")
+	w.saveShot(w.Shot(), "waiting")
 	return link
 }
 
-// sampleOffer waits for the offer of the sample clip, in the place of the own
+// findSampleButton waits for the offer of the sample clip, in the place of the own
 // picture, and gives its middle.
-func (f *face) sampleOffer() (middle image.Point) {
-	f.t.Helper()
-	f.until("the offer of the sample clip", func(shot *image.RGBA) bool {
+func (w *appWindow) findSampleButton() (middle image.Point) {
+	w.t.Helper()
+	w.awaitShot("the offer of the sample clip", func(shot *image.RGBA) bool {
 		ownPicture := image.Rect(40, 120, 680, 500)
-		offers := f.buttons(shot, ownPicture, f.paints.button)
+		offers := w.buttons(shot, ownPicture, w.colors.button)
 		if len(offers) != 3 { // to look again, the screen, and the sample clip
 			return false
 		}
 		for _, offer := range offers {
-			if at := centre(offer); at.X > middle.X {
+			if at := center(offer); at.X > middle.X {
 				middle = at
 			}
 		}
@@ -73,182 +73,182 @@ func (f *face) sampleOffer() (middle image.Point) {
 	return middle
 }
 
-// join does the same as start and goes to the link, by the keyboard alone.
-func (f *face) join(link string) {
-	f.t.Helper()
-	f.takeSample()
-	f.Press("ctrl+j")
-	f.Type(link)
-	f.joinUnderstood()
+// joinCall does the same as startCall and goes to the link, by the keyboard alone.
+func (w *appWindow) joinCall(link string) {
+	w.t.Helper()
+	w.chooseSample()
+	w.Press("ctrl+j")
+	w.Type(link)
+	w.joinWhenUnderstood()
 }
 
-// takeSample takes the sample clip for a camera, by the keyboard.
-func (f *face) takeSample() {
-	f.t.Helper()
-	f.sampleOffer()
-	f.Press("Tab", "Tab", "Tab", "Tab", "Return") // past the settings, Look again and Screen
-	f.moves(image.Rect(100, 150, 600, 450))
+// chooseSample takes the sample clip for a camera, by the keyboard.
+func (w *appWindow) chooseSample() {
+	w.t.Helper()
+	w.findSampleButton()
+	w.Press("Tab", "Tab", "Tab", "Tab", "Return") // past the settings, Look again and Screen
+	w.awaitMotion(image.Rect(100, 150, 600, 450))
 }
 
-// joinUnderstood waits until what is in the field was understood, and joins.
-func (f *face) joinUnderstood() {
-	f.t.Helper()
-	f.until("a link that was understood", func(shot *image.RGBA) bool {
-		return len(f.buttons(shot, shot.Rect, f.paints.primary)) == 2 // Start and Join
+// joinWhenUnderstood waits until what is in the field was understood, and joins.
+func (w *appWindow) joinWhenUnderstood() {
+	w.t.Helper()
+	w.awaitShot("a link that was understood", func(shot *image.RGBA) bool {
+		return len(w.buttons(shot, shot.Rect, w.colors.primary)) == 2 // Start and Join
 	})
-	f.Press("Return")
+	w.Press("Return")
 }
 
-// checkCall looks at the other's picture: its shape, boxes on it and nowhere
+// checkCall themes at the other's picture: its shape, boxes on it and nowhere
 // else but in the list, and that it moves.
-func (f *face) checkCall(what string) {
-	f.t.Helper()
+func (w *appWindow) checkCall(what string) {
+	w.t.Helper()
 	var area, list image.Rectangle
-	shot := f.until(what, func(shot *image.RGBA) bool {
-		area, list = picture(shot), shot.Rect
-		list.Min.X = list.Max.X - listWidth
+	shot := w.awaitShot(what, func(shot *image.RGBA) bool {
+		area, list = findPicture(shot), shot.Rect
+		list.Min.X = list.Max.X - objectListWidth
 		listed := fewestBoxPixels == 0 || boxPixels(shot, list) > 0 // the list follows the boxes by a State
-		return inCall(shot) && isVGA(area) && boxPixels(shot, area) >= fewestBoxPixels && listed
+		return inCall(shot) && is4to3(area) && boxPixels(shot, area) >= fewestBoxPixels && listed
 	})
 	rest := shot.Rect
 	rest.Max.X = list.Min.X
-	f.checkRest(shot, area, rest)
-	f.moves(area)
+	w.checkRest(shot, area, rest)
+	w.awaitMotion(area)
 }
 
-// checkRest looks at what of rest is not the picture: no pixel of a box, and
-// beside and above the picture nothing but the window's ground.
-func (f *face) checkRest(shot *image.RGBA, picture, rest image.Rectangle) {
-	f.t.Helper()
+// checkRest themes at what of rest is not the picture: no pixel of a box, and
+// beside and above the picture nothing but the window's background.
+func (w *appWindow) checkRest(shot *image.RGBA, picture, rest image.Rectangle) {
+	w.t.Helper()
 	if stray := boxPixels(shot, rest) - boxPixels(shot, picture.Intersect(rest)); stray != 0 {
-		f.t.Errorf("%s: %d pixels of boxes are outside the picture at %v", f.name, stray, picture)
+		w.t.Errorf("%s: %d pixels of boxes are outside the picture at %v", w.name, stray, picture)
 	}
 	const soft = 2 // the smoothing of a stroke at the very edge
 	for _, margin := range []image.Rectangle{
 		image.Rect(0, picture.Min.Y, picture.Min.X-soft, picture.Max.Y),
 		image.Rect(picture.Min.X, 0, picture.Max.X, picture.Min.Y-soft),
 	} {
-		if got, all := xtest.Count(shot, margin, ground(shot)), margin.Dx()*margin.Dy(); got != all {
-			f.t.Errorf("%s: %d of %d pixels at %v, beside the picture, are not the window's ground", f.name, all-got, all, margin)
+		if got, all := xtest.Count(shot, margin, background(shot)), margin.Dx()*margin.Dy(); got != all {
+			w.t.Errorf("%s: %d of %d pixels at %v, beside the picture, are not the window's background", w.name, all-got, all, margin)
 		}
 	}
 }
 
 // checkWithoutList closes the list, with which nothing in the window but boxes
-// has their colours, and looks at some photographs of moving boxes.
-func (f *face) checkWithoutList() {
-	f.t.Helper()
-	size := f.Shot().Rect.Size()
-	f.Click(size.Sub(image.Pt(26, 22)))
-	f.until("a call without the list", func(shot *image.RGBA) bool {
-		area := picture(shot)
-		return isVGA(area) && boxPixels(shot, image.Rect(area.Max.X, 0, size.X, size.Y)) == 0
+// has their colours, and themes at some screenshots of moving boxes.
+func (w *appWindow) checkWithoutList() {
+	w.t.Helper()
+	size := w.Shot().Rect.Size()
+	w.Click(size.Sub(image.Pt(26, 22)))
+	w.awaitShot("a call without the list", func(shot *image.RGBA) bool {
+		area := findPicture(shot)
+		return is4to3(area) && boxPixels(shot, image.Rect(area.Max.X, 0, size.X, size.Y)) == 0
 	})
 	for range 4 {
-		shot := f.Shot()
-		f.checkRest(shot, picture(shot), shot.Rect)
+		shot := w.Shot()
+		w.checkRest(shot, findPicture(shot), shot.Rect)
 	}
 }
 
-// checkResized looks at the call in a window of another size.
-func (f *face) checkResized(size image.Point) {
-	f.t.Helper()
+// checkResized themes at the call in a window of another size.
+func (w *appWindow) checkResized(size image.Point) {
+	w.t.Helper()
 	var area image.Rectangle
-	shot := f.until("a call in a tall window", func(shot *image.RGBA) bool {
-		area = picture(shot)
-		return shot.Rect.Size() == size && isVGA(area) && boxPixels(shot, area) >= fewestBoxPixels
+	shot := w.awaitShot("a call in a tall window", func(shot *image.RGBA) bool {
+		area = findPicture(shot)
+		return shot.Rect.Size() == size && is4to3(area) && boxPixels(shot, area) >= fewestBoxPixels
 	})
 	if area.Dx() < size.X-20 {
-		f.t.Errorf("%s: the picture at %v does not fill the width of %v", f.name, area, size)
+		w.t.Errorf("%s: the picture at %v does not fill the width of %v", w.name, area, size)
 	}
-	f.checkRest(shot, area, shot.Rect)
-	f.moves(area)
+	w.checkRest(shot, area, shot.Rect)
+	w.awaitMotion(area)
 }
 
 // checkCameraOff turns cameras off and on again: the host's by a click, the
 // guest's by a key.
-func checkCameraOff(host, guest *face) {
+func checkCameraOff(host, guest *appWindow) {
 	host.t.Helper()
-	camera := host.bar().camera
+	camera := host.callBar().camera
 	host.Click(camera)
-	guest.seesNoPicture()
+	guest.awaitPlaceholder()
 	guest.Press("ctrl+e")
-	host.seesNoPicture()
+	host.awaitPlaceholder()
 	host.Click(camera)
 	guest.checkCall("the camera on again")
 	guest.Press("ctrl+e")
-	host.until("the camera on again", func(shot *image.RGBA) bool { return isVGA(picture(shot)) })
-	host.moves(picture(host.Shot()))
+	host.awaitShot("the camera on again", func(shot *image.RGBA) bool { return is4to3(findPicture(shot)) })
+	host.awaitMotion(findPicture(host.Shot()))
 }
 
-// seesNoPicture waits until a plate, with a sentence, stands in the picture's place.
-func (f *face) seesNoPicture() {
-	f.t.Helper()
-	f.until("that the other camera is off", func(shot *image.RGBA) bool {
-		area := picture(shot)
-		plate := xtest.Count(shot, area, f.paints.plate)
-		return area.Dx() > 200 && plate > area.Dx()*area.Dy()*7/10
+// awaitPlaceholder waits until a placeholder, with a sentence, stands in the picture's place.
+func (w *appWindow) awaitPlaceholder() {
+	w.t.Helper()
+	w.awaitShot("that the other camera is off", func(shot *image.RGBA) bool {
+		area := findPicture(shot)
+		panel := xtest.Count(shot, area, w.colors.panel)
+		return area.Dx() > 200 && panel > area.Dx()*area.Dy()*7/10
 	})
 }
 
 // checkBoxesOff hides the boxes and shows them again.
-func checkBoxesOff(host, guest *face) {
+func checkBoxesOff(host, guest *appWindow) {
 	host.t.Helper()
-	boxes := host.bar().boxes
+	boxes := host.callBar().boxes
 	host.Click(boxes)
 	guest.Press("ctrl+b")
-	for _, f := range []*face{host, guest} {
-		f.until("no boxes", func(shot *image.RGBA) bool {
-			return isVGA(picture(shot)) && boxPixels(shot, shot.Rect) == 0
+	for _, w := range []*appWindow{host, guest} {
+		w.awaitShot("no boxes", func(shot *image.RGBA) bool {
+			return is4to3(findPicture(shot)) && boxPixels(shot, shot.Rect) == 0
 		})
-		f.moves(picture(f.Shot()))
+		w.awaitMotion(findPicture(w.Shot()))
 	}
 	host.Click(boxes)
 	guest.Press("ctrl+b")
-	for _, f := range []*face{host, guest} {
-		f.until("boxes again", func(shot *image.RGBA) bool {
-			return boxPixels(shot, picture(shot)) >= fewestBoxPixels
+	for _, w := range []*appWindow{host, guest} {
+		w.awaitShot("boxes again", func(shot *image.RGBA) bool {
+			return boxPixels(shot, findPicture(shot)) >= fewestBoxPixels
 		})
 	}
 }
 
 // checkLeaving has the guest leave and come back, and then the host leave: the
-// other one goes on and says what happened.
-func checkLeaving(host, guest *face, link string) {
+// other one goes on and says what watchEvent.
+func checkLeaving(host, guest *appWindow, link string) {
 	host.t.Helper()
 	before := host.Shot()
 	guest.Press("ctrl+w")
-	host.seesItIsAlone("that the guest has left", before)
+	host.awaitAlone("that the guest has left", before)
 	guest.findStart("the start screen again")
 	guest.Press("ctrl+j") // the link is still in the field
 	guest.checkCall("a second call")
-	leave := host.bar().leave
+	leave := host.callBar().leave
 	before = guest.Shot()
 	host.Click(leave)
-	guest.seesItIsAlone("that the host has left", before)
+	guest.awaitAlone("that the host has left", before)
 	host.findStart("the start screen again")
 }
 
-// seesItIsAlone waits until the screen is no longer that of a call, and its last
+// awaitAlone waits until the screen is no longer that of a call, and its last
 // line says something else than before.
-func (f *face) seesItIsAlone(what string, before *image.RGBA) {
-	f.t.Helper()
+func (w *appWindow) awaitAlone(what string, before *image.RGBA) {
+	w.t.Helper()
 	size := before.Rect.Size()
 	line := image.Rect(30, size.Y-34, size.X-140, size.Y-8)
-	f.until(what, func(shot *image.RGBA) bool {
-		says := xtest.Count(shot, line, ground(shot)) < line.Dx()*line.Dy()
+	w.awaitShot(what, func(shot *image.RGBA) bool {
+		says := xtest.Count(shot, line, background(shot)) < line.Dx()*line.Dy()
 		return says && xtest.Changed(before, shot, line) > 0 &&
-			len(f.buttons(shot, shot.Rect, f.paints.primary)) > 0 // to copy the link, or to start
+			len(w.buttons(shot, shot.Rect, w.colors.primary)) > 0 // to copy the link, or to start
 	})
 }
 
 // TestWindowIsTerminated is a window that the system ends.
 func TestWindowIsTerminated(t *testing.T) {
-	f := openFace(t, "terminated", "dark")
-	f.Press("ctrl+n")
-	f.findCopy("a room by the keyboard")
-	f.signal(syscall.SIGTERM)
-	if code := f.exit(10 * time.Second); code != 0 {
+	w := openWindow(t, "terminated", "dark")
+	w.Press("ctrl+n")
+	w.findCopy("a room by the keyboard")
+	w.signal(syscall.SIGTERM)
+	if code := w.exit(10 * time.Second); code != 0 {
 		t.Errorf("ended with %d", code)
 	}
 }
@@ -257,11 +257,11 @@ func TestWindowIsTerminated(t *testing.T) {
 func TestWindowIsSilent(t *testing.T) {
 	for _, locale := range []string{"C", "C.UTF-8"} {
 		t.Run(locale, func(t *testing.T) {
-			f := openFace(t, "silent", "dark", "LANG="+locale)
-			f.findStart("the start screen")
-			f.Quit()
-			if code := f.exit(10 * time.Second); code != 0 || f.stderr.Len() > 0 {
-				t.Errorf("ended with %d and %q on stderr", code, &f.stderr)
+			w := openWindow(t, "silent", "dark", "LANG="+locale)
+			w.findStart("the start screen")
+			w.Quit()
+			if code := w.exit(10 * time.Second); code != 0 || w.stderr.Len() > 0 {
+				t.Errorf("ended with %d and %q on stderr", code, &w.stderr)
 			}
 		})
 	}

@@ -17,27 +17,27 @@ import (
 )
 
 const (
-	// patience is for what takes a person's second, on a machine that is busy.
-	patience = 90 * time.Second
-	// listWidth is what "Seen now" takes at the right of a window; its dots have
+	// windowTimeout is for what takes a person's second, on a machine that is busy.
+	windowTimeout = 90 * time.Second
+	// objectListWidth is what "Seen now" takes at the right of a window; its dots have
 	// the colours of boxes.
-	listWidth = 190
+	objectListWidth = 190
 )
 
-// A face is the program in a real window, as seen from outside.
-type face struct {
+// An appWindow is the program in a real window, as seen from outside.
+type appWindow struct {
 	*xtest.Window
 	*program
 	t       *testing.T
 	name    string
 	display *xtest.Display
-	paints  paints
+	colors  themeColors
 }
 
-// paints are the colours of the theme by which a test finds its way.
-type paints struct{ primary, button, danger, plate color.NRGBA }
+// colors are the colours of the theme by which a test finds its way.
+type themeColors struct{ primary, button, danger, panel color.NRGBA }
 
-var looks = map[string]paints{
+var themes = map[string]themeColors{
 	"dark":  {hex(0x296FF6), hex(0x28292E), hex(0xF44336), hex(0x202023)},
 	"light": {hex(0x296FF6), hex(0xE2E3E8), hex(0xF44336), hex(0xF3F3F3)},
 }
@@ -46,80 +46,80 @@ func hex(rgb uint32) color.NRGBA {
 	return color.NRGBA{uint8(rgb >> 16), uint8(rgb >> 8), uint8(rgb), 0xFF}
 }
 
-func openFace(t *testing.T, name, look string, env ...string) *face {
+func openWindow(t *testing.T, name, theme string, env ...string) *appWindow {
 	t.Helper()
 	d := xtest.Open(t, 1280, 1000)
-	p := launch(t, append(env, d.Env(), "FYNE_THEME="+look, "FYNE_SCALE=1"))
-	return &face{Window: d.Window(p.cmd.Process.Pid), program: p, t: t, name: name, display: d, paints: looks[look]}
+	p := launch(t, append(env, d.Env(), "FYNE_THEME="+theme, "FYNE_SCALE=1"))
+	return &appWindow{Window: d.Window(p.cmd.Process.Pid), program: p, t: t, name: name, display: d, colors: themes[theme]}
 }
 
-// keep saves a photograph for people, in the folder that PEERSCOPE_SHOTS names.
-func (f *face) keep(shot *image.RGBA, what string) {
-	f.t.Helper()
+// saveShot saves a screenshot for people, in the folder that PEERSCOPE_SHOTS names.
+func (w *appWindow) saveShot(shot *image.RGBA, what string) {
+	w.t.Helper()
 	folder := os.Getenv("PEERSCOPE_SHOTS")
 	if folder == "" {
 		return
 	}
-	file, err := os.Create(filepath.Join(folder, f.name+"-"+what+".png"))
+	file, err := os.Create(filepath.Join(folder, w.name+"-"+what+".png"))
 	if err != nil {
-		f.t.Fatal(err)
+		w.t.Fatal(err)
 	}
 	defer file.Close()
 	if err := png.Encode(file, shot); err != nil {
-		f.t.Fatal(err)
+		w.t.Fatal(err)
 	}
 }
 
-// until takes photographs until one is as it should be, and keeps the last.
-func (f *face) until(what string, fits func(*image.RGBA) bool) (shot *image.RGBA) {
-	f.t.Helper()
-	defer func() { f.keep(shot, strings.ReplaceAll(what, " ", "-")) }()
-	xtest.Eventually(f.t, patience, f.name+" shows "+what, func() bool {
-		shot = f.Shot()
-		return fits(shot)
+// awaitShot takes screenshots until one is as it should be, and keeps the last.
+func (w *appWindow) awaitShot(what string, matches func(*image.RGBA) bool) (shot *image.RGBA) {
+	w.t.Helper()
+	defer func() { w.saveShot(shot, strings.ReplaceAll(what, " ", "-")) }()
+	xtest.Eventually(w.t, windowTimeout, w.name+" shows "+what, func() bool {
+		shot = w.Shot()
+		return matches(shot)
 	})
 	return shot
 }
 
 // buttons are the buttons of a colour within area, from top to bottom.
-func (f *face) buttons(shot *image.RGBA, area image.Rectangle, paint color.Color) []image.Rectangle {
+func (w *appWindow) buttons(shot *image.RGBA, area image.Rectangle, paint color.Color) []image.Rectangle {
 	return xtest.Patches(shot, area, paint, image.Pt(24, 24))
 }
 
 // findStart waits for the button that starts a call, the uppermost of the main
 // colour on the start screen.
-func (f *face) findStart(what string) (middle image.Point) {
-	f.t.Helper()
-	return f.findIn(what, image.Rect(0, 95, 10000, 10000))
+func (w *appWindow) findStart(what string) (middle image.Point) {
+	w.t.Helper()
+	return w.findIn(what, image.Rect(0, 95, 10000, 10000))
 }
 
 // findCopy waits for the button that copies the link, at the top of a room.
-func (f *face) findCopy(what string) (middle image.Point) {
-	f.t.Helper()
-	return f.findIn(what, image.Rect(0, 0, 10000, 95))
+func (w *appWindow) findCopy(what string) (middle image.Point) {
+	w.t.Helper()
+	return w.findIn(what, image.Rect(0, 0, 10000, 95))
 }
 
-func (f *face) findIn(what string, area image.Rectangle) (middle image.Point) {
-	f.t.Helper()
-	f.until(what, func(shot *image.RGBA) bool {
-		found := f.buttons(shot, area, f.paints.primary)
+func (w *appWindow) findIn(what string, area image.Rectangle) (middle image.Point) {
+	w.t.Helper()
+	w.awaitShot(what, func(shot *image.RGBA) bool {
+		found := w.buttons(shot, area, w.colors.primary)
 		if len(found) > 0 {
-			middle = centre(found[0])
+			middle = center(found[0])
 		}
 		return len(found) > 0
 	})
 	return middle
 }
 
-// bar is where the round buttons are, in a call.
-type bar struct{ camera, boxes, leave image.Point }
+// callBar is where the round buttons are, in a call.
+type callBar struct{ camera, boxes, leave image.Point }
 
-// bar finds the red button of leaving, the rightmost, and the others from it.
-func (f *face) bar() (b bar) {
-	f.t.Helper()
-	f.until("the bar", func(shot *image.RGBA) bool {
-		for _, red := range f.buttons(shot, shot.Rect, f.paints.danger) {
-			if at := centre(red); red.Dx() > 40 && at.X > b.leave.X {
+// callBar finds the red button of leaving, the rightmost, and the others from it.
+func (w *appWindow) callBar() (b callBar) {
+	w.t.Helper()
+	w.awaitShot("the bar", func(shot *image.RGBA) bool {
+		for _, red := range w.buttons(shot, shot.Rect, w.colors.danger) {
+			if at := center(red); red.Dx() > 40 && at.X > b.leave.X {
 				b.leave = at
 			}
 		}
@@ -130,30 +130,30 @@ func (f *face) bar() (b bar) {
 	return b
 }
 
-func centre(r image.Rectangle) image.Point { return r.Min.Add(r.Max).Div(2) }
+func center(r image.Rectangle) image.Point { return r.Min.Add(r.Max).Div(2) }
 
-// ground is the colour of the window itself.
-func ground(shot *image.RGBA) color.Color { return shot.At(1, 1) }
+// background is the colour of the window itself.
+func background(shot *image.RGBA) color.Color { return shot.At(1, 1) }
 
 // inCall says whether a window shows somebody: then its lower right corner has a
 // button for the list of what is seen.
 func inCall(shot *image.RGBA) bool {
 	corner := image.Rectangle{Min: shot.Rect.Max.Sub(image.Pt(36, 34)), Max: shot.Rect.Max.Sub(image.Pt(12, 8))}
-	return xtest.Count(shot, corner, ground(shot)) < corner.Dx()*corner.Dy()
+	return xtest.Count(shot, corner, background(shot)) < corner.Dx()*corner.Dy()
 }
 
-// picture is where the large picture of a call is. It is looked for in a band
+// findPicture tells where the large picture of a call is. It is looked for in a band
 // above the bar and the own picture, then followed up and down at its left.
-func picture(shot *image.RGBA) image.Rectangle {
+func findPicture(shot *image.RGBA) image.Rectangle {
 	size := shot.Rect.Size()
-	band := xtest.Filled(shot, image.Rect(0, size.Y*3/10, size.X, size.Y*5/10), ground(shot))
+	band := xtest.Filled(shot, image.Rect(0, size.Y*3/10, size.X, size.Y*5/10), background(shot))
 	left := image.Rect(band.Min.X, 0, band.Min.X+max(band.Dx()/8, 1), size.Y)
-	column := xtest.Filled(shot, left, ground(shot))
+	column := xtest.Filled(shot, left, background(shot))
 	return image.Rect(band.Min.X, column.Min.Y, band.Max.X, column.Max.Y)
 }
 
-// isVGA says whether a picture has the shape of the sample's.
-func isVGA(picture image.Rectangle) bool {
+// is4to3 says whether a picture has the shape of the sample's.
+func is4to3(picture image.Rectangle) bool {
 	off := picture.Dx()*3 - picture.Dy()*4
 	return picture.Dx() > 200 && off >= -16 && off <= 16
 }
@@ -171,9 +171,9 @@ func boxPixels(shot *image.RGBA, area image.Rectangle) int {
 	return xtest.Count(shot, area, boxColors...)
 }
 
-// moves waits until the picture in area is another one than now.
-func (f *face) moves(area image.Rectangle) {
-	f.t.Helper()
-	first := f.Shot()
-	f.until("a moving picture", func(shot *image.RGBA) bool { return xtest.Changed(first, shot, area) > 0.1 })
+// awaitMotion waits until the picture in area is another one than now.
+func (w *appWindow) awaitMotion(area image.Rectangle) {
+	w.t.Helper()
+	first := w.Shot()
+	w.awaitShot("a moving picture", func(shot *image.RGBA) bool { return xtest.Changed(first, shot, area) > 0.1 })
 }
