@@ -10,7 +10,7 @@ import (
 	"os"
 
 	"peerscope/internal/command"
-	_ "peerscope/internal/locale" // for Fyne to be silent
+	_ "peerscope/internal/posixlocale" // for Fyne to be silent
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

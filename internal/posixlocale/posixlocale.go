@@ -1,4 +1,4 @@
-// Package locale says which languages a person reads in a form that Fyne
+// Package posixlocale says which languages a person reads in a form that Fyne
 // understands. Fyne reads them while its packages are initialized, and complains on
 // stderr of the locale C.UTF-8 and of modifiers such as @euro.
 //
@@ -6,7 +6,7 @@
 // does not depend on, so the order that the Go specification gives to packages
 // ("Program initialization") has it initialized first: its path sorts before
 // text/template, for which lang waits.
-package locale
+package posixlocale
 
 import (
 	"cmp"
