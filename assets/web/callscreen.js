@@ -83,7 +83,7 @@ export class CallScreen {
   // renderDetections shows what the others detect in our picture.
   renderDetections() {
     const detecting = this.#room.members.filter((member) => member.detections.looking);
-    this.#stage.renderDetections(detecting.flatMap((member) => member.detections.objects));
+    this.#stage.selfView.renderDetections(detecting.flatMap((member) => member.detections.objects));
     setText(byId("detecting"), detecting.map(detectingText).join(" "));
   }
 

@@ -53,10 +53,6 @@ export class Devices {
   // requestAll turns both kinds on, with one question if possible.
   async requestAll() {
     this.requested = true;
-    if (!this.secure) {
-      this.problems = { video: { text: insecureText }, audio: { text: insecureText } };
-      return this.#changed();
-    }
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ video: this.#constraints("video"), audio: this.#constraints("audio") });
       for (const track of stream.getTracks()) this.#setTrack(track);
@@ -70,7 +66,6 @@ export class Devices {
   async turnOn(kind) {
     this.requested = true;
     try {
-      if (!this.secure) throw insecureText;
       if (kind === "audio" && this.#mutedTrack?.readyState === "live") {
         this.#setTrack(this.#mutedTrack);
         return this.#changed();
@@ -78,7 +73,7 @@ export class Devices {
       const stream = await navigator.mediaDevices.getUserMedia({ [kind]: this.#constraints(kind) });
       this.#setTrack(stream.getTracks()[0]);
     } catch (err) {
-      this.problems[kind] = err === insecureText ? { text: insecureText } : describe(kind, err);
+      this.problems[kind] = this.secure ? describe(kind, err) : { text: insecureText };
     }
     await this.#enumerate();
   }

@@ -58,9 +58,7 @@ function best(candidates, obstacle) {
   return found;
 }
 
-function size({ w, h }) {
-  return w * h;
-}
+const size = ({ w, h }) => w * h;
 
 // overlap is the area that two rectangles share.
 export function overlap(a, b) {
@@ -94,27 +92,20 @@ function gridCells(area, n, columns) {
 // spotlightCells gives the large picture a share of the area, and the others the
 // largest free part of the rest, beside or below it.
 function spotlightCells(area, obstacle, n, large, share, beside) {
-  const [main, rest] = cut(area, share, beside);
+  if (!beside) return spotlightCells(transposed(area), transposed(obstacle), n, large, share, true).map(transposed);
+  const main = { ...area, w: area.w * share - tileGap / 2 };
+  const rest = { ...area, x: main.x + main.w + tileGap, w: area.w - main.w - tileGap };
   const parts = overlap(rest, obstacle) ? freeParts(rest, obstacle).slice(1) : [rest];
   const largest = parts.reduce((a, b) => (size(b) > size(a) ? b : a), parts[0] ?? rest);
-  const others = split(largest, n - 1, !beside);
+  const others = split(largest, n - 1, false);
   return [...others.slice(0, large), main, ...others.slice(large)];
 }
 
-// cut divides an area in two, beside or below each other.
-function cut({ x, y, w, h }, share, beside) {
-  if (beside) {
-    const width = w * share - tileGap / 2;
-    return [{ x, y, w: width, h }, { x: x + width + tileGap, y, w: w - width - tileGap, h }];
-  }
-  const height = h * share - tileGap / 2;
-  return [{ x, y, w, h: height }, { x, y: y + height + tileGap, w, h: h - height - tileGap }];
+// split divides an area into n equal parts, beside or below each other.
+function split(area, n, beside) {
+  if (!beside) return split(transposed(area), n, true).map(transposed);
+  const w = (area.w - tileGap * (n - 1)) / n;
+  return Array.from({ length: n }, (_, i) => ({ ...area, x: area.x + i * (w + tileGap), w }));
 }
 
-// split divides an area into n equal parts, beside or below each other.
-function split({ x, y, w, h }, n, beside) {
-  const part = ((beside ? w : h) - tileGap * (n - 1)) / n;
-  return Array.from({ length: n }, (_, i) =>
-    beside ? { x: x + i * (part + tileGap), y, w: part, h } : { x, y: y + i * (part + tileGap), w, h: part },
-  );
-}
+const transposed = ({ x, y, w, h }) => ({ x: y, y: x, w: h, h: w });

@@ -25,7 +25,6 @@ export class Member {
   #offers;
   #pc;
   #channel = null;
-  #received = false; // any message on the channel
   #health;
   #pendingCandidates = []; // until there is a remote description
   #candidates = 0;
@@ -96,14 +95,13 @@ export class Member {
   // leave closes the connection when the goodbye is sent.
   async leave() {
     const sent = this.#send(byeMessage);
-    clearInterval(this.#timer);
     this.state = "gone"; // no further events
     const limit = performance.now() + byeTimeout;
     while (sent && this.#channel.bufferedAmount > 0 && performance.now() < limit) {
       await new Promise((resume) => setTimeout(resume, 20));
     }
     if (sent) await new Promise((resume) => setTimeout(resume, 50)); // from the browser's queue to the network
-    this.#pc.close();
+    this.close();
   }
 
   // statistics of the picture that arrives: {width, height, framesPerSecond,
@@ -243,11 +241,9 @@ export class Member {
   }
 
   // Chromium opens a channel that the other side created before it can send on
-  // it, and what is sent then may be lost. A message that arrives shows that the
-  // other side receives too, so about is sent once more.
+  // it, and what is sent then may be lost. The first about that arrives shows that
+  // the other side receives too, so ours is sent once more.
   #handleMessage(data) {
-    if (!this.#received) this.sendAbout();
-    this.#received = true;
     if (this.ended) return;
     let message;
     try {
@@ -259,6 +255,7 @@ export class Member {
       case "bye":
         return this.#end("gone");
       case "about":
+        if (!this.#health.aboutReceived) this.sendAbout();
         this.#health.aboutReceived = true;
         this.about = message.about;
         return this.#room.memberChanged(this);

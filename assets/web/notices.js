@@ -11,17 +11,10 @@ const failures = {
 // member whose state is final.
 export function departureNotice({ state, reason, about: { name } }) {
   const args = { Name: name };
-  switch (state) {
-    case "gone":
-      return [name ? "{{.Name}} has left." : "The other side has left.", args];
-    case "lost":
-      return [
-        name
-          ? "{{.Name}} stopped answering. They can come back with the same link."
-          : "The other side stopped answering. It can come back with the same link.",
-        args,
-        true,
-      ];
-  }
-  return [failures[reason], args, true];
+  if (state === "failed") return [failures[reason], args, true];
+  if (state === "gone") return [name ? "{{.Name}} has left." : "The other side has left.", args];
+  const text = name
+    ? "{{.Name}} stopped answering. They can come back with the same link."
+    : "The other side stopped answering. It can come back with the same link.";
+  return [text, args, true];
 }

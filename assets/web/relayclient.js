@@ -19,7 +19,6 @@ export class RelayClient {
   #attempts = 0;
   #timer = 0;
   #closed = false;
-  #connect = () => this.#openSocket();
 
   // events are functions: welcome({present, iceServers}), full(), joined(id),
   // left(id), signal(id, signal), disconnected(), and closed() when there will be
@@ -43,7 +42,7 @@ export class RelayClient {
     this.#socket?.close(1000);
   }
 
-  #openSocket() {
+  #connect = () => {
     if (this.#closed || this.#socket) return;
     clearTimeout(this.#timer);
     const socket = new WebSocket(this.#link.server);
@@ -60,7 +59,7 @@ export class RelayClient {
       clearTimeout(timeout);
       this.#handleClose(code);
     };
-  }
+  };
 
   #handleMessage(message) {
     const { type, from } = message;

@@ -23,13 +23,11 @@ export class Room {
     this.tracks = tracks;
     this.#events = events;
     this.#relay = new RelayClient(link, {
+      ...events, // full, disconnected and closed are the relay's
       welcome: (message) => this.#handleWelcome(message),
-      full: () => events.full(),
       joined: (id) => this.#addMember(id, false),
       left: (id) => this.#member(id)?.handleLeft(),
       signal: (id, signal) => this.#handleSignal(id, signal),
-      disconnected: () => events.disconnected(),
-      closed: () => events.closed(),
     });
   }
 

@@ -1,14 +1,14 @@
 // The stage holds the tiles of the others and the self-view.
 
-import { byId } from "./dom.js";
+import { byId, setRect } from "./dom.js";
 import { arrangeTiles } from "./layout.js";
 import { SelfView } from "./selfview.js";
 import { Tile } from "./tile.js";
 
 export class Stage {
+  selfView = new SelfView(byId("self-view"), () => this.#layout());
   #element = byId("stage");
   #toolbar = byId("toolbar");
-  #selfView = new SelfView(byId("self-view"), () => this.#layout());
   #tiles = new Map(); // by member
   #large = null; // the tile that was clicked
   #autoplayBlocked;
@@ -22,12 +22,8 @@ export class Stage {
   render(members, devices) {
     this.#removeTiles(members);
     for (const member of members) this.#tile(member).render();
-    this.#selfView.render(devices, members.length > 0);
+    this.selfView.render(devices, members.length > 0);
     this.#layout();
-  }
-
-  renderDetections(objects) {
-    this.#selfView.renderDetections(objects);
   }
 
   // play starts the videos that waited for a click.
@@ -68,9 +64,9 @@ export class Stage {
     const { clientWidth: w, clientHeight: h } = this.#element;
     const area = { x: 0, y: 0, w, h };
     const tiles = [...this.#tiles.values()];
-    const selfView = this.#selfView.place(area, tiles.length > 0, this.#toolbarRect());
+    const selfView = this.selfView.place(area, tiles.length > 0, this.#toolbarRect());
     const rects = arrangeTiles(area, selfView, tiles.map((tile) => tile.aspect), tiles.indexOf(this.#large));
-    tiles.forEach((tile, i) => tile.place(rects[i]));
+    tiles.forEach((tile, i) => setRect(tile.element, rects[i]));
   }
 
   #toolbarRect() {

@@ -1,6 +1,6 @@
 // A tile shows one member: the picture, the name and the state of its connection.
 
-import { byId, setLabel, setRect, setText } from "./dom.js";
+import { byId, setLabel, setText } from "./dom.js";
 import { t } from "./translations.js";
 
 const stateMessages = {
@@ -52,10 +52,6 @@ export class Tile {
     const enlarge = this.#part(".enlarge");
     enlarge.setAttribute("aria-pressed", String(this.large));
     setLabel(enlarge, t(this.large ? "Show all alike" : "Show {{.Name}} large", { Name: name }));
-  }
-
-  place(rect) {
-    setRect(this.element, rect);
   }
 
   close() {
