@@ -76,13 +76,13 @@ func demo(cmd *cobra.Command, length time.Duration, headless bool, shot, file st
 		}
 	}
 	unset := session.Settings{Name: hostName(), Camera: session.SampleCameraID}
-	d := terminal.Demonstration{Near: localParts(), Far: far, Settings: unset, Shot: shot}
+	d := terminal.Demo{Near: localParts(), Far: far, Settings: unset, SnapshotFile: shot}
 	if !headless && display() {
 		window, err := newWindow("", unset)
 		if err != nil {
 			return err
 		}
-		d.Settings, d.Face = window.Settings(), window.Run
+		d.Settings, d.ShowWindow = window.Settings(), window.Run
 	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), length)
 	defer cancel()
@@ -186,9 +186,9 @@ a line "ring", a line y on the input answers, any other declines.`,
 				ctx, cancel = context.WithTimeout(ctx, length)
 				defer cancel()
 			}
-			call := terminal.Call{Parts: localParts(), Settings: settings, Link: args[0]}
+			call := terminal.WatchOptions{Parts: localParts(), Settings: settings, Link: args[0]}
 			if strings.TrimSpace(args[0]) == session.InviteLink {
-				call.Pasted = invite.ReadTexts(ctx, cmd.InOrStdin())
+				call.ReadBlock = invite.ReadTexts(ctx, cmd.InOrStdin())
 			}
 			if waits {
 				answerNearbyCalls(ctx, &call, accept, cmd.InOrStdin())

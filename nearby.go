@@ -34,9 +34,9 @@ func isNearbyLink(link string) bool {
 
 // answerNearbyCalls makes call wait for calls of neighbours. They are answered if
 // accept is set, or else as the person decides on in.
-func answerNearbyCalls(ctx context.Context, call *terminal.Call, accept bool, in io.Reader) {
+func answerNearbyCalls(ctx context.Context, call *terminal.WatchOptions, accept bool, in io.Reader) {
 	call.Link, call.Settings.VisibleNearby, call.Settings.AutoAnswer = "", true, accept
 	if !accept {
-		call.Answers = terminal.ReadAnswers(ctx, in)
+		call.ReadAnswer = terminal.ReadAnswers(ctx, in)
 	}
 }

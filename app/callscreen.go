@@ -59,8 +59,8 @@ func (r *callScreen) follow(members []session.Member) {
 			t = r.newTile(m)
 		}
 		delete(before, m.ID)
-		if m.View != nil {
-			t.follow(r.controller, m.View)
+		if m.Pictures != nil {
+			t.follow(r.controller, m.Pictures)
 		}
 		t.view.SetMinScore(minScore(r.controller.settings))
 		t.render(m)

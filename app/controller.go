@@ -13,7 +13,7 @@ import (
 // The methods of a session that the window calls.
 type (
 	callCommands interface {
-		Start()
+		HostCall()
 		Join(link string)
 		StartSampleCall()
 		Leave()
@@ -55,7 +55,7 @@ type controller struct {
 	snapshotPending bool           // a snapshot is being written
 }
 
-func (c *controller) start()           { callIf(isAtHome(c.state), c.session.Start) }
+func (c *controller) start()           { callIf(isAtHome(c.state), c.session.HostCall) }
 func (c *controller) invite()          { callIf(isAtHome(c.state), c.session.Invite) }
 func (c *controller) join(link string) { callIf(isAtHome(c.state), func() { c.session.Join(link) }) }
 func (c *controller) leave()           { callIf(!isAtHome(c.state), c.session.Leave) }

@@ -113,14 +113,14 @@ func TestKeys(t *testing.T) {
 	control(fyne.KeyN)
 	control(fyne.KeyD)
 	control(fyne.KeyE)
-	f.expectCalls("Start")
+	f.expectCalls("HostCall")
 	f.expectDevicesOff(true, true)
 	control(fyne.KeyJ)
 	if f.Canvas().Focused() != f.home.field {
 		t.Error("Ctrl+J did not go to the field")
 	}
 	f.home.field.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierShortcutDefault})
-	f.expectCalls("Start")
+	f.expectCalls("HostCall")
 	f.home.field.SetText("ws://example.org/room")
 	control(fyne.KeyJ)
 	f.expectCalls("Join ws://example.org/room")

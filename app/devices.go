@@ -46,7 +46,7 @@ func (d *deviceControls) render(self session.Self) {
 	d.mic.set(self.Microphones, self.Microphone)
 	d.cameraToggle.Set(self.CameraOn, cameraTooltip(self.CameraOn, session.Notice{}))
 	d.micToggle.Set(self.MicOn, micTooltip(self.MicOn, session.Notice{}))
-	d.meter.Set(self.Level)
+	d.meter.Set(self.MicLevel)
 	widgets.SetVisible(d.meter, self.MicOn)
 	d.problems.Update(soundProblems(self))
 }

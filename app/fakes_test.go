@@ -27,7 +27,7 @@ type fakeSession struct {
 func (f *fakeSession) note(format string, args ...any) {
 	f.calls = append(f.calls, fmt.Sprintf(format, args...))
 }
-func (f *fakeSession) Start()                            { f.note("Start") }
+func (f *fakeSession) HostCall()                         { f.note("HostCall") }
 func (f *fakeSession) Join(link string)                  { f.note("Join %s", link) }
 func (f *fakeSession) StartSampleCall()                  { f.note("StartSampleCall") }
 func (f *fakeSession) Leave()                            { f.note("Leave") }
@@ -105,9 +105,9 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 func member(id string) session.Member {
 	return session.Member{
-		ID: peer.ID(id), Name: id, State: peer.Connected, Camera: true, Mic: true,
+		ID: peer.ID(id), Name: id, State: peer.Connected, CameraOn: true, MicOn: true,
 		Width: 640, Height: 480, FPS: 29.7, Delay: 28 * time.Millisecond,
-		View: &latest.Slot[session.Picture]{},
+		Pictures: &latest.Slot[session.Picture]{},
 	}
 }
 
@@ -116,7 +116,7 @@ func homeState() session.State {
 	return session.State{Self: session.Self{
 		Cameras: []media.Device{camera}, Camera: camera, CameraOn: true,
 		Microphones: []media.Device{mic}, Microphone: mic, MicOn: true,
-		View: &latest.Slot[media.Frame]{},
+		Preview: &latest.Slot[media.Frame]{},
 	}}
 }
 

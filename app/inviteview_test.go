@@ -29,7 +29,7 @@ func invitingState(want bool) session.State {
 // invitedState is the state of one who pasted an invitation.
 func invitedState() session.State {
 	connecting := member("a")
-	connecting.State, connecting.Camera = peer.Connecting, false
+	connecting.State, connecting.CameraOn = peer.Connecting, false
 	st := callState(connecting)
 	st.Link, st.Invitation = "", session.Invitation{Role: session.Invitee, Outgoing: block}
 	return st
@@ -122,7 +122,7 @@ func TestTypingIsNotDisturbed(t *testing.T) {
 	test.Type(field, "PEER")
 	field.CursorColumn = 2
 	st := invitingState(true)
-	st.Self.Level = 0.5
+	st.Self.MicLevel = 0.5
 	f.render(st)
 	test.Type(field, "x")
 	if field.Text != "PExER" || f.Canvas().Focused() != fyne.Focusable(field) {

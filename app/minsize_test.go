@@ -19,10 +19,10 @@ func TestTheWindowNeverGrows(t *testing.T) {
 	broken.Self.MicProblem = session.Notice{Text: "No microphone was found. The others do not hear you.", Problem: true}
 	broken.Self.SpeakerProblem = session.Notice{Text: "No loudspeaker was found. You do not hear the others.", Problem: true}
 	noticed := callState(member("a"))
-	noticed.Members[0].Camera, noticed.Members[0].FPS = false, 0
+	noticed.Members[0].CameraOn, noticed.Members[0].FPS = false, 0
 	noticed.Notice = session.Notice{Text: "The room is full. Ask for another link, or try again when someone has left.", Problem: true}
 	endless := callState(member("a"))
-	endless.Members[0].Camera, endless.Members[0].FPS = false, 0
+	endless.Members[0].CameraOn, endless.Members[0].FPS = false, 0
 	endless.Notice = session.Notice{Text: "The call did not work: {{.Reason}}", Args: map[string]string{"Reason": strings.Repeat("어디선가 무언가가 ", 200)}, Problem: true}
 	waiting := homeState()
 	waiting.Phase, waiting.Link = session.Waiting, "ws://a.host.with.a.very.long.name.example.org:12345/room/and-a-room-with-a-long-name"

@@ -70,7 +70,7 @@ func TestNeighboursAreCalled(t *testing.T) {
 	}
 	f.Canvas().Focus(calls()[2])
 	st := nearbyState(eve, eve2, lee)
-	st.Self.Level = 0.5
+	st.Self.MicLevel = 0.5
 	f.render(st)
 	if f.Canvas().Focused() != fyne.Focusable(calls()[2]) {
 		t.Error("a list that stays loses the focus")

@@ -73,7 +73,7 @@ func (f *testWindow) expectNot(texts ...string) {
 // showPicture puts a picture into the member's slot and has it shown.
 func (f *testWindow) showPicture(m session.Member, w, h int, objects ...track.Object) {
 	f.t.Helper()
-	m.View.Put(session.Picture{Frame: frame(w, h, noon), Objects: objects})
+	m.Pictures.Put(session.Picture{Frame: frame(w, h, noon), Objects: objects})
 	f.step()
 }
 
@@ -144,7 +144,7 @@ func TestFirstPicture(t *testing.T) {
 func TestMemberWithoutCamera(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	m := member("Otto")
-	m.Camera, m.FPS, m.Width = false, 0, 0
+	m.CameraOn, m.FPS, m.Width = false, 0, 0
 	f.render(callState(m))
 	f.expect("Otto", "The camera is off.")
 	m.State = peer.Interrupted
@@ -237,7 +237,7 @@ func TestOwnPicture(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	st := homeState()
 	f.render(st)
-	st.Self.View.Put(frame(640, 480, noon))
+	st.Self.Preview.Put(frame(640, 480, noon))
 	f.step()
 	if !f.selfView.view.HasPicture() {
 		t.Fatal("there is no own picture")
@@ -248,7 +248,7 @@ func TestOwnPicture(t *testing.T) {
 	if f.selfView.view.HasPicture() {
 		t.Error("the last picture is still there")
 	}
-	st.Self.View = nil
+	st.Self.Preview = nil
 	st.Self.Camera = media.Device{}
 	f.render(st)
 	f.expect("No camera was found.")

@@ -29,7 +29,7 @@ func signalsByHand(st session.State) bool {
 func hasIncomingCall(st session.State) bool { return st.Nearby.IncomingCall != session.Caller{} }
 
 // sendsVideo says whether pictures of the member are to be expected.
-func sendsVideo(m session.Member) bool { return m.Camera || m.FPS > 0 }
+func sendsVideo(m session.Member) bool { return m.CameraOn || m.FPS > 0 }
 
 // soundProblems are why we are not heard, or hear nothing. Where the camera does
 // not work the self view says so.

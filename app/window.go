@@ -88,8 +88,8 @@ func (w *window) wait() {
 // render shows st.
 func (w *window) render(st session.State) {
 	w.state = st
-	if st.Self.View != nil {
-		w.selfView.follow(w.controller, st.Self.View)
+	if st.Self.Preview != nil {
+		w.selfView.follow(w.controller, st.Self.Preview)
 	}
 	w.call.follow(st.Members)
 	w.showScreen(showsHomeScreen(st))

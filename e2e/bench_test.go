@@ -83,7 +83,7 @@ func benchCall(b *testing.B, detect bool) {
 	ctx, cancel := context.WithTimeout(b.Context(), length)
 	defer cancel()
 	var out bytes.Buffer
-	demo := terminal.Demonstration{Near: benchParts(detect), Far: benchParts(false), Settings: session.Settings{Camera: session.SampleCameraID}}
+	demo := terminal.Demo{Near: benchParts(detect), Far: benchParts(false), Settings: session.Settings{Camera: session.SampleCameraID}}
 	if err := demo.Run(ctx, &out); err != nil {
 		b.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func runMember(role string) (exitCode int) {
 		parts.NewVideoDecoder = func(string) (media.VideoDecoder, error) { return noDecoder{}, nil }
 	}
 	settings := session.Settings{Camera: session.SampleCameraID}
-	err := terminal.Watch(ctx, os.Stdout, terminal.Call{Parts: parts, Settings: settings, Link: os.Args[1]})
+	err := terminal.Watch(ctx, os.Stdout, terminal.WatchOptions{Parts: parts, Settings: settings, Link: os.Args[1]})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return command.ExitFailure

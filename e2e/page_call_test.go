@@ -33,18 +33,18 @@ func checkCall(t *testing.T, ada *desktop, bob tab) {
 	bob.awaitSound("Ada")
 	ada.awaitMoving("Bob")
 	xtest.Eventually(t, pageTimeout, "Bob is heard", func() bool { return ada.of("Bob").MaxLevel > 0.01 })
-	ada.awaitMember("Bob sends both", func(m session.Member) bool { return m.Name == "Bob" && m.Camera && m.Mic })
+	ada.awaitMember("Bob sends both", func(m session.Member) bool { return m.Name == "Bob" && m.CameraOn && m.MicOn })
 }
 
 func checkMuting(t *testing.T, ada *desktop, bob tab) {
 	t.Helper()
 	bob.Click("#mic")
-	ada.awaitMember("Bob is muted", func(m session.Member) bool { return m.Camera && !m.Mic })
+	ada.awaitMember("Bob is muted", func(m session.Member) bool { return m.CameraOn && !m.MicOn })
 	bob.Click("#camera")
-	ada.awaitMember("Bob's camera is off", func(m session.Member) bool { return !m.Camera && !m.Mic })
+	ada.awaitMember("Bob's camera is off", func(m session.Member) bool { return !m.CameraOn && !m.MicOn })
 	bob.Press("d", 'D', 2)
 	bob.Press("e", 'E', 2)
-	ada.awaitMember("Bob is there again", func(m session.Member) bool { return m.Camera && m.Mic })
+	ada.awaitMember("Bob is there again", func(m session.Member) bool { return m.CameraOn && m.MicOn })
 	ada.awaitMoving("Bob")
 	ada.switchOff(true, false)
 	bob.awaitText(".tile .message", "The camera is off.")

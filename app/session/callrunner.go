@@ -65,7 +65,7 @@ var errCallOver = errors.New("the call is over")
 
 // joinRoom is in the room until that ends.
 func (r *callRunner) joinRoom(ctx context.Context, c *call, link string) error {
-	room, err := r.parts.OpenRoom(link, exchange{r.inbox, c})
+	room, err := r.parts.OpenRoom(link, callExchange{r.inbox, c})
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 // has left by then.
 func TestNothingIsSeenOfWhoHasLeft(t *testing.T) {
 	withHarness(t, nil, func(r *harness) {
-		r.Start()
+		r.HostCall()
 		r.state()
 		cfg := <-r.room.config
 		cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})

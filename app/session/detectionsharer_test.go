@@ -9,9 +9,9 @@ import (
 	"peerscope/peer"
 )
 
-// shared is a rig in a call with a member in whose pictures a person is seen,
-// and what that member is told from then on.
-func startSharedCall(r *harness, settings Settings) (told func() *peer.Detections) {
+// startSharingCall starts a call with a member in whose pictures a person is seen.
+// It gives what that member is told from then on; nil is nothing.
+func startSharingCall(r *harness, settings Settings) (told func() *peer.Detections) {
 	r.Configure(settings)
 	cfg := startCallSeeingPerson(r)
 	return func() *peer.Detections {
@@ -26,7 +26,7 @@ func startSharedCall(r *harness, settings Settings) (told func() *peer.Detection
 
 func TestNothingIsSharedAtFirst(t *testing.T) {
 	withHarness(t, nil, func(r *harness) {
-		told := startSharedCall(r, Settings{})
+		told := startSharingCall(r, Settings{})
 		r.SetDetecting(false)
 		if seen := told(); seen != nil || r.publishedState().SharingDetections {
 			t.Errorf("told %+v", seen)
@@ -41,11 +41,11 @@ func TestWhatIsSeenIsShared(t *testing.T) {
 	} {
 		withHarness(t, nil, func(r *harness) {
 			labels := []string{"person", "cup"}
-			told := startSharedCall(r, Settings{ShareDetections: true, Labels: labels})
+			told := startSharingCall(r, Settings{ShareDetections: true, Labels: labels})
 			if !r.publishedState().SharingDetections {
 				t.Errorf("%s: the State does not say so", name)
 			}
-			told() // the first look; the second is the newest that waits
+			told() // of the first picture; the second message is the newest that waits
 			seen := told()
 			if seen == nil || seen.To != "1" || !seen.Detecting || !reflect.DeepEqual(seen.Labels, labels) || len(seen.Objects) != 1 {
 				t.Fatalf("%s: told %+v", name, seen)
@@ -68,7 +68,7 @@ func TestWhatIsSeenIsShared(t *testing.T) {
 	}
 }
 
-func TestTheNewestIsShared(t *testing.T) {
+func TestDetectionSharerKeepsTheNewest(t *testing.T) {
 	s := newDetectionSharer(true)
 	for _, label := range []string{"cup", "dog", "cat"} {
 		s.enqueue(peer.Detections{To: "1", Labels: []string{label}})

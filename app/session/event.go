@@ -30,7 +30,7 @@ const (
 )
 
 // An Event is one thing that happened in a call. States say how things are;
-// events are for faces that must not miss that something was.
+// events are for who must not miss that something was.
 type Event struct {
 	Kind   EventKind
 	Time   time.Time
@@ -40,7 +40,7 @@ type Event struct {
 	Text   string
 }
 
-// emit hands an event to the face that asked for events. The loop calls it.
+// emit hands an event to Parts.OnEvent.
 func (l *loop) emit(e Event) {
 	if l.parts.OnEvent == nil {
 		return

@@ -97,7 +97,7 @@ func (r *fakeRoom) join(ctx context.Context, cfg peer.Config) error {
 	}
 }
 
-// A rig is a session that runs on fakes, in a synctest bubble.
+// A harness is a session that runs on fakes, in a synctest bubble.
 type harness struct {
 	*Session
 	t      *testing.T
@@ -108,7 +108,7 @@ type harness struct {
 	events []Event
 }
 
-// withRig runs a test on a session, in virtual time. setup may change the parts.
+// withHarness runs a test on a session, in virtual time. setup may change the parts.
 func withHarness(t *testing.T, setup func(*harness, *Parts), test func(*harness)) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &harness{t: t, room: newFakeRoom()}
@@ -161,14 +161,14 @@ func (r *harness) state() State {
 	return r.publishedState()
 }
 
-// shown is the State that was given away last.
+// publishedState is the State that was given away last.
 func (r *harness) publishedState() State {
 	shown := make(chan State, 1)
 	r.inbox.post(func(l *loop) { shown <- l.published })
 	return <-shown
 }
 
-// kinds are the events so far, in order, but for problems: devices take their
+// eventKinds are the events so far, in order, but for problems: devices take their
 // own time.
 func (r *harness) eventKinds() (kinds []EventKind) {
 	r.mu.Lock()

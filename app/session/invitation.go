@@ -7,8 +7,8 @@ import "context"
 type InvitationExchange interface {
 	// SendBlock hands the person a block for the other side.
 	SendBlock(ctx context.Context, block string) error
-	// ReceiveBlock waits for the text that came back; rejection says why the last one was of
-	// no use, and is zero at first.
+	// ReceiveBlock waits for the text that came back; rejection says why the last
+	// one was of no use, and is zero at first.
 	ReceiveBlock(ctx context.Context, rejection Notice) (text string, err error)
 }
 
@@ -20,13 +20,13 @@ func (l *loop) pasteBlock(text string) {
 	}
 }
 
-// An exchange is the InvitationExchange of a call.
-type exchange struct {
+// A callExchange is the InvitationExchange of a call.
+type callExchange struct {
 	inbox inbox
 	call  *call
 }
 
-func (x exchange) SendBlock(_ context.Context, block string) error {
+func (x callExchange) SendBlock(_ context.Context, block string) error {
 	x.inbox.post(func(l *loop) {
 		x.call.invitation.Outgoing = block
 		l.emit(Event{Kind: EventInvitation, Text: block})
@@ -34,7 +34,7 @@ func (x exchange) SendBlock(_ context.Context, block string) error {
 	return nil
 }
 
-func (x exchange) ReceiveBlock(ctx context.Context, rejection Notice) (string, error) {
+func (x callExchange) ReceiveBlock(ctx context.Context, rejection Notice) (string, error) {
 	x.inbox.post(func(l *loop) {
 		x.call.invitation.AwaitsReply, x.call.invitation.Rejection = true, rejection
 		if rejection.Text != "" {

@@ -7,7 +7,7 @@ import (
 	"peerscope/peer"
 )
 
-func TestAnInvitationIsCarried(t *testing.T) {
+func TestInvitationBlocksAreExchanged(t *testing.T) {
 	wrong := Notice{Text: "This is damaged.", Problem: true}
 	taken := ""
 	setup := func(r *harness, p *Parts) {
@@ -49,7 +49,7 @@ func TestAnInvitationIsCarried(t *testing.T) {
 	})
 }
 
-func TestSideOf(t *testing.T) {
+func TestInvitationRole(t *testing.T) {
 	for link, want := range map[string]InvitationRole{
 		"":                                NoInvitation, // Start opens a room of its own
 		"ws://192.0.2.1:5000/#k=1":        NoInvitation,

@@ -57,7 +57,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 	l.nearby = worker[nearbyJob]{run: nearbyRunner{l.parts, l.inbox}.run, onEnd: l.nearbyEnded}
 	l.detection.enabled.Store(l.parts.OpenDetector != nil)
 	l.updateSharing()
-	l.state.Self.View = l.capturer.preview
+	l.state.Self.Preview = l.capturer.preview
 	return l
 }
 
@@ -82,7 +82,7 @@ func (l *loop) run() error {
 	}
 }
 
-// publish gives the face a new State if anything in it has changed.
+// publish gives the user interface a new State if anything in it has changed.
 func (l *loop) publish() {
 	l.updateState(time.Now())
 	if reflect.DeepEqual(l.state, l.published) {
@@ -100,7 +100,7 @@ func (l *loop) updateState(now time.Time) {
 	}
 	l.forgetStaleObjects(now)
 	self := &l.state.Self
-	self.Level = l.capturer.level()
+	self.MicLevel = l.capturer.level()
 	self.CameraOn, self.MicOn = l.camera.isRunning(), l.microphone.isRunning()
 	l.state.Detecting = l.detection.enabled.Load()
 	l.state.Phase, l.state.Members, l.state.Link, l.state.Invitation = Home, nil, "", Invitation{}

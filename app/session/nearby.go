@@ -33,9 +33,9 @@ type Caller struct{ Name, Address string }
 type NearbyHandler struct {
 	// NeighboursChanged takes all neighbours, by name, each time that changes.
 	NeighboursChanged func([]Neighbour)
-	// IncomingCall asks the person whether to answer a call, and gives the link of a room
-	// of our own if so. Otherwise the error is peer.ErrDeclined, peer.ErrBusy or, if
-	// ctx ended first, that of ctx.
+	// IncomingCall asks the person whether to answer a call, and gives the link of
+	// a room of our own if so. Otherwise the error is peer.ErrDeclined, peer.ErrBusy
+	// or, if ctx ended first, that of ctx.
 	IncomingCall func(ctx context.Context, c Caller) (link string, err error)
 }
 

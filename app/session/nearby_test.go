@@ -11,7 +11,7 @@ import (
 	"peerscope/peer"
 )
 
-// A fakeStreet is the network as Parts.RunNearby shows it, which the test moves.
+// A fakeNetwork is the network as Parts.RunNearby shows it, which the test moves.
 type fakeNetwork struct {
 	names   chan string // as whom we became visible
 	handler NearbyHandler
@@ -19,25 +19,25 @@ type fakeNetwork struct {
 }
 
 func withNetwork(t *testing.T, test func(*harness, *fakeNetwork)) {
-	street := &fakeNetwork{}
+	network := &fakeNetwork{}
 	withHarness(t, func(r *harness, parts *Parts) {
-		*street = fakeNetwork{names: make(chan string, 10), end: make(chan error, 1)}
+		*network = fakeNetwork{names: make(chan string, 10), end: make(chan error, 1)}
 		parts.RunNearby = func(ctx context.Context, name string, n NearbyHandler) error {
-			street.handler = n
-			street.names <- name
+			network.handler = n
+			network.names <- name
 			select {
 			case <-ctx.Done():
-				street.names <- "nobody"
+				network.names <- "nobody"
 				return nil
-			case err := <-street.end:
+			case err := <-network.end:
 				return err
 			}
 		}
-	}, func(r *harness) { test(r, street) })
+	}, func(r *harness) { test(r, network) })
 }
 
-// expect is how we were visible since it was asked last.
-func (s *fakeNetwork) expect(t *testing.T, want ...string) {
+// expectNames checks how we were visible since it was asked last.
+func (s *fakeNetwork) expectNames(t *testing.T, want ...string) {
 	t.Helper()
 	var got []string
 	for len(s.names) > 0 {
@@ -48,7 +48,7 @@ func (s *fakeNetwork) expect(t *testing.T, want ...string) {
 	}
 }
 
-// ring calls, and gives what comes of it.
+// call calls, and gives what comes of it.
 func (s *fakeNetwork) call(ctx context.Context) chan callReply {
 	done := make(chan callReply, 1)
 	go func() {
@@ -59,7 +59,7 @@ func (s *fakeNetwork) call(ctx context.Context) chan callReply {
 }
 
 func TestNearbyIsOffAtFirst(t *testing.T) {
-	withNetwork(t, func(r *harness, street *fakeNetwork) {
+	withNetwork(t, func(r *harness, network *fakeNetwork) {
 		if s := r.state(); s.Nearby.Visible || s.Nearby.Name != "" {
 			t.Errorf("at first: %+v", s.Nearby)
 		}
@@ -69,7 +69,7 @@ func TestNearbyIsOffAtFirst(t *testing.T) {
 		}
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true, HD: true}) // not anew
 		all := []Neighbour{{"Eve", "192.0.2.1", "nearby:Eve#AAAAAAAA"}}
-		street.handler.NeighboursChanged(all)
+		network.handler.NeighboursChanged(all)
 		if s := r.state(); !slices.Equal(s.Nearby.Neighbours, all) {
 			t.Errorf("with a neighbour: %+v", s.Nearby)
 		}
@@ -81,15 +81,15 @@ func TestNearbyIsOffAtFirst(t *testing.T) {
 		if s := r.state(); s.Nearby.Visible || s.Nearby.Name != "" {
 			t.Errorf("switched off: %+v", s.Nearby)
 		}
-		street.expect(t, "Kim", "nobody", "Peerscope", "nobody")
+		network.expectNames(t, "Kim", "nobody", "Peerscope", "nobody")
 	})
 }
 
 func TestNearbyDoesNotWork(t *testing.T) {
-	withNetwork(t, func(r *harness, street *fakeNetwork) {
+	withNetwork(t, func(r *harness, network *fakeNetwork) {
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 		r.state()
-		street.end <- errors.New("no sockets")
+		network.end <- errors.New("no sockets")
 		if s := r.state(); s.Nearby.Visible || s.Nearby.Problem.String() != "The others on this network cannot be seen: no sockets" {
 			t.Errorf("%+v", s.Nearby)
 		}
@@ -102,14 +102,14 @@ func TestNearbyDoesNotWork(t *testing.T) {
 
 // Who answers while the call before is still letting go, and leaves, has not
 // answered: the caller is told at once.
-func TestAnswerTakenBack(t *testing.T) {
-	withNetwork(t, func(r *harness, street *fakeNetwork) {
+func TestLeaveBeforeTheAnsweredCallBegins(t *testing.T) {
+	withNetwork(t, func(r *harness, network *fakeNetwork) {
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 		r.state()
 		r.inbox.post(func(l *loop) { // as one that takes its time to end
 			l.calls.cancel, l.calls.running = func() {}, &call{}
 		})
-		called := street.call(r.t.Context())
+		called := network.call(r.t.Context())
 		r.state()
 		r.AnswerCall()
 		r.Leave()
@@ -126,16 +126,16 @@ func TestAnswerTakenBack(t *testing.T) {
 	})
 }
 
-func TestAnswer(t *testing.T) {
-	withNetwork(t, func(r *harness, street *fakeNetwork) {
+func TestIncomingNearbyCall(t *testing.T) {
+	withNetwork(t, func(r *harness, network *fakeNetwork) {
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 		r.state()
-		called := street.call(r.t.Context())
+		called := network.call(r.t.Context())
 		s := r.state()
 		if (s.Nearby.IncomingCall != Caller{"Eve", "192.0.2.1"}) || s.Phase != Home {
 			t.Fatalf("called: %+v", s)
 		}
-		if second := <-street.call(r.t.Context()); !errors.Is(second.err, peer.ErrBusy) {
+		if second := <-network.call(r.t.Context()); !errors.Is(second.err, peer.ErrBusy) {
 			t.Errorf("a second caller: %+v", second)
 		}
 		r.AnswerCall()
@@ -145,7 +145,7 @@ func TestAnswer(t *testing.T) {
 		if got := <-called; got != (callReply{link: "test://room"}) {
 			t.Errorf("the caller is told %+v", got)
 		}
-		if late := <-street.call(r.t.Context()); !errors.Is(late.err, peer.ErrBusy) {
+		if late := <-network.call(r.t.Context()); !errors.Is(late.err, peer.ErrBusy) {
 			t.Errorf("in a call, another is told %+v", late)
 		}
 		r.AnswerCall()
@@ -156,11 +156,11 @@ func TestAnswer(t *testing.T) {
 	})
 }
 
-func TestAnsweredWithoutAsking(t *testing.T) {
-	withNetwork(t, func(r *harness, street *fakeNetwork) {
+func TestAutoAnswer(t *testing.T) {
+	withNetwork(t, func(r *harness, network *fakeNetwork) {
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true, AutoAnswer: true})
 		r.state()
-		if got := <-street.call(r.t.Context()); got != (callReply{link: "test://room"}) {
+		if got := <-network.call(r.t.Context()); got != (callReply{link: "test://room"}) {
 			t.Errorf("the caller is told %+v", got)
 		}
 		if s := r.state(); s.Phase != Waiting {
@@ -169,7 +169,7 @@ func TestAnsweredWithoutAsking(t *testing.T) {
 	})
 }
 
-func TestRefusals(t *testing.T) {
+func TestRefusedIncomingCalls(t *testing.T) {
 	for name, test := range map[string]struct {
 		do   func(*harness)
 		want error
@@ -179,12 +179,12 @@ func TestRefusals(t *testing.T) {
 		"the person is out": {func(r *harness) { time.Sleep(time.Minute) }, context.DeadlineExceeded},
 		"switched off":      {func(r *harness) { r.Configure(Settings{}) }, context.Canceled},
 	} {
-		withNetwork(t, func(r *harness, street *fakeNetwork) {
+		withNetwork(t, func(r *harness, network *fakeNetwork) {
 			r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 			r.state()
 			ctx, cancel := context.WithTimeout(r.t.Context(), 30*time.Second)
 			defer cancel()
-			called := street.call(ctx)
+			called := network.call(ctx)
 			r.state()
 			test.do(r)
 			if name == "switched off" {
@@ -206,18 +206,18 @@ func TestRefusals(t *testing.T) {
 
 // A room that cannot be opened is news for both sides.
 func TestAnswerFails(t *testing.T) {
-	street := &fakeNetwork{}
+	network := &fakeNetwork{}
 	withHarness(t, func(_ *harness, parts *Parts) {
 		parts.ServeRoom = func(context.Context) (string, func() error, error) { return "", nil, errors.New("no port") }
 		parts.RunNearby = func(ctx context.Context, _ string, n NearbyHandler) error {
-			street.handler = n
+			network.handler = n
 			<-ctx.Done()
 			return nil
 		}
 	}, func(r *harness) {
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 		r.state()
-		called := street.call(r.t.Context())
+		called := network.call(r.t.Context())
 		r.state()
 		r.AnswerCall()
 		if got := <-called; got.err == nil {
@@ -229,7 +229,7 @@ func TestAnswerFails(t *testing.T) {
 	})
 }
 
-func TestCalling(t *testing.T) {
+func TestOutgoingNearbyCall(t *testing.T) {
 	for want, end := range map[string]error{
 		"The call was declined.":                     peer.ErrDeclined,
 		"They are in another call. Try again later.": peer.ErrBusy,

@@ -13,21 +13,21 @@ import (
 // receive its tracks, the detector and the loop.
 type participant struct {
 	id          peer.ID
-	view        *latest.Slot[Picture]
+	pictures    *latest.Slot[Picture]
 	tracker     *track.Tracker
 	cutDetector track.CutDetector // of the goroutine that decodes
 	stats       *participantStats
 
 	mu             sync.Mutex // guards what follows
 	peer           peer.Member
-	lastPicture    Picture
+	lastShown      Picture
 	visibleObjects map[int]track.Object // those that events told of, by ID
 }
 
 func newParticipant(id peer.ID, minScore float32) *participant {
 	return &participant{
 		id:             id,
-		view:           new(latest.Slot[Picture]),
+		pictures:       new(latest.Slot[Picture]),
 		tracker:        track.New(minScore),
 		stats:          newParticipantStats(id),
 		peer:           peer.Member{ID: id},
@@ -44,19 +44,19 @@ func (p *participant) setPeer(now peer.Member) (before peer.Member) {
 	return before
 }
 
-// showPicture puts a decoded picture before the face and counts it.
-func (p *participant) showPicture(picture Picture, delay time.Duration, now time.Time) {
-	p.view.Put(picture)
+// putPicture has a decoded picture shown and counts it.
+func (p *participant) putPicture(picture Picture, delay time.Duration, now time.Time) {
+	p.pictures.Put(picture)
 	p.stats.addFrame(picture.Frame.Image.Rect.Size(), delay, now)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.lastPicture = picture
+	p.lastShown = picture
 }
 
-func (p *participant) picture() Picture {
+func (p *participant) lastPicture() Picture {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.lastPicture
+	return p.lastShown
 }
 
 func (p *participant) name() string {
@@ -70,12 +70,12 @@ func (p *participant) memberState(now time.Time) Member {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	m := Member{
-		ID:     p.id,
-		Name:   p.peer.About.Name,
-		State:  p.peer.State,
-		Camera: p.peer.About.Camera,
-		Mic:    p.peer.About.Mic,
-		View:   p.view,
+		ID:       p.id,
+		Name:     p.peer.About.Name,
+		State:    p.peer.State,
+		CameraOn: p.peer.About.Camera,
+		MicOn:    p.peer.About.Mic,
+		Pictures: p.pictures,
 	}
 	p.stats.fill(&m, now)
 	return m

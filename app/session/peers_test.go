@@ -13,29 +13,29 @@ import (
 	"peerscope/peer/signaltest"
 )
 
-// A tagEncoder makes VP8 frames of nothing but their header (RFC 6386, 9.1),
+// A vp8HeaderEncoder makes VP8 frames of nothing but their header (RFC 6386, 9.1),
 // which is all that the way between two peers looks at.
-type tagEncoder struct{ begun bool }
+type vp8HeaderEncoder struct{ begun bool }
 
-func (e *tagEncoder) Encode(_ media.Frame, keyFrame bool) ([]byte, error) {
+func (e *vp8HeaderEncoder) Encode(_ media.Frame, keyFrame bool) ([]byte, error) {
 	if keyFrame || !e.begun {
 		e.begun = true
 		return []byte{0x10, 0, 0, 0x9d, 0x01, 0x2a, 16, 0, 16, 0}, nil
 	}
 	return []byte{0x11, 0, 0, 0}, nil
 }
-func (e *tagEncoder) SetBitRate(int) error { return nil }
-func (e *tagEncoder) Close() error         { return nil }
+func (e *vp8HeaderEncoder) SetBitRate(int) error { return nil }
+func (e *vp8HeaderEncoder) Close() error         { return nil }
 
-type greyDecoder struct{}
+type grayVideoDecoder struct{}
 
-func (greyDecoder) Decode([]byte) (*image.YCbCr, error) { return grayFrame().Image, nil }
-func (greyDecoder) Close() error                        { return nil }
+func (grayVideoDecoder) Decode([]byte) (*image.YCbCr, error) { return grayFrame().Image, nil }
+func (grayVideoDecoder) Close() error                        { return nil }
 
-type loudDecoder struct{}
+type loudAudioDecoder struct{}
 
-func (loudDecoder) Decode([]byte) ([]int16, error) { return []int16{20000, -20000}, nil }
-func (loudDecoder) Close() error                   { return nil }
+func (loudAudioDecoder) Decode([]byte) ([]int16, error) { return []int16{20000, -20000}, nil }
+func (loudAudioDecoder) Close() error                   { return nil }
 
 // A fakeMicrophone gives silent blocks.
 type fakeMicrophone struct {
@@ -63,10 +63,10 @@ func peerParts(room *signaltest.Room) Parts {
 	return Parts{
 		OpenCamera:      func(string, image.Point) (media.Source, error) { return newFakeCamera(&open), nil },
 		OpenMicrophone:  func(string) (media.AudioSource, error) { return &fakeMicrophone{closed: make(chan struct{})}, nil },
-		NewVideoEncoder: func(string, int) (media.VideoEncoder, error) { return new(tagEncoder), nil },
-		NewVideoDecoder: func(string) (media.VideoDecoder, error) { return greyDecoder{}, nil },
+		NewVideoEncoder: func(string, int) (media.VideoEncoder, error) { return new(vp8HeaderEncoder), nil },
+		NewVideoDecoder: func(string) (media.VideoDecoder, error) { return grayVideoDecoder{}, nil },
 		NewAudioEncoder: func() (media.AudioEncoder, error) { return fakeAudioEncoder{}, nil },
-		NewAudioDecoder: func() (media.AudioDecoder, error) { return loudDecoder{}, nil },
+		NewAudioDecoder: func() (media.AudioDecoder, error) { return loudAudioDecoder{}, nil },
 		OpenDetector:    func(ModelFiles) (Detector, error) { return fakeDetector{}, nil },
 		OpenRoom: func(string, InvitationExchange) (peer.Room, error) {
 			return func(ctx context.Context, cfg peer.Config) error {
@@ -77,19 +77,19 @@ func peerParts(room *signaltest.Room) Parts {
 	}
 }
 
-// A running session, with the States that it gave.
-type running struct {
+// A runningSession is a session that runs until the end of the test.
+type runningSession struct {
 	*Session
 	t    *testing.T
 	stop func()
 }
 
-func runSession(t *testing.T, parts Parts, settings Settings) *running {
+func startSession(t *testing.T, parts Parts, settings Settings) *runningSession {
 	s := New(parts, settings)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- s.Run(ctx) }()
-	r := &running{Session: s, t: t}
+	r := &runningSession{Session: s, t: t}
 	r.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
@@ -101,7 +101,7 @@ func runSession(t *testing.T, parts Parts, settings Settings) *running {
 }
 
 // until waits for a State that is as it should be.
-func (r *running) until(what string, good func(State) bool) State {
+func (r *runningSession) until(what string, good func(State) bool) State {
 	r.t.Helper()
 	ctx, cancel := context.WithTimeout(r.t.Context(), 20*time.Second)
 	defer cancel()
@@ -119,8 +119,8 @@ func (r *running) until(what string, good func(State) bool) State {
 
 func TestTwoSessionsCallEachOther(t *testing.T) {
 	room := signaltest.NewRoom(2)
-	kim := runSession(t, peerParts(room), Settings{Name: "Kim"})
-	lee := runSession(t, peerParts(room), Settings{Name: "Lee"})
+	kim := startSession(t, peerParts(room), Settings{Name: "Kim"})
+	lee := startSession(t, peerParts(room), Settings{Name: "Lee"})
 	kim.Join("test://room")
 	kim.until("an empty room", func(s State) bool { return s.Phase == Waiting })
 	lee.Join("test://room")
@@ -138,8 +138,8 @@ func TestTwoSessionsCallEachOther(t *testing.T) {
 	}
 
 	lee.Configure(Settings{Name: "Lee", CameraOff: true})
-	kim.until("that Lee's camera is off", func(s State) bool { return len(s.Members) == 1 && !s.Members[0].Camera })
-	third := runSession(t, peerParts(room), Settings{})
+	kim.until("that Lee's camera is off", func(s State) bool { return len(s.Members) == 1 && !s.Members[0].CameraOn })
+	third := startSession(t, peerParts(room), Settings{})
 	third.Join("test://room")
 	third.until("that the room is full", func(s State) bool { return s.Notice.Problem && s.Phase == Home })
 
@@ -149,14 +149,14 @@ func TestTwoSessionsCallEachOther(t *testing.T) {
 
 func TestReceiveOnlySendsNothing(t *testing.T) {
 	room := signaltest.NewRoom(2)
-	kim := runSession(t, peerParts(room), Settings{Name: "Kim"})
-	lee := runSession(t, peerParts(room), Settings{Name: "Lee", Direction: ReceiveOnly})
+	kim := startSession(t, peerParts(room), Settings{Name: "Kim"})
+	lee := startSession(t, peerParts(room), Settings{Name: "Lee", Direction: ReceiveOnly})
 	kim.Join("test://room")
 	kim.until("an empty room", func(s State) bool { return s.Phase == Waiting })
 	lee.Join("test://room")
 	lee.until("Kim's pictures", func(s State) bool { return len(s.Members) == 1 && s.Members[0].FPS > 5 })
 	s := kim.until("Lee's name", func(s State) bool { return len(s.Members) == 1 && s.Members[0].Name == "Lee" })
-	if m := s.Members[0]; m.Camera || m.Mic || m.FPS != 0 || lee.FramesSent() != 0 {
+	if m := s.Members[0]; m.CameraOn || m.MicOn || m.FPS != 0 || lee.FramesSent() != 0 {
 		t.Errorf("Lee sends: %+v, %d frames", m, lee.FramesSent())
 	}
 }

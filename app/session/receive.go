@@ -88,7 +88,7 @@ func (d *decoderFailure) shouldReport(err error, now time.Time) bool {
 	return true
 }
 
-// handleFrame passes a decoded picture on to the face and the detector.
+// handleFrame passes a decoded picture on to the screen and the detector.
 func (r trackReceiver) handleFrame(f media.Frame, hasCaptureTime bool) {
 	now, p := time.Now(), r.participant
 	var delay time.Duration
@@ -103,7 +103,7 @@ func (r trackReceiver) handleFrame(f media.Frame, hasCaptureTime bool) {
 		picture.Objects = r.detection.filterObjects(p.tracker.At(f.Time))
 		r.detectionQueue.enqueue(p, f)
 	}
-	p.showPicture(picture, delay, now)
+	p.putPicture(picture, delay, now)
 }
 
 // receiveAudio plays the track. Each member has a speaker of its own; the system

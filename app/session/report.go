@@ -22,7 +22,7 @@ type Report struct {
 	FirstFrame          time.Duration  // from its coming to its first picture
 	Delay               Quantiles      // capture to decoded picture
 	DetectionTime       Quantiles      // how long detection took, a picture
-	DetectionsPerSecond float64        // pictures that were looked at
+	DetectionsPerSecond float64        // pictures in which objects were looked for
 	DetectionsSkipped   int            // pictures replaced by newer ones
 	MaxLabelCounts      map[string]int // the most at once, by label
 	Size                image.Point    // of the last picture

@@ -73,7 +73,7 @@ func (r *roster) memberStates(now time.Time) []Member {
 func (r *roster) lastPictures() []Picture {
 	var all []Picture
 	for _, p := range r.participants() {
-		if picture := p.picture(); picture.Frame.Image != nil {
+		if picture := p.lastPicture(); picture.Frame.Image != nil {
 			all = append(all, picture)
 		}
 	}

@@ -36,7 +36,7 @@ type Direction int
 
 // The directions; the zero one is the ordinary call.
 const (
-	BothWays Direction = iota
+	SendAndReceive Direction = iota
 	SendOnly
 	ReceiveOnly
 )
@@ -62,11 +62,11 @@ func New(parts Parts, settings Settings) *Session {
 // It is called once.
 func (s *Session) Run(ctx context.Context) error { return newLoop(ctx, s).run() }
 
-// States is where each new State is put, for one face to take.
+// States is where each new State is put, for one reader.
 func (s *Session) States() *latest.Slot[State] { return &s.states }
 
-// Start opens a room of our own.
-func (s *Session) Start() { s.inbox.post(func(l *loop) { l.startCall(&call{servesRoom: true}) }) }
+// HostCall opens a room of our own.
+func (s *Session) HostCall() { s.inbox.post(func(l *loop) { l.startCall(&call{servesRoom: true}) }) }
 
 // Join goes to the room of a link.
 func (s *Session) Join(link string) {

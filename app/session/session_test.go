@@ -20,7 +20,7 @@ func TestACallFromStartToLeave(t *testing.T) {
 		if s := r.state(); s.Phase != Home || !s.Self.CameraOn || s.Link != "" {
 			t.Fatalf("at first: %+v", s)
 		}
-		r.Start()
+		r.HostCall()
 		if s := r.state(); s.Phase != Waiting || s.Link != "test://room" {
 			t.Fatalf("after Start: %+v", s)
 		}
@@ -143,7 +143,7 @@ func TestDevicesThatDoNotWork(t *testing.T) {
 			if slices.Sort(want); !slices.Equal(r.problems(), want) {
 				t.Errorf("told are %q, not %q", r.problems(), want)
 			}
-			r.Start() // the call goes on without
+			r.HostCall() // the call goes on without
 			if s := r.state(); s.Phase != Waiting {
 				t.Errorf("%v: phase %v", test.err, s.Phase)
 			}
@@ -225,9 +225,9 @@ func TestTheSizeThatIsChosenIsCaptured(t *testing.T) {
 	}
 }
 
-func TestAMuteIsTold(t *testing.T) {
+func TestSwitchedOffCameraIsAnnounced(t *testing.T) {
 	withHarness(t, nil, func(r *harness) {
-		r.Start()
+		r.HostCall()
 		r.state()
 		cfg := <-r.room.config
 		r.Configure(Settings{CameraOff: true})
@@ -243,9 +243,9 @@ func TestAMuteIsTold(t *testing.T) {
 	})
 }
 
-// seesAPerson starts a call with a member in whose pictures a person is seen.
+// startCallSeeingPerson starts a call with a member in whose pictures a person is seen.
 func startCallSeeingPerson(r *harness) peer.Config {
-	r.Start()
+	r.HostCall()
 	r.state()
 	cfg := <-r.room.config
 	cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
@@ -313,7 +313,7 @@ func TestADetectorThatFailsIsSwitchedOff(t *testing.T) {
 		},
 	} {
 		withHarness(t, setup, func(r *harness) {
-			r.Start()
+			r.HostCall()
 			r.state()
 			cfg := <-r.room.config
 			cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
@@ -340,7 +340,7 @@ func TestAnotherModelIsLoaded(t *testing.T) {
 	}
 	own := ModelFiles{Model: "own.tflite", Labels: "own.txt"}
 	withHarness(t, setup, func(r *harness) {
-		r.Start()
+		r.HostCall()
 		r.state()
 		cfg := <-r.room.config
 		cfg.OnMember(peer.Member{ID: "1", State: peer.Connected})
@@ -353,9 +353,9 @@ func TestAnotherModelIsLoaded(t *testing.T) {
 	}
 }
 
-func TestARelayThatIsAwayIsTold(t *testing.T) {
+func TestLostSignalingIsShown(t *testing.T) {
 	withHarness(t, nil, func(r *harness) {
-		r.Start()
+		r.HostCall()
 		r.state()
 		cfg := <-r.room.config
 		cfg.OnSignalingLost(true)
@@ -377,6 +377,6 @@ func TestCommandsAfterTheEndDoNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 100 {
-		ended.Start()
+		ended.HostCall()
 	}
 }

@@ -1,7 +1,7 @@
-// Package session is the program without a face: what is captured, who is in
-// the call, what is seen, and which goroutine does what. A face (the window in
-// app, the lines of app/terminal) shows a State and calls the methods of a
-// Session; it decides nothing.
+// Package session is the program without a user interface: what is captured, who
+// is in the call, what is seen, and which goroutine does what. A user interface
+// (the window in app, the lines of app/terminal) shows a State and calls the
+// methods of a Session; it decides nothing.
 package session
 
 import (
@@ -27,7 +27,7 @@ const (
 	InCall               // in a room with others
 )
 
-// A State is all that a face shows. It is a plain value: the session makes a
+// A State is all that a user interface shows. It is a plain value: the session makes a
 // new one for each change and writes to none it gave away.
 type State struct {
 	Phase   Phase
@@ -36,7 +36,7 @@ type State struct {
 	Members []Member // the others, longest here first
 	// Detecting says that objects are looked for in what arrives.
 	Detecting bool
-	// Sharing says that members are told what is seen in their pictures.
+	// SharingDetections says that members are told what is seen in their pictures.
 	SharingDetections bool
 	LabelCounts       []LabelCount // what is seen now in all pictures, newest change first
 	Notice            Notice       // what a person should know; zero when all is well
@@ -72,24 +72,24 @@ type Self struct {
 	CameraProblem        Notice       // why there is no picture
 	MicProblem           Notice       // why there is no sound
 	SpeakerProblem       Notice       // why nothing is heard
-	Level                float32      // loudness of the microphone now, 0 to 1
-	View                 *latest.Slot[media.Frame]
+	MicLevel             float32      // loudness of the microphone now, 0 to 1
+	Preview              *latest.Slot[media.Frame]
 }
 
 // A Member is another one in the call.
 type Member struct {
-	ID            peer.ID
-	Name          string // as it calls itself; may be empty
-	State         peer.MemberState
-	Camera, Mic   bool // whether it says it sends
-	Width, Height int  // of its pictures; 0 before the first
-	FPS           float64
-	Delay         time.Duration // capture to decoded picture; 0 when unknown
+	ID              peer.ID
+	Name            string // as it calls itself; may be empty
+	State           peer.MemberState
+	CameraOn, MicOn bool // whether it says that it sends
+	Width, Height   int  // of its pictures; 0 before the first
+	FPS             float64
+	Delay           time.Duration // capture to decoded picture; 0 when unknown
 	// DetectionsPerSecond is how many of its pictures are searched for objects now,
 	// DetectionsSkipped how many were not since it came: newer ones replaced them.
 	DetectionsPerSecond float64
 	DetectionsSkipped   int
-	View                *latest.Slot[Picture]
+	Pictures            *latest.Slot[Picture]
 }
 
 // A Picture is a decoded frame with the objects seen in it, predicted to the

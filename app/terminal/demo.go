@@ -12,29 +12,30 @@ import (
 	"peerscope/app/snapshot"
 )
 
-// A Demonstration is a call between two peers in one process: near watches, far
-// shows the sample clip.
-type Demonstration struct {
+// A Demo is a call between two peers in one process: near watches, far shows the
+// sample clip.
+type Demo struct {
 	Near, Far session.Parts
 	Settings  session.Settings // of the near side
-	// Face shows the near side; it returns when the person closes it. It may be nil.
-	Face func(context.Context, *session.Session) error
-	Shot string // where the last picture is saved, with its boxes; "" is nowhere
+	// ShowWindow shows the near side until the person closes it; nil shows nothing.
+	ShowWindow func(context.Context, *session.Session) error
+	// SnapshotFile is where the last picture is saved, with its boxes; "" is nowhere.
+	SnapshotFile string
 }
 
-// demonstrated is the last line of demo.
+// demoSummary is the last line of demo.
 type demoSummary struct {
 	FramesSent int `json:"frames_sent"`
 	receivedSummary
-	usage
+	processUsage
 }
 
-// ErrNothingSeen says that no picture arrived in a demonstration.
-var ErrNothingSeen = errors.New("no picture arrived")
+// ErrNothingSeen says that no picture arrived in a demo.
+var ErrNoPicture = errors.New("no picture arrived")
 
 // Run makes the call until ctx ends, and writes one line that sums it up.
-func (d Demonstration) Run(ctx context.Context, out io.Writer) error {
-	meter, err := newMeter()
+func (d Demo) Run(ctx context.Context, out io.Writer) error {
+	meter, err := newUsageMeter()
 	if err != nil {
 		return err
 	}
@@ -52,36 +53,36 @@ func (d Demonstration) Run(ctx context.Context, out io.Writer) error {
 	}
 	near := session.New(d.Near, d.Settings)
 	near.StartSampleCall()
-	if err := d.show(ctx, near); err != nil {
+	if err := d.runNear(ctx, near); err != nil {
 		return err
 	}
-	return d.sumUp(out, near, far, meter)
+	return d.writeSummary(out, near, far, meter)
 }
 
-// show runs the near side until ctx ends or its face is closed, and saves the
+// runNear runs the near side until ctx ends or its window is closed, and saves the
 // last picture while the call is still on.
-func (d Demonstration) show(ctx context.Context, near *session.Session) error {
+func (d Demo) runNear(ctx context.Context, near *session.Session) error {
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	var g errgroup.Group
 	g.Go(func() error { return near.Run(running) })
-	err := d.watch(ctx, near)
+	err := d.waitForEnd(ctx, near)
 	if err == nil {
-		err = d.save(near.RemotePictures())
+		err = d.saveSnapshot(near.RemotePictures())
 	}
 	stop()
 	return errors.Join(err, g.Wait())
 }
 
-func (d Demonstration) watch(ctx context.Context, near *session.Session) error {
-	if d.Face != nil {
-		return d.Face(ctx, near)
+func (d Demo) waitForEnd(ctx context.Context, near *session.Session) error {
+	if d.ShowWindow != nil {
+		return d.ShowWindow(ctx, near)
 	}
 	<-ctx.Done()
 	return unexpectedCause(ctx)
 }
 
-// unexpected is why ctx ended, if neither the person nor the clock ended it.
+// unexpectedCause is why ctx ended, if neither the person nor the clock ended it.
 func unexpectedCause(ctx context.Context) error {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
@@ -90,20 +91,20 @@ func unexpectedCause(ctx context.Context) error {
 	return cause
 }
 
-func (d Demonstration) save(pictures []session.Picture) error {
-	if d.Shot == "" {
+func (d Demo) saveSnapshot(pictures []session.Picture) error {
+	if d.SnapshotFile == "" {
 		return nil
 	}
 	if len(pictures) == 0 {
-		return ErrNothingSeen
+		return ErrNoPicture
 	}
-	return snapshot.Save(d.Shot, pictures[0])
+	return snapshot.Save(d.SnapshotFile, pictures[0])
 }
 
-func (d Demonstration) sumUp(out io.Writer, near, far *session.Session, m *meter) error {
+func (d Demo) writeSummary(out io.Writer, near, far *session.Session, m *usageMeter) error {
 	reports := near.Reports()
 	if len(reports) == 0 || reports[0].FramesDecoded == 0 {
-		return ErrNothingSeen
+		return ErrNoPicture
 	}
 	return newLineWriter(out).write(demoSummary{far.FramesSent(), receivedSummaryOf(reports[0]), m.usage()})
 }

@@ -14,13 +14,13 @@ import (
 
 // detectLine is a line of detect.
 type detectLine struct {
-	File    string   `json:"file"`
-	Width   int      `json:"width"`
-	Height  int      `json:"height"`
-	Objects []object `json:"objects"`
+	File    string       `json:"file"`
+	Width   int          `json:"width"`
+	Height  int          `json:"height"`
+	Objects []objectLine `json:"objects"`
 }
 
-type object struct {
+type objectLine struct {
 	Label string    `json:"label"`
 	Score float64   `json:"score"`
 	Box   []float64 `json:"box"` // x0, y0, x1, y1 in fractions
@@ -49,9 +49,9 @@ func Detect(ctx context.Context, out io.Writer, model session.Detector, files []
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
-		line := detectLine{File: file, Width: img.Rect.Dx(), Height: img.Rect.Dy(), Objects: []object{}}
+		line := detectLine{File: file, Width: img.Rect.Dx(), Height: img.Rect.Dy(), Objects: []objectLine{}}
 		for _, d := range found {
-			line.Objects = append(line.Objects, object{d.Label, round(float64(d.Score)), corners(d.Box)})
+			line.Objects = append(line.Objects, objectLine{d.Label, round(float64(d.Score)), boxCorners(d.Box)})
 		}
 		if err := lines.write(line); err != nil {
 			return err
@@ -94,7 +94,7 @@ func decodeInput(ctx context.Context, in io.Reader) (*image.YCbCr, error) {
 }
 
 // corners are a box's, with as many decimals as a pixel of a large picture needs.
-func corners(b detector.Box) []float64 {
+func boxCorners(b detector.Box) []float64 {
 	const precision = 10000
 	at := func(v float32) float64 { return float64(int(v*precision+0.5)) / precision }
 	return []float64{at(b.X0), at(b.Y0), at(b.X1), at(b.Y1)}

@@ -48,7 +48,7 @@ func newEventWriter(lines lineWriter, failed func(error)) *eventWriter {
 }
 
 // put queues an event.
-func (w *eventWriter) put(e eventLine) {
+func (w *eventWriter) enqueue(e eventLine) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.queue) >= maxQueuedEvents {

@@ -30,7 +30,7 @@ func watchUnread(t *testing.T, events int) (out *io.PipeReader, watched chan err
 	watched = make(chan error, 1)
 	go func() {
 		settings := session.Settings{CameraOff: true, MicOff: true, Direction: session.ReceiveOnly}
-		watched <- Watch(t.Context(), in, Call{Parts: parts, Settings: settings, Link: "test://room"})
+		watched <- Watch(t.Context(), in, WatchOptions{Parts: parts, Settings: settings, Link: "test://room"})
 		in.Close()
 	}()
 	<-happened

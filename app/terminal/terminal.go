@@ -1,4 +1,4 @@
-// Package terminal is the program's other face, for scripts and for machines
+// Package terminal runs the program without a window, for scripts and for machines
 // without a display: each thing that happens is a line of JSON on standard
 // output, and the last line sums up.
 package terminal
@@ -13,7 +13,7 @@ import (
 	"peerscope/app/session"
 )
 
-// A line writer puts each value on a line of its own.
+// A lineWriter puts each value on a line of its own.
 type lineWriter struct{ out *json.Encoder }
 
 func newLineWriter(w io.Writer) lineWriter {
@@ -35,7 +35,7 @@ type quantiles struct {
 	P95 float64 `json:"p95"`
 }
 
-// received is what a last line says of what came from one member.
+// receivedSummary is what a last line says of what came from one member.
 type receivedSummary struct {
 	FramesDecoded       int            `json:"frames_decoded"`
 	FPS                 float64        `json:"fps"`
@@ -50,8 +50,8 @@ type receivedSummary struct {
 	Loudness            float64        `json:"loudness"` // of the loudest block heard, 0 to 1
 }
 
-// usage is what a last line says of this program.
-type usage struct {
+// processUsage is what a last line says of this program.
+type processUsage struct {
 	CPUPercent float64 `json:"cpu_percent"`
 	RSSMiB     float64 `json:"rss_mib"`
 }

@@ -25,7 +25,7 @@ func watch(t *testing.T, room peer.Room) (lines []map[string]any, err error) {
 	parts := session.Parts{OpenRoom: func(string, session.InvitationExchange) (peer.Room, error) { return room, nil }}
 	var out bytes.Buffer
 	settings := session.Settings{Direction: session.ReceiveOnly, CameraOff: true, MicOff: true}
-	err = Watch(ctx, &out, Call{Parts: parts, Settings: settings, Link: "test://room"})
+	err = Watch(ctx, &out, WatchOptions{Parts: parts, Settings: settings, Link: "test://room"})
 	for line := range strings.Lines(out.String()) {
 		var value map[string]any
 		if err := json.Unmarshal([]byte(line), &value); err != nil {

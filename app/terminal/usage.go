@@ -7,25 +7,25 @@ import (
 	"github.com/shirou/gopsutil/v4/process"
 )
 
-// A meter measures what this process takes of the machine from now on.
-type meter struct {
-	self  *process.Process
-	begun time.Time
-	spent float64 // seconds of processor time before
+// A usageMeter measures what this process takes of the machine from now on.
+type usageMeter struct {
+	process   *process.Process
+	start     time.Time
+	cpuBefore float64 // seconds of processor time before
 }
 
-func newMeter() (*meter, error) {
+func newUsageMeter() (*usageMeter, error) {
 	self, err := process.NewProcess(int32(os.Getpid()))
 	if err != nil {
 		return nil, err
 	}
-	m := &meter{self: self, begun: time.Now()}
-	m.spent, err = m.seconds()
+	m := &usageMeter{process: self, start: time.Now()}
+	m.cpuBefore, err = m.cpuSeconds()
 	return m, err
 }
 
-func (m *meter) seconds() (float64, error) {
-	times, err := m.self.Times()
+func (m *usageMeter) cpuSeconds() (float64, error) {
+	times, err := m.process.Times()
 	if err != nil {
 		return 0, err
 	}
@@ -33,12 +33,12 @@ func (m *meter) seconds() (float64, error) {
 }
 
 // usage is what was taken until now; 0 where the system does not tell.
-func (m *meter) usage() usage {
-	var u usage
-	if spent, err := m.seconds(); err == nil {
-		u.CPUPercent = round(100 * (spent - m.spent) / time.Since(m.begun).Seconds())
+func (m *usageMeter) usage() processUsage {
+	var u processUsage
+	if spent, err := m.cpuSeconds(); err == nil {
+		u.CPUPercent = round(100 * (spent - m.cpuBefore) / time.Since(m.start).Seconds())
 	}
-	if memory, err := m.self.MemoryInfo(); err == nil {
+	if memory, err := m.process.MemoryInfo(); err == nil {
 		const mebibyte = 1 << 20
 		u.RSSMiB = round(float64(memory.RSS) / mebibyte)
 	}

@@ -11,7 +11,7 @@ import (
 	"peerscope/app/session"
 )
 
-// An event is a line of watch.
+// An eventLine is a line of watch.
 type eventLine struct {
 	Event  session.EventKind `json:"event"`
 	Time   time.Time         `json:"time"`
@@ -29,7 +29,7 @@ type eventLine struct {
 type summary struct {
 	FramesSent int             `json:"frames_sent"`
 	Members    []memberSummary `json:"members"`
-	usage
+	processUsage
 }
 
 type memberSummary struct {
@@ -42,24 +42,24 @@ type memberSummary struct {
 // tells why.
 var ErrCallEnded = errors.New("the call ended")
 
-// A Call is what Watch is to do.
-type Call struct {
+// WatchOptions say which call is watched, and how.
+type WatchOptions struct {
 	Parts    session.Parts
 	Settings session.Settings
 	Link     string // "" waits to be called
-	// Pasted waits for the next text that the person pasted, for a call by
+	// ReadBlock waits for the next text that the person pasted, for a call by
 	// invitation; nil where nothing is pasted.
-	Pasted func(context.Context) (string, error)
-	// Answers waits for the next word of the person on a neighbour who calls; nil
+	ReadBlock func(context.Context) (string, error)
+	// ReadAnswer waits for the next word of the person on a neighbour who calls; nil
 	// where nobody is asked. Its error is io.EOF when there are no more.
-	Answers func(context.Context) (yes bool, err error)
+	ReadAnswer func(context.Context) (yes bool, err error)
 }
 
 // Watch makes the call and writes what happens in it to out, until ctx ends or
 // the call does. Its last line sums up. Lines that are not read do not hold up the
-// call: up to 1000 events wait, further ones are dropped and counted in a line.
-func Watch(ctx context.Context, out io.Writer, c Call) error {
-	meter, err := newMeter()
+// call: see eventWriter.
+func Watch(ctx context.Context, out io.Writer, c WatchOptions) error {
+	meter, err := newUsageMeter()
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func Watch(ctx context.Context, out io.Writer, c Call) error {
 	defer cancel(nil)
 	events := newEventWriter(newLineWriter(out), cancel)
 	c.Parts.OnEvent = func(e session.Event) {
-		events.put(eventLineOf(e))
+		events.enqueue(eventLineOf(e))
 		if e.Kind == session.EventError {
 			cancel(ErrCallEnded)
 		}
@@ -78,11 +78,11 @@ func Watch(ctx context.Context, out io.Writer, c Call) error {
 	}
 	g, inner := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.Run(inner) })
-	if c.Pasted != nil {
-		g.Go(func() error { return forwardPastedBlocks(inner, s, c.Pasted) })
+	if c.ReadBlock != nil {
+		g.Go(func() error { return forwardPastedBlocks(inner, s, c.ReadBlock) })
 	}
-	if c.Answers != nil {
-		g.Go(func() error { return forwardAnswers(inner, s, c.Answers) })
+	if c.ReadAnswer != nil {
+		g.Go(func() error { return forwardAnswers(inner, s, c.ReadAnswer) })
 	}
 	if err := g.Wait(); err != nil {
 		return errors.Join(err, events.close())
@@ -93,7 +93,7 @@ func Watch(ctx context.Context, out io.Writer, c Call) error {
 	return unexpectedCause(ctx)
 }
 
-// paste hands over what is pasted, until ctx ends.
+// forwardPastedBlocks hands over what is pasted, until ctx ends.
 func forwardPastedBlocks(ctx context.Context, s *session.Session, pasted func(context.Context) (string, error)) error {
 	for {
 		text, err := pasted(ctx)
@@ -107,7 +107,7 @@ func forwardPastedBlocks(ctx context.Context, s *session.Session, pasted func(co
 	}
 }
 
-// answer hands over what is said to calls, until ctx ends.
+// forwardAnswers hands over what is said to calls, until ctx ends.
 func forwardAnswers(ctx context.Context, s *session.Session, said func(context.Context) (bool, error)) error {
 	for {
 		yes, err := said(ctx)
@@ -129,13 +129,13 @@ func eventLineOf(e session.Event) eventLine {
 	if e.Object.ID != 0 {
 		d := e.Object.Detection
 		line.Object, line.Label, line.Score = e.Object.ID, d.Label, round(float64(d.Score))
-		line.Box = corners(d.Box)
+		line.Box = boxCorners(d.Box)
 	}
 	return line
 }
 
-func summaryOf(s *session.Session, m *meter) summary {
-	sum := summary{FramesSent: s.FramesSent(), Members: []memberSummary{}, usage: m.usage()}
+func summaryOf(s *session.Session, m *usageMeter) summary {
+	sum := summary{FramesSent: s.FramesSent(), Members: []memberSummary{}, processUsage: m.usage()}
 	for _, r := range s.Reports() {
 		sum.Members = append(sum.Members, memberSummary{string(r.Member), r.Name, receivedSummaryOf(r)})
 	}

@@ -16,8 +16,7 @@ type Exchange interface {
 	// answer to one. It does not wait until the block is sent.
 	SendBlock(ctx context.Context, block string) error
 	// ReceiveBlock waits for the text that came back. If it holds no answer, it is
-	// called again with the problem, a BlockError; the first time problem is
-	// nil.
+	// called again with the problem, a BlockError; the first time problem is nil.
 	ReceiveBlock(ctx context.Context, problem error) (text string, err error)
 }
 

@@ -10,7 +10,7 @@ import (
 	"peerscope/detector/track"
 )
 
-func TestTurnsAreFair(t *testing.T) {
+func TestDetectionQueueIsFair(t *testing.T) {
 	turns := newDetectionQueue()
 	a, b := newParticipant("a", 0.5), newParticipant("b", 0.5)
 	for range 5 {
@@ -38,7 +38,7 @@ func TestTurnsAreFair(t *testing.T) {
 	}
 }
 
-func TestRecount(t *testing.T) {
+func TestUpdateLabelCounts(t *testing.T) {
 	start := time.Unix(0, 0)
 	first := updateLabelCounts(nil, map[string]int{"person": 2, "book": 1}, start)
 	second := updateLabelCounts(first, map[string]int{"person": 2, "book": 2}, start.Add(time.Second))
@@ -66,7 +66,7 @@ func TestQuantiles(t *testing.T) {
 	}
 }
 
-func TestRate(t *testing.T) {
+func TestEventRate(t *testing.T) {
 	var r eventRate
 	now := time.Unix(100, 0)
 	for range 90 {
@@ -81,9 +81,9 @@ func TestRate(t *testing.T) {
 	}
 }
 
-// A member's looks reach the State: how often now, slow ones too, and how many
-// pictures were passed over.
-func TestLooksInTheState(t *testing.T) {
+// The State has how often objects are looked for, seldom as that may be, and how
+// many pictures were skipped.
+func TestDetectionRateInTheState(t *testing.T) {
 	m := newParticipant("a", 0.5)
 	now := time.Unix(100, 0)
 	for range 10 {
@@ -99,7 +99,7 @@ func TestLooksInTheState(t *testing.T) {
 	}
 }
 
-func TestFilter(t *testing.T) {
+func TestDetectionSettings(t *testing.T) {
 	var f detectionSettings
 	f.store(Settings{})
 	found := []track.Object{{Detection: detector.Detection{Label: "person"}}, {Detection: detector.Detection{Label: "book"}}}
@@ -122,7 +122,7 @@ func TestNoticeNamesItsArguments(t *testing.T) {
 	}
 }
 
-func TestOfferDropsTheOldest(t *testing.T) {
+func TestSendDropOldest(t *testing.T) {
 	queue := make(chan int, 2)
 	for i := range 5 {
 		sendDropOldest(queue, i)
@@ -140,7 +140,7 @@ func TestLostPackets(t *testing.T) {
 	}
 }
 
-func TestDamageIsToldOnce(t *testing.T) {
+func TestDecoderFailureIsReportedOnce(t *testing.T) {
 	var d decoderFailure
 	broken, at := errors.New("broken"), time.Unix(0, 0)
 	told := 0
