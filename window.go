@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/adrg/xdg"
 	"golang.org/x/sync/errgroup"
 
 	"peerscope/app"
@@ -82,7 +81,11 @@ func saveSnapshot(pictures []session.Picture) (path string, err error) {
 	if len(pictures) == 0 {
 		return "", errors.New("no picture has arrived yet")
 	}
-	folder := filepath.Join(xdg.UserDirs.Pictures, "Peerscope")
+	folder, err := snapshot.Folder()
+	if err != nil {
+		return "", err
+	}
+	folder = filepath.Join(folder, "Peerscope")
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return "", fmt.Errorf("making a folder for pictures: %w", err)
 	}
