@@ -65,8 +65,8 @@ func (b block) String() string {
 	return text.String()
 }
 
-// decode decodes the base64 of a block. Its error is ErrDamaged.
-func decode(encoded string) (block, error) {
+// decodeBlock decodes the base64 of a block. Its error is ErrDamaged.
+func decodeBlock(encoded string) (block, error) {
 	data, err := base64.RawStdEncoding.Strict().DecodeString(encoded)
 	if err != nil || len(data) < headerLength+crc32.Size {
 		return block{}, ErrDamaged

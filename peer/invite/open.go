@@ -53,16 +53,16 @@ func Open(link string, x Exchange) (peer.Room, error) {
 		return nil, ErrLink
 	}
 	if strings.TrimSpace(text) == "" {
-		return func(ctx context.Context, cfg peer.Config) error { return run(ctx, cfg, newOfferer(x)) }, nil
+		return func(ctx context.Context, cfg peer.Config) error { return runCall(ctx, cfg, newOfferer(x)) }, nil
 	}
 	offer, err := findOffer(text)
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, cfg peer.Config) error { return run(ctx, cfg, newAnswerer(x, offer)) }, nil
+	return func(ctx context.Context, cfg peer.Config) error { return runCall(ctx, cfg, newAnswerer(x, offer)) }, nil
 }
 
-func run(ctx context.Context, cfg peer.Config, s *signaler) error {
+func runCall(ctx context.Context, cfg peer.Config, s *signaler) error {
 	cfg.Interop = peer.Interop{NonTrickle: true, ConnectTimeout: handoverTimeout, CanRestart: func() bool { return false }}
 	onMember, onOpen := cfg.OnMember, cfg.OnOpen
 	cfg.OnMember = func(m peer.Member) {

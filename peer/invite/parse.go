@@ -89,7 +89,7 @@ func decodeQuoted(text string) (block, error) {
 	if len(encoded) > maxBlock {
 		return block{}, ErrDamaged
 	}
-	return decode(encoded)
+	return decodeBlock(encoded)
 }
 
 // findOffer returns the invitation in a text.

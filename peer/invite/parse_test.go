@@ -38,7 +38,7 @@ func TestBlock(t *testing.T) {
 	}
 }
 
-func TestShorten(t *testing.T) {
+func TestStripSDP(t *testing.T) {
 	long := "a=candidate:1 1 udp 5 192.0.2.1 9 typ host ufrag x generation 0\r\na=candidate:1 2 udp 5 192.0.2.1 9 typ host ufrag x generation 0\r\n" +
 		"a=ssrc:1 cname:x\r\na=ssrc:1 mslabel:x\r\na=ssrc:1 label:video\r\n"
 	if got, want := stripSDP(long), "a=candidate:1 1 udp 5 192.0.2.1 9 typ host\r\na=ssrc:1 cname:x\r\n"; got != want {

@@ -35,8 +35,8 @@ type signaler struct {
 	err    error // why the call ended; nil if the other side left
 }
 
-func newSignaler(x Exchange, i invitationID, first peer.Event) *signaler {
-	s := &signaler{exchange: x, id: i, events: make(chan peer.Event, 4), sent: make(chan struct{})}
+func newSignaler(x Exchange, id invitationID, first peer.Event) *signaler {
+	s := &signaler{exchange: x, id: id, events: make(chan peer.Event, 4), sent: make(chan struct{})}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.events <- first
 	return s
@@ -159,17 +159,17 @@ func (s *signaler) fail(err error) {
 }
 
 // end ends the call; err is nil if the other side left.
-func (s *signaler) end(problem error) {
-	s.setResult(problem)
+func (s *signaler) end(err error) {
+	s.setResult(err)
 	s.cancel()
 }
 
 // setResult records why the call ended; only the first call counts.
-func (s *signaler) setResult(problem error) {
+func (s *signaler) setResult(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.ended {
-		s.ended, s.err = true, problem
+		s.ended, s.err = true, err
 	}
 }
 

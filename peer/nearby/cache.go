@@ -29,7 +29,7 @@ const (
 const flushDelay = time.Second
 
 // A record is what is known of a neighbour.
-type record struct {
+type neighbourRecord struct {
 	name      string
 	port      uint16
 	addresses []cachedAddress // best first
@@ -38,15 +38,15 @@ type record struct {
 // A cachedAddress is the source address of announcements.
 type cachedAddress struct {
 	netip.Addr
-	heard   time.Time // the last announcement
-	expires time.Time
+	lastHeard time.Time // the last announcement
+	expires   time.Time
 }
 
 // outdated says whether newer announcements came from other addresses only.
-func (a cachedAddress) outdated(now time.Time) bool { return now.Sub(a.heard) > flushDelay }
+func (a cachedAddress) outdated(now time.Time) bool { return now.Sub(a.lastHeard) > flushDelay }
 
 // A recordCache is who is visible now, by ID.
-type recordCache map[string]*record
+type recordCache map[string]*neighbourRecord
 
 // update adds what an instance announced from an address, and says whether the
 // list of neighbours has changed.
@@ -59,7 +59,7 @@ func (c recordCache) update(i serviceInstance, from netip.Addr, now time.Time) (
 	case known == nil && len(c) >= maxNeighbours:
 		return false
 	case known == nil || known.port != i.port: // another port means that it was restarted
-		known = &record{}
+		known = &neighbourRecord{}
 	}
 	before := known.address()
 	changed = known.name != i.name || known.port != i.port
@@ -71,12 +71,12 @@ func (c recordCache) update(i serviceInstance, from netip.Addr, now time.Time) (
 
 // addAddress adds or refreshes an address, and flushes outdated ones: at once if
 // the record is full, or else after flushDelay.
-func (r *record) addAddress(from netip.Addr, now, expires time.Time) {
+func (r *neighbourRecord) addAddress(from netip.Addr, now, expires time.Time) {
 	full := len(r.addresses) >= maxAddresses
 	r.addresses = slices.DeleteFunc(r.addresses, func(a cachedAddress) bool { return a.Addr == from || full && a.outdated(now) })
 	for i, a := range r.addresses {
 		if a.outdated(now) {
-			r.addresses[i].expires = earlier(a.expires, now.Add(flushDelay))
+			r.addresses[i].expires = earliest(a.expires, now.Add(flushDelay))
 		}
 	}
 	if len(r.addresses) >= maxAddresses {
@@ -89,7 +89,7 @@ func (r *record) addAddress(from netip.Addr, now, expires time.Time) {
 }
 
 // address is the best address, the zero Addr if there is none.
-func (r *record) address() netip.Addr {
+func (r *neighbourRecord) address() netip.Addr {
 	if len(r.addresses) == 0 {
 		return netip.Addr{}
 	}
@@ -126,7 +126,7 @@ func (c recordCache) expire(now time.Time) (changed bool) {
 func (c recordCache) clone() recordCache {
 	copied := recordCache{}
 	for id, r := range c {
-		copied[id] = &record{r.name, r.port, slices.Clone(r.addresses)}
+		copied[id] = &neighbourRecord{r.name, r.port, slices.Clone(r.addresses)}
 	}
 	return copied
 }

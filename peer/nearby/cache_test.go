@@ -10,7 +10,7 @@ import (
 )
 
 // checkAddresses compares the addresses that would be called, in their order.
-func checkAddresses(t *testing.T, r *record, want ...string) {
+func checkAddresses(t *testing.T, r *neighbourRecord, want ...string) {
 	t.Helper()
 	var got []string
 	for _, a := range r.addresses {

@@ -18,7 +18,7 @@ const dialTimeout = 3 * time.Second // for each address of a neighbour
 
 // placeCall calls a neighbour at the first of its addresses that can be
 // reached, and waits for the answer: the link of its room, or an error.
-func placeCall(ctx context.Context, neighbour record, name string) (link string, err error) {
+func placeCall(ctx context.Context, neighbour neighbourRecord, name string) (link string, err error) {
 	conn, err := dial(ctx, neighbour)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", peer.ErrRingTimeout, err)
@@ -54,11 +54,11 @@ func placeCall(ctx context.Context, neighbour record, name string) (link string,
 		return "", fmt.Errorf("%w: %w", peer.ErrRingTimeout, err)
 	}
 	defer response.Body.Close()
-	return readAnswer(response, reached)
+	return readCallResponse(response, reached)
 }
 
 // dial connects to the first address that can be reached.
-func dial(ctx context.Context, neighbour record) (net.Conn, error) {
+func dial(ctx context.Context, neighbour neighbourRecord) (net.Conn, error) {
 	var failed error
 	for _, a := range neighbour.addresses {
 		d := net.Dialer{Timeout: dialTimeout}
@@ -71,8 +71,8 @@ func dial(ctx context.Context, neighbour record) (net.Conn, error) {
 	return nil, failed
 }
 
-// readAnswer returns the link, or the error of the refusal.
-func readAnswer(r *http.Response, from netip.Addr) (link string, err error) {
+// readCallResponse returns the link, or the error of the refusal.
+func readCallResponse(r *http.Response, from netip.Addr) (link string, err error) {
 	switch r.StatusCode {
 	case http.StatusOK:
 	case http.StatusForbidden:
@@ -88,5 +88,5 @@ func readAnswer(r *http.Response, from netip.Addr) (link string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return parseAnswer(body, from)
+	return parseCallResponse(body, from)
 }

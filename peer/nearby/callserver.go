@@ -110,23 +110,23 @@ func (s *callServer) handleCall(w http.ResponseWriter, r *http.Request) (link st
 	if r.URL.Path != callPath || r.Method != http.MethodPost || err != nil || media != "application/json" || r.Header.Get("Origin") != "" {
 		return "", http.StatusNotFound
 	}
-	name, err := readCall(w, r)
+	name, err := readCallRequest(w, r)
 	if err != nil {
 		return "", http.StatusBadRequest
 	}
 	caller := Caller{Name: name, Address: from.Addr().Unmap()}
-	if code := s.acquire(caller.Address, time.Now()); code != http.StatusOK {
+	if code := s.admitCall(caller.Address, time.Now()); code != http.StatusOK {
 		return "", code
 	}
-	defer s.release()
+	defer s.endCall()
 	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
 	defer cancel()
 	link, err = s.onCall(ctx, caller)
-	return link, statusOf(err)
+	return link, statusCode(err)
 }
 
-// statusOf is the status code for an error of OnIncomingCall.
-func statusOf(err error) int {
+// statusCode is the status code for an error of OnIncomingCall.
+func statusCode(err error) int {
 	switch {
 	case err == nil:
 		return http.StatusOK
@@ -141,8 +141,8 @@ func statusOf(err error) int {
 	}
 }
 
-// acquire admits one call at a time, and callsPerMinute from one address.
-func (s *callServer) acquire(from netip.Addr, now time.Time) (code int) {
+// admitCall admits one call at a time, and callsPerMinute from one address.
+func (s *callServer) admitCall(from netip.Addr, now time.Time) (code int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if now.Sub(s.windowStart) >= time.Minute || len(s.calls) >= maxCountedAddresses {
@@ -160,7 +160,7 @@ func (s *callServer) acquire(from netip.Addr, now time.Time) (code int) {
 	return http.StatusOK
 }
 
-func (s *callServer) release() {
+func (s *callServer) endCall() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ringing = false

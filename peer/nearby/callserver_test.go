@@ -21,14 +21,14 @@ import (
 func anyAddress(netip.Addr) bool { return true }
 
 // startCallServer serves calls on the loopback interface until the test ends.
-func startCallServer(t *testing.T, b *callServer) record {
+func startCallServer(t *testing.T, b *callServer) neighbourRecord {
 	t.Helper()
 	at, _ := startStoppableCallServer(t, b)
 	return at
 }
 
 // startStoppableCallServer is startCallServer until stop is called.
-func startStoppableCallServer(t *testing.T, b *callServer) (at record, stop func()) {
+func startStoppableCallServer(t *testing.T, b *callServer) (at neighbourRecord, stop func()) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -45,7 +45,7 @@ func startStoppableCallServer(t *testing.T, b *callServer) (at record, stop func
 	})
 	t.Cleanup(stop)
 	own := l.Addr().(*net.TCPAddr).AddrPort()
-	return record{port: own.Port(), addresses: []cachedAddress{{Addr: netip.MustParseAddr("127.0.0.9")}, {Addr: own.Addr()}}}, stop
+	return neighbourRecord{port: own.Port(), addresses: []cachedAddress{{Addr: netip.MustParseAddr("127.0.0.9")}, {Addr: own.Addr()}}}, stop
 }
 
 func TestCallIsAnsweredOrRefused(t *testing.T) {
@@ -119,7 +119,7 @@ func TestCallerHangsUp(t *testing.T) {
 		t.Errorf("the question ended with %v", err)
 	}
 	stop()
-	if code := b.acquire(netip.MustParseAddr("192.0.2.1"), time.Now()); code != http.StatusOK {
+	if code := b.admitCall(netip.MustParseAddr("192.0.2.1"), time.Now()); code != http.StatusOK {
 		t.Errorf("the next one is told %d", code)
 	}
 }
@@ -129,24 +129,24 @@ func TestCallRateIsLimited(t *testing.T) {
 	now, eve := time.Now(), netip.MustParseAddr("192.0.2.1")
 	var codes []int
 	for range callsPerMinute + 1 {
-		codes = append(codes, b.acquire(eve, now))
-		b.release()
+		codes = append(codes, b.admitCall(eve, now))
+		b.endCall()
 	}
 	if codes[callsPerMinute-1] != http.StatusOK || codes[callsPerMinute] != http.StatusTooManyRequests {
 		t.Errorf("codes %v", codes)
 	}
-	if code := b.acquire(netip.MustParseAddr("192.0.2.2"), now); code != http.StatusOK {
+	if code := b.admitCall(netip.MustParseAddr("192.0.2.2"), now); code != http.StatusOK {
 		t.Errorf("somebody else is told %d", code)
 	}
-	b.release()
-	if code := b.acquire(eve, now.Add(time.Minute)); code != http.StatusOK {
+	b.endCall()
+	if code := b.admitCall(eve, now.Add(time.Minute)); code != http.StatusOK {
 		t.Errorf("a minute later: %d", code)
 	}
-	b.release()
+	b.endCall()
 	for a := netip.MustParseAddr("fd00::1"); len(b.calls) < maxCountedAddresses; a = a.Next() {
-		b.acquire(a, now.Add(time.Minute))
+		b.admitCall(a, now.Add(time.Minute))
 	}
-	b.acquire(netip.MustParseAddr("192.0.2.2"), now.Add(time.Minute))
+	b.admitCall(netip.MustParseAddr("192.0.2.2"), now.Add(time.Minute))
 	if len(b.calls) > maxCountedAddresses {
 		t.Errorf("%d addresses are remembered", len(b.calls))
 	}

@@ -47,8 +47,8 @@ func (p *hubPort) receive(ctx context.Context, to chan<- packet) error {
 	}
 }
 
-func (p *hubPort) send(message func([]netip.Addr) ([]byte, error)) {
-	data, err := message([]netip.Addr{p.address})
+func (p *hubPort) send(encode func([]netip.Addr) ([]byte, error)) {
+	data, err := encode([]netip.Addr{p.address})
 	if err != nil {
 		panic(err)
 	}

@@ -30,8 +30,8 @@ type callResponse struct {
 	Link string `json:"link"`
 }
 
-// readCall reads the caller's name from a request.
-func readCall(w http.ResponseWriter, r *http.Request) (name string, err error) {
+// readCallRequest reads the caller's name from a request.
+func readCallRequest(w http.ResponseWriter, r *http.Request) (name string, err error) {
 	control := http.NewResponseController(w)
 	if err := control.SetReadDeadline(time.Now().Add(requestTimeout)); err != nil {
 		return "", err
@@ -43,10 +43,10 @@ func readCall(w http.ResponseWriter, r *http.Request) (name string, err error) {
 	if err := control.SetReadDeadline(time.Time{}); err != nil { // so that the end of the connection is noticed
 		return "", err
 	}
-	return parseCall(body)
+	return parseCallRequest(body)
 }
 
-func parseCall(body []byte) (name string, err error) {
+func parseCallRequest(body []byte) (name string, err error) {
 	var c callRequest
 	if err := json.Unmarshal(body, &c); err != nil {
 		return "", fmt.Errorf("%w: %w", errMessage, err)
@@ -57,9 +57,9 @@ func parseCall(body []byte) (name string, err error) {
 	return sanitize(c.Name), nil
 }
 
-// parseAnswer returns the link of a response, with the address that was called
+// parseCallResponse returns the link of a response, with the address that was called
 // in the place of the one in it: the other side cannot direct us anywhere else.
-func parseAnswer(body []byte, at netip.Addr) (link string, err error) {
+func parseCallResponse(body []byte, at netip.Addr) (link string, err error) {
 	var a callResponse
 	if err := json.Unmarshal(body, &a); err != nil {
 		return "", fmt.Errorf("%w: %w", errMessage, err)

@@ -11,7 +11,7 @@ import (
 	"peerscope/peer/relay"
 )
 
-func TestParseAnswer(t *testing.T) {
+func TestParseCallResponse(t *testing.T) {
 	key := relay.NewKey()
 	said := `{"link":"` + relay.Link("198.51.100.1:4000", key) + `"}`
 	for at, want := range map[string]string{
@@ -19,7 +19,7 @@ func TestParseAnswer(t *testing.T) {
 		"fd00::7":       "ws://[fd00::7]:4000/#" + key,
 		"fe80::7%wlan0": "ws://[fe80::7%25wlan0]:4000/#" + key,
 	} {
-		link, err := parseAnswer([]byte(said), netip.MustParseAddr(at))
+		link, err := parseCallResponse([]byte(said), netip.MustParseAddr(at))
 		if err != nil || link != want {
 			t.Errorf("at %s: %q, %v, want %q", at, link, err, want)
 		}
@@ -28,7 +28,7 @@ func TestParseAnswer(t *testing.T) {
 		}
 	}
 	for _, wrong := range []string{"", "{}", `{"link":"http://192.0.2.7/"}`, `{"link":"ws://192.0.2.7/#` + key + `"}`, `{"link":"nearby:Eve"}`} {
-		if link, err := parseAnswer([]byte(wrong), netip.MustParseAddr("192.0.2.7")); !errors.Is(err, errMessage) {
+		if link, err := parseCallResponse([]byte(wrong), netip.MustParseAddr("192.0.2.7")); !errors.Is(err, errMessage) {
 			t.Errorf("%s: %q, %v", wrong, link, err)
 		}
 	}
@@ -38,7 +38,7 @@ func TestParseAnswer(t *testing.T) {
 func FuzzCallRequest(f *testing.F) {
 	f.Add([]byte(`{"version":1,"name":"Eve"}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		name, err := parseCall(body)
+		name, err := parseCallRequest(body)
 		if err != nil && (name != "" || !errors.Is(err, errMessage)) {
 			t.Fatalf("%q, %v", name, err)
 		}
@@ -54,7 +54,7 @@ func FuzzCallResponse(f *testing.F) {
 	f.Add([]byte(`{"link":"ws://192.0.2.7:4000/#ABCDEFGHIJKLMNOPQRSTUVWXYZ"}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		at := netip.MustParseAddr("192.0.2.7")
-		link, err := parseAnswer(body, at)
+		link, err := parseCallResponse(body, at)
 		if err != nil {
 			if link != "" || !errors.Is(err, errMessage) {
 				t.Fatalf("%q, %v", link, err)

@@ -35,7 +35,7 @@ type transport interface {
 	receive(ctx context.Context, to chan<- packet) error
 	// send sends on each interface what encode makes of the interface's
 	// addresses.
-	send(make func(own []netip.Addr) ([]byte, error))
+	send(encode func(own []netip.Addr) ([]byte, error))
 	// updateInterfaces joins new interfaces and forgets removed ones.
 	updateInterfaces()
 	close()
@@ -164,12 +164,12 @@ func (m *multicastConn) updateInterfaces() {
 		if iface.Flags&(wanted|unwanted) != wanted {
 			continue
 		}
-		l := networkInterface{iface: iface, prefixes: prefixes(iface)}
+		l := networkInterface{iface: iface, prefixes: interfacePrefixes(iface)}
 		if len(l.prefixes) == 0 {
 			continue
 		}
 		if there[iface.Index] = true; !m.joined[iface.Index] {
-			m.join(iface)
+			m.joinGroups(iface)
 		}
 		m.interfaces = append(m.interfaces, l)
 	}
@@ -178,7 +178,7 @@ func (m *multicastConn) updateInterfaces() {
 
 // join joins the multicast groups on an interface. Errors are ignored: either
 // it has joined already, or it has no multicast of this family.
-func (m *multicastConn) join(iface net.Interface) {
+func (m *multicastConn) joinGroups(iface net.Interface) {
 	if m.v4 != nil {
 		_ = ipv4.NewPacketConn(m.v4).JoinGroup(&iface, &net.UDPAddr{IP: group4.AsSlice()})
 	}
@@ -187,7 +187,7 @@ func (m *multicastConn) join(iface net.Interface) {
 	}
 }
 
-func prefixes(iface net.Interface) (all []netip.Prefix) {
+func interfacePrefixes(iface net.Interface) (all []netip.Prefix) {
 	addresses, err := iface.Addrs()
 	if err != nil {
 		return nil
@@ -202,7 +202,7 @@ func prefixes(iface net.Interface) (all []netip.Prefix) {
 
 // send may be called by one goroutine at a time, since the interface is an
 // option of the socket. Like any packet, one that cannot be sent is lost.
-func (m *multicastConn) send(message func(own []netip.Addr) ([]byte, error)) {
+func (m *multicastConn) send(encode func(own []netip.Addr) ([]byte, error)) {
 	m.mu.Lock()
 	links := m.interfaces
 	m.mu.Unlock()
@@ -211,7 +211,7 @@ func (m *multicastConn) send(message func(own []netip.Addr) ([]byte, error)) {
 		for i, p := range l.prefixes {
 			own[i] = p.Addr()
 		}
-		data, err := message(own)
+		data, err := encode(own)
 		if err != nil {
 			continue
 		}

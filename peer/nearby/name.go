@@ -34,16 +34,16 @@ func sanitize(name string) string {
 }
 
 // truncate shortens valid UTF-8 to at most so many bytes.
-func truncate(s string, most int) string {
-	if len(s) <= most {
+func truncate(s string, maxBytes int) string {
+	if len(s) <= maxBytes {
 		return s
 	}
-	for !utf8.RuneStart(s[most]) {
-		most--
+	for !utf8.RuneStart(s[maxBytes]) {
+		maxBytes--
 	}
-	return s[:most]
+	return s[:maxBytes]
 }
 
-func isID(id string) bool {
+func isInstanceID(id string) bool {
 	return len(id) == idLength && strings.Trim(id, base32Alphabet) == ""
 }

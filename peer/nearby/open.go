@@ -38,7 +38,7 @@ func Open(link string) (peer.Room, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, cfg peer.Config) error {
-		neighbour, err := find(ctx, callee)
+		neighbour, err := findNeighbour(ctx, callee)
 		if err != nil {
 			return err
 		}
@@ -72,22 +72,22 @@ func parseLink(link string) (parsedLink, error) {
 		name = escaped // typed by hand, not escaped
 	}
 	callee := parsedLink{sanitize(name), strings.ToUpper(id)}
-	if !ok || !strings.EqualFold(scheme, Scheme) || callee.name == "" || hasID && !isID(callee.id) {
+	if !ok || !strings.EqualFold(scheme, Scheme) || callee.name == "" || hasID && !isInstanceID(callee.id) {
 		return parsedLink{}, ErrLink
 	}
 	return callee, nil
 }
 
-// find looks for a neighbour on all networks.
-func find(ctx context.Context, callee parsedLink) (record, error) {
+// findNeighbour looks for a neighbour on all networks.
+func findNeighbour(ctx context.Context, callee parsedLink) (neighbourRecord, error) {
 	conn, err := openMulticast()
 	if err != nil {
-		return record{}, err
+		return neighbourRecord{}, err
 	}
-	return findOn(ctx, conn, callee)
+	return findNeighbourOn(ctx, conn, callee)
 }
 
-func findOn(ctx context.Context, t transport, callee parsedLink) (record, error) {
+func findNeighbourOn(ctx context.Context, t transport, callee parsedLink) (neighbourRecord, error) {
 	queryCtx, cancel := context.WithCancel(ctx)
 	caches := make(chan recordCache)
 	onChange := func(c recordCache) {
@@ -101,13 +101,13 @@ func findOn(ctx context.Context, t transport, callee parsedLink) (record, error)
 	found, err := awaitMatch(ctx, caches, callee)
 	cancel()
 	if failed := <-done; failed != nil && err != nil {
-		return record{}, failed
+		return neighbourRecord{}, failed
 	}
 	return found, err
 }
 
 // awaitMatch waits until the neighbour is in the cache.
-func awaitMatch(ctx context.Context, caches <-chan recordCache, callee parsedLink) (record, error) {
+func awaitMatch(ctx context.Context, caches <-chan recordCache, callee parsedLink) (neighbourRecord, error) {
 	timer := time.NewTimer(findTimeout)
 	defer timer.Stop()
 	var all, matches recordCache
@@ -117,7 +117,7 @@ func awaitMatch(ctx context.Context, caches <-chan recordCache, callee parsedLin
 		case <-timer.C:
 			return callee.onlyMatch(matches, all)
 		case <-ctx.Done():
-			return record{}, ctx.Err()
+			return neighbourRecord{}, ctx.Err()
 		}
 		before := len(matches)
 		matches = callee.matching(all)
@@ -142,7 +142,7 @@ func (l parsedLink) matching(all recordCache) recordCache {
 }
 
 // onlyMatch returns the single match, or an error that lists the others.
-func (l parsedLink) onlyMatch(matches, all recordCache) (record, error) {
+func (l parsedLink) onlyMatch(matches, all recordCache) (neighbourRecord, error) {
 	for _, r := range matches {
 		if len(matches) == 1 {
 			return *r, nil
@@ -153,14 +153,14 @@ func (l parsedLink) onlyMatch(matches, all recordCache) (record, error) {
 		for _, n := range matches.list() {
 			links = append(links, n.Link())
 		}
-		return record{}, fmt.Errorf("several are called %s: %s", l.name, strings.Join(links, ", "))
+		return neighbourRecord{}, fmt.Errorf("several are called %s: %s", l.name, strings.Join(links, ", "))
 	}
 	if len(all) == 0 {
-		return record{}, fmt.Errorf("%w: %s was not found on this network", peer.ErrNotFound, l.name)
+		return neighbourRecord{}, fmt.Errorf("%w: %s was not found on this network", peer.ErrNotFound, l.name)
 	}
 	var names []string
 	for _, n := range all.list() {
 		names = append(names, n.Name)
 	}
-	return record{}, fmt.Errorf("%w: %s was not found on this network, only %s", peer.ErrNotFound, l.name, strings.Join(names, ", "))
+	return neighbourRecord{}, fmt.Errorf("%w: %s was not found on this network, only %s", peer.ErrNotFound, l.name, strings.Join(names, ", "))
 }

@@ -170,21 +170,21 @@ func (all partialInstances) addRecord(header dnsmessage.ResourceHeader, skip fun
 	switch {
 	case header.Type == dnsmessage.TypePTR && name == service:
 		r, err := p.PTRResource()
-		all.get(r.PTR.String()).ttl = &header.TTL
+		all.getOrCreate(r.PTR.String()).ttl = &header.TTL
 		return err
 	case header.Type == dnsmessage.TypeSRV && strings.HasSuffix(name, "."+service):
 		r, err := p.SRVResource()
-		all.get(name).port = r.Port
+		all.getOrCreate(name).port = r.Port
 		return err
 	case header.Type == dnsmessage.TypeTXT && strings.HasSuffix(name, "."+service):
 		r, err := p.TXTResource()
-		all.get(name).txt = r.TXT
+		all.getOrCreate(name).txt = r.TXT
 		return err
 	}
 	return skip()
 }
 
-func (all partialInstances) get(name string) *partialInstance {
+func (all partialInstances) getOrCreate(name string) *partialInstance {
 	if all[name] == nil {
 		all[name] = &partialInstance{}
 	}
@@ -195,7 +195,7 @@ func (all partialInstances) get(name string) *partialInstance {
 func (all partialInstances) complete() (instances []serviceInstance) {
 	for _, i := range all {
 		e := serviceInstance{port: i.port, id: txtValue(i.txt, "id"), name: sanitize(txtValue(i.txt, "name"))}
-		if i.ttl == nil || e.port == 0 || e.name == "" || !isID(e.id) || txtValue(i.txt, "txtvers") != txtVersion {
+		if i.ttl == nil || e.port == 0 || e.name == "" || !isInstanceID(e.id) || txtValue(i.txt, "txtvers") != txtVersion {
 			continue
 		}
 		e.ttl = min(*i.ttl, ttl)

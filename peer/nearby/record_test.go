@@ -126,7 +126,7 @@ func FuzzPacket(f *testing.F) {
 			t.Fatalf("%d entries", len(told))
 		}
 		for _, e := range told {
-			if e.name != sanitize(e.name) || e.name == "" || len(e.name) > maxName || !isID(e.id) || e.port == 0 || e.ttl > ttl {
+			if e.name != sanitize(e.name) || e.name == "" || len(e.name) > maxName || !isInstanceID(e.id) || e.port == 0 || e.ttl > ttl {
 				t.Fatalf("told %+v", e)
 			}
 			if _, again, err := parsePacket(announcementOf(t, e)); err != nil || !reflect.DeepEqual(again, []serviceInstance{e}) {

@@ -75,14 +75,14 @@ func (r *responder) tick(now time.Time) (next time.Time) {
 	if r.cache.expire(now) {
 		r.onChange(r.cache)
 	}
-	next = earlier(r.nextQuery, r.nextRefresh) // expiry may be late by refreshInterval
+	next = earliest(r.nextQuery, r.nextRefresh) // expiry may be late by refreshInterval
 	if !r.nextAnswer.IsZero() {
-		next = earlier(next, r.nextAnswer)
+		next = earliest(next, r.nextAnswer)
 	}
 	return next
 }
 
-func earlier(a, b time.Time) time.Time {
+func earliest(a, b time.Time) time.Time {
 	if b.Before(a) {
 		return b
 	}

@@ -130,7 +130,7 @@ func TestFind(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			found, err := findOn(t.Context(), h.connect("192.0.2.9"), who)
+			found, err := findNeighbourOn(t.Context(), h.connect("192.0.2.9"), who)
 			if test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)) || test.err == "" && (err != nil || found.address().String() != test.want) {
 				t.Errorf("%s: %v, %v", test.link, found, err)
 			}
@@ -149,10 +149,10 @@ func TestFindIsCancelled(t *testing.T) {
 		var h hub
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := findOn(ctx, h.connect("192.0.2.9"), parsedLink{name: "Eve"}); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := findNeighbourOn(ctx, h.connect("192.0.2.9"), parsedLink{name: "Eve"}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("find: %v", err)
 		}
-		if _, err := findOn(t.Context(), h.connect("192.0.2.9"), parsedLink{name: "Eve"}); !errors.Is(err, peer.ErrNotFound) {
+		if _, err := findNeighbourOn(t.Context(), h.connect("192.0.2.9"), parsedLink{name: "Eve"}); !errors.Is(err, peer.ErrNotFound) {
 			t.Errorf("with nobody there: %v", err)
 		}
 	})

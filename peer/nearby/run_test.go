@@ -41,7 +41,7 @@ func TestRun(t *testing.T) {
 	if got := <-neighbours; len(got) != 1 || got[0] != (Neighbour{"Eve", "AAAAAAAA", netip.MustParseAddr("127.0.0.1")}) {
 		t.Errorf("Kim sees %+v", got)
 	}
-	eve, err := findOn(t.Context(), h.connect("127.0.0.1"), parsedLink{name: "Eve", id: "AAAAAAAA"})
+	eve, err := findNeighbourOn(t.Context(), h.connect("127.0.0.1"), parsedLink{name: "Eve", id: "AAAAAAAA"})
 	if err != nil {
 		t.Fatal(err)
 	}

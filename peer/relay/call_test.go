@@ -52,9 +52,9 @@ func TestCall(t *testing.T) {
 	}
 }
 
-// TestOpen checks that OnOpen is called for a room that has space, and not for
+// TestOnOpen checks that OnOpen is called for a room that has space, and not for
 // a full one.
-func TestOpen(t *testing.T) {
+func TestOnOpen(t *testing.T) {
 	address, _ := serve(t, relay.Config{MaxMembers: 1})
 	room, err := relay.Open(relay.Link(address, relay.NewKey()))
 	if err != nil {

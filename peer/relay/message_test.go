@@ -63,7 +63,7 @@ func TestMalformedSignalIsEmpty(t *testing.T) {
 	}
 }
 
-func TestRate(t *testing.T) {
+func TestRateLimiter(t *testing.T) {
 	var r rateLimiter
 	now := time.Now()
 	for i := range rateMessages {

@@ -146,7 +146,7 @@ func TestInNamespace(t *testing.T) {
 		g := newTestMember()
 		g.sendVideo(t)
 		g.join(t, link)
-		<-g.open
+		<-g.opened
 		signalReady()
 	case "receive":
 		if _, err := net.Dial("udp", "10.77.1.2:9"); err == nil {

@@ -11,7 +11,7 @@ const (
 
 // A queue holds the messages that wait to be written, for many writers and one
 // reader. An empty queue takes no memory.
-type queue struct {
+type messageQueue struct {
 	notEmpty chan struct{} // a message was added
 	notFull  chan struct{} // a message was taken
 
@@ -20,12 +20,12 @@ type queue struct {
 	size     int
 }
 
-func newQueue() *queue {
-	return &queue{notEmpty: make(chan struct{}, 1), notFull: make(chan struct{}, 1)}
+func newMessageQueue() *messageQueue {
+	return &messageQueue{notEmpty: make(chan struct{}, 1), notFull: make(chan struct{}, 1)}
 }
 
 // enqueue returns false if the queue is full.
-func (q *queue) enqueue(b []byte) bool {
+func (q *messageQueue) enqueue(b []byte) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if len(q.messages) >= maxQueuedMessages || q.size+len(b) > maxQueuedBytes {
@@ -38,7 +38,7 @@ func (q *queue) enqueue(b []byte) bool {
 }
 
 // dequeue returns the oldest message.
-func (q *queue) dequeue() ([]byte, bool) {
+func (q *messageQueue) dequeue() ([]byte, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if len(q.messages) == 0 {

@@ -33,14 +33,14 @@ type queuedConn struct {
 	conn       webSocket
 	ctx        context.Context // ends with the connection; its cause is the reason
 	cancel     context.CancelCauseFunc
-	queue      *queue
+	queue      *messageQueue
 	goroutines sync.WaitGroup
 	closeOnce  sync.Once
 }
 
 // newQueuedConn starts the write loop, which close joins.
 func newQueuedConn(ctx context.Context, conn webSocket) *queuedConn {
-	c := &queuedConn{conn: conn, queue: newQueue()}
+	c := &queuedConn{conn: conn, queue: newMessageQueue()}
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
 	c.goroutines.Go(c.writeLoop)
 	return c

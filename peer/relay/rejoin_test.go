@@ -36,81 +36,81 @@ type testServer struct {
 
 func newTestServer(t *testing.T, cfg relay.Config) *testServer {
 	t.Helper()
-	p := &testServer{t: t, address: "127.0.0.1:0", cfg: cfg}
-	p.start()
-	t.Cleanup(p.kill)
-	return p
+	s := &testServer{t: t, address: "127.0.0.1:0", cfg: cfg}
+	s.start()
+	t.Cleanup(s.kill)
+	return s
 }
 
-func (p *testServer) start() {
-	p.t.Helper()
-	p.server = relay.New(p.cfg)
-	p.listen(p.server)
+func (s *testServer) start() {
+	s.t.Helper()
+	s.server = relay.New(s.cfg)
+	s.listen(s.server)
 }
 
-func (p *testServer) listen(h http.Handler) {
-	p.t.Helper()
-	l, err := net.Listen("tcp", p.address)
+func (s *testServer) listen(h http.Handler) {
+	s.t.Helper()
+	l, err := net.Listen("tcp", s.address)
 	if err != nil {
-		p.t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	p.address = l.Addr().String()
-	p.http = &http.Server{Handler: h, ConnState: p.trackConn}
-	p.serveErr = make(chan error, 1)
-	go func() { p.serveErr <- p.http.Serve(l) }()
+	s.address = l.Addr().String()
+	s.http = &http.Server{Handler: h, ConnState: s.trackConn}
+	s.serveErr = make(chan error, 1)
+	go func() { s.serveErr <- s.http.Serve(l) }()
 }
 
-func (p *testServer) trackConn(c net.Conn, s http.ConnState) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if s == http.StateNew {
-		p.conns = append(p.conns, c)
+func (s *testServer) trackConn(c net.Conn, state http.ConnState) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if state == http.StateNew {
+		s.conns = append(s.conns, c)
 	}
 }
 
 // kill closes everything without a word, as the end of a process does.
-func (p *testServer) kill() {
-	p.http.Close()
-	p.mu.Lock()
-	for _, c := range p.conns {
+func (s *testServer) kill() {
+	s.http.Close()
+	s.mu.Lock()
+	for _, c := range s.conns {
 		c.Close()
 	}
-	p.conns = nil
-	p.mu.Unlock()
-	p.server.Close()
-	<-p.serveErr
+	s.conns = nil
+	s.mu.Unlock()
+	s.server.Close()
+	<-s.serveErr
 }
 
 // A testMember joins a room and records what it is told.
 type testMember struct {
-	states chan peer.Member
-	open   chan struct{}
-	away   chan bool
-	done   chan error
-	cfg    peer.Config
+	states        chan peer.Member
+	opened        chan struct{}
+	signalingLost chan bool
+	done          chan error
+	cfg           peer.Config
 }
 
 func newTestMember() *testMember {
-	g := &testMember{
-		states: make(chan peer.Member, 1000),
-		open:   make(chan struct{}, 1),
-		away:   make(chan bool, 10),
-		done:   make(chan error, 1),
+	m := &testMember{
+		states:        make(chan peer.Member, 1000),
+		opened:        make(chan struct{}, 1),
+		signalingLost: make(chan bool, 10),
+		done:          make(chan error, 1),
 	}
-	g.cfg.OnOpen = func() { g.open <- struct{}{} }
+	m.cfg.OnOpen = func() { m.opened <- struct{}{} }
 	states := map[peer.ID]peer.MemberState{}
-	g.cfg.OnMember = func(m peer.Member) {
-		if states[m.ID] != m.State { // otherwise only its About has changed
-			states[m.ID] = m.State
-			g.states <- m
+	m.cfg.OnMember = func(changed peer.Member) {
+		if states[changed.ID] != changed.State { // otherwise only its About has changed
+			states[changed.ID] = changed.State
+			m.states <- changed
 		}
 	}
-	g.cfg.OnSignalingLost = func(away bool) { g.away <- away }
-	return g
+	m.cfg.OnSignalingLost = func(lost bool) { m.signalingLost <- lost }
+	return m
 }
 
 // join joins a room until the end of the test.
-func (g *testMember) join(t *testing.T, link string) *testMember {
+func (m *testMember) join(t *testing.T, link string) *testMember {
 	t.Helper()
 	room, err := relay.Open(link)
 	if err != nil {
@@ -120,24 +120,24 @@ func (g *testMember) join(t *testing.T, link string) *testMember {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		g.done <- room(ctx, g.cfg)
+		m.done <- room(ctx, m.cfg)
 	}()
 	t.Cleanup(func() { cancel(); <-ended })
-	return g
+	return m
 }
 
 const testTimeout = 30 * time.Second
 
-func (g *testMember) awaitState(t *testing.T, want peer.MemberState) peer.ID {
+func (m *testMember) awaitState(t *testing.T, want peer.MemberState) peer.ID {
 	t.Helper()
 	limit := time.After(testTimeout)
 	for {
 		select {
-		case m := <-g.states:
+		case m := <-m.states:
 			if m.State == want {
 				return m.ID
 			}
-		case err := <-g.done:
+		case err := <-m.done:
 			t.Fatalf("it ended: %v", err)
 		case <-limit:
 			t.Fatalf("nobody in state %v", want)
@@ -145,22 +145,22 @@ func (g *testMember) awaitState(t *testing.T, want peer.MemberState) peer.ID {
 	}
 }
 
-func (g *testMember) awaitAway(t *testing.T, want bool) {
+func (m *testMember) awaitSignalingLost(t *testing.T, want bool) {
 	t.Helper()
 	select {
-	case got := <-g.away:
+	case got := <-m.signalingLost:
 		if got != want {
-			t.Fatalf("away is %v", got)
+			t.Fatalf("signaling lost is %v", got)
 		}
 	case <-time.After(testTimeout):
-		t.Fatalf("not told that away is %v", want)
+		t.Fatalf("not told that signaling lost is %v", want)
 	}
 }
 
-func (g *testMember) awaitEnd(t *testing.T) error {
+func (m *testMember) awaitEnd(t *testing.T) error {
 	t.Helper()
 	select {
-	case err := <-g.done:
+	case err := <-m.done:
 		return err
 	case <-time.After(testTimeout):
 		t.Fatal("it does not end")
@@ -169,9 +169,9 @@ func (g *testMember) awaitEnd(t *testing.T) error {
 }
 
 // sendVideo sends small frames until the end of the test.
-func (g *testMember) sendVideo(t *testing.T) {
+func (m *testMember) sendVideo(t *testing.T) {
 	track := peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8)
-	g.cfg.Video = track
+	m.cfg.Video = track
 	stop := make(chan struct{})
 	var filming sync.WaitGroup
 	t.Cleanup(func() { close(stop); filming.Wait() })
@@ -196,9 +196,9 @@ func (g *testMember) sendVideo(t *testing.T) {
 }
 
 // receiveVideo returns a channel that receives a value for each frame.
-func (g *testMember) receiveVideo() <-chan struct{} {
+func (m *testMember) receiveVideo() <-chan struct{} {
 	frames := make(chan struct{})
-	g.cfg.OnTrack = func(ctx context.Context, _ peer.ID, track *peer.RemoteTrack) {
+	m.cfg.OnTrack = func(ctx context.Context, _ peer.ID, track *peer.RemoteTrack) {
 		for {
 			if _, err := track.Read(); err != nil {
 				return
@@ -244,12 +244,12 @@ func TestRestartedServer(t *testing.T) {
 				p.server.Close()
 			}
 			p.kill()
-			a.awaitAway(t, true)
-			b.awaitAway(t, true)
+			a.awaitSignalingLost(t, true)
+			b.awaitSignalingLost(t, true)
 			awaitFrames(t, frames, 30)
 			p.start()
-			a.awaitAway(t, false)
-			b.awaitAway(t, false)
+			a.awaitSignalingLost(t, false)
+			b.awaitSignalingLost(t, false)
 
 			c := newTestMember().join(t, link)
 			c.awaitState(t, peer.Connected)
@@ -321,13 +321,13 @@ func TestRoomClosedIsFinal(t *testing.T) {
 	t.Parallel()
 	p := newTestServer(t, relay.Config{})
 	g := newTestMember().join(t, relay.Link(p.address, relay.NewKey()))
-	<-g.open
+	<-g.opened
 	p.server.Close()
 	if err := g.awaitEnd(t); !errors.Is(err, io.EOF) {
 		t.Errorf("%v, not io.EOF", err)
 	}
-	if len(g.away) > 0 {
-		t.Error("it was away")
+	if len(g.signalingLost) > 0 {
+		t.Error("signaling was lost")
 	}
 }
 
@@ -338,9 +338,9 @@ func TestRoomFilledMeanwhile(t *testing.T) {
 	p := newTestServer(t, relay.Config{MaxMembers: 1})
 	key := relay.NewKey()
 	g := newTestMember().join(t, relay.Link(p.address, key))
-	<-g.open
+	<-g.opened
 	p.kill()
-	g.awaitAway(t, true)
+	g.awaitSignalingLost(t, true)
 	p.server = relay.New(p.cfg)
 	backdoor := httptest.NewServer(p.server)
 	defer backdoor.Close()
@@ -356,7 +356,7 @@ func TestOtherProtocolIsFinal(t *testing.T) {
 	t.Parallel()
 	p := newTestServer(t, relay.Config{})
 	g := newTestMember().join(t, relay.Link(p.address, relay.NewKey()))
-	<-g.open
+	<-g.opened
 	p.kill()
 	p.listen(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, err := websocket.Accept(w, r, nil)

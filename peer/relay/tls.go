@@ -27,9 +27,9 @@ const certificateValidity = 10 * 365 * 24 * time.Hour
 // SelfSigned makes a self-signed certificate. With a directory it is stored
 // there as relay.pem together with its private key, and read from there the
 // next time, so that links stay valid; with "" it is not stored.
-func SelfSigned(folder string) (tls.Certificate, error) {
-	file := filepath.Join(folder, "relay.pem")
-	if folder != "" {
+func SelfSigned(dir string) (tls.Certificate, error) {
+	file := filepath.Join(dir, "relay.pem")
+	if dir != "" {
 		b, err := os.ReadFile(file)
 		if err == nil {
 			return parseCertificate(file, b)
@@ -42,7 +42,7 @@ func SelfSigned(folder string) (tls.Certificate, error) {
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("make a certificate: %w", err)
 	}
-	if folder != "" {
+	if dir != "" {
 		if err := os.WriteFile(file, b, 0o600); err != nil {
 			return tls.Certificate{}, err
 		}

@@ -190,7 +190,7 @@ func TestSilentServer(t *testing.T) {
 	}
 }
 
-func TestPutOut(t *testing.T) {
+func TestServerDisconnects(t *testing.T) {
 	forBothRevisions(t, func(t *testing.T, f *fakeServer) {
 		a := dial(t, f.link(""))
 		f.mu.Lock()

@@ -57,8 +57,8 @@ func join(t *testing.T, b *statusBoard, link string) *member {
 			OnOpen: func() { close(open) }})
 		close(ended)
 	})
-	all.Go(func() { m.film(ctx, t) })
-	all.Go(func() { m.speak(ctx, t) })
+	all.Go(func() { m.sendVideo(ctx, t) })
+	all.Go(func() { m.sendAudio(ctx, t) })
 	m.leave = func() error {
 		cancel()
 		all.Wait()
@@ -77,7 +77,7 @@ func join(t *testing.T, b *statusBoard, link string) *member {
 	return m
 }
 
-func (m *member) film(ctx context.Context, t *testing.T) {
+func (m *member) sendVideo(ctx context.Context, t *testing.T) {
 	encoder, err := codec.NewVideoEncoder(codec.MimeTypeVP8, 200_000)
 	if err != nil {
 		t.Error(err)
@@ -116,7 +116,7 @@ func pattern() []byte {
 	return b.Bytes()
 }
 
-func (m *member) speak(ctx context.Context, t *testing.T) {
+func (m *member) sendAudio(ctx context.Context, t *testing.T) {
 	encoder, err := codec.NewOpusEncoder()
 	if err != nil {
 		t.Error(err)
@@ -150,13 +150,13 @@ func (m *member) viewLocked(id peer.ID) *memberView {
 
 func (m *member) onTrack(_ context.Context, from peer.ID, t *peer.RemoteTrack) {
 	if t.Kind() == webrtc.RTPCodecTypeAudio {
-		m.listen(from, t)
+		m.receiveAudio(from, t)
 		return
 	}
-	m.watch(from, t)
+	m.receiveVideo(from, t)
 }
 
-func (m *member) watch(from peer.ID, t *peer.RemoteTrack) {
+func (m *member) receiveVideo(from peer.ID, t *peer.RemoteTrack) {
 	decoder, err := codec.NewVideoDecoder(t.Codec())
 	if err != nil {
 		return
@@ -173,7 +173,7 @@ func (m *member) watch(from peer.ID, t *peer.RemoteTrack) {
 	})
 }
 
-func (m *member) listen(from peer.ID, t *peer.RemoteTrack) {
+func (m *member) receiveAudio(from peer.ID, t *peer.RemoteTrack) {
 	decoder, err := codec.NewOpusDecoder()
 	if err != nil {
 		return

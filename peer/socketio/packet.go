@@ -36,17 +36,17 @@ type openPacket struct {
 }
 
 // parseOpenPacket decodes an open packet.
-func parseOpenPacket(packet string) (g openPacket, err error) {
+func parseOpenPacket(packet string) (p openPacket, err error) {
 	if packet == "" || packet[0] != engineOpen {
-		return g, fmt.Errorf("%w: it is no greeting of engine.io", errPacket)
+		return p, fmt.Errorf("%w: it is no greeting of engine.io", errPacket)
 	}
-	if err := json.Unmarshal([]byte(packet[1:]), &g); err != nil {
-		return g, fmt.Errorf("%w: a greeting: %w", errPacket, err)
+	if err := json.Unmarshal([]byte(packet[1:]), &p); err != nil {
+		return p, fmt.Errorf("%w: a greeting: %w", errPacket, err)
 	}
-	if len(g.ID) > maxID {
-		return g, fmt.Errorf("%w: a greeting with an id of %d bytes", errPacket, len(g.ID))
+	if len(p.ID) > maxID {
+		return p, fmt.Errorf("%w: a greeting with an id of %d bytes", errPacket, len(p.ID))
 	}
-	return g, nil
+	return p, nil
 }
 
 // Limits of pingInterval and pingTimeout. The servers' defaults are 25 s, and 5
@@ -57,13 +57,13 @@ const (
 )
 
 // pingInterval is the time between two pings.
-func (g openPacket) pingInterval() time.Duration {
-	return clampPing(g.PingInterval)
+func (p openPacket) pingInterval() time.Duration {
+	return clampPing(p.PingInterval)
 }
 
 // readTimeout is the longest silence of a live connection.
-func (g openPacket) readTimeout() time.Duration {
-	return clampPing(g.PingInterval) + clampPing(g.PingTimeout)
+func (p openPacket) readTimeout() time.Duration {
+	return clampPing(p.PingInterval) + clampPing(p.PingTimeout)
 }
 
 func clampPing(ms int) time.Duration {

@@ -31,7 +31,7 @@ func TestParsePacket(t *testing.T) {
 	}
 }
 
-func TestParseGreeting(t *testing.T) {
+func TestParseOpenPacket(t *testing.T) {
 	g, err := parseOpenPacket(`0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":5000}`)
 	if err != nil || g.ID != "x" || g.pingInterval() != 25*time.Second || g.readTimeout() != 30*time.Second {
 		t.Errorf("%+v, %v", g, err)
@@ -47,7 +47,7 @@ func TestParseGreeting(t *testing.T) {
 	}
 }
 
-func TestRoomEvents(t *testing.T) {
+func TestPeerEvents(t *testing.T) {
 	description := func(kind webrtc.SDPType) peer.Signal {
 		return peer.Signal{Description: &webrtc.SessionDescription{Type: kind, SDP: "s"}}
 	}

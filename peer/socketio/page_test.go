@@ -86,13 +86,13 @@ func newPages(t *testing.T, b *browser, version string) *pages {
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, file) })
 	}
-	mux.HandleFunc("/report", p.hear)
+	mux.HandleFunc("/report", p.receiveReport)
 	p.site = httptest.NewServer(mux)
 	t.Cleanup(p.site.Close)
 	return p
 }
 
-func (p *pages) hear(w http.ResponseWriter, r *http.Request) {
+func (p *pages) receiveReport(w http.ResponseWriter, r *http.Request) {
 	var told pageReport
 	if err := json.NewDecoder(r.Body).Decode(&told); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)

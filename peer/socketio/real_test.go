@@ -29,8 +29,8 @@ func TestRealPages(t *testing.T) {
 				s := startServer(t, version, "")
 				p := newPages(t, b, version)
 				t.Run("PageFirst", func(t *testing.T) { testPageFirst(t, p, s) })
-				t.Run("WeFirst", func(t *testing.T) { testWeFirst(t, p, s) })
-				t.Run("Four", func(t *testing.T) { testFour(t, p, s) })
+				t.Run("WeFirst", func(t *testing.T) { testProgramFirst(t, p, s) })
+				t.Run("Four", func(t *testing.T) { testFourMembers(t, p, s) })
 				t.Run("Reload", func(t *testing.T) { testReload(t, p, s) })
 				t.Run("Restart", func(t *testing.T) { testRestart(t, p, s) })
 				t.Run("Roles", func(t *testing.T) { testRoles(t, p, startServer(t, version, "exam")) })
@@ -51,7 +51,7 @@ func testPageFirst(t *testing.T, p *pages, s *roomServer) {
 	page.await(t, "sees us leave", func(r pageReport) bool { return r.Calls[0].State == "closed" })
 }
 
-func testWeFirst(t *testing.T, p *pages, s *roomServer) {
+func testProgramFirst(t *testing.T, p *pages, s *roomServer) {
 	m := join(t, p.board, s.link("we first", ""))
 	page := p.open(t, s, "we first", "late page", "join room")
 	m.awaitCalls(t, 1)
@@ -60,7 +60,7 @@ func testWeFirst(t *testing.T, p *pages, s *roomServer) {
 	m.await(t, "the page goes", 1, func(s memberView) bool { return s.State == peer.Gone || s.State == peer.Interrupted })
 }
 
-func testFour(t *testing.T, p *pages, s *roomServer) {
+func testFourMembers(t *testing.T, p *pages, s *roomServer) {
 	first := join(t, p.board, s.link("four", ""))
 	a := p.open(t, s, "four", "one of four", "join room")
 	defer a.shut()

@@ -25,16 +25,16 @@ func parseCredentials(sdp string) iceCredentials {
 
 // isICEString says whether s consists of ice-char and is as long as RFC 8839
 // section 5.4 requires.
-func isICEString(s string, least int) bool {
+func isICEString(s string, minLength int) bool {
 	outside := func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '+' && r != '/'
 	}
-	return len(s) >= least && len(s) <= 256 && !strings.ContainsFunc(s, outside)
+	return len(s) >= minLength && len(s) <= 256 && !strings.ContainsFunc(s, outside)
 }
 
 // firstAttribute is the value of the first attribute with a name.
 func firstAttribute(sdp, name string) string {
-	for line := range lines(sdp) {
+	for line := range sdpLines(sdp) {
 		if value, found := strings.CutPrefix(line, "a="+name+":"); found {
 			return value
 		}
@@ -42,7 +42,7 @@ func firstAttribute(sdp, name string) string {
 	return ""
 }
 
-func lines(sdp string) func(yield func(string) bool) {
+func sdpLines(sdp string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		for line := range strings.Lines(sdp) {
 			if line = strings.TrimRight(line, "\r\n"); line != "" && !yield(line) {
@@ -80,7 +80,7 @@ func encodeFragment(offer string, candidates []string) string {
 }
 
 func firstMediaLine(sdp string) string {
-	for line := range lines(sdp) {
+	for line := range sdpLines(sdp) {
 		if strings.HasPrefix(line, "m=") {
 			return line
 		}
@@ -91,7 +91,7 @@ func firstMediaLine(sdp string) string {
 // candidateLines are the candidate lines of the first m-line that has any.
 func candidateLines(sdp string) []string {
 	var found []string
-	for line := range lines(sdp) {
+	for line := range sdpLines(sdp) {
 		switch {
 		case strings.HasPrefix(line, "a=candidate:") && len(found) < maxCandidates:
 			found = append(found, line)
@@ -119,7 +119,7 @@ func applyRestart(answer, fragment string) (string, error) {
 			}
 		}
 	}
-	for text := range lines(answer) {
+	for text := range sdpLines(answer) {
 		switch {
 		case strings.HasPrefix(text, "a=candidate:"), text == "a=end-of-candidates":
 			continue

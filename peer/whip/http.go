@@ -42,7 +42,7 @@ type response struct {
 	url    *url.URL // after redirects
 }
 
-func newClient() *http.Client {
+func newHTTPClient() *http.Client {
 	return &http.Client{
 		Transport: &http.Transport{
 			Proxy:                  http.ProxyFromEnvironment,
@@ -114,10 +114,10 @@ func (r response) hasType(kind string) bool {
 	return err == nil && got == kind
 }
 
-// strongTag is the entity tag (RFC 9110 section 8.8.3); "" if there is none or
+// strongETag is the entity tag (RFC 9110 section 8.8.3); "" if there is none or
 // it is weak, which If-Match never matches. A tag without quotes, as LiveKit
 // sends it, is returned as it is.
-func (r response) strongTag() string {
+func (r response) strongETag() string {
 	tag := r.header.Get("ETag")
 	if strings.HasPrefix(tag, "W/") || !isToken(tag) {
 		return ""

@@ -118,7 +118,7 @@ func FuzzAnswer(f *testing.F) {
 	})
 }
 
-func TestRestarted(t *testing.T) {
+func TestApplyRestart(t *testing.T) {
 	got, err := applyRestart(plainAnswer, "a=ice-ufrag:NEWu\r\na=ice-pwd:newpasswordnewpassword\r\nm=video 9 X 0\r\na=mid:0\r\na=candidate:7 1 udp 1 192.0.2.9 9 typ host\r\n")
 	if err != nil || parseCredentials(got) != (iceCredentials{"NEWu", "newpasswordnewpassword"}) {
 		t.Fatalf("%v\n%s", err, got)

@@ -45,14 +45,14 @@ func (s *session) createSession(ctx context.Context, offer string) error {
 	}
 	// The media type is not checked: some servers send none. checkAnswer finds
 	// out whether this is a description.
-	sends, err := checkAnswer(offer, r.body, s.publish)
+	remoteMedia, err := checkAnswer(offer, r.body, s.publish)
 	if err != nil {
 		return s.fail(err)
 	}
 	s.mu.Lock()
-	s.remoteMedia = sends
+	s.remoteMedia = remoteMedia
 	s.mu.Unlock()
-	s.etag, s.answeredUfrag, s.answer = r.strongTag(), parseCredentials(offer).ufrag, r.body
+	s.etag, s.answeredUfrag, s.answer = r.strongETag(), parseCredentials(offer).ufrag, r.body
 	s.iceRestart.Store(s.etag != "")
 	if s.onOpen != nil {
 		s.onOpen()
@@ -128,7 +128,7 @@ func (s *session) restartICE(ctx context.Context, offer string) error {
 	if err != nil {
 		return s.fail(err)
 	}
-	s.etag, s.answeredUfrag, s.answer = r.strongTag(), parseCredentials(offer).ufrag, answer
+	s.etag, s.answeredUfrag, s.answer = r.strongETag(), parseCredentials(offer).ufrag, answer
 	s.iceRestart.Store(s.etag != "")
 	s.emitAnswer()
 	return nil

@@ -374,7 +374,7 @@ func (s *server) endSession() {
 	_ = pc.GracefulClose()
 }
 
-func (s *server) seen() []string {
+func (s *server) requestLog() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.requests...)

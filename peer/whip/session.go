@@ -52,7 +52,7 @@ func newSession(ctx context.Context, l parsedLink, onOpen func()) *session {
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	s := &session{
 		parsedLink: l,
-		client:     newClient(),
+		client:     newHTTPClient(),
 		server:     peer.ID(hostID(l.endpoint.Host)),
 		onOpen:     onOpen,
 		events:     make(chan peer.Event, maxEvents),

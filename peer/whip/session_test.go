@@ -42,7 +42,7 @@ func newSessionWithOffer(t *testing.T, s *server) (*session, peer.Signal) {
 	return session, peer.Signal{Description: pc.LocalDescription()}
 }
 
-func late() peer.Signal {
+func lateCandidate() peer.Signal {
 	return peer.Signal{Candidate: &webrtc.ICECandidateInit{Candidate: "candidate:1 1 udp 1 192.0.2.1 9 typ host"}}
 }
 
@@ -58,7 +58,7 @@ func TestTrickle(t *testing.T) {
 		s := newServer(t)
 		test.change(s)
 		session, offer := newSessionWithOffer(t, s)
-		for i, signal := range []peer.Signal{late(), offer, late(), late(), offer} { // the first comes before the session, the last is answered already
+		for i, signal := range []peer.Signal{lateCandidate(), offer, lateCandidate(), lateCandidate(), offer} { // the first comes before the session, the last is answered already
 			if err := session.Send(t.Context(), "", signal); err != nil {
 				t.Errorf("%s: signal %d: %v", name, i, err)
 			}
@@ -67,7 +67,7 @@ func TestTrickle(t *testing.T) {
 			t.Errorf("%s: restarts %v", name, session.canRestart())
 		}
 		session.Close()
-		if got := s.seen(); !slices.Equal(got, test.want) {
+		if got := s.requestLog(); !slices.Equal(got, test.want) {
 			t.Errorf("%s: requests %q", name, got)
 		}
 	}

@@ -41,7 +41,7 @@ func TestWatch(t *testing.T) {
 	if err := g.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}
-	if got, want := s.seen(), []string{"OPTIONS /whep", "POST /whep", "DELETE /session/1"}; !slices.Equal(got, want) {
+	if got, want := s.requestLog(), []string{"OPTIONS /whep", "POST /whep", "DELETE /session/1"}; !slices.Equal(got, want) {
 		t.Errorf("requests %q", got)
 	}
 }
@@ -87,14 +87,14 @@ func TestPublish(t *testing.T) {
 	if err := g.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}
-	if got := s.seen(); got[len(got)-1] != "DELETE /session/1" {
+	if got := s.requestLog(); got[len(got)-1] != "DELETE /session/1" {
 		t.Errorf("requests %q", got)
 	}
 }
 
-// TestRestart connects only after an ICE restart: the first answer has no
+// TestICERestart connects only after an ICE restart: the first answer has no
 // candidates, and brings an ICE server.
-func TestRestart(t *testing.T) {
+func TestICERestart(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	s.unreachableFirst, s.links = true, []string{`<turn:127.0.0.1:9?transport=udp>; rel=ice-server; username=u; credential=p`}
@@ -105,7 +105,7 @@ func TestRestart(t *testing.T) {
 	if err := g.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}
-	if got := s.seen(); !slices.Contains(got, "PATCH /session/1") || got[len(got)-1] != "DELETE /session/1" {
+	if got := s.requestLog(); !slices.Contains(got, "PATCH /session/1") || got[len(got)-1] != "DELETE /session/1" {
 		t.Errorf("requests %q", got)
 	}
 }
@@ -148,7 +148,7 @@ func TestCameraRestarts(t *testing.T) {
 	if err := g.AwaitEnd(t); err != nil {
 		t.Error(err)
 	}
-	if got := s.seen(); got[len(got)-1] != "DELETE /session/1" {
+	if got := s.requestLog(); got[len(got)-1] != "DELETE /session/1" {
 		t.Errorf("requests %q", got)
 	}
 }
@@ -180,9 +180,9 @@ func TestPublishingServerRestarts(t *testing.T) {
 	g.AwaitState(t, peer.Connected)
 }
 
-// TestServerForgets watches a server that is cut off and comes back without the
+// TestSessionLostAtServer watches a server that is cut off and comes back without the
 // session, which the ICE restart finds out.
-func TestServerForgets(t *testing.T) {
+func TestSessionLostAtServer(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")

@@ -12,9 +12,9 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// TestNames checks the hosts of the link for members and of the link for a
+// TestLinkHosts checks the hosts of the link for members and of the link for a
 // browser on this machine.
-func TestNames(t *testing.T) {
+func TestLinkHosts(t *testing.T) {
 	for _, c := range []struct {
 		o          Options
 		link, page string // hosts; "" for the machine's own address

@@ -79,7 +79,7 @@ func allocate(t *testing.T, c *pion.Client) net.PacketConn {
 	return conn
 }
 
-func TestRelays(t *testing.T) {
+func TestRelaying(t *testing.T) {
 	for _, network := range []string{"udp", "tcp"} {
 		t.Run(network, func(t *testing.T) {
 			s := start(t, Config{MinPort: 50000, MaxPort: 50100})
@@ -161,9 +161,9 @@ func TestQuota(t *testing.T) {
 	}
 }
 
-// TestInward checks that private addresses cannot be reached through a public
+// TestPermitPeer checks that private addresses cannot be reached through a public
 // server.
-func TestInward(t *testing.T) {
+func TestPermitPeer(t *testing.T) {
 	for public, wants := range map[string]map[string]bool{
 		"203.0.113.7": {"198.51.100.1": true, "127.0.0.1": false, "10.0.0.1": false, "169.254.169.254": false, "224.0.0.1": false, "0.0.0.0": false, "::1": false, "fd00::1": false},
 		"10.1.2.3":    {"198.51.100.1": true, "127.0.0.1": false, "10.0.0.1": true, "192.168.1.1": true},
