@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"io"
-	"io/fs"
 	"log"
 	"os"
 	"strings"
@@ -161,8 +159,7 @@ func readModel(path string) ([]byte, error) {
 	if path == "" {
 		return assets.Model()
 	}
-	const most = 256 << 20 // far above any detector for live pictures
-	return readBounded(path, most)
+	return detector.ReadModel(path)
 }
 
 // readLabels gives the names of a model's classes.
@@ -170,33 +167,5 @@ func readLabels(path string) ([]string, error) {
 	if path == "" {
 		return detector.ParseLabels(assets.Labels())
 	}
-	const most = 1 << 20
-	file, err := readBounded(path, most)
-	if err != nil {
-		return nil, err
-	}
-	labels, err := detector.ParseLabels(string(file))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return labels, nil
-}
-
-func readBounded(path string, most int64) ([]byte, error) {
-	file, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no file %s", path)
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, most+1))
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(data)) > most {
-		return nil, fmt.Errorf("%s is larger than %d MiB", path, most>>20)
-	}
-	return data, nil
+	return detector.ReadLabels(path)
 }
