@@ -34,8 +34,12 @@ type AudioEncoder interface {
 }
 
 // An AudioDecoder makes mono sound at SampleRate of each Opus packet: as
-// much as is in it, 120 ms at most. An empty packet conceals one lost block.
+// much as is in it, 120 ms at most.
 type AudioDecoder interface {
 	Decode(packet []byte) ([]int16, error)
+	// DecodeLost makes the block before the packet next, which did not arrive: of
+	// next's in-band FEC (RFC 6716, 2.1.7) where it has any, else by concealment,
+	// as for an empty next. Decode(next) follows.
+	DecodeLost(next []byte) ([]int16, error)
 	Close() error
 }

@@ -34,8 +34,9 @@ func (grayVideoDecoder) Close() error                        { return nil }
 
 type loudAudioDecoder struct{}
 
-func (loudAudioDecoder) Decode([]byte) ([]int16, error) { return []int16{20000, -20000}, nil }
-func (loudAudioDecoder) Close() error                   { return nil }
+func (loudAudioDecoder) Decode([]byte) ([]int16, error)     { return []int16{20000, -20000}, nil }
+func (loudAudioDecoder) DecodeLost([]byte) ([]int16, error) { return nil, nil }
+func (loudAudioDecoder) Close() error                       { return nil }
 
 // A fakeMicrophone gives silent blocks.
 type fakeMicrophone struct {

@@ -122,27 +122,32 @@ func (r trackReceiver) receiveAudio(t *peer.RemoteTrack) {
 		if err != nil {
 			return
 		}
-		packets := append(lostPackets(sample.Lost), sample.Data)
-		for _, packet := range packets {
-			samples, err := decoder.Decode(packet)
-			if err != nil {
-				continue // one bad packet is 20 ms of silence
-			}
+		decodeAudio(decoder, sample.Data, sample.Lost, func(samples []int16) {
 			r.participant.stats.addLevel(media.Level(samples))
 			speaker.play(samples, time.Now())
-		}
+		})
 	}
 }
 
-// lostPackets stand for packets that were lost: nil ones, which the decoder
-// conceals. A longer loss is heard anyway, and concealing it would delay what
-// comes after it.
-func lostPackets(lost int) [][]byte {
-	const most = 3
-	if lost > most {
-		return nil
+// decodeAudio decodes a packet, and before it those that were lost: the last by the
+// FEC in the packet, others by concealment. A longer loss is heard anyway, and
+// concealing it would delay what comes after it.
+func decodeAudio(d media.AudioDecoder, packet []byte, lost int, play func([]int16)) {
+	const maxConcealed = 3
+	decode := func(samples []int16, err error) {
+		if err == nil { // one bad packet is 20 ms of silence
+			play(samples)
+		}
 	}
-	return make([][]byte, lost)
+	if lost <= maxConcealed {
+		for ; lost > 1; lost-- {
+			decode(d.DecodeLost(nil))
+		}
+		if lost == 1 {
+			decode(d.DecodeLost(packet))
+		}
+	}
+	decode(d.Decode(packet))
 }
 
 // postSpeakerState tells that a speaker plays, or with an error that it does not.

@@ -53,12 +53,14 @@ func FuzzOpus(f *testing.F) {
 		}
 		defer d.Close()
 		for _, packet := range packets(stream) {
-			samples, err := d.Decode(packet)
-			if err != nil && (samples != nil || !errors.Is(err, ErrCorrupt)) {
-				t.Fatalf("%d samples with error %v", len(samples), err)
-			}
-			if len(samples) > maxOpusBlocks*media.BlockSize {
-				t.Fatalf("%d samples", len(samples))
+			for _, decode := range []func([]byte) ([]int16, error){d.DecodeLost, d.Decode} {
+				samples, err := decode(packet)
+				if err != nil && (samples != nil || !errors.Is(err, ErrCorrupt)) {
+					t.Fatalf("%d samples with error %v", len(samples), err)
+				}
+				if len(samples) > maxOpusBlocks*media.BlockSize {
+					t.Fatalf("%d samples", len(samples))
+				}
 			}
 		}
 	})

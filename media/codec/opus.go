@@ -92,6 +92,19 @@ func newOpusDecoder() (media.AudioDecoder, error) {
 }
 
 func (d *opusDecoder) Decode(packet []byte) ([]int16, error) {
+	if len(packet) == 0 {
+		return nil, fmt.Errorf("%w: an empty Opus packet", ErrCorrupt)
+	}
+	return d.decode(packet, d.samples[:], 0)
+}
+
+func (d *opusDecoder) DecodeLost(next []byte) ([]int16, error) {
+	return d.decode(next, d.samples[:media.BlockSize], 1)
+}
+
+// decode makes as many samples as there is room for at most; of what was lost,
+// which fec asks for, exactly as many.
+func (d *opusDecoder) decode(packet []byte, samples []int16, fec C.int) ([]int16, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.c == nil {
@@ -100,18 +113,15 @@ func (d *opusDecoder) Decode(packet []byte) ([]int16, error) {
 	if len(packet) > maxFrameBytes {
 		return nil, fmt.Errorf("%w: Opus packet of %d bytes", ErrCorrupt, len(packet))
 	}
-	room := C.int(len(d.samples))
-	var data *C.uchar // NULL makes libopus conceal as much as there is room for
+	var data *C.uchar // NULL for what is to be concealed
 	if len(packet) > 0 {
 		data = (*C.uchar)(unsafe.SliceData(packet))
-	} else {
-		room = media.BlockSize
 	}
-	n := C.opus_decode(d.c, data, C.opus_int32(len(packet)), (*C.opus_int16)(&d.samples[0]), room, 0)
+	n := C.opus_decode(d.c, data, C.opus_int32(len(packet)), (*C.opus_int16)(&samples[0]), C.int(len(samples)), fec)
 	if n < 0 {
 		return nil, fmt.Errorf("%w: Opus: %w", ErrCorrupt, opusError(n))
 	}
-	return slices.Clone(d.samples[:n]), nil
+	return slices.Clone(samples[:n]), nil
 }
 
 func (d *opusDecoder) Close() error {

@@ -57,10 +57,11 @@ func TestOpusRoundTrip(t *testing.T) {
 			t.Fatal(err)
 		}
 		size += len(packet)
+		decode := d.Decode
 		if n%10 == 9 {
-			packet = nil // lost
+			decode, packet = d.DecodeLost, nil
 		}
-		samples, err := d.Decode(packet)
+		samples, err := decode(packet)
 		if err != nil || len(samples) != media.BlockSize {
 			t.Fatalf("block %d: %d samples, %v", n, len(samples), err)
 		}
@@ -72,6 +73,70 @@ func TestOpusRoundTrip(t *testing.T) {
 	if rate := 8 * size; rate > 64_000 { // in a second
 		t.Errorf("%d bit/s", rate)
 	}
+}
+
+// voice is a block of a voice whose pitch rises at the block jump.
+func voice(n, jump int) []int16 {
+	out := make([]int16, media.BlockSize)
+	pitch := 140.
+	if n >= jump {
+		pitch = 230
+	}
+	for i := range out {
+		at := float64(n*media.BlockSize+i) / media.SampleRate
+		var v float64
+		for k := 1.; k <= 12; k++ {
+			v += math.Sin(2*math.Pi*pitch*k*at) / k
+		}
+		out[i] = int16(5000 * v)
+	}
+	return out
+}
+
+// TestOpusRecoversALostPacket loses the packet in which a voice changes, which
+// cannot be told from what was before it.
+func TestOpusRecoversALostPacket(t *testing.T) {
+	const lost, blocks = 30, 32
+	encoder, whole := opusEnds(t)
+	_, recovering := opusEnds(t)
+	_, concealing := opusEnds(t)
+	decode := func(of func([]byte) ([]int16, error), packet []byte) []int16 {
+		samples, err := of(packet)
+		if err != nil || len(samples) != media.BlockSize {
+			t.Fatalf("%d samples, %v", len(samples), err)
+		}
+		return samples
+	}
+	var want, recovered, concealed []int16
+	for n := range blocks {
+		packet, err := encoder.Encode(voice(n, lost))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent := decode(whole.Decode, packet)
+		switch n {
+		case lost:
+			want = sent
+			continue
+		case lost + 1:
+			recovered, concealed = decode(recovering.DecodeLost, packet), decode(concealing.DecodeLost, nil)
+		}
+		decode(recovering.Decode, packet)
+		decode(concealing.Decode, packet)
+	}
+	if got, without := difference(recovered, want), difference(concealed, want); got > without/2 {
+		t.Errorf("what was recovered differs by %.0f, what was concealed by %.0f", got, without)
+	}
+}
+
+// difference is the RMS of that between two blocks.
+func difference(a, b []int16) float64 {
+	var sum float64
+	for i := range a {
+		d := float64(a[i]) - float64(b[i])
+		sum += d * d
+	}
+	return math.Sqrt(sum / float64(len(a)))
 }
 
 func TestOpusLongPackets(t *testing.T) {
@@ -119,7 +184,7 @@ func TestOpusClose(t *testing.T) {
 	if _, err := e.Encode(tone(0)); !errors.Is(err, ErrClosed) {
 		t.Errorf("encode after Close: %v", err)
 	}
-	if _, err := d.Decode(nil); !errors.Is(err, ErrClosed) {
+	if _, err := d.DecodeLost(nil); !errors.Is(err, ErrClosed) {
 		t.Errorf("decode after Close: %v", err)
 	}
 }
@@ -128,7 +193,7 @@ func TestOpusConcurrentClose(t *testing.T) {
 	e, d := opusEnds(t)
 	var wg sync.WaitGroup
 	wg.Go(func() { untilClosed(t, func() error { _, err := e.Encode(tone(0)); return err }) })
-	wg.Go(func() { untilClosed(t, func() error { _, err := d.Decode(nil); return err }) })
+	wg.Go(func() { untilClosed(t, func() error { _, err := d.DecodeLost(nil); return err }) })
 	time.AfterFunc(10*time.Millisecond, func() { e.Close() })
 	d.Close()
 	wg.Wait()
