@@ -70,9 +70,9 @@ func (a *App) Run(ctx context.Context, s *session.Session) error {
 	w.SetOnClosed(func() { // nothing may call fyne.Do when the main loop has ended
 		stop()
 		cancel()
-		w.wait()
+		w.waitForGoroutines()
 	})
-	w.follow(s.States())
+	w.followStates(s.States())
 	w.ShowAndRun()
 	return nil
 }

@@ -25,66 +25,66 @@ type callScreen struct {
 }
 
 func newCallScreen(c *controller) *callScreen {
-	r := &callScreen{controller: c, toolbar: newToolbar(c), banner: newLinkBanner(c)}
-	r.objects = newObjectList(c, r.toggleObjectList)
-	r.stage = newStage(c.ctx, c.do, r.toolbar.content)
-	r.toolbar.onActivity(r.stage.showToolbar)
-	r.content = container.New(layout.NewBorderLayout(r.banner.content, nil, nil, r.objects.content),
-		r.banner.content, container.NewPadded(r.stage), r.objects.content)
-	r.content.Hide()
-	return r
+	s := &callScreen{controller: c, toolbar: newToolbar(c), banner: newLinkBanner(c)}
+	s.objects = newObjectList(c, s.toggleObjectList)
+	s.stage = newStage(c.ctx, c.do, s.toolbar.content)
+	s.toolbar.onActivity(s.stage.showToolbar)
+	s.content = container.New(layout.NewBorderLayout(s.banner.content, nil, nil, s.objects.content),
+		s.banner.content, container.NewPadded(s.stage), s.objects.content)
+	s.content.Hide()
+	return s
 }
 
 // mainTile is the tile that the status bar is about; nil when there is none.
-func (r *callScreen) mainTile() *tile { return r.stage.mainTile() }
+func (s *callScreen) mainTile() *tile { return s.stage.mainTile() }
 
 // toggleObjectList opens or closes the list, now and at the next start.
-func (r *callScreen) toggleObjectList() {
-	prefs := r.controller.app.Preferences()
+func (s *callScreen) toggleObjectList() {
+	prefs := s.controller.app.Preferences()
 	prefs.SetBool(prefObjectListClosed, !prefs.Bool(prefObjectListClosed))
-	r.controller.refresh()
-	r.content.Refresh() // the width of the pictures has changed
+	s.controller.refresh()
+	s.content.Refresh() // the width of the pictures has changed
 }
 
-// follow has a tile for each member, in their order, and no other.
-func (r *callScreen) follow(members []session.Member) {
+// updateTiles has a tile for each member, in their order, and no other.
+func (s *callScreen) updateTiles(members []session.Member) {
 	before := map[peer.ID]*tile{}
-	for _, t := range r.stage.tiles {
+	for _, t := range s.stage.tiles {
 		before[t.member.ID] = t
 	}
-	r.stage.tiles = nil
+	s.stage.tiles = nil
 	for _, m := range members {
 		t := before[m.ID]
 		if t == nil {
-			t = r.newTile(m)
+			t = s.newTile(m)
 		}
 		delete(before, m.ID)
 		if m.Pictures != nil {
-			t.follow(r.controller, m.Pictures)
+			t.follow(s.controller, m.Pictures)
 		}
-		t.view.SetMinScore(minScore(r.controller.settings))
+		t.view.SetMinScore(minScore(s.controller.settings))
 		t.render(m)
-		r.stage.tiles = append(r.stage.tiles, t)
+		s.stage.tiles = append(s.stage.tiles, t)
 	}
 	for _, t := range before {
 		t.subscription.stop()
 	}
 }
 
-func (r *callScreen) newTile(m session.Member) *tile {
+func (s *callScreen) newTile(m session.Member) *tile {
 	t := newTile()
-	t.view.OnTapped = func() { r.stage.togglePinned(m.ID) }
-	t.view.OnMoved = r.stage.showToolbar
-	t.view.OnResized = r.controller.refresh
+	t.view.OnTapped = func() { s.stage.togglePinned(m.ID) }
+	t.view.OnMoved = s.stage.showToolbar
+	t.view.OnResized = s.controller.refresh
 	return t
 }
 
-func (r *callScreen) render(st session.State) {
-	alone := r.mainTile() == nil
-	r.toolbar.render(st)
-	r.objects.render(st, !alone && !r.stage.fullScreen)
-	r.banner.render(st, alone && !isAtHome(st))
-	r.stage.Refresh()
+func (s *callScreen) render(st session.State) {
+	alone := s.mainTile() == nil
+	s.toolbar.render(st)
+	s.objects.render(st, !alone && !s.stage.fullScreen)
+	s.banner.render(st, alone && !isAtHome(st))
+	s.stage.Refresh()
 }
 
 // A linkBanner stands over the self view while nobody else is there.

@@ -42,8 +42,8 @@ func toRightOf(first, then fyne.CanvasObject) fyne.CanvasObject {
 }
 
 func (d *deviceControls) render(self session.Self) {
-	d.camera.set(self.Cameras, self.Camera)
-	d.mic.set(self.Microphones, self.Microphone)
+	d.camera.setDevices(self.Cameras, self.Camera)
+	d.mic.setDevices(self.Microphones, self.Microphone)
 	d.cameraToggle.Set(self.CameraOn, cameraTooltip(self.CameraOn, session.Notice{}))
 	d.micToggle.Set(self.MicOn, micTooltip(self.MicOn, session.Notice{}))
 	d.meter.Set(self.MicLevel)
@@ -76,8 +76,8 @@ func newDeviceSelect(c *controller, placeHolder string, choose func(s *session.S
 	return d
 }
 
-// set changes the devices and which one is in use, without calling back.
-func (d *deviceSelect) set(all []media.Device, used media.Device) {
+// setDevices changes the devices and which one is in use, without calling back.
+func (d *deviceSelect) setDevices(all []media.Device, used media.Device) {
 	names, ids := deviceNames(all)
 	selected := ""
 	if i := slices.Index(ids, used.ID); i >= 0 && used != (media.Device{}) {

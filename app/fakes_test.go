@@ -64,7 +64,7 @@ func newTestWindow(t *testing.T, opts Options) *testWindow {
 	f.Resize(fyne.NewSize(1000, 700))
 	t.Cleanup(func() {
 		cancel()
-		f.wait()
+		f.waitForGoroutines()
 		f.Close()
 	})
 	return f

@@ -26,7 +26,7 @@ type homeScreen struct {
 	selfView     *fyne.Container // holds the self view while this screen is shown
 	devices      *deviceControls
 	columns      *fyne.Container
-	choices      fyne.CanvasObject
+	callOptions  fyne.CanvasObject
 	invite       *inviteView
 	incomingCall *incomingCall
 	neighbours   *neighbourList
@@ -37,10 +37,10 @@ type homeScreen struct {
 
 func newHomeScreen(c *controller, openSettings func()) *homeScreen {
 	h := &homeScreen{controller: c, selfView: container.NewStack(), devices: newDeviceControls(c), invite: newInviteView(c), incomingCall: newIncomingCall(c), neighbours: newNeighbourList(c)}
-	h.choices = widgets.NewVScroll(h.newChoices())
+	h.callOptions = widgets.NewVScroll(h.newCallOptions())
 	left := container.NewBorder(nil, h.devices.content, nil, nil, h.selfView)
 	header := newHeader(c, openSettings)
-	h.columns = container.New(columns{choicesShare, choicesMaxWidth}, left, h.choices)
+	h.columns = container.New(columns{callOptionsShare, callOptionsMaxWidth}, left, h.callOptions)
 	h.content = container.New(layout.NewCustomPaddedLayout(12, 12, 20, 20),
 		container.New(layout.NewBorderLayout(header, nil, nil, nil), header, h.columns))
 	h.content.Hide()
@@ -59,19 +59,19 @@ func newHeader(c *controller, openSettings func()) fyne.CanvasObject {
 	return container.NewBorder(nil, nil, container.NewHBox(icon, name), settings)
 }
 
-// newChoices are the ways into a call.
-func (h *homeScreen) newChoices() fyne.CanvasObject {
+// newCallOptions are the ways into a call.
+func (h *homeScreen) newCallOptions() fyne.CanvasObject {
 	c := h.controller
 	start := c.toolkit.NewButton(lang.L("Start"), nil, withShortcut(lang.L("Start a call"), "N"), c.start)
 	start.Importance = widget.HighImportance
 	invite := c.toolkit.NewButton(lang.L("Invite without a server"), theme.MailComposeIcon(), withShortcut(lang.L("You carry a block of text to the other side"), "I"), c.invite)
 	invite.Importance, invite.Alignment = widget.LowImportance, widget.ButtonAlignLeading
 	h.field = c.toolkit.NewEntry(lang.L("Paste a link or an invitation"))
-	h.field.OnChanged = func(string) { h.describe() }
+	h.field.OnChanged = func(string) { h.updateDescription() }
 	h.field.OnSubmitted = func(string) { h.joinLink() }
 	h.join = c.toolkit.NewButton("", theme.NavigateNextIcon(), withShortcut(lang.L("Join"), "J"), h.joinLink)
 	h.description = widgets.NewHint("")
-	h.describe()
+	h.updateDescription()
 	sample := c.toolkit.NewButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", c.session.StartSampleCall)
 	return container.NewVBox(
 		widgets.NewSection(lang.L("Start a call"), start, widgets.NewHint(lang.L("People join with a link.")), invite),
@@ -81,8 +81,8 @@ func (h *homeScreen) newChoices() fyne.CanvasObject {
 	)
 }
 
-// link is what is in the field, whether it can be joined, and what it is.
-func (h *homeScreen) link() (link string, ok bool, what string) {
+// parseLink is what is in the field, whether it can be joined, and what it is.
+func (h *homeScreen) parseLink() (link string, ok bool, what string) {
 	link = strings.TrimSpace(h.field.Text)
 	if link == "" {
 		return "", false, lang.L("Someone who started a call has sent you one.")
@@ -93,16 +93,16 @@ func (h *homeScreen) link() (link string, ok bool, what string) {
 
 // joinLink joins the room of the link in the field, or puts the cursor there.
 func (h *homeScreen) joinLink() {
-	if link, ok, _ := h.link(); ok {
+	if link, ok, _ := h.parseLink(); ok {
 		h.controller.join(link)
 	} else if isAtHome(h.controller.state) {
 		h.controller.Canvas().Focus(h.field)
 	}
 }
 
-// describe says what was understood of the link so far.
-func (h *homeScreen) describe() {
-	_, ok, what := h.link()
+// updateDescription says what was understood of the link so far.
+func (h *homeScreen) updateDescription() {
+	_, ok, what := h.parseLink()
 	h.description.Update(what)
 	h.join.Importance = widget.MediumImportance
 	if ok {
@@ -135,9 +135,9 @@ func (h *homeScreen) render(st session.State) {
 
 // showRightColumn shows what the person can do now.
 func (h *homeScreen) showRightColumn(st session.State) {
-	content, side := h.choices, columns{choicesShare, choicesMaxWidth}
+	content, side := h.callOptions, columns{callOptionsShare, callOptionsMaxWidth}
 	switch {
-	case signalsByHand(st):
+	case usesManualSignaling(st):
 		content, side = h.invite.content, columns{inviteShare, inviteMaxWidth}
 	case hasIncomingCall(st):
 		content = h.incomingCall.content
@@ -154,11 +154,11 @@ func (h *homeScreen) showRightColumn(st session.State) {
 type columns struct{ share, maxWidth float32 }
 
 const (
-	choicesShare    = 0.38
-	choicesMaxWidth = 332
-	inviteShare     = 0.6
-	inviteMaxWidth  = 520
-	columnGap       = 28
+	callOptionsShare    = 0.38
+	callOptionsMaxWidth = 332
+	inviteShare         = 0.6
+	inviteMaxWidth      = 520
+	columnGap           = 28
 )
 
 func (columns) MinSize(objects []fyne.CanvasObject) fyne.Size {

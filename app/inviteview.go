@@ -37,129 +37,129 @@ type inviteView struct {
 }
 
 func newInviteView(c *controller) *inviteView {
-	h := &inviteView{controller: c, title: widgets.NewHeading(""), invitation: widget.NewLabel(""), hint: widgets.NewHint(""), result: widgets.NewWrappedLabel("")}
-	h.invitation.TextStyle.Monospace = true
-	h.invitation.Wrapping = fyne.TextWrapBreak
-	h.copy = c.toolkit.NewButton(lang.L("Copy"), theme.ContentCopyIcon(), "", h.copyInvitation)
-	scroll := container.NewVScroll(h.invitation)
+	v := &inviteView{controller: c, title: widgets.NewHeading(""), invitation: widget.NewLabel(""), hint: widgets.NewHint(""), result: widgets.NewWrappedLabel("")}
+	v.invitation.TextStyle.Monospace = true
+	v.invitation.Wrapping = fyne.TextWrapBreak
+	v.copy = c.toolkit.NewButton(lang.L("Copy"), theme.ContentCopyIcon(), "", v.copyInvitation)
+	scroll := container.NewVScroll(v.invitation)
 	scroll.SetMinSize(fyne.NewSize(1, invitationHeight))
-	outgoing := container.NewVBox(h.title,
+	outgoing := container.NewVBox(v.title,
 		container.NewStack(widgets.NewPanel(theme.ColorNameInputBackground, 1, 8), container.NewThemeOverride(scroll, smallTextSizes)),
-		container.NewBorder(nil, nil, nil, container.NewVBox(h.copy), h.hint))
-	h.answerForm = h.newAnswerForm()
+		container.NewBorder(nil, nil, nil, container.NewVBox(v.copy), v.hint))
+	v.answerForm = v.newAnswerForm()
 	cancel := c.toolkit.NewButton(lang.L("Cancel"), nil, withShortcut(lang.L("Leave the call"), "W"), c.leave)
 	cancel.Importance = widget.LowImportance
-	h.content = widgets.NewVScroll(container.NewVBox(widgets.SpaceBelow(outgoing), widgets.SpaceBelow(h.answerForm), container.NewHBox(cancel)))
-	h.content.Hide()
-	return h
+	v.content = widgets.NewVScroll(container.NewVBox(widgets.WithSpaceBelow(outgoing), widgets.WithSpaceBelow(v.answerForm), container.NewHBox(cancel)))
+	v.content.Hide()
+	return v
 }
 
 // newAnswerForm is where the answer to an invitation of ours is pasted.
-func (h *inviteView) newAnswerForm() fyne.CanvasObject {
-	c := h.controller
-	h.answer = c.toolkit.NewEntry("")
-	h.answer.MultiLine = true
-	h.answer.TextStyle.Monospace = true
-	h.answer.Wrapping = fyne.TextWrapBreak
-	h.answer.SetMinRowsVisible(4)
-	h.answer.OnChanged = func(string) { h.render(c.state) }
-	h.answer.OnSubmitted = func(string) { h.submitAnswer() }
-	h.connect = c.toolkit.NewButton(lang.L("Connect"), nil, "", h.submitAnswer)
+func (v *inviteView) newAnswerForm() fyne.CanvasObject {
+	c := v.controller
+	v.answer = c.toolkit.NewEntry("")
+	v.answer.MultiLine = true
+	v.answer.TextStyle.Monospace = true
+	v.answer.Wrapping = fyne.TextWrapBreak
+	v.answer.SetMinRowsVisible(4)
+	v.answer.OnChanged = func(string) { v.render(c.state) }
+	v.answer.OnSubmitted = func(string) { v.submitAnswer() }
+	v.connect = c.toolkit.NewButton(lang.L("Connect"), nil, "", v.submitAnswer)
 	pad := theme.InnerPadding() // as around the result, so that they are on one line
-	h.warning = container.New(layout.NewCustomPaddedLayout(pad, 0, pad, 0),
+	v.warning = container.New(layout.NewCustomPaddedLayout(pad, 0, pad, 0),
 		container.NewVBox(widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))))
 	return container.NewVBox(widgets.NewHeading("2\u2002"+lang.L("Paste here what they send back")),
-		container.NewThemeOverride(h.answer, smallTextSizes),
-		container.NewBorder(nil, nil, h.warning, container.NewVBox(h.connect), h.result))
+		container.NewThemeOverride(v.answer, smallTextSizes),
+		container.NewBorder(nil, nil, v.warning, container.NewVBox(v.connect), v.result))
 }
 
-func (h *inviteView) render(st session.State) {
-	shown := signalsByHand(st)
-	widgets.SetVisible(h.content, shown)
+func (v *inviteView) render(st session.State) {
+	shown := usesManualSignaling(st)
+	widgets.SetVisible(v.content, shown)
 	if !shown {
-		h.reset()
+		v.reset()
 		return
 	}
 	if st.Invitation.Role == session.Inviter {
-		h.title.Update("1\u2002" + lang.L("Send this to the other side"))
-		h.hint.Update(lang.L("It is for one person and one call."))
+		v.title.Update("1\u2002" + lang.L("Send this to the other side"))
+		v.hint.Update(lang.L("It is for one person and one call."))
 	} else {
-		h.title.Update(lang.L("Send this answer back"))
-		h.hint.Update(lang.L("The call begins when the other side has pasted it."))
+		v.title.Update(lang.L("Send this answer back"))
+		v.hint.Update(lang.L("The call begins when the other side has pasted it."))
 	}
-	widgets.SetVisible(h.answerForm, st.Invitation.Role == session.Inviter)
-	h.showInvitation(st.Invitation.Outgoing)
-	h.showAnswer(st.Invitation)
+	widgets.SetVisible(v.answerForm, st.Invitation.Role == session.Inviter)
+	v.showInvitation(st.Invitation.Outgoing)
+	v.showResult(st.Invitation)
 }
 
 // copyInvitation copies the block to send; the next step is to paste the answer.
-func (h *inviteView) copyInvitation() {
-	c := h.controller
+func (v *inviteView) copyInvitation() {
+	c := v.controller
 	c.app.Clipboard().SetContent(c.state.Invitation.Outgoing)
 	c.toast.show(session.Notice{Text: "The text is copied. Send it to the other side."})
 	if c.state.Invitation.Role == session.Inviter {
-		h.content.ScrollToBottom() // where the field is in a small window
-		c.Canvas().Focus(h.answer)
+		v.content.ScrollToBottom() // where the field is in a small window
+		c.Canvas().Focus(v.answer)
 	}
 }
 
 // submitAnswer gives the session what the other side sent back.
-func (h *inviteView) submitAnswer() {
-	c := h.controller
-	text := strings.TrimSpace(h.answer.Text)
+func (v *inviteView) submitAnswer() {
+	c := v.controller
+	text := strings.TrimSpace(v.answer.Text)
 	if text == "" || !c.state.Invitation.AwaitsReply {
 		return
 	}
-	h.submitted = text
-	c.Canvas().Focus(h.answer)
-	h.answer.TypedShortcut(&fyne.ShortcutSelectAll{}) // if it is rejected, the next one replaces it
+	v.submitted = text
+	c.Canvas().Focus(v.answer)
+	v.answer.TypedShortcut(&fyne.ShortcutSelectAll{}) // if it is rejected, the next one replaces it
 	c.session.PasteBlock(text)
 }
 
 // reset forgets what was typed for an earlier call.
-func (h *inviteView) reset() {
-	h.submitted = ""
-	h.content.ScrollToTop()
-	if h.answer.Text != "" {
-		h.answer.SetText("")
+func (v *inviteView) reset() {
+	v.submitted = ""
+	v.content.ScrollToTop()
+	if v.answer.Text != "" {
+		v.answer.SetText("")
 	}
 }
 
 // showInvitation shows the block to send. The button that copies it gets the focus.
-func (h *inviteView) showInvitation(block string) {
+func (v *inviteView) showInvitation(block string) {
 	importance := widget.HighImportance
-	if h.answer.Text != "" {
+	if v.answer.Text != "" {
 		importance = widget.MediumImportance
 	}
-	h.copy.Update(h.copy.Icon, importance, "")
+	v.copy.Update(v.copy.Icon, importance, "")
 	if block == "" {
-		widgets.SetText(h.invitation, lang.L("One moment"))
-		h.copy.SetEnabled(false)
+		widgets.SetText(v.invitation, lang.L("One moment"))
+		v.copy.SetEnabled(false)
 		return
 	}
-	h.copy.SetEnabled(true)
-	if text := strings.TrimSpace(block); h.invitation.Text != text {
-		h.invitation.SetText(text)
-		if c := h.controller.Canvas(); c.Focused() == nil {
-			c.Focus(h.copy)
+	v.copy.SetEnabled(true)
+	if text := strings.TrimSpace(block); v.invitation.Text != text {
+		v.invitation.SetText(text)
+		if c := v.controller.Canvas(); c.Focused() == nil {
+			c.Focus(v.copy)
 		}
 	}
 }
 
-// showAnswer shows what became of the answer, and whether it can be submitted.
-func (h *inviteView) showAnswer(i session.Invitation) {
-	typed := strings.TrimSpace(h.answer.Text)
-	same := typed != "" && typed == h.submitted
+// showResult shows what became of the answer, and whether it can be submitted.
+func (v *inviteView) showResult(i session.Invitation) {
+	typed := strings.TrimSpace(v.answer.Text)
+	same := typed != "" && typed == v.submitted
 	bad := same && i.AwaitsReply && i.Rejection.Text != ""
 	switch {
 	case bad:
-		h.result.Update(locale.Notice(i.Rejection))
+		v.result.Update(locale.Notice(i.Rejection))
 	case same && !i.AwaitsReply:
-		h.result.Update(lang.L("Connecting"))
+		v.result.Update(lang.L("Connecting"))
 	default:
-		h.result.Update("")
+		v.result.Update("")
 	}
-	widgets.SetVisible(h.warning, bad)
-	h.connect.Update(nil, widget.HighImportance, "")
-	h.connect.SetEnabled(typed != "" && i.AwaitsReply)
+	widgets.SetVisible(v.warning, bad)
+	v.connect.Update(nil, widget.HighImportance, "")
+	v.connect.SetEnabled(typed != "" && i.AwaitsReply)
 }

@@ -41,8 +41,8 @@ func newModelPicker(c *controller, parent fyne.Window, onLabels func(labels []st
 	m.warning = widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
 	m.model = m.newFileField(parent, lang.L("Choose a model"), ".tflite")
 	m.labels = m.newFileField(parent, lang.L("Choose the labels"), ".txt", ".names", ".labels")
-	m.builtIn = widget.NewButton(lang.L("Use the built-in model"), func() { m.request(session.ModelFiles{}) })
-	m.request(c.settings.ModelFiles)
+	m.builtIn = widget.NewButton(lang.L("Use the built-in model"), func() { m.setFiles(session.ModelFiles{}) })
+	m.setFiles(c.settings.ModelFiles)
 	return m
 }
 
@@ -62,8 +62,8 @@ func newFormItem(name string, field fyne.CanvasObject, hint string) *widget.Form
 	return item
 }
 
-// request puts paths into the fields and checks them.
-func (m *modelPicker) request(files session.ModelFiles) {
+// setFiles puts paths into the fields and checks them.
+func (m *modelPicker) setFiles(files session.ModelFiles) {
 	m.requested = files
 	m.model.SetText(files.Model)
 	m.labels.SetText(files.Labels)

@@ -47,17 +47,17 @@ func TestAModelOfOnesOwn(t *testing.T) {
 		t.Errorf("%+v is used, and said is %q", got, m.result.Text)
 	}
 	f.submit(m.labels, names)
-	if got := f.settingsDialog.labels.all; !slices.Equal(got, []string{"cup", "person"}) || !slices.Equal(f.settings.Labels, []string{"person"}) {
+	if got := f.settingsDialog.labels.labels; !slices.Equal(got, []string{"cup", "person"}) || !slices.Equal(f.settings.Labels, []string{"person"}) {
 		t.Errorf("there are %q to choose from, chosen are %q", got, f.settings.Labels)
 	}
 	f.settingsDialog.Close()
 	m = f.openModels()
 	f.step() // looks at the files again
-	if m.model.Text != good || m.labels.Text != names || len(f.settingsDialog.labels.all) != 2 {
+	if m.model.Text != good || m.labels.Text != names || len(f.settingsDialog.labels.labels) != 2 {
 		t.Errorf("they were not remembered: %q, %q", m.model.Text, m.labels.Text)
 	}
 	test.Tap(m.builtIn)
-	if f.session.settings.ModelFiles != (session.ModelFiles{}) || len(f.settingsDialog.labels.all) != 7 || m.builtIn.Visible() {
+	if f.session.settings.ModelFiles != (session.ModelFiles{}) || len(f.settingsDialog.labels.labels) != 7 || m.builtIn.Visible() {
 		t.Errorf("the built-in model is not used, but %+v", f.session.settings.ModelFiles)
 	}
 	f.settingsDialog.Close()
@@ -130,8 +130,8 @@ func TestManyAndStrangeLabels(t *testing.T) {
 		all = append(all, "thing "+strconv.Itoa(i))
 	}
 	c := newLabelFilter(all, []string{"thing 4999"}, func() {})
-	if len(c.all) != 5003 || len(c.checks) != maxChecks || !c.moreHint.Visible() {
-		t.Errorf("%d labels, %d boxes", len(c.all), len(c.checks))
+	if len(c.labels) != 5003 || len(c.checks) != maxChecks || !c.moreHint.Visible() {
+		t.Errorf("%d labels, %d boxes", len(c.labels), len(c.checks))
 	}
 	for search, want := range map[string]string{"4999": "thing 4999", "{{.": "{{.Name}}"} {
 		c.searchField.SetText(search)

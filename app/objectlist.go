@@ -36,7 +36,7 @@ func newObjectList(c *controller, onClose func()) *objectList {
 	title.TextStyle.Bold = true
 	closeList := c.toolkit.NewButton("", theme.WindowCloseIcon(), lang.L("Close the list"), onClose)
 	closeList.Importance = widget.LowImportance
-	head := container.NewBorder(widgets.NewSpace(objectListWidth, 1), nil, nil, closeList, title)
+	head := container.NewBorder(widgets.NewFixedSpacer(objectListWidth, 1), nil, nil, closeList, title)
 	list := container.NewVScroll(container.NewVBox(s.emptyText, s.rowBox))
 	s.content = container.New(layout.NewCustomPaddedLayout(4, 4, 0, 8), container.NewBorder(head, nil, nil, nil, list))
 	return s
@@ -65,7 +65,7 @@ func (s *objectList) setRows(counts []session.LabelCount) {
 	}
 	s.rowBox.Objects = nil
 	for i, one := range counts {
-		s.rows[i].set(one)
+		s.rows[i].setCount(one)
 		s.rowBox.Objects = append(s.rowBox.Objects, s.rows[i].content)
 	}
 	s.rowBox.Refresh()
@@ -86,7 +86,7 @@ func newObjectRow() *objectRow {
 	return r
 }
 
-func (r *objectRow) set(s session.LabelCount) {
+func (r *objectRow) setCount(s session.LabelCount) {
 	r.dot.FillColor = palette.Of(s.Label)
 	r.dot.Refresh()
 	widgets.SetText(r.label, locale.Label(s.Label))

@@ -95,15 +95,15 @@ func (d *settingsDialog) detectionItems() []*widget.FormItem {
 		newFormItem(lang.L("Sharing"), d.share, lang.L("In a browser they see the boxes, and what you look for.")),
 	}
 	if c.opts.CheckModel == nil {
-		d.showLabels(c.opts.Labels)
+		d.setLabels(c.opts.Labels)
 		return items
 	}
-	d.model = newModelPicker(c, d, d.showLabels)
+	d.model = newModelPicker(c, d, d.setLabels)
 	return append(items, d.model.formItems()...)
 }
 
-// showLabels offers the labels that the model knows.
-func (d *settingsDialog) showLabels(all []string) {
+// setLabels offers the labels that the model knows.
+func (d *settingsDialog) setLabels(all []string) {
 	d.labels = newLabelFilter(all, d.controller.settings.Labels, d.apply)
 	d.labelArea.Objects = []fyne.CanvasObject{d.labels.content}
 	d.labelArea.Refresh()
@@ -111,8 +111,8 @@ func (d *settingsDialog) showLabels(all []string) {
 
 // render shows the devices there are.
 func (d *settingsDialog) render(self session.Self) {
-	d.camera.set(self.Cameras, self.Camera)
-	d.mic.set(self.Microphones, self.Microphone)
+	d.camera.setDevices(self.Cameras, self.Camera)
+	d.mic.setDevices(self.Microphones, self.Microphone)
 }
 
 // newThemeSelect is for choosing light or dark.
@@ -160,7 +160,7 @@ func (d *settingsDialog) apply() {
 	now.DetectionCPUPercent = int(d.cpuPercent.Value)
 	now.ShareDetections, now.HD = d.share.Checked, d.hd.Checked
 	if d.labels != nil {
-		now.Labels = d.labels.selection()
+		now.Labels = d.labels.selectedLabels()
 	}
 	same := now.Name == before.Name && now.MinScore == before.MinScore && now.DetectionCPUPercent == before.DetectionCPUPercent && now.ShareDetections == before.ShareDetections && now.HD == before.HD &&
 		slices.Equal(now.STUN, before.STUN) && slices.Equal(now.Labels, before.Labels)

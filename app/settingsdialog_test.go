@@ -87,30 +87,30 @@ func TestChoiceOfLabels(t *testing.T) {
 	test.NewTempApp(t)
 	changes := 0
 	c := newLabelFilter(testLabels, []string{"dog"}, func() { changes++ })
-	if got := c.selection(); !slices.Equal(got, []string{"dog"}) || len(c.all) != 7 {
-		t.Errorf("at first %q of %d", got, len(c.all))
+	if got := c.selectedLabels(); !slices.Equal(got, []string{"dog"}) || len(c.labels) != 7 {
+		t.Errorf("at first %q of %d", got, len(c.labels))
 	}
 	changes = 0
 	test.Tap(c.presetNamed(t, "Vehicles"))
 	test.Tap(c.presetNamed(t, "Animals")) // was on
-	if got := c.selection(); !slices.Equal(got, []string{"bus", "car"}) || changes != 2 {
+	if got := c.selectedLabels(); !slices.Equal(got, []string{"bus", "car"}) || changes != 2 {
 		t.Errorf("the vehicles are %q, told %d times", got, changes)
 	}
 	for name, want := range map[string]string{"All": "Everything is shown.", "None": "Nothing is chosen, so everything is shown."} {
 		test.Tap(c.presetNamed(t, name))
-		if c.selection() != nil || c.summary.Text != want {
-			t.Errorf("%s is %q: %s", name, c.selection(), c.summary.Text)
+		if c.selectedLabels() != nil || c.summary.Text != want {
+			t.Errorf("%s is %q: %s", name, c.selectedLabels(), c.summary.Text)
 		}
 	}
 	test.Tap(c.presetNamed(t, "All"))
 	people := c.presetNamed(t, "People")
 	test.Tap(people)
-	if got := c.selection(); !slices.Equal(got, []string{"person"}) || people.Importance != widget.HighImportance {
+	if got := c.selectedLabels(); !slices.Equal(got, []string{"person"}) || people.Importance != widget.HighImportance {
 		t.Errorf("of everything, people are %q", got)
 	}
 	test.Tap(c.presetNamed(t, "None"))
 	test.Tap(c.checks["book"])
-	if got := c.selection(); !slices.Equal(got, []string{"book"}) || c.summary.Text != "Only what is chosen is shown." {
+	if got := c.selectedLabels(); !slices.Equal(got, []string{"book"}) || c.summary.Text != "Only what is chosen is shown." {
 		t.Errorf("one tick gave %q", got)
 	}
 	c.searchField.SetText(" PHO ")

@@ -15,11 +15,11 @@ import (
 func isAtHome(st session.State) bool { return st.Phase == session.Home }
 
 // showsHomeScreen says whether the home screen is shown, and not that of a call.
-func showsHomeScreen(st session.State) bool { return isAtHome(st) || signalsByHand(st) }
+func showsHomeScreen(st session.State) bool { return isAtHome(st) || usesManualSignaling(st) }
 
-// signalsByHand says whether people hand each other blocks of text now, or are
+// usesManualSignaling says whether people hand each other blocks of text now, or are
 // about to.
-func signalsByHand(st session.State) bool {
+func usesManualSignaling(st session.State) bool {
 	i := st.Invitation
 	return i.Outgoing != "" || i.AwaitsReply || i.Rejection.Text != "" ||
 		st.Phase == session.Opening && i.Role != session.NoInvitation

@@ -25,53 +25,53 @@ type toolbar struct {
 
 func newToolbar(c *controller) *toolbar {
 	k := c.toolkit
-	b := &toolbar{
+	t := &toolbar{
 		mic:    k.NewToggleButton(icon("mic"), icon("mic-off"), widget.DangerImportance, c.toggleMic),
 		camera: k.NewToggleButton(icon("camera"), icon("camera-off"), widget.DangerImportance, c.toggleCamera),
 		boxes:  k.NewToggleButton(icon("boxes"), icon("boxes-off"), widget.LowImportance, c.toggleBoxes),
 		leave:  k.NewButton("", icon("leave"), withShortcut(lang.L("Leave the call"), "W"), c.leave),
 	}
-	b.leave.Importance = widget.DangerImportance
-	buttons := container.NewHBox(b.mic.Button, b.camera.Button, b.boxes.Button, widgets.NewSpace(12, 1), b.leave)
+	t.leave.Importance = widget.DangerImportance
+	buttons := container.NewHBox(t.mic.Button, t.camera.Button, t.boxes.Button, widgets.NewFixedSpacer(12, 1), t.leave)
 	row := container.NewThemeOverride(buttons, roundButtonSizes)
-	b.content = container.NewStack(widgets.NewPanel(theme.ColorNameOverlayBackground, 0.85, 32),
+	t.content = container.NewStack(widgets.NewPanel(theme.ColorNameOverlayBackground, 0.85, 32),
 		container.New(layout.NewCustomPaddedLayout(8, 8, 8, 8), row))
-	return b
+	return t
 }
 
 // onActivity has f called when the pointer or the focus comes to a button.
-func (b *toolbar) onActivity(f func()) {
-	for _, button := range []*widgets.Button{b.mic.Button, b.camera.Button, b.boxes.Button, b.leave} {
+func (t *toolbar) onActivity(f func()) {
+	for _, button := range []*widgets.Button{t.mic.Button, t.camera.Button, t.boxes.Button, t.leave} {
 		button.OnActivity = f
 	}
 }
 
-func (b *toolbar) render(st session.State) {
-	b.mic.Set(st.Self.MicOn, micTooltip(st.Self.MicOn, st.Self.MicProblem))
-	b.camera.Set(st.Self.CameraOn, cameraTooltip(st.Self.CameraOn, st.Self.CameraProblem))
+func (t *toolbar) render(st session.State) {
+	t.mic.Set(st.Self.MicOn, micTooltip(st.Self.MicOn, st.Self.MicProblem))
+	t.camera.Set(st.Self.CameraOn, cameraTooltip(st.Self.CameraOn, st.Self.CameraProblem))
 	boxes := lang.L("Show boxes")
 	if st.Detecting {
 		boxes = lang.L("Hide the boxes")
 	}
-	b.boxes.Set(st.Detecting, withShortcut(boxes, "B"))
+	t.boxes.Set(st.Detecting, withShortcut(boxes, "B"))
 }
 
 func micTooltip(on bool, problem session.Notice) string {
 	if on {
 		return withShortcut(lang.L("Turn the microphone off"), "D")
 	}
-	return problemOr(lang.L("Turn the microphone on"), "D", problem)
+	return problemOrAction(lang.L("Turn the microphone on"), "D", problem)
 }
 
 func cameraTooltip(on bool, problem session.Notice) string {
 	if on {
 		return withShortcut(lang.L("Turn the camera off"), "E")
 	}
-	return problemOr(lang.L("Turn the camera on"), "E", problem)
+	return problemOrAction(lang.L("Turn the camera on"), "E", problem)
 }
 
-// problemOr is the problem, or else the action that a press is for.
-func problemOr(action, key string, problem session.Notice) string {
+// problemOrAction is the problem, or else the action that a press is for.
+func problemOrAction(action, key string, problem session.Notice) string {
 	if problem.Text != "" {
 		return locale.Notice(problem)
 	}

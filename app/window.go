@@ -69,8 +69,8 @@ func (w *window) newToolkit() *widgets.Toolkit {
 	})
 }
 
-// follow shows each State of slot until the window ends.
-func (w *window) follow(slot *latest.Slot[session.State]) {
+// followStates shows each State of slot until the window ends.
+func (w *window) followStates(slot *latest.Slot[session.State]) {
 	w.goroutines.Go(func() {
 		video.Follow(w.ctx, slot, w.do, func(st session.State) func() {
 			return func() { w.render(st) }
@@ -78,8 +78,8 @@ func (w *window) follow(slot *latest.Slot[session.State]) {
 	})
 }
 
-// wait waits for every goroutine of the window; its context must have ended.
-func (w *window) wait() {
+// waitForGoroutines waits for every goroutine of the window; its context must have ended.
+func (w *window) waitForGoroutines() {
 	w.toast.stop()
 	w.call.stage.stopTimer()
 	w.goroutines.Wait()
@@ -91,7 +91,7 @@ func (w *window) render(st session.State) {
 	if st.Self.Preview != nil {
 		w.selfView.follow(w.controller, st.Self.Preview)
 	}
-	w.call.follow(st.Members)
+	w.call.updateTiles(st.Members)
 	w.showScreen(showsHomeScreen(st))
 	w.selfView.render(st.Self, !showsHomeScreen(st) && w.call.mainTile() != nil)
 	w.home.render(st)

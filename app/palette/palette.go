@@ -38,8 +38,8 @@ func WithOpacity(c color.NRGBA, opacity float32) color.NRGBA {
 	return c
 }
 
-// Ink is black or white, whichever reads better on c.
-func Ink(c color.NRGBA) color.NRGBA {
+// TextColor is black or white, whichever reads better on c.
+func TextColor(c color.NRGBA) color.NRGBA {
 	black, white := color.NRGBA{A: 0xFF}, color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}
 	if Contrast(c, white) >= Contrast(c, black) {
 		return white

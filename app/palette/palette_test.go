@@ -18,7 +18,7 @@ func TestInkReads(t *testing.T) {
 	seen := map[color.NRGBA]string{}
 	for _, label := range []string{"person", "cell phone", "book", "dog", "car", "bottle"} {
 		c := Of(label)
-		if got := Contrast(c, Ink(c)); got < 4.5 {
+		if got := Contrast(c, TextColor(c)); got < 4.5 {
 			t.Errorf("the contrast on %s is %.1f", label, got)
 		}
 		if other, taken := seen[c]; taken {
@@ -43,8 +43,8 @@ func TestColourVectors(t *testing.T) {
 	}
 	hex := func(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
 	for label, want := range vectors {
-		if c := Of(label); hex(c) != want.Color || hex(Ink(c)) != want.Ink {
-			t.Errorf("%s is %s on %s, want %s on %s", label, hex(Ink(c)), hex(c), want.Ink, want.Color)
+		if c := Of(label); hex(c) != want.Color || hex(TextColor(c)) != want.Ink {
+			t.Errorf("%s is %s on %s, want %s on %s", label, hex(TextColor(c)), hex(c), want.Ink, want.Color)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func writePNG(path string, img image.Image) error {
 func Draw(p session.Picture) (*image.RGBA, error) {
 	img := image.NewRGBA(image.Rectangle{Max: p.Frame.Image.Rect.Size()})
 	media.ToRGBA(img, p.Frame.Image)
-	face, err := labelFace()
+	face, err := newLabelFace()
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func Draw(p session.Picture) (*image.RGBA, error) {
 	return img, nil
 }
 
-func labelFace() (font.Face, error) {
+func newLabelFace() (font.Face, error) {
 	parsed, err := opentype.Parse(goregular.TTF)
 	if err != nil {
 		return nil, fmt.Errorf("reading the built-in font: %w", err)
@@ -112,7 +112,7 @@ func drawLabel(img *image.RGBA, face font.Face, o track.Object) {
 	fillRect(img, image.Rectangle{at, at.Add(size)}, background)
 	drawer := font.Drawer{
 		Dst:  img,
-		Src:  image.NewUniform(palette.Ink(background)),
+		Src:  image.NewUniform(palette.TextColor(background)),
 		Face: face,
 		Dot:  fixed.P(at.X+padding, at.Y+padding/2+metrics.Ascent.Ceil()),
 	}

@@ -177,7 +177,7 @@ func (m *annotation) draw(object track.Object, caption string, opacity float32, 
 	m.chip.FillColor = palette.WithOpacity(c, opacity)
 	m.chip.CornerRadius = boxRadius
 	m.text.Text = caption
-	m.text.Color = palette.WithOpacity(palette.Ink(c), opacity)
+	m.text.Color = palette.WithOpacity(palette.TextColor(c), opacity)
 	m.text.TextSize = theme.CaptionTextSize() + 1
 	m.text.TextStyle.Bold = true
 	m.box.Hidden, m.chip.Hidden, m.text.Hidden = false, false, false

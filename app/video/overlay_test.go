@@ -77,7 +77,7 @@ func TestChipReadsAndContrasts(t *testing.T) {
 			t.Errorf("the chip says %q, want %q", m.text.Text, want)
 		}
 		ground := palette.Of(label)
-		if got := palette.Contrast(ground, palette.Ink(ground)); m.text.Color != palette.Ink(ground) || m.chip.FillColor != ground || got < 4.5 {
+		if got := palette.Contrast(ground, palette.TextColor(ground)); m.text.Color != palette.TextColor(ground) || m.chip.FillColor != ground || got < 4.5 {
 			t.Errorf("the contrast on %s is %.1f", label, got)
 		}
 	}

@@ -17,17 +17,17 @@ func NewVScroll(o fyne.CanvasObject) *container.Scroll {
 
 // NewSection is a heading with what belongs to it.
 func NewSection(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
-	return SpaceBelow(container.NewVBox(append([]fyne.CanvasObject{NewHeading(title)}, parts...)...))
+	return WithSpaceBelow(container.NewVBox(append([]fyne.CanvasObject{NewHeading(title)}, parts...)...))
 }
 
-// NewSpace is empty space of at least a size.
-func NewSpace(width, height float32) fyne.CanvasObject {
+// NewFixedSpacer is empty space of at least a size.
+func NewFixedSpacer(width, height float32) fyne.CanvasObject {
 	space := canvas.NewRectangle(color.Transparent)
 	space.SetMinSize(fyne.NewSize(width, height))
 	return space
 }
 
-// SpaceBelow keeps what comes below an object apart from it.
-func SpaceBelow(o fyne.CanvasObject) fyne.CanvasObject {
+// WithSpaceBelow keeps what comes below an object apart from it.
+func WithSpaceBelow(o fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(layout.NewCustomPaddedLayout(0, 16, 0, 0), o)
 }

@@ -25,7 +25,7 @@ type Placeholder struct {
 func NewPlaceholder(icon fyne.Resource, actions ...fyne.CanvasObject) *Placeholder {
 	p := &Placeholder{Background: NewPanel(theme.ColorNameInputBackground, 1, 12), text: NewWrappedLabel(""), actions: container.NewHBox(actions...)}
 	p.text.Alignment = fyne.TextAlignCenter
-	p.icon = container.NewCenter(container.NewStack(NewSpace(40, 40), widget.NewIcon(icon)))
+	p.icon = container.NewCenter(container.NewStack(NewFixedSpacer(40, 40), widget.NewIcon(icon)))
 	p.Content = container.NewStack(p.Background,
 		container.NewPadded(container.NewVBox(layout.NewSpacer(),
 			p.icon, p.text, container.NewCenter(p.actions), layout.NewSpacer())))
