@@ -24,7 +24,7 @@ func TestPageFailures(t *testing.T) {
 	})
 	t.Run("not allowed", func(t *testing.T) {
 		p := tab{browser.Open(t, "--use-fake-device-for-media-stream").Page(), t}
-		p.See(browser.View{Width: 1280, Height: 800})
+		p.Emulate(browser.Viewport{Width: 1280, Height: 800})
 		p.Deny("http://" + h.Listen)
 		p.Visit(h.Page)
 		p.Click("#allow")

@@ -11,7 +11,7 @@ import (
 )
 
 // views are how people look at the page.
-var views = map[string]browser.View{
+var views = map[string]browser.Viewport{
 	"wide":         {Width: 1280, Height: 800},
 	"wide-dark":    {Width: 1280, Height: 800, Dark: true},
 	"phone":        {Width: 390, Height: 844},
@@ -28,7 +28,7 @@ func TestPageLayout(t *testing.T) {
 	english, korean := openTab(t, b, h.Page, "Bob"), tab{b.Page(), t}
 	english.await("the own picture is there", `document.getElementById("preview").videoWidth > 0`)
 	english.checkLayout("start")
-	korean.See(browser.View{Width: 390, Height: 844, Language: "ko-KR"})
+	korean.Emulate(browser.Viewport{Width: 390, Height: 844, Language: "ko-KR"})
 	korean.Visit(h.Page)
 	korean.await("the start is shown", `document.body.dataset.screen === "join"`)
 	korean.saveShot("start-ko-phone")
@@ -61,7 +61,7 @@ func TestPageLayout(t *testing.T) {
 func (p tab) checkLayout(what string) {
 	p.t.Helper()
 	for name, view := range views {
-		p.See(view)
+		p.Emulate(view)
 		p.await("all pictures lie within the window, "+name, `[...document.querySelectorAll(
 			"main:not([hidden]) :is(button, .tile, #self-view, #status, #link, input)")].filter((e) => e.checkVisibility()).every((e) => {
 			const { left, right, width } = e.getBoundingClientRect();
@@ -76,7 +76,7 @@ func (p tab) checkLayout(what string) {
 			!e.checkVisibility() || e.innerText || e.getAttribute("aria-label") || e.labels?.length)`)
 		p.saveShot(what + "-" + name)
 	}
-	p.See(views["wide"])
+	p.Emulate(views["wide"])
 }
 
 // checkKorean finds words that were not translated. What is given may be there.

@@ -27,7 +27,7 @@ type tab struct {
 func openTab(t *testing.T, b *browser.Browser, link, name string) tab {
 	t.Helper()
 	p := tab{b.Page(), t}
-	p.See(browser.View{Width: 1280, Height: 800})
+	p.Emulate(browser.Viewport{Width: 1280, Height: 800})
 	p.Visit(link)
 	p.await("the start is shown", `document.body.dataset.screen === "join"`)
 	p.Eval(fmt.Sprintf(`document.getElementById("name").value = %q`, name), nil)

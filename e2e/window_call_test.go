@@ -128,7 +128,7 @@ func (w *appWindow) checkRest(shot *image.RGBA, picture, rest image.Rectangle) {
 		image.Rect(0, picture.Min.Y, picture.Min.X-soft, picture.Max.Y),
 		image.Rect(picture.Min.X, 0, picture.Max.X, picture.Min.Y-soft),
 	} {
-		if got, all := xtest.Count(shot, margin, background(shot)), margin.Dx()*margin.Dy(); got != all {
+		if got, all := xtest.CountPixels(shot, margin, background(shot)), margin.Dx()*margin.Dy(); got != all {
 			w.t.Errorf("%s: %d of %d pixels at %v, beside the picture, are not the window's background", w.name, all-got, all, margin)
 		}
 	}
@@ -186,7 +186,7 @@ func (w *appWindow) awaitPlaceholder() {
 	w.t.Helper()
 	w.awaitShot("that the other camera is off", func(shot *image.RGBA) bool {
 		area := findPicture(shot)
-		panel := xtest.Count(shot, area, w.colors.panel)
+		panel := xtest.CountPixels(shot, area, w.colors.panel)
 		return area.Dx() > 200 && panel > area.Dx()*area.Dy()*7/10
 	})
 }
@@ -236,8 +236,8 @@ func (w *appWindow) awaitAlone(what string, before *image.RGBA) {
 	size := before.Rect.Size()
 	line := image.Rect(30, size.Y-34, size.X-140, size.Y-8)
 	w.awaitShot(what, func(shot *image.RGBA) bool {
-		says := xtest.Count(shot, line, background(shot)) < line.Dx()*line.Dy()
-		return says && xtest.Changed(before, shot, line) > 0 &&
+		says := xtest.CountPixels(shot, line, background(shot)) < line.Dx()*line.Dy()
+		return says && xtest.ChangedFraction(before, shot, line) > 0 &&
 			len(w.buttons(shot, shot.Rect, w.colors.primary)) > 0 // to copy the link, or to start
 	})
 }

@@ -32,7 +32,7 @@ func TestWindowsByInvitation(t *testing.T) {
 
 	host.pasteAnswer(invitation)
 	host.awaitShot("that this is no answer", func(shot *image.RGBA) bool {
-		return xtest.Count(shot, shot.Rect, warning) > 20
+		return xtest.CountPixels(shot, shot.Rect, warning) > 20
 	})
 	host.pasteAnswer(answer)
 	host.checkCall("a call by invitation")

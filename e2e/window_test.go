@@ -83,7 +83,7 @@ func (w *appWindow) awaitShot(what string, matches func(*image.RGBA) bool) (shot
 
 // buttons are the buttons of a colour within area, from top to bottom.
 func (w *appWindow) buttons(shot *image.RGBA, area image.Rectangle, paint color.Color) []image.Rectangle {
-	return xtest.Patches(shot, area, paint, image.Pt(24, 24))
+	return xtest.ColorRegions(shot, area, paint, image.Pt(24, 24))
 }
 
 // findStart waits for the button that starts a call, the uppermost of the main
@@ -139,16 +139,16 @@ func background(shot *image.RGBA) color.Color { return shot.At(1, 1) }
 // button for the list of what is seen.
 func inCall(shot *image.RGBA) bool {
 	corner := image.Rectangle{Min: shot.Rect.Max.Sub(image.Pt(36, 34)), Max: shot.Rect.Max.Sub(image.Pt(12, 8))}
-	return xtest.Count(shot, corner, background(shot)) < corner.Dx()*corner.Dy()
+	return xtest.CountPixels(shot, corner, background(shot)) < corner.Dx()*corner.Dy()
 }
 
 // findPicture tells where the large picture of a call is. It is looked for in a band
 // above the bar and the own picture, then followed up and down at its left.
 func findPicture(shot *image.RGBA) image.Rectangle {
 	size := shot.Rect.Size()
-	band := xtest.Filled(shot, image.Rect(0, size.Y*3/10, size.X, size.Y*5/10), background(shot))
+	band := xtest.ContentBounds(shot, image.Rect(0, size.Y*3/10, size.X, size.Y*5/10), background(shot))
 	left := image.Rect(band.Min.X, 0, band.Min.X+max(band.Dx()/8, 1), size.Y)
-	column := xtest.Filled(shot, left, background(shot))
+	column := xtest.ContentBounds(shot, left, background(shot))
 	return image.Rect(band.Min.X, column.Min.Y, band.Max.X, column.Max.Y)
 }
 
@@ -168,12 +168,12 @@ var boxColors = func() (all []color.Color) {
 
 // boxPixels counts the pixels within area that have a colour of boxes.
 func boxPixels(shot *image.RGBA, area image.Rectangle) int {
-	return xtest.Count(shot, area, boxColors...)
+	return xtest.CountPixels(shot, area, boxColors...)
 }
 
 // awaitMotion waits until the picture in area is another one than now.
 func (w *appWindow) awaitMotion(area image.Rectangle) {
 	w.t.Helper()
 	first := w.Shot()
-	w.awaitShot("a moving picture", func(shot *image.RGBA) bool { return xtest.Changed(first, shot, area) > 0.1 })
+	w.awaitShot("a moving picture", func(shot *image.RGBA) bool { return xtest.ChangedFraction(first, shot, area) > 0.1 })
 }

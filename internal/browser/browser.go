@@ -43,7 +43,7 @@ type Browser struct {
 
 	mu      sync.Mutex
 	last    int                  // id of the newest question
-	waiting map[int]chan message // for answers; nil when the browser has ended
+	pending map[int]chan message // for answers; nil when the browser has ended
 	pages   map[string]*Page     // by session
 }
 
@@ -80,7 +80,7 @@ func Open(t testing.TB, flags ...string) *Browser {
 		"--allow-loopback-in-peer-connection", "--lang=en-US",
 		"--remote-debugging-pipe", "--user-data-dir=" + profile,
 	}, flags...)
-	b := &Browser{t: t, cmd: exec.Command(path, args...), waiting: map[int]chan message{}, pages: map[string]*Page{}}
+	b := &Browser{t: t, cmd: exec.Command(path, args...), pending: map[int]chan message{}, pages: map[string]*Page{}}
 	b.cmd.Env = append(os.Environ(), "HOME="+profile)
 	b.cmd.Stderr = &b.stderr
 	if err := b.start(); err != nil {
@@ -113,7 +113,7 @@ func (b *Browser) start() error {
 
 // close asks the browser to end, and makes it.
 func (b *Browser) close() {
-	_ = b.ask("", "Browser.close", nil, nil) // it may have ended
+	_ = b.call("", "Browser.close", nil, nil) // it may have ended
 	b.in.Close()
 	late := time.AfterFunc(answerLimit, func() { _ = b.cmd.Process.Kill() })
 	defer late.Stop()
@@ -139,27 +139,27 @@ func (b *Browser) read(out *bufio.Reader) {
 			continue
 		}
 		b.mu.Lock()
-		answer, page := b.waiting[m.ID], b.pages[m.SessionID]
-		delete(b.waiting, m.ID)
+		answer, page := b.pending[m.ID], b.pages[m.SessionID]
+		delete(b.pending, m.ID)
 		b.mu.Unlock()
 		if answer != nil {
 			answer <- m.message
 		} else if page != nil {
-			page.hear(m.Method, m.Params)
+			page.handleEvent(m.Method, m.Params)
 		}
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, answer := range b.waiting {
+	for _, answer := range b.pending {
 		close(answer)
 	}
-	b.waiting = nil
+	b.pending = nil
 }
 
 var errEnded = errors.New("the browser has ended")
 
-// ask waits for the answer of a command and reads it into result.
-func (b *Browser) ask(session, method string, params, result any) error {
+// call waits for the answer of a command and reads it into result.
+func (b *Browser) call(session, method string, params, result any) error {
 	answer, err := b.send(session, method, params)
 	if err != nil {
 		return fmt.Errorf("%s: %w", method, err)
@@ -183,7 +183,7 @@ func (b *Browser) ask(session, method string, params, result any) error {
 func (b *Browser) send(session, method string, params any) (answer chan message, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.waiting == nil {
+	if b.pending == nil {
 		return nil, errEnded
 	}
 	b.last++
@@ -192,7 +192,7 @@ func (b *Browser) send(session, method string, params any) (answer chan message,
 		return nil, err
 	}
 	answer = make(chan message, 1)
-	b.waiting[b.last] = answer
+	b.pending[b.last] = answer
 	_, err = b.in.Write(append(line, 0))
 	return answer, err
 }
@@ -200,7 +200,7 @@ func (b *Browser) send(session, method string, params any) (answer chan message,
 // must is ask in a test that cannot go on without.
 func (b *Browser) must(session, method string, params, result any) {
 	b.t.Helper()
-	if err := b.ask(session, method, params, result); err != nil {
+	if err := b.call(session, method, params, result); err != nil {
 		b.t.Fatal(err)
 	}
 }

@@ -23,8 +23,8 @@ type Page struct {
 	problems []string
 }
 
-// A View is how a page is looked at; the zero one is a window of 800x600.
-type View struct {
+// A Viewport is how a page is looked at; the zero one is a window of 800x600.
+type Viewport struct {
 	Width, Height int
 	Dark          bool
 	Language      string // as in Accept-Language
@@ -54,9 +54,9 @@ func (b *Browser) Page() *Page {
 	return p
 }
 
-// hear takes note of what goes wrong in the page: exceptions that nobody
+// handleEvent takes note of what goes wrong in the page: exceptions that nobody
 // caught, what its Content-Security-Policy forbade, what it warns of.
-func (p *Page) hear(event string, raw json.RawMessage) {
+func (p *Page) handleEvent(event string, raw json.RawMessage) {
 	var e struct {
 		ExceptionDetails struct {
 			Text      string `json:"text"`
@@ -95,8 +95,8 @@ func (p *Page) Problems() []string {
 	return append([]string(nil), p.problems...)
 }
 
-// See sets how the page is looked at.
-func (p *Page) See(v View) {
+// Emulate sets how the page is looked at.
+func (p *Page) Emulate(v Viewport) {
 	p.browser.t.Helper()
 	if v.Width > 0 {
 		p.must("Emulation.setDeviceMetricsOverride", params{
@@ -157,7 +157,7 @@ func (p *Page) eval(expression string, result any) error {
 			} `json:"exception"`
 		} `json:"exceptionDetails"`
 	}
-	err := p.browser.ask(p.session, "Runtime.evaluate", params{
+	err := p.browser.call(p.session, "Runtime.evaluate", params{
 		"expression": expression, "awaitPromise": true, "returnByValue": true, "userGesture": true}, &answer)
 	switch {
 	case err != nil:

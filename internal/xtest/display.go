@@ -1,6 +1,6 @@
 // Package xtest drives real windows in tests: on an X server of their own
 // (Xvfb) with a window manager (openbox), by clicks and keys (xdotool), and
-// looks at them in photographs (ImageMagick's import). It knows only what a
+// looks at them in screenshots (ImageMagick's import). It knows only what a
 // person at the screen knows.
 package xtest
 

@@ -17,7 +17,7 @@ var (
 	orange = color.NRGBA{0xE6, 0x9F, 0x00, 0xFF}
 )
 
-// drawn is a grey photograph of 40x30 with orange rectangles.
+// drawn is a grey screenshot of 40x30 with orange rectangles.
 func drawn(rects ...image.Rectangle) *image.RGBA {
 	shot := image.NewRGBA(image.Rect(0, 0, 40, 30))
 	draw.Draw(shot, shot.Rect, image.NewUniform(grey), image.Point{}, draw.Src)
@@ -27,39 +27,39 @@ func drawn(rects ...image.Rectangle) *image.RGBA {
 	return shot
 }
 
-func TestCountAndChanged(t *testing.T) {
+func TestCountPixelsAndChangedFraction(t *testing.T) {
 	a, b := drawn(), drawn(image.Rect(10, 10, 20, 20))
-	if n := Count(b, b.Rect, orange); n != 100 {
+	if n := CountPixels(b, b.Rect, orange); n != 100 {
 		t.Errorf("%d pixels are orange, not 100", n)
 	}
-	if n := Count(b, image.Rect(0, 0, 12, 100), orange); n != 20 {
+	if n := CountPixels(b, image.Rect(0, 0, 12, 100), orange); n != 20 {
 		t.Errorf("%d pixels of the left are orange, not 20", n)
 	}
-	if part := Changed(a, b, image.Rect(10, 10, 30, 20)); part != 0.5 {
+	if part := ChangedFraction(a, b, image.Rect(10, 10, 30, 20)); part != 0.5 {
 		t.Errorf("%v of the area changed, not half", part)
 	}
-	if part := Changed(a, b, image.Rectangle{}); part != 0 {
+	if part := ChangedFraction(a, b, image.Rectangle{}); part != 0 {
 		t.Errorf("%v of nothing changed", part)
 	}
 }
 
-func TestPatches(t *testing.T) {
+func TestColorRegions(t *testing.T) {
 	button, other, small := image.Rect(5, 20, 25, 26), image.Rect(30, 2, 38, 9), image.Rect(1, 1, 3, 3)
 	shot := drawn(button, other, small)
 	shot.Set(10, 22, grey) // a letter on the button
-	got := Patches(shot, shot.Rect, orange, image.Pt(4, 4))
+	got := ColorRegions(shot, shot.Rect, orange, image.Pt(4, 4))
 	if want := []image.Rectangle{other, button}; !slices.Equal(got, want) {
 		t.Errorf("%v, not %v", got, want)
 	}
 }
 
-func TestFilled(t *testing.T) {
+func TestContentBounds(t *testing.T) {
 	picture := image.Rect(8, 5, 24, 25)
 	shot := drawn(picture, image.Rect(30, 10, 33, 12))
-	if got := Filled(shot, shot.Rect, grey); got != picture {
+	if got := ContentBounds(shot, shot.Rect, grey); got != picture {
 		t.Errorf("%v, not %v", got, picture)
 	}
-	if got := Filled(drawn(), image.Rect(0, 0, 40, 30), grey); !got.Empty() {
+	if got := ContentBounds(drawn(), image.Rect(0, 0, 40, 30), grey); !got.Empty() {
 		t.Errorf("%v of nothing", got)
 	}
 }

@@ -52,16 +52,16 @@ func (w *Window) xdotool(args ...string) {
 	}
 }
 
-// Shot is a photograph of what is in the window's frame.
+// Shot is a screenshot of what is in the window's frame.
 func (w *Window) Shot() *image.RGBA {
 	w.display.t.Helper()
 	out, err := w.display.tool("import", "-silent", "-window", w.id, "-depth", "8", "ppm:-")
 	if err != nil {
-		w.display.t.Fatalf("no photograph: %v", err)
+		w.display.t.Fatalf("no screenshot: %v", err)
 	}
 	shot, err := readPPM(out)
 	if err != nil {
-		w.display.t.Fatalf("no photograph: %v", err)
+		w.display.t.Fatalf("no screenshot: %v", err)
 	}
 	return shot
 }
