@@ -1,0 +1,80 @@
+package widgets
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+	"go.uber.org/goleak"
+
+	"peerscope/app/geometry"
+)
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreCurrent()) // importing Fyne's driver starts a goroutine
+}
+
+// The shortcuts of a window work whichever of its widgets has the focus, and
+// other keys do what they do in Fyne.
+func TestShortcutsWorkInEveryWidget(t *testing.T) {
+	test.NewTempApp(t)
+	escaped, started, tapped := 0, 0, 0
+	k := NewToolkit(map[fyne.KeyName]func(){fyne.KeyEscape: func() { escaped++ }}, map[fyne.KeyName]func(){fyne.KeyN: func() { started++ }})
+	entry, button, check := k.NewEntry(""), k.NewButton("", nil, "", func() { tapped++ }), k.NewCheck("", nil)
+	test.NewTempWindow(t, container.NewVBox(entry, button, check))
+	for _, w := range []fyne.Focusable{entry, button, check} {
+		w.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	}
+	button.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	entry.TypedShortcut(Ctrl(fyne.KeyN))
+	entry.SetText("a")
+	entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	if escaped != 3 || tapped != 1 || started != 1 || entry.SelectedText() != "a" {
+		t.Errorf("%d times Escape, %d taps, %d shortcuts, %q selected", escaped, tapped, started, entry.SelectedText())
+	}
+}
+
+func TestEllipsizedTextFits(t *testing.T) {
+	test.NewTempApp(t)
+	style := &canvas.Text{TextSize: 12}
+	for _, s := range []string{"", "Minji", strings.Repeat("민", 200)} {
+		got := Ellipsize(s, style, 100)
+		if width := fyne.MeasureText(got, 12, style.TextStyle).Width; width > 100 {
+			t.Errorf("%q is %v wide", got, width)
+		}
+		if len(s) < 10 && got != s {
+			t.Errorf("%q became %q", s, got)
+		}
+	}
+}
+
+// A tag is beside the obstacle at the foot of its frame, or above it.
+func TestNameTagAvoidsObstacle(t *testing.T) {
+	test.NewTempApp(t)
+	n := NewNameTag(nil)
+	n.Set(strings.Repeat("Minji ", 50), true)
+	frame := geometry.Rect{X1: 400, Y1: 300}
+	for _, x := range []float32{20, 200} {
+		obstacle := geometry.Rect{X0: x, Y0: 240, X1: x + 180, Y1: 290}
+		n.LayoutIn(frame, obstacle)
+		tag := geometry.NewRect(n.Position(), n.Size())
+		if tag.OverlapArea(obstacle) > 0 || tag.OverlapArea(frame) < tag.Area()*0.999 {
+			t.Errorf("with %v in the way it is at %v", obstacle, tag)
+		}
+	}
+}
+
+// Before its layout a label with many words does not ask for a line a word.
+func TestWrappedLabelBeforeLayout(t *testing.T) {
+	test.NewTempApp(t)
+	l := NewWrappedLabel(strings.Repeat("word ", 20))
+	if got, line := l.MinSize(), NewWrappedLabel("word").MinSize(); got.Height > 5*line.Height || got.Width > 1 {
+		t.Errorf("it asks for %v, a line for %v", got, line)
+	}
+	if l.Update(""); l.Visible() {
+		t.Error("without a text it is visible")
+	}
+}
