@@ -78,7 +78,7 @@ func (c *call) phase() Phase {
 	switch {
 	case !c.joined:
 		return Opening
-	case c.roster.empty():
+	case len(c.roster.participants()) == 0:
 		return Waiting
 	default:
 		return InCall

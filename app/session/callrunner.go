@@ -108,10 +108,10 @@ func iceServers(urls []string) []webrtc.ICEServer {
 
 // updateMember takes note of what became of a member.
 func (r *callRunner) updateMember(c *call, m peer.Member) {
-	p, before := c.roster.update(m)
+	before := c.roster.update(m)
 	r.inbox.post(func(l *loop) {
 		if l.call == c { // after we left, everybody is gone
-			l.emitMemberChange(p, before, m)
+			l.emitMemberChange(before, m)
 		}
 	})
 }

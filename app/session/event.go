@@ -45,9 +45,7 @@ func (l *loop) emit(e Event) {
 	if l.parts.OnEvent == nil {
 		return
 	}
-	if e.Time.IsZero() {
-		e.Time = time.Now()
-	}
+	e.Time = time.Now()
 	l.parts.OnEvent(e)
 }
 
@@ -87,8 +85,8 @@ func (l *loop) emitObjects(c *call, p *participant, appeared, gone []track.Objec
 }
 
 // emitMemberChange tells what became of a member: the person, and as an event.
-func (l *loop) emitMemberChange(p *participant, before, after peer.Member) {
-	event := Event{Member: p.id, Name: after.About.Name}
+func (l *loop) emitMemberChange(before, after peer.Member) {
+	event := Event{Member: after.ID, Name: after.About.Name}
 	if before.State == 0 {
 		event.Kind = EventJoined
 		l.emit(event)

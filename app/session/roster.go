@@ -33,17 +33,16 @@ func (r *roster) get(id peer.ID) *participant {
 	return p
 }
 
-// update takes note of a member's new state and gives it as it was before and
-// is now. A member whose state is final is here no longer.
-func (r *roster) update(now peer.Member) (p *participant, before peer.Member) {
-	p = r.get(now.ID)
+// update takes note of a member's new state and gives the one before. A member whose state is final is here no longer.
+func (r *roster) update(now peer.Member) (before peer.Member) {
+	p := r.get(now.ID)
 	before = p.setPeer(now)
 	if isFinal(now.State) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.present = slices.DeleteFunc(r.present, func(other *participant) bool { return other == p })
 	}
-	return p, before
+	return before
 }
 
 func isFinal(s peer.MemberState) bool {
@@ -55,8 +54,6 @@ func (r *roster) participants() []*participant {
 	defer r.mu.Unlock()
 	return slices.Clone(r.present)
 }
-
-func (r *roster) empty() bool { return len(r.participants()) == 0 }
 
 func (r *roster) has(p *participant) bool { return slices.Contains(r.participants(), p) }
 

@@ -102,9 +102,7 @@ func (s *Session) SetDetecting(on bool) { s.inbox.post(func(l *loop) { l.setDete
 
 // Configure applies settings, at once where that is possible. A device that
 // failed is tried again.
-func (s *Session) Configure(settings Settings) {
-	s.inbox.post(func(l *loop) { l.configure(settings) })
-}
+func (s *Session) Configure(settings Settings) { s.inbox.post(func(l *loop) { l.configure(settings) }) }
 
 // RefreshDevices looks again which cameras and microphones there are, and tries
 // again what failed.

@@ -38,7 +38,7 @@ func watchUnread(t *testing.T, events int) (out *io.PipeReader, watched chan err
 }
 
 func TestEventsDoNotWaitForAReader(t *testing.T) {
-	const happened = 3 * maxQueuedEvents
+	const happened = 3 * maxQueuedLines
 	out, watched := watchUnread(t, happened)
 	told, dropped, summaries := 0, 0, 0
 	for lines := bufio.NewScanner(out); lines.Scan(); {
