@@ -53,7 +53,6 @@ func (r *callRunner) run(ctx context.Context, c *call) error {
 	}
 	worker := detectionWorker{inbox: r.inbox, settings: r.detection, call: c, model: modelHolder{openDetector: r.parts.OpenDetector}}
 	g.Go(func() error { return worker.run(ctx) })
-	g.Go(func() error { return c.sharer.run(ctx) })
 	if c.withSample {
 		g.Go(func() error { return r.parts.RunSample(ctx, link) })
 	}

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"context"
 	"sync"
 
 	"peerscope/detector/track"
@@ -9,19 +8,16 @@ import (
 )
 
 // A detectionSharer tells the members of a call what is seen in their pictures,
-// where the person shares that: the newest to each. Any goroutine may use it,
-// without waiting, but for run.
+// where the person shares that. Any goroutine may use it; none waits.
 type detectionSharer struct {
-	messages chan peer.Detections // for peer
+	messages chan peer.Detections // for peer; the oldest are dropped when it is full
 
 	mu      sync.Mutex
 	enabled bool
-	pending map[peer.ID]peer.Detections
-	ready   chan struct{} // holds one token while something may be pending
 }
 
 func newDetectionSharer(on bool) *detectionSharer {
-	return &detectionSharer{messages: make(chan peer.Detections), enabled: on, pending: map[peer.ID]peer.Detections{}, ready: make(chan struct{}, 1)}
+	return &detectionSharer{messages: make(chan peer.Detections, 64), enabled: on}
 }
 
 // enqueue tells a member what is seen, unless that is not shared now.
@@ -29,7 +25,7 @@ func (s *detectionSharer) enqueue(message peer.Detections) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.enabled {
-		s.enqueueLocked(message)
+		sendDropOldest(s.messages, message)
 	}
 }
 
@@ -39,44 +35,10 @@ func (s *detectionSharer) setEnabled(on bool, participants []*participant) {
 	defer s.mu.Unlock()
 	if s.enabled && !on {
 		for _, p := range participants {
-			s.enqueueLocked(peer.Detections{To: p.id})
+			sendDropOldest(s.messages, peer.Detections{To: p.id})
 		}
 	}
 	s.enabled = on
-}
-
-func (s *detectionSharer) enqueueLocked(message peer.Detections) {
-	s.pending[message.To] = message
-	select {
-	case s.ready <- struct{}{}:
-	default:
-	}
-}
-
-// run hands over what is pending until ctx ends.
-func (s *detectionSharer) run(ctx context.Context) error {
-	for {
-		select {
-		case <-s.ready:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		for _, message := range s.takePending() {
-			select {
-			case s.messages <- message:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-	}
-}
-
-func (s *detectionSharer) takePending() map[peer.ID]peer.Detections {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	pending := s.pending
-	s.pending = map[peer.ID]peer.Detections{}
-	return pending
 }
 
 // updateSharing follows the person's choice, and detection.

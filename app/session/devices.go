@@ -19,9 +19,10 @@ const (
 // IsScreenID tells the ID of a screen from that of a camera.
 func IsScreenID(id string) bool { return strings.HasPrefix(id, ScreenIDPrefix) }
 
-// refreshDevices asks the machine for its devices, in a goroutine since drivers
-// take their time.
+// refreshDevices opens the devices that the person wants, and asks the machine
+// which it has, in a goroutine since drivers take their time.
 func (l *loop) refreshDevices() {
+	l.openDevices()
 	parts, inbox := l.parts, l.inbox
 	l.goroutines.Go(func() {
 		cameras := listDevices(parts.Cameras)
@@ -29,7 +30,6 @@ func (l *loop) refreshDevices() {
 		inbox.post(func(l *loop) {
 			l.state.Self.Cameras, l.state.Self.Microphones = cameras, microphones
 			l.updateChosenDevices()
-			l.openDevices()
 		})
 	})
 }

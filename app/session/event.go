@@ -1,7 +1,6 @@
 package session
 
 import (
-	"maps"
 	"time"
 
 	"peerscope/detector/track"
@@ -55,17 +54,11 @@ func (l *loop) showProblem(n Notice) {
 	l.emitProblem(n)
 }
 
-// emitProblem tells of what does not work, if n is that. What is tried twice in a
-// moment, as devices are at the beginning, is told once.
+// emitProblem tells of what does not work, if n is that.
 func (l *loop) emitProblem(n Notice) {
-	const moment = 2 * time.Second
-	now, text := time.Now(), n.String()
-	maps.DeleteFunc(l.recentProblems, func(_ string, when time.Time) bool { return now.Sub(when) > moment })
-	if _, told := l.recentProblems[text]; told || !n.Problem {
-		return
+	if n.Problem {
+		l.emit(Event{Kind: EventProblem, Text: n.String()})
 	}
-	l.recentProblems[text] = now
-	l.emit(Event{Kind: EventProblem, Text: text})
 }
 
 // emitObjects tells of the objects that came into a member's picture and those

@@ -22,7 +22,7 @@ func (i inbox) post(f func(*loop)) {
 }
 
 // sendDropOldest puts v into a bounded queue and drops the oldest when that is
-// full. It is for the only goroutine that sends to the queue.
+// full. One goroutine at a time may send to the queue.
 func sendDropOldest[T any](queue chan T, v T) {
 	for {
 		select {

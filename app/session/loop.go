@@ -29,32 +29,30 @@ type loop struct {
 	camera     worker[captureJob]
 	microphone worker[captureJob]
 	calls      worker[*call]
-	call       *call // the one that is being made; nil at home
-	nearby     worker[nearbyJob]
-	neighbours []Neighbour   // never written to
-	incoming   *incomingCall // who waits for our answer; nil is nobody
+	call       *call          // the one that is being made; nil at home
+	nearby     worker[string] // by the name under which we are visible
+	neighbours []Neighbour    // never written to
+	incoming   *incomingCall  // who waits for our answer; nil is nobody
 
-	state          State // as last built; Members and LabelCounts are fresh in each
-	published      State // as last given away
-	noticeUntil    time.Time
-	recentProblems map[string]time.Time // those that events told of a moment ago
+	state       State // as last built; Members and LabelCounts are fresh in each
+	published   State // as last given away
+	noticeUntil time.Time
 }
 
 func newLoop(ctx context.Context, s *Session) *loop {
 	l := &loop{
-		session:        s,
-		parts:          &s.parts,
-		ctx:            ctx,
-		inbox:          s.inbox,
-		settings:       s.settings,
-		capturer:       newCapturer(&s.parts),
-		recentProblems: map[string]time.Time{},
+		session:  s,
+		parts:    &s.parts,
+		ctx:      ctx,
+		inbox:    s.inbox,
+		settings: s.settings,
+		capturer: newCapturer(&s.parts),
 	}
 	l.detection.store(s.settings)
 	l.camera = worker[captureJob]{run: l.capturer.runCamera, onEnd: l.cameraEnded}
 	l.microphone = worker[captureJob]{run: l.capturer.runMicrophone, onEnd: l.microphoneEnded}
 	l.calls = worker[*call]{run: l.newCallRunner().run, onEnd: l.callEnded}
-	l.nearby = worker[nearbyJob]{run: nearbyRunner{l.parts, l.inbox}.run, onEnd: l.nearbyEnded}
+	l.nearby = worker[string]{run: nearbyRunner{l.parts, l.inbox}.run, onEnd: l.nearbyEnded}
 	l.detection.enabled.Store(l.parts.OpenDetector != nil)
 	l.updateSharing()
 	l.state.Self.Preview = l.capturer.preview
@@ -66,7 +64,6 @@ func (l *loop) run() error {
 	defer l.goroutines.Wait()
 	defer close(l.inbox.closed)
 	l.refreshDevices()
-	l.openDevices()
 	l.updateVisibility()
 	ticker := time.NewTicker(updateInterval)
 	defer ticker.Stop()

@@ -39,21 +39,18 @@ type NearbyHandler struct {
 	IncomingCall func(ctx context.Context, c Caller) (link string, err error)
 }
 
-// A nearbyJob is as whom we are visible; the zero one is to nobody.
-type nearbyJob struct{ name string }
-
 // updateVisibility has us be visible as the settings say.
 func (l *loop) updateVisibility() {
 	l.state.Nearby.Problem = Notice{}
-	var wanted nearbyJob
+	name := "" // to nobody
 	if l.settings.VisibleNearby && l.parts.RunNearby != nil {
-		wanted.name = cmp.Or(strings.TrimSpace(l.settings.Name), "Peerscope")
+		name = cmp.Or(strings.TrimSpace(l.settings.Name), "Peerscope")
 	}
-	l.state.Nearby.Name = wanted.name
-	l.nearby.setJob(l, wanted)
+	l.state.Nearby.Name = name
+	l.nearby.setJob(l, name)
 }
 
-func (l *loop) nearbyEnded(_ nearbyJob, err error) {
+func (l *loop) nearbyEnded(_ string, err error) {
 	n := Notice{Text: "The others on this network cannot be seen: {{.Reason}}", Args: reason(err), Problem: true}
 	l.state.Nearby.Problem = n
 	l.emit(Event{Kind: EventError, Text: n.String()})
@@ -81,12 +78,12 @@ type nearbyRunner struct {
 	inbox inbox
 }
 
-func (r nearbyRunner) run(ctx context.Context, job nearbyJob) error {
+func (r nearbyRunner) run(ctx context.Context, name string) error {
 	r.inbox.post(func(l *loop) {
 		l.neighbours = nil
-		l.emit(Event{Kind: EventVisible, Name: job.name})
+		l.emit(Event{Kind: EventVisible, Name: name})
 	})
-	return r.parts.RunNearby(ctx, job.name, NearbyHandler{
+	return r.parts.RunNearby(ctx, name, NearbyHandler{
 		NeighboursChanged: func(all []Neighbour) { r.inbox.post(func(l *loop) { l.neighbours = all }) },
 		IncomingCall:      r.askPerson,
 	})

@@ -153,8 +153,11 @@ func decodeAudio(d media.AudioDecoder, packet []byte, lost int, play func([]int1
 // postSpeakerState tells that a speaker plays, or with an error that it does not.
 func (r trackReceiver) postSpeakerState(err error) {
 	r.inbox.post(func(l *loop) {
-		l.state.Self.SpeakerProblem = speakerNotices.forError(err)
-		l.emitProblem(l.state.Self.SpeakerProblem)
+		n, before := speakerNotices.forError(err), l.state.Self.SpeakerProblem
+		l.state.Self.SpeakerProblem = n
+		if n.String() != before.String() { // another member's speaker may have told
+			l.emitProblem(n)
+		}
 	})
 }
 

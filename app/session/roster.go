@@ -33,7 +33,8 @@ func (r *roster) get(id peer.ID) *participant {
 	return p
 }
 
-// update takes note of a member's new state and gives the one before. A member whose state is final is here no longer.
+// update takes note of a member's new state and gives the one before. A member
+// whose state is final is here no longer.
 func (r *roster) update(now peer.Member) (before peer.Member) {
 	p := r.get(now.ID)
 	before = p.setPeer(now)
