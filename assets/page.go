@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-//go:embed web/*.html web/*.css web/*.js web/*.json web/*.svg
+//go:embed web/*.html web/*.css web/*.js web/*.json web/*.svg web/vendor/*/*.js
 var web embed.FS
 
 // pagePolicy lets the page load, and connect to, nothing but its own host
@@ -25,6 +25,9 @@ const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 func Page() http.Handler {
 	files := map[string]file{}
 	addFiles(files, web, "web/*", "/")
+	for _, library := range []string{"ciphers", "ed25519", "hashes"} {
+		addFiles(files, web, "web/vendor/"+library+"/*", "/vendor/"+library+"/")
+	}
 	addFiles(files, Glyphs, "icon/*", "/icon/")
 	addFiles(files, Translations, "translations/*", "/translations/")
 	files["/icon/icon.png"] = newFile("icon.png", Icon)

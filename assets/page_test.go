@@ -114,7 +114,7 @@ func isName(s string) bool { return strings.HasSuffix(s, "Error") || s == "Peers
 func pageFiles(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	files, err := fs.Glob(web, "web/*")
+	files, err := fs.Glob(web, "web/*.*")
 	if err != nil {
 		t.Fatal(err)
 	}

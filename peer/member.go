@@ -27,7 +27,8 @@ type member struct {
 	detectionUpdates chan Detections // the newest one
 	inboxFull        chan struct{}
 	replaced         chan struct{} // it is here under another ID
-	streamID         string        // of what it sends; read by the room's loop alone
+	admission        chan struct{}
+	streamID         string // of what it sends; read by the room's loop alone
 
 	// Written by pion's callbacks.
 	stateChanged    chan struct{}             // of the connection
@@ -41,6 +42,7 @@ type member struct {
 	bindings          []*trackBinding
 	health            health
 	reported          Member                    // last
+	admitted          bool                      // it may see and hear us
 	pendingCandidates []webrtc.ICECandidateInit // wait for a description
 	candidates        int                       // received since the last description
 	gatheringSince    time.Time                 // zero unless our description waits for candidates
@@ -60,6 +62,7 @@ func newMember(r *room, id ID, offers bool) *member {
 		detectionUpdates: make(chan Detections, 1),
 		inboxFull:        make(chan struct{}, 1),
 		replaced:         make(chan struct{}, 1),
+		admission:        make(chan struct{}, 1),
 		stateChanged:     make(chan struct{}, 1),
 		localCandidates:  make(chan *webrtc.ICECandidate, maxCandidates),
 		remoteTracks:     make(chan *RemoteTrack, 2),
@@ -150,6 +153,8 @@ func (m *member) loop(ctx context.Context) (MemberState, error) {
 			m.channel.queueAbout(a)
 		case d := <-m.detectionUpdates:
 			m.channel.queueDetections(d)
+		case <-m.admission:
+			m.admitted = true
 		case <-m.channel.pause:
 			m.channel.pause = nil
 		case <-m.stateChanged:
@@ -167,16 +172,21 @@ func (m *member) loop(ctx context.Context) (MemberState, error) {
 		if state > Interrupted {
 			return state, why
 		}
-		m.setConnected(state == Connected)
+		m.setConnected(state == Connected && m.admitted)
 		m.reportState(state, nil)
 	}
 }
 
 func (m *member) handleEvent(e Event) error {
-	if e.Kind == Signaled {
-		return m.handleSignal(e.Signal)
+	switch {
+	case e.Kind != Signaled:
+		return m.handlePresence(e.Kind)
+	case e.Err != nil && m.health.connected:
+		return nil // what carries signals must not be able to end a call that works
+	case e.Err != nil:
+		return e.Err
 	}
-	return m.handlePresence(e.Kind)
+	return m.handleSignal(e.Signal)
 }
 
 // handleMessage handles one of the data channel.

@@ -45,18 +45,29 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"peerscope/peer/rtp"
+	"peerscope/peer/seal"
 )
 
 // An ID names a member within its room.
 type ID string
 
-// A Signal is what members send each other to connect: one of its fields is set
-// (RFC 8829 descriptions, RFC 8838 candidates).
+// A Signal is what members send each other to connect: a description (RFC 8829)
+// or a candidate (RFC 8838).
 type Signal struct {
 	Description *webrtc.SessionDescription `json:"description,omitempty"`
 	Candidate   *webrtc.ICECandidateInit   `json:"candidate,omitempty"`
+	// Introduction may be beside a description.
+	Introduction *Introduction `json:"introduction,omitempty"`
 	// ICEServer is a further one that a media server lets us use. It is never sent.
 	ICEServer *webrtc.ICEServer `json:"-"`
+}
+
+// An Introduction says, before a connection is made, who wants it.
+type Introduction struct {
+	Name string `json:"name,omitempty"`
+	// Identity is an assertion of package seal, for seal.Connection, over the
+	// fingerprint in the description beside it.
+	Identity string `json:"identity,omitempty"`
 }
 
 // EventKind says what happened in the room.
@@ -76,6 +87,9 @@ type Event struct {
 	Kind   EventKind
 	From   ID
 	Signal Signal
+	// Err says why a signal is not one that From sent, if the Signaler can know:
+	// seal.ErrUnauthentic. There is no Signal then.
+	Err error
 }
 
 // A Signaler brings the members of one room together. Send and Receive may run
@@ -119,6 +133,9 @@ const (
 type Member struct {
 	ID    ID
 	State MemberState
+	// Key is the identity that the member has proven; it is zero until then, and
+	// with members that have none. By then About has the name that goes with it.
+	Key   seal.PublicKey
 	About About // until it is received, both kinds are assumed to be sent
 	Err   error // with Failed
 	// RoundTrip is the last one measured, 0 when unknown.
@@ -134,6 +151,9 @@ type Interop struct {
 	NonTrickle bool
 	// NoDataChannel leaves the data channel out of our offer.
 	NoDataChannel bool
+	// NoIntroduction keeps our name and identity out of signals, which a server of
+	// somebody else's reads.
+	NoIntroduction bool
 	// IgnoreUnknown ignores messages on the data channel that are not ours.
 	IgnoreUnknown bool
 	// UnstableIDs: a member that has lost the room's server comes back under
@@ -155,7 +175,14 @@ type Interop struct {
 type Config struct {
 	Audio, Video *Track // what is sent; nil receives only
 	SendOnly     bool   // receive nothing
-	About        About  // what is sent first
+	// Identity is proven to the members; nil proves nothing.
+	Identity *seal.Identity
+	// Admit says whether a member, whose Key and name are known now, may see and
+	// hear us; nil admits everybody. One that is not admitted waits until its ID
+	// comes on Admitted, which may be nil. It is called from goroutines of members.
+	Admit    func(Member) bool
+	Admitted <-chan ID
+	About    About // what is sent first
 	// AboutChanges brings what is sent from then on. It may be nil.
 	AboutChanges <-chan About
 	// Detections brings what members are sent of the objects in their pictures:

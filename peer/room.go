@@ -44,7 +44,7 @@ type outgoingSignal struct {
 
 // run is the room's loop.
 func (r *room) run(ctx context.Context) error {
-	abouts, detections := r.cfg.AboutChanges, r.cfg.Detections
+	abouts, detections, admitted := r.cfg.AboutChanges, r.cfg.Detections, r.cfg.Admitted
 	var failure error
 	for failure == nil || len(r.members) > 0 {
 		select {
@@ -74,6 +74,12 @@ func (r *room) run(ctx context.Context) error {
 				detections = nil
 			} else if m := r.members[d.To]; m != nil {
 				putNewest(m.detectionUpdates, d)
+			}
+		case id, ok := <-admitted:
+			if !ok {
+				admitted = nil
+			} else if m := r.members[id]; m != nil {
+				notify(m.admission)
 			}
 		}
 	}

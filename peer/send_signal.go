@@ -19,13 +19,13 @@ func (m *member) sendDescription(d webrtc.SessionDescription) {
 		m.gatheringSince = time.Now()
 		return
 	}
-	m.room.queueSignal(m.id, Signal{Description: &d})
+	m.queueDescription(&d)
 }
 
 // sendFullDescription sends our description with the candidates found so far.
 func (m *member) sendFullDescription() {
 	m.gatheringSince = time.Time{}
-	m.room.queueSignal(m.id, Signal{Description: m.pc.LocalDescription()})
+	m.queueDescription(m.pc.LocalDescription())
 }
 
 // sendCandidate sends a candidate of ours, unless it goes into the description;

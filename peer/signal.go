@@ -49,9 +49,9 @@ func (m *member) handleSignal(s Signal) error {
 	}
 	switch s.Description.Type {
 	case webrtc.SDPTypeOffer:
-		return m.answerOffer(*s.Description)
+		return m.answerOffer(s)
 	case webrtc.SDPTypeAnswer:
-		return m.acceptAnswer(*s.Description)
+		return m.acceptAnswer(s)
 	}
 	return fmt.Errorf("%w: a description of type %q", ErrProtocol, s.Description.Type)
 }
@@ -60,7 +60,7 @@ func (m *member) handleSignal(s Signal) error {
 // offer that is still unanswered is sent again.
 func (m *member) sendOffer(restart bool) error {
 	if m.pc.SignalingState() == webrtc.SignalingStateHaveLocalOffer {
-		m.room.queueSignal(m.id, Signal{Description: m.pc.LocalDescription()})
+		m.queueDescription(m.pc.LocalDescription())
 		return nil
 	}
 	d, err := m.pc.CreateOffer(&webrtc.OfferOptions{ICERestart: restart})
@@ -76,17 +76,14 @@ func (m *member) sendOffer(restart bool) error {
 
 // answerOffer answers the first offer, or an ICE restart. If both sides have made
 // one, that of the side that offers (m.offers) counts.
-func (m *member) answerOffer(d webrtc.SessionDescription) error {
+func (m *member) answerOffer(s Signal) error {
 	if m.pc.SignalingState() == webrtc.SignalingStateHaveLocalOffer {
 		if m.offers {
 			return nil
 		}
-		return m.recreate(Signal{Description: &d})
+		return m.recreate(s)
 	}
-	if m.room.cfg.SendOnly {
-		d.SDP = receiveOnly(d.SDP)
-	}
-	if err := m.setRemoteDescription(d); err != nil {
+	if err := m.setRemoteDescription(s); err != nil {
 		return err
 	}
 	a, err := m.pc.CreateAnswer(nil)
@@ -101,14 +98,21 @@ func (m *member) answerOffer(d webrtc.SessionDescription) error {
 }
 
 // acceptAnswer ignores a second answer to an offer that was sent twice.
-func (m *member) acceptAnswer(d webrtc.SessionDescription) error {
+func (m *member) acceptAnswer(s Signal) error {
 	if m.pc.SignalingState() != webrtc.SignalingStateHaveLocalOffer {
 		return nil
 	}
-	return m.setRemoteDescription(d)
+	return m.setRemoteDescription(s)
 }
 
-func (m *member) setRemoteDescription(d webrtc.SessionDescription) error {
+func (m *member) setRemoteDescription(s Signal) error {
+	if err := m.introduce(s); err != nil {
+		return err
+	}
+	d := *s.Description
+	if m.room.cfg.SendOnly && d.Type == webrtc.SDPTypeOffer {
+		d.SDP = receiveOnly(d.SDP)
+	}
 	if err := m.pc.SetRemoteDescription(d); err != nil {
 		return fmt.Errorf("%w: its %s: %w", ErrProtocol, d.Type, err)
 	}

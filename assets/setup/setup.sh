@@ -153,6 +153,27 @@ convert_model() {
     fail "the converted model is not the one that assets/model.sha256 pins"
 }
 
+# fetch_ciphers brings the libraries with which the page seals signals.
+fetch_ciphers() {
+  local to=assets/web/vendor
+  [ -e $to/ed25519/index.js ] && return
+  fetch_modules "@noble/ciphers@2.4.0" 4a398bcc280c8742d474f9162f6d3c153e52ab1078e8ab592b4720410fb3c3e9 $to/ciphers aes _polyval utils
+  fetch_modules "@noble/hashes@2.4.0" e1946149b780017b2564fcc092cb01c04e1d7f20627d0296c17da8868f4436dc $to/hashes hkdf hmac sha2 _md _u64 utils
+  fetch_modules "@noble/ed25519@3.2.0" aaae5d6bc1aa92b798dc2017f2ff1f834f6d8a1e339fdc3e08915ec336006bd8 $to/ed25519 index
+}
+
+# fetch_modules takes some modules out of a package of npm.
+fetch_modules() { # package sha256 to modules...
+  local package=$1 sum=$2 to=$3 work module
+  shift 3
+  work=$(mktemp -d)
+  fetch_package "$package" "$sum" "$work/package.tgz"
+  tar -xzf "$work/package.tgz" -C "$work"
+  mkdir -p "$to"
+  for module in "$@"; do cp "$work/package/$module.js" "$to/"; done
+  rm -rf "$work"
+}
+
 # copy_headers brings the headers of the codec libraries inside mediadevices,
 # whose folder only the go command knows.
 copy_headers() {
@@ -199,6 +220,7 @@ mkdir -p third_party
 fetch_tflite
 fetch_model
 convert_model
+fetch_ciphers
 copy_headers
 write_env
 [ "${1:-build}" != test ] || fetch_pages

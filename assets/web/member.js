@@ -5,6 +5,7 @@
 
 import { Health } from "./health.js";
 import { aboutMessage, byeMessage, channelLabel, parseMessage } from "./message.js";
+import { verify } from "./seal.js";
 
 const checkPeriod = 1_000; // ms
 const byeTimeout = 300; // ms for the goodbye to be sent
@@ -18,6 +19,7 @@ export class Member {
   state = "connecting"; // connected, interrupted; gone, lost, failed are final
   reason = ""; // of failed
   about = { name: "", camera: false, mic: false };
+  key = ""; // the identity that it has proven
   detections = { looking: false, labels: [], objects: [] }; // in our picture
   stream = new MediaStream();
 
@@ -31,7 +33,7 @@ export class Member {
   #operations = Promise.resolve(); // one after the other
   #timer;
 
-  // room has iceServers, tracks, localStream, about, joined, send(id, signal),
+  // room has iceServers, tracks, localStream, about, identity, joined, send(id, signal),
   // memberChanged(member), detectionsChanged(member) and
   // recreate(member, offers, signal).
   constructor(id, offers, room) {
@@ -157,18 +159,28 @@ export class Member {
     if (this.#pc.signalingState === "stable") {
       await this.#pc.setLocalDescription(await this.#pc.createOffer({ iceRestart }));
     }
-    this.#room.send(this.id, { description: this.#pc.localDescription.toJSON() });
+    this.#sendDescription();
   }
 
+  #sendDescription() {
+    const description = this.#pc.localDescription.toJSON();
+    const identity = this.#room.identity.sign(fingerprint(description.sdp));
+    this.#room.send(this.id, { description, introduction: { name: this.#room.about.name, identity } });
+  }
+
+  // applySignal applies a signal; null is one that is not authentic. A connection
+  // that works must not end by it: it may be of the relay itself.
   async #applySignal(signal) {
+    if (signal === null && this.#health.connected) return;
+    if (signal === null) return this.#end("failed", "not authentic");
     const { description, candidate } = signal ?? {};
     if (description?.sdp?.length > maxDescription || candidate?.candidate?.length > maxCandidate) {
       throw new Error("a signal that is too long");
     }
     if (candidate) return this.#addCandidate(candidate);
     if (this.#isOfNewConnection(description)) return this.#recreate(signal);
-    if (description?.type === "offer") return this.#answer(description);
-    if (description?.type === "answer") return this.#acceptAnswer(description);
+    if (description?.type === "offer") return this.#answer(signal);
+    if (description?.type === "answer") return this.#acceptAnswer(signal);
     throw new Error("neither a description nor a candidate");
   }
 
@@ -187,29 +199,38 @@ export class Member {
 
   // answer answers an offer. If both sides have offered, the offer of the side
   // that is to offer is the valid one.
-  async #answer(description) {
+  async #answer(signal) {
     if (this.#pc.signalingState === "have-local-offer") {
-      if (!this.#offers) this.#recreate({ description });
+      if (!this.#offers) this.#recreate(signal);
       return;
     }
-    await this.#setRemoteDescription(description);
+    await this.#setRemoteDescription(signal);
     await this.#setTracks();
     await this.#pc.setLocalDescription();
-    this.#room.send(this.id, { description: this.#pc.localDescription.toJSON() });
+    this.#sendDescription();
   }
 
   // acceptAnswer ignores a second answer.
-  async #acceptAnswer(description) {
-    if (this.#pc.signalingState === "have-local-offer") await this.#setRemoteDescription(description);
+  async #acceptAnswer(signal) {
+    if (this.#pc.signalingState === "have-local-offer") await this.#setRemoteDescription(signal);
   }
 
-  async #setRemoteDescription(description) {
+  async #setRemoteDescription({ description, introduction }) {
+    this.#verifyIdentity(description, introduction?.identity);
     await this.#pc.setRemoteDescription(description);
     this.#health.answered = true;
     const pending = this.#pendingCandidates;
     this.#pendingCandidates = [];
     this.#candidates = 0;
     for (const candidate of pending) await this.#addCandidate(candidate);
+  }
+
+  // verifyIdentity notes the key that signed the fingerprint of the connection. It
+  // stays the same for the life of the connection.
+  #verifyIdentity({ sdp }, assertion) {
+    const key = assertion ? verify(fingerprint(sdp), assertion) : "";
+    if (this.#pc.remoteDescription && key !== this.key) throw new Error("another identity than before");
+    this.key = key;
   }
 
   async #addCandidate(candidate) {

@@ -4,6 +4,8 @@ const failures = {
   "no answer": "The other side did not answer the call.",
   "no connection": "No connection to the other side could be made. A firewall or an unusual network may be in the way.",
   "no secure connection": "No secure connection to the other side could be made.",
+  "not authentic":
+    "What the other side sent was changed on its way. Whoever runs the place where calls meet, or somebody between, is not to be trusted.",
   protocol: "The other side does not speak our protocol.",
 };
 

@@ -1,9 +1,11 @@
 // The client of the relay: JSON over a WebSocket, as peer/relay/doc.go describes
 // it. A lost connection is made again, without limit, after a random delay of up
 // to 2, 4, 8, 16, 30, 30, ... seconds; the server recognises the member by its
-// token.
+// token, and signals are sealed: see seal.js.
 
-const version = 1;
+import { memberID, roomName, SealedChannel } from "./seal.js";
+
+const version = 2;
 const minDelay = 2_000; // ms
 const maxDelay = 30_000; // ms
 const finalCloseCodes = [1000, 1008]; // RFC 6455 section 7.4.1: the server does not want us back
@@ -12,8 +14,10 @@ const joinTimeout = 10_000; // ms from connecting to being admitted
 
 export class RelayClient {
   joined = false; // the room has admitted us
-  #link;
+  #server;
+  #room;
   #token = randomToken();
+  #channel; // of our ID in the room, whatever the server says it is
   #events;
   #socket = null;
   #attempts = 0;
@@ -21,17 +25,21 @@ export class RelayClient {
   #closed = false;
 
   // events are functions: welcome({present, iceServers}), full(), joined(id),
-  // left(id), signal(id, signal), disconnected(), and closed() when there will be
-  // no further attempt.
+  // left(id), signal(id, signal), which is null if it is not authentic,
+  // disconnected(), and closed() when there will be no further attempt.
   constructor(link, events) {
-    this.#link = link;
+    this.#server = link.server;
+    this.#room = roomName(link.key);
+    this.#channel = new SealedChannel(link.key, memberID(this.#room, this.#token));
     this.#events = events;
     addEventListener("online", this.#connect);
     this.#connect();
   }
 
   send(to, signal) {
-    if (this.joined) this.#socket.send(JSON.stringify({ type: "signal", to, signal }));
+    if (!this.joined) return;
+    const sealed = this.#channel.seal(to, JSON.stringify(signal));
+    this.#socket.send(JSON.stringify({ type: "signal", to, signal: sealed }));
   }
 
   close() {
@@ -45,10 +53,10 @@ export class RelayClient {
   #connect = () => {
     if (this.#closed || this.#socket) return;
     clearTimeout(this.#timer);
-    const socket = new WebSocket(this.#link.server);
+    const socket = new WebSocket(this.#server);
     this.#socket = socket;
     const timeout = setTimeout(() => socket.close(), joinTimeout);
-    socket.onopen = () => socket.send(JSON.stringify({ v: version, type: "join", key: this.#link.key, token: this.#token }));
+    socket.onopen = () => socket.send(JSON.stringify({ v: version, type: "join", room: this.#room, token: this.#token }));
     socket.onmessage = ({ data }) => {
       if (socket !== this.#socket) return;
       const message = parse(data);
@@ -74,7 +82,15 @@ export class RelayClient {
       case "left":
         return from && this.#events[type](from);
       case "signal":
-        return from && this.#events.signal(from, message.signal);
+        return from && this.#events.signal(from, this.#open(from, message.signal));
+    }
+  }
+
+  #open(from, sealed) {
+    try {
+      return JSON.parse(this.#channel.open(from, sealed));
+    } catch {
+      return null;
     }
   }
 

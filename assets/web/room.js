@@ -3,6 +3,7 @@
 
 import { Member } from "./member.js";
 import { RelayClient } from "./relayclient.js";
+import { Identity } from "./seal.js";
 
 const maxMembers = 16;
 
@@ -12,6 +13,7 @@ export class Room {
   tracks = {}; // {audio, video}: what is sent
   localStream = new MediaStream(); // the one to which the tracks are said to belong
   about;
+  identity = new Identity(); // of this tab alone
   #relay;
   #events;
 

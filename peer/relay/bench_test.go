@@ -66,7 +66,7 @@ func joinRaw(address, key string) (net.Conn, error) {
 		return nil, err
 	}
 	_ = c.SetDeadline(time.Now().Add(time.Minute)) // the next write or read fails if this did
-	join := `{"v":1,"type":"join","key":"` + key + `","token":"` + relay.NewKey() + `"}`
+	join := `{"v":2,"type":"join","room":"` + key + `","token":"` + relay.NewKey() + `"}`
 	frame := []byte{0x81, 0x80 | byte(len(join)), 0, 0, 0, 0} // RFC 6455 section 5.2, masked with zeros
 	request := "GET / HTTP/1.1\r\nHost: " + address + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"

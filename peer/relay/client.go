@@ -15,6 +15,7 @@ import (
 
 	"peerscope/peer"
 	"peerscope/peer/rejoin"
+	"peerscope/peer/seal"
 )
 
 // Dial joins the room of an invitation link. If the room is full, peer.Full is
@@ -32,7 +33,9 @@ func Dial(ctx context.Context, link string) (*rejoin.Client, error) {
 // A client is what a member keeps from one connection to the next.
 type client struct {
 	invitation     invitation
-	token          string                             // from which the server derives our ID
+	room           string                             // its name for the server
+	token          string                             // from which our ID is derived
+	channel        *seal.Channel                      // of our ID in the room
 	lastICEServers atomic.Pointer[[]webrtc.ICEServer] // of the last welcome
 }
 
@@ -41,7 +44,13 @@ func newClient(link string) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &client{invitation: invitation, token: rand.Text()}, nil
+	keys, token := seal.NewKeys(invitation.secret), rand.Text()
+	return &client{
+		invitation: invitation,
+		room:       keys.Room,
+		token:      token,
+		channel:    keys.NewChannel(string(memberID(keys.Room, token))), // whatever the server says it is
+	}, nil
 }
 
 func (c *client) transport() rejoin.Transport {
@@ -49,13 +58,13 @@ func (c *client) transport() rejoin.Transport {
 }
 
 func (c *client) connect(ctx context.Context) (rejoin.Session, []peer.Event, error) {
-	conn, first, err := c.invitation.dial(ctx, c.token)
+	conn, first, err := c.invitation.dial(ctx, message{Version: protocolVersion, Type: typeJoin, Room: c.room, Token: c.token})
 	if err != nil {
 		return nil, nil, err
 	}
 	servers := parseICEServers(first.ICE)
 	c.lastICEServers.Store(&servers)
-	return session{newQueuedConn(context.Background(), conn)}, first.events(), nil
+	return session{newQueuedConn(context.Background(), conn), c.channel}, first.events(c.channel), nil
 }
 
 func (c *client) iceServers() []webrtc.ICEServer { return *c.lastICEServers.Load() }
@@ -80,11 +89,14 @@ func permanent(err error) error {
 }
 
 // A session is a connection to the server that has joined the room.
-type session struct{ *queuedConn }
+type session struct {
+	*queuedConn
+	channel *seal.Channel
+}
 
 func (c session) Next() ([]peer.Event, error) {
 	m, err := c.read()
-	return m.events(), err
+	return m.events(c.channel), err
 }
 
 // Send queues the signal; it waits while the queue is full.
@@ -93,7 +105,11 @@ func (c session) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	if err != nil {
 		return fmt.Errorf("write a signal: %w", err)
 	}
-	b, err := message{Type: typeSignal, To: to, Signal: raw}.encode()
+	sealed, err := c.channel.Seal(string(to), raw)
+	if err != nil {
+		return err
+	}
+	b, err := message{Type: typeSignal, To: to, Signal: sealed}.encode()
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ var (
 )
 
 // dial connects to the server and joins the room; reply is welcome or full.
-func (i invitation) dial(ctx context.Context, token string) (conn webSocket, reply message, err error) {
+func (i invitation) dial(ctx context.Context, join message) (conn webSocket, reply message, err error) {
 	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
 	defer cancel()
 	conn, response, err := i.dialWebSocket(ctx)
@@ -28,7 +28,7 @@ func (i invitation) dial(ctx context.Context, token string) (conn webSocket, rep
 		}
 		return webSocket{}, message{}, fmt.Errorf("%w: %s: %w", ErrUnreachable, i.server.Host, err)
 	}
-	reply, err = joinRoom(ctx, conn.Conn, message{Version: protocolVersion, Type: typeJoin, Key: i.key, Token: token})
+	reply, err = joinRoom(ctx, conn.Conn, join)
 	if err != nil {
 		_ = conn.CloseNow()
 		return webSocket{}, message{}, fmt.Errorf("%w: %s: %w", ErrRefused, i.server.Host, err)

@@ -1,18 +1,19 @@
 // Package relay is Peerscope's room server and its client, a peer.Signaler: JSON
 // messages over a WebSocket (RFC 6455). A room exists from its first member's join
-// until its last member leaves. Its key, which cannot be guessed, is in the
-// fragment of the invitation link and in the first message on the WebSocket, and so
-// in no request line and no log.
+// until its last member leaves. The secret of a room, which cannot be guessed, is in
+// the fragment of the invitation link and is never sent. Package seal derives from it
+// the name by which the server knows the room, and the keys that seal the signals:
+// the server can neither read nor change them.
 //
 //	member B                        server                       member A
-//	   |                               | <- {v:1, join, key, token} - |
-//	   |                               | --- {v:1, welcome, id:A} --> |
-//	   | - {v:1, join, key, token} --> |                              |
-//	   | <-- {v:1, welcome, id:B, ---- | --- {joined, from:B} ------> |
+//	   |                               | <- {v:2, join, room, token}  |
+//	   |                               | --- {v:2, welcome, id:A} --> |
+//	   | - {v:2, join, room, token} -> |                              |
+//	   | <-- {v:2, welcome, id:B, ---- | --- {joined, from:B} ------> |
 //	   |      present:[A],             |                              |
 //	   |      iceServers:[...]}        |                              |
 //	   | --- {signal, to:A, ---------> | --- {signal, from:B, ------> |
-//	   |      signal:{...}}            |      signal:{...}}           |
+//	   |      signal:SEALED}           |      signal:SEALED}           |
 //	   | <-- {signal, from:A, ...} --- | <-- {signal, to:B, ...} ---- |
 //	   | <-- {left, from:A} ---------- | <-- close or silence ------- |
 //
@@ -21,7 +22,7 @@
 // # Rejoining
 //
 // A member chooses a random token and sends it with each join. Its ID is
-// HMAC-SHA-256(key, token), so that every server, also a restarted one, gives the
+// HMAC-SHA-256(room, token), so that every server, also a restarted one, gives the
 // same ID to the same member, and nobody else can have it. A client that loses the
 // server rejoins by itself (package rejoin); the others receive {joined} with an ID
 // that they know, and peer.Join keeps calls that work. If the member's former

@@ -21,6 +21,7 @@ import (
 
 	"peerscope/peer"
 	"peerscope/peer/relay"
+	"peerscope/peer/seal"
 )
 
 // startServe runs Serve on a listener until stop is called or the test ends.
@@ -95,7 +96,7 @@ func TestNothingIsLogged(t *testing.T) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	address, stop := startServe(t, relay.Config{MaxMembers: 1}, listen(t))
 	key, token := relay.NewKey(), relay.NewKey()
-	join := `{"v":1,"type":"join","key":"` + key + `","token":"` + token + `"}`
+	join := `{"v":2,"type":"join","room":"` + seal.NewKeys(key).Room + `","token":"` + token + `"}`
 	dial(t, relay.Link(address, key))
 	dial(t, relay.Link(address, key)) // full
 	for _, messages := range [][]string{{join, "nonsense"}, {join[:60]}, {join + join}} {
@@ -105,7 +106,7 @@ func TestNothingIsLogged(t *testing.T) {
 	stop()
 	slog.SetDefault(before)
 	log.SetOutput(os.Stderr)
-	if all := logged.String() + metrics; strings.Contains(all, key) || strings.Contains(all, token) {
+	if all := logged.String() + metrics; strings.Contains(all, key) || strings.Contains(all, seal.NewKeys(key).Room) || strings.Contains(all, token) {
 		t.Error(all)
 	}
 }
@@ -153,7 +154,7 @@ func TestNewerConnection(t *testing.T) {
 	address, _ := startServe(t, relay.Config{MaxMembers: 2}, listen(t))
 	key, token := relay.NewKey(), relay.NewKey()
 	witness := dial(t, relay.Link(address, key))
-	join := `{"v":1,"type":"join","key":"` + key + `","token":"` + token + `"}`
+	join := `{"v":2,"type":"join","room":"` + seal.NewKeys(key).Room + `","token":"` + token + `"}`
 	ctx, cancel := context.WithTimeout(context.Background(), testTimeout)
 	defer cancel()
 	enter := func() *websocket.Conn {

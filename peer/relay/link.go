@@ -46,8 +46,8 @@ func PageLink(link string) string { return "http" + strings.TrimPrefix(link, "ws
 // An invitation is a parsed link.
 type invitation struct {
 	server *url.URL // ws or wss
-	key    string
-	pin    []byte // SHA-256 of the server's certificate; nil if an authority must have issued it
+	secret string   // of the room: see package seal
+	pin    []byte   // SHA-256 of the server's certificate; nil if an authority must have issued it
 }
 
 var webSocketSchemes = map[string]string{"ws": "ws", "http": "ws", "wss": "wss", "https": "wss"}
@@ -68,7 +68,7 @@ func parseLink(link string) (invitation, error) {
 	}
 	i := invitation{server: &url.URL{Scheme: webSocketSchemes[u.Scheme], Host: u.Host, Path: cmp.Or(u.Path, "/")}}
 	key, fingerprint, pinned := strings.Cut(u.Fragment, ".")
-	if i.key = key; pinned {
+	if i.secret = key; pinned {
 		i.pin, err = hex.DecodeString(fingerprint)
 	}
 	if !isKey(key) || pinned && (err != nil || len(i.pin) != sha256.Size || i.server.Scheme != "wss") {

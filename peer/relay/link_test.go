@@ -26,7 +26,7 @@ func TestLinkVectors(t *testing.T) {
 			}
 			continue
 		}
-		if err != nil || i.server.String() != v.Server || i.key != v.Key || hex.EncodeToString(i.pin) != v.Fingerprint {
+		if err != nil || i.server.String() != v.Server || i.secret != v.Key || hex.EncodeToString(i.pin) != v.Fingerprint {
 			t.Errorf("%q: %+v, %v", v.Link, i, err)
 		}
 	}
@@ -37,7 +37,7 @@ func TestNewLinksParse(t *testing.T) {
 	if !isKey(a) || a == b {
 		t.Errorf("%q, %q", a, b)
 	}
-	if i, err := parseLink(Link("[::1]:4000", a)); err != nil || i.key != a {
-		t.Errorf("the link of %q has the key %q, %v", a, i.key, err)
+	if i, err := parseLink(Link("[::1]:4000", a)); err != nil || i.secret != a {
+		t.Errorf("the link of %q has the secret %q, %v", a, i.secret, err)
 	}
 }

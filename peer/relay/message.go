@@ -6,15 +6,16 @@ import (
 	"fmt"
 
 	"peerscope/peer"
+	"peerscope/peer/seal"
 )
 
 // protocolVersion is that of the messages. Fields and types that a receiver
 // ignores may be added without a new version.
-const protocolVersion = 1
+const protocolVersion = 2
 
 // Limits of a message.
 const (
-	maxMessage = 96 << 10 // a description of 64 KiB with JSON's escapes
+	maxMessage = 96 << 10 // the longest sealed signal, 64 KiB in base64, and the IDs
 	maxID      = 64
 	maxPresent = 256
 	minToken   = 16 // bytes; shorter ones could be guessed
@@ -33,16 +34,16 @@ const (
 // A message goes over the WebSocket in either direction. The package comment
 // shows which fields belong to which type.
 type message struct {
-	Version int             `json:"v,omitempty"`
-	Type    string          `json:"type"`
-	Key     string          `json:"key,omitempty"`
-	Token   string          `json:"token,omitempty"` // chosen by the member
-	ID      peer.ID         `json:"id,omitempty"`
-	Present []peer.ID       `json:"present,omitempty"`
-	ICE     []iceServer     `json:"iceServers,omitempty"`
-	To      peer.ID         `json:"to,omitempty"`
-	From    peer.ID         `json:"from,omitempty"`
-	Signal  json.RawMessage `json:"signal,omitempty"` // a peer.Signal, which the server does not read
+	Version int         `json:"v,omitempty"`
+	Type    string      `json:"type"`
+	Room    string      `json:"room,omitempty"`
+	Token   string      `json:"token,omitempty"` // chosen by the member
+	ID      peer.ID     `json:"id,omitempty"`
+	Present []peer.ID   `json:"present,omitempty"`
+	ICE     []iceServer `json:"iceServers,omitempty"`
+	To      peer.ID     `json:"to,omitempty"`
+	From    peer.ID     `json:"from,omitempty"`
+	Signal  string      `json:"signal,omitempty"` // a peer.Signal as JSON, sealed: the server cannot read it
 }
 
 var errMessage = errors.New("a message that cannot be read")
@@ -79,7 +80,7 @@ func (m message) encode() ([]byte, error) {
 }
 
 // events are the events of a message from the server; none for an unknown type.
-func (m message) events() []peer.Event {
+func (m message) events(c *seal.Channel) []peer.Event {
 	switch m.Type {
 	case typeWelcome:
 		var events []peer.Event
@@ -99,17 +100,20 @@ func (m message) events() []peer.Event {
 	case typeLeft:
 		return []peer.Event{{Kind: peer.Left, From: m.From}}
 	case typeSignal:
-		return []peer.Event{{Kind: peer.Signaled, From: m.From, Signal: m.signal()}}
+		return []peer.Event{m.signaled(c)}
 	}
 	return nil
 }
 
-// signal decodes the signal. If that fails it is empty, which peer.Join treats
-// as a failure of the member.
-func (m message) signal() peer.Signal {
-	var s peer.Signal
-	if err := json.Unmarshal(m.Signal, &s); err != nil {
-		return peer.Signal{}
+// signaled opens the signal. One that is authentic and no JSON is empty, which
+// peer.Join treats as a failure of the member.
+func (m message) signaled(c *seal.Channel) peer.Event {
+	e := peer.Event{Kind: peer.Signaled, From: m.From}
+	raw, err := c.Open(string(m.From), m.Signal)
+	if err != nil {
+		e.Err = err
+	} else if json.Unmarshal(raw, &e.Signal) != nil {
+		e.Signal = peer.Signal{}
 	}
-	return s
+	return e
 }

@@ -14,6 +14,7 @@ import (
 
 	"peerscope/peer"
 	"peerscope/peer/relay"
+	"peerscope/peer/seal"
 	"peerscope/peer/signaltest"
 )
 
@@ -135,14 +136,14 @@ func TestHostileClients(t *testing.T) {
 	address, _ := serve(t, relay.Config{})
 	key := relay.NewKey()
 	victim := dial(t, relay.Link(address, key))
-	join := `{"v":1,"type":"join","key":"` + key + `"}`
+	join := `{"v":2,"type":"join","room":"` + seal.NewKeys(key).Room + `"}`
 	for name, messages := range map[string][]string{
 		"no JSON":       {"hello"},
-		"wrong version": {strings.Replace(join, "1", "2", 1)},
-		"no key":        {`{"v":1,"type":"join"}`},
-		"signal first":  {`{"v":1,"type":"signal"}`},
+		"wrong version": {strings.Replace(join, "2", "1", 1)},
+		"no room":       {`{"v":2,"type":"join"}`},
+		"signal first":  {`{"v":2,"type":"signal"}`},
 		"nonsense":      {join, `[]`},
-		"long id":       {join, `{"type":"signal","to":"` + strings.Repeat("x", 100) + `","signal":{}}`},
+		"long id":       {join, `{"type":"signal","to":"` + strings.Repeat("x", 100) + `","signal":"x"}`},
 		"too long":      {join, strings.Repeat(" ", 200<<10)},
 		"too many":      append([]string{join}, strings.Split(strings.Repeat("{}\n", 600), "\n")[:600]...),
 	} {

@@ -35,11 +35,11 @@ var (
 
 // memberID derives the ID of a member from its token, so that it is the same on
 // every server. Without a token the ID is random.
-func memberID(key, token string) peer.ID {
+func memberID(room, token string) peer.ID {
 	if len(token) < minToken {
 		return peer.ID(rand.Text())
 	}
-	mac := hmac.New(sha256.New, []byte(key))
+	mac := hmac.New(sha256.New, []byte(room))
 	mac.Write([]byte(token))
 	return peer.ID(base32.StdEncoding.EncodeToString(mac.Sum(nil))[:keyLength])
 }

@@ -83,7 +83,7 @@ func (s *Server) handleWebSocket(w http.ResponseWriter, r *http.Request) {
 	join, err := s.readJoin(conn.Conn)
 	if err != nil {
 		s.counters.refused.Add(1)
-		conn.closeHandshake(websocket.StatusPolicyViolation, "this is a Peerscope room server of version 1")
+		conn.closeHandshake(websocket.StatusPolicyViolation, fmt.Sprintf("this is a Peerscope room server of version %d", protocolVersion))
 		return
 	}
 	s.serveMember(conn, join)
@@ -151,7 +151,7 @@ func (s *Server) readJoin(conn *websocket.Conn) (message, error) {
 	if err != nil {
 		return message{}, err
 	}
-	if m.Type != typeJoin || m.Version != protocolVersion || !isKey(m.Key) {
+	if m.Type != typeJoin || m.Version != protocolVersion || !isKey(m.Room) {
 		return message{}, fmt.Errorf("%w: no join of version %d", errMessage, protocolVersion)
 	}
 	return m, nil
@@ -159,8 +159,8 @@ func (s *Server) readJoin(conn *websocket.Conn) (message, error) {
 
 // serveMember serves a member from its join to the end of its connection.
 func (s *Server) serveMember(conn webSocket, join message) {
-	m := &member{id: memberID(join.Key, join.Token), conn: newQueuedConn(s.ctx, conn)}
-	err := s.addMember(sha256.Sum256([]byte(join.Key)), m)
+	m := &member{id: memberID(join.Room, join.Token), conn: newQueuedConn(s.ctx, conn)}
+	err := s.addMember(sha256.Sum256([]byte(join.Room)), m)
 	if errors.Is(err, errFull) {
 		b, _ := message{Type: typeFull}.encode() // cannot fail: it is short
 		_ = writeText(s.ctx, conn.Conn, b)       // the client may be gone

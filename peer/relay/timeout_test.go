@@ -87,7 +87,7 @@ func readMessage(t *testing.T, conn *websocket.Conn, kind string) message {
 	return m
 }
 
-const joinMessage = `{"v":1,"type":"join","key":"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}`
+const joinMessage = `{"v":2,"type":"join","room":"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}`
 
 func TestSilentClientIsDisconnected(t *testing.T) {
 	runInMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
@@ -122,7 +122,7 @@ func TestSlowReaderIsDisconnected(t *testing.T) {
 		id := readMessage(t, sender, typeJoined).From
 		begin := time.Now()
 		for range 2 * maxQueuedMessages {
-			sendText(t, sender, fmt.Sprintf(`{"type":"signal","to":%q,"signal":{}}`, id))
+			sendText(t, sender, fmt.Sprintf(`{"type":"signal","to":%q,"signal":"x"}`, id))
 		}
 		readMessage(t, sender, typeLeft)
 		if took := time.Since(begin); took > 5*time.Second {

@@ -11,12 +11,13 @@ import (
 // interop describes simple-peer without trickling: descriptions contain all
 // candidates, a second offer would be taken for a new call, pages use the data
 // channel for messages of their own, and an ID is that of a connection to the
-// server.
+// server, which reads the signals.
 var interop = peer.Interop{
-	NonTrickle:    true,
-	IgnoreUnknown: true,
-	UnstableIDs:   true,
-	CanRestart:    func() bool { return false },
+	NonTrickle:     true,
+	NoIntroduction: true,
+	IgnoreUnknown:  true,
+	UnstableIDs:    true,
+	CanRestart:     func() bool { return false },
 }
 
 // Open returns the room of a link without connecting to it. Its error is

@@ -70,7 +70,7 @@ func (l parsedLink) runSession(ctx context.Context, cfg peer.Config) error {
 		return err
 	}
 	cfg.ICEServers = append(slices.Clone(cfg.ICEServers), servers...)
-	cfg.Interop = peer.Interop{NonTrickle: true, NoDataChannel: true, CanRestart: s.canRestart}
+	cfg.Interop = peer.Interop{NonTrickle: true, NoDataChannel: true, NoIntroduction: true, CanRestart: s.canRestart}
 	cfg.OnMember = s.wrapOnMember(cfg.OnMember)
 	_ = peer.Join(ctx, s, cfg) // its error only says that the session has ended
 	if ctx.Err() != nil {

@@ -1,0 +1,189 @@
+// Signals that only the members of a room can read, and who is at the other end:
+// package peer/seal in the browser. WebCrypto is not there for a page on plain
+// http, so the primitives are those of the noble libraries.
+
+import { gcm } from "./vendor/ciphers/aes.js";
+import * as ed25519 from "./vendor/ed25519/index.js";
+import { hkdf } from "./vendor/hashes/hkdf.js";
+import { hmac } from "./vendor/hashes/hmac.js";
+import { sha256, sha512 } from "./vendor/hashes/sha2.js";
+import { words } from "./safetywords.js";
+
+ed25519.hashes.sha512 = sha512;
+
+const roomInfo = "peerscope 2 room";
+const signalInfo = "peerscope 2 signal";
+const connectionUse = "peerscope connection 1\n";
+const safetyVersion = "peerscope safety 1";
+const safetyIterations = 5200;
+const minPadded = 512; // bytes
+const maxPadded = 64 * 1024; // bytes
+const lengthSize = 4; // bytes before the text, in what is padded
+const counterSize = 8; // bytes before the ciphertext
+const maxPeers = 1024;
+const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"; // RFC 4648
+const idLength = 26;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+// roomName is the room's name for the relay, from the secret of its link.
+export const roomName = (secret) => toBase32(derive(encoder.encode(secret), encoder.encode(roomInfo), 16));
+
+// memberID is the ID of a member in a room, which the server computes likewise.
+export const memberID = (room, token) =>
+  toBase32(hmac(sha256, encoder.encode(room), encoder.encode(token))).slice(0, idLength);
+
+// A SealedChannel seals and opens the signals of one member in one stay in a
+// room. What it throws means that a signal is not authentic.
+export class SealedChannel {
+  #self;
+  #key;
+  #peers = new Map();
+
+  constructor(secret, self) {
+    this.#self = self;
+    this.#key = derive(encoder.encode(secret), encoder.encode(signalInfo), 32);
+  }
+
+  // seal gives the base64url text that only the member with the ID to can read.
+  seal(to, text) {
+    const peer = this.#peer(to);
+    const counter = ++peer.sent;
+    const head = new Uint8Array(counterSize);
+    new DataView(head.buffer).setBigUint64(0, counter);
+    return toBase64(concat(head, gcm(peer.outKey, nonce(head), direction(this.#self, to)).encrypt(pad(text))));
+  }
+
+  // open gives the text that the member with the ID from sealed for us.
+  open(from, sealed) {
+    if (typeof sealed !== "string" || sealed.length > 2 * maxPadded) throw new Error("no sealed signal");
+    const blob = fromBase64(sealed);
+    const head = blob.subarray(0, counterSize);
+    const counter = new DataView(head.buffer, head.byteOffset, counterSize).getBigUint64(0);
+    const peer = this.#peer(from);
+    const padded = gcm(peer.inKey, nonce(head), direction(from, this.#self)).decrypt(blob.subarray(counterSize));
+    if (counter <= peer.read) throw new Error("a signal that was read before");
+    peer.read = counter;
+    return unpad(padded);
+  }
+
+  #peer(id) {
+    const known = this.#peers.get(id);
+    if (known) return known;
+    if (this.#peers.size >= maxPeers) throw new Error("too many members");
+    const key = (way) => derive(this.#key, way, 32);
+    const peer = {
+      outKey: key(direction(this.#self, id)),
+      inKey: key(direction(id, this.#self)),
+      sent: 0n,
+      read: 0n,
+    };
+    this.#peers.set(id, peer);
+    return peer;
+  }
+}
+
+// An Identity is the Ed25519 key of this tab.
+export class Identity {
+  #secret;
+
+  constructor(seed = ed25519.utils.randomSecretKey()) {
+    this.#secret = seed;
+    this.publicKey = toBase64(ed25519.getPublicKey(seed));
+  }
+
+  // sign asserts that the DTLS certificate with a fingerprint, as in SDP, is ours.
+  sign(fingerprint) {
+    return `${this.publicKey} ${toBase64(ed25519.sign(encoder.encode(connectionUse + fingerprint), this.#secret))}`;
+  }
+}
+
+// verify gives the public key of the one who asserted a fingerprint; it throws
+// where that is not proven.
+export function verify(fingerprint, assertion) {
+  const [key, signature] = String(assertion).split(" ");
+  const said = encoder.encode(connectionUse + fingerprint);
+  if (!ed25519.verify(fromBase64(signature), said, fromBase64(key))) throw new Error("an identity that is not proven");
+  return key;
+}
+
+// safetyNumber is what two people compare: 60 digits, the same for both.
+export function safetyNumber(a, b) {
+  return [a, b].map((key) => digits(fromBase64(key))).sort().join(" ");
+}
+
+// safetyWords says the same in twelve words.
+export function safetyWords(a, b) {
+  const keys = [fromBase64(a), fromBase64(b)].sort(compareBytes);
+  return [...slowHash(concat(...keys)).subarray(0, 12)].map((byte) => words[byte]);
+}
+
+function digits(key) {
+  const hash = slowHash(key);
+  return Array.from({ length: 6 }, (_, i) => {
+    const n = hash.subarray(5 * i, 5 * i + 5).reduce((sum, byte) => sum * 256 + byte, 0);
+    return String(n % 100_000).padStart(5, "0");
+  }).join(" ");
+}
+
+function slowHash(key) {
+  let hash = sha512(concat(encoder.encode(safetyVersion), key));
+  for (let i = 0; i < safetyIterations; i++) hash = sha512(concat(hash, key));
+  return hash;
+}
+
+const derive = (secret, info, size) => hkdf(sha256, secret, undefined, info, size);
+
+// direction names the way from one member to another.
+function direction(from, to) {
+  const [sender, receiver] = [encoder.encode(from), encoder.encode(to)];
+  const size = ({ length }) => Uint8Array.of(length >> 8, length & 255);
+  return concat(encoder.encode(signalInfo), Uint8Array.of(0), size(sender), sender, size(receiver), receiver);
+}
+
+const nonce = (counter) => concat(new Uint8Array(4), counter);
+
+function pad(text) {
+  const bytes = encoder.encode(text);
+  let size = minPadded;
+  while (size < lengthSize + bytes.length) size *= 2;
+  if (size > maxPadded) throw new Error("a signal that is too long");
+  const padded = new Uint8Array(size);
+  new DataView(padded.buffer).setUint32(0, bytes.length);
+  padded.set(bytes, lengthSize);
+  return padded;
+}
+
+function unpad(padded) {
+  const length = new DataView(padded.buffer, padded.byteOffset, padded.byteLength).getUint32(0);
+  if (length > padded.length - lengthSize) throw new Error("a signal with a wrong length");
+  return decoder.decode(padded.subarray(lengthSize, lengthSize + length));
+}
+
+function concat(...parts) {
+  const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function compareBytes(a, b) {
+  const at = a.findIndex((byte, i) => byte !== b[i]);
+  return at < 0 ? 0 : a[at] - b[at];
+}
+
+function toBase32(bytes) {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  return bits.match(/.{1,5}/g).map((five) => base32[parseInt(five.padEnd(5, "0"), 2)]).join("");
+}
+
+const toBase64 = (bytes) =>
+  btoa(Array.from(bytes, (byte) => String.fromCodePoint(byte)).join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+function fromBase64(text) {
+  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.codePointAt(0));
+}
