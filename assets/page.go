@@ -24,7 +24,7 @@ const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 // page's own address.
 func Page() http.Handler {
 	files := map[string]file{}
-	addFiles(files, web, "web/*", "/")
+	addFiles(files, web, "web/*.*", "/")
 	for _, library := range []string{"ciphers", "ed25519", "hashes"} {
 		addFiles(files, web, "web/vendor/"+library+"/*", "/vendor/"+library+"/")
 	}

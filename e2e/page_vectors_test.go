@@ -55,6 +55,21 @@ var vectorChecks = map[string]string{
 				return got.state === state && got.reason === reason && health.restartDue(start + at) === restart && said;
 			});
 		});`,
+	"seal": `
+		const { Identity, roomName, safetyNumber, safetyWords, SealedChannel, verify } = await import("/seal.js");
+		const channels = {};
+		const channel = (secret, id, way) => (channels[secret + id + way] ??= new SealedChannel(secret, id));
+		const { rooms, signals, safety, assertions } = vectors;
+		const bytes = (hex) => Uint8Array.from(hex.match(/../g), (byte) => parseInt(byte, 16));
+		return [
+			...rooms.filter(({ secret, room }) => roomName(secret) !== room),
+			...signals.filter(({ secret, from, to, text, sealed }) =>
+				channel(secret, from, "out").seal(to, text) !== sealed || channel(secret, to, "in").open(from, sealed) !== text),
+			...safety.filter(({ public: [a, b], number, words }) =>
+				safetyNumber(b, a) !== number || safetyWords(b, a).join() !== words.join()),
+			...assertions.filter(({ use, said }) => use.startsWith("peerscope connection")).filter(({ seed, said, assertion }) =>
+				new Identity(bytes(seed)).sign(said) !== assertion || verify(said, assertion) !== assertion.split(" ")[0]),
+		];`,
 	"colours": `
 		const { Overlay } = await import("/overlay.js");
 		const element = document.createElement("div");
