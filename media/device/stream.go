@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"fmt"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -59,12 +61,16 @@ func audioDevices(audio *malgo.AllocatedContext, kind malgo.DeviceType) ([]malgo
 	return all, nil
 }
 
-// isVirtualDevice tells what is listed but is no microphone or speaker: ALSA's
-// null device, which is not even paced, and PulseAudio's monitors, which capture
-// what is being played.
+// alsaPlugins are what ALSA lists beside the devices of its cards: a null device
+// that is not even paced, converters, and ways to other sound systems.
+var alsaPlugins = []string{"null", "lavrate", "samplerate", "speexrate", "speex", "upmix", "vdownmix", "jack", "oss", "pulse"}
+
+// isVirtualDevice tells what is listed but is no microphone or speaker: the plug-ins
+// of ALSA, and PulseAudio's monitors, which capture what is being played.
 func isVirtualDevice(id malgo.DeviceID) bool {
-	name, _, _ := bytes.Cut(id[:], []byte{0})
-	return string(name) == "null" || bytes.HasSuffix(name, []byte(".monitor"))
+	end := bytes.IndexByte(append(id[:], 0), 0)
+	name := string(id[:end])
+	return slices.Contains(alsaPlugins, name) || strings.HasSuffix(name, ".monitor")
 }
 
 // callTimeout is how long a device may go without calling for data before it is
