@@ -94,8 +94,13 @@ type session struct {
 	channel *seal.Channel
 }
 
+// Next ignores full, which is only an answer to join: a server must not be able
+// to end the calls of members that it has taken in.
 func (c session) Next() ([]peer.Event, error) {
 	m, err := c.read()
+	if m.Type == typeFull {
+		return nil, err
+	}
 	return m.events(c.channel), err
 }
 

@@ -1,0 +1,4 @@
+package relay
+
+// MemberID is memberID, for test servers.
+var MemberID = memberID
