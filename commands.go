@@ -19,7 +19,6 @@ import (
 	"peerscope/app/terminal"
 	"peerscope/assets"
 	"peerscope/internal/command"
-	"peerscope/peer/invite"
 )
 
 // commands is the command line.
@@ -128,106 +127,6 @@ picture - is read from standard input. JPEG, PNG, GIF, WebP, BMP and TIFF of up 
 	}
 	detect = addDetectFlags(cmd)
 	return cmd
-}
-
-func watchCommand() *cobra.Command {
-	var length time.Duration
-	var camera, mic, name string
-	var sendOnly, receiveOnly, share, hd, accept bool
-	var detect *detectFlags
-	cmd := &cobra.Command{
-		Use:   "watch LINK",
-		Short: "Join a call without a window",
-		Long: `Watch joins the call of a link and writes a line of JSON for each thing that
-happens in it: who joined and left, what was seen and is gone. The last line sums
-up. It ends after the time that was given, or with Ctrl+C. Events that come while
-1000 lines wait to be read are dropped; a line "dropped" counts them.
-
-The link invite: invites somebody without a server: the line "invitation" has a
-block of text for the other side, who watches it as LINK; what they get in their
-own line "invitation" is to be pasted here.
-
-The link nearby:NAME calls somebody on the same network who is visible under that
-name. The link nearby: alone is visible, as --name, and waits to be called: after
-a line "ring", a line y on the input answers, any other declines.`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := detect.check(); err != nil {
-				return err
-			}
-			if err := detect.tryModel(); err != nil {
-				return err
-			}
-			settings, err := watchSettings(camera, mic)
-			if err != nil {
-				return err
-			}
-			detect.apply(&settings)
-			settings.HD = hd
-			settings.ShareDetections = share
-			if sendOnly {
-				settings.Direction = session.SendOnly
-			} else if receiveOnly {
-				settings.Direction, settings.CameraOff, settings.MicOff = session.ReceiveOnly, true, true
-			}
-			waits := isNearbyLink(args[0])
-			if _, err := openRoom(args[0], nil); err != nil && !waits {
-				return command.UsageError(err)
-			}
-			if accept && !waits {
-				return command.UsageError(fmt.Errorf("--accept is for the link %s alone", session.NearbyLink))
-			}
-			if name != "" {
-				settings.Name = name
-			}
-			ctx := cmd.Context()
-			if length > 0 {
-				var cancel context.CancelFunc
-				ctx, cancel = context.WithTimeout(ctx, length)
-				defer cancel()
-			}
-			call := terminal.WatchOptions{Parts: localParts(), Settings: settings, Link: args[0]}
-			if strings.TrimSpace(args[0]) == session.InviteLink {
-				call.ReadBlock = invite.ReadTexts(ctx, cmd.InOrStdin())
-			}
-			if waits {
-				answerNearbyCalls(ctx, &call, accept, cmd.InOrStdin())
-			}
-			return terminal.Watch(ctx, cmd.OutOrStdout(), call)
-		},
-	}
-	flags := cmd.Flags()
-	flags.DurationVar(&length, "for", 0, "how long; until interrupted if not given")
-	flags.StringVar(&camera, "camera", "", "`name` of the camera, screen, clip for the sample, none; the default one if not given")
-	flags.BoolVar(&hd, "hd", false, "send 1280x720 instead of 640x480")
-	flags.StringVar(&name, "name", "", "`name` by which the others see you; that of this machine if not given")
-	flags.BoolVar(&accept, "accept", false, "with the link nearby: answer who calls without asking")
-	flags.StringVar(&mic, "mic", "on", "the microphone: on or off")
-	flags.BoolVar(&sendOnly, "send-only", false, "receive nothing")
-	flags.BoolVar(&receiveOnly, "receive-only", false, "send nothing")
-	flags.BoolVar(&share, "share", false, "tell the others what is looked for and seen in their pictures")
-	cmd.MarkFlagsMutuallyExclusive("send-only", "receive-only")
-	detect = addDetectFlags(cmd)
-	return cmd
-}
-
-func watchSettings(camera, mic string) (session.Settings, error) {
-	settings := session.Settings{Name: hostName(), MicOff: mic == "off"}
-	if mic != "on" && mic != "off" {
-		return settings, command.UsageError(fmt.Errorf("--mic is on or off, not %q", mic))
-	}
-	switch camera {
-	case "":
-	case "none":
-		settings.CameraOff = true
-	default:
-		id, err := cameraID(camera)
-		if err != nil {
-			return settings, err
-		}
-		settings.Camera = id
-	}
-	return settings, nil
 }
 
 func serveCommand() *cobra.Command {

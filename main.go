@@ -6,16 +6,12 @@ package main
 
 import (
 	"context"
-	"io"
 	"os"
 
 	"peerscope/internal/command"
 	_ "peerscope/internal/posixlocale" // for Fyne to be silent
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
-
-// run is the program; its result is the exit code.
-func run(args []string, stdout, stderr io.Writer) int {
-	return command.Run(context.Background(), commands(), args, stdout, stderr)
+func main() {
+	os.Exit(command.Run(context.Background(), commands(), os.Args[1:], os.Stdout, os.Stderr))
 }

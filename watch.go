@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"peerscope/app/session"
+	"peerscope/app/terminal"
+	"peerscope/internal/command"
+	"peerscope/peer/invite"
+)
+
+// watchFlags are the flags of watch.
+type watchFlags struct {
+	length                                   time.Duration
+	camera, mic, name                        string
+	sendOnly, receiveOnly, share, hd, accept bool
+	detect                                   *detectFlags
+}
+
+func watchCommand() *cobra.Command {
+	var w watchFlags
+	cmd := &cobra.Command{
+		Use:   "watch LINK",
+		Short: "Join a call without a window",
+		Long: `Watch joins the call of a link and writes a line of JSON for each thing that
+happens in it: who joined and left, what was seen and is gone. The last line sums
+up. It ends after the time that was given, or with Ctrl+C. Events that come while
+1000 lines wait to be read are dropped; a line "dropped" counts them.
+
+The link invite: invites somebody without a server: the line "invitation" has a
+block of text for the other side, who watches it as LINK; what they get in their
+own line "invitation" is to be pasted here.
+
+The link nearby:NAME calls somebody on the same network who is visible under that
+name. The link nearby: alone is visible, as --name, and waits to be called: after
+a line "ring", a line y on the input answers, any other declines.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return w.run(cmd, args[0]) },
+	}
+	flags := cmd.Flags()
+	flags.DurationVar(&w.length, "for", 0, "how long; until interrupted if not given")
+	flags.StringVar(&w.camera, "camera", "", "`name` of the camera, screen, clip for the sample, none; the default one if not given")
+	flags.BoolVar(&w.hd, "hd", false, "send 1280x720 instead of 640x480")
+	flags.StringVar(&w.name, "name", "", "`name` by which the others see you; that of this machine if not given")
+	flags.BoolVar(&w.accept, "accept", false, "with the link nearby: answer who calls without asking")
+	flags.StringVar(&w.mic, "mic", "on", "the microphone: on or off")
+	flags.BoolVar(&w.sendOnly, "send-only", false, "receive nothing")
+	flags.BoolVar(&w.receiveOnly, "receive-only", false, "send nothing")
+	flags.BoolVar(&w.share, "share", false, "tell the others what is looked for and seen in their pictures")
+	cmd.MarkFlagsMutuallyExclusive("send-only", "receive-only")
+	w.detect = addDetectFlags(cmd)
+	return cmd
+}
+
+func (w *watchFlags) run(cmd *cobra.Command, link string) error {
+	settings, err := w.settings()
+	if err != nil {
+		return err
+	}
+	waits := isNearbyLink(link)
+	if _, err := openRoom(link, nil); err != nil && !waits {
+		return command.UsageError(err)
+	}
+	if w.accept && !waits {
+		return command.UsageError(fmt.Errorf("--accept is for the link %s alone", session.NearbyLink))
+	}
+	ctx := cmd.Context()
+	if w.length > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, w.length)
+		defer cancel()
+	}
+	call := terminal.WatchOptions{Parts: localParts(), Settings: settings, Link: link}
+	if strings.TrimSpace(link) == session.InviteLink {
+		call.ReadBlock = invite.ReadTexts(ctx, cmd.InOrStdin())
+	}
+	if waits {
+		answerNearbyCalls(ctx, &call, w.accept, cmd.InOrStdin())
+	}
+	return terminal.Watch(ctx, cmd.OutOrStdout(), call)
+}
+
+// settings checks the flags and gives the settings of the call.
+func (w *watchFlags) settings() (session.Settings, error) {
+	settings := session.Settings{Name: w.name, MicOff: w.mic == "off", HD: w.hd, ShareDetections: w.share}
+	if err := w.detect.check(); err != nil {
+		return settings, err
+	}
+	if err := w.detect.tryModel(); err != nil {
+		return settings, err
+	}
+	w.detect.apply(&settings)
+	if settings.Name == "" {
+		settings.Name = hostName()
+	}
+	if w.mic != "on" && w.mic != "off" {
+		return settings, command.UsageError(fmt.Errorf("--mic is on or off, not %q", w.mic))
+	}
+	switch w.camera {
+	case "":
+	case "none":
+		settings.CameraOff = true
+	default:
+		id, err := cameraID(w.camera)
+		if err != nil {
+			return settings, err
+		}
+		settings.Camera = id
+	}
+	if w.sendOnly {
+		settings.Direction = session.SendOnly
+	} else if w.receiveOnly {
+		settings.Direction, settings.CameraOff, settings.MicOff = session.ReceiveOnly, true, true
+	}
+	return settings, nil
+}
