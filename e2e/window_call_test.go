@@ -259,8 +259,8 @@ func TestWindowIsSilent(t *testing.T) {
 		t.Run(locale, func(t *testing.T) {
 			w := openWindow(t, "silent", "dark", "LANG="+locale)
 			w.findStart("the start screen")
-			w.Quit()
-			if code := w.exit(10 * time.Second); code != 0 || w.stderr.Len() > 0 {
+			w.signal(syscall.SIGTERM)
+			if code := w.exit(processTimeout); code != 0 || w.stderr.Len() > 0 {
 				t.Errorf("ended with %d and %q on stderr", code, &w.stderr)
 			}
 		})
