@@ -50,10 +50,10 @@ func (l *loop) startCall(c *call) {
 	l.calls.setJob(l, c)
 }
 
-// leave ends the call: the window is at home at once, the call's goroutines end
+// leaveCall ends the call: the window is at home at once, the call's goroutines end
 // in their own time. A call that was yet to begin never does, so who rang for it
 // is told here.
-func (l *loop) leave() {
+func (l *loop) leaveCall() {
 	if l.call != nil && l.call.incoming != nil {
 		l.call.incoming.finish("", peer.ErrDeclined)
 	}

@@ -18,7 +18,7 @@ type captureJob struct {
 }
 
 // A capturer reads the camera and the microphone. Its run methods are for one
-// goroutine each, level for any.
+// goroutine each, microphoneLevel for any.
 type capturer struct {
 	parts      *Parts
 	preview    *latest.Slot[media.Frame] // for our own screen
@@ -67,9 +67,9 @@ func (c *capturer) runMicrophone(ctx context.Context, job captureJob) error {
 	})
 }
 
-// level is the microphone's, 0 to 1, in the steps that a meter shows, so that a
+// microphoneLevel is its loudness, 0 to 1, in the steps that a meter shows, so that a
 // State does not change for what nobody sees.
-func (c *capturer) level() float32 {
+func (c *capturer) microphoneLevel() float32 {
 	const steps = 50
 	level := math.Float32frombits(c.levelBits.Load())
 	return float32(math.Round(float64(level)*steps) / steps)

@@ -97,7 +97,7 @@ func (l *loop) updateState(now time.Time) {
 	}
 	l.forgetStaleObjects(now)
 	self := &l.state.Self
-	self.MicLevel = l.capturer.level()
+	self.MicLevel = l.capturer.microphoneLevel()
 	self.CameraOn, self.MicOn = l.camera.isRunning(), l.microphone.isRunning()
 	l.state.Detecting = l.detection.enabled.Load()
 	l.state.Phase, l.state.Members, l.state.Link, l.state.Invitation = Home, nil, "", Invitation{}

@@ -95,7 +95,7 @@ func (s *Session) StartSampleCall() {
 }
 
 // Leave goes home from wherever we are.
-func (s *Session) Leave() { s.inbox.post((*loop).leave) }
+func (s *Session) Leave() { s.inbox.post((*loop).leaveCall) }
 
 // SetDetecting turns the search for objects on or off.
 func (s *Session) SetDetecting(on bool) { s.inbox.post(func(l *loop) { l.setDetecting(on) }) }
