@@ -21,6 +21,9 @@ func (l *loop) setDetecting(on bool) {
 
 // detectorFailed switches detection off and says why; switching it on tries again.
 func (l *loop) detectorFailed(err error) {
+	if !l.detection.enabled.Load() {
+		return // of a picture that waited meanwhile
+	}
 	l.setDetecting(false)
 	l.showProblem(detectorNotice(err))
 }

@@ -326,6 +326,11 @@ func TestADetectorThatFailsIsSwitchedOff(t *testing.T) {
 			if s.Phase != InCall {
 				t.Errorf("phase %v", s.Phase)
 			}
+			r.inbox.post(func(l *loop) { l.detectorFailed(errors.New("the model is damaged")) }) // of a picture that waited
+			r.state()
+			if told := slices.DeleteFunc(r.problems(), func(p string) bool { return p != s.Notice.String() }); len(told) != 1 {
+				t.Errorf("told %d times", len(told))
+			}
 		})
 	}
 }
