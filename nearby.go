@@ -8,21 +8,23 @@ import (
 	"peerscope/app/session"
 	"peerscope/app/terminal"
 	"peerscope/peer/nearby"
+	"peerscope/peer/seal"
 )
 
 // runNearby connects package nearby with the session.
 func runNearby(ctx context.Context, name string, n session.NearbyHandler) error {
 	return nearby.Run(ctx, nearby.Config{
-		Name: name,
+		Name:     name,
+		Identity: seal.NewIdentity(), // of this run
 		OnNeighbours: func(found []nearby.Neighbour) {
 			all := make([]session.Neighbour, len(found))
 			for i, f := range found {
-				all[i] = session.Neighbour{Name: f.Name, Address: f.Address.WithZone("").String(), Link: f.Link()}
+				all[i] = session.Neighbour{Name: f.Name, Address: f.Address.WithZone("").String(), Link: f.Link(), Key: f.Key}
 			}
 			n.NeighboursChanged(all)
 		},
 		OnIncomingCall: func(ctx context.Context, c nearby.Caller) (string, error) {
-			return n.IncomingCall(ctx, session.Caller{Name: c.Name, Address: c.Address.WithZone("").String()})
+			return n.IncomingCall(ctx, session.Caller{Name: c.Name, Address: c.Address.WithZone("").String(), Key: c.Key})
 		},
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"peerscope/peer"
+	"peerscope/peer/seal"
 )
 
 // NearbyState is what is known of others on the same network.
@@ -22,11 +23,15 @@ type NearbyState struct {
 type Neighbour struct {
 	Name    string // as they call themselves; several can have the same
 	Address string
-	Link    string // to join, which calls them
+	Link    string         // to join, which calls them, and nobody with another key
+	Key     seal.PublicKey // as they announce it, which proves nothing
 }
 
 // A Caller is who calls us. Name is as they call themselves, and may be empty.
-type Caller struct{ Name, Address string }
+type Caller struct {
+	Name, Address string
+	Key           seal.PublicKey // that they have proven to have
+}
 
 // A NearbyHandler is what Parts.RunNearby tells the session. Any goroutine may
 // call its functions.

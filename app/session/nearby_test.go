@@ -68,7 +68,7 @@ func TestNearbyIsOffAtFirst(t *testing.T) {
 			t.Errorf("switched on: %+v", s.Nearby)
 		}
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true, HD: true}) // not anew
-		all := []Neighbour{{"Eve", "192.0.2.1", "nearby:Eve#AAAAAAAA"}}
+		all := []Neighbour{{Name: "Eve", Address: "192.0.2.1", Link: "nearby:Eve#AAAAAAAA"}}
 		network.handler.NeighboursChanged(all)
 		if s := r.state(); !slices.Equal(s.Nearby.Neighbours, all) {
 			t.Errorf("with a neighbour: %+v", s.Nearby)
@@ -132,7 +132,7 @@ func TestIncomingNearbyCall(t *testing.T) {
 		r.state()
 		called := network.call(r.t.Context())
 		s := r.state()
-		if (s.Nearby.IncomingCall != Caller{"Eve", "192.0.2.1"}) || s.Phase != Home {
+		if (s.Nearby.IncomingCall != Caller{Name: "Eve", Address: "192.0.2.1"}) || s.Phase != Home {
 			t.Fatalf("called: %+v", s)
 		}
 		if second := <-network.call(r.t.Context()); !errors.Is(second.err, peer.ErrBusy) {

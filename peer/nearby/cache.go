@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"peerscope/peer/seal"
 )
 
 // A Neighbour is another visible instance on the network.
@@ -14,81 +16,118 @@ type Neighbour struct {
 	Name    string // as it announces itself: one line of printable text, not empty
 	ID      string // distinguishes neighbours of the same name
 	Address netip.Addr
+	// Key is what it announces as its identity, which proves nothing. A call by
+	// Link succeeds only if who answers proves it.
+	Key seal.PublicKey
 }
 
 // Link is the link that calls the neighbour; see Open.
-func (n Neighbour) Link() string { return Scheme + ":" + url.PathEscape(n.Name) + "#" + n.ID }
+func (n Neighbour) Link() string {
+	link := Scheme + ":" + url.PathEscape(n.Name) + "#" + n.ID
+	if n.Key != (seal.PublicKey{}) {
+		link += "." + n.Key.String()
+	}
+	return link
+}
 
 const (
-	maxNeighbours = 64
-	maxAddresses  = 4 // of each
+	maxNeighbours           = 64
+	maxNeighboursPerAddress = 8
+	maxAddresses            = 4 // of each
 )
 
-// flushDelay is how long an address that an announcement no longer comes from is
-// kept (RFC 6762 section 10.2): the packets of other interfaces may be late.
-const flushDelay = time.Second
+// settleTime is how long after the first announcement the best address can still
+// become the first one: those of several interfaces come in any order.
+const settleTime = time.Second
 
-// A record is what is known of a neighbour.
+// An instance tells neighbours apart. Somebody who announces the ID of another
+// with another key is another neighbour.
+type instance struct {
+	id  string
+	key seal.PublicKey
+}
+
+// A neighbourRecord is what is known of a neighbour. Packets prove nothing, so its
+// owner is who announced it first: only the packets of the first address change or
+// remove it. Whatever else an announcement says, the call proves the key.
 type neighbourRecord struct {
+	instance
 	name      string
 	port      uint16
-	addresses []cachedAddress // best first
+	since     time.Time
+	addresses []cachedAddress // not empty
 }
 
 // A cachedAddress is the source address of announcements.
 type cachedAddress struct {
 	netip.Addr
-	lastHeard time.Time // the last announcement
-	expires   time.Time
+	expires time.Time
 }
 
-// outdated says whether newer announcements came from other addresses only.
-func (a cachedAddress) outdated(now time.Time) bool { return now.Sub(a.lastHeard) > flushDelay }
-
-// A recordCache is who is visible now, by ID.
-type recordCache map[string]*neighbourRecord
+// A recordCache is who is visible now.
+type recordCache map[instance]*neighbourRecord
 
 // update adds what an instance announced from an address, and says whether the
 // list of neighbours has changed.
 func (c recordCache) update(i serviceInstance, from netip.Addr, now time.Time) (changed bool) {
-	known := c[i.id]
+	known := c[i.instance]
 	switch {
 	case i.ttl == 0:
-		delete(c, i.id)
-		return known != nil
-	case known == nil && len(c) >= maxNeighbours:
+		return c.goodbye(known, from)
+	case known == nil && (len(c) >= maxNeighbours || c.countAt(from) >= maxNeighboursPerAddress):
 		return false
-	case known == nil || known.port != i.port: // another port means that it was restarted
-		known = &neighbourRecord{}
+	case known != nil && (known.name != i.name || known.port != i.port) && known.address() != from:
+		return false
+	case known == nil || known.name != i.name || known.port != i.port: // new, renamed or restarted
+		known = &neighbourRecord{instance: i.instance, name: i.name, port: i.port, since: now}
+		c[i.instance] = known
 	}
 	before := known.address()
-	changed = known.name != i.name || known.port != i.port
-	known.name, known.port = i.name, i.port
 	known.addAddress(from, now, now.Add(time.Duration(i.ttl)*time.Second))
-	c[i.id] = known
-	return changed || before != known.address()
+	return before != known.address()
 }
 
-// addAddress adds or refreshes an address, and flushes outdated ones: at once if
-// the record is full, or else after flushDelay.
-func (r *neighbourRecord) addAddress(from netip.Addr, now, expires time.Time) {
-	full := len(r.addresses) >= maxAddresses
-	r.addresses = slices.DeleteFunc(r.addresses, func(a cachedAddress) bool { return a.Addr == from || full && a.outdated(now) })
-	for i, a := range r.addresses {
-		if a.outdated(now) {
-			r.addresses[i].expires = earliest(a.expires, now.Add(flushDelay))
+// goodbye removes a neighbour, or one of its addresses.
+func (c recordCache) goodbye(known *neighbourRecord, from netip.Addr) (changed bool) {
+	switch {
+	case known == nil:
+		return false
+	case known.address() == from:
+		delete(c, known.instance)
+		return true
+	}
+	known.addresses = slices.DeleteFunc(known.addresses, func(a cachedAddress) bool { return a.Addr == from })
+	return false
+}
+
+// countAt is how many neighbours an address announced first.
+func (c recordCache) countAt(from netip.Addr) (n int) {
+	for _, r := range c {
+		if r.address() == from {
+			n++
 		}
+	}
+	return n
+}
+
+// addAddress adds or refreshes an address.
+func (r *neighbourRecord) addAddress(from netip.Addr, now, expires time.Time) {
+	if i := slices.IndexFunc(r.addresses, func(a cachedAddress) bool { return a.Addr == from }); i >= 0 {
+		r.addresses[i].expires = expires
+		return
 	}
 	if len(r.addresses) >= maxAddresses {
 		return
 	}
-	r.addresses = append(r.addresses, cachedAddress{from, now, expires})
-	slices.SortStableFunc(r.addresses, func(a, b cachedAddress) int {
-		return cmp.Or(cmp.Compare(preference(a.Addr), preference(b.Addr)), a.Compare(b.Addr))
-	})
+	r.addresses = append(r.addresses, cachedAddress{from, expires})
+	if now.Sub(r.since) < settleTime {
+		slices.SortStableFunc(r.addresses, func(a, b cachedAddress) int {
+			return cmp.Compare(preference(a.Addr), preference(b.Addr))
+		})
+	}
 }
 
-// address is the best address, the zero Addr if there is none.
+// address is the first address, the zero Addr while there is none.
 func (r *neighbourRecord) address() netip.Addr {
 	if len(r.addresses) == 0 {
 		return netip.Addr{}
@@ -111,11 +150,11 @@ func preference(a netip.Addr) int {
 // expire removes addresses whose time is over, and neighbours without any, and
 // says whether the list of neighbours has changed.
 func (c recordCache) expire(now time.Time) (changed bool) {
-	for id, r := range c {
+	for i, r := range c {
 		before := r.address()
 		r.addresses = slices.DeleteFunc(r.addresses, func(a cachedAddress) bool { return !now.Before(a.expires) })
 		if len(r.addresses) == 0 {
-			delete(c, id)
+			delete(c, i)
 		}
 		changed = changed || before != r.address()
 	}
@@ -125,8 +164,10 @@ func (c recordCache) expire(now time.Time) (changed bool) {
 // clone is a copy that shares nothing with the cache.
 func (c recordCache) clone() recordCache {
 	copied := recordCache{}
-	for id, r := range c {
-		copied[id] = &neighbourRecord{r.name, r.port, slices.Clone(r.addresses)}
+	for i, r := range c {
+		record := *r
+		record.addresses = slices.Clone(r.addresses)
+		copied[i] = &record
 	}
 	return copied
 }
@@ -134,11 +175,11 @@ func (c recordCache) clone() recordCache {
 // list is the neighbours by name.
 func (c recordCache) list() []Neighbour {
 	list := make([]Neighbour, 0, len(c))
-	for id, r := range c {
-		list = append(list, Neighbour{Name: r.name, ID: id, Address: r.address()})
+	for i, r := range c {
+		list = append(list, Neighbour{Name: r.name, ID: i.id, Address: r.address(), Key: i.key})
 	}
 	slices.SortFunc(list, func(a, b Neighbour) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.ID, b.ID), slices.Compare(a.Key[:], b.Key[:]))
 	})
 	return list
 }

@@ -11,28 +11,30 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
-	"golang.org/x/net/netutil"
-
 	"peerscope/peer"
+	"peerscope/peer/seal"
 )
 
 const (
 	answerTimeout       = 30 * time.Second // for the person to answer
 	requestTimeout      = 5 * time.Second  // for a request to arrive
-	maxCallBody         = 1 << 10          // bytes of a request or response
-	maxConns            = 16               // at once
+	maxConns            = 64               // at once
+	maxConnsPerAddress  = 4                // of these
 	callsPerMinute      = 4                // from one address
 	maxCountedAddresses = 256              // addresses with a count of calls
-	callVersion         = 1
+	maxUsedKeys         = 4096             // remembered, so that a recorded call does not ring again
 )
 
 // A callServer serves incoming calls over HTTP.
 type callServer struct {
-	onCall func(context.Context, Caller) (string, error)
-	onLink func(netip.Addr) bool
+	id       string // which the calls are for
+	identity seal.Identity
+	onCall   func(context.Context, Caller) (string, error)
+	onLink   func(netip.Addr) bool
 
 	conns sync.WaitGroup
 
@@ -40,22 +42,23 @@ type callServer struct {
 	ringing     bool
 	windowStart time.Time // of the counts in calls
 	calls       map[netip.Addr]int
+	usedKeys    []string // halves of exchanges of earlier calls, the oldest first
 }
 
-func newCallServer(onCall func(context.Context, Caller) (string, error), onLink func(netip.Addr) bool) *callServer {
-	return &callServer{onCall: onCall, onLink: onLink, calls: map[netip.Addr]int{}}
+func newCallServer(id string, cfg Config, onLink func(netip.Addr) bool) *callServer {
+	return &callServer{id: id, identity: cfg.Identity, onCall: cfg.OnIncomingCall, onLink: onLink, calls: map[netip.Addr]int{}}
 }
 
 // serve serves until ctx ends.
 func (s *callServer) serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
-		Handler:           s,
-		BaseContext:       func(net.Listener) context.Context { return ctx },
-		ReadHeaderTimeout: requestTimeout,
-		WriteTimeout:      answerTimeout + 2*requestTimeout, // from the end of the headers
-		MaxHeaderBytes:    4 << 10,
-		ConnState:         s.trackConn,
-		ErrorLog:          log.New(io.Discard, "", 0), // strangers must not fill a log
+		Handler:        s,
+		BaseContext:    func(net.Listener) context.Context { return ctx },
+		ReadTimeout:    requestTimeout,                   // of headers and body, also those that are not looked at
+		WriteTimeout:   answerTimeout + 2*requestTimeout, // from the end of the headers
+		MaxHeaderBytes: 4 << 10,
+		ConnState:      s.trackConn,
+		ErrorLog:       log.New(io.Discard, "", 0), // strangers must not fill a log
 	}
 	server.SetKeepAlivesEnabled(false)
 	closed := make(chan struct{})
@@ -63,7 +66,7 @@ func (s *callServer) serve(ctx context.Context, l net.Listener) error {
 		defer close(closed)
 		_ = server.Close() // closes the listener too
 	})
-	err := server.Serve(netutil.LimitListener(l, maxConns))
+	err := server.Serve(limitConns(l))
 	if !stop() {
 		<-closed
 	}
@@ -77,13 +80,13 @@ func (s *callServer) serve(ctx context.Context, l net.Listener) error {
 
 // ServeHTTP handles one call.
 func (s *callServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	link, code := s.handleCall(w, r)
+	response, code := s.handleCall(w, r)
 	if code != http.StatusOK {
 		http.Error(w, http.StatusText(code), code)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(callResponse{Link: link}) // the caller may have hung up
+	_ = json.NewEncoder(w).Encode(response) // the caller may have hung up
 }
 
 // trackConn counts the connections' goroutines, for which http.Server.Close
@@ -97,35 +100,48 @@ func (s *callServer) trackConn(_ net.Conn, state http.ConnState) {
 	}
 }
 
-// handleCall returns the link for the caller, or the status code of the
+// handleCall returns the response for the caller, or the status code of the
 // refusal.
-func (s *callServer) handleCall(w http.ResponseWriter, r *http.Request) (link string, code int) {
+func (s *callServer) handleCall(w http.ResponseWriter, r *http.Request) (response callResponse, code int) {
 	from, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil || !s.onLink(from.Addr()) {
-		return "", http.StatusNotFound
+	if err != nil || !s.onLink(from.Addr()) || !isCall(r) {
+		return callResponse{}, http.StatusNotFound
 	}
-	// Web pages are refused: they cannot send JSON across origins without a
-	// preflight request (CORS), and browsers send their Origin.
-	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if r.URL.Path != callPath || r.Method != http.MethodPost || err != nil || media != "application/json" || r.Header.Get("Origin") != "" {
-		return "", http.StatusNotFound
-	}
-	name, err := readCallRequest(w, r)
+	request, err := readCallRequest(w, r)
 	if err != nil {
-		return "", http.StatusBadRequest
+		return callResponse{}, http.StatusBadRequest
 	}
-	caller := Caller{Name: name, Address: from.Addr().Unmap()}
-	if code := s.admitCall(caller.Address, time.Now()); code != http.StatusOK {
-		return "", code
+	address := from.Addr().Unmap()
+	if !s.withinRate(address, time.Now()) {
+		return callResponse{}, http.StatusTooManyRequests
+	}
+	call, err := request.verify(s.id)
+	if err != nil {
+		return callResponse{}, http.StatusBadRequest
+	}
+	if code := s.beginCall(request.Key); code != http.StatusOK {
+		return callResponse{}, code
 	}
 	defer s.endCall()
 	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
 	defer cancel()
-	link, err = s.onCall(ctx, caller)
-	return link, statusCode(err)
+	link, err := s.onCall(ctx, Caller{Name: request.Name, Address: address, Key: call.caller})
+	if err != nil {
+		return callResponse{}, statusCode(err)
+	}
+	response, err = call.answer(link, s.identity)
+	return response, statusCode(err)
 }
 
-// statusCode is the status code for an error of OnIncomingCall.
+// isCall tells a call from other requests. Web pages are refused: they cannot
+// send JSON across origins without a preflight request (CORS), and browsers send
+// their Origin.
+func isCall(r *http.Request) bool {
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return r.URL.Path == callPath && r.Method == http.MethodPost && err == nil && media == "application/json" && r.Header.Get("Origin") == ""
+}
+
+// statusCode is the status code for an error of OnIncomingCall or of the answer.
 func statusCode(err error) int {
 	switch {
 	case err == nil:
@@ -141,8 +157,8 @@ func statusCode(err error) int {
 	}
 }
 
-// admitCall admits one call at a time, and callsPerMinute from one address.
-func (s *callServer) admitCall(from netip.Addr, now time.Time) (code int) {
+// withinRate counts a call from an address, and says whether it may be made.
+func (s *callServer) withinRate(from netip.Addr, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if now.Sub(s.windowStart) >= time.Minute || len(s.calls) >= maxCountedAddresses {
@@ -150,10 +166,19 @@ func (s *callServer) admitCall(from netip.Addr, now time.Time) (code int) {
 		clear(s.calls)
 	}
 	s.calls[from]++
-	switch {
-	case s.calls[from] > callsPerMinute:
-		return http.StatusTooManyRequests
-	case s.ringing:
+	return s.calls[from] <= callsPerMinute
+}
+
+// beginCall begins a call with the caller's half of an exchange, if there is no
+// other one and if it is not the repetition of an earlier one.
+func (s *callServer) beginCall(key string) (code int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slices.Contains(s.usedKeys, key) {
+		return http.StatusBadRequest
+	}
+	s.usedKeys = append(s.usedKeys[max(0, len(s.usedKeys)-maxUsedKeys+1):], key)
+	if s.ringing {
 		return http.StatusConflict
 	}
 	s.ringing = true

@@ -99,7 +99,7 @@ func startResponder(t *testing.T, h *hub, id, name, address string) *visibleUser
 		}
 	}}
 	if name != "" {
-		talk.self = &serviceInstance{id: id, name: name, port: 4000}
+		talk.self = &serviceInstance{instance: instance{id, eveKey}, name: name, port: 4000}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)

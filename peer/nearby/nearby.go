@@ -7,12 +7,17 @@ import (
 	"net/netip"
 
 	"golang.org/x/sync/errgroup"
+
+	"peerscope/peer/seal"
 )
 
 // Config configures Run.
 type Config struct {
 	// Name is the name that the neighbours see; it is sanitized.
 	Name string
+	// Identity is proven to who calls; its public key is announced. It is required,
+	// and the room that a call leads to has to be joined with the same one.
+	Identity seal.Identity
 	// OnNeighbours is called with the neighbours, sorted by name, whenever they
 	// have changed. Calls come from one goroutine, which waits for them.
 	OnNeighbours func([]Neighbour)
@@ -20,13 +25,14 @@ type Config struct {
 	// a room and returns the link of a relay on this machine, or else
 	// peer.ErrDeclined, peer.ErrBusy or another error. ctx ends when the caller
 	// has hung up or has waited too long. There is one call at a time.
-	OnIncomingCall func(ctx context.Context, c Caller) (networkInterface string, err error)
+	OnIncomingCall func(ctx context.Context, c Caller) (link string, err error)
 }
 
-// A Caller is whoever calls, by its own account: Name may be empty.
+// A Caller is whoever calls. Name is by its own account, and may be empty.
 type Caller struct {
 	Name    string
 	Address netip.Addr
+	Key     seal.PublicKey // that the caller has proven to have
 }
 
 // Run announces this machine to the neighbours, watches for theirs and answers
@@ -49,11 +55,11 @@ func runOn(ctx context.Context, t transport, onLink func(netip.Addr) bool, id st
 		return err
 	}
 	port := listener.Addr().(*net.TCPAddr).Port
-	self := &serviceInstance{id: id, name: cmp.Or(sanitize(cfg.Name), defaultName), port: uint16(port)}
+	self := &serviceInstance{instance{id, cfg.Identity.Public()}, cmp.Or(sanitize(cfg.Name), defaultName), uint16(port), ttl}
 	r := &responder{transport: t, ownID: id, self: self, onChange: func(c recordCache) { cfg.OnNeighbours(c.list()) }}
 	g, inner := errgroup.WithContext(ctx)
 	g.Go(func() error { return runResponder(inner, r) })
-	g.Go(func() error { return newCallServer(cfg.OnIncomingCall, onLink).serve(inner, listener) })
+	g.Go(func() error { return newCallServer(id, cfg, onLink).serve(inner, listener) })
 	return g.Wait()
 }
 

@@ -10,10 +10,11 @@ import (
 
 	"peerscope/peer"
 	"peerscope/peer/relay"
+	"peerscope/peer/seal"
 )
 
 // Scheme is the scheme of links: nearby:NAME, followed by #ID if several
-// neighbours have that name.
+// neighbours have that name, and by .KEY if only who has that key is meant.
 const Scheme = "nearby"
 
 // ErrLink says that a link names no neighbour.
@@ -24,14 +25,18 @@ const (
 	sameNameTimeout = 1500 * time.Millisecond // for all neighbours of a name to answer; they may wait a second
 )
 
-// A parsedLink names a neighbour; id is "" if the link has none.
-type parsedLink struct{ name, id string }
+// A parsedLink names a neighbour; id and key are zero if the link has none.
+type parsedLink struct {
+	name string
+	instance
+}
 
 // Open returns the room in which the neighbour of a link is called. The room
 // finds the neighbour, calls it, and when it answers joins the room that the
-// neighbour has opened (package relay). Its errors are peer.ErrNotFound,
-// peer.ErrDeclined, peer.ErrBusy, peer.ErrRingTimeout and those of package
-// relay.
+// neighbour has opened (package relay). Who has no Identity gets one for the call.
+// Its errors are peer.ErrNotFound, peer.ErrDeclined, peer.ErrBusy,
+// peer.ErrRingTimeout, seal.ErrIdentity when somebody else answered than was
+// called, and those of package relay.
 func Open(link string) (peer.Room, error) {
 	callee, err := parseLink(link)
 	if err != nil {
@@ -42,9 +47,16 @@ func Open(link string) (peer.Room, error) {
 		if err != nil {
 			return err
 		}
-		link, err := placeCall(ctx, neighbour, cfg.About.Name)
+		if cfg.Identity == nil {
+			own := seal.NewIdentity()
+			cfg.Identity = &own
+		}
+		link, err := placeCall(ctx, neighbour, cfg.About.Name, *cfg.Identity)
 		if err != nil {
 			return err
+		}
+		if cfg.OnAnswered != nil {
+			cfg.OnAnswered(neighbour.key)
 		}
 		room, err := relay.Open(link)
 		if err != nil {
@@ -66,14 +78,20 @@ func NameInLink(link string) string {
 
 func parseLink(link string) (parsedLink, error) {
 	scheme, rest, ok := strings.Cut(strings.TrimSpace(link), ":")
-	escaped, id, hasID := strings.Cut(rest, "#")
+	escaped, fragment, hasID := strings.Cut(rest, "#")
 	name, err := url.PathUnescape(escaped)
 	if err != nil {
 		name = escaped // typed by hand, not escaped
 	}
-	callee := parsedLink{sanitize(name), strings.ToUpper(id)}
+	id, encoded, hasKey := strings.Cut(fragment, ".")
+	callee := parsedLink{sanitize(name), instance{id: strings.ToUpper(id)}}
 	if !ok || !strings.EqualFold(scheme, Scheme) || callee.name == "" || hasID && !isInstanceID(callee.id) {
 		return parsedLink{}, ErrLink
+	}
+	if hasKey {
+		if callee.key, err = seal.ParsePublicKey(encoded); err != nil {
+			return parsedLink{}, fmt.Errorf("%w: %w", ErrLink, err)
+		}
 	}
 	return callee, nil
 }
@@ -121,7 +139,7 @@ func awaitMatch(ctx context.Context, caches <-chan recordCache, callee parsedLin
 		}
 		before := len(matches)
 		matches = callee.matching(all)
-		if r := matches[callee.id]; r != nil {
+		if r := matches[callee.instance]; r != nil { // it can be no other
 			return *r, nil
 		}
 		if before == 0 && len(matches) > 0 { // others of that name may be slower
@@ -133,9 +151,10 @@ func awaitMatch(ctx context.Context, caches <-chan recordCache, callee parsedLin
 // matching returns the neighbours that the link can mean.
 func (l parsedLink) matching(all recordCache) recordCache {
 	matches := recordCache{}
-	for id, r := range all {
-		if id == l.id || l.id == "" && strings.EqualFold(r.name, l.name) {
-			matches[id] = r
+	for i, r := range all {
+		byName := l.id == "" && strings.EqualFold(r.name, l.name)
+		if byName || i == l.instance || i.id == l.id && l.key == (seal.PublicKey{}) {
+			matches[i] = r
 		}
 	}
 	return matches
@@ -151,6 +170,9 @@ func (l parsedLink) onlyMatch(matches, all recordCache) (neighbourRecord, error)
 	if len(matches) > 1 {
 		var links []string
 		for _, n := range matches.list() {
+			if l.id == "" { // then the ID is likely to be enough, and can be typed
+				n.Key = seal.PublicKey{}
+			}
 			links = append(links, n.Link())
 		}
 		return neighbourRecord{}, fmt.Errorf("several are called %s: %s", l.name, strings.Join(links, ", "))

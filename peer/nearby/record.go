@@ -8,11 +8,13 @@ import (
 	"strings"
 
 	"golang.org/x/net/dns/dnsmessage"
+
+	"peerscope/peer/seal"
 )
 
 const (
 	service               = "_peerscope._tcp.local."
-	txtVersion            = "1"
+	txtVersion            = "2"     // 1 was of programs that neither proved who they are nor asked it
 	ttl                   = 120     // seconds; RFC 6762 section 10, for records with a host name
 	cacheFlush            = 1 << 15 // bit of the class: the record replaces older ones (RFC 6762 section 10.2)
 	maxPacketRecords      = 64      // read from one packet
@@ -24,7 +26,7 @@ var errNotDNS = errors.New("these are no DNS records")
 
 // A serviceInstance is one visible program, as its announcement describes it.
 type serviceInstance struct {
-	id   string
+	instance
 	name string
 	port uint16
 	ttl  uint32 // seconds; 0 is a goodbye
@@ -40,7 +42,7 @@ func (i serviceInstance) instanceLabel() string {
 // encodeAnnouncement makes the announcement for an interface that has these
 // addresses.
 func (i serviceInstance) encodeAnnouncement(own []netip.Addr) ([]byte, error) {
-	instance, err := dnsmessage.NewName(i.instanceLabel() + "." + service)
+	full, err := dnsmessage.NewName(i.instanceLabel() + "." + service)
 	if err != nil {
 		return nil, err
 	}
@@ -53,9 +55,9 @@ func (i serviceInstance) encodeAnnouncement(own []netip.Addr) ([]byte, error) {
 	m := dnsmessage.Message{
 		Header: dnsmessage.Header{Response: true, Authoritative: true},
 		Answers: []dnsmessage.Resource{
-			{Header: shared, Body: &dnsmessage.PTRResource{PTR: instance}},
-			{Header: header(instance), Body: &dnsmessage.SRVResource{Port: i.port, Target: host}},
-			{Header: header(instance), Body: &dnsmessage.TXTResource{TXT: []string{"txtvers=" + txtVersion, "id=" + i.id, "name=" + i.name}}},
+			{Header: shared, Body: &dnsmessage.PTRResource{PTR: full}},
+			{Header: header(full), Body: &dnsmessage.SRVResource{Port: i.port, Target: host}},
+			{Header: header(full), Body: &dnsmessage.TXTResource{TXT: []string{"txtvers=" + txtVersion, "id=" + i.id, "pk=" + i.key.String(), "name=" + i.name}}},
 		},
 	}
 	for _, a := range own[:min(len(own), maxAnnouncedAddresses)] {
@@ -194,8 +196,9 @@ func (all partialInstances) getOrCreate(name string) *partialInstance {
 // complete returns the instances of which all records are there.
 func (all partialInstances) complete() (instances []serviceInstance) {
 	for _, i := range all {
-		e := serviceInstance{port: i.port, id: txtValue(i.txt, "id"), name: sanitize(txtValue(i.txt, "name"))}
-		if i.ttl == nil || e.port == 0 || e.name == "" || !isInstanceID(e.id) || txtValue(i.txt, "txtvers") != txtVersion {
+		key, err := seal.ParsePublicKey(txtValue(i.txt, "pk"))
+		e := serviceInstance{instance: instance{txtValue(i.txt, "id"), key}, name: sanitize(txtValue(i.txt, "name")), port: i.port}
+		if err != nil || i.ttl == nil || e.port == 0 || e.name == "" || !isInstanceID(e.id) || txtValue(i.txt, "txtvers") != txtVersion {
 			continue
 		}
 		e.ttl = min(*i.ttl, ttl)

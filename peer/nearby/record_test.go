@@ -23,11 +23,11 @@ func announcementOf(t testing.TB, e serviceInstance, own ...netip.Addr) []byte {
 func TestAnnouncement(t *testing.T) {
 	own := []netip.Addr{netip.MustParseAddr("192.0.2.7"), netip.MustParseAddr("fe80::1")}
 	for name, e := range map[string]serviceInstance{
-		"plain":   {"K3F7Q2ZA", "Eve", 40123, ttl},
-		"goodbye": {"K3F7Q2ZA", "Eve", 40123, 0},
-		"dots":    {"K3F7Q2ZA", ".Dr. No.", 1, ttl},
-		"Korean":  {"K3F7Q2ZA", strings.Repeat("김", maxName/3), 65535, ttl},
-		"longest": {"K3F7Q2ZA", strings.Repeat("x", maxName), 40123, ttl},
+		"plain":   {instance{"K3F7Q2ZA", eveKey}, "Eve", 40123, ttl},
+		"goodbye": {instance{"K3F7Q2ZA", eveKey}, "Eve", 40123, 0},
+		"dots":    {instance{"K3F7Q2ZA", eveKey}, ".Dr. No.", 1, ttl},
+		"Korean":  {instance{"K3F7Q2ZA", eveKey}, strings.Repeat("김", maxName/3), 65535, ttl},
+		"longest": {instance{"K3F7Q2ZA", eveKey}, strings.Repeat("x", maxName), 40123, ttl},
 	} {
 		packet := announcementOf(t, e, own...)
 		asks, told, err := parsePacket(packet)
@@ -46,7 +46,7 @@ func TestAnnouncement(t *testing.T) {
 // The records are those by which other programs list services.
 func TestAnnouncementRecords(t *testing.T) {
 	var m dnsmessage.Message
-	if err := m.Unpack(announcementOf(t, serviceInstance{"K3F7Q2ZA", "Eve", 40123, ttl}, netip.MustParseAddr("192.0.2.7"), netip.MustParseAddr("fe80::1"))); err != nil {
+	if err := m.Unpack(announcementOf(t, serviceInstance{instance{"K3F7Q2ZA", eveKey}, "Eve", 40123, ttl}, netip.MustParseAddr("192.0.2.7"), netip.MustParseAddr("fe80::1"))); err != nil {
 		t.Fatal(err)
 	}
 	const instance = "Eve K3F7Q2ZA._peerscope._tcp.local."
@@ -76,19 +76,23 @@ func TestQuery(t *testing.T) {
 
 // Instances with missing or foreign records are ignored.
 func TestIncompleteRecords(t *testing.T) {
-	whole := serviceInstance{"K3F7Q2ZA", "Eve", 40123, ttl}
+	whole := serviceInstance{instance{"K3F7Q2ZA", eveKey}, "Eve", 40123, ttl}
 	for name, e := range map[string]serviceInstance{
-		"no port": {whole.id, whole.name, 0, ttl},
-		"no name": {whole.id, "\u202e\x07", whole.port, ttl},
-		"bad id":  {"k3f7q2za", whole.name, whole.port, ttl},
+		"no port": {whole.instance, whole.name, 0, ttl},
+		"no name": {whole.instance, "\u202e\x07", whole.port, ttl},
+		"bad id":  {instance{"k3f7q2za", eveKey}, whole.name, whole.port, ttl},
 	} {
 		if _, told, err := parsePacket(announcementOf(t, e)); err != nil || len(told) > 0 {
 			t.Errorf("%s: told %+v, %v", name, told, err)
 		}
 	}
-	later := strings.Replace(string(announcementOf(t, whole)), "txtvers=1", "txtvers=2", 1)
+	later := strings.Replace(string(announcementOf(t, whole)), "txtvers=2", "txtvers=3", 1)
 	if _, told, err := parsePacket([]byte(later)); err != nil || len(told) > 0 {
-		t.Errorf("version 2: told %+v, %v", told, err)
+		t.Errorf("version 3: told %+v, %v", told, err)
+	}
+	noKey := strings.Replace(string(announcementOf(t, whole)), "pk=", "no=", 1)
+	if _, told, err := parsePacket([]byte(noKey)); err != nil || len(told) > 0 {
+		t.Errorf("without a key: told %+v, %v", told, err)
 	}
 	cut := announcementOf(t, whole)
 	if _, _, err := parsePacket(cut[:len(cut)-3]); !errors.Is(err, errNotDNS) {
@@ -116,7 +120,7 @@ func TestSanitize(t *testing.T) {
 // FuzzPacket feeds the packets of strangers: the instances that are parsed are
 // fit for display and for calls, and their announcements parse to the same.
 func FuzzPacket(f *testing.F) {
-	f.Add(announcementOf(f, serviceInstance{"K3F7Q2ZA", "Eve", 40123, ttl}, netip.MustParseAddr("192.0.2.7")))
+	f.Add(announcementOf(f, serviceInstance{instance{"K3F7Q2ZA", eveKey}, "Eve", 40123, ttl}, netip.MustParseAddr("192.0.2.7")))
 	f.Fuzz(func(t *testing.T, packet []byte) {
 		_, told, err := parsePacket(packet)
 		if err != nil && (told != nil || !errors.Is(err, errNotDNS)) {

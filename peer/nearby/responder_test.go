@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"peerscope/peer"
+	"peerscope/peer/seal"
 )
 
 func TestNeighboursSeeEachOther(t *testing.T) {
@@ -51,7 +52,7 @@ func TestSilentNeighbourExpires(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var h hub
 		kim := startResponder(t, &h, "BBBBBBBB", "Kim", "192.0.2.2")
-		h.send(netip.MustParseAddr("192.0.2.1"), announcementOf(t, serviceInstance{"AAAAAAAA", "Eve", 4000, ttl}))
+		h.send(netip.MustParseAddr("192.0.2.1"), announcementOf(t, serviceInstance{instance{"AAAAAAAA", eveKey}, "Eve", 4000, ttl}))
 		time.Sleep((ttl - 1) * time.Second)
 		if got := kim.neighbours(); len(got) != 1 {
 			t.Errorf("after %d s Kim sees %q", ttl-1, got)
@@ -80,15 +81,15 @@ func TestFloodOfPackets(t *testing.T) {
 			from := netip.MustParseAddr("192.0.2.1")
 			h.send(from, ask)
 			h.send(from, []byte("\x0a_peerscope\x04_tcp nonsense"))
-			h.send(from, announcementOf(t, serviceInstance{fmt.Sprintf("AAAA%s", strings.Repeat(string(base32Alphabet[i%32]), 4)), strings.Repeat("x", i%60+1), uint16(i + 1), ttl}))
-			h.send(from, announcementOf(t, serviceInstance{"AA" + idSuffix(i), "Eve", 4000, ttl}))
+			h.send(from, announcementOf(t, serviceInstance{instance{fmt.Sprintf("AAAA%s", strings.Repeat(string(base32Alphabet[i%32]), 4)), eveKey}, strings.Repeat("x", i%60+1), uint16(i + 1), ttl}))
+			h.send(from, announcementOf(t, serviceInstance{instance{"AA" + idSuffix(i), eveKey}, "Eve", 4000, ttl}))
 			time.Sleep(10 * time.Millisecond)
 		}
 		synctest.Wait()
 		if own := len(h.packets) - before - 4*500; own > 8 {
 			t.Errorf("%d packets of our own in 5 s", own)
 		}
-		if got := kim.neighbours(); len(got) != maxNeighbours {
+		if got := kim.neighbours(); len(got) != maxNeighboursPerAddress {
 			t.Errorf("Kim sees %d", len(got))
 		}
 		kim.stop()
@@ -114,6 +115,8 @@ func TestFind(t *testing.T) {
 		{link: "nearby:kim", want: "192.0.2.2"},
 		{link: "nearby:Eve#BBBBBBBB", want: "192.0.2.3"},
 		{link: "nearby:eve#aaaaaaaa", want: "192.0.2.1"},
+		{link: "nearby:Eve#AAAAAAAA." + eveKey.String(), want: "192.0.2.1"},
+		{link: "nearby:Eve#AAAAAAAA." + kimKey.String(), err: "Eve was not found"},
 		{link: "nearby:Eve", err: "nearby:Eve#AAAAAAAA, nearby:Eve#BBBBBBBB"},
 		{link: "nearby:Lee", err: "Lee was not found on this network, only Eve, Eve, Kim"},
 		{link: "nearby:Eve#CCCCCCCC", err: "Eve was not found"},
@@ -160,22 +163,24 @@ func TestFindIsCancelled(t *testing.T) {
 
 func TestLinks(t *testing.T) {
 	for link, want := range map[string]parsedLink{
-		"nearby:Eve":                   {"Eve", ""},
-		" NEARBY:Eve Smith ":           {"Eve Smith", ""},
-		"nearby:Eve%20%23%3A#" + ownID: {"Eve #:", ownID},
-		"nearby:100%":                  {"100%", ""},
+		"nearby:Eve":                   {name: "Eve"},
+		" NEARBY:Eve Smith ":           {name: "Eve Smith"},
+		"nearby:Eve%20%23%3A#" + ownID: {"Eve #:", instance{id: ownID}},
+		"nearby:100%":                  {name: "100%"},
 	} {
 		if got, err := parseLink(link); err != nil || got != want || NameInLink(link) != want.name {
 			t.Errorf("%q: %+v, %v", link, got, err)
 		}
 	}
-	for _, link := range []string{"", "nearby", "nearby:", "nearby:#" + ownID, "nearby:Eve#", "nearby:Eve#short", "ws://host/#KEY"} {
+	for _, link := range []string{"", "nearby", "nearby:", "nearby:#" + ownID, "nearby:Eve#", "nearby:Eve#short", "nearby:Eve#" + ownID + ".KEY", "ws://host/#KEY"} {
 		if _, err := Open(link); !errors.Is(err, ErrLink) || NameInLink(link) != "" {
 			t.Errorf("Open(%q): %v", link, err)
 		}
 	}
-	n := Neighbour{Name: "Dr. #%김", ID: "AAAAAAAA"}
-	if got, err := parseLink(n.Link()); err != nil || got != (parsedLink{n.Name, n.ID}) {
-		t.Errorf("%q: %+v, %v", n.Link(), got, err)
+	for _, key := range []seal.PublicKey{{}, eveKey} {
+		n := Neighbour{Name: "Dr. #%김", ID: "AAAAAAAA", Key: key}
+		if got, err := parseLink(n.Link()); err != nil || got != (parsedLink{n.Name, instance{n.ID, key}}) {
+			t.Errorf("%q: %+v, %v", n.Link(), got, err)
+		}
 	}
 }

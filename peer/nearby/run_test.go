@@ -17,7 +17,7 @@ func start(t *testing.T, h *hub, id, name string, onCall func(context.Context, C
 	done := make(chan error)
 	port := h.connect("127.0.0.1")
 	go func() {
-		done <- runOn(ctx, port, anyAddress, id, Config{Name: name, OnNeighbours: func(n []Neighbour) { neighbours <- n }, OnIncomingCall: onCall})
+		done <- runOn(ctx, port, anyAddress, id, Config{Name: name, Identity: identityOf[name], OnNeighbours: func(n []Neighbour) { neighbours <- n }, OnIncomingCall: onCall})
 	}()
 	return neighbours, func() {
 		cancel()
@@ -32,20 +32,20 @@ func TestRun(t *testing.T) {
 	var h hub
 	link := relay.Link("198.51.100.1:4000", relay.NewKey())
 	_, stopEve := start(t, &h, "AAAAAAAA", "Eve", func(_ context.Context, c Caller) (string, error) {
-		if c.Name != "Kim" {
+		if c.Name != "Kim" || c.Key != kimKey {
 			t.Errorf("%+v calls", c)
 		}
 		return link, nil
 	})
 	neighbours, stopKim := start(t, &h, "BBBBBBBB", "Kim", nil)
-	if got := <-neighbours; len(got) != 1 || got[0] != (Neighbour{"Eve", "AAAAAAAA", netip.MustParseAddr("127.0.0.1")}) {
+	if got := <-neighbours; len(got) != 1 || got[0] != (Neighbour{"Eve", "AAAAAAAA", netip.MustParseAddr("127.0.0.1"), eveKey}) {
 		t.Errorf("Kim sees %+v", got)
 	}
-	eve, err := findNeighbourOn(t.Context(), h.connect("127.0.0.1"), parsedLink{name: "Eve", id: "AAAAAAAA"})
+	eve, err := findNeighbourOn(t.Context(), h.connect("127.0.0.1"), parsedLink{"Eve", instance{"AAAAAAAA", eveKey}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := placeCall(t.Context(), eve, "Kim"); err != nil || !strings.HasPrefix(got, "ws://127.0.0.1:4000/#") {
+	if got, err := placeCall(t.Context(), eve, "Kim", identityOf["Kim"]); err != nil || !strings.HasPrefix(got, "ws://127.0.0.1:4000/#") {
 		t.Errorf("the call gets %q, %v", got, err)
 	}
 	stopEve()

@@ -1,0 +1,150 @@
+package nearby
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"peerscope/peer"
+	"peerscope/peer/seal"
+)
+
+// An addressedPipe is a net.Pipe with a remote address, for synctest.
+type addressedPipe struct {
+	net.Conn
+	from string
+}
+
+func (p addressedPipe) RemoteAddr() net.Addr {
+	return &net.TCPAddr{IP: net.ParseIP(p.from), Port: 5000}
+}
+
+// A pipeListener accepts connections in memory.
+type pipeListener struct {
+	conns  chan net.Conn
+	closed chan struct{}
+}
+
+func (d *pipeListener) Accept() (net.Conn, error) {
+	select {
+	case c := <-d.conns:
+		return c, nil
+	case <-d.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (d *pipeListener) Close() error {
+	select {
+	case <-d.closed:
+	default:
+		close(d.closed)
+	}
+	return nil
+}
+
+func (*pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
+
+// connect makes a connection from an address, on which text is sent.
+func (d *pipeListener) connect(from, text string) net.Conn {
+	near, far := net.Pipe()
+	d.conns <- addressedPipe{far, from}
+	go func() { _, _ = io.WriteString(near, text) }() // it may be closed before
+	return near
+}
+
+// servePipes serves calls in memory until stop is called, within synctest.
+func servePipes(t *testing.T, b *callServer) (l *pipeListener, stop func()) {
+	l = &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- b.serve(ctx, l) }()
+	return l, func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// callHeaders are those of a call with a body of so many bytes.
+func callHeaders(media string, length int) string {
+	return fmt.Sprintf("POST /call HTTP/1.1\r\nHost: neighbour\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n", media, length)
+}
+
+// wholeCall is a call of Kim's to Eve.
+func wholeCall(t *testing.T) string {
+	body := string(marshal(t, newCallRequest("Kim", "AAAAAAAA", seal.NewExchange().Public(), identityOf["Kim"])))
+	return callHeaders("application/json", len(body)) + body
+}
+
+// A call that nobody answers ends after answerTimeout, and an incomplete
+// request after requestTimeout.
+func TestCallTimeouts(t *testing.T) {
+	for name, test := range map[string]struct {
+		text string
+		want string
+		in   time.Duration
+	}{
+		"unanswered":  {wholeCall(t), "504", answerTimeout},
+		"half a call": {callHeaders("application/json", 26) + `{"version":1`, "400", requestTimeout},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			l, stop := servePipes(t, eveServer(func(ctx context.Context, _ Caller) (string, error) {
+				<-ctx.Done()
+				return "", ctx.Err()
+			}))
+			begun := time.Now()
+			near := l.connect("192.0.2.1", test.text)
+			line, err := bufio.NewReader(near).ReadString('\n')
+			if err != nil || !strings.Contains(line, test.want) || time.Since(begun) != test.in {
+				t.Errorf("%s: %q, %v after %v", name, line, err, time.Since(begun))
+			}
+			near.Close()
+			stop()
+		})
+	}
+}
+
+// Connections that are held keep nobody out: neither while they are, from another
+// address, nor for long.
+func TestHeldConnections(t *testing.T) {
+	for name, text := range map[string]string{
+		"silent":             "",
+		"without a body":     callHeaders("application/json", 100),
+		"no call, no body":   callHeaders("text/plain", 100),
+		"half of the header": "POST /call HTTP/1.1\r\n",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			l, stop := servePipes(t, eveServer(func(context.Context, Caller) (string, error) { return "", peer.ErrDeclined }))
+			var held []net.Conn
+			for range 16 {
+				conn := l.connect("192.0.2.66", text)
+				go func() { _, _ = io.Copy(io.Discard, conn) }() // a refusal must not wait to be read
+				held = append(held, conn)
+			}
+			for _, from := range []string{"192.0.2.1", "192.0.2.66"} {
+				begun := time.Now()
+				near := l.connect(from, wholeCall(t))
+				response, err := http.ReadResponse(bufio.NewReader(near), nil)
+				if err != nil || response.StatusCode != http.StatusForbidden || time.Since(begun) > 0 {
+					t.Errorf("%s: a call from %s: %v, %v after %v", name, from, response, err, time.Since(begun))
+				}
+				near.Close()
+				time.Sleep(requestTimeout)
+				synctest.Wait()
+			}
+			for _, conn := range held {
+				conn.Close()
+			}
+			stop()
+		})
+	}
+}
