@@ -3,6 +3,7 @@ package peer
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 
 	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
@@ -10,7 +11,7 @@ import (
 
 // connect makes the connection and, if it is we who offer, sends the offer.
 func (m *member) connect(ctx context.Context) (err error) {
-	m.pc, m.estimator, err = newConnection(m.room.options, m.room.cfg)
+	m.pc, m.estimator, err = newConnection(m.room.options, m.room.cfg, m.checks)
 	if err != nil {
 		return err
 	}
@@ -49,10 +50,18 @@ func (m *member) setCallbacks(ctx context.Context) {
 		default: // it sends one of each kind already
 		}
 	})
-	answers := !m.offers
+	var channels atomic.Int32
+	if m.offers {
+		channels.Add(1)
+	}
 	m.pc.OnDataChannel(func(d *webrtc.DataChannel) {
-		if d.Label() == channelLabel && answers {
+		switch {
+		case channels.Add(1) > 1:
+			m.reportViolation("a second data channel")
+		case d.Label() == channelLabel:
 			m.channel.attach(ctx, d)
+		case !m.room.cfg.Interop.IgnoreUnknown:
+			m.reportViolation("a data channel of another name")
 		}
 	})
 }

@@ -2,7 +2,6 @@ package peer
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -29,6 +28,9 @@ const (
 	// keepalives are sent each second, so it takes three lost ones.
 	disconnectedTimeout = 3 * time.Second
 	keepAliveInterval   = time.Second
+	// maxChecks of each pair of candidates, which pion makes every 200 ms: as long as
+	// the checkLimiter lets them through.
+	maxChecks = uint16(checkTimeout / (200 * time.Millisecond))
 	// failedTimeout is never reached: health gives members up earlier.
 	failedTimeout = time.Minute
 )
@@ -42,7 +44,7 @@ type testOptions struct {
 // newConnection makes a connection with the codecs, RTCP feedback, header
 // extensions and timeouts of all of ours. RTX is left out because pion's pacers
 // drop it; lost packets are sent again as they were.
-func newConnection(o testOptions, cfg Config) (*webrtc.PeerConnection, cc.BandwidthEstimator, error) {
+func newConnection(o testOptions, cfg Config, l *checkLimiter) (*webrtc.PeerConnection, cc.BandwidthEstimator, error) {
 	media, err := newMediaEngine(o.codecs, cfg.Video == nil)
 	if err != nil {
 		return nil, nil, err
@@ -52,10 +54,14 @@ func newConnection(o testOptions, cfg Config) (*webrtc.PeerConnection, cc.Bandwi
 	if err != nil {
 		return nil, nil, err
 	}
+	settings, err := newSettings(o, cfg, l)
+	if err != nil {
+		return nil, nil, err
+	}
 	api := webrtc.NewAPI(
 		webrtc.WithMediaEngine(media),
 		webrtc.WithInterceptorRegistry(interceptors),
-		webrtc.WithSettingEngine(newSettings(o, cfg.Interop.ConnectTimeout)),
+		webrtc.WithSettingEngine(settings),
 	)
 	pc, err := api.NewPeerConnection(connectionConfig(cfg))
 	if err != nil {
@@ -75,20 +81,24 @@ func connectionConfig(cfg Config) webrtc.Configuration {
 	return c
 }
 
-func newSettings(o testOptions, connectTimeout time.Duration) webrtc.SettingEngine {
+func newSettings(o testOptions, cfg Config, l *checkLimiter) (webrtc.SettingEngine, error) {
 	var s webrtc.SettingEngine
-	s.SetICETimeouts(disconnectedTimeout, max(failedTimeout, connectTimeout), keepAliveInterval)
-	if connectTimeout > 0 { // checks go on, so that the router keeps its port open until the other side begins too
-		s.SetICEMaxBindingRequests(math.MaxUint16)
+	limited, err := newLimitedNet(l)
+	if err != nil {
+		return s, fmt.Errorf("list the network interfaces: %w", err)
 	}
-	s.SetIncludeLoopbackCandidate(true) // two programs on one machine without a network
+	s.SetNet(limited)
+	s.SetICETimeouts(disconnectedTimeout, max(failedTimeout, cfg.Interop.ConnectTimeout), keepAliveInterval)
+	s.SetICEMaxBindingRequests(maxChecks)
+	s.DisableActiveTCP(!cfg.Interop.NoDataChannel) // only media servers listen on TCP (RFC 6544)
+	s.SetIncludeLoopbackCandidate(true)            // two programs on one machine without a network
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeQueryOnly)
 	s.SetSCTPMaxMessageSize(maxMessage)
 	if o.mux != nil {
 		s.SetICEUDPMux(o.mux)
 		s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	}
-	return s
+	return s, nil
 }
 
 // newMediaEngine registers what is received and sent; only limits the codecs. The

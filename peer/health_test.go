@@ -78,11 +78,11 @@ func TestFullInboxIsNoticed(t *testing.T) {
 	for range maxInbox {
 		m.enqueue(Event{})
 	}
-	if len(m.inboxFull) != 0 {
+	if len(m.violations) != 0 {
 		t.Error("too early")
 	}
 	m.enqueue(Event{})
-	if len(m.inboxFull) != 1 {
+	if len(m.violations) != 1 {
 		t.Error("not noticed")
 	}
 }

@@ -23,6 +23,7 @@ func join(ctx context.Context, s Signaler, cfg Config, o testOptions) error {
 		streamID: rand.Text(),
 		about:    cfg.About,
 		members:  map[ID]*member{},
+		limits:   map[ID]*memberLimits{},
 		ended:    make(chan *member),
 		events:   make(chan Event),
 		failed:   make(chan error, 1),

@@ -21,12 +21,15 @@ type member struct {
 	offers bool // whether it is we who make the offers
 	room   *room
 
+	checks             *checkLimiter // of its connections
+	earliestRecreation time.Time
+
 	// Written by the room's loop, which never waits for the member.
 	inbox            chan Event      // of this member, in their order
 	aboutUpdates     chan About      // the newest one
 	detectionUpdates chan Detections // the newest one
-	inboxFull        chan struct{}
-	replaced         chan struct{} // it is here under another ID
+	violations       chan error      // of the protocol; the first one. Pion's callbacks write it too
+	replaced         chan struct{}   // it is here under another ID
 	admission        chan struct{}
 	streamID         string // of what it sends; read by the room's loop alone
 
@@ -47,6 +50,8 @@ type member struct {
 	candidates        int                       // received since the last description
 	gatheringSince    time.Time                 // zero unless our description waits for candidates
 	recreation        *recreation               // nil unless another connection follows this one
+	recreationDue     <-chan time.Time          // nil unless the recreation waits
+	restarts          rateLimiter               // ICE restarts of the other side
 	receivedKinds     map[webrtc.RTPCodecType]bool
 	goroutines        sync.WaitGroup
 }
@@ -60,7 +65,7 @@ func newMember(r *room, id ID, offers bool) *member {
 		inbox:            make(chan Event, maxInbox),
 		aboutUpdates:     make(chan About, 1),
 		detectionUpdates: make(chan Detections, 1),
-		inboxFull:        make(chan struct{}, 1),
+		violations:       make(chan error, 1),
 		replaced:         make(chan struct{}, 1),
 		admission:        make(chan struct{}, 1),
 		stateChanged:     make(chan struct{}, 1),
@@ -78,7 +83,15 @@ func (m *member) enqueue(e Event) {
 	select {
 	case m.inbox <- e:
 	default:
-		notify(m.inboxFull)
+		m.reportViolation("too many signals")
+	}
+}
+
+// reportViolation ends the member with ErrProtocol.
+func (m *member) reportViolation(what string) {
+	select {
+	case m.violations <- fmt.Errorf("%w: %s", ErrProtocol, what):
+	default: // it ends already
 	}
 }
 
@@ -135,8 +148,7 @@ func (m *member) loop(ctx context.Context) (MemberState, error) {
 			return Gone, nil
 		case <-m.replaced:
 			return Gone, nil
-		case <-m.inboxFull:
-			err = fmt.Errorf("%w: too many signals", ErrProtocol)
+		case err = <-m.violations:
 		case e := <-m.inbox:
 			err = m.handleEvent(e)
 		case c := <-m.localCandidates:
@@ -148,6 +160,8 @@ func (m *member) loop(ctx context.Context) (MemberState, error) {
 			if bye, err = m.handleMessage(b); bye {
 				return Gone, nil
 			}
+		case <-m.recreationDue:
+			err = errRecreate
 		case <-m.channel.writable:
 		case a := <-m.aboutUpdates:
 			m.channel.queueAbout(a)

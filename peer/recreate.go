@@ -20,11 +20,39 @@ type recreation struct {
 // recreate replaces the connection by a new one that handles the signal: an offer is
 // answered; after anything else it is we who offer.
 func (m *member) recreate(s Signal) error {
-	m.recreation = &recreation{offers: true}
 	if isOffer(s) {
-		m.recreation = &recreation{first: []Event{{Kind: Signaled, From: m.id, Signal: s}}}
+		return m.recreateWhenDue(recreation{first: []Event{{Kind: Signaled, From: m.id, Signal: s}}})
 	}
-	return errRecreate
+	return m.recreateWhenDue(recreation{offers: true})
+}
+
+// recreateWhenDue replaces the connection now, or when it may be; only the last
+// reason for it counts then.
+func (m *member) recreateWhenDue(r recreation) error {
+	m.recreation = &r
+	wait := time.Until(m.earliestRecreation)
+	if wait <= 0 {
+		return errRecreate
+	}
+	m.recreationDue = time.After(wait)
+	return nil
+}
+
+// keepForRecreation keeps a candidate for the connection that is going to follow.
+// A description of the connection that we have means that none follows.
+func (m *member) keepForRecreation(s Signal) (kept bool) {
+	switch {
+	case m.recreation == nil:
+		return false
+	case s.Candidate != nil:
+		if len(m.recreation.first) <= maxCandidates {
+			m.recreation.first = append(m.recreation.first, Event{Kind: Signaled, From: m.id, Signal: s})
+		}
+		return true
+	case s.Description != nil && !m.isNewConnection(*s.Description):
+		m.recreation, m.recreationDue = nil, nil
+	}
+	return false
 }
 
 // handlePresence handles Present, Joined and Left of a member that is known
@@ -46,8 +74,7 @@ func (m *member) handlePresence(k EventKind) error {
 	case m.pc.SignalingState() == webrtc.SignalingStateHaveLocalOffer:
 		return m.sendOffer(false) // the first one may be lost
 	}
-	m.recreation = &recreation{offers: true}
-	return errRecreate
+	return m.recreateWhenDue(recreation{offers: true})
 }
 
 // isNewConnection says that a description is of another connection than the one

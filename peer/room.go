@@ -26,6 +26,7 @@ type room struct {
 
 	about   About // as sent to members now
 	members map[ID]*member
+	limits  map[ID]*memberLimits
 	ended   chan *member
 
 	events          chan Event
@@ -113,12 +114,19 @@ func (r *room) handleEvent(ctx context.Context, e Event) {
 	m.enqueue(e)
 }
 
-// addMember starts a member's goroutine; nil when there is no room for one.
+// addMember starts a member's goroutine; nil when there is no room for one, or when
+// it was here too often.
 func (r *room) addMember(ctx context.Context, id ID, offers bool) *member {
+	now := time.Now()
 	if len(r.members) >= maxMembers || id == "" || len(id) > maxID {
 		return nil
 	}
+	limits := r.limitsOf(id, now)
+	if limits == nil || !limits.connect(now) {
+		return nil
+	}
 	m := newMember(r, id, offers)
+	m.checks, m.earliestRecreation = limits.checks, limits.next
 	r.members[id] = m
 	go m.run(ctx) // joined through r.ended
 	return m
@@ -168,9 +176,13 @@ func (r *room) receiveEvents(ctx context.Context) {
 // ignored: if signalling has ended, receiveEvents notices, and an offer is
 // repeated.
 func (r *room) sendSignals(ctx context.Context) {
+	limiter := sendLimiter{tokens: sendBurst, filled: time.Now()}
 	for {
 		select {
 		case s := <-r.outbox:
+			if limiter.wait(ctx) != nil {
+				return
+			}
 			limited, cancel := context.WithTimeout(ctx, sendTimeout)
 			_ = r.signaler.Send(limited, s.to, s.signal)
 			cancel()

@@ -2,6 +2,7 @@ package peer
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/pion/webrtc/v4"
@@ -11,7 +12,7 @@ import (
 const (
 	maxSDP        = 64 << 10 // bytes of a description
 	maxCandidate  = 2 << 10  // bytes of a candidate
-	maxCandidates = 64       // for one description
+	maxCandidates = 64       // for one description, with those in it
 	maxInbox      = 128      // events that wait
 )
 
@@ -37,6 +38,9 @@ func checkSignal(s Signal) error {
 func (m *member) handleSignal(s Signal) error {
 	if err := checkSignal(s); err != nil {
 		return err
+	}
+	if m.keepForRecreation(s) {
+		return nil
 	}
 	switch {
 	case s.ICEServer != nil:
@@ -83,6 +87,9 @@ func (m *member) answerOffer(s Signal) error {
 		}
 		return m.recreate(s)
 	}
+	if m.pc.RemoteDescription() != nil && !m.restarts.allow(time.Now()) {
+		return nil // the other side sends it again
+	}
 	if err := m.setRemoteDescription(s); err != nil {
 		return err
 	}
@@ -110,6 +117,7 @@ func (m *member) setRemoteDescription(s Signal) error {
 		return err
 	}
 	d := *s.Description
+	d.SDP, m.candidates = limitCandidates(d.SDP, maxCandidates)
 	if m.room.cfg.SendOnly && d.Type == webrtc.SDPTypeOffer {
 		d.SDP = receiveOnly(d.SDP)
 	}
@@ -118,13 +126,29 @@ func (m *member) setRemoteDescription(s Signal) error {
 	}
 	m.health.descriptionReceived(time.Now(), m.offers)
 	pending := m.pendingCandidates
-	m.pendingCandidates, m.candidates = nil, 0
+	m.pendingCandidates = nil
 	for _, c := range pending {
 		if err := m.addCandidate(c); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// limitCandidates removes the candidates beyond the first ones from a description
+// and counts those that stay.
+func limitCandidates(sdp string, most int) (limited string, n int) {
+	var b strings.Builder
+	for line := range strings.Lines(sdp) {
+		if strings.HasPrefix(line, "a=candidate:") {
+			if n == most {
+				continue
+			}
+			n++
+		}
+		b.WriteString(line)
+	}
+	return b.String(), n
 }
 
 // addCandidate adds a trickled candidate (RFC 8838), or keeps it until there is a
