@@ -119,15 +119,15 @@ func snapshotNotice(path string, err error) session.Notice {
 	return session.Notice{Text: "The picture is in {{.File}}.", Args: map[string]string{"File": path}}
 }
 
-// A subscription shows the values of one slot at a time.
-type subscription struct {
+// A frameSubscription shows the values of one slot at a time.
+type frameSubscription struct {
 	slot   any
 	cancel context.CancelFunc
 }
 
 // follow ends what was followed before, and calls run in a goroutine, unless it is
 // for the same slot.
-func (s *subscription) follow(c *controller, slot any, run func(context.Context)) {
+func (s *frameSubscription) follow(c *controller, slot any, run func(context.Context)) {
 	if s.slot == slot {
 		return
 	}
@@ -137,7 +137,7 @@ func (s *subscription) follow(c *controller, slot any, run func(context.Context)
 	c.goroutines.Go(func() { run(ctx) })
 }
 
-func (s *subscription) stop() {
+func (s *frameSubscription) stop() {
 	if s.cancel != nil {
 		s.cancel()
 	}

@@ -26,7 +26,7 @@ type selfView struct {
 	placeholder  *widgets.Placeholder
 	screen       *widgets.Button
 	sample       *widgets.Button
-	subscription subscription
+	subscription frameSubscription
 	compact      bool
 	dragging     bool
 	unmirrored   atomic.Bool                // what is shown is a screen

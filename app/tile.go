@@ -24,7 +24,7 @@ type tile struct {
 	placeholder  *widgets.Placeholder
 	name         *widgets.NameTag
 	member       session.Member
-	subscription subscription
+	subscription frameSubscription
 	obstacle     geometry.Rect // the toolbar, in coordinates of the tile
 }
 

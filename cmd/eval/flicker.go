@@ -73,7 +73,7 @@ func (f *flicker) add(objects []track.Object) {
 			}
 			before = f.goOn(now, before, i)
 		} else {
-			f.appear(now)
+			f.countRun(now)
 		}
 	}
 	f.end(before)
@@ -86,8 +86,8 @@ func (f *flicker) goOn(now run, before []run, i int) []run {
 	return slices.Delete(before, i, i+1)
 }
 
-// appear counts a run that begins.
-func (f *flicker) appear(r run) {
+// countRun counts a run that begins.
+func (f *flicker) countRun(r run) {
 	f.runs++
 	f.live = append(f.live, r)
 	if i := nearest(f.ended, r.box); i >= 0 {

@@ -54,7 +54,7 @@ func newClient(link string) (*client, error) {
 }
 
 func (c *client) transport() rejoin.Transport {
-	return rejoin.Transport{Connect: c.connect, Permanent: permanent}
+	return rejoin.Transport{Connect: c.connect, Permanent: permanentError}
 }
 
 func (c *client) connect(ctx context.Context) (rejoin.Session, []peer.Event, error) {
@@ -69,9 +69,9 @@ func (c *client) connect(ctx context.Context) (rejoin.Session, []peer.Event, err
 
 func (c *client) iceServers() []webrtc.ICEServer { return *c.lastICEServers.Load() }
 
-// permanent is rejoin.Transport's Permanent: the room was closed or has filled
+// permanentError is rejoin.Transport's Permanent: the room was closed or has filled
 // up, or the two ends do not speak the same protocol.
-func permanent(err error) error {
+func permanentError(err error) error {
 	switch websocket.CloseStatus(err) {
 	case websocket.StatusNormalClosure:
 		return io.EOF // the room was closed

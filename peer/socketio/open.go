@@ -34,13 +34,13 @@ func Open(link string) (peer.Room, error) {
 }
 
 func (l parsedLink) transport() rejoin.Transport {
-	return rejoin.Transport{Connect: l.connect, Permanent: permanent}
+	return rejoin.Transport{Connect: l.connect, Permanent: permanentError}
 }
 
-// permanent is rejoin.Transport's Permanent. That the room is full is no permanent
+// permanentError is rejoin.Transport's Permanent. That the room is full is no permanentError
 // error: it may contain our former socket until the server notices that it is
 // dead.
-func permanent(err error) error {
+func permanentError(err error) error {
 	if errors.Is(err, errDisconnected) {
 		return err
 	}
