@@ -47,23 +47,28 @@ func Open(link string) (peer.Room, error) {
 		if err != nil {
 			return err
 		}
-		if cfg.Identity == nil {
-			own := seal.NewIdentity()
-			cfg.Identity = &own
-		}
-		link, err := placeCall(ctx, neighbour, cfg.About.Name, *cfg.Identity)
-		if err != nil {
-			return err
-		}
-		if cfg.OnAnswered != nil {
-			cfg.OnAnswered(neighbour.key)
-		}
-		room, err := relay.Open(link)
-		if err != nil {
-			return err
-		}
-		return room(ctx, cfg)
+		return callAndJoin(ctx, neighbour, cfg)
 	}, nil
+}
+
+// callAndJoin calls a neighbour and, when it answers, joins its room.
+func callAndJoin(ctx context.Context, called neighbourRecord, cfg peer.Config) error {
+	if cfg.Identity == nil {
+		own := seal.NewIdentity()
+		cfg.Identity = &own
+	}
+	link, err := placeCall(ctx, called, cfg.About.Name, *cfg.Identity)
+	if err != nil {
+		return err
+	}
+	if cfg.OnAnswered != nil {
+		cfg.OnAnswered(called.key)
+	}
+	room, err := relay.Open(link)
+	if err != nil {
+		return err
+	}
+	return room(ctx, cfg)
 }
 
 // NameInLink is the name of the neighbour that a link calls; "" if it is not
