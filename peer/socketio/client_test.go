@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -284,5 +285,21 @@ func TestLinks(t *testing.T) {
 		if room != nil || !errors.Is(err, socketio.ErrLink) || !strings.Contains(err.Error(), words) {
 			t.Errorf("%q: %v", link, err)
 		}
+	}
+}
+
+// TestRedirects: none is followed.
+func TestRedirects(t *testing.T) {
+	var requests atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		http.Redirect(w, r, r.URL.String(), http.StatusTemporaryRedirect)
+	}))
+	defer server.Close()
+	if _, err := socketio.Dial(t.Context(), "sio+"+server.URL+"/room"); !errors.Is(err, socketio.ErrRefused) {
+		t.Error(err)
+	}
+	if n := requests.Load(); n != 2 { // one for each revision
+		t.Errorf("%d requests", n)
 	}
 }

@@ -80,7 +80,11 @@ func dial(ctx context.Context, l parsedLink) (*session, error) {
 
 // dialRevision connects and reads the open packet.
 func dialRevision(ctx context.Context, l parsedLink, revision int) (*session, error) {
-	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}}
+	client := &http.Client{
+		Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true},
+		// As in browsers: the server is that of the link.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	conn, response, err := websocket.Dial(ctx, fmt.Sprintf("%s&EIO=%d", l.url, revision),
 		&websocket.DialOptions{HTTPClient: client})
 	switch {

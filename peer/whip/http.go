@@ -1,7 +1,9 @@
 package whip
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -54,8 +56,8 @@ func newHTTPClient() *http.Client {
 }
 
 // checkRedirect follows redirects that keep the method (307 and 308), a few
-// times, and not from https to http. net/http sends the token along only within
-// the same host.
+// times, and within the origin of the endpoint: the link names who gets the token
+// and our addresses.
 func checkRedirect(next *http.Request, before []*http.Request) error {
 	kept := next.Response.StatusCode == http.StatusTemporaryRedirect || next.Response.StatusCode == http.StatusPermanentRedirect
 	switch {
@@ -63,10 +65,18 @@ func checkRedirect(next *http.Request, before []*http.Request) error {
 		return http.ErrUseLastResponse
 	case len(before) > maxRedirects:
 		return fmt.Errorf("%w: it redirects more than %d times", ErrRefused, maxRedirects)
-	case before[len(before)-1].URL.Scheme == "https" && next.URL.Scheme != "https":
-		return fmt.Errorf("%w: it redirects to where nothing is encrypted", ErrRefused)
+	case !sameOrigin(before[0].URL, next.URL):
+		return fmt.Errorf("%w: it redirects to another server, %.200s", ErrRefused, next.URL.Host)
 	}
 	return nil
+}
+
+// sameOrigin compares scheme, host and port (RFC 6454).
+func sameOrigin(a, b *url.URL) bool {
+	port := func(u *url.URL) string {
+		return cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
+	}
+	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
 }
 
 // doRequest sends a request. When the session ends, the request has
@@ -94,6 +104,9 @@ func (s *session) doRequest(ctx context.Context, r request) (response, error) {
 		req.Header.Set("If-Match", r.ifMatch)
 	}
 	reply, err := s.client.Do(req)
+	if failed, ok := errors.AsType[*url.Error](err); ok && errors.Is(err, ErrRefused) {
+		return response{}, failed.Err // of checkRedirect
+	}
 	if err != nil {
 		return response{}, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}

@@ -66,8 +66,8 @@ func (s *session) createSession(ctx context.Context, offer string) error {
 	return nil
 }
 
-// parseLocation returns the URL of the session. It may be on another server,
-// which the endpoint vouches for.
+// parseLocation returns the URL of the session, which has the origin of the
+// endpoint: it is sent the token.
 func (s *session) parseLocation(r response) (*url.URL, error) {
 	header := r.header.Get("Location")
 	u, err := url.Parse(header)
@@ -76,8 +76,8 @@ func (s *session) parseLocation(r response) (*url.URL, error) {
 	}
 	u = r.url.ResolveReference(u)
 	u.Fragment = ""
-	if u.Scheme != "https" && (u.Scheme != "http" || r.url.Scheme == "https") || u.Host == "" {
-		return nil, fmt.Errorf("%w: the session is where it cannot be reached safely", ErrAnswer)
+	if !sameOrigin(s.endpoint, u) {
+		return nil, fmt.Errorf("%w: the session is on another server, %.200s", ErrAnswer, u.Host)
 	}
 	return u, nil
 }

@@ -36,6 +36,7 @@ type server struct {
 	unreachableFirst bool          // the first answer has no candidates, so that a restart is needed
 	patches          bool          // trickled candidates are accepted
 	redirect         []string      // locations that the requests are redirected to, one after the other
+	elsewhere        string        // where the session is said to be
 	refuse           atomic.Int32  // status instead of an answer; 0 for none
 	refused          chan struct{} // receives a value for each refusal
 	change           func(answer string) string
@@ -161,7 +162,7 @@ func (s *server) post(ctx context.Context, w http.ResponseWriter, r *http.Reques
 	s.sessions[id] = session
 	s.mu.Unlock()
 	h := w.Header()
-	h.Set("Location", "session/"+id) // relative to the endpoint
+	h.Set("Location", s.elsewhere+"session/"+id) // relative to the endpoint
 	h.Set("Content-Type", typeSDP)
 	for _, l := range s.links {
 		h.Add("Link", l)

@@ -3,6 +3,7 @@ package whip
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/pion/webrtc/v4"
@@ -120,9 +121,13 @@ func TestLocations(t *testing.T) {
 	for location, want := range map[string]string{
 		"":                          "",
 		"ftp://example.net/1":       "",
-		"https://other.example/s/1": "https://other.example/s/1",
-		"/s/1#x":                    s.URL + "/s/1",
-		"s/1?a=b":                   s.URL + "/s/1?a=b",
+		"https://other.example/s/1": "",
+		"//other.example/s/1":       "",
+		s.URL + "1/s/1":             "", // another port
+		strings.Replace(s.URL, "http:", "https:", 1) + "/s/1": "",
+		s.URL + "/s/2": s.URL + "/s/2",
+		"/s/1#x":       s.URL + "/s/1",
+		"s/1?a=b":      s.URL + "/s/1?a=b",
 	} {
 		session, _ := newSessionWithOffer(t, s)
 		r := response{header: map[string][]string{"Location": {location}}, url: session.endpoint}

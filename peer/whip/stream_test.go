@@ -4,8 +4,10 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -199,6 +201,34 @@ func TestSessionLostAtServer(t *testing.T) {
 	g.AwaitState(t, peer.Interrupted)
 	g.AwaitState(t, peer.Connected)
 	_ = mux.Close()
+}
+
+// TestOtherServers: neither the session nor a redirect leads to another server,
+// which would be sent the token and our addresses.
+func TestOtherServers(t *testing.T) {
+	var requests atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests.Add(1) }))
+	t.Cleanup(other.Close)
+	_, port, _ := strings.Cut(other.URL[len("http://"):], ":")
+	for name, change := range map[string]func(*server){
+		"session on another port":      func(s *server) { s.elsewhere = other.URL + "/" },
+		"session on another host":      func(s *server) { s.elsewhere = "http://localhost:" + port + "/" },
+		"session relative to a scheme": func(s *server) { s.elsewhere = "//localhost:" + port + "/" },
+		"redirect to another port":     func(s *server) { s.redirect = []string{"307 " + other.URL + "/whep"} },
+		"redirect to another host":     func(s *server) { s.redirect = []string{"307 /whep", "308 http://localhost:" + port + "/whep"} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t)
+			s.token = "secret"
+			change(s)
+			if err := enter(t, s.link("/whep", s.token)).AwaitEnd(t); !errors.Is(err, ErrRefused) && !errors.Is(err, ErrAnswer) {
+				t.Error(err)
+			}
+		})
+	}
+	if n := requests.Load(); n > 0 {
+		t.Errorf("the other server received %d requests", n)
+	}
 }
 
 func TestRedirects(t *testing.T) {
