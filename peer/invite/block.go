@@ -5,8 +5,11 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
 	"hash/crc32"
 	"strings"
+
+	"peerscope/peer"
 )
 
 // An invitationID is random; an answer has that of its invitation.
@@ -22,7 +25,8 @@ const (
 	kindAnswer byte = 2
 )
 
-// A block is a session description as it is handed over. Its text is
+// A block is a session description as it is handed over, with an introduction. Its
+// text is
 //
 //	PEERSCOPE1(
 //	base64 of: kind, id of the invitation, description (deflate), CRC-32
@@ -35,6 +39,8 @@ type block struct {
 	kind byte
 	id   invitationID
 	sdp  string
+	// introduction is of the one who made the block.
+	introduction peer.Introduction
 }
 
 const (
@@ -51,7 +57,7 @@ const headerLength = 1 + len(invitationID{}) // kind, id
 // String encodes the block, with a line break at the end.
 func (b block) String() string {
 	data := append([]byte{b.kind}, b.id[:]...)
-	data = append(data, deflate(stripSDP(b.sdp))...)
+	data = append(data, deflate(stripSDP(b.sdp)+introductionLine(b.introduction))...)
 	data = binary.BigEndian.AppendUint32(data, crc32.ChecksumIEEE(data))
 	encoded := base64.RawStdEncoding.EncodeToString(data)
 	var text strings.Builder
@@ -76,8 +82,38 @@ func decodeBlock(encoded string) (block, error) {
 		return block{}, ErrDamaged
 	}
 	b := block{kind: data[0], id: invitationID(data[1:headerLength])}
-	if b.sdp, err = inflate(bytes.NewReader(data[headerLength:])); err != nil || b.kind != kindOffer && b.kind != kindAnswer {
+	sdp, err := inflate(bytes.NewReader(data[headerLength:]))
+	if err != nil || b.kind != kindOffer && b.kind != kindAnswer {
+		return block{}, ErrDamaged
+	}
+	if b.sdp, b.introduction, err = cutIntroduction(sdp); err != nil {
 		return block{}, ErrDamaged
 	}
 	return b, nil
+}
+
+// introductionAttribute begins the last line of a description in a block: an
+// introduction as JSON. Programs that do not know it ignore it (RFC 8866 section
+// 5.13).
+const introductionAttribute = "a=x-peerscope:"
+
+func introductionLine(i peer.Introduction) string {
+	if i == (peer.Introduction{}) {
+		return ""
+	}
+	b, _ := json.Marshal(i) // strings: it cannot fail
+	return introductionAttribute + string(b) + "\r\n"
+}
+
+// cutIntroduction takes the introduction out of a description.
+func cutIntroduction(text string) (sdp string, i peer.Introduction, err error) {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if encoded, found := strings.CutPrefix(line, introductionAttribute); !found {
+			b.WriteString(line)
+		} else if err := json.Unmarshal([]byte(encoded), &i); err != nil {
+			return "", i, err
+		}
+	}
+	return b.String(), i, nil
 }

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"peerscope/peer"
+	"peerscope/peer/seal"
 	"peerscope/peer/signaltest"
 )
 
@@ -48,11 +49,7 @@ func (p *memoryExchange) ReceiveBlock(ctx context.Context, problem error) (strin
 
 func enter(t *testing.T, link string, x Exchange) *signaltest.Participant {
 	t.Helper()
-	room, err := Open(link, x)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return signaltest.Join(t, room, link[:7])
+	return enterAs(t, link, x, nil)
 }
 
 // quotedMail is a mail that quotes a block.
@@ -112,6 +109,64 @@ func TestCall(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// TestIdentities: blocks prove who made them. One who is between the two can hand
+// over blocks of their own only with another identity.
+func TestIdentities(t *testing.T) {
+	kim, lee := newMemoryExchange(), newMemoryExchange()
+	kims, lees := seal.NewIdentity(), seal.NewIdentity()
+	inviter := enterAs(t, "invite:", kim, &kims)
+	offer := signaltest.Next(t, "an invitation", kim.blocks)
+	link, err := Link(offer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	invited := enterAs(t, link, lee, &lees)
+	answer := signaltest.Next(t, "an answer", lee.blocks)
+	t.Logf("%d characters out, %d back", len(offer), len(answer))
+	kim.texts <- answer
+	for _, side := range []struct {
+		member *signaltest.Participant
+		key    seal.PublicKey
+	}{{inviter, lees.Public()}, {invited, kims.Public()}} {
+		if m := side.member.AwaitState(t, peer.Connected); m.Key != side.key {
+			t.Errorf("the key of the other is %v, not %v", m.Key, side.key)
+		}
+	}
+}
+
+func TestStolenIntroduction(t *testing.T) {
+	kim, mallory, lee := newMemoryExchange(), newMemoryExchange(), newMemoryExchange()
+	kims := seal.NewIdentity()
+	enterAs(t, "invite:", kim, &kims)
+	enterAs(t, "invite:", mallory, nil)
+	proven, err := findOffer(signaltest.Next(t, "an invitation", kim.blocks))
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged, err := findOffer(signaltest.Next(t, "another one", mallory.blocks))
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged.introduction = proven.introduction
+	invited := enterAs(t, scheme+forged.String(), lee, nil)
+	if err := invited.AwaitEnd(t); !errors.Is(err, seal.ErrIdentity) {
+		t.Error(err)
+	}
+}
+
+// enterAs is enter with an identity, or none.
+func enterAs(t *testing.T, link string, x Exchange, identity *seal.Identity) *signaltest.Participant {
+	t.Helper()
+	room, err := Open(link, x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signaltest.Join(t, func(ctx context.Context, cfg peer.Config) error {
+		cfg.Identity = identity
+		return room(ctx, cfg)
+	}, link[:7])
 }
 
 func answerText(b block) (string, error) {

@@ -7,8 +7,12 @@
 //	   | <-------- paste, send, copy <-- PEERSCOPE1(answer) -- |
 //	   | <============= audio, video, data ==================> |
 //
-// A block holds the ICE credentials of one call, the fingerprint of a certificate
-// and the addresses of the machine: nothing that is of use after the call. Whoever
-// can change blocks on the way can read the call (a man in the middle), so the
-// channel has to be as trustworthy as the call needs.
+// A block holds the ICE credentials of one call, the fingerprint of a certificate,
+// the addresses of the machine, and who made it: a name and an identity that signs
+// the fingerprint (package seal). None of it is a secret after the call.
+//
+// What authenticates the call is the channel that carries the blocks, and the
+// identity. Whoever can change both blocks on the way can be in the middle of the
+// call, with an identity of their own or none; two people who have compared their
+// safety number once are warned of that.
 package invite

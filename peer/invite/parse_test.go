@@ -5,12 +5,21 @@ import (
 	"hash/crc32"
 	"strings"
 	"testing"
+
+	"peerscope/peer"
 )
 
 const sampleSDP = "v=0\r\no=- 7 8 IN IP4 0.0.0.0\r\na=ice-ufrag:abcd\r\na=candidate:1 1 udp 1 192.168.1.7 50000 typ host\r\n"
 
 func sampleBlock(kind byte) block {
 	return block{kind: kind, id: invitationID{1, 2, 3, 4, 5, 6}, sdp: sampleSDP}
+}
+
+// introducedBlock is one that says who made it.
+func introducedBlock() block {
+	b := sampleBlock(kindOffer)
+	b.introduction = peer.Introduction{Name: "Ada \"<é>\"\n", Identity: "key signature"}
+	return b
 }
 
 // version1Block is a block that the first program of version 1 wrote.
@@ -29,8 +38,7 @@ func TestDictionary(t *testing.T) {
 }
 
 func TestBlock(t *testing.T) {
-	for _, kind := range []byte{kindOffer, kindAnswer} {
-		b := sampleBlock(kind)
+	for _, b := range []block{sampleBlock(kindOffer), sampleBlock(kindAnswer), introducedBlock()} {
 		got, err := parseBlocks(b.String())
 		if err != nil || len(got) != 1 || got[0] != b {
 			t.Errorf("%+v, %v", got, err)
@@ -49,6 +57,7 @@ func TestStripSDP(t *testing.T) {
 func TestPastedTextErrors(t *testing.T) {
 	offer, answer := sampleBlock(kindOffer).String(), sampleBlock(kindAnswer).String()
 	large := block{kind: kindOffer, sdp: strings.Repeat("a", maxSDP+1)}
+	badIntroduction := block{kind: kindOffer, sdp: sampleSDP + introductionAttribute + "{"}
 	for _, test := range []struct {
 		name, text string
 		want       error
@@ -63,6 +72,7 @@ func TestPastedTextErrors(t *testing.T) {
 		{"a letter that is none", offer[:30] + "é" + offer[31:], ErrDamaged},
 		{"empty", "PEERSCOPE1()", ErrDamaged},
 		{"of no kind", sampleBlock(9).String(), ErrDamaged},
+		{"no introduction", badIntroduction.String(), ErrDamaged},
 		{"too long", large.String(), ErrDamaged},
 		{"far too long", "PEERSCOPE1(" + strings.Repeat("A", maxText) + ")", ErrTruncated},
 		{"many letters", "PEERSCOPE1(" + strings.Repeat("A", maxBlock+1) + ")", ErrDamaged},
@@ -106,6 +116,7 @@ func TestInvalidLinks(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add(sampleBlock(kindOffer).String())
 	f.Add(quotedMail(sampleBlock(kindAnswer).String()))
+	f.Add(introducedBlock().String())
 	f.Fuzz(func(t *testing.T, text string) {
 		blocks, err := parseBlocks(text)
 		if (err == nil) != (len(blocks) > 0) || len(blocks) > maxBlocks {
@@ -115,7 +126,7 @@ func FuzzParse(f *testing.F) {
 			if len(b.sdp) > maxSDP {
 				t.Errorf("a description of %d bytes", len(b.sdp))
 			}
-			if again, err := parseBlocks(b.String()); err != nil || again[0].sdp != stripSDP(b.sdp) {
+			if again, err := parseBlocks(b.String()); err != nil || again[0].sdp != stripSDP(b.sdp) || again[0].introduction != b.introduction {
 				t.Errorf("%+v is read as %+v, %v", b, again, err)
 			}
 		}

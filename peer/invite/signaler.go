@@ -56,7 +56,8 @@ func newAnswerer(x Exchange, offer block) *signaler {
 
 func descriptionEvent(kind webrtc.SDPType, b block) peer.Event {
 	return peer.Event{Kind: peer.Signaled, From: remoteID, Signal: peer.Signal{
-		Description: &webrtc.SessionDescription{Type: kind, SDP: b.sdp},
+		Description:  &webrtc.SessionDescription{Type: kind, SDP: b.sdp},
+		Introduction: &b.introduction,
 	}}
 }
 
@@ -72,12 +73,15 @@ func (s *signaler) Send(ctx context.Context, _ peer.ID, signal peer.Signal) erro
 		return nil
 	}
 	var err error
-	s.sendOnce.Do(func() { err = s.sendBlock(ctx, signal.Description.SDP) })
+	s.sendOnce.Do(func() { err = s.sendBlock(ctx, signal) })
 	return err
 }
 
-func (s *signaler) sendBlock(ctx context.Context, sdp string) error {
-	b := block{kind: kindAnswer, id: s.id, sdp: sdp}
+func (s *signaler) sendBlock(ctx context.Context, signal peer.Signal) error {
+	b := block{kind: kindAnswer, id: s.id, sdp: signal.Description.SDP}
+	if signal.Introduction != nil {
+		b.introduction = *signal.Introduction
+	}
 	if s.isOfferer {
 		b.kind = kindOffer
 	}
