@@ -12,6 +12,9 @@ PURE  = ./internal/... ./media ./media/clip ./media/picture ./peer/... ./detecto
 # the race detector too, they would be slower than a person's patience.
 SERIAL = ./e2e ./peer/socketio
 
+# The race detector is not to be had in a position-independent program.
+RACE = -race -buildmode=exe
+
 # A folder of marked pictures for make eval: images/NAME.jpg, labels/NAME.txt.
 MARKED = ../shared/eval
 
@@ -30,9 +33,9 @@ deps:
 test: test-setup
 	@$(ENV) assets/setup/check.sh
 	@$(ENV) CGO_ENABLED=0 go test $(PURE)
-	@$(ENV) go test -race $$(go list ./... | grep -vxF -e peerscope/e2e -e peerscope/peer/socketio)
-	@$(ENV) go test -race -p 1 -timeout 20m -skip TestWindows $(SERIAL)
-	@$(ENV) go test -timeout 10m -run TestWindows ./e2e
+	@$(ENV) go test $(RACE) $$(go list ./... | grep -vxF -e peerscope/e2e -e peerscope/peer/socketio)
+	@$(ENV) go test $(RACE) -p 1 -timeout 20m -skip TestWindows $(SERIAL)
+	@$(ENV) go test -timeout 10m -run 'TestWindows|TestHardening' ./e2e
 
 test-setup:
 	@$(SETUP) test

@@ -49,7 +49,7 @@ func TestMain(m *testing.M) {
 func build() error {
 	args := []string{"build", "-o", binary}
 	if raceDetector {
-		args = append(args, "-race")
+		args = append(args, "-race", "-buildmode=exe")
 	}
 	if out, err := exec.Command("go", append(args, "peerscope")...).CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints /usr/share/doc/peerscope/copyright: what the program carries, as README.md
-# tells, and the licences of every Go module and C library that is linked in.
+# tells, and the licences of every Go module that is linked in.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -26,7 +26,6 @@ TEXT
 sed -n '/^## Licences of what it carries/,$s/^| //p' README.md | sed 's/ |$//; s/ | /; /g; /^---/d; 1d'
 
 printf '\nTensorFlow Lite and its model are under the Apache License, Version 2.0:\nsee /usr/share/common-licenses/Apache-2.0\n'
-print_licence libvpx /usr/share/doc/libvpx-dev/copyright
 print_licence Go "$(go env GOROOT)/LICENSE"
 
 # list_licences lists the files of a module that hold licences.

@@ -66,6 +66,19 @@ sed -e "s/@VERSION@/$version/" -e "s/@DATE@/$(date -u -I -d "@$SOURCE_DATE_EPOCH
   > "$share/metainfo/io.github.peerscope.Peerscope.metainfo.xml"
 chmod -R u=rwX,go=rX "$usr"
 
+# soname prints the name of the library that the program was linked with.
+soname() { readelf -d "$program" | sed -n "s/.*NEEDED.*\[\($1\.so\.[0-9]*\)\]/\1/p"; }
+
+# package_of prints the Debian package of a library, not older than the one here.
+package_of() {
+  local package
+  package=$(dpkg-query -S "*/$1" | sed 's/[:,].*//')
+  echo "$package (>= $(dpkg-query -W -f '${Version}' "$package" | sed 's/^[0-9]*://; s/[-+].*//'))"
+}
+
+VPX=$(soname libvpx) OPENH264=$(soname libopenh264) OPUS=$(soname libopus)
+CODEC_PACKAGES="$(package_of "$VPX"), $(package_of "$OPENH264"), $(package_of "$OPUS")"
+export VPX OPENH264 OPUS CODEC_PACKAGES
 export WORK=$work VERSION=$version ARCH=$arch
 for kind in deb rpm; do
   "$work/nfpm" package --config assets/setup/nfpm.yaml --packager "$kind" --target dist/

@@ -18,7 +18,7 @@ lite_sha256=4c93ff1deb117c4fbdfdc0f0531c26f88d5721e1c35033e77ae5df6d8b8e4303
 labels_sha256=c7e79c855f73cbba9f33d649d60e1676eb0a974021a41696d1ac0d4b7f7e0211
 
 build_packages="gcc g++ clang pkg-config libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev
-  libxinerama-dev libxi-dev libxxf86vm-dev libxext-dev libvpx-dev"
+  libxinerama-dev libxi-dev libxxf86vm-dev libxext-dev libvpx-dev libopenh264-dev libopus-dev"
 test_packages="xvfb openbox xdotool xclip imagemagick libgl1-mesa-dri fonts-nanum pulseaudio"
 # Without it the tests with a browser are skipped, and say so; Ubuntu has none.
 browser_package=chromium
@@ -28,9 +28,17 @@ network_packages="iproute2 procps coturn"
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
 
-# as_root runs a command as root, by sudo where it must.
+# as_root runs a command line as root: at once for root, by sudo for a person at a
+# terminal who agrees. Elsewhere it says what is to be run, and stops.
 as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+  if [ "$(id -u)" = 0 ]; then sh -c "$1"; return; fi
+  say "root must run: $1"
+  local answer=
+  if [ -t 0 ] && command -v sudo >/dev/null; then read -rp 'setup: run it with sudo? [y/N] ' answer; fi
+  case $answer in
+    [yY]*) sudo sh -c "$1" ;;
+    *) fail "nothing was installed; when it has been, run this again" ;;
+  esac
 }
 
 # install_packages installs those of the named Debian packages that are missing.
@@ -40,17 +48,14 @@ install_packages() {
     dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || missing+=("$name")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
-  [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
-    fail "as root, run: apt-get install ${missing[*]}"
-  say "installing ${missing[*]}"
-  as_root apt-get update -qq
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  say "${missing[*]} must be installed"
+  as_root "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ${missing[*]} >/dev/null"
 }
 
 # install_browser installs the browser where the system has one as a package.
 install_browser() {
   dpkg-query -W -f '${Status}' "$browser_package" 2>/dev/null | grep -q 'ok installed' && return
-  ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || as_root apt-get update -qq
+  ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || as_root "apt-get update -qq"
   if apt-cache show "$browser_package" >/dev/null 2>&1; then
     install_packages "$browser_package"
   else
@@ -90,15 +95,6 @@ fetch_pages() {
     fail "npm could not fetch them; check the network and run again"
 }
 
-# platform names the folder of the library in its package.
-platform() {
-  case "$(uname -m)" in
-    x86_64) echo linux_amd64 ;;
-    aarch64) echo linux_arm64 ;;
-    *) fail "TensorFlow Lite is packaged for x86-64 and arm64, not for $(uname -m)" ;;
-  esac
-}
-
 # fetch_package brings a package of npm as one file.
 fetch_package() { # package sha256 to
   command -v npm >/dev/null || install_packages npm
@@ -113,16 +109,26 @@ fetch_package() { # package sha256 to
   verify "$2" "$3"
 }
 
+# fetch_tflite brings the library, and looks each time whether it is still the one
+# that was pinned: it is linked in, and packages carry it.
 fetch_tflite() {
-  [ -e third_party/lib/libtensorflowlite_c.so ] && return
-  local work
-  work=$(mktemp -d)
-  fetch_package "$tflite_package" "$tflite_sha256" "$work/package.tgz"
-  tar -xzf "$work/package.tgz" -C "$work" package/cc_deps
-  mkdir -p third_party/include third_party/lib
-  cp -R "$work/package/cc_deps/include/tensorflow" third_party/include/
-  cp "$work/package/cc_deps/$(platform)/libtensorflowlite_c.so" third_party/lib/
-  rm -rf "$work"
+  local library=third_party/lib/libtensorflowlite_c.so platform sha256
+  case "$(uname -m)" in
+    x86_64) platform=linux_amd64 sha256=dc89b4cd86d956516570bd483668e6dd98907f49901d0567dedc69a29a56b7f7 ;;
+    aarch64) platform=linux_arm64 sha256=ec0dee4fb3418e680d010248ac1e304d9656cc5c8de54caaf91d666712e2f633 ;;
+    *) fail "TensorFlow Lite is packaged for x86-64 and arm64, not for $(uname -m)" ;;
+  esac
+  if ! [ -e $library ]; then
+    local work
+    work=$(mktemp -d)
+    fetch_package "$tflite_package" "$tflite_sha256" "$work/package.tgz"
+    tar -xzf "$work/package.tgz" -C "$work" package/cc_deps
+    mkdir -p third_party/include third_party/lib
+    cp -R "$work/package/cc_deps/include/tensorflow" third_party/include/
+    cp "$work/package/cc_deps/$platform/libtensorflowlite_c.so" $library
+    rm -rf "$work"
+  fi
+  verify $sha256 $library
 }
 
 # copy_pinned takes one file of the model's module if it is not here yet.
@@ -156,7 +162,7 @@ convert_model() {
 # fetch_ciphers brings the libraries with which the page seals signals.
 fetch_ciphers() {
   local to=assets/web/vendor
-  [ -e $to/ed25519/index.js ] && return
+  sha256sum --check --status assets/setup/ciphers.sha256 2>/dev/null && return
   fetch_modules "@noble/ciphers@2.4.0" 4a398bcc280c8742d474f9162f6d3c153e52ab1078e8ab592b4720410fb3c3e9 $to/ciphers aes _polyval utils
   fetch_modules "@noble/hashes@2.4.0" e1946149b780017b2564fcc092cb01c04e1d7f20627d0296c17da8868f4436dc $to/hashes hkdf hmac sha2 _md _u64 utils
   fetch_modules "@noble/ed25519@3.2.0" aaae5d6bc1aa92b798dc2017f2ff1f834f6d8a1e339fdc3e08915ec336006bd8 $to/ed25519 index
@@ -174,29 +180,18 @@ fetch_modules() { # package sha256 to modules...
   rm -rf "$work"
 }
 
-# copy_headers brings the headers of the codec libraries inside mediadevices,
-# whose folder only the go command knows.
-copy_headers() {
-  [ -d third_party/include/openh264 ] && return
-  local module
-  module=$(go list -m -f '{{.Dir}}' github.com/pion/mediadevices)
-  [ -n "$module" ] || { go mod download github.com/pion/mediadevices; module=$(go list -m -f '{{.Dir}}' github.com/pion/mediadevices); }
-  mkdir -p third_party/include
-  cp -R "$module/pkg/codec/openh264/include/openh264" third_party/include/
-  cp -R "$module/pkg/codec/opus/include" third_party/include/opus
-  chmod -R u+w third_party/include
-}
-
 # write_env writes what the Go command must know. The search paths are given as
 # the compiler's own variables and not as CGO_CFLAGS, because those are part of
 # Go's cache key and would compile every C file again in each clone. -trimpath is
-# for the same reason: the fyne tool builds with it.
+# for the same reason: the fyne tool builds with it. The program is loaded at a
+# random address (PIE) and bound before it starts (with the relocations read-only),
+# so that who overwrites memory has fewer places to aim at.
 write_env() {
   local root=$PWD/third_party flags
   flags=$(GOFLAGS='' go env GOFLAGS)
   cat > third_party/env <<ENV
 export CGO_ENABLED=1 CC=clang CXX=clang++
-export GOFLAGS="-trimpath${flags:+ $flags}"
+export GOFLAGS="-trimpath -buildmode=pie -ldflags=-bindnow${flags:+ $flags}"
 export C_INCLUDE_PATH=$root/include:$PWD/detector/tflite/include\${C_INCLUDE_PATH:+:\$C_INCLUDE_PATH}
 export CPLUS_INCLUDE_PATH=$root/include\${CPLUS_INCLUDE_PATH:+:\$CPLUS_INCLUDE_PATH}
 export LIBRARY_PATH=$root/lib\${LIBRARY_PATH:+:\$LIBRARY_PATH}
@@ -205,7 +200,7 @@ ENV
 }
 
 [ "$(uname -s)" = Linux ] && command -v dpkg-query >/dev/null ||
-  fail "this set-up knows Debian and Ubuntu. Elsewhere, install a C compiler, OpenGL and X11 headers, libvpx and TensorFlow Lite's C library 2.9; docs/building.md tells where each goes"
+  fail "this set-up knows Debian and Ubuntu. Elsewhere, install a C compiler, OpenGL and X11 headers, libvpx, openh264, Opus and TensorFlow Lite's C library 2.9; docs/building.md tells where each goes"
 command -v go >/dev/null || fail "Go is missing; install it as its site tells, then run this again"
 
 # shellcheck disable=SC2086
@@ -221,6 +216,5 @@ fetch_tflite
 fetch_model
 convert_model
 fetch_ciphers
-copy_headers
 write_env
 [ "${1:-build}" != test ] || fetch_pages

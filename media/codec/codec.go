@@ -1,5 +1,6 @@
 // Package codec encodes and decodes pictures and sound: VP8 (RFC 6386) by
-// libvpx, H.264 by openh264, Opus (RFC 6716) by libopus, all linked statically.
+// libvpx, H.264 by openh264, Opus (RFC 6716) by libopus. The system's libraries are
+// linked, so that its updates reach this program.
 //
 //	media.Frame -> media.VideoEncoder -> one encoded frame -> network
 //	network -> one encoded frame -> media.VideoDecoder -> *image.YCbCr

@@ -2,7 +2,7 @@
 
 #include "h264.h"
 
-#include <openh264/codec_api.h>
+#include <wels/codec_api.h>
 #include <vector>
 
 struct ps_h264_encoder {

@@ -2,6 +2,7 @@
 
 package codec
 
+// #cgo LDFLAGS: -lopenh264
 // #include "h264.h"
 import "C"
 
@@ -9,8 +10,6 @@ import (
 	"fmt"
 	"image"
 	"time"
-
-	_ "github.com/pion/mediadevices/pkg/codec/openh264" // brings the static library
 )
 
 type h264Encoder struct {

@@ -2,6 +2,7 @@
 
 package codec
 
+// #cgo LDFLAGS: -lopus
 // #include <opus/opus.h>
 //
 // // opus_encoder_ctl is variadic, which Go cannot call.
@@ -20,8 +21,6 @@ import (
 	"slices"
 	"sync"
 	"unsafe"
-
-	_ "github.com/pion/mediadevices/pkg/codec/opus" // brings the static library
 
 	"peerscope/media"
 )

@@ -2,8 +2,7 @@
 
 package codec
 
-// #cgo linux LDFLAGS: -l:libvpx.a -lm -lpthread
-// #cgo !linux LDFLAGS: -lvpx
+// #cgo LDFLAGS: -lvpx
 // #include "vp8.h"
 // #include <vpx/vpx_codec.h>
 import "C"
