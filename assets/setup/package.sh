@@ -16,6 +16,7 @@ mkdir -p dist
 mkdir "$work/source"
 git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$work/source"
 cp -R assets/model assets/sample "$work/source/assets/"
+cp -R assets/web/vendor "$work/source/assets/web/"
 GOBIN="$work" go install "$fyne"
 GOBIN="$work" go install "$nfpm"
 (cd "$work/source" && "$work/fyne" package --target linux --release)
