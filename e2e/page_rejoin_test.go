@@ -8,9 +8,12 @@ import (
 )
 
 // twoRooms are the two members of a room, both in one page, whose relay is the
-// test: two.relay(n) takes what a relay says to one of them, and two.carries says
-// which of their signals reach the other one.
-const twoRooms = `import("/room.js").then(({ Room }) => {
+// test: two.relay(n) takes what a relay says to one of them, where "0" and "1" are
+// their IDs, and two.carries says which of their signals reach the other one. As it
+// knows the link, it can open signals, change them and seal them again.
+const twoRooms = `Promise.all([import("/room.js"), import("/seal.js")]).then(([{ Room }, { memberID, SealedChannel }]) => {
+	const link = { server: "", key: "KEY" };
+	const ids = [];
 	const sockets = [];
 	const connections = [];
 	window.two = {
@@ -18,7 +21,9 @@ const twoRooms = `import("/room.js").then(({ Room }) => {
 		failures: [],
 		connections,
 		carries: () => true,
-		relay: (n, message) => sockets[n].onmessage({ data: JSON.stringify(message) }),
+		relay: (n, { from, present, ...message }) => sockets[n].onmessage({
+			data: JSON.stringify({ ...message, from: ids[from], present: present?.map((n) => ids[n]) }),
+		}),
 	};
 	window.RTCPeerConnection = class extends RTCPeerConnection {
 		constructor(configuration) {
@@ -28,9 +33,19 @@ const twoRooms = `import("/room.js").then(({ Room }) => {
 	};
 	window.WebSocket = class {
 		n = sockets.push(this) - 1;
+		constructor() {
+			queueMicrotask(() => this.onopen());
+		}
 		send(text) {
-			const { signal } = JSON.parse(text);
-			if (two.carries(signal)) two.relay(1 - this.n, { type: "signal", from: String(this.n), signal });
+			const { type, room, token, signal: sealed } = JSON.parse(text);
+			if (type === "join") return (ids[this.n] = memberID(room, token));
+			const [from, to] = [ids[this.n], ids[1 - this.n]];
+			this.opener ??= new SealedChannel(link.key, to);
+			this.sealer ??= new SealedChannel(link.key, from);
+			const signal = JSON.parse(this.opener.open(from, sealed));
+			if (two.carries(signal)) {
+				two.relay(1 - this.n, { type: "signal", from: this.n, signal: this.sealer.seal(to, JSON.stringify(signal)) });
+			}
 		}
 		close() {}
 	};
@@ -39,7 +54,7 @@ const twoRooms = `import("/room.js").then(({ Room }) => {
 		joined: ignore, full: ignore, disconnected: ignore, closed: ignore, memberChanged: ignore, detectionsChanged: ignore,
 		memberLeft: ({ reason }) => two.failures.push(reason),
 	};
-	for (const name of ["Ada", "Bob"]) two.rooms.push(new Room({ server: "", key: "" }, { name, camera: false, mic: false }, {}, events));
+	for (const name of ["Ada", "Bob"]) two.rooms.push(new Room(link, { name, camera: false, mic: false }, {}, events));
 	two.relay(0, { type: "welcome", present: [] });
 })`
 
@@ -93,9 +108,11 @@ func TestPageDTLSFails(t *testing.T) {
 	p := openTab(t, b, h.Page, "Bob")
 	p.await("the page has its devices", `!document.getElementById("join-now").disabled`)
 	p.Eval(twoRooms, nil)
-	p.Eval(`two.carries = ({ description }) => {
+	p.Eval(`two.carries = (signal) => {
 		const another = (_, start, byte) => start + (byte === "00" ? "01" : "00");
+		const { description } = signal;
 		if (description) description.sdp = description.sdp.replace(/(a=fingerprint:\S+ )(..)/g, another);
+		delete signal.introduction; // which is signed
 		return true;
 	}`, nil)
 	p.Eval(`two.relay(0, { type: "joined", from: "1" })`, nil)
