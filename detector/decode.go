@@ -10,69 +10,94 @@ import (
 // ErrOutput is an output that no SSD gives.
 var ErrOutput = errors.New("model gives an output that is not a detector's")
 
-// A candidate is a class that scores at a place.
-type candidate struct {
-	score  float32 // or its logit
-	class  int32
-	anchor int32 // of all heads together
-}
-
-// A scoredBox is a candidate with its box.
+// A scoredBox is a box of a class that scores at a place.
 type scoredBox struct {
-	candidate
-	box   Box
-	votes boxVotes
+	box    Box
+	score  float32
+	class  int32
+	anchor int32 // of all heads and regions together
+	region int32 // how many regions came before
+	votes  boxVotes
 }
 
-// A decoder makes boxes of outputs. It keeps what it needs from one picture
-// to the next, so that it allocates nothing.
+// A decoder makes boxes of outputs: collect for each region of a picture, then
+// finish. It keeps what it needs from one picture to the next, so that it
+// allocates nothing.
 type decoder struct {
 	maps       [][2]int // what the anchors are for
 	anchors    []Anchor
-	candidates []candidate
+	candidates []scoredBox
 	kept       []scoredBox
+	collected  int32 // anchors of the regions so far
+	regions    int32 // how many regions there were
 }
 
 // decodeOptions say what is wanted of one output.
 type decodeOptions struct {
-	settings  *Settings
-	labels    classNames
-	toPicture func(Box) Box // from the input's fractions to the picture's
+	settings *Settings
+	labels   classNames
+	region   Box // that the output is of
 }
 
 func (v *decodeOptions) includes(class int) bool { return v.settings.includes(v.labels, class) }
 
-// decode gives what is wanted of an output, the best first, valid until the next
-// call. No number of the output is trusted.
-func (d *decoder) decode(out Output, v *decodeOptions) ([]scoredBox, error) {
-	d.candidates, d.kept = d.candidates[:0], d.kept[:0]
+// begin forgets what was collected for the picture before.
+func (d *decoder) begin() { d.candidates, d.collected, d.regions = d.candidates[:0], 0, 0 }
+
+// collect takes in what is wanted of an output. No number of it is trusted.
+func (d *decoder) collect(out Output, v *decodeOptions) error {
+	defer func() { d.regions++ }()
 	if len(out.Heads) == 0 {
-		return d.postProcessed(out.Found, v)
+		return d.postProcessed(out.PostProcess, v)
 	}
-	s := v.settings
 	if err := d.prepare(out.Heads, len(out.Classes)); err != nil {
-		return nil, err
+		return err
 	}
 	first := 0
 	for _, h := range out.Heads {
-		d.collect(h, out.Classes, first, logit(s.MinScore), v)
+		d.collectHead(h, out.Classes, first, logit(v.settings.MinScore), v)
 		first += len(h.Boxes) / 4
 	}
+	d.collected += int32(first)
+	return nil
+}
+
+// finish gives what is left of the candidates after suppression, the best first,
+// valid until the next picture.
+func (d *decoder) finish(s *Settings) []scoredBox {
+	d.kept = d.kept[:0]
 	slices.SortFunc(d.candidates, compareScores)
 	for _, c := range d.candidates {
 		if len(d.kept) == s.MaxBoxes {
 			break
 		}
-		c.score = sigmoid(c.score)
-		if box, ok := clip(v.toPicture(d.box(out.Heads, int(c.anchor)))); ok {
-			d.suppress(scoredBox{candidate: c, box: box}, s.MaxOverlap)
-		}
+		d.suppress(c, s.MaxOverlap)
 	}
-	if s.Voting {
-		d.applyVotes()
-	}
-	return d.kept, nil
+	d.applyVotes()
+	return d.kept
 }
+
+// add takes in a box of a region. Only small ones are wanted of a part of the
+// picture, and none that an inner edge of it cuts: the whole is in another region.
+func (d *decoder) add(c scoredBox, v *decodeOptions) {
+	r := v.region
+	if r != wholePicture && c.box.area() > maxPartShare ||
+		r.X0 > 0 && c.box.X0 < cutShare || r.Y0 > 0 && c.box.Y0 < cutShare ||
+		r.X1 < 1 && c.box.X1 > 1-cutShare || r.Y1 < 1 && c.box.Y1 > 1-cutShare {
+		return
+	}
+	var ok bool
+	if c.box, ok = clip(c.box.inPicture(r)); ok {
+		c.anchor, c.region = c.anchor+d.collected, d.regions
+		d.candidates = append(d.candidates, c)
+	}
+}
+
+const (
+	cutShare     = 0.02 // how near to its edge a region cuts a box, as a share of its side
+	maxPartShare = 0.25 // the largest box that is wanted of a region, as a share of its area
+	partOverlap  = 0.7  // share of the smaller of two boxes of different regions that makes them one object
+)
 
 // prepare checks the heads and has the anchors for them.
 func (d *decoder) prepare(heads []Head, classes int) error {
@@ -106,10 +131,10 @@ const (
 	maxCells = 512
 )
 
-// collect finds the classes of a head whose logits are above least. Comparing
+// collectHead finds the classes of a head whose logits are above least. Comparing
 // logits spares the exponentials of all the others; four at a time, the usual
 // answer "none" is one branch.
-func (d *decoder) collect(h Head, classes []int32, first int, least float32, v *decodeOptions) {
+func (d *decoder) collectHead(h Head, classes []int32, first int, least float32, v *decodeOptions) {
 	width := len(classes)
 	for i := range len(h.Boxes) / 4 {
 		row := h.Logits[i*width : (i+1)*width]
@@ -122,7 +147,7 @@ func (d *decoder) collect(h Head, classes []int32, first int, least float32, v *
 			}
 			for j, score := range row[k:min(k+4, len(row))] {
 				if class := classes[k+j]; score > least && class >= 0 && v.includes(int(class)) {
-					d.candidates = append(d.candidates, candidate{score, class, int32(first + i)})
+					d.add(scoredBox{box: decodeBox(d.anchors[first+i], h.Boxes[4*i:4*i+4]), score: sigmoid(score), class: class, anchor: int32(first + i)}, v)
 				}
 			}
 		}
@@ -130,7 +155,7 @@ func (d *decoder) collect(h Head, classes []int32, first int, least float32, v *
 }
 
 // compareScores orders candidates by score, and equal ones always the same way.
-func compareScores(a, b candidate) int {
+func compareScores(a, b scoredBox) int {
 	switch {
 	case a.score > b.score:
 		return -1
@@ -142,15 +167,9 @@ func compareScores(a, b candidate) int {
 	return int(a.class - b.class)
 }
 
-// box decodes the box of an anchor (SSD paper, section 2.2, with the variances
-// 1/10 and 1/5).
-func (d *decoder) box(heads []Head, anchor int) Box {
-	a, i := d.anchors[anchor], anchor
-	for 4*i >= len(heads[0].Boxes) {
-		i -= len(heads[0].Boxes) / 4
-		heads = heads[1:]
-	}
-	t := heads[0].Boxes[4*i : 4*i+4]
+// decodeBox gives the box that is t off its anchor (SSD paper, section 2.2, with
+// the variances 1/10 and 1/5).
+func decodeBox(a Anchor, t []float32) Box {
 	y, x := t[0]/10*a.H+a.Y, t[1]/10*a.W+a.X
 	h, w := exp(t[2]/5)*a.H/2, exp(t[3]/5)*a.W/2
 	return Box{x - w, y - h, x + w, y + h}
@@ -168,7 +187,8 @@ func clip(b Box) (Box, bool) {
 }
 
 // suppress adds f unless a better box of its class covers it (greedy
-// non-maximum suppression, class by class). Then f votes on the better one's
+// non-maximum suppression, class by class), or one of another region lies mostly
+// on it: of an object at the edge of a region only a piece may be found there. Then f votes on the better one's
 // box. Neighbouring anchors see the same thing with nearly the same score: which
 // of them is best changes with the noise of each picture, and their mean does not.
 func (d *decoder) suppress(f scoredBox, maxOverlap float32) {
@@ -177,8 +197,11 @@ func (d *decoder) suppress(f scoredBox, maxOverlap float32) {
 		if k.class != f.class {
 			continue
 		}
+		if k.region != f.region && k.box.shared(f.box) > partOverlap*min(k.box.area(), f.box.area()) {
+			return
+		}
 		if overlap := k.box.IoU(f.box); overlap > maxOverlap {
-			k.votes.add(f.box, f.score*overlap)
+			k.votes.add(f.box, f.score*overlap*overlap*overlap*overlap)
 			return
 		}
 	}
@@ -195,8 +218,8 @@ func (d *decoder) applyVotes() {
 	}
 }
 
-// A boxVotes is the sum of boxes that were found for one thing, weighted by the
-// square of score x IoU with the best of them (box voting: Gidaris and
+// A boxVotes is the sum of boxes that were found for one thing, weighted by score x
+// the fourth power of IoU with the best of them (box voting: Gidaris and
 // Komodakis, "Object detection via a multi-region and semantic
 // segmentation-aware CNN model", ICCV 2015).
 type boxVotes struct {
@@ -204,8 +227,7 @@ type boxVotes struct {
 	weight float32
 }
 
-func (v *boxVotes) add(b Box, trust float32) {
-	w := trust * trust
+func (v *boxVotes) add(b Box, w float32) {
 	v.sum = Box{v.sum.X0 + w*b.X0, v.sum.Y0 + w*b.Y0, v.sum.X1 + w*b.X1, v.sum.Y1 + w*b.Y1}
 	v.weight += w
 }
@@ -214,11 +236,11 @@ func (v *boxVotes) mean() Box {
 	return Box{v.sum.X0 / v.weight, v.sum.Y0 / v.weight, v.sum.X1 / v.weight, v.sum.Y1 / v.weight}
 }
 
-// postProcessed takes what a model postProcessed by itself.
-func (d *decoder) postProcessed(f PostProcessOutput, v *decodeOptions) ([]scoredBox, error) {
+// postProcessed takes in what a model decoded by itself.
+func (d *decoder) postProcessed(f PostProcessOutput, v *decodeOptions) error {
 	n := len(f.Scores)
 	if n == 0 || len(f.Boxes) != 4*n || len(f.Classes) != n || len(f.Count) != 1 {
-		return nil, fmt.Errorf("%w: %d boxes, %d classes, %d scores, %d counts",
+		return fmt.Errorf("%w: %d boxes, %d classes, %d scores, %d counts",
 			ErrOutput, len(f.Boxes)/4, len(f.Classes), n, len(f.Count))
 	}
 	if c := f.Count[0]; c >= 0 && c < float32(n) { // else all of them
@@ -226,15 +248,11 @@ func (d *decoder) postProcessed(f PostProcessOutput, v *decodeOptions) ([]scored
 	}
 	for i, score := range f.Scores[:n] {
 		class := f.Classes[i]
-		if !(score > v.settings.MinScore && score <= 1 && class >= 0 && class < maxLabels) || !v.includes(int(class)) {
-			continue
-		}
-		b := f.Boxes[4*i : 4*i+4]
-		if box, ok := clip(v.toPicture(Box{b[1], b[0], b[3], b[2]})); ok {
-			d.kept = append(d.kept, scoredBox{candidate: candidate{score, int32(class), int32(i)}, box: box})
+		if score > v.settings.MinScore && score <= 1 && class >= 0 && class < maxLabels && v.includes(int(class)) {
+			b := f.Boxes[4*i : 4*i+4]
+			d.add(scoredBox{box: Box{b[1], b[0], b[3], b[2]}, score: score, class: int32(class), anchor: int32(i)}, v)
 		}
 	}
-	slices.SortFunc(d.kept, func(a, b scoredBox) int { return compareScores(a.candidate, b.candidate) })
-	d.kept = d.kept[:min(len(d.kept), v.settings.MaxBoxes)]
-	return d.kept, nil
+	d.collected += int32(n)
+	return nil
 }

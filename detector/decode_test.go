@@ -27,11 +27,10 @@ func (h Head) set(anchor, class int, score float32) { h.Logits[anchor*5+class] =
 func decodeAll(t *testing.T, out Output, s Settings) []scoredBox {
 	t.Helper()
 	var d decoder
-	found, err := d.decode(out, &decodeOptions{&s, nil, func(b Box) Box { return b }})
-	if err != nil {
+	if err := d.collect(out, &decodeOptions{&s, nil, wholePicture}); err != nil {
 		t.Fatal(err)
 	}
-	return found
+	return d.finish(&s)
 }
 
 var all = Settings{MinScore: 0.1, MaxBoxes: 100, MaxOverlap: 0.5}
@@ -113,28 +112,65 @@ func TestSuppression(t *testing.T) {
 // Two boxes of one thing give one between them, nearer to the better one,
 // whichever of the two that is.
 func TestSuppressedBoxesVote(t *testing.T) {
-	settings := all
 	left := func(score, other float32) float32 {
 		heads := twoHeads()
 		heads[1].set(0, 1, score) // the square of 0.95 in the middle
 		heads[1].set(5, 1, other) // that of 0.975
-		found := decodeAll(t, Output{Heads: heads, Classes: five}, settings)
+		found := decodeAll(t, Output{Heads: heads, Classes: five}, all)
 		if len(found) != 1 {
 			t.Fatalf("found %+v", found)
 		}
 		return found[0].box.X0
 	}
 	const large, small = 0.0126603, 0.025 // left edges: (1 - sqrt 0.95)/2 and (1 - 0.95)/2
-	if a, b := left(0.61, 0.6), left(0.6, 0.61); !near(a, small) || !near(b, large) {
-		t.Errorf("without votes the best box lies at %v and %v, want %v and %v", a, b, small, large)
-	}
-	settings.Voting = true
 	a, b := left(0.61, 0.6), left(0.6, 0.61)
-	if !(large < b && b < a && a < small) || a-b > 0.001 {
+	if !(large < b && b < a && a < small) || a-b > 0.002 {
 		t.Errorf("edges at %v and %v, want both between %v and %v", a, b, large, small)
 	}
 	if alone := left(0.9, 0.01); !near(alone, small) {
 		t.Errorf("a box without others lies at %v, want %v", alone, small)
+	}
+}
+
+// A part of the picture gives its small boxes that it does not cut; pieces of what
+// another region has go.
+func TestRegions(t *testing.T) {
+	post := func(boxes ...float32) Output {
+		n := len(boxes) / 4
+		out := PostProcessOutput{Boxes: boxes, Classes: make([]float32, n), Count: []float32{float32(n)}}
+		for i := range n {
+			out.Scores = append(out.Scores, 0.9-0.1*float32(i))
+		}
+		return Output{PostProcess: out}
+	}
+	right := Box{0.5, 0, 1, 1}
+	var d decoder
+	for _, part := range []struct {
+		region Box
+		out    Output
+	}{
+		{wholePicture, post(0.1, 0.6, 0.5, 0.9)},
+		{right, post( // y0, x0, y1, x1
+			0.2, 0.3, 0.4, 0.6, // in the object that the whole has
+			0.7, 0.2, 0.9, 0.4, // one more
+			0.7, 0.01, 0.9, 0.2, // cut on the left
+			0.7, 0.8, 0.9, 1, // at the picture's edge
+			0, 0.1, 0.9, 0.9, // large
+		)},
+	} {
+		if err := d.collect(part.out, &decodeOptions{&all, nil, part.region}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got []Box
+	for _, b := range d.finish(&all) {
+		got = append(got, b.box)
+	}
+	want := []Box{{0.6, 0.1, 0.9, 0.5}, {0.6, 0.7, 0.7, 0.9}, {0.9, 0.7, 1, 0.9}}
+	for i, w := range want {
+		if len(got) != len(want) || got[i].IoU(w) < 0.99 {
+			t.Fatalf("found %v, want %v", got, want)
+		}
 	}
 }
 
@@ -165,7 +201,7 @@ func TestHostileNumbers(t *testing.T) {
 				s[i] = v
 			}
 		}
-		for _, out := range []Output{{Heads: heads, Classes: five}, {Found: found}} {
+		for _, out := range []Output{{Heads: heads, Classes: five}, {PostProcess: found}} {
 			for _, f := range decodeAll(t, out, all) {
 				if b := f.box; !(b.X0 >= 0 && b.X0 < b.X1 && b.X1 <= 1 && b.Y0 >= 0 && b.Y0 < b.Y1 && b.Y1 <= 1 && f.score <= 1) {
 					t.Errorf("%v gives %+v", v, f)
@@ -188,12 +224,12 @@ func TestWrongOutputs(t *testing.T) {
 		{}, {Heads: short, Classes: five}, {Heads: ragged, Classes: five}, {Heads: empty, Classes: five},
 		{Heads: huge, Classes: five}, {Heads: make([]Head, 100), Classes: five},
 		{Heads: twoHeads()}, {Heads: twoHeads(), Classes: five[:4]},
-		{Found: PostProcessOutput{make([]float32, 4), make([]float32, 1), make([]float32, 1), nil}},
-		{Found: PostProcessOutput{make([]float32, 5), make([]float32, 1), make([]float32, 1), make([]float32, 1)}},
-		{Found: PostProcessOutput{make([]float32, 4), make([]float32, 2), make([]float32, 1), make([]float32, 1)}},
+		{PostProcess: PostProcessOutput{make([]float32, 4), make([]float32, 1), make([]float32, 1), nil}},
+		{PostProcess: PostProcessOutput{make([]float32, 5), make([]float32, 1), make([]float32, 1), make([]float32, 1)}},
+		{PostProcess: PostProcessOutput{make([]float32, 4), make([]float32, 2), make([]float32, 1), make([]float32, 1)}},
 	} {
 		var d decoder
-		if _, err := d.decode(out, &decodeOptions{&all, nil, func(b Box) Box { return b }}); !errors.Is(err, ErrOutput) {
+		if err := d.collect(out, &decodeOptions{&all, nil, wholePicture}); !errors.Is(err, ErrOutput) {
 			t.Errorf("output %d: %v", i, err)
 		}
 	}
@@ -204,8 +240,12 @@ func TestDecodeAllocatesNothing(t *testing.T) {
 	heads[1].set(0, 1, 0.9)
 	heads[0].set(0, 1, 0.6)
 	var d decoder
-	v := &decodeOptions{&all, nil, func(b Box) Box { return b }}
-	if n := testing.AllocsPerRun(20, func() { _, _ = d.decode(Output{Heads: heads, Classes: five}, v) }); n != 0 {
+	v := &decodeOptions{&all, nil, wholePicture}
+	if n := testing.AllocsPerRun(20, func() {
+		d.begin()
+		_ = d.collect(Output{Heads: heads, Classes: five}, v)
+		d.finish(&all)
+	}); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
@@ -217,10 +257,12 @@ func BenchmarkDecode(b *testing.B) {
 		heads = append(heads, quiet(n, n, anchorsAt(i), len(classes)))
 	}
 	var d decoder
-	v := &decodeOptions{&all, nil, func(b Box) Box { return b }}
+	v := &decodeOptions{&all, nil, wholePicture}
 	for b.Loop() {
-		if _, err := d.decode(Output{Heads: heads, Classes: classes}, v); err != nil {
+		d.begin()
+		if err := d.collect(Output{Heads: heads, Classes: classes}, v); err != nil {
 			b.Fatal(err)
 		}
+		d.finish(&all)
 	}
 }

@@ -47,6 +47,8 @@ func New(model Model, labels []string, s Settings) (*Detector, error) {
 
 const maxInput = 2048 // pixels a side
 
+var wholePicture = Box{0, 0, 1, 1}
+
 // Set changes the settings for the pictures that follow.
 func (d *Detector) Set(s Settings) { d.settings.Store(s.clone()) }
 
@@ -59,17 +61,21 @@ func (d *Detector) Detect(picture *image.YCbCr) ([]Detection, error) {
 	if d.model == nil {
 		return nil, ErrClosed
 	}
-	if err := d.preprocessor.run(d.input, picture); err != nil {
-		return nil, err
+	s := d.settings.Load()
+	d.decoder.begin()
+	for _, region := range append([]Box{wholePicture}, s.Regions...) {
+		if err := d.preprocessor.run(d.input, picture, region); err != nil {
+			return nil, err
+		}
+		out, err := d.model.Infer(d.input)
+		if err != nil {
+			return nil, err
+		}
+		if err := d.decoder.collect(out, &decodeOptions{s, d.labels, region}); err != nil {
+			return nil, err
+		}
 	}
-	out, err := d.model.Infer(d.input)
-	if err != nil {
-		return nil, err
-	}
-	found, err := d.decoder.decode(out, &decodeOptions{d.settings.Load(), d.labels, d.preprocessor.toPicture})
-	if err != nil {
-		return nil, err
-	}
+	found := d.decoder.finish(s)
 	detections := make([]Detection, len(found))
 	for i, f := range found {
 		detections[i] = Detection{d.labels.label(int(f.class)), f.score, f.box}

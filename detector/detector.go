@@ -20,13 +20,16 @@ type Detection struct {
 
 // IoU is the area both boxes share over the area either covers, 0 to 1.
 func (b Box) IoU(c Box) float32 {
-	w := min(b.X1, c.X1) - max(b.X0, c.X0)
-	h := min(b.Y1, c.Y1) - max(b.Y0, c.Y0)
-	if w <= 0 || h <= 0 {
+	shared := b.shared(c)
+	if shared == 0 {
 		return 0
 	}
-	shared := w * h
 	return shared / (b.area() + c.area() - shared)
+}
+
+// shared is the area of both boxes.
+func (b Box) shared(c Box) float32 {
+	return max(0, min(b.X1, c.X1)-max(b.X0, c.X0)) * max(0, min(b.Y1, c.Y1)-max(b.Y0, c.Y0))
 }
 
 func (b Box) area() float32 { return (b.X1 - b.X0) * (b.Y1 - b.Y0) }

@@ -15,11 +15,11 @@ type Model interface {
 }
 
 // An Output is what a model found: Heads, or, of a model that does its own
-// post-processing, Found.
+// post-processing, PostProcess.
 type Output struct {
-	Heads   []Head
-	Classes []int32 // of the logits of the heads, from 0; one below is no class, and not reported
-	Found   PostProcessOutput
+	Heads       []Head
+	Classes     []int32 // of the logits of the heads, from 0; one below is no class, and not reported
+	PostProcess PostProcessOutput
 }
 
 // A Head is what an SSD says about the places of one of its feature maps, in

@@ -11,90 +11,98 @@ import (
 // ErrPicture is a picture that is not whole or not I420.
 var ErrPicture = errors.New("picture is not usable")
 
-// A preprocessor makes the model's input of pictures. Each pixel of the input has the
-// mean of four luma samples, from the middles of its four quarters, and the
-// chroma sample of its middle: averaging when it shrinks the picture, nearest
-// neighbour when it enlarges it.
-//
-// The picture is stretched to the model's shape, as in the model's training. But
-// one that is narrower than 2:3 leaves grey margins, as if it were 2:3: a phone
-// held upright shows people too broad otherwise. On upright parts of COCO's
-// pictures that gives an mAP@0.5 of 0.375 against 0.359 stretched; whole
-// letterboxing gives 0.373, and costs a sixth of the precision of wide pictures.
+// A preprocessor makes the model's input of pictures. Luma is sampled as in the
+// model's training (TensorFlow's ResizeBilinear without half-pixel centres): pixel
+// i of n is at i / n of the picture, between four samples. Of a picture at least
+// four times as large as the input it is the mean of samples on both sides, half a
+// pixel of the input apart, or most of the picture would be skipped. Chroma is that
+// of the nearest sample.
 type preprocessor struct {
-	size   image.Point     // of the input
-	from   image.Rectangle // the pictures that the columns are for
-	margin int             // columns on each side without picture
-	left   []int32         // of each input column with picture: luma column of the left quarters
-	right  []int32         // luma column of the right quarters
-	middle []int32         // chroma column
+	size    image.Point // of the input
+	columns []tap       // of each input column with picture
+	rows    []tap
 }
+
+// A tap is a place between two samples of a row or column; share is that of the
+// second one, of 256. Chroma is the index of its sample.
+type tap struct{ first, second, share, chroma int32 }
 
 func newPreprocessor(size image.Point) *preprocessor {
-	return &preprocessor{
-		size:   size,
-		left:   make([]int32, size.X),
-		right:  make([]int32, size.X),
-		middle: make([]int32, size.X),
-	}
+	return &preprocessor{size: size, columns: make([]tap, 0, size.X), rows: make([]tap, 0, size.Y)}
 }
 
-// sampleIndex gives the sample at (i + part/4) / n of a row or column of length.
-func sampleIndex(i, part, n, length int) int { return (4*i + part) * length / (4 * n) }
-
-// run makes the input, 3 x width x height numbers, of a picture. It is always
-// given the same input, for the margins are only written when they change.
-func (f *preprocessor) run(input []float32, p *image.YCbCr) error {
+// run makes the input, 3 x width x height numbers, of a region of a picture, in
+// fractions of it. What a region has outside the picture is grey. The region is
+// stretched to the model's shape, as pictures were in the model's training.
+func (f *preprocessor) run(input []float32, p *image.YCbCr, region Box) error {
 	if err := checkPicture(p); err != nil {
 		return err
 	}
-	if f.from != p.Rect {
-		f.resize(p.Rect)
+	left, top := 0, 0
+	f.columns, left = taps(f.columns[:0], region.X0, region.X1, f.size.X, p.Rect.Min.X, p.Rect.Dx())
+	f.rows, top = taps(f.rows[:0], region.Y0, region.Y1, f.size.Y, p.Rect.Min.Y, p.Rect.Dy())
+	if len(f.columns) < f.size.X || len(f.rows) < f.size.Y {
 		clear(input) // 0 is grey
 	}
-	height := p.Rect.Dy()
-	for row := range f.size.Y {
-		top := p.Y[sampleIndex(row, 1, f.size.Y, height)*p.YStride:]
-		bottom := p.Y[sampleIndex(row, 3, f.size.Y, height)*p.YStride:]
-		chroma := chromaIndex(p.Rect.Min.Y, sampleIndex(row, 2, f.size.Y, height)) * p.CStride
-		first := 3 * (row*f.size.X + f.margin)
-		f.convertRow(input[first:first+3*len(f.left)], top, bottom, p.Cb[chroma:], p.Cr[chroma:])
+	for i, row := range f.rows {
+		chroma := int(row.chroma) * p.CStride
+		first := 3 * ((top+i)*f.size.X + left)
+		f.convertRow(input[first:first+3*len(f.columns)], p.Y[int(row.first)*p.YStride:], p.Y[int(row.second)*p.YStride:],
+			int(row.share), p.Cb[chroma:], p.Cr[chroma:])
 	}
 	return nil
+}
+
+// taps appends the places of n pixels that go from start to end, in fractions of
+// a row or column of length samples, as far as they are in it; skipped is how many
+// come before. The coordinate of the first sample is origin, which decides about
+// its chroma.
+func taps(out []tap, start, end float32, n, origin, length int) (places []tap, skipped int) {
+	step := float64(end-start) * float64(length) / float64(n)
+	apart, share := 1, -1
+	if step >= 4 {
+		apart, share = int(step/2), 128
+	}
+	for i := range n {
+		at := float64(start)*float64(length) + float64(i)*step
+		if at < 0 {
+			skipped++
+			continue
+		}
+		first := int(at)
+		if first >= length {
+			break
+		}
+		t := tap{share: int32(share), chroma: int32(chromaIndex(origin, first))}
+		if share < 0 {
+			t.share = int32((at - float64(first)) * 256)
+		} else {
+			first = max(0, first-apart/2)
+		}
+		t.first, t.second = int32(first), int32(min(first+apart, length-1))
+		out = append(out, t)
+	}
+	return out, skipped
 }
 
 // chromaIndex is where the chroma of luma sample i is, in a picture that begins
 // at first: that may be odd when the picture is part of another.
 func chromaIndex(first, i int) int { return (first+i)>>1 - first>>1 }
 
-// resize finds the margins and columns for pictures of these bounds.
-func (f *preprocessor) resize(bounds image.Rectangle) {
-	f.from, f.margin = bounds, 0
-	if w, h := 3*bounds.Dx(), 2*bounds.Dy(); w < h {
-		f.margin = min((f.size.X-f.size.X*w/h)/2, (f.size.X-1)/2)
-	}
-	n := f.size.X - 2*f.margin
-	f.left, f.right, f.middle = f.left[:n], f.right[:n], f.middle[:n]
-	for i := range n {
-		f.left[i] = int32(sampleIndex(i, 1, n, bounds.Dx()))
-		f.right[i] = int32(sampleIndex(i, 3, n, bounds.Dx()))
-		f.middle[i] = int32(chromaIndex(bounds.Min.X, sampleIndex(i, 2, n, bounds.Dx())))
-	}
+// inPicture turns a box of the region into one of the picture.
+func (b Box) inPicture(region Box) Box {
+	w, h := region.X1-region.X0, region.Y1-region.Y0
+	return Box{region.X0 + b.X0*w, region.Y0 + b.Y0*h, region.X0 + b.X1*w, region.Y0 + b.Y1*h}
 }
 
-// toPicture turns a box of the input into one of the toPicture.
-func (f *preprocessor) toPicture(b Box) Box {
-	margin := float32(f.margin) / float32(f.size.X)
-	scale := 1 / (1 - 2*margin)
-	return Box{(b.X0 - margin) * scale, b.Y0, (b.X1 - margin) * scale, b.Y1}
-}
-
-func (f *preprocessor) convertRow(input []float32, top, bottom, cb, cr []byte) {
-	right, middle := f.right[:len(f.left)], f.middle[:len(f.left)]
-	for i, l := range f.left {
-		r, c := right[i], middle[i]
-		luma := lumaGain*(int32(top[l])+int32(top[r])+int32(bottom[l])+int32(bottom[r])-4*16) + half
-		u, v := int32(cb[c])-128, int32(cr[c])-128
+func (f *preprocessor) convertRow(input []float32, top, bottom []byte, share int, cb, cr []byte) {
+	for i, t := range f.columns {
+		a, b := int(top[t.first]), int(bottom[t.first])
+		a = a<<8 + (int(top[t.second])-a)*int(t.share)
+		b = b<<8 + (int(bottom[t.second])-b)*int(t.share)
+		y := a<<8 + (b-a)*share
+		luma := bt601.Luma*(y>>8-16<<8)>>8 + half
+		u, v := int(cb[t.chroma])-128, int(cr[t.chroma])-128
 		d := input[3*i : 3*i+3 : 3*i+3]
 		d[0] = pixel(luma + bt601.RedCr*v)
 		d[1] = pixel(luma - bt601.GreenCb*u - bt601.GreenCr*v)
@@ -102,10 +110,7 @@ func (f *preprocessor) convertRow(input []float32, top, bottom, cb, cr []byte) {
 	}
 }
 
-const (
-	half     = 1 << 15
-	lumaGain = bt601.Luma / 4 // of the sum of four samples
-)
+const half = 1 << 15 // for rounding
 
 // levels are the input values of colours from -384 to 639, clamped to bytes:
 // (v - 128) / 128, the scale the model was trained with.
@@ -118,7 +123,7 @@ var levels = func() (t [1024]float32) {
 
 const below = 384 // colours out of range reach from -277 to 535
 
-func pixel(v int32) float32 { return levels[uint32(v>>16+below)%uint32(len(levels))] }
+func pixel(v int) float32 { return levels[uint(v>>16+below)%uint(len(levels))] }
 
 // checkPicture makes sure that all samples within the bounds are there.
 func checkPicture(p *image.YCbCr) error {

@@ -22,7 +22,7 @@ func plain(r image.Rectangle, c color.YCbCr) *image.YCbCr {
 func filled(t *testing.T, size image.Point, p *image.YCbCr) []float32 {
 	t.Helper()
 	input := make([]float32, 3*size.X*size.Y)
-	if err := newPreprocessor(size).run(input, p); err != nil {
+	if err := newPreprocessor(size).run(input, p, wholePicture); err != nil {
 		t.Fatal(err)
 	}
 	return input
@@ -52,16 +52,26 @@ func TestFillColours(t *testing.T) {
 	}
 }
 
-func TestFillAverages(t *testing.T) {
-	p := plain(image.Rect(0, 0, 20, 20), color.YCbCr{Y: 16, Cb: 128, Cr: 128})
-	for i := range p.Y {
-		if (i+i/20)%2 == 0 { // a chessboard
-			p.Y[i] = 235
+// Between samples the input is their mean, weighted by nearness.
+func TestFillInterpolates(t *testing.T) {
+	for name, c := range map[string]struct {
+		size image.Point
+		at   func(x, y int) float64 // luma of the input's pixel, where the picture has 4 x column + 3 x row
+	}{
+		"slightly larger": {image.Pt(25, 15), func(x, y int) float64 { return 4*2.5*float64(x) + 3*1.5*float64(y) }},
+		"smaller":         {image.Pt(5, 5), func(x, y int) float64 { return 4*min(0.5*float64(x), 4) + 3*min(0.5*float64(y), 4) }},
+		"much larger":     {image.Pt(50, 60), func(x, y int) float64 { return 4*max(5*float64(x), 1) + 3*max(6*float64(y)+0.5, 1.5) }},
+	} {
+		p := plain(image.Rectangle{Max: c.size}, color.YCbCr{Cb: 128, Cr: 128})
+		for i := range p.Y {
+			p.Y[i] = byte(min(16+4*(i%p.YStride)+3*(i/p.YStride), 235))
 		}
-	}
-	for i, v := range filled(t, image.Pt(10, 10), p) {
-		if v < -0.02 || v > 0.02 {
-			t.Fatalf("number %d is %v, not grey", i, v)
+		input := filled(t, image.Pt(10, 10), p)
+		for i := range 100 {
+			want := (255./219*c.at(i%10, i/10) - 128) / 128
+			if got := float64(input[3*i]); want < 0.9 && (got < want-0.02 || got > want+0.02) {
+				t.Errorf("%s: pixel %d is %v, want %v", name, i, got, want)
+			}
 		}
 	}
 }
@@ -79,25 +89,37 @@ func TestFillPlace(t *testing.T) {
 	}
 }
 
-func TestFillMargins(t *testing.T) {
-	f := newPreprocessor(image.Pt(300, 300))
-	input := make([]float32, 3*300*300)
-	white := color.YCbCr{Y: 235, Cb: 128, Cr: 128}
-	if err := f.run(input, plain(image.Rect(0, 0, 360, 640), white)); err != nil {
+// What a region has outside the picture is grey, and what is found in the region
+// is told in the picture.
+func TestFillRegion(t *testing.T) {
+	f := newPreprocessor(image.Pt(10, 10))
+	input := make([]float32, 300)
+	p := plain(image.Rect(0, 0, 100, 40), color.YCbCr{Y: 235, Cb: 128, Cr: 128})
+	for i := range p.Y {
+		if i%p.YStride < 50 {
+			p.Y[i] = 16
+		}
+	}
+	if err := f.run(input, p, Box{0.25, -0.5, 0.75, 1.5}); err != nil {
 		t.Fatal(err)
 	}
-	if f.margin != 23 || input[3*22] != 0 || input[3*23] < 0.99 || input[3*276] < 0.99 || input[3*277] != 0 {
-		t.Errorf("margin of %d: %v %v", f.margin, input[3*22], input[3*23])
+	for i, v := range input {
+		x, y := i/3%10, i/30
+		want := float32(-1)
+		switch {
+		case y < 3 || y > 7: // row i is at i/5 - 0.5 of the picture
+			want = 0
+		case x > 5:
+			want = 127. / 128
+		case x == 5:
+			continue // between the two
+		}
+		if v != want {
+			t.Fatalf("%d, %d is %v, want %v", x, y, v, want)
+		}
 	}
-	b := f.toPicture(Box{23. / 300, 0.25, 150. / 300, 0.75})
-	if !near(b.X0, 0) || !near(b.X1, 0.5) || b.Y0 != 0.25 || b.Y1 != 0.75 {
+	if b := (Box{0.5, 0.5, 1, 1}).inPicture(Box{0.25, -0.5, 0.75, 1.5}); b != (Box{0.5, 0.5, 0.75, 1.5}) {
 		t.Errorf("box in the picture is %v", b)
-	}
-	if err := f.run(input, plain(image.Rect(0, 0, 640, 360), white)); err != nil || input[0] < 0.99 {
-		t.Errorf("a wide picture after an upright one: %v, %v", input[0], err)
-	}
-	if b := f.toPicture(Box{0, 0, 1, 1}); b != (Box{0, 0, 1, 1}) {
-		t.Errorf("whole picture is %v", b)
 	}
 }
 
@@ -124,7 +146,7 @@ func TestFillRefuses(t *testing.T) {
 		"small stride": cut(func(p *image.YCbCr) { p.YStride = 63 }),
 		"huge":         cut(func(p *image.YCbCr) { p.Rect.Max.X = 1 << 40 }),
 	} {
-		if err := newPreprocessor(image.Pt(4, 4)).run(make([]float32, 48), p); !errors.Is(err, ErrPicture) {
+		if err := newPreprocessor(image.Pt(4, 4)).run(make([]float32, 48), p, wholePicture); !errors.Is(err, ErrPicture) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -134,7 +156,7 @@ func BenchmarkFill(b *testing.B) {
 	p := plain(image.Rect(0, 0, 1280, 720), color.YCbCr{Y: 90, Cb: 90, Cr: 90})
 	f, input := newPreprocessor(image.Pt(300, 300)), make([]float32, 3*300*300)
 	for b.Loop() {
-		if err := f.run(input, p); err != nil {
+		if err := f.run(input, p, wholePicture); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -49,6 +49,7 @@ func trials() ([]trial, error) {
 		{"v1, 10 boxes", files[1], tflite.Options{Original: true}, tenBoxes()},
 		{"ours, 100 boxes", files[2], tflite.Options{}, detector.Exhaustive()},
 		{"ours, live", files[2], tflite.Options{}, detector.Live()},
+		{"ours, still", files[2], tflite.Options{}, detector.Still()},
 	}, nil
 }
 
@@ -105,7 +106,7 @@ func accuracy(out io.Writer, dir string) error {
 		if t.options.Original {
 			continue
 		}
-		if agreed < minAgreement && !t.settings.Voting {
+		if agreed < minAgreement {
 			wrong = append(wrong, fmt.Errorf("%s: only %.1f %% of what the reference finds is found again", t.name, 100*agreed))
 		}
 		if share := float64(mistaken) / float64(max(1, right+mistaken)); share > maxWrong {

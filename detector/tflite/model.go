@@ -84,7 +84,7 @@ func (m *Model) bindTensors(g *graph.Graph) (err error) {
 	}
 	m.result.Classes = g.Classes()
 	if m.result.Classes == nil {
-		m.result.Found = detector.PostProcessOutput{
+		m.result.PostProcess = detector.PostProcessOutput{
 			Boxes: m.outputs[0].values, Classes: m.outputs[1].values,
 			Scores: m.outputs[2].values, Count: m.outputs[3].values,
 		}
