@@ -102,6 +102,7 @@ func checkFolder(path string) error {
 
 func detectCommand() *cobra.Command {
 	var detect *detectFlags
+	var fast bool
 	cmd := &cobra.Command{
 		Use:   "detect PICTURE...",
 		Short: "Find the objects in pictures",
@@ -113,7 +114,7 @@ picture - is read from standard input. JPEG, PNG, GIF, WebP, BMP and TIFF of up 
 			if err := detect.check(); err != nil {
 				return err
 			}
-			model, err := detect.open()
+			model, err := detect.open(fast)
 			if err != nil {
 				return err
 			}
@@ -126,6 +127,7 @@ picture - is read from standard input. JPEG, PNG, GIF, WebP, BMP and TIFF of up 
 		},
 	}
 	detect = addDetectFlags(cmd)
+	cmd.Flags().BoolVar(&fast, "fast", false, "search each picture once, as a whole, and not in parts for small objects")
 	return cmd
 }
 

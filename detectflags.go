@@ -72,9 +72,14 @@ func (f *detectFlags) apply(s *session.Settings) {
 	s.ModelFiles, s.MinScore, s.Labels = f.files, f.minScore, f.only
 }
 
-// open loads the model, for pictures that are looked at one by one.
-func (f *detectFlags) open() (*detector.Detector, error) {
-	settings := detector.Settings{MinScore: f.minScore, MaxBoxes: 100, MaxOverlap: 0.5}
+// open loads the model for single pictures, which are searched in parts too
+// unless it has to be fast.
+func (f *detectFlags) open(fast bool) (*detector.Detector, error) {
+	settings := detector.Still()
+	settings.MinScore = f.minScore
+	if fast {
+		settings.Regions = nil
+	}
 	if len(f.only) > 0 {
 		settings.Labels = map[string]bool{}
 		for _, label := range f.only {
