@@ -4,7 +4,6 @@
 package people
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,7 +28,7 @@ const (
 	maxPeople = 10_000  // those met least lately are forgotten first, verified ones last
 )
 
-// ErrCorrupt is what Open says of a file that is not one of ours.
+// ErrCorrupt says that a file is not a list of people.
 var ErrCorrupt = errors.New("the list of people cannot be read")
 
 // A Person is somebody who was met in a call.
@@ -51,36 +50,56 @@ const (
 	New                 // a key that was not met before
 	Known               // met before
 	Verified            // met before, and compared
-	Impostor            // calls itself as a verified person does, with another key
+	Impostor            // calls itself as a verified person does, with another key or none
 	NameReused          // calls itself as somebody met before does, with another key
 )
 
-// A Book is the list of people. Its methods may be called from any goroutine;
-// each change is on the disk when its method returns.
+// A Book is the list of people, in a file. Its methods may be called from any
+// goroutine; each change is on the disk when its method returns. Another process
+// of the same person may change the file too, so that it is read each time. A file
+// that is not there is an empty list; one that cannot be read is left as it is,
+// and the error of all methods is ErrCorrupt.
 type Book struct {
 	path string
-
-	mu     sync.Mutex
-	people []Person
+	mu   sync.Mutex
 }
 
-// Open reads the list in a folder; one that is not there is empty. A file that
-// cannot be read is left as it is, and its error is ErrCorrupt.
-func Open(folder string) (*Book, error) {
-	b := &Book{path: filepath.Join(folder, fileName)}
+// NewBook gives the list in a folder, which need not exist.
+func NewBook(folder string) *Book { return &Book{path: filepath.Join(folder, fileName)} }
+
+// read gives the list as it is in the file.
+func (b *Book) read() ([]Person, error) {
 	file, err := os.Open(b.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return b, nil
+		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	b.people, err = parse(io.LimitReader(file, maxFile+1))
+	all, err := parse(io.LimitReader(file, maxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrCorrupt, b.path, err)
 	}
-	return b, nil
+	return all, nil
+}
+
+// update replaces the list by what change makes of it, unless that is nil.
+func (b *Book) update(change func([]Person) []Person) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	all, err := b.read()
+	if err != nil {
+		return err
+	}
+	if all = change(all); all == nil {
+		return nil
+	}
+	text, err := json.MarshalIndent(forgetOldest(all), "", "  ")
+	if err != nil {
+		return err
+	}
+	return writePrivate(b.path, append(text, '\n'))
 }
 
 // parse reads a list.
@@ -99,42 +118,58 @@ func parse(r io.Reader) ([]Person, error) {
 	return people[:min(len(people), maxPeople)], nil
 }
 
-// Met takes note of somebody with whom there is a call now, and says what is
-// known of it. Whoever pretends to be somebody else is not noted.
-func (b *Book) Met(name string, key seal.PublicKey, now time.Time) (Person, Standing, error) {
-	if key == (seal.PublicKey{}) {
-		return Person{Name: name}, Anonymous, nil
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if i := b.index(key); i >= 0 {
-		p := &b.people[i]
+// Met takes note of somebody with whom there is a call now, and says what was
+// known of it before. Whoever pretends to be somebody else is not noted.
+func (b *Book) Met(name string, key seal.PublicKey, now time.Time) (p Person, s Standing, err error) {
+	err = b.update(func(all []Person) []Person {
+		p, s = find(all, name, key)
+		if s == Anonymous || s == Impostor {
+			return nil
+		}
+		if s == New || s == NameReused {
+			p.First = now
+		}
 		p.Last = now
-		if !p.Renamed && !p.Verified && name != "" {
-			p.Name = name
-		}
-		standing := Known
-		if p.Verified {
-			standing = Verified
-		}
-		return *p, standing, b.save()
-	}
-	p := Person{Name: name, Key: key, First: now, Last: now}
-	standing := b.standingOfName(name)
-	if standing == Impostor {
-		return p, standing, nil
-	}
-	b.people = append(b.people, p)
-	b.forgetOldest()
-	return p, standing, b.save()
+		return put(all, p)
+	})
+	return p, s, err
 }
 
-// standingOfName is what an unknown key is that comes with a name.
-func (b *Book) standingOfName(name string) Standing {
-	standing := New
-	for _, p := range b.people {
+// Find says what is known of somebody who calls itself by a name.
+func (b *Book) Find(name string, key seal.PublicKey) (Person, Standing, error) {
+	all, err := b.read()
+	p, s := find(all, name, key)
+	return p, s, err
+}
+
+func find(all []Person, name string, key seal.PublicKey) (Person, Standing) {
+	p, s := Person{Name: name, Key: key}, New
+	if i := index(all, key); i >= 0 {
+		p, s = all[i], Known
 		switch {
-		case fold(name) == "" || fold(p.Name) != fold(name):
+		case p.Verified:
+			return p, Verified
+		case p.Renamed, name == "":
+			return p, Known
+		}
+		p.Name = name
+	}
+	switch claimed := claim(all, name, key); {
+	case claimed == Impostor, claimed == NameReused && s == New:
+		s = claimed
+	}
+	if key == (seal.PublicKey{}) && s != Impostor {
+		s = Anonymous
+	}
+	return p, s
+}
+
+// claim is what somebody is who calls itself as others in the list do.
+func claim(all []Person, name string, key seal.PublicKey) Standing {
+	standing := New
+	for _, p := range all {
+		switch {
+		case p.Key == key || fold(name) == "" || fold(p.Name) != fold(name):
 		case p.Verified:
 			return Impostor
 		default:
@@ -144,86 +179,87 @@ func (b *Book) standingOfName(name string) Standing {
 	return standing
 }
 
-// SetVerified notes whether the safety number of a person was compared.
-func (b *Book) SetVerified(key seal.PublicKey, name string, verified bool, now time.Time) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	i := b.index(key)
-	if i < 0 {
-		b.people = append(b.people, Person{Name: name, Key: key, First: now, Last: now})
-		i = len(b.people) - 1
+// put adds a person or replaces what was known of it.
+func put(all []Person, p Person) []Person {
+	if i := index(all, p.Key); i >= 0 {
+		all[i] = p
+		return all
 	}
-	b.people[i].Verified = verified
-	if name != "" {
-		b.people[i].Name = name
-	}
-	b.forgetOldest()
-	return b.save()
+	return append(all, p)
+}
+
+// SetVerified notes whether the safety number of a person was compared. Who is not
+// in the list is taken into it, met now.
+func (b *Book) SetVerified(name string, key seal.PublicKey, verified bool, now time.Time) error {
+	return b.update(func(all []Person) []Person {
+		p, _ := find(all, name, key)
+		p.Verified = verified
+		if p.First.IsZero() {
+			p.First, p.Last = now, now
+		}
+		return put(all, p)
+	})
 }
 
 // Rename gives a person another name, which stays whatever it calls itself.
 func (b *Book) Rename(key seal.PublicKey, name string) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	i := b.index(key)
-	if i < 0 || strings.TrimSpace(name) == "" {
-		return nil
-	}
-	b.people[i].Name, b.people[i].Renamed = name, true
-	return b.save()
+	return b.update(func(all []Person) []Person {
+		i, name := index(all, key), strings.TrimSpace(name)
+		if i < 0 || name == "" {
+			return nil
+		}
+		all[i].Name, all[i].Renamed = name, true
+		return all
+	})
 }
 
 // Forget takes a person out of the list.
 func (b *Book) Forget(key seal.PublicKey) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.people = slices.DeleteFunc(b.people, func(p Person) bool { return p.Key == key })
-	return b.save()
+	return b.update(func(all []Person) []Person {
+		if index(all, key) < 0 {
+			return nil
+		}
+		return slices.DeleteFunc(all, func(p Person) bool { return p.Key == key })
+	})
 }
 
 // People are all, those met last first.
-func (b *Book) People() []Person {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	people := slices.Clone(b.people)
-	slices.SortStableFunc(people, func(p, q Person) int { return q.Last.Compare(p.Last) })
-	return people
+func (b *Book) People() ([]Person, error) {
+	all, err := b.read()
+	slices.SortStableFunc(all, func(p, q Person) int { return q.Last.Compare(p.Last) })
+	return all, err
 }
 
-// Export writes the list as Open reads it.
+// Export writes the list as a Book reads it.
 func (b *Book) Export(w io.Writer) error {
+	all, err := b.People()
+	if err != nil {
+		return err
+	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
-	return e.Encode(b.People())
+	return e.Encode(all)
 }
 
-func (b *Book) index(key seal.PublicKey) int {
-	return slices.IndexFunc(b.people, func(p Person) bool { return p.Key == key })
+func index(all []Person, key seal.PublicKey) int {
+	return slices.IndexFunc(all, func(p Person) bool { return p.Key == key })
 }
 
-// forgetOldest keeps the list within maxPeople.
-func (b *Book) forgetOldest() {
-	if len(b.people) <= maxPeople {
-		return
+// forgetOldest keeps a list within maxPeople.
+func forgetOldest(all []Person) []Person {
+	if len(all) <= maxPeople {
+		return all
 	}
-	slices.SortStableFunc(b.people, func(p, q Person) int {
+	slices.SortStableFunc(all, func(p, q Person) int {
 		if p.Verified != q.Verified {
 			if p.Verified {
 				return -1
 			}
 			return 1
 		}
-		return cmp.Compare(q.Last.UnixNano(), p.Last.UnixNano())
+		return q.Last.Compare(p.Last)
 	})
-	b.people = b.people[:maxPeople]
-}
-
-func (b *Book) save() error {
-	text, err := json.MarshalIndent(b.people, "", "  ")
-	if err != nil {
-		return err
-	}
-	return writePrivate(b.path, append(text, '\n'))
+	return all[:maxPeople]
 }
 
 // fold makes alike what people take for the same name: case, width and spaces

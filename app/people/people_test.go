@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,15 +22,6 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var start = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 
-func open(t *testing.T, folder string) *Book {
-	t.Helper()
-	b, err := Open(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
 func met(t *testing.T, b *Book, name string, key seal.PublicKey, want Standing) Person {
 	t.Helper()
 	p, got, err := b.Met(name, key, start)
@@ -41,24 +33,29 @@ func met(t *testing.T, b *Book, name string, key seal.PublicKey, want Standing) 
 
 func TestStandings(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "deep", "peerscope")
-	b := open(t, folder)
+	b := NewBook(folder)
 	ada, eve := seal.NewIdentity().Public(), seal.NewIdentity().Public()
 	met(t, b, "Ada", seal.PublicKey{}, Anonymous)
 	met(t, b, "Ada", ada, New)
 	met(t, b, "Ada", ada, Known)
 	met(t, b, " ada ", eve, NameReused)
-	if err := b.SetVerified(ada, "Ada", true, start); err != nil {
+	if err := b.SetVerified("Ada", ada, true, start); err != nil {
 		t.Fatal(err)
 	}
-	b = open(t, folder) // it is all on the disk
+	b = NewBook(folder) // it is all on the disk
 	if p := met(t, b, "Countess", ada, Verified); p.Name != "Ada" {
 		t.Errorf("a verified person is called %q", p.Name)
 	}
 	for _, name := range []string{"Ada", "ADA", "Ａｄａ", "  Ada"} {
 		met(t, b, name, seal.NewIdentity().Public(), Impostor)
 	}
-	if n := len(b.People()); n != 2 {
-		t.Errorf("%d people; impostors are not noted", n)
+	met(t, b, "Ada", seal.PublicKey{}, Impostor)
+	bob := seal.NewIdentity().Public()
+	met(t, b, "Bob", bob, New)
+	met(t, b, "Ada", bob, Impostor)
+	met(t, b, "Bob", bob, Known)
+	if all, err := b.People(); err != nil || len(all) != 3 {
+		t.Errorf("%+v, %v; impostors are not noted", all, err)
 	}
 	if err := b.Rename(eve, "Eve"); err != nil {
 		t.Fatal(err)
@@ -69,12 +66,12 @@ func TestStandings(t *testing.T) {
 	if err := b.Forget(ada); err != nil {
 		t.Fatal(err)
 	}
-	met(t, open(t, folder), "Ada", ada, New)
+	met(t, NewBook(folder), "Ada", ada, New)
 }
 
 func TestListIsPrivate(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "peerscope")
-	met(t, open(t, folder), "Ada", seal.NewIdentity().Public(), New)
+	met(t, NewBook(folder), "Ada", seal.NewIdentity().Public(), New)
 	for path, want := range map[string]os.FileMode{folder: 0o700, filepath.Join(folder, fileName): 0o600} {
 		info, err := os.Stat(path)
 		if err != nil || info.Mode().Perm() != want {
@@ -84,15 +81,16 @@ func TestListIsPrivate(t *testing.T) {
 }
 
 func TestExportIsWhatOpenReads(t *testing.T) {
-	b := open(t, t.TempDir())
+	b := NewBook(t.TempDir())
 	met(t, b, "Ada", seal.NewIdentity().Public(), New)
 	var out bytes.Buffer
 	if err := b.Export(&out); err != nil {
 		t.Fatal(err)
 	}
-	people, err := parse(&out)
-	if err != nil || !slices.Equal(people, b.People()) {
-		t.Errorf("%+v, %v", people, err)
+	exported, err := parse(&out)
+	all, _ := b.People()
+	if err != nil || len(all) != 1 || !slices.Equal(exported, all) {
+		t.Errorf("%+v, %v", exported, err)
 	}
 }
 
@@ -103,8 +101,13 @@ func TestDamagedListIsKept(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Open(folder); !errors.Is(err, ErrCorrupt) {
-			t.Errorf("%.20q: %v", text, err)
+		b := NewBook(folder)
+		_, listErr := b.People()
+		_, _, metErr := b.Met("Ada", seal.NewIdentity().Public(), start)
+		for _, err := range []error{listErr, metErr, b.Forget(seal.PublicKey{}), b.Export(io.Discard)} {
+			if !errors.Is(err, ErrCorrupt) {
+				t.Errorf("%.20q: %v", text, err)
+			}
 		}
 		if after, err := os.ReadFile(path); err != nil || string(after) != text {
 			t.Errorf("%.20q was changed, %v", text, err)
@@ -113,18 +116,26 @@ func TestDamagedListIsKept(t *testing.T) {
 }
 
 func TestOldestAreForgotten(t *testing.T) {
-	b := open(t, t.TempDir())
-	for i := range maxPeople {
-		key := seal.PublicKey{byte(i), byte(i >> 8), 1}
-		b.people = append(b.people, Person{Key: key, Last: start.Add(time.Duration(i))})
+	var all []Person
+	for i := range maxPeople + 1 {
+		all = append(all, Person{Key: seal.PublicKey{byte(i), byte(i >> 8), 1}, Last: start.Add(time.Duration(i))})
 	}
-	b.people[0].Verified = true
-	if _, _, err := b.Met("", seal.PublicKey{0xff}, start.Add(time.Hour)); err != nil {
-		t.Fatal(err)
+	all[0].Verified = true
+	kept := forgetOldest(all)
+	if len(kept) != maxPeople || index(kept, seal.PublicKey{0, 0, 1}) < 0 || index(kept, seal.PublicKey{1, 0, 1}) >= 0 {
+		t.Errorf("%d people, the wrong one was forgotten", len(kept))
 	}
-	if len(b.people) != maxPeople || b.index(seal.PublicKey{0, 0, 1}) < 0 || b.index(seal.PublicKey{1, 0, 1}) >= 0 {
-		t.Errorf("%d people, the wrong one was forgotten", len(b.people))
-	}
+}
+
+// Two programs of one person have one list.
+func TestWhatAnotherProcessNotedStays(t *testing.T) {
+	folder := t.TempDir()
+	ada, bob := seal.NewIdentity().Public(), seal.NewIdentity().Public()
+	first, second := NewBook(folder), NewBook(folder)
+	met(t, first, "Ada", ada, New)
+	met(t, second, "Bob", bob, New)
+	met(t, first, "Ada", ada, Known)
+	met(t, first, "Bob", bob, Known)
 }
 
 func identity(t *testing.T, folder string) seal.Identity {
