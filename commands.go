@@ -76,6 +76,7 @@ func demo(cmd *cobra.Command, length time.Duration, headless bool, shot, file st
 	}
 	unset := session.Settings{Name: hostName(), Camera: session.SampleCameraID}
 	d := terminal.Demo{Near: localParts(), Far: far, Settings: unset, SnapshotFile: shot}
+	d.Near.Identity, d.Far.Identity = newIdentity, newIdentity // nobody meets them again
 	if !headless && display() {
 		window, err := newWindow("", unset)
 		if err != nil {

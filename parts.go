@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 
+	"peerscope/app/people"
 	"peerscope/app/session"
 	"peerscope/assets"
 	"peerscope/detector"
@@ -19,6 +20,7 @@ import (
 	"peerscope/media/clip"
 	"peerscope/media/codec"
 	"peerscope/media/device"
+	"peerscope/peer/seal"
 )
 
 // Pictures a second.
@@ -42,6 +44,22 @@ func localParts() session.Parts {
 	parts.RunNearby = runNearby
 	return parts
 }
+
+// personalParts are those with the identity of this installation and the people
+// it knows.
+func personalParts() (session.Parts, error) {
+	folder, err := people.Folder()
+	if err != nil {
+		return session.Parts{}, fmt.Errorf("finding the folder for data: %w", err)
+	}
+	parts := localParts()
+	parts.People = people.NewBook(folder)
+	parts.Identity = people.Identity(context.Background(), folder)
+	return parts, nil
+}
+
+// newIdentity is for one call.
+func newIdentity() (seal.Identity, error) { return seal.NewIdentity(), nil }
 
 // clipParts are those of somebody who shows a clip and is heard softly; file is
 // the clip, or "" for the sample.

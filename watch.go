@@ -75,7 +75,11 @@ func (w *watchFlags) run(cmd *cobra.Command, link string) error {
 		ctx, cancel = context.WithTimeout(ctx, w.length)
 		defer cancel()
 	}
-	call := terminal.WatchOptions{Parts: localParts(), Settings: settings, Link: link}
+	parts, err := personalParts()
+	if err != nil {
+		return err
+	}
+	call := terminal.WatchOptions{Parts: parts, Settings: settings, Link: link}
 	if strings.TrimSpace(link) == session.InviteLink {
 		call.ReadBlock = invite.ReadTexts(ctx, cmd.InOrStdin())
 	}

@@ -31,11 +31,15 @@ func openWindow(ctx context.Context, link string) error {
 	if !display() {
 		return errors.New("there is no display to open a window on; see peerscope watch --help and peerscope demo --help")
 	}
+	parts, err := personalParts()
+	if err != nil {
+		return err
+	}
 	window, err := newWindow(link, session.Settings{Name: hostName()})
 	if err != nil {
 		return err
 	}
-	s := session.New(localParts(), window.Settings())
+	s := session.New(parts, window.Settings())
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var g errgroup.Group

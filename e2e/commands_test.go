@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -240,6 +241,8 @@ func checkKeys(t *testing.T, line string, keys ...string) {
 // watchEvent is a line of watch.
 type watchEvent struct {
 	Event, Member, Name, Label, Text string
+	Key, Standing                    string
+	SafetyNumber                     string `json:"safety_number"`
 	Time                             time.Time
 }
 
@@ -316,7 +319,8 @@ func TestWatch(t *testing.T) {
 	first := launch(t, nil, "watch", link, "--camera", "clip", "--mic", "off")
 	first.awaitEvent("open", processTimeout)
 	second := launch(t, nil, "watch", link, "--camera", "clip", "--mic", "off")
-	for _, kind := range []string{"joined", "connected", "seen"} {
+	checkSafetyNumber(t, first, second)
+	for _, kind := range []string{"connected", "seen"} {
 		if e := first.awaitEvent(kind, processTimeout); e.Member == "" || e.Time.IsZero() || kind == "seen" && e.Label == "" {
 			t.Errorf("%+v", e)
 		}
@@ -344,6 +348,18 @@ func TestWatch(t *testing.T) {
 	relay.signal(syscall.SIGTERM)
 	if code := relay.exit(processTimeout); code != 0 {
 		t.Errorf("the relay ended with %d", code)
+	}
+}
+
+// checkSafetyNumber: both sides have the same number to compare.
+func checkSafetyNumber(t *testing.T, first, second *program) {
+	t.Helper()
+	mine, theirs := first.awaitEvent("identity", processTimeout), second.awaitEvent("identity", processTimeout)
+	if mine.SafetyNumber != theirs.SafetyNumber || mine.Key == theirs.Key || mine.Standing != "new" {
+		t.Errorf("one side has %+v, the other %+v", mine, theirs)
+	}
+	if !regexp.MustCompile(`^(\d{5} ){11}\d{5}$`).MatchString(mine.SafetyNumber) {
+		t.Errorf("the safety number is %q", mine.SafetyNumber)
 	}
 }
 

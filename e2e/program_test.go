@@ -92,7 +92,8 @@ func launchCommand(t testing.TB, env []string, name string, args ...string) *pro
 	home := t.TempDir()
 	p := &program{t: t, cmd: exec.Command(name, args...), lines: make(chan string, 10000), ended: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), "LANG=C.UTF-8", "LC_ALL=", "WAYLAND_DISPLAY=", "DISPLAY=",
-		"HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_DATA_HOME="+home, "XDG_CACHE_HOME="+home)
+		"HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_DATA_HOME="+home, "XDG_CACHE_HOME="+home,
+		"DBUS_SESSION_BUS_ADDRESS=unix:path="+home+"/bus") // a keyring would be that of all of them
 	p.cmd.Env = append(p.cmd.Env, env...)
 	p.cmd.Stderr = &p.stderr
 	stdout, err := p.cmd.StdoutPipe()

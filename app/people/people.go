@@ -54,6 +54,11 @@ const (
 	NameReused          // calls itself as somebody met before does, with another key
 )
 
+// String is a word for scripts.
+func (s Standing) String() string {
+	return [...]string{"anonymous", "new", "known", "verified", "impostor", "name reused"}[s]
+}
+
 // A Book is the list of people, in a file. Its methods may be called from any
 // goroutine; each change is on the disk when its method returns. Another process
 // of the same person may change the file too, so that it is read each time. A file

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -140,27 +141,40 @@ func TestWhatAnotherProcessNotedStays(t *testing.T) {
 
 func identity(t *testing.T, folder string) seal.Identity {
 	t.Helper()
-	i, err := LoadIdentity(context.Background(), folder)
+	i, err := loadIdentity(context.Background(), folder)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return i
 }
 
+// withBus lets the keyring of the test be asked.
+func withBus(t *testing.T) { t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere") }
+
 func TestIdentityIsKeptInTheKeyring(t *testing.T) {
+	withBus(t)
 	keyring.MockInit()
 	folder := filepath.Join(t.TempDir(), "peerscope")
 	first := identity(t, folder)
-	if identity(t, folder).Public() != first.Public() {
+	if identity(t, folder).Public() != first.Public() || identity(t, t.TempDir()).Public() != first.Public() {
 		t.Error("it is another one the next time")
 	}
-	if _, err := os.Stat(filepath.Join(folder, keyFile)); err == nil {
+	if text, err := os.ReadFile(filepath.Join(folder, keyFile)); err != nil || string(text) != inKeyring {
+		t.Errorf("the file has %q, %v", text, err)
+	}
+	keyring.MockInitWithError(errors.New("locked"))
+	if _, err := loadIdentity(context.Background(), folder); !errors.Is(err, ErrKeyring) {
+		t.Errorf("a keyring that is locked once: %v", err)
+	}
+	keyring.MockInit() // somebody has emptied it
+	if identity(t, folder).Public() == first.Public() {
 		t.Error("it is in a file too")
 	}
 }
 
 func TestIdentityIsKeptInAFileWithoutAKeyring(t *testing.T) {
-	keyring.MockInitWithError(errors.New("no bus"))
+	withBus(t)
+	keyring.MockInitWithError(errors.New("no service"))
 	folder := filepath.Join(t.TempDir(), "peerscope")
 	first := identity(t, folder)
 	path := filepath.Join(folder, keyFile)
@@ -172,11 +186,32 @@ func TestIdentityIsKeptInAFileWithoutAKeyring(t *testing.T) {
 	if identity(t, folder).Public() != first.Public() {
 		t.Error("it is another one the next time")
 	}
+	load := Identity(context.Background(), folder)
 	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := LoadIdentity(context.Background(), folder); err == nil || !strings.Contains(err.Error(), path) {
+	if _, err := load(); err == nil || !strings.Contains(err.Error(), path) {
 		t.Errorf("a damaged key: %v", err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := load(); err != nil {
+		t.Errorf("it is not tried again: %v", err)
+	}
+}
+
+// A bus would be started otherwise, and would stay.
+func TestWithoutABusNoKeyringIsAsked(t *testing.T) {
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		return // keyrings there need none
+	}
+	keyring.MockInit()
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
+	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	identity(t, t.TempDir())
+	if _, err := keyring.Get(keyringService, keyringUser); !errors.Is(err, keyring.ErrNotFound) {
+		t.Errorf("the keyring was asked: %v", err)
 	}
 }
 

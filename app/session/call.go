@@ -22,6 +22,7 @@ type call struct {
 	stun           []string
 	about          peer.About
 	aboutChanges   chan peer.About
+	admitted       chan peer.ID
 	pastedBlocks   chan string
 	audio          *peer.Track
 	video          *peer.Track
@@ -39,6 +40,7 @@ func (l *loop) startCall(c *call) {
 	l.setNotice(Notice{})
 	c.direction, c.stun, c.about = l.settings.Direction, l.settings.STUN, l.selfDescription()
 	c.aboutChanges = make(chan peer.About, 1)
+	c.admitted = make(chan peer.ID, 16) // as many members as there can be
 	c.pastedBlocks = make(chan string, 4)
 	c.audio = peer.NewTrack(webrtc.RTPCodecTypeAudio, webrtc.MimeTypeOpus)
 	c.video = peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8, webrtc.MimeTypeH264)

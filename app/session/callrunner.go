@@ -44,7 +44,7 @@ func (r *callRunner) run(ctx context.Context, c *call) error {
 		g.Go(wait)
 		r.inbox.post(func(*loop) { c.link = link })
 	}
-	g.Go(func() error { return r.joinRoom(ctx, c, link) })
+	g.Go(func() error { return r.joinRoom(ctx, c, link, r.newIdentifier(c, g.Go)) })
 	if c.direction != ReceiveOnly {
 		video := videoSender{r.parts.NewVideoEncoder, r.capturer.videoInput, c.video, r.framesSent}
 		g.Go(func() error { return video.run(ctx) })
@@ -63,21 +63,24 @@ func (r *callRunner) run(ctx context.Context, c *call) error {
 var errCallOver = errors.New("the call is over")
 
 // joinRoom is in the room until that ends.
-func (r *callRunner) joinRoom(ctx context.Context, c *call, link string) error {
+func (r *callRunner) joinRoom(ctx context.Context, c *call, link string, i *identifier) error {
 	room, err := r.parts.OpenRoom(link, callExchange{r.inbox, c})
 	if err != nil {
 		return err
 	}
-	if err := room(ctx, r.peerConfig(c)); err != nil {
+	if err := room(ctx, r.peerConfig(c, i)); err != nil {
 		return err
 	}
 	return errCallOver
 }
 
 // peerConfig is what peer must know to make the call.
-func (r *callRunner) peerConfig(c *call) peer.Config {
+func (r *callRunner) peerConfig(c *call, i *identifier) peer.Config {
 	config := peer.Config{
 		SendOnly:     c.direction == SendOnly,
+		Identity:     i.own,
+		Admit:        i.admit,
+		Admitted:     c.admitted,
 		About:        c.about,
 		AboutChanges: c.aboutChanges,
 		Detections:   c.sharer.messages,
@@ -107,10 +110,13 @@ func iceServers(urls []string) []webrtc.ICEServer {
 
 // updateMember takes note of what became of a member.
 func (r *callRunner) updateMember(c *call, m peer.Member) {
-	before := c.roster.update(m)
+	p, before := c.roster.update(m)
 	r.inbox.post(func(l *loop) {
-		if l.call == c { // after we left, everybody is gone
-			l.emitMemberChange(before, m)
+		if l.call != c { // after we left, everybody is gone
+			return
 		}
+		l.updateClaimedName(p, m.About.Name)
+		m.About.Name = p.name()
+		l.emitMemberChange(before, m)
 	})
 }

@@ -3,8 +3,10 @@ package session
 import (
 	"time"
 
+	"peerscope/app/people"
 	"peerscope/detector/track"
 	"peerscope/peer"
+	"peerscope/peer/seal"
 )
 
 // EventKind names a kind of Event.
@@ -15,6 +17,7 @@ const (
 	EventOpen           EventKind = "open"       // we are in the room; Text is its link
 	EventJoined         EventKind = "joined"     // a member came
 	EventConnected      EventKind = "connected"  // and is connected
+	EventIdentified     EventKind = "identity"   // its key is known, with the safety number
 	EventInterrupted    EventKind = "lost"       // nothing arrives from it; it is being retried
 	EventLeft           EventKind = "left"       // it is here no longer; Text says why
 	EventObjectAppeared EventKind = "seen"       // an object came into a member's picture
@@ -34,9 +37,13 @@ type Event struct {
 	Kind   EventKind
 	Time   time.Time
 	Member peer.ID // whom it is about
-	Name   string  // as the member calls itself
+	Name   string  // by which the member is remembered, or calls itself
 	Object track.Object
 	Text   string
+	// With EventIdentified:
+	Key          seal.PublicKey
+	Standing     people.Standing
+	SafetyNumber string
 }
 
 // emit hands an event to Parts.OnEvent.

@@ -6,6 +6,7 @@ import (
 
 	"peerscope/media"
 	"peerscope/peer"
+	"peerscope/peer/seal"
 )
 
 // deviceNotices are the sentences for what can be wrong with a kind of device.
@@ -55,6 +56,12 @@ func (w deviceNotices) forError(err error) Notice {
 	return n
 }
 
+// What is said of seal.ErrUnauthentic and seal.ErrIdentity.
+const (
+	unauthenticText = "What the other side sent was changed on its way. Whoever runs the place where calls meet, or somebody between, is not to be trusted."
+	unprovenText    = "The other side could not prove who it is. Somebody may be between you, so no call was made."
+)
+
 // callNotice is the sentence for a call that ended by itself.
 func callNotice(err error) Notice {
 	switch {
@@ -68,6 +75,10 @@ func callNotice(err error) Notice {
 		return Notice{Text: "They are in another call. Try again later."}
 	case errors.Is(err, peer.ErrRingTimeout):
 		return Notice{Text: "Nobody answered the call."}
+	case errors.Is(err, seal.ErrUnauthentic):
+		return Notice{Text: unauthenticText, Problem: true}
+	case errors.Is(err, seal.ErrIdentity):
+		return Notice{Text: unprovenText, Problem: true}
 	default:
 		return Notice{Text: "The call did not work: {{.Reason}}", Args: reason(err), Problem: true}
 	}
@@ -86,11 +97,45 @@ func departureNotice(m peer.Member) Notice {
 		n.Text = "The other side stopped answering. It can come back with the same link."
 	case m.State == peer.Lost:
 		n.Text = "{{.Name}} stopped answering. They can come back with the same link."
+	case errors.Is(m.Err, seal.ErrUnauthentic):
+		n.Text = unauthenticText
+	case errors.Is(m.Err, seal.ErrIdentity):
+		n.Text = unprovenText
 	default:
 		n.Text = "A connection could not be made: {{.Reason}}"
 		n.Args = reason(m.Err)
 	}
 	return n
+}
+
+// ImpostorNotice is the sentence about a member that calls itself as somebody
+// else does.
+func ImpostorNotice(m Member) Notice {
+	n := Notice{Text: "This is not the {{.Name}} you know: the key is another one.", Args: map[string]string{"Name": m.Name}, Problem: true}
+	if m.Key == (seal.PublicKey{}) {
+		n.Text = "This may not be the {{.Name}} you know: no key proves it."
+	}
+	return n
+}
+
+// namesakeNotice is the sentence about a member that calls itself as somebody else
+// did who was met, but never verified.
+func namesakeNotice(name string) Notice {
+	return Notice{Text: "This is another {{.Name}} than the one you met before: the key is not the same.", Args: map[string]string{"Name": name}}
+}
+
+// refusedNameNotice is the sentence about a member that wanted to take the name of
+// a verified person during a call.
+func refusedNameNotice(name string) Notice {
+	return Notice{Text: "Somebody in this call wants to be called {{.Name}}, and is not the one you know.", Args: map[string]string{"Name": name}, Problem: true}
+}
+
+func ownIdentityNotice(err error) Notice {
+	return Notice{Text: "The others cannot tell that it is you: {{.Reason}}", Args: reason(err), Problem: true}
+}
+
+func peopleNotice(err error) Notice {
+	return Notice{Text: "Whom you know cannot be looked up or noted: {{.Reason}}", Args: reason(err), Problem: true}
 }
 
 // signalingLostNotice is the sentence for a relay that does not answer.

@@ -20,6 +20,7 @@ type participant struct {
 
 	mu             sync.Mutex // guards what follows
 	peer           peer.Member
+	identity       identity
 	lastShown      Picture
 	visibleObjects map[int]track.Object // those that events told of, by ID
 }
@@ -37,10 +38,10 @@ func newParticipant(id peer.ID, minScore float32) *participant {
 
 // setPeer replaces what peer says of the member and gives what it said before.
 func (p *participant) setPeer(now peer.Member) (before peer.Member) {
-	p.stats.setName(now.About.Name)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	before, p.peer = p.peer, now
+	p.stats.setName(p.nameLocked())
 	return before
 }
 
@@ -62,7 +63,31 @@ func (p *participant) lastPicture() Picture {
 func (p *participant) name() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	return p.nameLocked()
+}
+
+// nameLocked is the name by which the member is remembered, or else the one by
+// which it calls itself.
+func (p *participant) nameLocked() string {
+	if p.identity.known {
+		return p.identity.name
+	}
 	return p.peer.About.Name
+}
+
+func (p *participant) currentIdentity() identity {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.identity
+}
+
+// editIdentity changes what is known of who the member is, and gives the result.
+func (p *participant) editIdentity(edit func(*identity)) identity {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	edit(&p.identity)
+	p.stats.setName(p.nameLocked())
+	return p.identity
 }
 
 // memberState is what a State tells of the participant.
@@ -70,12 +95,17 @@ func (p *participant) memberState(now time.Time) Member {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	m := Member{
-		ID:       p.id,
-		Name:     p.peer.About.Name,
-		State:    p.peer.State,
-		CameraOn: p.peer.About.Camera,
-		MicOn:    p.peer.About.Mic,
-		Pictures: p.pictures,
+		ID:           p.id,
+		Name:         p.nameLocked(),
+		Key:          p.identity.key,
+		Standing:     p.identity.standing,
+		Held:         p.identity.held,
+		SafetyNumber: p.identity.safetyNumber,
+		SafetyWords:  p.identity.safetyWords,
+		State:        p.peer.State,
+		CameraOn:     p.peer.About.Camera,
+		MicOn:        p.peer.About.Mic,
+		Pictures:     p.pictures,
 	}
 	p.stats.fill(&m, now)
 	return m

@@ -3,10 +3,13 @@ package session
 import (
 	"context"
 	"image"
+	"time"
 
+	"peerscope/app/people"
 	"peerscope/detector"
 	"peerscope/media"
 	"peerscope/peer"
+	"peerscope/peer/seal"
 )
 
 // Parts are the real things a session works with; main picks them, tests bring
@@ -38,8 +41,24 @@ type Parts struct {
 	// them to us, until ctx ends.
 	RunNearby func(ctx context.Context, name string, n NearbyHandler) error
 
+	// Identity is what we prove to be to the members of each call; it may take
+	// seconds. nil proves nothing.
+	Identity func() (seal.Identity, error)
+	// People remembers whom we met; nil remembers nobody.
+	People People
+
 	// OnEvent, if set, is called with each Event, in order, and must not block.
 	OnEvent func(Event)
+}
+
+// People is a list of people; people.Book is one. Its methods may be called from
+// any goroutine.
+type People interface {
+	// Met notes that somebody is in a call, and says what was known of it.
+	Met(name string, key seal.PublicKey, now time.Time) (people.Person, people.Standing, error)
+	// Find says what is known of somebody.
+	Find(name string, key seal.PublicKey) (people.Person, people.Standing, error)
+	SetVerified(name string, key seal.PublicKey, verified bool, now time.Time) error
 }
 
 // A Detector is for one goroutine at a time.

@@ -6,17 +6,40 @@ import (
 	"time"
 
 	"peerscope/peer"
+	"peerscope/peer/seal"
 )
 
 // A roster is who else is in a call. Any goroutine may use it.
 type roster struct {
 	mu        sync.Mutex
 	present   []*participant // longest here first
+	consents  map[consent]bool
 	reports   *reportLog
 	detection *detectionSettings
 }
 
-func newRoster(r *reportLog, d *detectionSettings) *roster { return &roster{reports: r, detection: d} }
+// A consent is that we send to a member though it may pretend to be somebody
+// else. It outlives the member's connection.
+type consent struct {
+	id  peer.ID
+	key seal.PublicKey
+}
+
+func newRoster(r *reportLog, d *detectionSettings) *roster {
+	return &roster{reports: r, detection: d, consents: map[consent]bool{}}
+}
+
+func (r *roster) consent(id peer.ID, key seal.PublicKey) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.consents[consent{id, key}] = true
+}
+
+func (r *roster) hasConsent(id peer.ID, key seal.PublicKey) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.consents[consent{id, key}]
+}
 
 // get finds a participant, or takes in one that is new.
 func (r *roster) get(id peer.ID) *participant {
@@ -35,15 +58,15 @@ func (r *roster) get(id peer.ID) *participant {
 
 // update takes note of a member's new state and gives the one before. A member
 // whose state is final is here no longer.
-func (r *roster) update(now peer.Member) (before peer.Member) {
-	p := r.get(now.ID)
+func (r *roster) update(now peer.Member) (p *participant, before peer.Member) {
+	p = r.get(now.ID)
 	before = p.setPeer(now)
 	if isFinal(now.State) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.present = slices.DeleteFunc(r.present, func(other *participant) bool { return other == p })
 	}
-	return before
+	return p, before
 }
 
 func isFinal(s peer.MemberState) bool {

@@ -97,6 +97,17 @@ func (s *Session) StartSampleCall() {
 // Leave goes home from wherever we are.
 func (s *Session) Leave() { s.inbox.post((*loop).leaveCall) }
 
+// Admit sends our pictures and sound to a member that is held.
+func (s *Session) Admit(id peer.ID) { s.inbox.post(func(l *loop) { l.admit(id) }) }
+
+// SetVerified notes whether the person has compared the safety number of a member.
+func (s *Session) SetVerified(id peer.ID, verified bool) {
+	s.inbox.post(func(l *loop) { l.setVerified(id, verified) })
+}
+
+// RefreshPeople is called after a change of the list of people.
+func (s *Session) RefreshPeople() { s.inbox.post((*loop).refreshPeople) }
+
 // SetDetecting turns the search for objects on or off.
 func (s *Session) SetDetecting(on bool) { s.inbox.post(func(l *loop) { l.setDetecting(on) }) }
 

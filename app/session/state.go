@@ -10,10 +10,12 @@ import (
 	"strings"
 	"time"
 
+	"peerscope/app/people"
 	"peerscope/detector/track"
 	"peerscope/internal/latest"
 	"peerscope/media"
 	"peerscope/peer"
+	"peerscope/peer/seal"
 )
 
 // A Phase is where in the program the person is.
@@ -79,7 +81,12 @@ type Self struct {
 // A Member is another one in the call.
 type Member struct {
 	ID              peer.ID
-	Name            string // as it calls itself; may be empty
+	Name            string         // as it calls itself, or as it is remembered; may be empty
+	Key             seal.PublicKey // the identity that it has proven; zero is none
+	Standing        people.Standing
+	Held            bool     // it gets no picture and no sound of ours before Session.Admit
+	SafetyNumber    string   // "" while there is none
+	SafetyWords     []string // the same for reading aloud
 	State           peer.MemberState
 	CameraOn, MicOn bool // whether it says that it sends
 	Width, Height   int  // of its pictures; 0 before the first

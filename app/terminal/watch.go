@@ -22,7 +22,11 @@ type eventLine struct {
 	Score  float64           `json:"score,omitempty"`
 	Box    []float64         `json:"box,omitempty"` // x0, y0, x1, y1 in fractions
 	Text   string            `json:"text,omitempty"`
-	Count  int               `json:"count,omitempty"` // of dropped events
+	Key    string            `json:"key,omitempty"` // of the member's identity
+	// Standing is that of package people; SafetyNumber is to be compared.
+	Standing     string `json:"standing,omitempty"`
+	SafetyNumber string `json:"safety_number,omitempty"`
+	Count        int    `json:"count,omitempty"` // of dropped events
 }
 
 // summary is the last line of watch.
@@ -126,6 +130,9 @@ func forwardAnswers(ctx context.Context, s *session.Session, said func(context.C
 
 func eventLineOf(e session.Event) eventLine {
 	line := eventLine{Event: e.Kind, Time: e.Time, Member: string(e.Member), Name: e.Name, Text: e.Text}
+	if e.Kind == session.EventIdentified {
+		line.Key, line.Standing, line.SafetyNumber = e.Key.String(), e.Standing.String(), e.SafetyNumber
+	}
 	if e.Object.ID != 0 {
 		d := e.Object.Detection
 		line.Object, line.Label, line.Score = e.Object.ID, d.Label, round(float64(d.Score))

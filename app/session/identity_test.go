@@ -1,0 +1,269 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"peerscope/app/people"
+	"peerscope/peer"
+	"peerscope/peer/seal"
+	"peerscope/peer/signaltest"
+)
+
+// withPeople runs a test on a session that knows a verified person called Ada.
+func withPeople(t *testing.T, test func(r *harness, b *people.Book, ada seal.PublicKey)) {
+	b, own, ada := people.NewBook(t.TempDir()), seal.NewIdentity(), seal.NewIdentity().Public()
+	if err := b.SetVerified("Ada", ada, true, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	setup := func(_ *harness, p *Parts) {
+		p.People, p.Identity = b, func() (seal.Identity, error) { return own, nil }
+	}
+	withHarness(t, setup, func(r *harness) {
+		r.Join("test://room")
+		test(r, b, ada)
+	})
+}
+
+// meet has a member come, and gives whether it is admitted, and its State.
+func (r *harness) meet(cfg peer.Config, id, name string, key seal.PublicKey) (bool, Member) {
+	r.t.Helper()
+	m := peer.Member{ID: peer.ID(id), State: peer.Connecting, Key: key}
+	cfg.OnMember(m)
+	m.About.Name = name
+	admitted := cfg.Admit(m)
+	m.State = peer.Connected
+	cfg.OnMember(m)
+	return admitted, r.member(id)
+}
+
+func (r *harness) member(id string) Member {
+	r.t.Helper()
+	members := r.state().Members
+	i := slices.IndexFunc(members, func(m Member) bool { return m.ID == peer.ID(id) })
+	if i < 0 {
+		r.t.Fatalf("%s is not in the call", id)
+	}
+	return members[i]
+}
+
+func TestImpostorIsHeldUntilThePersonAgrees(t *testing.T) {
+	withPeople(t, func(r *harness, _ *people.Book, ada seal.PublicKey) {
+		cfg := <-r.room.config
+		if admitted, m := r.meet(cfg, "1", "Countess", ada); !admitted || m.Standing != people.Verified || m.Name != "Ada" {
+			t.Errorf("Ada herself: %v, %+v", admitted, m)
+		}
+		eve := seal.NewIdentity().Public()
+		for id, key := range map[string]seal.PublicKey{"2": eve, "3": {}} {
+			admitted, m := r.meet(cfg, id, "ada", key)
+			if admitted || !m.Held || m.Standing != people.Impostor || (m.SafetyNumber == "") != (key == seal.PublicKey{}) {
+				t.Fatalf("with the key %v: %v, %+v", key, admitted, m)
+			}
+			r.Admit(peer.ID(id))
+			if m := r.member(id); m.Held || m.Standing != people.Impostor {
+				t.Errorf("after the consent: %+v", m)
+			}
+			if got := <-cfg.Admitted; got != peer.ID(id) {
+				t.Errorf("%s is admitted", got)
+			}
+			cfg.OnMember(peer.Member{ID: peer.ID(id), State: peer.Lost})
+			if admitted, m := r.meet(cfg, id, "Ada", key); !admitted || m.Held {
+				t.Errorf("on its next connection: %v, %+v", admitted, m)
+			}
+		}
+		cfg.OnMember(peer.Member{ID: "2", State: peer.Lost})
+		if admitted, _ := r.meet(cfg, "2", "Ada", seal.NewIdentity().Public()); admitted {
+			t.Error("the consent was for another key")
+		}
+		if len(r.problems()) < 2 {
+			t.Errorf("a script is told %q", r.problems())
+		}
+	})
+}
+
+func TestVerifyingAnImpostorSendsToIt(t *testing.T) {
+	withPeople(t, func(r *harness, b *people.Book, _ seal.PublicKey) {
+		cfg := <-r.room.config
+		r.meet(cfg, "1", "Ada", seal.NewIdentity().Public())
+		r.SetVerified("1", true)
+		if m := r.member("1"); m.Held || m.Standing != people.Verified {
+			t.Errorf("%+v", m)
+		}
+		if len(cfg.Admitted) != 1 {
+			t.Error("nothing is sent to it")
+		}
+		r.SetVerified("1", false)
+		if m := r.member("1"); m.Standing != people.Impostor {
+			t.Errorf("no longer verified: %+v", m)
+		}
+	})
+}
+
+// Whoever is in the call cannot become a verified person.
+func TestNobodyTakesAVerifiedNameDuringACall(t *testing.T) {
+	withPeople(t, func(r *harness, b *people.Book, _ seal.PublicKey) {
+		cfg := <-r.room.config
+		bob := seal.NewIdentity().Public()
+		for id, key := range map[string]seal.PublicKey{"1": bob, "2": {}} {
+			r.meet(cfg, id, "Bob", key)
+			cfg.OnMember(peer.Member{ID: peer.ID(id), State: peer.Connected, About: peer.About{Name: "Ada"}})
+			s := r.state()
+			if m := r.member(id); m.Name != "Bob" || !s.Notice.Problem {
+				t.Errorf("%+v, %v", m, s.Notice)
+			}
+			cfg.OnMember(peer.Member{ID: peer.ID(id), State: peer.Connected, About: peer.About{Name: "Robert"}})
+			if m := r.member(id); m.Name != "Robert" {
+				t.Errorf("another name is refused too: %+v", m)
+			}
+		}
+		if m := r.member("1"); m.Standing != people.New {
+			t.Errorf("%+v", m)
+		}
+		if err := b.Rename(bob, "Bobby"); err != nil {
+			t.Fatal(err)
+		}
+		r.RefreshPeople()
+		if m := r.member("1"); m.Name != "Bobby" {
+			t.Errorf("after it was renamed in the list: %+v", m)
+		}
+	})
+}
+
+func TestNamesakeIsToldQuietly(t *testing.T) {
+	withPeople(t, func(r *harness, b *people.Book, _ seal.PublicKey) {
+		cfg := <-r.room.config
+		r.meet(cfg, "1", "Bob", seal.NewIdentity().Public())
+		admitted, m := r.meet(cfg, "2", "Bob", seal.NewIdentity().Public())
+		if s := r.publishedState(); !admitted || m.Standing != people.NameReused || s.Notice.Problem || s.Notice.Text == "" {
+			t.Errorf("%v, %+v, %v", admitted, m, s.Notice)
+		}
+	})
+}
+
+// Two windows of one person are the same identity, and nobody new.
+func TestOwnKeyIsNotNoted(t *testing.T) {
+	withPeople(t, func(r *harness, b *people.Book, _ seal.PublicKey) {
+		cfg := <-r.room.config
+		r.meet(cfg, "1", "Kim", cfg.Identity.Public())
+		r.SetVerified("1", true)
+		if m := r.member("1"); m.Standing != people.Known {
+			t.Errorf("%+v", m)
+		}
+		if all, err := b.People(); err != nil || len(all) != 1 {
+			t.Errorf("noted are %+v, %v", all, err)
+		}
+	})
+}
+
+type brokenPeople struct{}
+
+var errBroken = errors.New("the disk is full")
+
+func (brokenPeople) Met(name string, key seal.PublicKey, _ time.Time) (people.Person, people.Standing, error) {
+	return people.Person{Name: name, Key: key}, people.New, errBroken
+}
+
+func (b brokenPeople) Find(name string, key seal.PublicKey) (people.Person, people.Standing, error) {
+	return b.Met(name, key, time.Time{})
+}
+
+func (brokenPeople) SetVerified(string, seal.PublicKey, bool, time.Time) error { return errBroken }
+
+func TestCallGoesOnWithoutIdentityAndList(t *testing.T) {
+	setup := func(_ *harness, p *Parts) {
+		p.People, p.Identity = brokenPeople{}, func() (seal.Identity, error) { return seal.Identity{}, errBroken }
+	}
+	withHarness(t, setup, func(r *harness) {
+		r.Join("test://room")
+		cfg := <-r.room.config
+		synctest.Wait()
+		if admitted, m := r.meet(cfg, "1", "Bob", seal.NewIdentity().Public()); !admitted || m.Name != "Bob" || m.SafetyNumber != "" {
+			t.Errorf("%v, %+v", admitted, m)
+		}
+		want := []string{"No microphone was found. The others do not hear you.", "The others cannot tell that it is you: the disk is full", "Whom you know cannot be looked up or noted: the disk is full"}
+		if cfg.Identity != nil || !slices.Equal(r.problems(), want) {
+			t.Errorf("told were %q", r.problems())
+		}
+	})
+}
+
+func TestWhyAMemberIsRefused(t *testing.T) {
+	for err, want := range map[error]string{seal.ErrUnauthentic: unauthenticText, seal.ErrIdentity: unprovenText} {
+		withHarness(t, nil, func(r *harness) {
+			r.Join("test://room")
+			cfg := <-r.room.config
+			cfg.OnMember(peer.Member{ID: "1", State: peer.Connecting})
+			cfg.OnMember(peer.Member{ID: "1", State: peer.Failed, Err: fmt.Errorf("a signal: %w", err)})
+			if s := r.state(); s.Notice.Text != want || !s.Notice.Problem {
+				t.Errorf("%v: %v", err, s.Notice)
+			}
+			if n := callNotice(err); n.Text != want {
+				t.Errorf("a call that ends with %v: %v", err, n)
+			}
+		})
+	}
+}
+
+// Two people compare their safety numbers, and know each other in the next call.
+func TestVerifiedIsRecognisedInTheNextCall(t *testing.T) {
+	room := signaltest.NewRoom(2)
+	start := func(name string) (*runningSession, *people.Book) {
+		parts, b, own := peerParts(room), people.NewBook(t.TempDir()), seal.NewIdentity()
+		parts.People, parts.Identity = b, func() (seal.Identity, error) { return own, nil }
+		return startSession(t, parts, Settings{Name: name}), b
+	}
+	kim, _ := start("Kim")
+	ada, _ := start("Ada")
+	call := func(good func(State) bool) Member {
+		kim.Join("test://room")
+		kim.until("an empty room", func(s State) bool { return s.Phase == Waiting })
+		ada.Join("test://room")
+		return kim.until("Ada", good).Members[0]
+	}
+	identified := func(s State) bool { return len(s.Members) == 1 && s.Members[0].SafetyNumber != "" }
+	first := call(identified)
+	if len(first.SafetyNumber) != 12*5+11 || len(first.SafetyWords) != 12 || first.Standing != people.New {
+		t.Errorf("%+v", first)
+	}
+	if theirs := ada.until("Kim", identified).Members[0]; theirs.SafetyNumber != first.SafetyNumber || !slices.Equal(theirs.SafetyWords, first.SafetyWords) {
+		t.Errorf("one side has %s, the other %s", first.SafetyNumber, theirs.SafetyNumber)
+	}
+	kim.SetVerified(first.ID, true)
+	kim.until("Ada verified", func(s State) bool { return len(s.Members) == 1 && s.Members[0].Standing == people.Verified })
+	for _, s := range []*runningSession{kim, ada} {
+		s.Leave()
+		s.until("home", func(s State) bool { return s.Phase == Home })
+	}
+	ada.Configure(Settings{Name: "Countess"})
+	again := call(func(s State) bool {
+		return identified(s) && s.Members[0].State == peer.Connected && s.Members[0].FPS > 1
+	})
+	if again.Standing != people.Verified || again.Name != "Ada" || again.SafetyNumber != first.SafetyNumber {
+		t.Errorf("in the next call: %+v", again)
+	}
+}
+
+// A held member gets no picture over a real connection until the person agrees.
+func TestHeldMemberGetsNothing(t *testing.T) {
+	room := signaltest.NewRoom(2)
+	parts, b, own := peerParts(room), people.NewBook(t.TempDir()), seal.NewIdentity()
+	parts.People, parts.Identity = b, func() (seal.Identity, error) { return own, nil }
+	if err := b.SetVerified("Ada", seal.NewIdentity().Public(), true, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	kim := startSession(t, parts, Settings{Name: "Kim"})
+	eve := startSession(t, peerParts(room), Settings{Name: "Ada"})
+	kim.Join("test://room")
+	kim.until("an empty room", func(s State) bool { return s.Phase == Waiting })
+	eve.Join("test://room")
+	held := kim.until("Eve's pictures", func(s State) bool { return len(s.Members) == 1 && s.Members[0].FPS > 5 }).Members[0]
+	if !held.Held || kim.FramesSent() != 0 {
+		t.Fatalf("%d pictures are sent to %+v", kim.FramesSent(), held)
+	}
+	kim.Admit(held.ID)
+	eve.until("Kim's pictures", func(s State) bool { return len(s.Members) == 1 && s.Members[0].FPS > 5 })
+}
