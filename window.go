@@ -80,7 +80,8 @@ func checkModel(files session.ModelFiles) (labels []string, err error) {
 }
 
 // saveSnapshot saves the pictures of all members, in the folder that the desktop
-// has for pictures, and says where the first is.
+// has for pictures, and says where the first is. A folder that it makes is for the
+// person alone.
 func saveSnapshot(pictures []session.Picture) (path string, err error) {
 	if len(pictures) == 0 {
 		return "", errors.New("no picture has arrived yet")
@@ -90,7 +91,7 @@ func saveSnapshot(pictures []session.Picture) (path string, err error) {
 		return "", err
 	}
 	folder = filepath.Join(folder, "Peerscope")
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", fmt.Errorf("making a folder for pictures: %w", err)
 	}
 	name := filepath.Join(folder, time.Now().Format("2006-01-02 15.04.05.000"))

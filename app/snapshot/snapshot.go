@@ -30,8 +30,8 @@ const (
 	padding  = 3  // pixels around a chip's text
 )
 
-// Save writes the picture with its boxes as a PNG file. The file appears whole
-// or not at all.
+// Save writes the picture with its boxes as a PNG file, which others cannot read
+// (mode 0600). The file appears whole or not at all.
 func Save(path string, p session.Picture) error {
 	img, err := Draw(p)
 	if err != nil {
@@ -49,7 +49,7 @@ func writePNG(path string, img image.Image) error {
 		return err
 	}
 	defer os.Remove(file.Name())
-	if err := errors.Join(png.Encode(file, img), file.Close(), os.Chmod(file.Name(), 0o644)); err != nil {
+	if err := errors.Join(png.Encode(file, img), file.Close()); err != nil {
 		return err
 	}
 	return os.Rename(file.Name(), path)
