@@ -29,12 +29,18 @@ func commands() *cobra.Command {
 		Short: "Call another desktop and see what is in its picture",
 		Long: `Peerscope shows your webcam, calls another desktop peer to peer, and draws
 boxes around the objects in the picture that arrives. Without a command it opens
-its window, and joins the call of the link if there is one.`,
+its window, and joins the call of the link if there is one. The link - is read from
+the first line of standard input; as an argument, everybody on this machine can see
+it in the list of processes, and join.`,
 		Args:              cobra.MaximumNArgs(1),
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		DisableAutoGenTag: true, // manual pages say no more than the program
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return openWindow(cmd.Context(), strings.Join(args, ""))
+			link, err := readLink(cmd.Context(), strings.Join(args, ""), cmd.InOrStdin())
+			if err != nil {
+				return command.UsageError(err)
+			}
+			return openWindow(cmd.Context(), link)
 		},
 	}
 	root.AddCommand(demoCommand(), detectCommand(), watchCommand(), serveCommand(), devicesCommand(), versionCommand(), manCommand())

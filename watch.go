@@ -32,6 +32,9 @@ happens in it: who joined and left, what was seen and is gone. The last line sum
 up. It ends after the time that was given, or with Ctrl+C. Events that come while
 1000 lines wait to be read are dropped; a line "dropped" counts them.
 
+The link - is read from the first line of the input, so that the list of processes
+does not show it.
+
 The link invite: invites somebody without a server: the line "invitation" has a
 block of text for the other side, who watches it as LINK; what they get in their
 own line "invitation" is to be pasted here.
@@ -40,7 +43,13 @@ The link nearby:NAME calls somebody on the same network who is visible under tha
 name. The link nearby: alone is visible, as --name, and waits to be called: after
 a line "ring", a line y on the input answers, any other declines.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return w.run(cmd, args[0]) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			link, err := readLink(cmd.Context(), args[0], cmd.InOrStdin())
+			if err != nil {
+				return command.UsageError(err)
+			}
+			return w.run(cmd, link)
+		},
 	}
 	flags := cmd.Flags()
 	flags.DurationVar(&w.length, "for", 0, "how long; until interrupted if not given")
