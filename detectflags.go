@@ -24,8 +24,8 @@ type detectFlags struct {
 func addDetectFlags(cmd *cobra.Command) *detectFlags {
 	f := new(detectFlags)
 	flags := cmd.Flags()
-	flags.StringVar(&f.files.Model, "model", "", "look with this TensorFlow Lite `file`, an SSD detector, instead of the built-in model")
-	flags.StringVar(&f.files.Labels, "labels", "", "`file` with the names of the model's classes, one a line")
+	flags.StringVar(&f.files.Model, "model", "", "look with this TensorFlow Lite `file` (SSD, EfficientDet-Lite, YOLOv5, v8 or 11) instead of the built-in model")
+	flags.StringVar(&f.files.Labels, "labels", "", "`file` with the names of the model's classes, one a line; those that the model carries if not given")
 	flags.Float32Var(&f.minScore, "min-score", 0.5, "leave out what is less certain, 0 to 1")
 	flags.StringSliceVar(&f.only, "only", nil, "show only objects of these `labels`, separated by commas")
 	return f
@@ -36,7 +36,7 @@ func (f *detectFlags) check() error {
 	if !(f.minScore >= 0 && f.minScore <= 1) { // nor NaN
 		return command.UsageError(errors.New("--min-score goes from 0 to 1"))
 	}
-	known, err := readLabels(f.files.Labels)
+	known, err := readLabels(f.files)
 	if err != nil {
 		return command.UsageError(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"peerscope/app/session"
 	"peerscope/assets"
 	"peerscope/detector"
+	"peerscope/detector/graph"
 	"peerscope/detector/tflite"
 	"peerscope/internal/command"
 	"peerscope/media"
@@ -159,7 +160,7 @@ func openDetector(files session.ModelFiles, settings detector.Settings) (*detect
 	if err != nil {
 		return nil, err
 	}
-	labels, err := readLabels(files.Labels)
+	labels, err := readLabels(files)
 	if err != nil {
 		return nil, err
 	}
@@ -181,9 +182,17 @@ func readModel(path string) ([]byte, error) {
 }
 
 // readLabels gives the names of a model's classes.
-func readLabels(path string) ([]string, error) {
-	if path == "" {
-		return detector.ParseLabels(assets.Labels())
+func readLabels(files session.ModelFiles) ([]string, error) {
+	if files.Labels != "" {
+		return detector.ReadLabels(files.Labels)
 	}
-	return detector.ReadLabels(path)
+	labels, err := detector.ParseLabels(assets.Labels())
+	if err != nil || files.Model == "" {
+		return labels, err
+	}
+	file, err := readModel(files.Model)
+	if err != nil {
+		return nil, err
+	}
+	return graph.Labels(file, labels), nil
 }

@@ -76,7 +76,7 @@ func checkModel(files session.ModelFiles) (labels []string, err error) {
 	if err := model.Close(); err != nil {
 		return nil, err
 	}
-	return readLabels(files.Labels)
+	return readLabels(files)
 }
 
 // saveSnapshot saves the pictures of all members, in the folder that the desktop

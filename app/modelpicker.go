@@ -49,7 +49,7 @@ func newModelPicker(c *controller, parent fyne.Window, onLabels func(labels []st
 // formItems are the rows of the picker in a form.
 func (m *modelPicker) formItems() []*widget.FormItem {
 	return []*widget.FormItem{
-		newFormItem(lang.L("Model"), m.model.row, lang.L("A TensorFlow Lite file, an SSD detector.")),
+		newFormItem(lang.L("Model"), m.model.row, lang.L("A TensorFlow Lite file: SSD, EfficientDet-Lite or YOLO.")),
 		newFormItem(lang.L("Labels"), m.labels.row, lang.L("What the model can find, one name a line.")),
 		widget.NewFormItem("", container.NewVBox(
 			container.NewBorder(nil, nil, container.NewCenter(m.warning), nil, m.result), container.NewHBox(m.builtIn))),

@@ -47,6 +47,9 @@ func (d *decoder) begin() { d.candidates, d.collected, d.regions = d.candidates[
 // collect takes in what is wanted of an output. No number of it is trusted.
 func (d *decoder) collect(out Output, v *decodeOptions) error {
 	defer func() { d.regions++ }()
+	if len(out.YOLO.Values) > 0 {
+		return d.yolo(out.YOLO, v)
+	}
 	if len(out.Heads) == 0 {
 		return d.postProcessed(out.PostProcess, v)
 	}
@@ -87,13 +90,15 @@ func (d *decoder) add(c scoredBox, v *decodeOptions) {
 		return
 	}
 	var ok bool
-	if c.box, ok = clip(c.box.inPicture(r)); ok {
+	if c.box, ok = clip(c.box.inPicture(r)); ok && len(d.candidates) < maxCandidates {
 		c.anchor, c.region = c.anchor+d.collected, d.regions
 		d.candidates = append(d.candidates, c)
 	}
 }
 
 const (
+	maxCandidates = 1 << 16 // of a picture; sensible models have hundreds
+
 	cutShare     = 0.02 // how near to its edge a region cuts a box, as a share of its side
 	maxPartShare = 0.25 // the largest box that is wanted of a region, as a share of its area
 	partOverlap  = 0.7  // share of the smaller of two boxes of different regions that makes them one object

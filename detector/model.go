@@ -14,11 +14,12 @@ type Model interface {
 	Close() error
 }
 
-// An Output is what a model found: Heads, or, of a model that does its own
-// post-processing, PostProcess.
+// An Output is what a model found: Heads, or YOLO, or, of a model that does its
+// own post-processing, PostProcess.
 type Output struct {
 	Heads       []Head
 	Classes     []int32 // of the logits of the heads, from 0; one below is no class, and not reported
+	YOLO        YOLOOutput
 	PostProcess PostProcessOutput
 }
 
@@ -36,4 +37,14 @@ type PostProcessOutput struct {
 	Classes []float32 // [n]: from 0
 	Scores  []float32 // [n]: 0 to 1
 	Count   []float32 // [1]: how many of the n there are
+}
+
+// A YOLOOutput is that of a YOLO model: for each place a box, its centre and size
+// as fractions of the input, and a score for each class. Values are [4 + classes]
+// [place] or, with Objectness, [place][4 + 1 + classes]: then the score of a class
+// is to be multiplied by that of there being an object at all.
+type YOLOOutput struct {
+	Places, Classes int
+	Objectness      bool
+	Values          []float32
 }

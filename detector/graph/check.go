@@ -91,7 +91,7 @@ func (g *Graph) checkOperator(o *Operator, ready []bool) error {
 	if !ok || o.Code == custom && o.Name != postprocess {
 		return fmt.Errorf("%v is not among those that are known", o)
 	}
-	if len(o.Inputs) < k.min || len(o.Inputs) > k.max || len(o.Outputs) != k.outputs() {
+	if len(o.Inputs) < k.min || len(o.Inputs) > k.max || !k.outputs(len(o.Outputs)) {
 		return fmt.Errorf("%v with %d inputs and %d outputs", o, len(o.Inputs), len(o.Outputs))
 	}
 	for _, i := range o.Inputs {

@@ -19,11 +19,19 @@ const (
 	relu            Code = 19
 	relu6           Code = 21
 	reshape         Code = 22
+	softmax         Code = 25
 	custom          Code = 32
+	pad             Code = 34
+	transpose       Code = 39
 	sub             Code = 41
+	div             Code = 42
+	stridedSlice    Code = 45
+	split           Code = 49
 	resizeNearest   Code = 97
+	splitV          Code = 102
 	quantize        Code = 114
 	hardSwish       Code = 117
+	batchMatMul     Code = 126
 )
 
 // postprocess is the custom operator that makes boxes of an SSD's heads.
@@ -51,12 +59,15 @@ type operatorSpec struct {
 	strides  []int // options that must be from 1 to maxStride
 }
 
-// outputs is how many the operator has.
-func (k operatorSpec) outputs() int {
-	if k.name == postprocess {
-		return 4
+// outputs says whether the operator has so many.
+func (k operatorSpec) outputs(n int) bool {
+	switch k.name {
+	case postprocess:
+		return n == 4
+	case "SPLIT", "SPLIT_V":
+		return n >= 1 && n <= maxSplits
 	}
-	return 1
+	return n == 1
 }
 
 // Options by place: activation is what is applied to the output before it is
@@ -72,6 +83,7 @@ const (
 	reshapeUnion = 17
 
 	maxStride = 64
+	maxSplits = 64
 )
 
 const (
@@ -92,6 +104,14 @@ var operatorSpecs = map[Code]operatorSpec{
 	relu:            {"RELU", 0, nil, 1, 1, nil},
 	relu6:           {"RELU6", 0, nil, 1, 1, nil},
 	reshape:         {"RESHAPE", 0, nil, 1, 1, nil},
+	softmax:         {"SOFTMAX", 9, []optionField{whole}, 1, 1, nil}, // beta, the bits of a float32
+	pad:             {"PAD", 0, nil, 2, 2, nil},
+	transpose:       {"TRANSPOSE", 0, nil, 2, 2, nil},
+	div:             {"DIV", 29, []optionField{flag}, 2, 2, nil},
+	stridedSlice:    {"STRIDED_SLICE", 32, []optionField{whole, whole, whole, whole, whole}, 4, 4, nil},
+	split:           {"SPLIT", 35, []optionField{whole}, 2, 2, nil},
+	splitV:          {"SPLIT_V", 79, []optionField{whole}, 3, 3, nil},
+	batchMatMul:     {"BATCH_MATMUL", 101, []optionField{flag, flag, flag}, 2, 2, nil},
 	custom:          {postprocess, 0, nil, 3, 3, nil},
 	sub:             {"SUB", 28, []optionField{flag, set}, 2, 2, nil},
 	resizeNearest:   {"RESIZE_NEAREST_NEIGHBOR", 74, []optionField{flag, flag}, 2, 2, nil},

@@ -13,18 +13,29 @@ func (g *Graph) checkTensors(o *Operator) error {
 	for i, t := range o.Inputs {
 		in[i] = &g.Tensors[t]
 	}
-	out := &g.Tensors[o.Outputs[0]]
 	if o.Code == custom {
 		return g.checkPostprocess(o, in)
 	}
-	want, ok := outputShape(o, in, out)
-	if !ok || !slices.Equal(out.Shape, want) {
-		return fmt.Errorf("%v of %v to %v", o, shapes(in), out.Shape)
-	}
-	if !typesFit(o, in, out) {
-		return fmt.Errorf("%v of tensors whose types do not go together", o)
+	wanted, ok := outputShapes(o, in, &g.Tensors[o.Outputs[0]])
+	for i, t := range o.Outputs {
+		out := &g.Tensors[t]
+		if !ok || !slices.Equal(out.Shape, wanted[i]) {
+			return fmt.Errorf("%v of %v to %v", o, shapes(in), out.Shape)
+		}
+		if !typesFit(o, in, out) {
+			return fmt.Errorf("%v of tensors whose types do not go together", o)
+		}
 	}
 	return nil
+}
+
+// outputShapes are those of all outputs.
+func outputShapes(o *Operator, in []*Tensor, first *Tensor) ([][]int32, bool) {
+	if o.Code == split || o.Code == splitV {
+		return splitShapes(o, in)
+	}
+	shape, ok := outputShape(o, in, first)
+	return [][]int32{shape}, ok
 }
 
 func shapes(tensors []*Tensor) [][]int32 {
@@ -57,7 +68,9 @@ func outputShape(o *Operator, in []*Tensor, out *Tensor) (shape []int32, ok bool
 			return nil, false
 		}
 		return []int32{first[0], int32At(in[1].Data, 0), int32At(in[1].Data, 1), first[3]}, true
-	case Add, sub, mul:
+	case transpose, pad, stridedSlice, batchMatMul:
+		return rearrangedShape(o, in)
+	case Add, sub, mul, div:
 		second := in[1].Shape
 		if in[1].elements() != 1 && !slices.Equal(first, second) &&
 			!(len(second) == 1 && len(first) > 0 && second[0] == first[len(first)-1]) {
@@ -140,6 +153,9 @@ func typesFit(o *Operator, in []*Tensor, out *Tensor) bool {
 		return out.Type == Float32 && (first.Type == Float16 || bytesWithScale(first))
 	case quantize:
 		return bytesWithScale(out) && (first.Type == Float32 || bytesWithScale(first))
+	case transpose, pad, stridedSlice, split, splitV:
+		from := valueOf(o, in)
+		return from.Type == out.Type && (from.Type == Float32 || bytesWithScale(from) && bytesWithScale(out))
 	case resizeNearest:
 		return first.Type == out.Type && first.Type != Int32 && first.Type != Float16
 	}

@@ -14,6 +14,7 @@ import (
 func FuzzOpen(f *testing.F) {
 	f.Add(tiny().Write())
 	f.Add(finished().Write())
+	f.Add(tinyYOLO(false).Write())
 	f.Fuzz(func(t *testing.T, file []byte) {
 		m, err := Open(file, Options{})
 		if err != nil {

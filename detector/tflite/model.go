@@ -41,8 +41,8 @@ type output struct {
 }
 
 // Open loads a model file: one that cmd/convert made, a quantized SSD
-// that is rewritten now, or any other detector that ends with TensorFlow's
-// TFLite_Detection_PostProcess.
+// that is rewritten now, any other detector that ends with TensorFlow's
+// TFLite_Detection_PostProcess, or a YOLO model.
 func Open(file []byte, o Options) (*Model, error) {
 	g, warning, err := prepare(file, o)
 	if err != nil {
@@ -81,6 +81,12 @@ func (m *Model) bindTensors(g *graph.Graph) (err error) {
 			return fmt.Errorf("%w: output %d is not of numbers", ErrModel, i)
 		}
 		m.outputs = append(m.outputs, output{t, make([]float32, t.ByteSize()/4)})
+	}
+	if layout, ok := g.YOLO(); ok {
+		m.result.YOLO = layout
+		m.result.YOLO.Values = m.outputs[0].values
+		m.input.unit()
+		return nil
 	}
 	m.result.Classes = g.Classes()
 	if m.result.Classes == nil {
@@ -148,6 +154,7 @@ type input struct {
 	n           int
 	bytes       []byte // of a quantized input
 	scale, zero float32
+	numbers     []float32 // of an input from 0 to 1
 }
 
 func newInput(t *tflite.Tensor, n int) (input, error) {
@@ -178,11 +185,20 @@ func newInput(t *tflite.Tensor, n int) (input, error) {
 	return in, nil
 }
 
+// unit makes it an input that takes numbers from 0 to 1.
+func (in *input) unit() { in.numbers = make([]float32, in.n) }
+
 func (in *input) set(pixels []float32) error {
 	if len(pixels) != in.n {
 		return fmt.Errorf("%w: %d numbers for an input of %d", ErrModel, len(pixels), in.n)
 	}
 	from := unsafe.Pointer(&pixels[0])
+	if in.numbers != nil {
+		for i, v := range pixels {
+			in.numbers[i] = (v + 1) * 128 / 255
+		}
+		pixels, from = in.numbers, unsafe.Pointer(&in.numbers[0])
+	}
 	if in.kind != tflite.Float32 {
 		in.quantize(pixels)
 		from = unsafe.Pointer(&in.bytes[0])

@@ -40,8 +40,11 @@ func prepare(file []byte, o Options) (g *graph.Graph, warning string, err error)
 	if err != nil || g.Classes() != nil {
 		return g, "", err
 	}
+	if _, ok := g.YOLO(); ok {
+		return g, "", nil
+	}
 	if err := g.OrderOutputs(); err != nil {
-		return nil, "", fmt.Errorf("%w: %w", ErrModel, err)
+		return nil, "", fmt.Errorf("%w that is known, SSD, EfficientDet or YOLO: %w", ErrModel, err)
 	}
 	if o.Original || g.Tensors[g.Inputs[0]].Type == graph.Float32 {
 		return g, "", nil
