@@ -18,18 +18,22 @@ type toast struct {
 	onChanged func() // called when the notice came or went
 	notice    session.Notice
 	timer     *time.Timer
+	number    int // of the notice, among those that were shown
 }
 
 func (t *toast) show(notice session.Notice) {
 	t.stop()
 	t.notice = notice
-	t.timer = time.AfterFunc(toastDuration, func() { t.do(t.expire) })
+	t.number++
+	number := t.number
+	t.timer = time.AfterFunc(toastDuration, func() { t.do(func() { t.expire(number) }) })
 	t.onChanged()
 }
 
-// expire takes the notice away, unless it is a newer one or the window is closed.
-func (t *toast) expire() {
-	if t.ctx.Err() == nil && t.timer != nil {
+// expire takes the notice with a number away, unless there is a newer one or the
+// window is closed.
+func (t *toast) expire(number int) {
+	if t.ctx.Err() == nil && t.number == number {
 		t.timer = nil
 		t.notice = session.Notice{}
 		t.onChanged()
