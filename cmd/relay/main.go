@@ -18,7 +18,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	cmd := command.Relay("relay", "The place where Peerscope's calls meet",
 		`Relay brings the members of calls together until it is interrupted; what they
 send each other does not pass it, except through TURN. Its first line is a JSON
-object with the link of a fresh room. It answers at /healthz and /metrics too.`, assets.Page())
+object with the link of a fresh room. It answers at /healthz too, and at /metrics
+on a port of its own.`, assets.Page())
 	cmd.CompletionOptions.DisableDefaultCmd = true
 	return command.Run(ctx, cmd, args, stdout, stderr)
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/netip"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +24,7 @@ func Relay(use, short, long string, page http.Handler) *cobra.Command {
 		Long:  long,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if o.Relay.MaxMembers < 1 || o.Relay.MaxRooms < 1 || o.Relay.MaxSockets < 1 {
+			if min(o.Relay.MaxMembers, o.Relay.MaxRooms, o.Relay.MaxSockets, o.Relay.MaxRoomsEach, o.Relay.MaxSocketsEach) < 1 {
 				return UsageError(errors.New("a limit of less than 1"))
 			}
 			h, err := host.Open(o)
@@ -43,6 +45,7 @@ func addRelayFlags(cmd *cobra.Command, o *host.Options) {
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&o.Listen, "listen", ":8777", "`address` to listen on, host:port")
+	flags.StringVar(&o.Metrics, "metrics", "127.0.0.1:0", "`address` for /metrics, host:port; empty for none")
 	flags.StringVar(&o.Name, "name", "", "`host` name or address that members reach; this machine's address if not given")
 	flags.StringVar(&o.TLS.Certificate, "tls-cert", "", "PEM `file` of the certificate and those that vouch for it")
 	flags.StringVar(&o.TLS.Key, "tls-key", "", "PEM `file` of its private key")
@@ -56,8 +59,36 @@ func addRelayFlags(cmd *cobra.Command, o *host.Options) {
 	flags.IntVar(&o.Relay.MaxMembers, "members", 4, "`most` members in a room")
 	flags.IntVar(&o.Relay.MaxRooms, "rooms", 10_000, "`most` rooms at once")
 	flags.IntVar(&o.Relay.MaxSockets, "sockets", 20_000, "`most` connections at once")
+	flags.IntVar(&o.Relay.MaxRoomsEach, "rooms-each", 256, "`most` rooms that one address opens, or one /64 of IPv6")
+	flags.IntVar(&o.Relay.MaxSocketsEach, "sockets-each", 512, "`most` connections of one address, or one /64 of IPv6")
+	flags.Var((*prefixes)(&o.Relay.Proxies), "proxy", "`address` of a proxy that names its clients in X-Forwarded-For, or a block of them; may be repeated")
+	flags.StringSliceVar(&o.Relay.Hosts, "host", nil, "further `name` of this relay, or a pattern, besides --name and those in the certificate; may be repeated")
 	flags.StringSliceVar(&o.Relay.Origins, "origin", nil, "`host` pattern of pages elsewhere that may connect, such as *.example.org; may be repeated")
 	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
 	cmd.MarkFlagsMutuallyExclusive("tls-cert", "self-signed")
 	cmd.MarkFlagsMutuallyExclusive("turn", "turn-server")
 }
+
+// prefixes is the value of a flag (pflag.Value) that adds blocks of addresses.
+type prefixes []netip.Prefix
+
+func (p *prefixes) Set(text string) error {
+	block, err := netip.ParsePrefix(text)
+	if address, single := netip.ParseAddr(text); single == nil {
+		block, err = netip.PrefixFrom(address, address.BitLen()), nil
+	}
+	if err == nil {
+		*p = append(*p, block)
+	}
+	return err
+}
+
+func (p *prefixes) String() string {
+	var texts []string
+	for _, block := range *p {
+		texts = append(texts, block.String())
+	}
+	return strings.Join(texts, ",")
+}
+
+func (p *prefixes) Type() string { return "prefix" }

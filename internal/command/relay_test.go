@@ -78,7 +78,7 @@ func TestRelay(t *testing.T) {
 	if body := get(t, r.info.Listen, "/"); body != "the page" {
 		t.Errorf("/: %q", body)
 	}
-	if body := get(t, r.info.Listen, "/metrics"); !strings.Contains(body, "\npeerscope_relay_members 2\n") {
+	if body := get(t, r.info.Metrics, "/metrics"); !strings.Contains(body, "\npeerscope_relay_members 2\n") {
 		t.Errorf("/metrics: %s", body)
 	}
 	a.Close()
@@ -166,6 +166,10 @@ func TestRelayExitCodes(t *testing.T) {
 		"--members 0":                             2,
 		"--listen nowhere":                        2,
 		"--origin [":                              2,
+		"--host [":                                2,
+		"--proxy nowhere":                         2,
+		"--metrics nowhere":                       2,
+		"--sockets-each 0":                        2,
 		"--tls-cert a":                            2,
 		"--tls-cert none --tls-key none":          2,
 		"--self-signed --state /nonexistent":      2,

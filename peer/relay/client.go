@@ -118,9 +118,9 @@ func (c session) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
 	if err != nil {
 		return err
 	}
-	for !c.queue.enqueue(b) {
+	for !c.tryEnqueue(b) {
 		select {
-		case <-c.queue.notFull:
+		case <-c.notFull:
 		case <-c.ctx.Done():
 			return net.ErrClosed
 		case <-ctx.Done():

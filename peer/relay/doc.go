@@ -32,8 +32,8 @@
 //
 //	1000 the room is closed or full: no
 //	1001 the server restarts: yes, as after a connection that was lost
-//	1008 a limit was exceeded, or a newer connection of the member exists: no
-//	1013 the server is full, or the client read too slowly: yes
+//	1008 a message that cannot be read, or a newer connection of the member: no
+//	1013 the server is full, or the client sent too much or read too slowly: yes
 //
 // The first attempt to join is not repeated: its error is returned.
 package relay

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+	"golang.org/x/sync/errgroup"
 
 	"peerscope/peer"
 	"peerscope/peer/relay"
@@ -27,16 +28,25 @@ import (
 // startServe runs Serve on a listener until stop is called or the test ends.
 func startServe(t *testing.T, cfg relay.Config, l net.Listener) (address string, stop func() error) {
 	t.Helper()
+	address, _, stop = startServeMetrics(t, cfg, l)
+	return address, stop
+}
+
+// startServeMetrics is startServe that runs ServeMetrics too.
+func startServeMetrics(t *testing.T, cfg relay.Config, l net.Listener) (address, metrics string, stop func() error) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- relay.New(cfg).Serve(ctx, l) }()
-	stop = sync.OnceValue(func() error { cancel(); return <-done })
+	server, forMetrics := relay.New(cfg), listen(t)
+	var servers errgroup.Group
+	servers.Go(func() error { return server.Serve(ctx, l) })
+	servers.Go(func() error { return server.ServeMetrics(ctx, forMetrics) })
+	stop = sync.OnceValue(func() error { cancel(); return servers.Wait() })
 	t.Cleanup(func() {
 		if err := stop(); err != nil {
 			t.Error(err)
 		}
 	})
-	return l.Addr().String(), stop
+	return l.Addr().String(), forMetrics.Addr().String(), stop
 }
 
 func listen(t *testing.T) net.Listener {
@@ -66,7 +76,7 @@ func get(t *testing.T, address, path string) (int, string) {
 func TestOtherRequests(t *testing.T) {
 	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "page") })
 	gauges := map[string]func() float64{"peerscope_more": func() float64 { return 2.5 }}
-	address, _ := startServe(t, relay.Config{Page: page, Gauges: gauges}, listen(t))
+	address, metrics, _ := startServeMetrics(t, relay.Config{Page: page, Gauges: gauges}, listen(t))
 	if code, body := get(t, address, "/anything"); code != 200 || body != "page" {
 		t.Errorf("the page is %d %q", code, body)
 	}
@@ -75,7 +85,13 @@ func TestOtherRequests(t *testing.T) {
 	}
 	dial(t, relay.Link(address, relay.NewKey()))
 	dial(t, relay.Link(address, relay.NewKey()))
-	_, body := get(t, address, "/metrics")
+	if _, body := get(t, address, "/metrics"); body != "page" {
+		t.Errorf("strangers see /metrics: %q", body)
+	}
+	if code, _ := get(t, metrics, "/"); code != http.StatusNotFound {
+		t.Errorf("/ of the metrics is %d", code)
+	}
+	_, body := get(t, metrics, "/metrics")
 	for _, want := range []string{"peerscope_relay_sockets 2", "peerscope_relay_rooms 2", "peerscope_relay_joins_total 2", `peerscope_relay_ends_total{reason="slow"} 0`, "peerscope_more 2.5"} {
 		if !strings.Contains(body, "\n"+want+"\n") {
 			t.Errorf("/metrics has no %q: %s", want, body)
@@ -94,7 +110,7 @@ func TestNothingIsLogged(t *testing.T) {
 	log.SetOutput(&logged)
 	before := slog.Default()
 	slog.SetDefault(slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug})))
-	address, stop := startServe(t, relay.Config{MaxMembers: 1}, listen(t))
+	address, forMetrics, stop := startServeMetrics(t, relay.Config{MaxMembers: 1}, listen(t))
 	key, token := relay.NewKey(), relay.NewKey()
 	join := `{"v":2,"type":"join","room":"` + seal.NewKeys(key).Room + `","token":"` + token + `"}`
 	dial(t, relay.Link(address, key))
@@ -102,7 +118,7 @@ func TestNothingIsLogged(t *testing.T) {
 	for _, messages := range [][]string{{join, "nonsense"}, {join[:60]}, {join + join}} {
 		expectDisconnect(t, address, messages)
 	}
-	_, metrics := get(t, address, "/metrics")
+	_, metrics := get(t, forMetrics, "/metrics")
 	stop()
 	slog.SetDefault(before)
 	log.SetOutput(os.Stderr)
@@ -204,7 +220,7 @@ func TestTooManySockets(t *testing.T) {
 // TestThousandRooms opens and closes rooms of two, and checks that nothing is
 // left of them.
 func TestThousandRooms(t *testing.T) {
-	address, _ := startServe(t, relay.Config{}, listen(t))
+	address, metrics, _ := startServeMetrics(t, relay.Config{}, listen(t))
 	open := func(rooms int) {
 		slots := make(chan struct{}, 32)
 		var all sync.WaitGroup
@@ -231,7 +247,7 @@ func TestThousandRooms(t *testing.T) {
 			})
 		}
 		all.Wait()
-		awaitNoConnections(t, address)
+		awaitNoConnections(t, metrics)
 	}
 	open(50) // for what is allocated once
 	goroutines, heap := runtime.NumGoroutine(), heapInUse()
@@ -246,10 +262,10 @@ func TestThousandRooms(t *testing.T) {
 
 // awaitNoConnections waits until the server has noticed that all members have
 // left.
-func awaitNoConnections(t *testing.T, address string) {
+func awaitNoConnections(t *testing.T, metrics string) {
 	t.Helper()
 	for begin := time.Now(); time.Since(begin) < testTimeout; {
-		if _, body := get(t, address, "/metrics"); strings.Contains(body, "\npeerscope_relay_sockets 0\n") {
+		if _, body := get(t, metrics, "/metrics"); strings.Contains(body, "\npeerscope_relay_sockets 0\n") {
 			return
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"peerscope/peer"
 	"peerscope/peer/seal"
@@ -80,21 +79,5 @@ func TestUnauthenticSignalIsAnError(t *testing.T) {
 		if e := m.events(ownChannel()); len(e) != 1 || !errors.Is(e[0].Err, seal.ErrUnauthentic) {
 			t.Errorf("%q: %+v", sealed, e)
 		}
-	}
-}
-
-func TestRateLimiter(t *testing.T) {
-	var r rateLimiter
-	now := time.Now()
-	for i := range rateMessages {
-		if !r.allow(now, 1) {
-			t.Fatalf("message %d is too many", i)
-		}
-	}
-	if r.allow(now, 1) {
-		t.Error("one more is not")
-	}
-	if !r.allow(now.Add(rateWindow), 1) {
-		t.Error("the next window is full from the start")
 	}
 }

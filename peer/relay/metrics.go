@@ -35,9 +35,17 @@ func (c *counters) countLeave(err error) {
 
 // serveMetrics writes the Prometheus text format, version 0.0.4. It names no
 // room and no member.
-func (s *Server) serveMetrics(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case !s.isOwnHost(r.Host):
+		http.Error(w, foreignHost, http.StatusForbidden)
+		return
+	case r.URL.Path != "/metrics":
+		http.NotFound(w, r)
+		return
+	}
 	s.mu.Lock()
-	sockets, rooms, members := s.connections, len(s.rooms), 0
+	sockets, rooms, members := s.sockets.Held(), len(s.rooms), 0
 	for _, r := range s.rooms {
 		members += len(r.members)
 	}

@@ -130,7 +130,7 @@ func TestInNamespace(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		serveUntilEOF(t, relay.Config{}, l)
+		serveUntilEOF(t, relay.Config{MaxSocketsEach: 20_000, MaxRoomsEach: 10_000}, l)
 	case "server":
 		s, err := turn.Listen(turn.Config{Listen: turnAddress, PublicIP: net.ParseIP(serverIP), Secret: secret})
 		if err != nil {

@@ -28,21 +28,30 @@ var (
 // A queuedConn is one end of a WebSocket (RFC 6455) with a bounded queue of
 // messages to write, and pings. Somebody has to read all the time, since
 // reading handles the pongs. Any goroutine may call its methods, but only one
-// may call read.
+// may call read. It has goroutines of its own only while it writes or pings: a
+// server has many that are idle.
 type queuedConn struct {
-	conn       webSocket
-	ctx        context.Context // ends with the connection; its cause is the reason
-	cancel     context.CancelCauseFunc
-	queue      *messageQueue
+	conn      webSocket
+	ctx       context.Context // ends with the connection; its cause is the reason
+	cancel    context.CancelCauseFunc
+	notFull   chan struct{} // a message was taken from the queue
+	closeOnce sync.Once
+
+	mu         sync.Mutex
+	queue      messageQueue
+	writing    bool // writeQueued is running, or has failed
+	closed     bool // no goroutine may start
+	pings      *time.Timer
 	goroutines sync.WaitGroup
-	closeOnce  sync.Once
 }
 
-// newQueuedConn starts the write loop, which close joins.
+// newQueuedConn starts the pings, which close ends.
 func newQueuedConn(ctx context.Context, conn webSocket) *queuedConn {
-	c := &queuedConn{conn: conn, queue: newMessageQueue()}
+	c := &queuedConn{conn: conn, notFull: make(chan struct{}, 1)}
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
-	c.goroutines.Go(c.writeLoop)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.pings = time.AfterFunc(pingInterval, c.startPing)
 	return c
 }
 
@@ -69,32 +78,32 @@ func readText(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
 	return b, nil
 }
 
-// enqueue queues a message without waiting. If the queue is full the connection
-// is closed: a member that missed messages could not take part in calls.
-func (c *queuedConn) enqueue(b []byte) {
+// tryEnqueue queues a message without waiting; it returns false if the queue is
+// full.
+func (c *queuedConn) tryEnqueue(b []byte) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if !c.queue.enqueue(b) {
+		return false
+	}
+	if !c.writing && !c.closed {
+		c.writing = true
+		c.goroutines.Go(c.writeQueued)
+	}
+	return true
+}
+
+// enqueue is tryEnqueue that closes the connection if the queue is full: a
+// member that missed messages could not take part in calls.
+func (c *queuedConn) enqueue(b []byte) {
+	if !c.tryEnqueue(b) {
 		c.cancel(errSlowReader)
 	}
 }
 
-// writeLoop writes queued messages and pings, one ping at a time.
-func (c *queuedConn) writeLoop() {
-	clock := time.NewTicker(pingInterval)
-	defer clock.Stop()
-	for {
-		select {
-		case <-c.queue.notEmpty:
-			c.flush()
-		case <-clock.C:
-			c.goroutines.Go(c.ping) // the loop is one of goroutines, so close cannot be waiting for them yet
-		case <-c.ctx.Done():
-			return
-		}
-	}
-}
-
-func (c *queuedConn) flush() {
-	for b, ok := c.queue.dequeue(); ok; b, ok = c.queue.dequeue() {
+// writeQueued writes messages until the queue is empty.
+func (c *queuedConn) writeQueued() {
+	for b, ok := c.dequeue(); ok; b, ok = c.dequeue() {
 		if err := writeText(c.ctx, c.conn.Conn, b); err != nil {
 			if errors.Is(err, context.DeadlineExceeded) {
 				err = errSlowReader
@@ -105,18 +114,43 @@ func (c *queuedConn) flush() {
 	}
 }
 
+func (c *queuedConn) dequeue() (b []byte, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if b, ok = c.queue.dequeue(); !ok {
+		c.writing = false
+		return nil, false
+	}
+	select {
+	case c.notFull <- struct{}{}:
+	default:
+	}
+	return b, true
+}
+
 func writeText(ctx context.Context, conn *websocket.Conn, b []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
 	return conn.Write(ctx, websocket.MessageText, b)
 }
 
+func (c *queuedConn) startPing() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.closed {
+		c.goroutines.Go(c.ping)
+	}
+}
+
+// ping waits for the pong and sets the timer for the next ping.
 func (c *queuedConn) ping() {
 	ctx, cancel := context.WithTimeout(c.ctx, pongTimeout)
 	defer cancel()
 	if err := c.conn.Ping(ctx); err != nil {
 		c.cancel(fmt.Errorf("%w for %v: %w", errPingTimeout, pongTimeout, err))
+		return
 	}
+	c.pings.Reset(pingInterval)
 }
 
 // close does the closing handshake, ends the goroutines and unblocks read. Only
@@ -125,6 +159,10 @@ func (c *queuedConn) close(code websocket.StatusCode, reason string) {
 	c.closeOnce.Do(func() {
 		c.conn.closeHandshake(code, reason)
 		c.cancel(nil)
+		c.mu.Lock()
+		c.closed = true
+		c.mu.Unlock()
 	})
 	c.goroutines.Wait()
+	c.pings.Stop()
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"errors"
+	"net/netip"
 	"slices"
 
 	"peerscope/peer"
@@ -15,15 +16,15 @@ import (
 // member.
 type room struct {
 	key     [sha256.Size]byte
+	opener  netip.Prefix // counted in the server's roomQuota
 	members []*member
 }
 
 // A member is one connection to a room.
 type member struct {
-	id      peer.ID
-	conn    *queuedConn
-	room    *room
-	limiter rateLimiter // used by the goroutine that reads conn
+	id   peer.ID
+	conn *queuedConn
+	room *room
 }
 
 // Why a member cannot join, or was disconnected.
@@ -47,16 +48,16 @@ func memberID(room, token string) peer.ID {
 // addMember adds a member to its room: it receives welcome, and the others
 // receive joined. It replaces an older connection of the same member, which may
 // be dead.
-func (s *Server) addMember(key [sha256.Size]byte, m *member) error {
-	ice := s.iceServers()
+func (s *Server) addMember(name string, m *member, from netip.Prefix) error {
+	ice, key := s.iceServers(name), sha256.Sum256([]byte(name))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.rooms[key]
-	if s.closed || r == nil && len(s.rooms) >= s.cfg.MaxRooms {
+	if s.closed || r == nil && !s.roomQuota.Acquire(from) {
 		return errTooManyRooms
 	}
 	if r == nil {
-		r = &room{key: key}
+		r = &room{key: key, opener: from}
 		s.rooms[key] = r
 	}
 	m.room = r
@@ -92,6 +93,7 @@ func (s *Server) removeMember(m *member) {
 	}
 	if len(r.members) == 0 {
 		delete(s.rooms, r.key)
+		s.roomQuota.Release(r.opener)
 	}
 }
 

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"sync"
-	"time"
 
 	"github.com/coder/websocket"
 	"github.com/pion/webrtc/v4"
+
+	"peerscope/internal/quota"
 )
 
 // Config configures a Server; zero fields have defaults.
@@ -18,7 +20,18 @@ type Config struct {
 	MaxMembers int // in one room; 4 if 0
 	MaxRooms   int // at once; 10,000 if 0
 	MaxSockets int // at once, including those that have not joined; 20,000 if 0
+	// What one IPv4 address or one /64 of IPv6 may have of the sockets and of the
+	// rooms, as the one that opened them; 512 and 256 if 0.
+	MaxSocketsEach, MaxRoomsEach int
 
+	// Hosts are the names under which the server is reached, as patterns
+	// (path.Match). Requests for others are refused, since a page from elsewhere
+	// can let its own name point here (DNS rebinding). Addresses and localhost are
+	// always allowed.
+	Hosts []string
+	// Proxies are the addresses of proxies in front of the server, which say in
+	// X-Forwarded-For whom they serve.
+	Proxies []netip.Prefix
 	// Origins are the origins besides the server's own whose pages may connect,
 	// as host patterns (path.Match) such as "*.example.org".
 	Origins []string
@@ -27,66 +40,91 @@ type Config struct {
 	// Restarting says that the server will be back soon after Close, so that
 	// members rejoin instead of leaving.
 	Restarting bool
-	// ICEServers returns the servers for a member that joins; nil means none.
-	ICEServers func() []webrtc.ICEServer
-	// Gauges are additional metrics for /metrics, by their full names.
+	// ICEServers returns the servers for a member that joins a room; nil means none.
+	ICEServers func(room string) []webrtc.ICEServer
+	// Gauges are additional metrics, by their full names.
 	Gauges map[string]func() float64
 }
 
 // A Server lets the members of rooms find each other and forwards signals
 // between them. Media does not pass through it. It is an http.Handler for
-// WebSockets on any path, for /healthz and for /metrics (Prometheus text format
-// 0.0.4).
+// WebSockets on any path and for /healthz.
 type Server struct {
 	cfg      Config
 	ctx      context.Context // ends with the server
 	cancel   context.CancelFunc
-	handlers sync.WaitGroup
+	members  sync.WaitGroup
 	counters counters
 
-	mu          sync.Mutex
-	closed      bool
-	connections int
-	rooms       map[[sha256.Size]byte]*room // by the hash of the key
+	requests     quota.Quota[netip.Prefix] // connections that are not upgraded
+	requestConns sync.Map                  // those counted in requests: net.Conn to netip.Prefix
+	sockets      quota.Quota[netip.Prefix] // connections that are upgraded
+	roomQuota    quota.Quota[netip.Prefix] // rooms, by who has opened them
+
+	mu     sync.Mutex
+	closed bool
+	rooms  map[[sha256.Size]byte]*room // by the hash of the key
 }
+
+// Limits of connections that are not upgraded: a browser opens six for the page.
+const (
+	maxRequests     = 2048
+	maxRequestsEach = 128
+)
 
 // New makes a server.
 func New(cfg Config) *Server {
 	for _, limit := range []struct {
 		field *int
 		value int
-	}{{&cfg.MaxMembers, 4}, {&cfg.MaxRooms, 10_000}, {&cfg.MaxSockets, 20_000}} {
+	}{{&cfg.MaxMembers, 4}, {&cfg.MaxRooms, 10_000}, {&cfg.MaxSockets, 20_000}, {&cfg.MaxSocketsEach, 512}, {&cfg.MaxRoomsEach, 256}} {
 		if *limit.field <= 0 {
 			*limit.field = limit.value
 		}
 	}
-	s := &Server{cfg: cfg, rooms: map[[sha256.Size]byte]*room{}}
+	s := &Server{
+		cfg:       cfg,
+		requests:  quota.Quota[netip.Prefix]{Each: maxRequestsEach, Total: maxRequests},
+		sockets:   quota.Quota[netip.Prefix]{Each: cfg.MaxSocketsEach, Total: cfg.MaxSockets},
+		roomQuota: quota.Quota[netip.Prefix]{Each: cfg.MaxRoomsEach, Total: cfg.MaxRooms},
+		rooms:     map[[sha256.Size]byte]*room{},
+	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
 
-// handleWebSocket serves one member until it leaves.
+// handleWebSocket upgrades a request and serves a member, in a goroutine of its
+// own: that of net/http would keep the request and a larger stack.
 func (s *Server) handleWebSocket(w http.ResponseWriter, r *http.Request) {
-	if !s.acquireConnection() {
+	from := s.clientBlock(r)
+	if !s.acquireSocket(from) {
 		s.counters.refused.Add(1)
 		w.Header().Set("Retry-After", "10")
 		http.Error(w, "too many members", http.StatusServiceUnavailable)
 		return
 	}
-	defer s.releaseConnection()
 	conn, err := acceptWebSocket(w, r, s.cfg.Origins)
 	if err != nil {
 		s.counters.refused.Add(1)
+		s.releaseSocket(from)
 		return // acceptWebSocket has responded
 	}
-	defer conn.CloseNow()
+	go func() { // Close waits for s.members
+		defer s.releaseSocket(from)
+		defer conn.CloseNow()
+		s.serveSocket(conn, from)
+	}()
+}
+
+// serveSocket serves one member until it leaves.
+func (s *Server) serveSocket(conn webSocket, from netip.Prefix) {
 	join, err := s.readJoin(conn.Conn)
 	if err != nil {
 		s.counters.refused.Add(1)
 		conn.closeHandshake(websocket.StatusPolicyViolation, fmt.Sprintf("this is a Peerscope room server of version %d", protocolVersion))
 		return
 	}
-	s.serveMember(conn, join)
+	s.serveMember(conn, join, from)
 }
 
 // Close tells the members that the room is closed, or that the server restarts,
@@ -107,36 +145,32 @@ func (s *Server) Close() error {
 	s.mu.Unlock()
 	closing.Wait()
 	s.cancel()
-	s.handlers.Wait()
+	s.members.Wait()
 	return nil
 }
 
-// acquireConnection counts a connection; it returns false if there are too
-// many.
-func (s *Server) acquireConnection() bool {
+// acquireSocket counts a WebSocket; it returns false if there are too many.
+func (s *Server) acquireSocket(from netip.Prefix) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || s.connections >= s.cfg.MaxSockets {
+	if s.closed || !s.sockets.Acquire(from) {
 		return false
 	}
-	s.connections++
-	s.handlers.Add(1)
+	s.members.Add(1)
 	return true
 }
 
-func (s *Server) releaseConnection() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.connections--
-	s.handlers.Done()
+func (s *Server) releaseSocket(from netip.Prefix) {
+	s.sockets.Release(from)
+	s.members.Done()
 }
 
-// iceServers are the ICE servers for a new member.
-func (s *Server) iceServers() []iceServer {
+// iceServers are the ICE servers for a new member of a room.
+func (s *Server) iceServers(room string) []iceServer {
 	if s.cfg.ICEServers == nil {
 		return nil
 	}
-	return encodeICEServers(s.cfg.ICEServers())
+	return encodeICEServers(s.cfg.ICEServers(room))
 }
 
 // readJoin reads the first message, which has to be join.
@@ -158,9 +192,9 @@ func (s *Server) readJoin(conn *websocket.Conn) (message, error) {
 }
 
 // serveMember serves a member from its join to the end of its connection.
-func (s *Server) serveMember(conn webSocket, join message) {
+func (s *Server) serveMember(conn webSocket, join message, from netip.Prefix) {
 	m := &member{id: memberID(join.Room, join.Token), conn: newQueuedConn(s.ctx, conn)}
-	err := s.addMember(sha256.Sum256([]byte(join.Room)), m)
+	err := s.addMember(join.Room, m, from)
 	if errors.Is(err, errFull) {
 		b, _ := message{Type: typeFull}.encode() // cannot fail: it is short
 		_ = writeText(s.ctx, conn.Conn, b)       // the client may be gone
@@ -179,29 +213,25 @@ func (s *Server) serveMember(conn webSocket, join message) {
 func (s *Server) forwardSignals(m *member) error {
 	for {
 		msg, err := m.conn.read()
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case !m.limiter.allow(time.Now(), len(msg.Signal)):
-			return errRateLimit
-		case msg.Type == typeSignal && len(msg.Signal) > 0:
+		}
+		if msg.Type == typeSignal && len(msg.Signal) > 0 {
 			s.forward(m, msg)
 		}
 	}
 }
 
-var errRateLimit = errors.New("too many messages")
-
 // closeStatus is the WebSocket close status for the error that ended a
 // connection. A client does not rejoin after StatusPolicyViolation, and does
 // after StatusTryAgainLater (see the package comment).
 func closeStatus(err error) (websocket.StatusCode, string) {
-	for _, permanent := range []error{errMessage, errRateLimit, errReplaced} {
+	for _, permanent := range []error{errMessage, errReplaced} {
 		if errors.Is(err, permanent) {
 			return websocket.StatusPolicyViolation, permanent.Error()
 		}
 	}
-	for _, temporary := range []error{errSlowReader, errPingTimeout, errTooManyRooms} {
+	for _, temporary := range []error{errRateLimit, errSlowReader, errPingTimeout, errTooManyRooms} {
 		if errors.Is(err, temporary) {
 			return websocket.StatusTryAgainLater, temporary.Error()
 		}

@@ -1,8 +1,10 @@
 package relay
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"testing"
@@ -31,19 +33,121 @@ func (p *pipeListener) Close() error   { close(p.closed); return nil }
 func (p *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "pipe"} }
 
 func (p *pipeListener) dial(context.Context, string, string) (net.Conn, error) {
-	near, far := net.Pipe()
-	p.accept <- far
-	return near, nil
+	return p.dialFrom(""), nil
 }
 
-// runInMemory runs a test with a server in a synctest bubble.
-func runInMemory(t *testing.T, test func(t *testing.T, connect func(first string) *websocket.Conn)) {
+// dialFrom connects from an address, such as "192.0.2.1:1".
+func (p *pipeListener) dialFrom(address string) net.Conn {
+	near, far := net.Pipe()
+	p.accept <- pipeConn{far, &net.UnixAddr{Name: address}}
+	return near
+}
+
+// A pipeConn has an address.
+type pipeConn struct {
+	net.Conn
+	remote net.Addr
+}
+
+func (c pipeConn) RemoteAddr() net.Addr { return c.remote }
+
+// serveInMemory runs a test in a synctest bubble, with a server called "relay".
+func serveInMemory(t *testing.T, test func(t *testing.T, p *pipeListener)) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pipeListener{accept: make(chan net.Conn), closed: make(chan struct{})}
-		server := New(Config{})
-		h := &http.Server{Handler: server}
+		ctx, stop := context.WithCancel(t.Context())
 		served := make(chan error, 1)
-		go func() { served <- h.Serve(p) }()
+		go func() { served <- New(Config{Hosts: []string{"relay"}}).Serve(ctx, p) }()
+		test(t, p)
+		stop()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+const unfinishedRequest = "POST / HTTP/1.1\r\nHost: relay\r\nContent-Length: 1000\r\n\r\n"
+
+// TestUnfinishedRequestIsEnded sends requests of which a part never comes.
+func TestUnfinishedRequestIsEnded(t *testing.T) {
+	for name, request := range map[string]string{
+		"header": "POST / HTTP/1.1\r\nHost: relay\r\n",
+		"body":   unfinishedRequest,
+		"next":   "GET /healthz HTTP/1.1\r\nHost: relay\r\n\r\n",
+	} {
+		serveInMemory(t, func(t *testing.T, p *pipeListener) {
+			conn, begin := p.dialFrom(""), time.Now()
+			if _, err := io.WriteString(conn, request); err != nil {
+				t.Error(err)
+			}
+			_, _ = io.Copy(io.Discard, conn) // until it is closed
+			if took := time.Since(begin); took > 15*time.Second {
+				t.Errorf("%s: gone after %v", name, took)
+			}
+		})
+	}
+}
+
+// TestUnfinishedRequestsOfOneAddress: one address holds no more than its share,
+// and another one is served meanwhile.
+func TestUnfinishedRequestsOfOneAddress(t *testing.T) {
+	serveInMemory(t, func(t *testing.T, p *pipeListener) {
+		open := 0
+		for range 1000 {
+			conn := p.dialFrom("192.0.2.1:1")
+			defer conn.Close()
+			if _, err := io.WriteString(conn, unfinishedRequest); err == nil {
+				open++
+			}
+		}
+		if open != maxRequestsEach {
+			t.Errorf("one address has %d requests", open)
+		}
+		other := p.dialFrom("192.0.2.2:1")
+		defer other.Close()
+		if _, err := io.WriteString(other, "GET /healthz HTTP/1.1\r\nHost: relay\r\n\r\n"); err != nil {
+			t.Error(err)
+		}
+		if response, err := http.ReadResponse(bufio.NewReader(other), nil); err != nil || response.StatusCode != http.StatusOK {
+			t.Errorf("another address: %+v, %v", response, err)
+		}
+	})
+}
+
+// TestFloodIsPutOut checks that a member that sends too much may come back,
+// whatever it sends.
+func TestFloodIsPutOut(t *testing.T) {
+	for name, send := range map[string]func(context.Context, *websocket.Conn) error{
+		"messages": func(ctx context.Context, c *websocket.Conn) error {
+			return c.Write(ctx, websocket.MessageText, []byte("{}"))
+		},
+		"pings": func(ctx context.Context, c *websocket.Conn) error { return c.Ping(ctx) },
+	} {
+		runInMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
+			conn := connect(joinMessage)
+			status := make(chan websocket.StatusCode, 1)
+			go func() {
+				for {
+					if _, _, err := conn.Read(t.Context()); err != nil {
+						status <- websocket.CloseStatus(err)
+						return
+					}
+				}
+			}()
+			sent := 0
+			for send(t.Context(), conn) == nil {
+				sent++
+			}
+			if got := <-status; got != websocket.StatusTryAgainLater || sent > rateFrames+10 { // a few are under way
+				t.Errorf("%s: %v after %d", name, got, sent)
+			}
+		})
+	}
+}
+
+// runInMemory is serveInMemory for WebSockets.
+func runInMemory(t *testing.T, test func(t *testing.T, connect func(first string) *websocket.Conn)) {
+	serveInMemory(t, func(t *testing.T, p *pipeListener) {
 		var conns []*websocket.Conn
 		test(t, func(first string) *websocket.Conn {
 			conn, _, err := websocket.Dial(t.Context(), "ws://relay/", &websocket.DialOptions{
@@ -61,9 +165,6 @@ func runInMemory(t *testing.T, test func(t *testing.T, connect func(first string
 		for _, conn := range conns {
 			conn.CloseNow()
 		}
-		server.Close()
-		h.Close()
-		<-served
 	})
 }
 

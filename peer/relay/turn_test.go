@@ -31,8 +31,8 @@ func TestRelayOnlyCall(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := newTestServer(t, relay.Config{ICEServers: func() []webrtc.ICEServer {
-				servers := server.ICEServers()
+			p := newTestServer(t, relay.Config{ICEServers: func(room string) []webrtc.ICEServer {
+				servers := server.ICEServers(room)
 				servers[0].URLs = urls(servers[0].URLs)
 				return servers
 			}})
@@ -59,7 +59,7 @@ func TestHostileServers(t *testing.T) {
 	for i := range long {
 		long[i] = webrtc.ICEServer{URLs: []string{"http://example.org", "turn:", "stun:host:99999", "turn:host:1?transport=smoke", "turn:a@b:1"}}
 	}
-	p := newTestServer(t, relay.Config{ICEServers: func() []webrtc.ICEServer { return long }})
+	p := newTestServer(t, relay.Config{ICEServers: func(string) []webrtc.ICEServer { return long }})
 	link := relay.Link(p.address, relay.NewKey())
 	newTestMember().join(t, link)
 	newTestMember().join(t, link).awaitState(t, peer.Connected)

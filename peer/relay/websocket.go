@@ -2,7 +2,9 @@ package relay
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"time"
@@ -25,7 +27,7 @@ func (w webSocket) closeHandshake(code websocket.StatusCode, reason string) {
 
 // acceptWebSocket upgrades a request. If it fails it has responded.
 func acceptWebSocket(w http.ResponseWriter, r *http.Request, origins []string) (webSocket, error) {
-	h := &hijackRecorder{ResponseWriter: w}
+	h := &hijacker{ResponseWriter: w}
 	conn, err := websocket.Accept(h, r, &websocket.AcceptOptions{
 		CompressionMode: websocket.CompressionDisabled,
 		OriginPatterns:  origins,
@@ -34,18 +36,37 @@ func acceptWebSocket(w http.ResponseWriter, r *http.Request, origins []string) (
 		return webSocket{}, err
 	}
 	conn.SetReadLimit(maxMessage)
-	return webSocket{conn, h.netConn}, nil
+	return webSocket{conn, h.conn}, nil
 }
 
-// A hijackRecorder keeps the connection that is hijacked from the response.
-type hijackRecorder struct {
+// Sizes of the buffers of a WebSocket, in bytes. Longer reads and writes go past
+// them; those of net/http take 8 KiB for each member.
+const (
+	readBuffer  = 512
+	writeBuffer = 512
+)
+
+// A hijacker bounds the rate and the buffers of the connection that is hijacked
+// from the response, and keeps it.
+type hijacker struct {
 	http.ResponseWriter
-	netConn net.Conn
+	conn *rateLimitedConn
 }
 
-func (h *hijackRecorder) Hijack() (conn net.Conn, buffered *bufio.ReadWriter, err error) {
-	h.netConn, buffered, err = http.NewResponseController(h.ResponseWriter).Hijack()
-	return h.netConn, buffered, err
+func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffered, err := http.NewResponseController(h.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	h.conn = &rateLimitedConn{Conn: conn}
+	early, err := buffered.Reader.Peek(buffered.Reader.Buffered()) // what net/http has read after the request
+	if err != nil {
+		return nil, nil, err
+	}
+	h.conn.count(early)
+	in := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(early), h.conn), max(readBuffer, len(early)))
+	_, err = in.Peek(len(early))
+	return h.conn, bufio.NewReadWriter(in, bufio.NewWriterSize(h.conn, writeBuffer)), err
 }
 
 // dialWebSocket connects to the server. If there was an HTTP response, it is

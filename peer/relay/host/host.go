@@ -8,8 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"path"
+	"slices"
 	"strconv"
+
+	"golang.org/x/sync/errgroup"
 
 	"peerscope/peer/relay"
 	"peerscope/peer/relay/turn"
@@ -17,14 +21,16 @@ import (
 
 // Options configure a host. All but Listen may be zero.
 type Options struct {
-	Listen string // host:port; without a host it listens on all addresses
-	Name   string // host name or address for the links; detected if ""
-	TLS    TLS
-	TURN   TURN
+	Listen  string // host:port; without a host it listens on all addresses
+	Metrics string // host:port of /metrics; "" for none
+	Name    string // host name or address for the links; detected if ""
+	TLS     TLS
+	TURN    TURN
 	// StateDir keeps the self-signed certificate and the TURN secret across
 	// restarts; "" keeps nothing.
 	StateDir string
-	// Relay configures the server. Its ICEServers and Gauges are set here.
+	// Relay configures the server. Its ICEServers and Gauges are set here, and the
+	// names that we know are added to its Hosts.
 	Relay relay.Config
 }
 
@@ -39,6 +45,7 @@ type Info struct {
 	Listen      string   `json:"listen"`                // host:port
 	Link        string   `json:"link"`                  // of a new room
 	Page        string   `json:"page"`                  // the same room, for a browser on this machine
+	Metrics     string   `json:"metrics,omitempty"`     // host:port
 	Fingerprint string   `json:"fingerprint,omitempty"` // SHA-256 of a self-signed certificate
 	TURN        []string `json:"turn,omitempty"`        // the URLs of the ICE servers
 }
@@ -47,15 +54,16 @@ type Info struct {
 type Host struct {
 	Info
 	listener net.Listener
+	metrics  net.Listener // nil if disabled
 	relay    *relay.Server
 	turn     *turn.Server // nil if disabled
 }
 
 // Open starts to listen. Its errors are errors in the options.
 func Open(o Options) (*Host, error) {
-	for _, p := range o.Relay.Origins {
+	for _, p := range slices.Concat(o.Relay.Origins, o.Relay.Hosts) {
 		if _, err := path.Match(p, ""); err != nil {
-			return nil, fmt.Errorf("origin %q: %w", p, err)
+			return nil, fmt.Errorf("host %q: %w", p, err)
 		}
 	}
 	certificate, err := o.loadCertificate()
@@ -68,9 +76,15 @@ func Open(o Options) (*Host, error) {
 	}
 	bound := h.listener.Addr().(*net.TCPAddr)
 	h.Listen = bound.String()
+	if o.Metrics != "" {
+		if h.metrics, err = net.Listen("tcp", o.Metrics); err != nil {
+			return nil, errors.Join(err, h.listener.Close())
+		}
+		h.Metrics = h.metrics.Addr().String()
+	}
 	name, localName := o.linkHosts(bound.IP, certificate != nil)
 	if err := h.openTURN(&o, name); err != nil {
-		return nil, errors.Join(err, h.listener.Close())
+		return nil, errors.Join(err, h.listener.Close(), h.closeMetrics())
 	}
 	if certificate != nil {
 		h.listener = tls.NewListener(h.listener, &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS12})
@@ -79,8 +93,22 @@ func Open(o Options) (*Host, error) {
 		}
 	}
 	h.setLinks(name, localName, bound.Port, certificate != nil)
+	o.Relay.Hosts = append(hostNames(o.Name, certificate), o.Relay.Hosts...)
 	h.relay = relay.New(o.Relay)
 	return h, nil
+}
+
+// hostNames are the names under which browsers reach this machine: the one in
+// links, those in the certificate, and its own in the local network.
+func hostNames(name string, certificate *tls.Certificate) []string {
+	names := []string{name} // "" is no host
+	if certificate != nil {
+		names = append(names, certificate.Leaf.DNSNames...)
+	}
+	if own, err := os.Hostname(); err == nil {
+		names = append(names, own, own+".local")
+	}
+	return names
 }
 
 // loadCertificate returns nil without TLS.
@@ -140,10 +168,22 @@ func (h *Host) setLinks(name, localName string, port int, secure bool) {
 
 // Serve serves until ctx ends; then it tells the members and waits for them.
 func (h *Host) Serve(ctx context.Context) error {
-	return errors.Join(h.relay.Serve(ctx, h.listener), h.closeTURN())
+	servers, ctx := errgroup.WithContext(ctx)
+	servers.Go(func() error { return h.relay.Serve(ctx, h.listener) })
+	if h.metrics != nil {
+		servers.Go(func() error { return h.relay.ServeMetrics(ctx, h.metrics) })
+	}
+	return errors.Join(servers.Wait(), h.closeTURN())
 }
 
 // Close ends a host that was not served.
 func (h *Host) Close() error {
-	return errors.Join(h.listener.Close(), h.relay.Close(), h.closeTURN())
+	return errors.Join(h.listener.Close(), h.closeMetrics(), h.relay.Close(), h.closeTURN())
+}
+
+func (h *Host) closeMetrics() error {
+	if h.metrics == nil {
+		return nil
+	}
+	return h.metrics.Close()
 }

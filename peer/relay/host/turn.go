@@ -46,7 +46,7 @@ func (h *Host) openTURN(o *Options, name string) error {
 	if h.turn, err = turn.Listen(c); err != nil {
 		return err
 	}
-	h.TURN = h.turn.ICEServers()[0].URLs
+	h.TURN = h.turn.ICEServers("")[0].URLs
 	o.Relay.ICEServers = h.turn.ICEServers
 	o.Relay.Gauges = map[string]func() float64{
 		"peerscope_turn_allocations": func() float64 { return float64(h.turn.Allocations()) },

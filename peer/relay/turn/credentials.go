@@ -4,6 +4,8 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/base32"
 	"encoding/base64"
 	"fmt"
 	"strconv"
@@ -25,10 +27,21 @@ type Issuer struct {
 	Secret string
 }
 
-// ICEServers returns the servers with new credentials.
-func (i Issuer) ICEServers() []webrtc.ICEServer {
-	user := strconv.FormatInt(time.Now().Add(credentialLifetime).Unix(), 10) + ":" + rand.Text()[:10]
+// ICEServers returns the servers with new credentials for a member of a room.
+// The user name has the expiry, a tag of the room and a random part.
+func (i Issuer) ICEServers(room string) []webrtc.ICEServer {
+	mac := hmac.New(sha256.New, []byte(i.Secret))
+	mac.Write([]byte(room))
+	tag := base32.StdEncoding.EncodeToString(mac.Sum(nil))[:16]
+	user := strconv.FormatInt(time.Now().Add(credentialLifetime).Unix(), 10) + ":" + tag + ":" + rand.Text()[:10]
 	return []webrtc.ICEServer{{URLs: i.URLs, Username: user, Credential: password(user, i.Secret)}}
+}
+
+// roomTag is the tag of the room in a user name, which cannot be read back.
+func roomTag(user string) string {
+	_, rest, _ := strings.Cut(user, ":")
+	tag, _, _ := strings.Cut(rest, ":")
+	return tag
 }
 
 func password(user, secret string) string {

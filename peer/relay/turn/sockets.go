@@ -4,11 +4,14 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net"
+	"net/netip"
 	"strconv"
 	"sync"
 	"time"
 
 	pion "github.com/pion/turn/v5"
+
+	"peerscope/internal/quota"
 )
 
 // Limits of TCP connections.
@@ -16,6 +19,7 @@ const (
 	firstReadTimeout = 10 * time.Second // for the first bytes
 	idleTimeout      = 6 * time.Minute  // longer than the refresh intervals of allocations and permissions
 	maxTCPConns      = 4096             // at once
+	maxTCPConnsEach  = 64               // of one address
 )
 
 var (
@@ -31,6 +35,7 @@ type relayAddressGenerator struct {
 	bind             string // local address; "" for all
 	minPort, maxPort int
 	openPorts        sync.WaitGroup // open relay ports
+	ports            sync.Map       // the same: int to nothing
 }
 
 // Validate implements pion's interface; Config was validated before.
@@ -46,10 +51,22 @@ func (g *relayAddressGenerator) AllocatePacketConn(c pion.AllocateListenerConfig
 		conn, err = net.ListenPacket(c.Network, net.JoinHostPort(g.bind, strconv.Itoa(port)))
 		if err == nil {
 			g.openPorts.Add(1)
-			return &relayConn{PacketConn: conn, onClose: g.openPorts.Done}, &net.UDPAddr{IP: g.public, Port: port}, nil
+			g.ports.Store(port, nil)
+			return &relayConn{PacketConn: conn, generator: g, port: port}, &net.UDPAddr{IP: g.public, Port: port}, nil
 		}
 	}
 	return nil, nil, err
+}
+
+// reaches says whether packets may go to an address that isPermitted: at a
+// public server's own address only relay ports are for strangers.
+func (g *relayAddressGenerator) reaches(to net.Addr) bool {
+	a := to.(*net.UDPAddr)
+	if !a.IP.Equal(g.public) || localNetwork(addressOf(g.public)) != nil {
+		return true
+	}
+	_, open := g.ports.Load(a.Port)
+	return open
 }
 
 // AllocateListener is for TCP relaying (RFC 6062), which is not supported.
@@ -62,17 +79,63 @@ func (g *relayAddressGenerator) AllocateConn(pion.AllocateConnConfig) (net.Conn,
 	return nil, errOnlyUDP
 }
 
-// A relayConn calls onClose once when it is closed.
+// A relayConn is a relay port with a bounded rate in each direction; what is
+// above it is dropped.
 type relayConn struct {
 	net.PacketConn
-	once    sync.Once
-	onClose func()
+	generator *relayAddressGenerator
+	port      int
+	once      sync.Once
+	in, out   trafficLimiter
 }
 
+// ReadFrom waits for the next packet within the rate.
+func (c *relayConn) ReadFrom(b []byte) (int, net.Addr, error) {
+	for {
+		n, from, err := c.PacketConn.ReadFrom(b)
+		if err != nil || c.in.allow(time.Now(), n) {
+			return n, from, err
+		}
+	}
+}
+
+// WriteTo drops what is above the rate, and what may not reach its address.
+func (c *relayConn) WriteTo(b []byte, to net.Addr) (int, error) {
+	if !c.out.allow(time.Now(), len(b)) || !c.generator.reaches(to) {
+		return len(b), nil
+	}
+	return c.PacketConn.WriteTo(b, to)
+}
+
+// Close frees the port, once.
 func (c *relayConn) Close() error {
 	err := c.PacketConn.Close()
-	c.once.Do(c.onClose)
+	c.once.Do(func() {
+		c.generator.ports.Delete(c.port)
+		c.generator.openPorts.Done()
+	})
 	return err
+}
+
+// maxTraffic is for one allocation in one direction: bytes a second, of several
+// pictures of 1920x1080.
+const maxTraffic = 20_000_000 / 8
+
+// A trafficLimiter counts bytes in windows of a second.
+type trafficLimiter struct {
+	mu          sync.Mutex
+	windowStart time.Time
+	bytes       int
+}
+
+func (l *trafficLimiter) allow(now time.Time, n int) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if now.Sub(l.windowStart) >= time.Second {
+		l.windowStart, l.bytes = now, 0
+	}
+	l.bytes += n
+	return l.bytes <= maxTraffic
 }
 
 // A tcpListener bounds its connections in number and time, and can close them,
@@ -80,6 +143,7 @@ func (c *relayConn) Close() error {
 type tcpListener struct {
 	net.Listener
 	openConns sync.WaitGroup
+	quota     quota.Quota[netip.Prefix]
 
 	mu     sync.Mutex
 	closed bool
@@ -87,7 +151,11 @@ type tcpListener struct {
 }
 
 func newTCPListener(l net.Listener) *tcpListener {
-	return &tcpListener{Listener: l, conns: map[*tcpConn]bool{}}
+	return &tcpListener{
+		Listener: l,
+		conns:    map[*tcpConn]bool{},
+		quota:    quota.Quota[netip.Prefix]{Each: maxTCPConnsEach, Total: maxTCPConns},
+	}
 }
 
 func (l *tcpListener) Accept() (net.Conn, error) {
@@ -96,7 +164,7 @@ func (l *tcpListener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		c := &tcpConn{Conn: accepted, listener: l}
+		c := &tcpConn{Conn: accepted, listener: l, from: quota.BlockOf(accepted.RemoteAddr())}
 		if l.add(c) {
 			_ = c.SetReadDeadline(time.Now().Add(firstReadTimeout)) // Read fails if it is closed
 			return c, nil
@@ -108,7 +176,7 @@ func (l *tcpListener) Accept() (net.Conn, error) {
 func (l *tcpListener) add(c *tcpConn) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.closed || len(l.conns) >= maxTCPConns {
+	if l.closed || !l.quota.Acquire(c.from) {
 		return false
 	}
 	l.conns[c] = true
@@ -121,6 +189,7 @@ func (l *tcpListener) remove(c *tcpConn) {
 	defer l.mu.Unlock()
 	if l.conns[c] {
 		delete(l.conns, c)
+		l.quota.Release(c.from)
 		l.openConns.Done()
 	}
 }
@@ -140,6 +209,7 @@ func (l *tcpListener) closeConns() {
 type tcpConn struct {
 	net.Conn
 	listener *tcpListener
+	from     netip.Prefix
 }
 
 func (c *tcpConn) Read(b []byte) (int, error) {

@@ -44,10 +44,6 @@ type Config struct {
 	MaxAllocations int
 }
 
-// maxAllocationsPerUser is for one member: UDP and TCP for each of three
-// others, twice while ICE restarts.
-const maxAllocationsPerUser = 16
-
 // realm is part of the credentials (RFC 8489 section 9.2); it has no other
 // meaning.
 const realm = "peerscope"
@@ -61,10 +57,10 @@ type Server struct {
 	tcp            *tcpListener
 	relayAddresses relayAddressGenerator
 
-	mu                sync.Mutex
-	maxAllocations    int
-	allocationsByUser map[string]int
-	allocations       int
+	mu             sync.Mutex
+	maxAllocations int
+	allocations    int
+	byHolder       map[holder]int // allocations
 }
 
 // Listen starts a server.
@@ -79,11 +75,11 @@ func Listen(cfg Config) (*Server, error) {
 	}
 	bound := packets.LocalAddr().(*net.UDPAddr)
 	s := &Server{
-		issuer:            Issuer{URLs: serverURLs(cfg.Host, bound.Port), Secret: cfg.Secret},
-		tcp:               tcp,
-		relayAddresses:    relayAddressGenerator{network: "udp" + family, public: cfg.PublicIP, minPort: int(cfg.MinPort), maxPort: int(cfg.MaxPort)},
-		maxAllocations:    cfg.MaxAllocations,
-		allocationsByUser: map[string]int{},
+		issuer:         Issuer{URLs: serverURLs(cfg.Host, bound.Port), Secret: cfg.Secret},
+		tcp:            tcp,
+		relayAddresses: relayAddressGenerator{network: "udp" + family, public: cfg.PublicIP, minPort: int(cfg.MinPort), maxPort: int(cfg.MaxPort)},
+		maxAllocations: cfg.MaxAllocations,
+		byHolder:       map[holder]int{},
 	}
 	if !bound.IP.IsUnspecified() {
 		s.relayAddresses.bind = bound.IP.String()
@@ -99,8 +95,8 @@ func Listen(cfg Config) (*Server, error) {
 		AuthHandler:         s.authenticate,
 		QuotaHandler:        s.allowAllocation,
 		EventHandler: pion.EventHandler{
-			OnAllocationCreated: func(_, _ net.Addr, _, user, _ string, _ net.Addr, _ int) { s.countAllocation(user, 1) },
-			OnAllocationDeleted: func(_, _ net.Addr, _, user, _ string) { s.countAllocation(user, -1) },
+			OnAllocationCreated: func(from, _ net.Addr, _, user, _ string, _ net.Addr, _ int) { s.countAllocation(user, from, 1) },
+			OnAllocationDeleted: func(from, _ net.Addr, _, user, _ string) { s.countAllocation(user, from, -1) },
 		},
 		PacketConnConfigs: []pion.PacketConnConfig{{PacketConn: packets, RelayAddressGenerator: &s.relayAddresses, PermissionHandler: s.permitPeer}},
 		ListenerConfigs:   []pion.ListenerConfig{{Listener: tcp, RelayAddressGenerator: &s.relayAddresses, PermissionHandler: s.permitPeer}},
@@ -162,8 +158,9 @@ func serverURLs(host string, port int) []string {
 	return []string{"stun:" + address, "turn:" + address + "?transport=udp", "turn:" + address + "?transport=tcp"}
 }
 
-// ICEServers returns the servers for one member, with credentials of its own.
-func (s *Server) ICEServers() []webrtc.ICEServer { return s.issuer.ICEServers() }
+// ICEServers returns the servers for one member of a room, with credentials of
+// its own.
+func (s *Server) ICEServers(room string) []webrtc.ICEServer { return s.issuer.ICEServers(room) }
 
 // Allocations is the number of open relay ports.
 func (s *Server) Allocations() int {
@@ -190,32 +187,7 @@ func (s *Server) authenticate(r *pion.RequestAttributes) (user string, key []byt
 	return r.Username, pion.GenerateAuthKey(r.Username, r.Realm, password(r.Username, s.issuer.Secret)), true
 }
 
-// allowAllocation says whether a user may have one more allocation.
-func (s *Server) allowAllocation(user, _ string, _ net.Addr) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.allocations < s.maxAllocations && s.allocationsByUser[user] < maxAllocationsPerUser
-}
-
-func (s *Server) countAllocation(user string, change int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.allocations += change
-	if s.allocationsByUser[user] += change; s.allocationsByUser[user] <= 0 {
-		delete(s.allocationsByUser, user)
-	}
-}
-
-// permitPeer says whether data may be relayed to an address: members must not
-// reach addresses that only the server's own network can.
+// permitPeer says whether data may be relayed to an address.
 func (s *Server) permitPeer(_ net.Addr, ip net.IP) bool {
-	switch {
-	case ip.IsUnspecified(), ip.IsMulticast(), ip.Equal(net.IPv4bcast):
-		return false
-	case ip.IsLoopback():
-		return s.relayAddresses.public.IsLoopback()
-	case ip.IsPrivate(), ip.IsLinkLocalUnicast():
-		return s.relayAddresses.public.IsPrivate() || s.relayAddresses.public.IsLinkLocalUnicast() || s.relayAddresses.public.IsLoopback()
-	}
-	return true
+	return isPermitted(addressOf(s.relayAddresses.public), addressOf(ip))
 }

@@ -36,6 +36,13 @@ func start(t *testing.T, cfg Config) *Server {
 
 func address(s *Server) string { return strings.TrimPrefix(s.issuer.URLs[0], "stun:") }
 
+// clientAt is a client over UDP at an address of this machine.
+func clientAt(t *testing.T, s *Server, from net.IP, user string) *pion.Client {
+	t.Helper()
+	packets, err := net.ListenUDP("udp", &net.UDPAddr{IP: from})
+	return newClient(t, s, packets, err, user, s.issuer.Secret)
+}
+
 // client is a TURN client with credentials, over UDP or TCP.
 func client(t *testing.T, s *Server, network, user, secret string) *pion.Client {
 	t.Helper()
@@ -49,6 +56,11 @@ func client(t *testing.T, s *Server, network, user, secret string) *pion.Client 
 			packets = pion.NewSTUNConn(c)
 		}
 	}
+	return newClient(t, s, packets, err, user, secret)
+}
+
+func newClient(t *testing.T, s *Server, packets net.PacketConn, err error, user, secret string) *pion.Client {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +95,7 @@ func TestRelaying(t *testing.T) {
 	for _, network := range []string{"udp", "tcp"} {
 		t.Run(network, func(t *testing.T) {
 			s := start(t, Config{MinPort: 50000, MaxPort: 50100})
-			ice := s.ICEServers()[0]
+			ice := s.ICEServers("room")[0]
 			secret := s.issuer.Secret
 			if got := ice.Credential; got != password(ice.Username, secret) {
 				t.Errorf("credential %v", got)
@@ -114,8 +126,8 @@ func TestRelaying(t *testing.T) {
 			if _, err := c.SendBindingRequest(); err != nil { // the server answers after it has handled the end of the allocation
 				t.Fatal(err)
 			}
-			if s.Allocations() != 0 || len(s.allocationsByUser) != 0 {
-				t.Errorf("%d allocations of %d users after Close", s.Allocations(), len(s.allocationsByUser))
+			if s.Allocations() != 0 || len(s.byHolder) != 0 {
+				t.Errorf("%d allocations of %v after Close", s.Allocations(), s.byHolder)
 			}
 		})
 	}
@@ -145,7 +157,7 @@ func TestCredentials(t *testing.T) {
 func TestQuota(t *testing.T) {
 	s := start(t, Config{Secret: "secret", MaxAllocations: 20})
 	user := inAnHour()
-	for range maxAllocationsPerUser {
+	for range maxAllocations["user"] {
 		allocate(t, client(t, s, "udp", user, "secret"))
 	}
 	if conn, err := client(t, s, "udp", user, "secret").Allocate(); err == nil {
@@ -161,20 +173,79 @@ func TestQuota(t *testing.T) {
 	}
 }
 
-// TestPermitPeer checks that private addresses cannot be reached through a public
-// server.
-func TestPermitPeer(t *testing.T) {
-	for public, wants := range map[string]map[string]bool{
-		"203.0.113.7": {"198.51.100.1": true, "127.0.0.1": false, "10.0.0.1": false, "169.254.169.254": false, "224.0.0.1": false, "0.0.0.0": false, "::1": false, "fd00::1": false},
-		"10.1.2.3":    {"198.51.100.1": true, "127.0.0.1": false, "10.0.0.1": true, "192.168.1.1": true},
-		"127.0.0.1":   {"127.0.0.1": true, "10.0.0.1": true},
-	} {
-		s := &Server{relayAddresses: relayAddressGenerator{public: net.ParseIP(public)}}
-		for ip, want := range wants {
-			if got := s.permitPeer(nil, net.ParseIP(ip)); got != want {
-				t.Errorf("from %s to %s: %v", public, ip, got)
-			}
+// TestQuotaByAddress joins again and again for new credentials, as anybody may.
+func TestQuotaByAddress(t *testing.T) {
+	s := start(t, Config{Secret: "secret"})
+	member := func(room string, from net.IP) error {
+		ice := s.ICEServers(room)[0]
+		c := clientAt(t, s, from, ice.Username)
+		conn, err := c.Allocate()
+		if err == nil {
+			t.Cleanup(func() { conn.Close() })
 		}
+		return err
+	}
+	for i := range maxAllocations["address"] {
+		if err := member(fmt.Sprint("room ", i), net.IPv4(127, 0, 0, 1)); err != nil {
+			t.Fatalf("after %d: %v", i, err)
+		}
+	}
+	if member("one more", net.IPv4(127, 0, 0, 1)) == nil {
+		t.Error("one address has more than its share")
+	}
+	if err := member("another", net.IPv4(127, 0, 0, 2)); err != nil {
+		t.Errorf("another address: %v", err)
+	}
+}
+
+// TestQuotaByRoom: the members of a room have a share together.
+func TestQuotaByRoom(t *testing.T) {
+	s := &Server{issuer: Issuer{Secret: "secret"}, maxAllocations: 4096, byHolder: map[holder]int{}}
+	room := func(name string) (user string) { return s.ICEServers(name)[0].Username }
+	address := func(i int) net.Addr { return &net.UDPAddr{IP: net.IPv4(1, 2, 3, byte(i)), Port: 1} }
+	for i := range maxAllocations["room"] {
+		user := room("a")
+		if !s.allowAllocation(user, realm, address(i)) {
+			t.Fatalf("not after %d", i)
+		}
+		s.countAllocation(user, address(i), 1)
+	}
+	if s.allowAllocation(room("a"), realm, address(200)) {
+		t.Error("a room has more than its share")
+	}
+	if !s.allowAllocation(room("b"), realm, address(200)) {
+		t.Error("another room has none")
+	}
+}
+
+// TestTCPQuota: one address has a share of the TCP connections.
+func TestTCPQuota(t *testing.T) {
+	s := start(t, Config{})
+	closedAtOnce := func(from net.IP) bool {
+		d := net.Dialer{LocalAddr: &net.TCPAddr{IP: from}}
+		c, err := d.Dial("tcp", address(s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		// A binding request without attributes (RFC 8489 section 5), which is answered.
+		if _, err := c.Write([]byte{0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}); err != nil {
+			return true
+		}
+		_ = c.SetDeadline(time.Now().Add(20 * time.Second))
+		_, err = c.Read(make([]byte, 1))
+		return closed(err)
+	}
+	for i := range maxTCPConnsEach {
+		if closedAtOnce(net.IPv4(127, 0, 0, 1)) {
+			t.Fatalf("after %d", i)
+		}
+	}
+	if !closedAtOnce(net.IPv4(127, 0, 0, 1)) {
+		t.Error("one address has more than its share")
+	}
+	if closedAtOnce(net.IPv4(127, 0, 0, 2)) {
+		t.Error("another address has none")
 	}
 }
 
