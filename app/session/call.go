@@ -78,7 +78,7 @@ func (l *loop) callEnded(_ *call, err error) {
 // phase tells how far the call is.
 func (c *call) phase() Phase {
 	switch {
-	case !c.joined:
+	case !c.joined, c.withSample && len(c.roster.participants()) == 0:
 		return Opening
 	case len(c.roster.participants()) == 0:
 		return Waiting
@@ -88,9 +88,10 @@ func (c *call) phase() Phase {
 }
 
 // shareableLink is the link with which others can join the call. An invitation
-// that was carried by hand serves once, and a neighbour is for who sees them.
+// that was carried by hand serves once, a neighbour is for who sees them, and
+// nobody is to see somebody talk to the sample.
 func (c *call) shareableLink() string {
-	if c.invitation.Role != NoInvitation || c.neighbour != "" {
+	if c.invitation.Role != NoInvitation || c.neighbour != "" || c.withSample {
 		return ""
 	}
 	return c.link
