@@ -113,6 +113,8 @@ type About struct {
 	Name   string `json:"name"`
 	Camera bool   `json:"camera"` // pictures are being sent
 	Mic    bool   `json:"mic"`    // sound is being sent
+	// Host: the server of the room runs in this member's program, and ends with it.
+	Host bool `json:"host,omitempty"`
 }
 
 // MemberState is how far the connection to a member is.
@@ -205,6 +207,9 @@ type Config struct {
 	// is back (false). Calls go on meanwhile, and the Room reconnects by itself.
 	// It is the Room that calls it, too.
 	OnSignalingLost func(lost bool)
+	// OnServerGone is called, while the room's server is lost, at each attempt that
+	// its machine refuses: the machine is there, and the server's program is not.
+	OnServerGone func()
 	// OnMember is called at each change of a member, lastly with one of the final
 	// states.
 	OnMember func(Member)

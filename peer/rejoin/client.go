@@ -56,7 +56,7 @@ func Join(ctx context.Context, t Transport) (*Client, error) {
 // Run joins a room and takes part in its calls until ctx ends or the room fails;
 // see peer.Join.
 func Run(ctx context.Context, t Transport, cfg peer.Config) error {
-	t.OnSignalingLost = cfg.OnSignalingLost
+	t.OnSignalingLost, t.OnServerGone = cfg.OnSignalingLost, cfg.OnServerGone
 	c, err := Join(ctx, t)
 	if err != nil {
 		return err

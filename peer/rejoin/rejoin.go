@@ -15,7 +15,9 @@ package rejoin
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
+	"syscall"
 	"time"
 
 	"peerscope/peer"
@@ -46,6 +48,9 @@ type Transport struct {
 	// OnSignalingLost is called with true when the server is lost and with false
 	// when the client has rejoined. It may be nil.
 	OnSignalingLost func(lost bool)
+	// OnServerGone is called at each reconnection that the server's machine refuses,
+	// as it does when nothing listens there. It may be nil.
+	OnServerGone func()
 }
 
 const (
@@ -87,6 +92,9 @@ func (t Transport) reconnect(ctx context.Context) (Session, []peer.Event, error)
 		}
 		if permanent := t.Permanent(err); permanent != nil {
 			return nil, nil, permanent
+		}
+		if t.OnServerGone != nil && errors.Is(err, syscall.ECONNREFUSED) {
+			t.OnServerGone()
 		}
 	}
 }
