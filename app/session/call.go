@@ -1,6 +1,8 @@
 package session
 
 import (
+	"time"
+
 	"github.com/pion/webrtc/v4"
 
 	"peerscope/peer"
@@ -69,7 +71,7 @@ func (l *loop) leaveCall() {
 func (l *loop) callEnded(_ *call, err error) {
 	l.call = nil
 	n := callNotice(err)
-	if n.Problem || l.state.Notice.Text == "" {
+	if n.Problem || l.notices.current(time.Now()).Text == "" {
 		l.setNotice(n)
 	}
 	l.emit(Event{Kind: EventError, Text: n.String()})
@@ -113,7 +115,7 @@ func (l *loop) handleSignalingLost(c *call, lost bool) {
 	case l.call != c:
 	case lost:
 		l.showProblem(signalingLostNotice)
-	case l.state.Notice.Text == signalingLostNotice.Text:
-		l.setNotice(Notice{})
+	default:
+		l.notices.retract(signalingLostNotice.Text)
 	}
 }

@@ -97,12 +97,13 @@ func (l *loop) emitMemberChange(before, after peer.Member) {
 	switch after.State {
 	case peer.Connected:
 		event.Kind = EventConnected
+		l.notices.handleConnected()
 		l.call.invitation = Invitation{Role: l.call.invitation.Role} // it has done its work
 	case peer.Interrupted:
 		event.Kind = EventInterrupted
 	case peer.Gone, peer.Lost, peer.Failed:
 		n := departureNotice(after)
-		l.setNotice(n)
+		l.notices.showDeparture(n, time.Now())
 		event.Kind, event.Text = EventLeft, n.String()
 	default:
 		return

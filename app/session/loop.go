@@ -8,10 +8,7 @@ import (
 	"time"
 )
 
-const (
-	updateInterval = 100 * time.Millisecond // of levels, rates and what stands still
-	noticeTime     = 6 * time.Second        // how long a sentence that is not a problem stays
-)
+const updateInterval = 100 * time.Millisecond // of levels, rates and what stands still
 
 // A loop is the one goroutine that owns what the session knows. Its fields and
 // methods are its alone; what runs in other goroutines is of other types, which
@@ -34,9 +31,9 @@ type loop struct {
 	neighbours []Neighbour    // never written to
 	incoming   *incomingCall  // who waits for our answer; nil is nobody
 
-	state       State // as last built; Members and LabelCounts are fresh in each
-	published   State // as last given away
-	noticeUntil time.Time
+	state     State // as last built; Members and LabelCounts are fresh in each
+	published State // as last given away
+	notices   noticeBoard
 }
 
 func newLoop(ctx context.Context, s *Session) *loop {
@@ -92,9 +89,6 @@ func (l *loop) publish() {
 
 // updateState brings the State up to date with what other goroutines have counted.
 func (l *loop) updateState(now time.Time) {
-	if !l.noticeUntil.IsZero() && now.After(l.noticeUntil) {
-		l.setNotice(Notice{})
-	}
 	l.forgetStaleObjects(now)
 	self := &l.state.Self
 	self.MicLevel = l.capturer.microphoneLevel()
@@ -106,6 +100,7 @@ func (l *loop) updateState(now time.Time) {
 		l.state.Members = l.call.roster.memberStates(now)
 	}
 	l.updateNearbyState()
+	l.state.Notice = l.notices.current(now)
 	l.state.LabelCounts = updateLabelCounts(l.state.LabelCounts, l.countVisibleLabels(), now)
 }
 
@@ -124,11 +119,5 @@ func (l *loop) configure(s Settings) {
 	l.updateVisibility()
 }
 
-// setNotice shows a sentence: a problem until the next one or the next command
-// that starts something, anything else for a while.
-func (l *loop) setNotice(n Notice) {
-	l.state.Notice, l.noticeUntil = n, time.Time{}
-	if n.Text != "" && !n.Problem {
-		l.noticeUntil = time.Now().Add(noticeTime)
-	}
-}
+// setNotice shows a sentence; the zero Notice takes back all that was said.
+func (l *loop) setNotice(n Notice) { l.notices.show(n, time.Now()) }

@@ -11,6 +11,9 @@ import (
 func (l *loop) setDetecting(on bool) {
 	l.detection.enabled.Store(on && l.parts.OpenDetector != nil)
 	l.updateSharing()
+	if on {
+		l.notices.retract(detectorNotice(nil).Text)
+	}
 	if l.call == nil || on {
 		return
 	}
