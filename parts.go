@@ -121,9 +121,15 @@ func openCamera(id string, size image.Point) (media.Source, error) {
 		return openSample(size)
 	}
 	if screen, ok := strings.CutPrefix(id, session.ScreenIDPrefix); ok {
-		return device.OpenScreen(screen, size.Mul(2), screenRate) // there is text on it
+		return device.OpenScreen(screen, screenSize(size), screenRate)
 	}
 	return device.OpenCamera(id, size, captureRate)
+}
+
+// screenSize is that of a screen that is shown instead of a camera: larger, since
+// there is text on it, but not more than others take.
+func screenSize(camera image.Point) image.Point {
+	return image.Pt(min(2*camera.X, 1920), min(2*camera.Y, 1080))
 }
 
 func openSample(size image.Point) (media.Source, error) {

@@ -16,10 +16,10 @@ import (
 
 // watchFlags are the flags of watch.
 type watchFlags struct {
-	length                                   time.Duration
-	camera, mic, name                        string
-	sendOnly, receiveOnly, share, hd, accept bool
-	detect                                   *detectFlags
+	length                                          time.Duration
+	camera, mic, name                               string
+	sendOnly, receiveOnly, share, hd, large, accept bool
+	detect                                          *detectFlags
 }
 
 func watchCommand() *cobra.Command {
@@ -55,6 +55,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 	flags.DurationVar(&w.length, "for", 0, "how long; until interrupted if not given")
 	flags.StringVar(&w.camera, "camera", "", "`name` of the camera, screen, clip for the sample, none; the default one if not given")
 	flags.BoolVar(&w.hd, "hd", false, "send 1280x720 instead of 640x480")
+	flags.BoolVar(&w.large, "large", false, "receive pictures larger than 1920x1080, up to 4096x2304")
 	flags.StringVar(&w.name, "name", "", "`name` by which the others see you; that of this machine if not given")
 	flags.BoolVar(&w.accept, "accept", false, "with the link nearby: answer who calls without asking")
 	flags.StringVar(&w.mic, "mic", "on", "the microphone: on or off")
@@ -100,7 +101,7 @@ func (w *watchFlags) run(cmd *cobra.Command, link string) error {
 
 // settings checks the flags and gives the settings of the call.
 func (w *watchFlags) settings() (session.Settings, error) {
-	settings := session.Settings{Name: w.name, MicOff: w.mic == "off", HD: w.hd, ShareDetections: w.share}
+	settings := session.Settings{Name: w.name, MicOff: w.mic == "off", HD: w.hd, LargePictures: w.large, ShareDetections: w.share}
 	if err := w.detect.check(); err != nil {
 		return settings, err
 	}

@@ -21,6 +21,7 @@ const (
 	prefModelNames       = "model_labels"
 	prefShare            = "share"
 	prefHD               = "hd"
+	prefLargePictures    = "large_pictures"
 	prefNearby           = "nearby"
 	prefTheme            = "look"
 	prefObjectListClosed = "seen_closed"
@@ -43,6 +44,7 @@ func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
 	s.ShareDetections = p.BoolWithFallback(prefShare, unset.ShareDetections)
 	s.VisibleNearby = p.BoolWithFallback(prefNearby, unset.VisibleNearby)
 	s.HD = p.BoolWithFallback(prefHD, unset.HD)
+	s.LargePictures = p.BoolWithFallback(prefLargePictures, unset.LargePictures)
 	return s
 }
 
@@ -63,4 +65,5 @@ func saveSettings(p fyne.Preferences, s session.Settings) {
 	p.SetBool(prefShare, s.ShareDetections)
 	p.SetBool(prefNearby, s.VisibleNearby)
 	p.SetBool(prefHD, s.HD)
+	p.SetBool(prefLargePictures, s.LargePictures)
 }

@@ -25,7 +25,7 @@ type settingsDialog struct {
 	name, stun           *widget.Entry
 	camera, mic          *deviceSelect
 	minScore, cpuPercent *widget.Slider
-	share, hd            *widget.Check
+	share, hd, large     *widget.Check
 	model                *modelPicker    // nil where there is only the built-in one
 	labels               *labelFilter    // nil while it is not known what the model knows
 	labelArea            *fyne.Container // holds labels
@@ -63,10 +63,12 @@ func (d *settingsDialog) build() fyne.CanvasObject {
 	d.stun.Validator = validateSTUN
 	d.camera, d.mic = newCameraSelect(c), newMicSelect(c)
 	d.hd = d.newCheck(lang.L("Send a larger picture, 1280×720"), c.settings.HD)
+	d.large = d.newCheck(lang.L("Receive pictures larger than 1920×1080"), c.settings.LargePictures)
 	form := append([]*widget.FormItem{
 		widget.NewFormItem(lang.L("Your name"), d.name),
 		widget.NewFormItem(lang.L("Camera"), d.camera.list),
 		widget.NewFormItem("", d.hd),
+		widget.NewFormItem("", d.large),
 		widget.NewFormItem(lang.L("Microphone"), d.mic.list),
 		newFormItem(lang.L("STUN servers"), d.stun, lang.L("One a line. On one network none is needed.")),
 		widget.NewFormItem(lang.L("Appearance"), d.newThemeSelect()),
@@ -158,11 +160,11 @@ func (d *settingsDialog) apply() {
 	}
 	now.MinScore = float32(d.minScore.Value / 100)
 	now.DetectionCPUPercent = int(d.cpuPercent.Value)
-	now.ShareDetections, now.HD = d.share.Checked, d.hd.Checked
+	now.ShareDetections, now.HD, now.LargePictures = d.share.Checked, d.hd.Checked, d.large.Checked
 	if d.labels != nil {
 		now.Labels = d.labels.selectedLabels()
 	}
-	same := now.Name == before.Name && now.MinScore == before.MinScore && now.DetectionCPUPercent == before.DetectionCPUPercent && now.ShareDetections == before.ShareDetections && now.HD == before.HD &&
+	same := now.Name == before.Name && now.MinScore == before.MinScore && now.DetectionCPUPercent == before.DetectionCPUPercent && now.ShareDetections == before.ShareDetections && now.HD == before.HD && now.LargePictures == before.LargePictures &&
 		slices.Equal(now.STUN, before.STUN) && slices.Equal(now.Labels, before.Labels)
 	if !same {
 		d.controller.updateSettings(func(s *session.Settings) { *s = now })

@@ -147,7 +147,7 @@ func runMember(role string) (exitCode int) {
 	defer stop()
 	parts := benchParts(role == measuredDetecting)
 	if role == measuredNot {
-		parts.NewVideoDecoder = func(string) (media.VideoDecoder, error) { return noDecoder{}, nil }
+		parts.NewVideoDecoder = func(string, func(image.Point) error) (media.VideoDecoder, error) { return noDecoder{}, nil }
 	}
 	settings := session.Settings{Camera: session.SampleCameraID}
 	err := terminal.Watch(ctx, os.Stdout, terminal.WatchOptions{Parts: parts, Settings: settings, Link: os.Args[1]})

@@ -29,6 +29,7 @@ type call struct {
 	audio          *peer.Track
 	video          *peer.Track
 	roster         *roster
+	decodingBudget *decodingBudget
 	detectionQueue *detectionQueue
 	sharer         *detectionSharer
 }
@@ -47,6 +48,7 @@ func (l *loop) startCall(c *call) {
 	c.audio = peer.NewTrack(webrtc.RTPCodecTypeAudio, webrtc.MimeTypeOpus)
 	c.video = peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8, webrtc.MimeTypeH264)
 	c.roster = newRoster(&l.session.reports, &l.detection)
+	c.decodingBudget = newDecodingBudget(c.roster, l.settings.LargePictures)
 	c.detectionQueue = newDetectionQueue()
 	c.sharer = newDetectionSharer(l.state.SharingDetections)
 	l.call = c

@@ -91,7 +91,7 @@ func (r *callRunner) peerConfig(c *call, i *identifier) peer.Config {
 		},
 		OnMember: func(m peer.Member) { r.updateMember(c, m) },
 		OnTrack: func(_ context.Context, from peer.ID, t *peer.RemoteTrack) {
-			receiver := trackReceiver{r.parts, r.inbox, r.detection, c.detectionQueue, c.roster.get(from)}
+			receiver := trackReceiver{r.parts, r.inbox, r.detection, c.detectionQueue, c.decodingBudget, c.roster.get(from)}
 			receiver.run(t)
 		},
 	}

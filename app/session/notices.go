@@ -150,6 +150,25 @@ func decoderNotice(codec string, err error) Notice {
 	return Notice{Text: "What arrives cannot be shown ({{.Codec}}): {{.Reason}}", Args: args, Problem: true}
 }
 
+// decodingLimitNotice is the sentence for a member whose pictures are left out,
+// empty for other errors.
+func decodingLimitNotice(name string, err error) Notice {
+	n := Notice{Args: map[string]string{"Name": name}, Problem: true}
+	switch {
+	case errors.Is(err, errLargePicture) && name == "":
+		n.Text = "The other side sends a larger picture than 1920×1080. It is not shown unless the settings allow it."
+	case errors.Is(err, errLargePicture):
+		n.Text = "{{.Name}} sends a larger picture than 1920×1080. It is not shown unless the settings allow it."
+	case errors.Is(err, errDecodingBudget) && name == "":
+		n.Text = "The other side sends more pictures than can be shown. Some are left out."
+	case errors.Is(err, errDecodingBudget):
+		n.Text = "{{.Name}} sends more pictures than can be shown. Some are left out."
+	default:
+		return Notice{}
+	}
+	return n
+}
+
 func detectorNotice(err error) Notice {
 	return Notice{Text: "Objects cannot be looked for: {{.Reason}}", Args: reason(err), Problem: true}
 }

@@ -17,6 +17,7 @@ type participant struct {
 	tracker     *track.Tracker
 	cutDetector track.CutDetector // of the goroutine that decodes
 	stats       *participantStats
+	decoding    pixelBucket // its own share of the call's decodingBudget, which guards it
 
 	mu             sync.Mutex // guards what follows
 	peer           peer.Member
@@ -31,6 +32,7 @@ func newParticipant(id peer.ID, minScore float32) *participant {
 		pictures:       new(latest.Slot[Picture]),
 		tracker:        track.New(minScore),
 		stats:          newParticipantStats(id),
+		decoding:       pixelBucket{filled: time.Now()},
 		peer:           peer.Member{ID: id},
 		visibleObjects: map[int]track.Object{},
 	}

@@ -22,7 +22,8 @@ type Parts struct {
 	OpenSpeaker    func() (media.AudioSink, error)
 
 	NewVideoEncoder func(codec string, bitRate int) (media.VideoEncoder, error) // codec is a MIME type
-	NewVideoDecoder func(codec string) (media.VideoDecoder, error)
+	// NewVideoDecoder opens a decoder that decodes a picture only if admit lets it.
+	NewVideoDecoder func(codec string, admit func(size image.Point) error) (media.VideoDecoder, error)
 	NewAudioEncoder func() (media.AudioEncoder, error)
 	NewAudioDecoder func() (media.AudioDecoder, error)
 

@@ -65,7 +65,7 @@ func peerParts(room *signaltest.Room) Parts {
 		OpenCamera:      func(string, image.Point) (media.Source, error) { return newFakeCamera(&open), nil },
 		OpenMicrophone:  func(string) (media.AudioSource, error) { return &fakeMicrophone{closed: make(chan struct{})}, nil },
 		NewVideoEncoder: func(string, int) (media.VideoEncoder, error) { return new(vp8HeaderEncoder), nil },
-		NewVideoDecoder: func(string) (media.VideoDecoder, error) { return grayVideoDecoder{}, nil },
+		NewVideoDecoder: func(string, func(image.Point) error) (media.VideoDecoder, error) { return grayVideoDecoder{}, nil },
 		NewAudioEncoder: func() (media.AudioEncoder, error) { return fakeAudioEncoder{}, nil },
 		NewAudioDecoder: func() (media.AudioDecoder, error) { return loudAudioDecoder{}, nil },
 		OpenDetector:    func(ModelFiles) (Detector, error) { return fakeDetector{}, nil },

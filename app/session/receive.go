@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"image"
 	"time"
 
 	"github.com/pion/webrtc/v4"
@@ -21,6 +22,7 @@ type trackReceiver struct {
 	inbox          inbox
 	detection      *detectionSettings
 	detectionQueue *detectionQueue
+	decodingBudget *decodingBudget
 	participant    *participant
 }
 
@@ -34,13 +36,14 @@ func (r trackReceiver) run(t *peer.RemoteTrack) {
 }
 
 func (r trackReceiver) receiveVideo(t *peer.RemoteTrack) {
-	decoder, err := r.parts.NewVideoDecoder(t.Codec())
+	decoder, err := r.parts.NewVideoDecoder(t.Codec(), r.admitPicture)
 	if err != nil {
 		r.postProblem(decoderNotice(t.Codec(), err))
 		return
 	}
 	defer decoder.Close()
 	var failure decoderFailure
+	limited := false // the person was told of a limit
 	for {
 		sample, err := t.Read()
 		if err != nil {
@@ -49,6 +52,10 @@ func (r trackReceiver) receiveVideo(t *peer.RemoteTrack) {
 		picture, err := decoder.Decode(sample.Data)
 		if failure.shouldReport(err, time.Now()) {
 			r.postProblem(decoderNotice(t.Codec(), err))
+		}
+		if n := decodingLimitNotice(r.participant.name(), err); n.Problem && !limited {
+			limited = true
+			r.postProblem(n)
 		}
 		if err != nil {
 			t.RequestKeyFrame()
@@ -59,6 +66,11 @@ func (r trackReceiver) receiveVideo(t *peer.RemoteTrack) {
 		}
 		r.handleFrame(media.Frame{Image: picture, Time: sample.Time}, sample.HasCaptureTime)
 	}
+}
+
+// admitPicture takes a picture of the member from the call's budget.
+func (r trackReceiver) admitPicture(size image.Point) error {
+	return r.decodingBudget.admit(r.participant, size, time.Now())
 }
 
 // maxDecoderFailure is how long nothing but errors comes from a decoder before a

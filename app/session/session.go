@@ -16,6 +16,7 @@ type Settings struct {
 	CameraOff           bool   // do not open the camera before somebody asks for it
 	MicOff              bool   // likewise
 	HD                  bool   // capture 1280x720 instead of 640x480
+	LargePictures       bool   // receive pictures of up to 4096x2304 instead of 1920x1080
 	Direction           Direction
 	STUN                []string // "stun:host:port"; none is needed on one network
 	MinScore            float32  // objects below it are not shown, 0 to 1; 0 is the default

@@ -298,7 +298,7 @@ func decodeFrames(r *harness, id peer.ID, n int) {
 func receiverOf(r *harness, id peer.ID) trackReceiver {
 	receiver := make(chan trackReceiver, 1)
 	r.inbox.post(func(l *loop) {
-		receiver <- trackReceiver{l.parts, l.inbox, &l.detection, l.call.detectionQueue, l.call.roster.get(id)}
+		receiver <- trackReceiver{l.parts, l.inbox, &l.detection, l.call.detectionQueue, l.call.decodingBudget, l.call.roster.get(id)}
 	})
 	return <-receiver
 }

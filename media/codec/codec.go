@@ -17,6 +17,7 @@ package codec
 
 import (
 	"errors"
+	"image"
 
 	"peerscope/media"
 )
@@ -47,9 +48,11 @@ func NewVideoEncoder(mimeType string, bitsPerSecond int) (media.VideoEncoder, er
 	return newVideoEncoder(open, bitsPerSecond)
 }
 
-// NewVideoDecoder gives a decoder. An unknown type is ErrUnsupported.
-func NewVideoDecoder(mimeType string) (media.VideoDecoder, error) {
-	engine, err := newDecoderEngine(mimeType)
+// NewVideoDecoder gives a decoder, which asks admit before it decodes a frame, with
+// the size of its picture; what admit refuses is not decoded, nor what depends on
+// it, and its error is that of Decode. An unknown type is ErrUnsupported.
+func NewVideoDecoder(mimeType string, admit func(size image.Point) error) (media.VideoDecoder, error) {
+	engine, err := newDecoderEngine(mimeType, admit)
 	if err != nil {
 		return nil, err
 	}

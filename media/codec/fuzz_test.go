@@ -28,7 +28,7 @@ func FuzzH264(f *testing.F) { fuzzVideo(f, MimeTypeH264) }
 
 func fuzzVideo(f *testing.F, mimeType string) {
 	f.Fuzz(func(t *testing.T, stream []byte) {
-		d, err := NewVideoDecoder(mimeType)
+		d, err := NewVideoDecoder(mimeType, anySize)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,7 +30,7 @@ func TestH264OfCameras(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		decoder, err := NewVideoDecoder(MimeTypeH264)
+		decoder, err := NewVideoDecoder(MimeTypeH264, anySize)
 		if err != nil {
 			t.Fatal(err)
 		}

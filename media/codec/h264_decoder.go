@@ -13,15 +13,18 @@ import (
 // h264Decoder gives openh264 only what its gate admits, and opens it anew for
 // each new sequence.
 type h264Decoder struct {
-	c    *C.ps_h264_decoder // nil before the first key frame
-	gate h264Gate
+	c     *C.ps_h264_decoder // nil before the first key frame
+	gate  h264Gate
+	admit func(size image.Point) error
 }
-
-func newH264Decoder() decoderEngine { return &h264Decoder{} }
 
 func (d *h264Decoder) decode(data []byte) (*image.YCbCr, error) {
 	unit, newSequence, err := d.gate.admit(data)
 	if err != nil || unit == nil {
+		return nil, err
+	}
+	if err := d.admit(d.gate.size); err != nil {
+		d.gate.awaitKeyFrame()
 		return nil, err
 	}
 	if newSequence {

@@ -3,6 +3,7 @@ package codec
 import (
 	"bytes"
 	"fmt"
+	"image"
 	"iter"
 	"maps"
 	"slices"
@@ -25,6 +26,7 @@ const maxParameterSet = 512 // bytes
 // is what decoders have failed on, openh264 among them (CVE-2025-27091).
 type h264Gate struct {
 	sps         []byte          // the sequence in use, as it came; nil before the first
+	size        image.Point     // of its pictures, in whole macroblocks
 	pps         map[uint][]byte // by their ids; they belong to sps
 	started     bool            // a key frame of sps went through and nothing was lost since then
 	newSequence bool            // sps is new to the decoder
@@ -90,10 +92,11 @@ func (g *h264Gate) setSPS(nal []byte) error {
 	}
 	g.sps, g.pps = nil, nil
 	g.awaitKeyFrame()
-	if err := checkSPS(nal); err != nil {
+	size, err := checkSPS(nal)
+	if err != nil {
 		return err
 	}
-	g.sps, g.pps = bytes.Clone(nal), make(map[uint][]byte)
+	g.sps, g.pps, g.size = bytes.Clone(nal), make(map[uint][]byte), size
 	return nil
 }
 

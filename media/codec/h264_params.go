@@ -5,12 +5,12 @@ import (
 	"image"
 )
 
-// checkSPS refuses a sequence parameter set (H.264, 7.3.2.1.1) that asks for
-// what a call does not send: other chroma than 8 bit 4:2:0, interlacing, large
-// pictures, odd profiles.
-func checkSPS(nal []byte) error {
+// checkSPS gives the size of the pictures of a sequence parameter set (H.264,
+// 7.3.2.1.1), and refuses one that asks for what a call does not send: other chroma
+// than 8 bit 4:2:0, interlacing, large pictures, odd profiles.
+func checkSPS(nal []byte) (size image.Point, err error) {
 	if len(nal) < 4 || len(nal) > maxParameterSet {
-		return fmt.Errorf("%w: H.264 SPS of %d bytes", ErrCorrupt, len(nal))
+		return size, fmt.Errorf("%w: H.264 SPS of %d bytes", ErrCorrupt, len(nal))
 	}
 	profile := nal[1]
 	r := bitReader{data: unescapeRBSP(nal[4:])} // after constraint flags and level
@@ -23,21 +23,21 @@ func checkSPS(nal []byte) error {
 		lossless, matrices := r.bit(), r.bit()
 		plain = chroma == 1 && depthY == 0 && depthC == 0 && lossless == 0 && matrices == 0
 	default:
-		return fmt.Errorf("%w: H.264 profile %d", ErrCorrupt, profile)
+		return size, fmt.Errorf("%w: H.264 profile %d", ErrCorrupt, profile)
 	}
 	frameNumBits := r.ue()
 	order := r.skipPicOrderCnt()
 	references := r.ue()
 	r.bit() // gaps_in_frame_num_value_allowed_flag
-	size := image.Pt(int(r.ue()+1)*16, int(r.ue()+1)*16)
+	size = image.Pt(int(r.ue()+1)*16, int(r.ue()+1)*16)
 	progressive := r.bit() == 1
 	if r.failed || id > 31 || !plain || frameNumBits > 12 || order > 2 || references > 16 || !progressive {
-		return fmt.Errorf("%w: H.264 SPS", ErrCorrupt)
+		return size, fmt.Errorf("%w: H.264 SPS", ErrCorrupt)
 	}
 	if !sizeFits(size) {
-		return fmt.Errorf("%w: H.264 picture of %v", ErrCorrupt, size)
+		return size, fmt.Errorf("%w: H.264 picture of %v", ErrCorrupt, size)
 	}
-	return nil
+	return size, nil
 }
 
 // skipPicOrderCnt reads pic_order_cnt_type, which it returns, and skips the

@@ -22,12 +22,12 @@ func encoderEngineFor(mimeType string) (openEncoder, error) {
 	return nil, fmt.Errorf("%w: %q", ErrUnsupported, mimeType)
 }
 
-func newDecoderEngine(mimeType string) (decoderEngine, error) {
+func newDecoderEngine(mimeType string, admit func(image.Point) error) (decoderEngine, error) {
 	switch {
 	case strings.EqualFold(mimeType, MimeTypeVP8):
-		return newVP8Decoder()
+		return newVP8Decoder(admit)
 	case strings.EqualFold(mimeType, MimeTypeH264):
-		return newH264Decoder(), nil
+		return &h264Decoder{admit: admit}, nil
 	}
 	return nil, fmt.Errorf("%w: %q", ErrUnsupported, mimeType)
 }

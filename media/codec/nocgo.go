@@ -2,9 +2,15 @@
 
 package codec
 
-import "peerscope/media"
+import (
+	"image"
 
-func encoderEngineFor(string) (openEncoder, error)   { return nil, media.ErrNoCgo }
-func newDecoderEngine(string) (decoderEngine, error) { return nil, media.ErrNoCgo }
-func newOpusEncoder() (media.AudioEncoder, error)    { return nil, media.ErrNoCgo }
-func newOpusDecoder() (media.AudioDecoder, error)    { return nil, media.ErrNoCgo }
+	"peerscope/media"
+)
+
+func encoderEngineFor(string) (openEncoder, error) { return nil, media.ErrNoCgo }
+func newDecoderEngine(string, func(image.Point) error) (decoderEngine, error) {
+	return nil, media.ErrNoCgo
+}
+func newOpusEncoder() (media.AudioEncoder, error) { return nil, media.ErrNoCgo }
+func newOpusDecoder() (media.AudioDecoder, error) { return nil, media.ErrNoCgo }

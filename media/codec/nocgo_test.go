@@ -11,7 +11,7 @@ import (
 
 func TestNoCgo(t *testing.T) {
 	_, videoEncoder := NewVideoEncoder(MimeTypeVP8, 500_000)
-	_, videoDecoder := NewVideoDecoder(MimeTypeH264)
+	_, videoDecoder := NewVideoDecoder(MimeTypeH264, nil)
 	_, opusEncoder := NewOpusEncoder()
 	_, opusDecoder := NewOpusDecoder()
 	for _, err := range []error{videoEncoder, videoDecoder, opusEncoder, opusDecoder} {

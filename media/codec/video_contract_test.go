@@ -23,7 +23,7 @@ func TestUnsupported(t *testing.T) {
 		if !errors.Is(err, ErrUnsupported) || !strings.Contains(err.Error(), strconv.Quote(name)) {
 			t.Errorf("encoder of %q: %v", name, err)
 		}
-		if _, err := NewVideoDecoder(name); !errors.Is(err, ErrUnsupported) {
+		if _, err := NewVideoDecoder(name, anySize); !errors.Is(err, ErrUnsupported) {
 			t.Errorf("decoder of %q: %v", name, err)
 		}
 	}
@@ -331,4 +331,39 @@ func resident(t *testing.T) int {
 		t.Fatal(err)
 	}
 	return pages * os.Getpagesize()
+}
+
+// TestRefusedPictures: a picture that is not admitted does not reach the library,
+// which would find that it is damaged, nor does what comes before the next key frame.
+func TestRefusedPictures(t *testing.T) {
+	eachVideo(t, func(t *testing.T, c videoCase) {
+		small, large := newScene(64, 48), newScene(640, 480)
+		refused := errors.New("refused")
+		var asked image.Point
+		d, err := NewVideoDecoder(c.mimeType, func(size image.Point) error {
+			if asked = size; size.X > 64 {
+				return refused
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		attack := c.stream(t, large, 1_000_000, 1)[0]
+		attack = append(attack[:len(attack)/2:len(attack)/2], 0xff) // enough to see its size
+		stream := c.stream(t, small, 500_000, 2)
+		if p := decode(t, d, stream[0]); p.Rect.Size() != image.Pt(64, 48) {
+			t.Error(p.Rect)
+		}
+		if p, err := d.Decode(attack); p != nil || !errors.Is(err, refused) || asked != image.Pt(640, 480) {
+			t.Errorf("the attack, %v: %v, %v", asked, p, err)
+		}
+		if p, err := d.Decode(stream[1]); p != nil || !errors.Is(err, ErrCorrupt) {
+			t.Errorf("without its key frame: %v, %v", p, err)
+		}
+		if p := decode(t, d, stream[0]); p.Rect.Size() != image.Pt(64, 48) {
+			t.Error(p.Rect)
+		}
+	})
 }

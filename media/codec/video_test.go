@@ -53,8 +53,10 @@ func (c videoCase) encoder(t testing.TB, bitRate int) media.VideoEncoder {
 	return e
 }
 
+func anySize(image.Point) error { return nil }
+
 func (c videoCase) decoder(t testing.TB) media.VideoDecoder {
-	d, err := NewVideoDecoder(c.mimeType)
+	d, err := NewVideoDecoder(c.mimeType, anySize)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,16 +46,18 @@ func (e *vp8Encoder) close() { C.ps_vp8_encoder_free(e.c) }
 
 type vp8Decoder struct {
 	c       *C.ps_vp8_decoder
-	started bool // a key frame was seen
+	admit   func(size image.Point) error
+	started bool        // a key frame went through and nothing was refused since then
+	size    image.Point // of the last key frame
 }
 
-func newVP8Decoder() (decoderEngine, error) {
+func newVP8Decoder(admit func(size image.Point) error) (decoderEngine, error) {
 	var code C.int
 	c := C.ps_vp8_decoder_new(&code)
 	if c == nil {
 		return nil, fmt.Errorf("codec: open VP8 decoder: %w", vpxError(code))
 	}
-	return &vp8Decoder{c: c}, nil
+	return &vp8Decoder{c: c, admit: admit}, nil
 }
 
 func (d *vp8Decoder) decode(data []byte) (*image.YCbCr, error) {
@@ -63,9 +65,15 @@ func (d *vp8Decoder) decode(data []byte) (*image.YCbCr, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.started = d.started || header.key
+	if header.key {
+		d.started, d.size = true, header.size
+	}
 	if !d.started {
-		return nil, fmt.Errorf("%w: VP8 stream starts without a key frame", ErrCorrupt)
+		return nil, fmt.Errorf("%w: VP8 frame without its key frame", ErrCorrupt)
+	}
+	if err := d.admit(d.size); err != nil {
+		d.started = false
+		return nil, err
 	}
 	out := C.ps_vp8_decode(d.c, bytesPtr(data), C.size_t(len(data)))
 	if out.error != 0 {

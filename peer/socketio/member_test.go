@@ -157,7 +157,7 @@ func (m *member) onTrack(_ context.Context, from peer.ID, t *peer.RemoteTrack) {
 }
 
 func (m *member) receiveVideo(from peer.ID, t *peer.RemoteTrack) {
-	decoder, err := codec.NewVideoDecoder(t.Codec())
+	decoder, err := codec.NewVideoDecoder(t.Codec(), func(image.Point) error { return nil })
 	if err != nil {
 		return
 	}
