@@ -2,6 +2,7 @@ package relay_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -117,6 +118,53 @@ func BenchmarkIdleMembers(b *testing.B) {
 		b.ReportMetric(0, "ns/op")
 		b.ReportMetric(members/joined.Seconds(), "joins/s")
 		b.ReportMetric((after-before)/members, "B/member")
+	}
+}
+
+// BenchmarkFlood joins and sends pings without end. It measures how long the
+// server takes part, and at what cost.
+func BenchmarkFlood(b *testing.B) {
+	address, server := startServerProcess(b)
+	pings := bytes.Repeat([]byte{0x89, 0x80, 0, 0, 0, 0}, 10_000) // RFC 6455 section 5.5.2, masked with zeros
+	before := cpuSeconds(b, server)
+	for b.Loop() {
+		c, err := joinRaw(address, relay.NewKey())
+		if err != nil {
+			b.Fatal(err)
+		}
+		for err == nil {
+			_, err = c.Write(pings)
+		}
+		c.Close()
+	}
+	b.ReportMetric((cpuSeconds(b, server)-before)/float64(b.N), "server-s/op")
+}
+
+// BenchmarkUnfinishedRequests has one address send 19,000 requests whose body
+// does not come. It measures the memory that they add to the server's process.
+func BenchmarkUnfinishedRequests(b *testing.B) {
+	const requests = 19_000
+	for b.Loop() {
+		address, server := startServerProcess(b)
+		before := residentMemory(b, server)
+		conns := make([]net.Conn, 0, requests)
+		for range requests {
+			c, err := net.Dial("tcp", address)
+			if errors.Is(err, syscall.EMFILE) {
+				skip.Lacking(b, "%d requests need more open files than are allowed here; see ulimit -Hn: %v", requests, err)
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+			fmt.Fprintf(c, "POST / HTTP/1.1\r\nHost: %s\r\nContent-Length: 1000\r\n\r\n", address) // it may be closed already
+			conns = append(conns, c)
+		}
+		after := residentMemory(b, server)
+		for _, c := range conns {
+			c.Close()
+		}
+		b.ReportMetric(after-before, "B")
+		b.ReportMetric(after, "total-B")
 	}
 }
 

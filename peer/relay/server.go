@@ -93,8 +93,9 @@ func New(cfg Config) *Server {
 	return s
 }
 
-// handleWebSocket upgrades a request and serves a member, in a goroutine of its
-// own: that of net/http would keep the request and a larger stack.
+// handleWebSocket upgrades a request and takes a member in. It is served in a
+// goroutine of its own: that of net/http keeps the request, and its stack has
+// grown.
 func (s *Server) handleWebSocket(w http.ResponseWriter, r *http.Request) {
 	from := s.clientBlock(r)
 	if !s.acquireSocket(from) {
@@ -103,28 +104,40 @@ func (s *Server) handleWebSocket(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "too many members", http.StatusServiceUnavailable)
 		return
 	}
-	conn, err := acceptWebSocket(w, r, s.cfg.Origins)
+	m, err := s.admitMember(w, r, from)
 	if err != nil {
 		s.counters.refused.Add(1)
 		s.releaseSocket(from)
-		return // acceptWebSocket has responded
+		return // admitMember has responded
 	}
-	go func() { // Close waits for s.members
+	go func() { // Close waits for it
 		defer s.releaseSocket(from)
-		defer conn.CloseNow()
-		s.serveSocket(conn, from)
+		s.serveMember(m)
 	}()
 }
 
-// serveSocket serves one member until it leaves.
-func (s *Server) serveSocket(conn webSocket, from netip.Prefix) {
+// admitMember upgrades a request, waits for join and adds the member to its
+// room. If it fails it has responded and closed the connection.
+func (s *Server) admitMember(w http.ResponseWriter, r *http.Request, from netip.Prefix) (*member, error) {
+	conn, err := acceptWebSocket(w, r, s.cfg.Origins)
+	if err != nil {
+		return nil, err
+	}
 	join, err := s.readJoin(conn.Conn)
 	if err != nil {
-		s.counters.refused.Add(1)
 		conn.closeHandshake(websocket.StatusPolicyViolation, fmt.Sprintf("this is a Peerscope room server of version %d", protocolVersion))
-		return
+		return nil, err
 	}
-	s.serveMember(conn, join, from)
+	m := &member{id: memberID(join.Room, join.Token), conn: newQueuedConn(s.ctx, conn)}
+	if err := s.addMember(join.Room, m, from); err != nil {
+		if errors.Is(err, errFull) {
+			b, _ := message{Type: typeFull}.encode() // cannot fail: it is short
+			_ = writeText(s.ctx, conn.Conn, b)       // the client may be gone
+		}
+		m.conn.close(closeStatus(err))
+		return nil, err
+	}
+	return m, nil
 }
 
 // Close tells the members that the room is closed, or that the server restarts,
@@ -191,21 +204,11 @@ func (s *Server) readJoin(conn *websocket.Conn) (message, error) {
 	return m, nil
 }
 
-// serveMember serves a member from its join to the end of its connection.
-func (s *Server) serveMember(conn webSocket, join message, from netip.Prefix) {
-	m := &member{id: memberID(join.Room, join.Token), conn: newQueuedConn(s.ctx, conn)}
-	err := s.addMember(join.Room, m, from)
-	if errors.Is(err, errFull) {
-		b, _ := message{Type: typeFull}.encode() // cannot fail: it is short
-		_ = writeText(s.ctx, conn.Conn, b)       // the client may be gone
-	}
-	if err != nil {
-		s.counters.refused.Add(1)
-	} else {
-		err = s.forwardSignals(m)
-		s.removeMember(m)
-		s.counters.countLeave(err)
-	}
+// serveMember serves a member to the end of its connection.
+func (s *Server) serveMember(m *member) {
+	err := s.forwardSignals(m)
+	s.removeMember(m)
+	s.counters.countLeave(err)
 	m.conn.close(closeStatus(err))
 }
 
