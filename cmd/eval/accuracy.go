@@ -106,7 +106,7 @@ func accuracy(out io.Writer, dir string) error {
 		if t.options.Original {
 			continue
 		}
-		if agreed < minAgreement {
+		if agreed < minAgreement && t.settings.Regions == nil {
 			wrong = append(wrong, fmt.Errorf("%s: only %.1f %% of what the reference finds is found again", t.name, 100*agreed))
 		}
 		if share := float64(mistaken) / float64(max(1, right+mistaken)); share > maxWrong {

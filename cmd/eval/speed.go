@@ -135,12 +135,12 @@ func speed(out io.Writer, photograph string) error {
 func report(out io.Writer, size image.Point, original, ours *timedDetector) {
 	fmt.Fprintf(out, "detection in %dx%d on one thread, %d times each, in turn; ms\n%-22s %8s %8s %8s\n",
 		size.X, size.Y, (turns-1)*perTurn, "", "min", "median", "p95")
-	row(out, "original, infer", original.laps["infer"])
+	row(out, "v1, infer", original.laps["infer"])
 	for _, p := range parts {
 		row(out, "ours, "+p, ours.laps[p])
 	}
 	least, median := slices.Min(ours.laps["infer"]), percentile(ours.laps["all"], 50)
-	fmt.Fprintf(out, "ours is %.1f times as fast as the original by the minimum, and makes %.0f boxed pictures a second\n",
+	fmt.Fprintf(out, "ours is %.1f times as fast as v1 as it came by the minimum, and makes %.0f boxed pictures a second\n",
 		float64(slices.Min(original.laps["infer"]))/float64(least), 1/median.Seconds())
 	if limit, how := multiplyAddLimit(); limit > 0 {
 		fmt.Fprintf(out, "its %.0f million multiply-adds take %.1f ms at this processor's limit (%s): %.0f %% of it\n",
