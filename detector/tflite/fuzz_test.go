@@ -15,6 +15,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add(tiny().Write())
 	f.Add(finished().Write())
 	f.Add(tinyYOLO(false).Write())
+	f.Add(rearranged().Write())
 	f.Fuzz(func(t *testing.T, file []byte) {
 		m, err := Open(file, Options{})
 		if err != nil {

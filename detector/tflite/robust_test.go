@@ -40,7 +40,7 @@ func TestBadFiles(t *testing.T) {
 func TestFlippedBytes(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	picture := white(image.Pt(300, 300))
-	for name, whole := range map[string][]byte{"tiny": tiny().Write(), "yolo": tinyYOLO(true).Write(), "original": original(t)} {
+	for name, whole := range map[string][]byte{"tiny": tiny().Write(), "yolo": tinyYOLO(true).Write(), "rearranged": rearranged().Write(), "original": original(t)} {
 		opened := 0
 		for range 150 {
 			file := append([]byte(nil), whole...)

@@ -3,6 +3,7 @@
 package tflite
 
 import (
+	"encoding/binary"
 	"errors"
 	"image"
 	"math"
@@ -78,5 +79,50 @@ func TestOtherModels(t *testing.T) {
 	numbers.Tensors[4].Shape = []int32{1, 60, 1}
 	if _, err := Open(numbers.Write(), Options{}); !errors.Is(err, ErrModel) {
 		t.Errorf("one column: %v", err)
+	}
+}
+
+// rearranged is tinyYOLO whose output goes through the operators that the exports
+// of YOLO models have, and comes out as it went in.
+func rearranged() *graph.Graph {
+	g := tinyYOLO(false)
+	ints := func(shape []int32, values ...int32) int32 {
+		t := graph.Tensor{Type: graph.Int32, Shape: shape}
+		for _, v := range values {
+			t.Data = binary.LittleEndian.AppendUint32(t.Data, uint32(v))
+		}
+		g.Tensors = append(g.Tensors, t)
+		return int32(len(g.Tensors) - 1)
+	}
+	apply := func(code graph.Code, version int32, options, inputs []int32, shapes ...[]int32) (outputs []int32) {
+		for _, s := range shapes {
+			g.Tensors = append(g.Tensors, graph.Tensor{Shape: s})
+			outputs = append(outputs, int32(len(g.Tensors)-1))
+		}
+		g.Operators = append(g.Operators, graph.Operator{Code: code, Version: version, Options: options, Inputs: inputs, Outputs: outputs})
+		return outputs
+	}
+	three, whole, half := []int32{3}, []int32{1, 6, 10}, []int32{1, 3, 10}
+	turned := apply(39, 1, nil, []int32{4, ints(three, 0, 2, 1)}, []int32{1, 10, 6})               // TRANSPOSE
+	back := apply(39, 1, nil, []int32{turned[0], ints(three, 0, 2, 1)}, whole)                     // TRANSPOSE
+	parts := apply(49, 1, []int32{2}, []int32{ints(nil, 1), back[0]}, half, half)                  // SPLIT
+	sized := apply(102, 1, []int32{1}, []int32{parts[1], ints([]int32{1}, 3), ints(nil, 1)}, half) // SPLIT_V
+	joined := apply(2, 1, []int32{1, 0}, []int32{parts[0], sized[0]}, whole)                       // CONCATENATION
+	padded := apply(34, 1, nil, []int32{joined[0], ints([]int32{3, 2}, 0, 0, 0, 0, 0, 1)}, []int32{1, 6, 11})
+	cut := apply(45, 1, make([]int32, 5), []int32{padded[0], ints(three, 0, 0, 0), ints(three, 1, 6, 10), ints(three, 1, 1, 1)}, whole)
+	one := make([]float32, 100)
+	for i := range 10 {
+		one[11*i] = 1
+	}
+	g.Tensors = append(g.Tensors, graph.Tensor{Shape: []int32{1, 10, 10}, Data: graph.Float32Bytes(one)})
+	g.Outputs = apply(126, 1, []int32{0, 0, 0}, []int32{cut[0], int32(len(g.Tensors) - 1)}, whole) // BATCH_MATMUL
+	return g
+}
+
+func TestRearrangedOutput(t *testing.T) {
+	d := openDetector(t, rearranged().Write(), Options{}, detector.Settings{MinScore: 0.3, MaxBoxes: 9})
+	found, err := d.Detect(white(image.Pt(64, 48)))
+	if err != nil || len(found) != 1 || math.Abs(float64(found[0].Score)-0.8) > 0.01 || found[0].Label != "bicycle" {
+		t.Errorf("%v, %v", found, err)
 	}
 }
