@@ -22,6 +22,10 @@ var kinds = []struct {
 
 var otherColor = color.NRGBA{0xF0, 0xE4, 0x42, 0xFF}
 
+// Halo lies on either side of a coloured line on a picture, so that the line is seen
+// on what has its own colour or lightness.
+var Halo = color.NRGBA{A: 0xB3}
+
 // Of is the colour of a label's kind.
 func Of(label string) color.NRGBA {
 	for _, kind := range kinds {

@@ -31,6 +31,27 @@ func TestInkReads(t *testing.T) {
 	}
 }
 
+// A box stands out from what is behind it, on any skin, on a white wall, at night and
+// on its own colour: 3 is what WCAG 2.2 wants of graphics.
+func TestBoxesStandOut(t *testing.T) {
+	grounds := []color.NRGBA{{0xFF, 0xFF, 0xFF, 0xFF}, {0x0A, 0x0C, 0x14, 0xFF}, {0xF1, 0xC2, 0x7D, 0xFF}, {0xC6, 0x86, 0x42, 0xFF}, {0x8D, 0x55, 0x24, 0xFF}, {0x4A, 0x2C, 0x17, 0xFF}}
+	for _, label := range []string{"person", "cell phone", "book", "dog", "car", "bottle"} {
+		line := Of(label)
+		for _, ground := range append(grounds, line) {
+			halo := over(Halo, ground)
+			if got := max(Contrast(line, ground), Contrast(line, halo), Contrast(halo, ground)); got < 3 {
+				t.Errorf("on %v the box of %s has a contrast of %.1f", ground, label, got)
+			}
+		}
+	}
+}
+
+// over is an opaque colour with c over it.
+func over(c, ground color.NRGBA) color.NRGBA {
+	mix := func(a, b uint8) uint8 { return uint8((int(a)*int(c.A) + int(b)*(255-int(c.A))) / 255) }
+	return color.NRGBA{mix(c.R, ground.R), mix(c.G, ground.G), mix(c.B, ground.B), 0xFF}
+}
+
 // The browser page draws boxes in the same colours; both sides test these vectors.
 func TestColourVectors(t *testing.T) {
 	data, err := os.ReadFile("../../assets/vectors/colours.json")

@@ -2,6 +2,7 @@ package video
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -20,18 +21,20 @@ import (
 const (
 	strokeWidth      = 2
 	hoverStrokeWidth = 4 // under the pointer
+	haloWidth        = 1 // of the dark line on either side of a stroke
 	boxRadius        = 4
 	antialiasMargin  = 0.5 // Fyne's smooth edges reach that far out, off the picture
-	chipPadding      = 4   // left and right of the text
+	chipPadding      = 5   // left and right of the text
 	fadeIn           = 100 * time.Millisecond
+	fadeOut          = 300 * time.Millisecond
 	fadeSteps        = 8 // opacities a fading chip takes: each is a texture of its own
 )
 
 // An overlay draws boxes and chips over a picture.
 type overlay struct {
-	annotations []*annotation  // made once and used again
-	objects     []track.Object // by age, the oldest first
-	at          time.Time      // of the picture they are in
+	annotations []*annotation // made once and used again
+	objects     []shownObject // by age, the oldest first
+	at          time.Time     // of the picture they are in
 	pointer     fyne.Position
 	hovered     int             // ID of the object under the pointer, or 0
 	frame       geometry.Rect   // where the picture is
@@ -39,18 +42,40 @@ type overlay struct {
 	minScore    float32         // the score from which objects are shown
 }
 
-// An annotation is the box and the chip of one object.
-type annotation struct {
-	box, chip canvas.Rectangle
-	text      canvas.Text
-	id        int // of the object that it showed last
-	candidate int // the place that its chip had last, of those that ChipPlacer tries
+// A shownObject is in the picture, or was a moment ago and fades out.
+type shownObject struct {
+	track.Object
+	opacity float32
 }
 
-// setObjects changes the objects; layout shows them.
+// An annotation is the box and the chip of one object.
+type annotation struct {
+	halo, box, chip canvas.Rectangle
+	label, detail   canvas.Text // detail is the score, and the age under the pointer
+	id              int         // of the object that it showed last
+	candidate       int         // the place that its chip had last, of those that ChipPlacer tries
+}
+
+// setObjects changes the objects; layout shows them. Those that are gone fade out
+// where they were.
 func (o *overlay) setObjects(objects []track.Object, at time.Time) {
-	o.objects = slices.SortedFunc(slices.Values(objects), func(a, b track.Object) int { return cmp.Compare(a.ID, b.ID) })
-	o.at = at
+	left := map[int]shownObject{} // of those that were shown, faded on
+	if elapsed := at.Sub(o.at); elapsed >= 0 {
+		for _, object := range o.objects {
+			if object.opacity -= float32(elapsed) / float32(fadeOut); object.opacity > 0 {
+				left[object.ID] = object
+			}
+		}
+	}
+	o.objects, o.at = nil, at
+	for _, object := range objects {
+		age := float32(at.Sub(object.Since)) / float32(fadeIn)
+		opacity := max(min(age, 1, object.Fade), left[object.ID].opacity, 0)
+		o.objects = append(o.objects, shownObject{object, opacity})
+		delete(left, object.ID)
+	}
+	o.objects = slices.AppendSeq(o.objects, maps.Values(left))
+	slices.SortFunc(o.objects, func(a, b shownObject) int { return cmp.Compare(a.ID, b.ID) })
 }
 
 // movePointer highlights the object under the pointer.
@@ -67,7 +92,7 @@ func (o *overlay) movePointer(p fyne.Position) {
 func (o *overlay) objectAt(p fyne.Position) (id int) {
 	smallest := float32(math.Inf(1))
 	for _, object := range o.objects {
-		if b := o.boxRect(object); b.Contains(p) && b.Area() < smallest {
+		if b := o.boxRect(object.Object); b.Contains(p) && b.Area() < smallest {
 			id, smallest = object.ID, b.Area()
 		}
 	}
@@ -101,20 +126,29 @@ func (o *overlay) layout(frame geometry.Rect) (more bool) {
 	return more
 }
 
-func (o *overlay) layoutAnnotation(m *annotation, object track.Object, placer *geometry.ChipPlacer) {
+func (o *overlay) layoutAnnotation(m *annotation, object shownObject, placer *geometry.ChipPlacer) {
 	if m.id != object.ID {
 		m.id, m.candidate = object.ID, -1
 	}
 	hovered := object.ID == o.hovered
-	box := o.boxRect(object)
-	m.draw(object, o.caption(object, hovered), o.opacity(object), hovered)
-	box.Expanded(-antialiasMargin).SetBounds(&m.box)
-	text := m.text.MinSize()
+	box := o.boxRect(object.Object)
+	m.draw(object, o.detail(object.Object, hovered), hovered)
+	box.Expanded(-antialiasMargin).SetBounds(&m.halo)
+	box.Expanded(-antialiasMargin - haloWidth).SetBounds(&m.box)
+	label, detail := m.label.MinSize(), m.detail.MinSize()
 	var chip geometry.Rect
-	chip, m.candidate = placer.Place(box, text.AddWidthHeight(2*chipPadding, 0), m.candidate)
+	chip, m.candidate = placer.Place(box, fyne.NewSize(label.Width+detail.Width+2*chipPadding, label.Height), m.candidate)
 	chip.SetBounds(&m.chip)
-	m.text.Move(chip.Position().AddXY(chipPadding, 0))
-	m.text.Resize(text)
+	m.label.Move(chip.Position().AddXY(chipPadding, 0))
+	m.label.Resize(label)
+	m.detail.Move(chip.Position().AddXY(chipPadding+label.Width, baseline(&m.label)-baseline(&m.detail)))
+	m.detail.Resize(detail)
+}
+
+// baseline is how far below the top of a text its letters stand.
+func baseline(t *canvas.Text) float32 {
+	_, y := fyne.CurrentApp().Driver().RenderedTextSize(t.Text, t.TextSize, t.TextStyle, nil)
+	return y
 }
 
 // grow makes annotations until there are n.
@@ -129,26 +163,17 @@ func (o *overlay) grow(n int) (more bool) {
 func (o *overlay) canvasObjects() (boxes []fyne.CanvasObject) {
 	var chips []fyne.CanvasObject
 	for _, m := range o.annotations {
-		boxes, chips = append(boxes, &m.box), append(chips, &m.chip, &m.text)
+		boxes, chips = append(boxes, &m.halo, &m.box), append(chips, &m.chip, &m.label, &m.detail)
 	}
 	return append(boxes, chips...)
 }
 
-// opacity rises with the age of an object and falls as the tracker loses it.
-func (o *overlay) opacity(object track.Object) float32 {
-	age := float32(o.at.Sub(object.Since)) / float32(fadeIn)
-	shown := min(max(age, 0), 1, max(object.Fade, 0))
-	return float32(math.Ceil(float64(shown)*fadeSteps)) / fadeSteps
-}
-
-// caption is the text of a chip: the label, a thin space and the score, and how long
+// detail is what a chip says after the label: a thin space and the score, and how long
 // the object has been there when it is hovered. An object whose score falls below
 // the minimum for a moment keeps its box, but the number would look like a mistake.
-func (o *overlay) caption(object track.Object, hovered bool) string {
-	d := object.Detection
-	s := locale.Label(d.Label)
-	if d.Score >= o.minScore {
-		s += "\u2009" + locale.Percent(d.Score)
+func (o *overlay) detail(object track.Object, hovered bool) (s string) {
+	if score := object.Detection.Score; score >= o.minScore {
+		s = "\u2009" + locale.Percent(score)
 	}
 	if hovered {
 		s += " · " + locale.Duration(o.at.Sub(object.Since))
@@ -156,29 +181,35 @@ func (o *overlay) caption(object track.Object, hovered bool) string {
 	return s
 }
 
+func (m *annotation) canvasObjects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{&m.halo, &m.box, &m.chip, &m.label, &m.detail}
+}
+
 func (m *annotation) hide() {
 	m.id, m.candidate = 0, -1
-	for _, o := range []fyne.CanvasObject{&m.box, &m.chip, &m.text} {
+	for _, o := range m.canvasObjects() {
 		if o.Visible() {
 			o.Hide()
 		}
 	}
 }
 
-func (m *annotation) draw(object track.Object, caption string, opacity float32, hovered bool) {
-	c := palette.Of(object.Detection.Label)
-	m.box.FillColor = nil
-	m.box.StrokeColor = palette.WithOpacity(c, opacity)
-	m.box.StrokeWidth = strokeWidth
+func (m *annotation) draw(object shownObject, detail string, hovered bool) {
+	opacity := float32(math.Ceil(float64(object.opacity)*fadeSteps)) / fadeSteps
+	kind := palette.Of(object.Detection.Label)
+	halo, c, text := palette.WithOpacity(palette.Halo, opacity), palette.WithOpacity(kind, opacity), palette.WithOpacity(palette.TextColor(kind), opacity)
+	stroke := float32(strokeWidth)
 	if hovered {
-		m.box.StrokeWidth = hoverStrokeWidth
+		stroke = hoverStrokeWidth
 	}
-	m.box.CornerRadius = boxRadius
-	m.chip.FillColor = palette.WithOpacity(c, opacity)
-	m.chip.CornerRadius = boxRadius
-	m.text.Text = caption
-	m.text.Color = palette.WithOpacity(palette.TextColor(c), opacity)
-	m.text.TextSize = theme.CaptionTextSize() + 1
-	m.text.TextStyle.Bold = true
-	m.box.Hidden, m.chip.Hidden, m.text.Hidden = false, false, false
+	m.halo.StrokeColor, m.halo.StrokeWidth, m.halo.CornerRadius = halo, stroke+2*haloWidth, boxRadius+haloWidth
+	m.box.StrokeColor, m.box.StrokeWidth, m.box.CornerRadius = c, stroke, boxRadius
+	m.chip.FillColor, m.chip.StrokeColor, m.chip.StrokeWidth, m.chip.CornerRadius = c, halo, haloWidth, boxRadius
+	m.label.Text, m.label.Color, m.label.TextSize, m.label.TextStyle.Bold = locale.Label(object.Detection.Label), text, theme.CaptionTextSize()+1, true
+	m.detail.Text, m.detail.Color, m.detail.TextSize = detail, text, theme.CaptionTextSize()
+	for _, o := range m.canvasObjects() {
+		if !o.Visible() {
+			o.Show()
+		}
+	}
 }

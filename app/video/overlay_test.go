@@ -2,6 +2,7 @@ package video
 
 import (
 	"image"
+	"slices"
 	"testing"
 	"time"
 
@@ -37,7 +38,7 @@ func TestBoxesStayOnThePicture(t *testing.T) {
 	} {
 		v.Resize(c.size)
 		m := v.overlay.annotations[0]
-		if got := geometry.NewRect(m.box.Position(), m.box.Size()).Expanded(antialiasMargin); !roughlyEqual(got, c.want) {
+		if got := geometry.NewRect(m.halo.Position(), m.halo.Size()).Expanded(antialiasMargin); !roughlyEqual(got, c.want) {
 			t.Errorf("at %v the box is %v, want %v", c.size, got, c.want)
 		}
 		picture := geometry.NewRect(v.picture.Position(), v.picture.Size())
@@ -54,13 +55,13 @@ func TestBoxesStayOnThePicture(t *testing.T) {
 func TestMarksAreUsedAgain(t *testing.T) {
 	v := shownView(t, fyne.NewSize(640, 480), 640, 480, object(1, "person", 0, 0, 1, 1), object(2, "book", 0, 0, 0.5, 0.5))
 	made := len(v.overlay.canvasObjects())
-	v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), nil, noon)
+	v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), nil, noon.Add(fadeOut))
 	for _, o := range v.overlay.canvasObjects() {
 		if o.Visible() {
 			t.Errorf("%T is left over", o)
 		}
 	}
-	v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), []track.Object{object(3, "dog", 0, 0, 1, 1)}, noon)
+	v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), []track.Object{object(3, "dog", 0, 0, 1, 1)}, noon.Add(fadeOut))
 	if len(v.overlay.canvasObjects()) != made {
 		t.Errorf("%d objects became %d", made, len(v.overlay.canvasObjects()))
 	}
@@ -73,11 +74,14 @@ func TestChipReadsAndContrasts(t *testing.T) {
 	for _, label := range []string{"person", "cell phone", "book", "dog", "car", "bottle"} {
 		v := shownView(t, fyne.NewSize(640, 480), 640, 480, object(1, label, 0.2, 0.2, 0.4, 0.4))
 		m := v.overlay.annotations[0]
-		if want := label + "\u200991\u2009%"; m.text.Text != want {
-			t.Errorf("the chip says %q, want %q", m.text.Text, want)
+		if m.label.Text != label || m.detail.Text != "\u200991\u2009%" {
+			t.Errorf("the chip says %q, %q", m.label.Text, m.detail.Text)
+		}
+		if m.detail.TextSize >= m.label.TextSize || m.detail.TextStyle.Bold || !m.label.TextStyle.Bold {
+			t.Error("the score is as loud as the label")
 		}
 		ground := palette.Of(label)
-		if got := palette.Contrast(ground, palette.TextColor(ground)); m.text.Color != palette.TextColor(ground) || m.chip.FillColor != ground || got < 4.5 {
+		if got := palette.Contrast(ground, palette.TextColor(ground)); m.label.Color != palette.TextColor(ground) || m.chip.FillColor != ground || got < 4.5 {
 			t.Errorf("the contrast on %s is %.1f", label, got)
 		}
 	}
@@ -88,17 +92,17 @@ func TestChipReadsAndContrasts(t *testing.T) {
 func TestFaintObjectsHaveNoNumber(t *testing.T) {
 	faint := object(1, "person", 0.2, 0.2, 0.4, 0.4)
 	faint.Detection.Score = 0.43
-	for least, want := range map[float32]string{0.4: "person\u200943\u2009%", 0.43: "person\u200943\u2009%", 0.5: "person"} {
+	for least, want := range map[float32]string{0.4: "\u200943\u2009%", 0.43: "\u200943\u2009%", 0.5: ""} {
 		v := shownView(t, fyne.NewSize(640, 480), 640, 480)
 		v.overlay.minScore = least
 		v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), []track.Object{faint}, noon)
-		if got := v.overlay.annotations[0].text.Text; got != want {
+		if got := v.overlay.annotations[0].detail.Text; got != want {
 			t.Errorf("from %v the chip says %q, want %q", least, got, want)
 		}
 	}
 }
 
-func TestFade(t *testing.T) {
+func TestFadeIn(t *testing.T) {
 	for _, c := range []struct {
 		age  time.Duration
 		fade float32
@@ -106,10 +110,47 @@ func TestFade(t *testing.T) {
 	}{
 		{0, 1, 0}, {25 * time.Millisecond, 1, 0.25}, {time.Second, 1, 1}, {time.Second, 0.5, 0.5}, {time.Second, 0, 0}, {-time.Second, 1, 0},
 	} {
-		o := overlay{at: noon}
-		if got := o.opacity(track.Object{Since: noon.Add(-c.age), Fade: c.fade}); got != c.want {
-			t.Errorf("after %v at fade %v the opacity is %v, want %v", c.age, c.fade, got, c.want)
+		var o overlay
+		o.setObjects([]track.Object{{Since: noon.Add(-c.age), Fade: c.fade}}, noon)
+		if got := o.objects[0].opacity; got != c.want {
+			t.Errorf("after %v at %v the opacity is %v, want %v", c.age, c.fade, got, c.want)
 		}
+	}
+}
+
+// An object that is there no longer fades out where it was, however it went; one
+// that comes back meanwhile does not blink.
+func TestFadeOut(t *testing.T) {
+	gone := []track.Object{object(1, "person", 0.2, 0.2, 0.4, 0.4)}
+	for _, faint := range []track.Object{{ID: 1, Since: gone[0].Since, Fade: 0.1}, {ID: 2, Since: noon, Fade: 1}} {
+		var o overlay
+		o.setObjects(gone, noon)
+		o.setObjects([]track.Object{faint}, noon.Add(fadeOut/2))
+		if got := o.objects[0]; got.ID != 1 || got.opacity < 0.49 || got.opacity > 0.51 {
+			t.Errorf("half way it is %+v", got)
+		}
+		o.setObjects(gone, noon.Add(fadeOut/2))
+		if got := o.objects[0].opacity; got != 1 {
+			t.Errorf("back again its opacity is %v", got)
+		}
+		o.setObjects(nil, noon.Add(fadeOut*3/2))
+		if len(o.objects) != 0 {
+			t.Errorf("at the end there is still %+v", o.objects)
+		}
+	}
+}
+
+// A dark line lies on either side of the coloured one, within the picture.
+func TestHalo(t *testing.T) {
+	v := shownView(t, fyne.NewSize(640, 480), 640, 480, object(1, "person", 0, 0, 1, 1))
+	m := v.overlay.annotations[0]
+	halo, box := geometry.NewRect(m.halo.Position(), m.halo.Size()), geometry.NewRect(m.box.Position(), m.box.Size())
+	if box.Expanded(haloWidth) != halo || m.halo.StrokeWidth != m.box.StrokeWidth+2*haloWidth || m.halo.StrokeColor != palette.Halo {
+		t.Errorf("the box %v has the halo %v, %v wide", box, halo, m.halo.StrokeWidth)
+	}
+	objects := v.overlay.canvasObjects()
+	if slices.Index(objects, fyne.CanvasObject(&m.halo)) > slices.Index(objects, fyne.CanvasObject(&m.box)) {
+		t.Error("the halo is over the box")
 	}
 }
 
@@ -124,8 +165,8 @@ func TestHover(t *testing.T) {
 	if person.box.StrokeWidth != strokeWidth || book.box.StrokeWidth != hoverStrokeWidth {
 		t.Errorf("strokes of %v and %v", person.box.StrokeWidth, book.box.StrokeWidth)
 	}
-	if want := "book\u200991\u2009% · 12 s"; book.text.Text != want {
-		t.Errorf("the chip says %q, want %q", book.text.Text, want)
+	if want := "\u200991\u2009% · 12 s"; book.detail.Text != want {
+		t.Errorf("the chip says %q, want %q", book.detail.Text, want)
 	}
 	v.MouseOut()
 	if book.box.StrokeWidth != strokeWidth {
