@@ -31,29 +31,42 @@ func TestPageReadsDetections(t *testing.T) {
 }
 
 // TestPageBoxes: the boxes of who looks for objects stand where these are in the
-// mirrored picture, no more of them than there are.
+// mirrored picture, no more of them than there are, with labels clear of one another.
 func TestPageBoxes(t *testing.T) {
 	b := browser.Open(t, fakeDevices...)
 	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
 	p := openTab(t, b, h.Page, "Bob")
 	p.join()
 	p.await("the own picture is large", `document.getElementById("self-view").offsetWidth > 600`)
-	var apart float64
 	p.Eval(`import("/overlay.js").then(({ Overlay }) => {
-		const overlay = new Overlay(document.querySelector("#self-view .boxes"));
+		window.overlay = new Overlay(document.querySelector("#self-view .boxes"));
 		const cup = { label: "cup", score: 0.5, box: [0.1, 0.2, 0.3, 0.4] };
 		overlay.draw([cup, cup, cup]);
+	})`, nil)
+	var overlaps int
+	p.Eval(`(() => {
+		const labels = [...document.querySelectorAll("#self-view .box span")].map((label) => label.getBoundingClientRect());
+		return labels.filter((a, i) => labels.some((b, j) => j < i && a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)).length;
+	})()`, &overlaps)
+	if overlaps > 0 {
+		t.Errorf("%d of 3 labels lie over another", overlaps)
+	}
+	p.saveShot("labels")
+	var apart float64
+	p.Eval(`(() => {
 		overlay.draw([{ label: "person", score: 0.914, box: [0.1, 0.2, 0.3, 0.6] }]);
-		const all = document.querySelectorAll("#self-view .box");
+		const all = document.querySelectorAll("#self-view .box:not(.gone)");
 		const own = document.getElementById("self-view").getBoundingClientRect();
 		const box = all[0].getBoundingClientRect();
 		if (all.length !== 1 || all[0].innerText !== "person\u200991\u00a0%" || all[0].dataset.category !== "people") throw new Error(all[0].innerText);
+		if (!getComputedStyle(all[0]).boxShadow.includes("inset")) throw new Error("there is no halo");
 		return Math.abs(own.right - own.width * 0.1 - box.right) + Math.abs(own.top + own.height * 0.2 - box.top) +
 			Math.abs(box.width - own.width * 0.2) + Math.abs(box.height - own.height * 0.4);
-	})`, &apart)
+	})()`, &apart)
 	if apart > 2 {
 		t.Errorf("the box is %v pixels from its place", apart)
 	}
+	p.await("the others have faded out", `document.querySelectorAll("#self-view .box").length === 1`)
 	p.saveShot("boxes")
 }
 

@@ -29,7 +29,7 @@ const renderCounts = `(() => {
 		if (i === 0) rewrites.takeRecords(); // that somebody looks is news
 	}
 	const others = rewrites.takeRecords().filter(({ target }) => !target.closest(".boxes, .box"));
-	return [enumerations, others.length, boxes.children.length];
+	return [enumerations, others.length, boxes.querySelectorAll(".box:not(.gone)").length];
 })()`
 
 // TestPageRendersNoMoreThanBoxes: what is seen arrives ten times a second, and

@@ -72,10 +72,10 @@ var vectorChecks = map[string]string{
 		];`,
 	"colours": `
 		const { Overlay } = await import("/overlay.js");
-		const element = document.createElement("div");
-		document.body.append(element);
 		const rgb = (hex) => "rgb(" + [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)).join(", ") + ")";
 		return Object.entries(vectors).filter(([label, { color, ink }]) => {
+			const element = document.createElement("div");
+			document.body.append(element);
 			new Overlay(element).draw([{ label, score: 1, box: [0, 0, 1, 1] }]);
 			const caption = getComputedStyle(element.firstChild.firstChild);
 			return getComputedStyle(element.firstChild).borderTopColor !== rgb(color) ||
