@@ -90,7 +90,7 @@ func TestToolbar(t *testing.T) {
 	st.Self.MicOn, st.Self.CameraOn, st.Detecting = false, false, false
 	st.Self.MicProblem = session.Notice{Text: "The call is over."}
 	f.render(st)
-	if b.mic.Button.Importance != widget.DangerImportance || b.camera.Button.Importance != widget.DangerImportance || b.boxes.Button.Importance != widget.LowImportance {
+	if b.mic.Button.Importance != widget.LowImportance || b.camera.Button.Importance != widget.LowImportance || b.boxes.Button.Importance != widget.LowImportance {
 		t.Error("what is off does not look so")
 	}
 	if got := f.tooltipOf(b.mic.Button); got != "The call is over." {

@@ -27,8 +27,8 @@ type deviceControls struct {
 func newDeviceControls(c *controller) *deviceControls {
 	d := &deviceControls{meter: widgets.NewLevelMeter(), problems: widgets.NewHint("")}
 	d.camera, d.mic = newCameraSelect(c), newMicSelect(c)
-	d.cameraToggle = c.toolkit.NewToggleButton(icon("camera"), icon("camera-off"), widget.DangerImportance, c.toggleCamera)
-	d.micToggle = c.toolkit.NewToggleButton(icon("mic"), icon("mic-off"), widget.DangerImportance, c.toggleMic)
+	d.cameraToggle = c.toolkit.NewToggleButton(icon("camera"), icon("camera-off"), c.toggleCamera)
+	d.micToggle = c.toolkit.NewToggleButton(icon("mic"), icon("mic-off"), c.toggleMic)
 	d.content = container.NewVBox(
 		toRightOf(d.cameraToggle.Button, d.camera.list),
 		toRightOf(container.NewVBox(d.micToggle.Button), container.NewVBox(d.mic.list, d.meter)),

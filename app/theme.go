@@ -37,6 +37,10 @@ func (l appTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) col
 		return color.NRGBA{0x6A, 0x6A, 0x70, 0xFF}
 	case name == theme.ColorNameDisabled:
 		return color.NRGBA{0x9C, 0x9C, 0xA4, 0xFF}
+	case name == theme.ColorNameError: // white on it has a contrast of 5
+		return color.NRGBA{0xD3, 0x2F, 0x2F, 0xFF}
+	case name == theme.ColorNameForegroundOnError:
+		return color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}
 	case name == theme.ColorNameButton && light: // Fyne's can hardly be told from the background
 		return color.NRGBA{0xE2, 0xE3, 0xE8, 0xFF}
 	}

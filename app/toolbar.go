@@ -16,7 +16,11 @@ import (
 	"peerscope/app/widgets"
 )
 
-// A toolbar is the row of round buttons that floats over a call.
+// leaveWidth is that of the one red button, in the theme's units; the others are 48
+// across.
+const leaveWidth = 76
+
+// A toolbar is the row of round buttons that floats over a call. Leaving alone is red.
 type toolbar struct {
 	content            fyne.CanvasObject
 	mic, camera, boxes *widgets.ToggleButton
@@ -26,13 +30,14 @@ type toolbar struct {
 func newToolbar(c *controller) *toolbar {
 	k := c.toolkit
 	t := &toolbar{
-		mic:    k.NewToggleButton(icon("mic"), icon("mic-off"), widget.DangerImportance, c.toggleMic),
-		camera: k.NewToggleButton(icon("camera"), icon("camera-off"), widget.DangerImportance, c.toggleCamera),
-		boxes:  k.NewToggleButton(icon("boxes"), icon("boxes-off"), widget.LowImportance, c.toggleBoxes),
+		mic:    k.NewToggleButton(icon("mic"), icon("mic-off"), c.toggleMic),
+		camera: k.NewToggleButton(icon("camera"), icon("camera-off"), c.toggleCamera),
+		boxes:  k.NewToggleButton(icon("boxes"), icon("boxes-off"), c.toggleBoxes),
 		leave:  k.NewButton("", icon("leave"), withShortcut(lang.L("Leave the call"), "W"), c.leave),
 	}
 	t.leave.Importance = widget.DangerImportance
-	buttons := container.NewHBox(t.mic.Button, t.camera.Button, t.boxes.Button, widgets.NewFixedSpacer(12, 1), t.leave)
+	leave := container.NewStack(widgets.NewFixedSpacer(leaveWidth, 1), t.leave)
+	buttons := container.NewHBox(t.mic.Button, t.camera.Button, t.boxes.Button, widgets.NewFixedSpacer(12, 1), leave)
 	row := container.NewThemeOverride(buttons, roundButtonSizes)
 	t.content = container.NewStack(widgets.NewPanel(theme.ColorNameOverlayBackground, 0.85, 32),
 		container.New(layout.NewCustomPaddedLayout(8, 8, 8, 8), row))

@@ -38,8 +38,8 @@ type appWindow struct {
 type themeColors struct{ primary, button, danger, panel color.NRGBA }
 
 var themes = map[string]themeColors{
-	"dark":  {hex(0x296FF6), hex(0x28292E), hex(0xF44336), hex(0x202023)},
-	"light": {hex(0x296FF6), hex(0xE2E3E8), hex(0xF44336), hex(0xF3F3F3)},
+	"dark":  {hex(0x296FF6), hex(0x28292E), hex(0xD32F2F), hex(0x202023)},
+	"light": {hex(0x296FF6), hex(0xE2E3E8), hex(0xD32F2F), hex(0xF3F3F3)},
 }
 
 func hex(rgb uint32) color.NRGBA {
@@ -125,7 +125,7 @@ func (w *appWindow) callBar() (b callBar) {
 		}
 		return b.leave != image.Point{}
 	})
-	b.boxes = b.leave.Sub(image.Pt(68, 0)) // 48 across; 4, 12 and 4 apart
+	b.boxes = b.leave.Sub(image.Pt(82, 0)) // 76 and 48 across; 4, 12 and 4 apart
 	b.camera = b.boxes.Sub(image.Pt(52, 0))
 	return b
 }

@@ -131,16 +131,16 @@ func (r *focusRingRenderer) Refresh() {
 	r.ring.Refresh()
 }
 
-// A ToggleButton is a Button with one drawing for on and another for off.
+// A ToggleButton is a Button that has one drawing while it is on, and another without
+// a background while it is off.
 type ToggleButton struct {
-	Button        *Button
-	on, off       fyne.Resource
-	offImportance widget.Importance
+	Button  *Button
+	on, off fyne.Resource
 }
 
 // NewToggleButton makes a button that is on.
-func (k *Toolkit) NewToggleButton(on, off fyne.Resource, offImportance widget.Importance, tapped func()) *ToggleButton {
-	return &ToggleButton{k.NewButton("", on, "", tapped), on, off, offImportance}
+func (k *Toolkit) NewToggleButton(on, off fyne.Resource, tapped func()) *ToggleButton {
+	return &ToggleButton{k.NewButton("", on, "", tapped), on, off}
 }
 
 // Set changes the state of the button.
@@ -148,6 +148,6 @@ func (t *ToggleButton) Set(on bool, tooltip string) {
 	if on {
 		t.Button.Update(t.on, widget.MediumImportance, tooltip)
 	} else {
-		t.Button.Update(t.off, t.offImportance, tooltip)
+		t.Button.Update(t.off, widget.LowImportance, tooltip)
 	}
 }
