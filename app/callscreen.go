@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/locale"
 	"peerscope/app/session"
 	"peerscope/app/widgets"
 	"peerscope/peer"
@@ -118,6 +119,8 @@ func (b *linkBanner) render(st session.State, shown bool) {
 		text = lang.L("Opening the room")
 	case st.Phase == session.InCall:
 		text = lang.L("Connecting")
+	case st.Link == "" && st.Notice.Problem:
+		text = locale.Notice(st.Notice) // the room is lost: nobody can join
 	}
 	widgets.SetText(b.text, text)
 	widgets.SetText(b.link, st.Link)

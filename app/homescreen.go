@@ -30,13 +30,14 @@ type homeScreen struct {
 	invite       *inviteView
 	incomingCall *incomingCall
 	neighbours   *neighbourList
+	ended        *callEnded
 	field        *widgets.Entry
 	join         *widgets.Button
 	description  *widgets.WrappedLabel
 }
 
 func newHomeScreen(c *controller, openSettings func()) *homeScreen {
-	h := &homeScreen{controller: c, selfView: container.NewStack(), devices: newDeviceControls(c), invite: newInviteView(c), incomingCall: newIncomingCall(c), neighbours: newNeighbourList(c)}
+	h := &homeScreen{controller: c, selfView: container.NewStack(), devices: newDeviceControls(c), invite: newInviteView(c), incomingCall: newIncomingCall(c), neighbours: newNeighbourList(c), ended: newCallEnded(c)}
 	h.callOptions = widgets.NewVScroll(h.newCallOptions())
 	left := container.NewBorder(nil, h.devices.content, nil, nil, h.selfView)
 	header := newHeader(c, openSettings)
@@ -74,6 +75,7 @@ func (h *homeScreen) newCallOptions() fyne.CanvasObject {
 	h.updateDescription()
 	sample := c.toolkit.NewButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", c.session.StartSampleCall)
 	return container.NewVBox(
+		h.ended.content,
 		widgets.NewSection(lang.L("Start a call"), start, widgets.NewHint(lang.L("People join with a link.")), invite),
 		widgets.NewSection(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field), h.description),
 		h.neighbours.content,
@@ -124,6 +126,7 @@ func (h *homeScreen) render(st session.State) {
 	if showsHomeScreen(st) {
 		h.devices.render(st.Self)
 		h.neighbours.render(st.Nearby)
+		h.ended.render(st)
 		h.showRightColumn(st)
 		h.incomingCall.render(st)
 	}

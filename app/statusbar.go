@@ -82,9 +82,12 @@ func (s *statusBar) render(st session.State, main *tile, fullScreen bool) {
 }
 
 // noticeText is a problem of the session, or else the toast, or else a notice of the
-// session.
+// session. Why a call is over the home screen says.
 func (s *statusBar) noticeText(st session.State) (text string, problem bool) {
 	notice := st.Notice
+	if notice.Retry != "" {
+		notice = session.Notice{}
+	}
 	if toast := s.toast.notice; toast.Text != "" && !notice.Problem {
 		notice = toast
 	}

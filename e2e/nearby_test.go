@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"peerscope/internal/command"
@@ -90,6 +91,25 @@ func TestNeighbours(t *testing.T) {
 			checkDeclined(t, a, b, watch)
 		})
 	}
+}
+
+// TestHostKilled kills the one in whose program the room is: the other is told that
+// the call is over, and does not wait for anybody.
+func TestHostKilled(t *testing.T) {
+	a, b := linkNamespaces(t, "10.79.1.1/24", "10.79.1.2/24")
+	eve := launchIn(t, a, nil, "watch", "--camera", "clip", "--mic", "off", "nearby:", "--name", "Eve", "--accept")
+	eve.awaitEvent("visible", processTimeout)
+	kim := launchIn(t, b, nil, "watch", "--camera", "none", "--mic", "off", "nearby:Eve", "--name", "Kim")
+	kim.awaitEvent("seen", processTimeout)
+	eve.signal(syscall.SIGKILL)
+	const want = "The program of Eve has ended, and the call with it."
+	if e := kim.awaitEvent("problem", processTimeout); e.Text != "Eve does not answer. It is being tried again." {
+		t.Errorf("%+v", e)
+	}
+	if e := kim.awaitEvent("left", processTimeout); e.Name != "Eve" || e.Text != want {
+		t.Errorf("%+v", e)
+	}
+	awaitError(t, kim, want)
 }
 
 // checkDeclined has one be called who does not want to, and then one who is gone.

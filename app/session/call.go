@@ -15,6 +15,10 @@ type call struct {
 	joined     bool   // the room has taken us in
 	invitation Invitation
 	neighbour  string // whom the link calls, if it calls somebody on this network
+	// signalingLost: the room's server does not answer; serverGone: its machine says
+	// that its program is not there.
+	signalingLost, serverGone bool
+	lostHost                  *peer.Member // went away with the room's server
 
 	// Set before the call begins, and safe for the goroutines that work on it.
 	servesRoom     bool          // open a room of our own instead of going to link
@@ -41,7 +45,7 @@ func (l *loop) startCall(c *call) {
 	}
 	l.refuseIncomingCall(peer.ErrBusy)
 	l.setNotice(Notice{})
-	c.direction, c.stun, c.about = l.settings.Direction, l.settings.STUN, l.selfDescription()
+	c.direction, c.stun, c.about = l.settings.Direction, l.settings.STUN, l.selfDescription(c)
 	c.aboutChanges = make(chan peer.About, 1)
 	c.admitted = make(chan peer.ID, 16) // as many members as there can be
 	c.pastedBlocks = make(chan string, 4)
@@ -63,17 +67,34 @@ func (l *loop) leaveCall() {
 	if l.call != nil && l.call.incoming != nil {
 		l.call.incoming.finish("", peer.ErrDeclined)
 	}
+	l.dropCall()
+	l.setNotice(Notice{})
+}
+
+// dropCall goes home. What was wrong with the call's loudspeaker is so no longer.
+func (l *loop) dropCall() {
 	l.calls.setJob(l, nil)
 	l.call = nil
-	l.setNotice(Notice{})
+	l.state.Self.SpeakerProblem = Notice{}
+}
+
+// endCall ends a call that is over, though its room does not know.
+func (l *loop) endCall(c *call, n Notice) {
+	l.dropCall()
+	n.Retry = c.link
+	l.setNotice(n)
+	l.emit(Event{Kind: EventError, Text: n.String()})
 }
 
 // callEnded is told of a call that ended by itself. Who left last is news enough
 // for a room that ended with them.
-func (l *loop) callEnded(_ *call, err error) {
-	l.call = nil
+func (l *loop) callEnded(c *call, err error) {
+	l.dropCall()
 	n := callNotice(err)
-	if n.Problem || l.notices.current(time.Now()).Text == "" {
+	if n.Problem && c.invitation.Role == NoInvitation && !c.servesRoom {
+		n.Retry = c.link
+	}
+	if last, _ := l.notices.current(time.Now()); n.Problem || last.Text == "" {
 		l.setNotice(n)
 	}
 	l.emit(Event{Kind: EventError, Text: n.String()})
@@ -92,10 +113,10 @@ func (c *call) phase() Phase {
 }
 
 // shareableLink is the link with which others can join the call. An invitation
-// that was carried by hand serves once, a neighbour is for who sees them, and
-// nobody is to see somebody talk to the sample.
+// that was carried by hand serves once, a neighbour is for who sees them, nobody
+// is to see somebody talk to the sample, and a lost room takes nobody.
 func (c *call) shareableLink() string {
-	if c.invitation.Role != NoInvitation || c.neighbour != "" || c.withSample {
+	if c.invitation.Role != NoInvitation || c.neighbour != "" || c.withSample || c.signalingLost {
 		return ""
 	}
 	return c.link
@@ -108,16 +129,4 @@ func (l *loop) handleJoined(c *call) {
 	}
 	c.joined = true
 	l.emit(Event{Kind: EventOpen, Text: redactToken(c.shareableLink())})
-}
-
-// handleSignalingLost is told that the place where members meet stopped
-// answering, and that it is back.
-func (l *loop) handleSignalingLost(c *call, lost bool) {
-	switch {
-	case l.call != c:
-	case lost:
-		l.showProblem(signalingLostNotice)
-	default:
-		l.notices.retract(signalingLostNotice.Text)
-	}
 }

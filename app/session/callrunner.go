@@ -89,7 +89,8 @@ func (r *callRunner) peerConfig(c *call, i *identifier) peer.Config {
 		OnSignalingLost: func(lost bool) {
 			r.inbox.post(func(l *loop) { l.handleSignalingLost(c, lost) })
 		},
-		OnMember: func(m peer.Member) { r.updateMember(c, m) },
+		OnServerGone: func() { r.inbox.post(func(l *loop) { l.handleServerGone(c) }) },
+		OnMember:     func(m peer.Member) { r.updateMember(c, m) },
 		OnTrack: func(_ context.Context, from peer.ID, t *peer.RemoteTrack) {
 			receiver := trackReceiver{r.parts, r.inbox, r.detection, c.detectionQueue, c.decodingBudget, c.roster.get(from)}
 			receiver.run(t)
@@ -118,5 +119,6 @@ func (r *callRunner) updateMember(c *call, m peer.Member) {
 		l.updateClaimedName(p, m.About.Name)
 		m.About.Name = p.name()
 		l.emitMemberChange(before, m)
+		l.updateHost(c, m)
 	})
 }

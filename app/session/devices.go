@@ -105,12 +105,13 @@ func (l *loop) microphoneEnded(_ captureJob, err error) {
 	l.announceSelf()
 }
 
-// selfDescription is what the others are told of us.
-func (l *loop) selfDescription() peer.About {
+// selfDescription is what the others in a call are told of us.
+func (l *loop) selfDescription(c *call) peer.About {
 	return peer.About{
 		Name:   l.settings.Name,
 		Camera: l.camera.wanted.on && l.settings.Direction != ReceiveOnly,
 		Mic:    l.microphone.wanted.on && l.settings.Direction != ReceiveOnly,
+		Host:   c.servesRoom,
 	}
 }
 
@@ -118,6 +119,6 @@ func (l *loop) selfDescription() peer.About {
 // takes the place of one that was not told yet.
 func (l *loop) announceSelf() {
 	if l.call != nil {
-		sendDropOldest(l.call.aboutChanges, l.selfDescription())
+		sendDropOldest(l.call.aboutChanges, l.selfDescription(l.call))
 	}
 }

@@ -103,6 +103,9 @@ func (l *loop) emitMemberChange(before, after peer.Member) {
 		event.Kind = EventInterrupted
 	case peer.Gone, peer.Lost, peer.Failed:
 		n := departureNotice(after)
+		if l.call.isGoneWithRoom(after) {
+			n = l.call.hostGoneNotice(after)
+		}
 		l.notices.showDeparture(n, time.Now())
 		event.Kind, event.Text = EventLeft, n.String()
 	default:

@@ -100,7 +100,7 @@ func (l *loop) updateState(now time.Time) {
 		l.state.Members = l.call.roster.memberStates(now)
 	}
 	l.updateNearbyState()
-	l.state.Notice = l.notices.current(now)
+	l.state.Notice = l.currentNotice(now)
 	l.state.LabelCounts = updateLabelCounts(l.state.LabelCounts, l.countVisibleLabels(), now)
 }
 
@@ -117,6 +117,16 @@ func (l *loop) configure(s Settings) {
 	l.updateChosenDevices()
 	l.openDevices()
 	l.updateVisibility()
+}
+
+// currentNotice is what is to be said now: what just happened, or that the room is
+// lost, or else what has not worked for a while.
+func (l *loop) currentNotice(now time.Time) Notice {
+	n, isNew := l.notices.current(now)
+	if l.call != nil && l.call.signalingLost && !isNew {
+		n = l.call.signalingNotice()
+	}
+	return n
 }
 
 // setNotice shows a sentence; the zero Notice takes back all that was said.

@@ -50,10 +50,10 @@ func (b *noticeBoard) retract(text string) {
 	}
 }
 
-// current is what is to be said now.
-func (b *noticeBoard) current(now time.Time) Notice {
+// current is what is to be said now, and whether it is news.
+func (b *noticeBoard) current(now time.Time) (n Notice, isNew bool) {
 	if b.passing.Text != "" && now.Before(b.until) {
-		return b.passing
+		return b.passing, true
 	}
-	return b.standing
+	return b.standing, false
 }

@@ -138,12 +138,6 @@ func peopleNotice(err error) Notice {
 	return Notice{Text: "Whom you know cannot be looked up or noted: {{.Reason}}", Args: reason(err), Problem: true}
 }
 
-// signalingLostNotice is the sentence for a relay that does not answer.
-var signalingLostNotice = Notice{
-	Text:    "The place where calls meet does not answer. The call goes on; nobody can join until it is back.",
-	Problem: true,
-}
-
 func decoderNotice(codec string, err error) Notice {
 	args := reason(err)
 	args["Codec"] = codec

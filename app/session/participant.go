@@ -47,6 +47,13 @@ func (p *participant) setPeer(now peer.Member) (before peer.Member) {
 	return before
 }
 
+// peerMember is what peer says of the member.
+func (p *participant) peerMember() peer.Member {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.peer
+}
+
 // putPicture has a decoded picture shown and counts it.
 func (p *participant) putPicture(picture Picture, delay time.Duration, now time.Time) {
 	p.pictures.Put(picture)

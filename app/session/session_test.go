@@ -25,7 +25,7 @@ func TestACallFromStartToLeave(t *testing.T) {
 			t.Fatalf("after Start: %+v", s)
 		}
 		cfg := <-r.room.config
-		if want := (peer.About{Name: "Kim", Camera: true}); cfg.About != want {
+		if want := (peer.About{Name: "Kim", Camera: true, Host: true}); cfg.About != want {
 			t.Errorf("told %+v, want %+v", cfg.About, want)
 		}
 		lee := peer.Member{ID: "1", State: peer.Connecting}
@@ -364,7 +364,7 @@ func TestLostSignalingIsShown(t *testing.T) {
 		r.state()
 		cfg := <-r.room.config
 		cfg.OnSignalingLost(true)
-		if s := r.state(); s.Notice.Text != signalingLostNotice.Text || s.Phase != Waiting {
+		if s := r.state(); s.Notice.Text != "The room cannot be reached. It is being tried again." || s.Phase != Waiting || s.Link != "" {
 			t.Errorf("away: %v, %q", s.Phase, s.Notice)
 		}
 		cfg.OnSignalingLost(false)

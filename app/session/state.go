@@ -119,6 +119,8 @@ type Notice struct {
 	Text    string
 	Args    map[string]string
 	Problem bool // whether something is wrong, not merely worth knowing
+	// Retry is the link of a call that is over, to try again; "" where that is of no use.
+	Retry string
 }
 
 // String is the sentence in English.

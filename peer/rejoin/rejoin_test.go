@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"slices"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -72,6 +74,7 @@ type fakeServer struct {
 	present  peer.Event
 	attempts []time.Time
 	lost     []bool
+	gone     int
 }
 
 func (s *fakeServer) transport() rejoin.Transport {
@@ -94,6 +97,7 @@ func (s *fakeServer) transport() rejoin.Transport {
 			return nil
 		},
 		OnSignalingLost: func(lost bool) { s.lost = append(s.lost, lost) },
+		OnServerGone:    func() { s.gone++ },
 	}
 }
 
@@ -143,6 +147,25 @@ func TestReconnect(t *testing.T) {
 		}
 		if !slices.Equal(s.lost, []bool{true, false}) {
 			t.Errorf("signaling lost: %v", s.lost)
+		}
+	})
+}
+
+// TestServerGone checks that a refused connection, unlike others that fail, says that
+// the server's program has ended.
+func TestServerGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		refused := &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+		first, second := newFakeSession(), newFakeSession()
+		s := &fakeServer{entries: []any{first, errLost, refused, refused, second}, present: ada}
+		c := s.join(t)
+		first.end(errLost)
+		expect(t, c, ada)
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+		if s.gone != 2 {
+			t.Errorf("the server was gone %d times", s.gone)
 		}
 	})
 }
