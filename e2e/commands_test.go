@@ -280,7 +280,7 @@ func startRelay(t *testing.T) (relay *program, link string) {
 	relay = launch(t, nil, "serve", "--listen", "127.0.0.1:0")
 	var first struct{ Listen, Link string }
 	line := relay.line(processTimeout)
-	checkKeys(t, line, "listen", "link", "page")
+	checkKeys(t, line, "listen", "link", "page", "metrics")
 	decode(t, line, &first)
 	if !strings.HasPrefix(first.Link, "ws://"+first.Listen+"/#") {
 		t.Fatalf("%+v", first)
@@ -294,7 +294,7 @@ func TestServeSecure(t *testing.T) {
 	relay := launch(t, nil, "serve", "--listen", "127.0.0.1:0", "--self-signed", "--turn", "--turn-listen", "127.0.0.1:0")
 	var told host.Info
 	line := relay.line(processTimeout)
-	checkKeys(t, line, "listen", "link", "page", "fingerprint", "turn")
+	checkKeys(t, line, "listen", "link", "page", "metrics", "fingerprint", "turn")
 	decode(t, line, &told)
 	pin := "." + strings.ToLower(strings.ReplaceAll(told.Fingerprint, ":", ""))
 	for link, scheme := range map[string]string{told.Link: "wss", told.Page: "https"} {
