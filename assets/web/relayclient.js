@@ -76,8 +76,8 @@ export class RelayClient {
         this.joined = true;
         this.#attempts = 0;
         return this.#events.welcome(message);
-      case "full":
-        return this.#events.full();
+      case "full": // a relay that says so later must not be able to end calls
+        return this.joined || this.#events.full();
       case "joined":
       case "left":
         return from && this.#events[type](from);
