@@ -48,15 +48,16 @@ func localParts() session.Parts {
 
 // personalParts are those with the identity of this installation and the people
 // it knows.
-func personalParts() (session.Parts, error) {
+func personalParts() (session.Parts, *people.Book, error) {
 	folder, err := people.Folder()
 	if err != nil {
-		return session.Parts{}, fmt.Errorf("finding the folder for data: %w", err)
+		return session.Parts{}, nil, fmt.Errorf("finding the folder for data: %w", err)
 	}
 	parts := localParts()
-	parts.People = people.NewBook(folder)
+	book := people.NewBook(folder)
+	parts.People = book
 	parts.Identity = people.Identity(context.Background(), folder)
-	return parts, nil
+	return parts, book, nil
 }
 
 // newIdentity is for one call.

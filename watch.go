@@ -85,7 +85,7 @@ func (w *watchFlags) run(cmd *cobra.Command, link string) error {
 		ctx, cancel = context.WithTimeout(ctx, w.length)
 		defer cancel()
 	}
-	parts, err := personalParts()
+	parts, _, err := personalParts()
 	if err != nil {
 		return err
 	}

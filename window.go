@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"peerscope/app"
+	"peerscope/app/people"
 	"peerscope/app/session"
 	"peerscope/app/snapshot"
 	"peerscope/assets"
@@ -31,11 +32,11 @@ func openWindow(ctx context.Context, link string) error {
 	if !display() {
 		return errors.New("there is no display to open a window on; see peerscope watch --help and peerscope demo --help")
 	}
-	parts, err := personalParts()
+	parts, book, err := personalParts()
 	if err != nil {
 		return err
 	}
-	window, err := newWindow(link, session.Settings{Name: hostName()})
+	window, err := newWindow(link, session.Settings{Name: hostName()}, book)
 	if err != nil {
 		return err
 	}
@@ -50,8 +51,8 @@ func openWindow(ctx context.Context, link string) error {
 }
 
 // newWindow prepares the window, with the settings of a person who has chosen
-// none yet.
-func newWindow(link string, unset session.Settings) (*app.App, error) {
+// none yet. Without a book there is no list of people.
+func newWindow(link string, unset session.Settings, book *people.Book) (*app.App, error) {
 	labels, err := detector.ParseLabels(assets.Labels())
 	if err != nil {
 		return nil, err
@@ -61,6 +62,7 @@ func newWindow(link string, unset session.Settings) (*app.App, error) {
 		Settings:     unset,
 		SampleCamera: session.SampleCameraID,
 		Labels:       labels,
+		People:       book,
 		Describe:     describeLink,
 		CheckModel:   checkModel,
 		SaveSnapshot: saveSnapshot,

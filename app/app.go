@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"peerscope/app/locale"
+	"peerscope/app/people"
 	"peerscope/app/session"
 	"peerscope/assets"
 )
@@ -28,6 +29,8 @@ type Options struct {
 	Settings     session.Settings // where the person has chosen none yet
 	SampleCamera string           // device ID of the sample clip, for want of a camera; "" offers none
 	Labels       []string         // all that the built-in model knows
+	// People are those whom we have met; nil offers no list of them.
+	People *people.Book
 	// CheckModel tries files of the person's own and returns the labels that their
 	// model knows. Its error is a sentence for the person. It runs in a goroutine
 	// of the window's; nil offers no choice of a model.

@@ -19,19 +19,25 @@ import (
 type callScreen struct {
 	controller *controller
 	content    *fyne.Container
+	head, side *fyne.Container // above the pictures, and to their right
 	stage      *stage
 	toolbar    *toolbar
 	objects    *objectList
+	safety     *safetyPanel
 	banner     *linkBanner
+	impostor   *impostorQuestion
 }
 
 func newCallScreen(c *controller) *callScreen {
 	s := &callScreen{controller: c, toolbar: newToolbar(c), banner: newLinkBanner(c)}
+	s.impostor = newImpostorQuestion(c)
 	s.objects = newObjectList(c, s.toggleObjectList)
+	s.safety = newSafetyPanel(c)
 	s.stage = newStage(c.ctx, c.do, s.toolbar.content)
 	s.toolbar.onActivity(s.stage.showToolbar)
-	s.content = container.New(layout.NewBorderLayout(s.banner.content, nil, nil, s.objects.content),
-		s.banner.content, container.NewPadded(s.stage), s.objects.content)
+	s.head = container.NewVBox(s.impostor.content, s.banner.content)
+	s.side = container.NewHBox(s.safety.content, s.objects.content)
+	s.content = container.New(layout.NewBorderLayout(s.head, nil, nil, s.side), s.head, container.NewPadded(s.stage), s.side)
 	s.content.Hide()
 	return s
 }
@@ -39,12 +45,20 @@ func newCallScreen(c *controller) *callScreen {
 // mainTile is the tile that the status bar is about; nil when there is none.
 func (s *callScreen) mainTile() *tile { return s.stage.mainTile() }
 
+// toggleSafetyPanel opens the panel about who the members are, or closes it.
+func (s *callScreen) toggleSafetyPanel() {
+	if main := s.mainTile(); main != nil && !s.safety.content.Visible() {
+		s.safety.open(main.member.ID)
+	} else {
+		s.safety.close()
+	}
+}
+
 // toggleObjectList opens or closes the list, now and at the next start.
 func (s *callScreen) toggleObjectList() {
 	prefs := s.controller.app.Preferences()
 	prefs.SetBool(prefObjectListClosed, !prefs.Bool(prefObjectListClosed))
 	s.controller.refresh()
-	s.content.Refresh() // the width of the pictures has changed
 }
 
 // updateTiles has a tile for each member, in their order, and no other.
@@ -73,7 +87,7 @@ func (s *callScreen) updateTiles(members []session.Member) {
 }
 
 func (s *callScreen) newTile(m session.Member) *tile {
-	t := newTile()
+	t := newTile(s.controller.toolkit.NewNameTag(icon("mic-off"), func() { s.safety.open(m.ID) }))
 	t.view.OnTapped = func() { s.stage.togglePinned(m.ID) }
 	t.view.OnMoved = s.stage.showToolbar
 	t.view.OnResized = s.controller.refresh
@@ -83,8 +97,14 @@ func (s *callScreen) newTile(m session.Member) *tile {
 func (s *callScreen) render(st session.State) {
 	alone := s.mainTile() == nil
 	s.toolbar.render(st)
-	s.objects.render(st, !alone && !s.stage.fullScreen)
+	around := s.head.MinSize().Add(s.side.MinSize())
+	s.impostor.render(st)
+	s.safety.render(st)
+	s.objects.render(st, !alone && !s.stage.fullScreen && !s.safety.content.Visible())
 	s.banner.render(st, alone && !isAtHome(st))
+	if s.head.MinSize().Add(s.side.MinSize()) != around {
+		s.content.Refresh() // the pictures have more or less room
+	}
 	s.stage.Refresh()
 }
 

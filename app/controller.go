@@ -8,6 +8,7 @@ import (
 
 	"peerscope/app/session"
 	"peerscope/app/widgets"
+	"peerscope/peer"
 )
 
 // The methods of a session that the window calls.
@@ -30,8 +31,14 @@ type (
 		SetDetecting(on bool)
 		RemotePictures() []session.Picture
 	}
+	peopleCommands interface {
+		Admit(id peer.ID)
+		SetVerified(id peer.ID, verified bool)
+		RefreshPeople()
+	}
 	sessionCommands interface {
 		callCommands
+		peopleCommands
 		signalingCommands
 		mediaCommands
 	}

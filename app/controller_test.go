@@ -62,6 +62,11 @@ func TestJoinField(t *testing.T) {
 func (f *testWindow) tooltipOf(b *widgets.Button) string {
 	b.MouseIn(&desktop.MouseEvent{})
 	defer b.MouseOut()
+	return f.tooltipText()
+}
+
+// tooltipText is the tooltip that is shown; "" is none.
+func (f *testWindow) tooltipText() string {
 	layer := f.toolkit.TooltipLayer().(*fyne.Container)
 	if !layer.Visible() {
 		return ""
@@ -184,7 +189,7 @@ func TestTabOrder(t *testing.T) {
 	f.render(st)
 	f.showPicture(m, 640, 480)
 	tabs(b.mic.Button, b.camera.Button, b.boxes.Button, b.leave)
-	for range 4 {
+	for range 5 {
 		f.Canvas().FocusNext() // the list's, then those of the status line
 	}
 	if f.Canvas().Focused() != fyne.Focusable(f.status.objects) {
@@ -235,7 +240,7 @@ func TestEnlarge(t *testing.T) {
 	second := f.call.stage.tiles[1]
 	before := second.Size()
 	test.Tap(second.view)
-	if now := second.Size(); now.Width <= before.Width || f.call.mainTile() != second {
+	if now := second.Size(); now.Width*now.Height <= before.Width*before.Height || f.call.mainTile() != second {
 		t.Errorf("a tap took it from %v to %v", before, now)
 	}
 	test.Tap(second.view)

@@ -93,14 +93,18 @@ func (d *deviceSelect) setDevices(all []media.Device, used media.Device) {
 // deviceNames are what people call the devices; two of one name are numbered.
 func deviceNames(all []media.Device) (names, ids []string) {
 	for _, d := range all {
-		base := deviceName(d)
-		name := base
-		for n := 2; slices.Contains(names, name); n++ {
-			name = fmt.Sprintf("%s (%d)", base, n)
-		}
-		names, ids = append(names, name), append(ids, d.ID)
+		names, ids = append(names, numberDouble(deviceName(d), names)), append(ids, d.ID)
 	}
 	return names, ids
+}
+
+// numberDouble is a name with a number if it is among others.
+func numberDouble(name string, others []string) string {
+	numbered := name
+	for n := 2; slices.Contains(others, numbered); n++ {
+		numbered = fmt.Sprintf("%s (%d)", name, n)
+	}
+	return numbered
 }
 
 // deviceName is what the system or the program calls a device.

@@ -37,6 +37,9 @@ func (f *fakeSession) AnswerCall()                       { f.note("AnswerCall") 
 func (f *fakeSession) DeclineCall()                      { f.note("DeclineCall") }
 func (f *fakeSession) RemotePictures() []session.Picture { return make([]session.Picture, 1) }
 func (f *fakeSession) SetDetecting(on bool)              { f.note("SetDetecting %v", on) }
+func (f *fakeSession) Admit(id peer.ID)                  { f.note("Admit %s", id) }
+func (f *fakeSession) SetVerified(id peer.ID, on bool)   { f.note("SetVerified %s %v", id, on) }
+func (f *fakeSession) RefreshPeople()                    { f.note("RefreshPeople") }
 func (f *fakeSession) RefreshDevices()                   { f.note("RefreshDevices") }
 func (f *fakeSession) Configure(s session.Settings)      { f.settings = s }
 

@@ -39,7 +39,7 @@ func visibleTexts(o fyne.CanvasObject) (all []string) {
 	case *widget.Select:
 		return []string{w.Selected}
 	case *widgets.NameTag:
-		return []string{test.WidgetRenderer(w).Objects()[2].(*canvas.Text).Text}
+		return []string{test.WidgetRenderer(w).Objects()[3].(*canvas.Text).Text}
 	case fyne.Widget:
 		for _, child := range test.WidgetRenderer(w).Objects() {
 			all = append(all, visibleTexts(child)...)

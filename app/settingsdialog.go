@@ -29,6 +29,7 @@ type settingsDialog struct {
 	model                *modelPicker    // nil where there is only the built-in one
 	labels               *labelFilter    // nil while it is not known what the model knows
 	labelArea            *fyne.Container // holds labels
+	people               *peopleList     // nil where there is none
 }
 
 // newSettingsDialog opens the dialog.
@@ -72,13 +73,25 @@ func (d *settingsDialog) build() fyne.CanvasObject {
 		widget.NewFormItem(lang.L("Microphone"), d.mic.list),
 		newFormItem(lang.L("STUN servers"), d.stun, lang.L("One a line. On one network none is needed.")),
 		widget.NewFormItem(lang.L("Appearance"), d.newThemeSelect()),
-	}, d.detectionItems()...)
+	}, append(d.peopleItems(), d.detectionItems()...)...)
 	done := widget.NewButton(lang.L("Done"), d.Close)
 	done.Importance = widget.HighImportance
 	foot := container.NewHBox(layout.NewSpacer(), done)
 	return container.New(layout.NewCustomPaddedLayout(12, 12, 16, 16),
 		container.NewBorder(nil, foot, nil, nil, container.NewVScroll(
 			container.New(layout.NewCustomPaddedLayout(0, 0, 0, 12), container.NewVBox(widget.NewForm(form...), d.labelArea)))))
+}
+
+// peopleItems are the rows about those whom we have met.
+func (d *settingsDialog) peopleItems() []*widget.FormItem {
+	if d.controller.opts.People == nil {
+		return nil
+	}
+	d.people = newPeopleList(d.controller, d)
+	return []*widget.FormItem{
+		widget.NewFormItem("", widgets.NewHeading(lang.L("People you have met"))),
+		widget.NewFormItem("", d.people.content),
+	}
 }
 
 // detectionItems are the rows about detection.

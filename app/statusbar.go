@@ -31,19 +31,21 @@ type statusBar struct {
 	icon          *widget.Icon
 	text          *widgets.TappableLabel
 	statistics    *widgets.Button // opens the table, as a tap on the text does
+	safety        *widgets.Button
 	copy, objects *widgets.Button
 }
 
-func newStatusBar(c *controller, toggleStatistics, toggleObjects func()) *statusBar {
+func newStatusBar(c *controller, toggleStatistics, toggleSafety, toggleObjects func()) *statusBar {
 	s := &statusBar{toast: c.toast, icon: widget.NewIcon(nil), text: widgets.NewTappableLabel(toggleStatistics)}
 	s.statistics = c.toolkit.NewButton("", theme.InfoIcon(), lang.L("Statistics"), toggleStatistics)
+	s.safety = c.toolkit.NewButton("", icon("shield"), lang.L("Safety number"), toggleSafety)
 	s.copy = c.toolkit.NewButton("", icon("link"), lang.L("Copy the link"), c.copyLink)
 	s.objects = c.toolkit.NewButton("", theme.ListIcon(), lang.L("What is seen now"), toggleObjects)
-	for _, b := range []*widgets.Button{s.statistics, s.copy, s.objects} {
+	for _, b := range []*widgets.Button{s.statistics, s.safety, s.copy, s.objects} {
 		b.Importance = widget.LowImportance
 	}
 	s.content = container.New(layout.NewCustomPaddedLayout(0, 4, 8, 8),
-		container.NewBorder(nil, nil, container.NewCenter(s.icon), container.NewHBox(s.statistics, s.copy, s.objects), s.text))
+		container.NewBorder(nil, nil, container.NewCenter(s.icon), container.NewHBox(s.statistics, s.safety, s.copy, s.objects), s.text))
 	return s
 }
 
@@ -75,6 +77,7 @@ func (s *statusBar) render(st session.State, main *tile, fullScreen bool) {
 	}
 	widgets.SetVisible(s.icon, icon != nil)
 	widgets.SetVisible(s.copy, inCall && st.Link != "")
+	widgets.SetVisible(s.safety, inCall)
 	widgets.SetVisible(s.objects, inCall)
 	widgets.SetVisible(s.statistics, inCall)
 	s.text.Enabled = inCall

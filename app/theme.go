@@ -90,10 +90,13 @@ func (l sizedTheme) Size(name fyne.ThemeSizeName) float32 {
 }
 
 // icon is one of our own drawings, in the colour of text.
-func icon(name string) fyne.Resource {
+func icon(name string) fyne.Resource { return theme.NewThemedResource(drawing(name)) }
+
+// drawing is one of our own drawings as it is.
+func drawing(name string) fyne.Resource {
 	data, err := assets.Glyphs.ReadFile("icon/" + name + ".svg")
 	if err != nil {
 		panic(err) // the name is ours and so is the folder
 	}
-	return theme.NewThemedResource(fyne.NewStaticResource(name+".svg", data))
+	return fyne.NewStaticResource(name+".svg", data)
 }

@@ -28,8 +28,8 @@ type tile struct {
 	obstacle     geometry.Rect // the toolbar, in coordinates of the tile
 }
 
-func newTile() *tile {
-	t := &tile{view: video.NewView(0), placeholder: widgets.NewPlaceholder(theme.AccountIcon()), name: widgets.NewNameTag(icon("mic-off"))}
+func newTile(name *widgets.NameTag) *tile {
+	t := &tile{view: video.NewView(0), placeholder: widgets.NewPlaceholder(theme.AccountIcon()), name: name}
 	t.placeholder.Content.Hide()
 	t.ExtendBaseWidget(t)
 	return t
@@ -57,7 +57,7 @@ func (t *tile) hasContent() bool {
 
 func (t *tile) render(m session.Member) {
 	t.member = m
-	t.name.Set(m.Name, m.State == peer.Connected && !m.MicOn)
+	t.name.Set(m.Name, m.State == peer.Connected && !m.MicOn, standingSign(m.Standing), standingText(m))
 	disconnected := m.State != peer.Connected
 	t.view.SetDimmed(disconnected)
 	if t.view.HasPicture() && (disconnected || sendsVideo(m)) {

@@ -35,7 +35,7 @@ func newWindow(ctx context.Context, a fyne.App, s sessionCommands, opts Options,
 	w.home = newHomeScreen(c, w.openSettings)
 	w.call = newCallScreen(c)
 	w.statistics = newStatisticsTable()
-	w.status = newStatusBar(c, w.toggleStatistics, w.call.toggleObjectList)
+	w.status = newStatusBar(c, w.toggleStatistics, w.call.toggleSafetyPanel, w.call.toggleObjectList)
 	screens := container.NewStack(w.home.content, w.call.content)
 	foot := container.NewVBox(w.statistics.content, w.status.content)
 	w.SetContent(container.NewStack(container.NewBorder(nil, foot, nil, nil, screens), c.toolkit.TooltipLayer()))
@@ -54,7 +54,7 @@ func newWindow(ctx context.Context, a fyne.App, s sessionCommands, opts Options,
 func (w *window) newToolkit() *widgets.Toolkit {
 	return widgets.NewToolkit(map[fyne.KeyName]func(){
 		fyne.KeyF11:    func() { w.showFullScreen(!w.FullScreen()) },
-		fyne.KeyEscape: func() { w.decline(); w.showFullScreen(false) },
+		fyne.KeyEscape: func() { w.decline(); w.call.safety.close(); w.showFullScreen(false) },
 	}, map[fyne.KeyName]func(){
 		fyne.KeyD:     w.toggleMic,
 		fyne.KeyE:     w.toggleCamera,

@@ -44,6 +44,9 @@ func Duration(d time.Duration) string {
 	}
 }
 
+// Date is a day, in the form that is the same everywhere (ISO 8601).
+func Date(t time.Time) string { return t.Local().Format(time.DateOnly) }
+
 // FrameRate is a number of frames a second.
 func FrameRate(fps float64) string {
 	return lang.L("{{.N}} fps", map[string]any{"N": fmt.Sprintf("%.0f", fps)})

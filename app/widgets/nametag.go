@@ -3,39 +3,67 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"peerscope/app/geometry"
 )
 
-// A NameTag says whose picture it lies on, and whether its microphone is off.
+// A NameTag says whose picture it lies on, whether its microphone is off, and by a
+// sign with a tooltip what is known of the person.
 type NameTag struct {
 	widget.BaseWidget
-	background *Panel
-	muted      *widget.Icon
-	text       *canvas.Text
-	name       string // in full
+	background  *Panel
+	sign, muted *widget.Icon
+	text        *canvas.Text
+	name        string // in full
+	tooltip     string
+	toolkit     *Toolkit
+	onTapped    func()
 }
 
 // NewNameTag makes a hidden tag; muted is the icon of a microphone that is off.
-func NewNameTag(muted fyne.Resource) *NameTag {
+func (k *Toolkit) NewNameTag(muted fyne.Resource, tapped func()) *NameTag {
 	n := &NameTag{
 		background: NewPanel(theme.ColorNameOverlayBackground, 0.85, 6),
+		sign:       widget.NewIcon(nil),
 		muted:      widget.NewIcon(muted),
 		text:       &canvas.Text{},
+		toolkit:    k,
+		onTapped:   tapped,
 	}
 	n.ExtendBaseWidget(n)
 	n.Hide()
 	return n
 }
 
-// Set changes what the tag says, and hides it when that is nothing.
-func (n *NameTag) Set(name string, muted bool) {
+// Set changes what the tag says, and hides it when that is nothing; sign may be
+// nil.
+func (n *NameTag) Set(name string, muted bool, sign fyne.Resource, tooltip string) {
 	n.name = name
+	if n.sign.Resource != sign {
+		n.sign.SetResource(sign)
+	}
+	if n.tooltip != tooltip {
+		n.tooltip = tooltip
+		n.toolkit.tooltip.update(n, tooltip)
+	}
+	SetVisible(n.sign, sign != nil)
 	SetVisible(n.muted, muted)
-	SetVisible(n, name != "" || muted)
+	SetVisible(n, name != "" || muted || sign != nil)
 }
+
+// Tapped is part of fyne.Tappable.
+func (n *NameTag) Tapped(*fyne.PointEvent) { n.onTapped() }
+
+// Cursor is part of desktop.Cursorable.
+func (n *NameTag) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// MouseIn, MouseMoved and MouseOut are those of desktop.Hoverable.
+func (n *NameTag) MouseIn(*desktop.MouseEvent)    { n.toolkit.tooltip.show(n, n.tooltip) }
+func (n *NameTag) MouseMoved(*desktop.MouseEvent) {}
+func (n *NameTag) MouseOut()                      { n.toolkit.tooltip.hide(n) }
 
 // LayoutIn puts the tag into the lower left corner of frame with as much of the
 // name as fits beside an obstacle, or above the obstacle where little fits.
@@ -43,9 +71,11 @@ func (n *NameTag) LayoutIn(frame, obstacle geometry.Rect) {
 	const margin, padding, minWidth = 8, 6, 80
 	n.text.TextSize = theme.CaptionTextSize() + 1
 	n.text.Color = theme.Color(theme.ColorNameForeground)
-	icon := float32(0)
-	if n.muted.Visible() {
-		icon = n.text.TextSize + padding
+	icons := float32(0) // their width
+	for _, icon := range []*widget.Icon{n.sign, n.muted} {
+		if icon.Visible() {
+			icons += n.text.TextSize + padding
+		}
 	}
 	row := frame.Expanded(-margin)
 	row.Y0 = row.Y1 - n.text.TextSize - padding
@@ -56,19 +86,25 @@ func (n *NameTag) LayoutIn(frame, obstacle geometry.Rect) {
 			row = row.Translated(0, obstacle.Y0-margin-row.Y1)
 		}
 	}
-	n.text.Text = Ellipsize(n.name, n.text, row.X1-row.X0-2*padding-icon)
+	n.text.Text = Ellipsize(n.name, n.text, row.X1-row.X0-2*padding-icons)
 	text := n.text.MinSize()
-	width := text.Width + 2*padding + icon
+	width := text.Width + 2*padding + icons
 	if n.name == "" {
-		width = icon + padding
+		width = icons + padding
 	}
 	height := text.Height + 4
 	n.Resize(fyne.NewSize(width, height))
 	n.Move(fyne.NewPos(row.X0, row.Y1-height))
 	n.background.Resize(n.Size())
-	n.muted.Resize(fyne.NewSquareSize(n.text.TextSize + 2))
-	n.muted.Move(fyne.NewPos(padding-2, (height-n.text.TextSize-2)/2))
-	n.text.Move(fyne.NewPos(padding+icon, 2))
+	x := float32(padding - 2)
+	for _, icon := range []*widget.Icon{n.sign, n.muted} {
+		icon.Resize(fyne.NewSquareSize(n.text.TextSize + 2))
+		icon.Move(fyne.NewPos(x, (height-n.text.TextSize-2)/2))
+		if icon.Visible() {
+			x += n.text.TextSize + padding
+		}
+	}
+	n.text.Move(fyne.NewPos(padding+icons, 2))
 	n.text.Resize(text)
 }
 
@@ -97,5 +133,5 @@ func (n *NameTag) MinSize() fyne.Size { return fyne.NewSquareSize(1) }
 
 // CreateRenderer is part of fyne.Widget. LayoutIn does the layout.
 func (n *NameTag) CreateRenderer() fyne.WidgetRenderer {
-	return NewRenderer(n, func() {}, func() []fyne.CanvasObject { return []fyne.CanvasObject{n.background, n.muted, n.text} })
+	return NewRenderer(n, func() {}, func() []fyne.CanvasObject { return []fyne.CanvasObject{n.background, n.sign, n.muted, n.text} })
 }

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 	"go.uber.org/goleak"
 
 	"peerscope/app/geometry"
@@ -54,8 +55,8 @@ func TestEllipsizedTextFits(t *testing.T) {
 // A tag is beside the obstacle at the foot of its frame, or above it.
 func TestNameTagAvoidsObstacle(t *testing.T) {
 	test.NewTempApp(t)
-	n := NewNameTag(nil)
-	n.Set(strings.Repeat("Minji ", 50), true)
+	n := NewToolkit(nil, nil).NewNameTag(nil, nil)
+	n.Set(strings.Repeat("Minji ", 50), true, theme.ConfirmIcon(), "")
 	frame := geometry.Rect{X1: 400, Y1: 300}
 	for _, x := range []float32{20, 200} {
 		obstacle := geometry.Rect{X0: x, Y0: 240, X1: x + 180, Y1: 290}
