@@ -11,15 +11,20 @@ import (
 	"peerscope/app/session"
 	"peerscope/app/terminal"
 	"peerscope/internal/command"
+	"peerscope/peer"
 	"peerscope/peer/invite"
 )
 
 // watchFlags are the flags of watch.
 type watchFlags struct {
 	length                                          time.Duration
-	camera, mic, name                               string
+	camera, mic, name, addresses                    string
 	sendOnly, receiveOnly, share, hd, large, accept bool
 	detect                                          *detectFlags
+}
+
+var addressPolicies = map[string]peer.AddressPolicy{
+	"all": peer.AllAddresses, "default": peer.DefaultRouteOnly, "relay": peer.RelayOnly,
 }
 
 func watchCommand() *cobra.Command {
@@ -59,6 +64,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 	flags.StringVar(&w.name, "name", "", "`name` by which the others see you; that of this machine if not given")
 	flags.BoolVar(&w.accept, "accept", false, "with the link nearby: answer who calls without asking")
 	flags.StringVar(&w.mic, "mic", "on", "the microphone: on or off")
+	flags.StringVar(&w.addresses, "addresses", "all", "`which` of our addresses the others learn: all; default, that of the default route by a name of the local network, which takes up to a second longer and elsewhere needs STUN or TURN; relay, none, which needs TURN")
 	flags.BoolVar(&w.sendOnly, "send-only", false, "receive nothing")
 	flags.BoolVar(&w.receiveOnly, "receive-only", false, "send nothing")
 	flags.BoolVar(&w.share, "share", false, "tell the others what is looked for and seen in their pictures")
@@ -114,6 +120,10 @@ func (w *watchFlags) settings() (session.Settings, error) {
 	}
 	if w.mic != "on" && w.mic != "off" {
 		return settings, command.UsageError(fmt.Errorf("--mic is on or off, not %q", w.mic))
+	}
+	var known bool
+	if settings.Addresses, known = addressPolicies[w.addresses]; !known {
+		return settings, command.UsageError(fmt.Errorf("--addresses is all, default or relay, not %q", w.addresses))
 	}
 	switch w.camera {
 	case "":

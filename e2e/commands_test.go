@@ -45,7 +45,7 @@ func TestWrongRequests(t *testing.T) {
 	for _, args := range [][]string{
 		{"--unknown"}, {"fly", "away"}, {"not a link"}, {"http://example.org/"}, {"watch"}, {"watch", "ws://127.0.0.1:1/"},
 		{"watch", link, "--mic", "loud"}, {"watch", link, "--camera", "nobody's"}, {"watch", link, "--for", "processTimeout"},
-		{"watch", link, "--send-only", "--receive-only"}, {"watch", link, "--model", text},
+		{"watch", link, "--send-only", "--receive-only"}, {"watch", link, "--addresses", "none"}, {"watch", link, "--model", text},
 		{"detect"}, {"detect", missing}, {"detect", text}, {"detect", t.TempDir()}, {"detect", os.DevNull}, {"detect", photo, "--min-score", "1.5"},
 		{"detect", photo, "--min-score", "NaN"}, {"detect", photo, "--only", "unicorn"},
 		{"detect", photo, "--model", missing}, {"detect", photo, "--model", text}, {"detect", photo, "--labels", missing},

@@ -63,7 +63,7 @@ func relayedParts(t *testing.T) session.Parts {
 			return nil, err
 		}
 		return func(ctx context.Context, cfg peer.Config) error {
-			cfg.RelayOnly = true
+			cfg.Addresses = peer.RelayOnly
 			return room(ctx, cfg)
 		}, nil
 	}

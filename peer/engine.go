@@ -75,7 +75,7 @@ func connectionConfig(cfg Config) webrtc.Configuration {
 	if cfg.Interop.ICEServers != nil {
 		c.ICEServers = slices.Concat(c.ICEServers, cfg.Interop.ICEServers())
 	}
-	if cfg.RelayOnly {
+	if cfg.Addresses == RelayOnly {
 		c.ICETransportPolicy = webrtc.ICETransportPolicyRelay
 	}
 	return c
@@ -91,8 +91,7 @@ func newSettings(o testOptions, cfg Config, l *checkLimiter) (webrtc.SettingEngi
 	s.SetICETimeouts(disconnectedTimeout, max(failedTimeout, cfg.Interop.ConnectTimeout), keepAliveInterval)
 	s.SetICEMaxBindingRequests(maxChecks)
 	s.DisableActiveTCP(!cfg.Interop.NoDataChannel) // only media servers listen on TCP (RFC 6544)
-	s.SetIncludeLoopbackCandidate(true)            // two programs on one machine without a network
-	s.SetICEMulticastDNSMode(ice.MulticastDNSModeQueryOnly)
+	cfg.Addresses.configure(&s)
 	s.SetSCTPMaxMessageSize(maxMessage)
 	if o.mux != nil {
 		s.SetICEUDPMux(o.mux)

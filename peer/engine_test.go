@@ -13,7 +13,7 @@ func TestConnectionConfig(t *testing.T) {
 	if c := connectionConfig(cfg); len(c.ICEServers) != 1 || c.ICETransportPolicy != webrtc.ICETransportPolicyAll {
 		t.Errorf("%+v", c)
 	}
-	cfg.RelayOnly = true
+	cfg.Addresses = RelayOnly
 	cfg.Interop.ICEServers = func() []webrtc.ICEServer { return []webrtc.ICEServer{room} }
 	c := connectionConfig(cfg)
 	if len(c.ICEServers) != 2 || c.ICEServers[1].URLs[0] != room.URLs[0] || c.ICETransportPolicy != webrtc.ICETransportPolicyRelay {

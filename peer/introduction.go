@@ -13,7 +13,8 @@ const maxIdentity = 256 // bytes of an assertion
 // queueDescription sends a description with an introduction, where the room
 // takes one.
 func (m *member) queueDescription(d *webrtc.SessionDescription) {
-	s := Signal{Description: d}
+	shown := webrtc.SessionDescription{Type: d.Type, SDP: m.room.cfg.Addresses.hideRelated(d.SDP)}
+	s := Signal{Description: &shown}
 	if !m.room.cfg.Interop.NoIntroduction {
 		s.Introduction = &Introduction{Name: m.channel.about.Name}
 		if own := m.room.cfg.Identity; own != nil {

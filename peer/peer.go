@@ -192,9 +192,7 @@ type Config struct {
 	// not here are dropped. It may be nil.
 	Detections <-chan Detections
 	ICEServers []webrtc.ICEServer
-	// RelayOnly connects through TURN servers alone (RFC 8828 mode 4), so that
-	// members do not learn our addresses.
-	RelayOnly bool
+	Addresses  AddressPolicy
 	// Interop is set by the Room.
 	Interop Interop
 	// OnOpen is called when the room has taken us in, before anything else. It is

@@ -36,6 +36,7 @@ func (m *member) sendCandidate(c *webrtc.ICECandidate) {
 		m.sendFullDescription()
 	case m.gatheringSince.IsZero() && c != nil:
 		init := c.ToJSON()
+		init.Candidate = m.room.cfg.Addresses.hideRelated(init.Candidate)
 		m.room.queueSignal(m.id, Signal{Candidate: &init})
 	}
 }

@@ -26,6 +26,7 @@ type call struct {
 	withSample     bool          // and invite the sample clip to it
 	direction      Direction
 	stun           []string
+	addresses      peer.AddressPolicy
 	about          peer.About
 	aboutChanges   chan peer.About
 	admitted       chan peer.ID
@@ -45,7 +46,8 @@ func (l *loop) startCall(c *call) {
 	}
 	l.refuseIncomingCall(peer.ErrBusy)
 	l.setNotice(Notice{})
-	c.direction, c.stun, c.about = l.settings.Direction, l.settings.STUN, l.selfDescription(c)
+	c.direction, c.stun, c.addresses = l.settings.Direction, l.settings.STUN, l.settings.Addresses
+	c.about = l.selfDescription(c)
 	c.aboutChanges = make(chan peer.About, 1)
 	c.admitted = make(chan peer.ID, 16) // as many members as there can be
 	c.pastedBlocks = make(chan string, 4)

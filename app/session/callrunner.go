@@ -85,6 +85,7 @@ func (r *callRunner) peerConfig(c *call, i *identifier) peer.Config {
 		AboutChanges: c.aboutChanges,
 		Detections:   c.sharer.messages,
 		ICEServers:   iceServers(c.stun),
+		Addresses:    c.addresses,
 		OnOpen:       func() { r.inbox.post(func(l *loop) { l.handleJoined(c) }) },
 		OnSignalingLost: func(lost bool) {
 			r.inbox.post(func(l *loop) { l.handleSignalingLost(c, lost) })

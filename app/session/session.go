@@ -19,6 +19,7 @@ type Settings struct {
 	LargePictures       bool   // receive pictures of up to 4096x2304 instead of 1920x1080
 	Direction           Direction
 	STUN                []string // "stun:host:port"; none is needed on one network
+	Addresses           peer.AddressPolicy
 	MinScore            float32  // objects below it are not shown, 0 to 1; 0 is the default
 	Labels              []string // only these are shown; none is all
 	DetectionCPUPercent int      // percent of one core that detection may take; 0 is the default

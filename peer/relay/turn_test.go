@@ -37,7 +37,7 @@ func TestRelayOnlyCall(t *testing.T) {
 				return servers
 			}})
 			a, b := newTestMember(), newTestMember()
-			a.cfg.RelayOnly, b.cfg.RelayOnly = true, true
+			a.cfg.Addresses, b.cfg.Addresses = peer.RelayOnly, peer.RelayOnly
 			frames := a.receiveVideo()
 			b.sendVideo(t)
 			link := relay.Link(p.address, relay.NewKey())

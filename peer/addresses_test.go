@@ -1,0 +1,80 @@
+package peer_test
+
+import (
+	"net"
+	"strings"
+	"testing"
+
+	"peerscope/peer"
+	"peerscope/peer/relay/turn"
+	"peerscope/peer/signaltest"
+)
+
+// candidatesOf are those of an offer, by the fields of RFC 8839 section 5.1.
+func candidatesOf(t *testing.T, cfg func(*peer.Config)) (candidates [][]string) {
+	t.Helper()
+	first, second := signaltest.Pair()
+	s := newParticipant()
+	s.cfg.Interop.NonTrickle = true
+	cfg(&s.cfg)
+	s.join(t, second)
+	offer := receive(t, first, func(e peer.Event) bool { return e.Signal.Description != nil })
+	for line := range strings.Lines(offer.Signal.Description.SDP) {
+		if c, found := strings.CutPrefix(line, "a=candidate:"); found {
+			candidates = append(candidates, strings.Fields(c))
+		}
+	}
+	return candidates
+}
+
+const addressField = 4
+
+// TestAddresses: what the offer of each policy tells.
+func TestAddresses(t *testing.T) {
+	t.Parallel()
+	route, err := net.Dial("udp4", "198.51.100.1:9")
+	if err != nil {
+		t.Skip("there is no default route")
+	}
+	defer route.Close()
+	own := route.LocalAddr().(*net.UDPAddr).IP.String()
+	told := func(policy peer.AddressPolicy) (own4, loopback, name bool) {
+		for _, c := range candidatesOf(t, func(cfg *peer.Config) { cfg.Addresses = policy }) {
+			own4 = own4 || c[addressField] == own
+			loopback = loopback || c[addressField] == "127.0.0.1"
+			name = name || strings.HasSuffix(c[addressField], ".local")
+		}
+		return own4, loopback, name
+	}
+	if own4, loopback, name := told(peer.AllAddresses); !own4 || !loopback || name {
+		t.Errorf("all: %v %v %v", own4, loopback, name)
+	}
+	// Where multicast DNS cannot be used the address is told.
+	if own4, loopback, name := told(peer.DefaultRouteOnly); own4 == name || loopback {
+		t.Errorf("default route: %v %v %v", own4, loopback, name)
+	}
+	if n := len(candidatesOf(t, func(cfg *peer.Config) { cfg.Addresses = peer.RelayOnly })); n > 0 {
+		t.Errorf("relay only, without a server: %d candidates", n)
+	}
+}
+
+// TestRelayedCandidates have the server's address alone.
+func TestRelayedCandidates(t *testing.T) {
+	t.Parallel()
+	server, err := turn.Listen(turn.Config{Listen: "127.0.0.1:0", PublicIP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	candidates := candidatesOf(t, func(cfg *peer.Config) {
+		cfg.Addresses, cfg.ICEServers = peer.RelayOnly, server.ICEServers()
+	})
+	if len(candidates) == 0 {
+		t.Error("none")
+	}
+	for _, c := range candidates {
+		if fields := strings.Join(c, " "); !strings.Contains(fields, " typ relay raddr 0.0.0.0 rport 9") {
+			t.Errorf("candidate %s", fields)
+		}
+	}
+}
