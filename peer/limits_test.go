@@ -170,7 +170,8 @@ func TestSendRate(t *testing.T) {
 
 func TestLimitCandidates(t *testing.T) {
 	const line = "a=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n"
-	sdp, n := limitCandidates("v=0\r\n"+line+line+"m=x\r\n"+line+"a=y\r\n", 2)
+	const rtcp = "a=candidate:1 2 udp 1 192.0.2.1 9 typ host\r\n"
+	sdp, n := limitCandidates("v=0\r\n"+line+rtcp+line+"m=x\r\n"+line+"a=y\r\n", 2)
 	if want := "v=0\r\n" + line + line + "m=x\r\na=y\r\n"; sdp != want || n != 2 {
 		t.Errorf("%d candidates in %q", n, sdp)
 	}

@@ -136,12 +136,12 @@ func (m *member) setRemoteDescription(s Signal) error {
 }
 
 // limitCandidates removes the candidates beyond the first ones from a description
-// and counts those that stay.
+// and counts those that stay. Those of RTCP are not needed: it is multiplexed.
 func limitCandidates(sdp string, most int) (limited string, n int) {
 	var b strings.Builder
 	for line := range strings.Lines(sdp) {
 		if strings.HasPrefix(line, "a=candidate:") {
-			if n == most {
+			if fields := strings.Fields(line); n == most || len(fields) < 2 || fields[1] != "1" {
 				continue
 			}
 			n++
