@@ -64,7 +64,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 	flags.StringVar(&w.name, "name", "", "`name` by which the others see you; that of this machine if not given")
 	flags.BoolVar(&w.accept, "accept", false, "with the link nearby: answer who calls without asking")
 	flags.StringVar(&w.mic, "mic", "on", "the microphone: on or off")
-	flags.StringVar(&w.addresses, "addresses", "all", "`which` of our addresses the others learn: all; default, that of the default route by a name of the local network, which takes up to a second longer and elsewhere needs STUN or TURN; relay, none, which needs TURN")
+	flags.StringVar(&w.addresses, "addresses", "all", "`which` of our addresses the others learn: all; default, that of the default route by a name of the local network, which takes about a second longer and elsewhere needs STUN or TURN; relay, none, which needs TURN")
 	flags.BoolVar(&w.sendOnly, "send-only", false, "receive nothing")
 	flags.BoolVar(&w.receiveOnly, "receive-only", false, "send nothing")
 	flags.BoolVar(&w.share, "share", false, "tell the others what is looked for and seen in their pictures")

@@ -21,8 +21,8 @@ const (
 	// DefaultRouteOnly is the interface of the default route. Its address is hidden
 	// by a name that only those on the same link can resolve (multicast DNS,
 	// draft-ietf-mmusic-mdns-ice-candidates), and the public one is told if there is
-	// a STUN server. Resolving takes from 0.2 to 1 second, and without multicast
-	// it takes STUN or TURN to connect. If multicast DNS cannot be used at all, the
+	// a STUN server. Resolving makes a call connect about a second later, and
+	// without multicast it takes STUN or TURN to connect. If multicast DNS cannot be used at all, the
 	// address is told, as RFC 8828 has it for this mode.
 	DefaultRouteOnly
 	// RelayOnly connects through TURN servers alone, so that members do not learn
