@@ -67,7 +67,7 @@ func TestRelayedCandidates(t *testing.T) {
 	}
 	defer server.Close()
 	candidates := candidatesOf(t, func(cfg *peer.Config) {
-		cfg.Addresses, cfg.ICEServers = peer.RelayOnly, server.ICEServers()
+		cfg.Addresses, cfg.ICEServers = peer.RelayOnly, server.ICEServers("room")
 	})
 	if len(candidates) == 0 {
 		t.Error("none")
