@@ -54,6 +54,14 @@ func (s *callScreen) toggleSafetyPanel() {
 	}
 }
 
+// stageTop is how far below the window's top the pictures begin; 0 at home.
+func (s *callScreen) stageTop() float32 {
+	if !s.content.Visible() {
+		return 0
+	}
+	return s.controller.app.Driver().AbsolutePositionForObject(s.stage).Y
+}
+
 // toggleObjectList opens or closes the list, now and at the next start.
 func (s *callScreen) toggleObjectList() {
 	prefs := s.controller.app.Preferences()

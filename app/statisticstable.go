@@ -21,8 +21,12 @@ import (
 // them are searched for objects.
 type statisticsTable struct {
 	content *fyne.Container
-	columns []*fyne.Container // a heading, then a cell for each member
+	table   *container.ThemeOverride // of the columns
+	columns []*fyne.Container        // a heading, then a cell for each member
+	size    fyne.Size                // what the table needed last
 	open    bool
+	// onResized is called when the table needs more or less room than before.
+	onResized func()
 }
 
 // In the theme's units.
@@ -32,8 +36,8 @@ const (
 	maxNameWidth   = 120
 )
 
-func newStatisticsTable() *statisticsTable {
-	s := &statisticsTable{}
+func newStatisticsTable(onResized func()) *statisticsTable {
+	s := &statisticsTable{onResized: onResized}
 	table := container.New(layout.NewCustomPaddedHBoxLayout(tableColumnGap))
 	for _, title := range []string{"", lang.L("Picture"), lang.L("Frames"), lang.L("Delay"), lang.L("Looked at"), lang.L("Not looked at")} {
 		heading := newCell()
@@ -43,10 +47,11 @@ func newStatisticsTable() *statisticsTable {
 		s.columns = append(s.columns, column)
 		table.Add(column)
 	}
+	s.table = container.NewThemeOverride(table, denseSizes)
 	s.content = container.New(layout.NewCustomPaddedLayout(0, 4, 12, 12), container.NewStack(
 		widgets.NewPanel(theme.ColorNameInputBackground, 1, 8),
 		container.New(layout.NewCustomPaddedLayout(8, 8, 12, 12),
-			container.NewHScroll(container.NewThemeOverride(table, denseSizes)))))
+			container.NewHScroll(s.table))))
 	s.content.Hide()
 	return s
 }
@@ -64,19 +69,20 @@ func (s *statisticsTable) render(members []session.Member, visible bool) {
 	}
 	rows := len(members) + 1
 	for _, column := range s.columns {
-		changed := len(column.Objects) != rows
 		for len(column.Objects) < rows {
 			column.Objects = append(column.Objects, newCell())
 		}
 		column.Objects = column.Objects[:rows]
-		if changed {
-			column.Refresh()
-		}
 	}
 	for i, m := range members {
 		for j, text := range cellTexts(m) {
 			widgets.SetText(s.columns[j].Objects[i+1].(*widget.Label), text)
 		}
+	}
+	if s.table.MinSize() != s.size {
+		s.table.Refresh() // it has new cells use its theme
+		s.size = s.table.MinSize()
+		s.onResized()
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
@@ -18,16 +17,9 @@ import (
 	"peerscope/peer"
 )
 
-// maxNoticeWidth is the length of a notice in the theme's units: four lines of the
-// smallest window. The reason in a notice may be of any length, and must not push
-// the pictures away.
-const maxNoticeWidth = 1150
-
-// A statusBar is a line at the foot of the window: the state of the call, or a
-// notice while there is one.
+// A statusBar is one line at the foot of the window: the state of the call.
 type statusBar struct {
 	content       *fyne.Container
-	toast         *toast
 	icon          *widget.Icon
 	text          *widgets.TappableLabel
 	statistics    *widgets.Button // opens the table, as a tap on the text does
@@ -36,7 +28,9 @@ type statusBar struct {
 }
 
 func newStatusBar(c *controller, toggleStatistics, toggleSafety, toggleObjects func()) *statusBar {
-	s := &statusBar{toast: c.toast, icon: widget.NewIcon(nil), text: widgets.NewTappableLabel(toggleStatistics)}
+	s := &statusBar{icon: widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon())), text: widgets.NewTappableLabel(toggleStatistics)}
+	s.text.Wrapping, s.text.Truncation = fyne.TextWrapOff, fyne.TextTruncateEllipsis
+	s.text.Importance = widget.LowImportance
 	s.statistics = c.toolkit.NewButton("", theme.InfoIcon(), lang.L("Statistics"), toggleStatistics)
 	s.safety = c.toolkit.NewButton("", icon("shield"), lang.L("Safety number"), toggleSafety)
 	s.copy = c.toolkit.NewButton("", icon("link"), lang.L("Copy the link"), c.copyLink)
@@ -53,48 +47,21 @@ func newStatusBar(c *controller, toggleStatistics, toggleSafety, toggleObjects f
 // the screen.
 func (s *statusBar) render(st session.State, main *tile, fullScreen bool) {
 	inCall := main != nil && !isAtHome(st)
-	text, problem := s.noticeText(st)
-	isNotice := text != ""
-	if !isNotice && inCall {
-		text = statusText(main.member, st)
-		if sound := soundProblems(st.Self); sound != "" && !fullScreen {
-			text, problem = text+" · "+sound, true
+	sound := ""
+	if inCall {
+		text := statusText(main.member, st)
+		if sound = soundProblems(st.Self); sound != "" {
+			text += " · " + sound
 		}
+		widgets.SetText(&s.text.Label, text)
 	}
-	importance, icon := widget.MediumImportance, theme.InfoIcon()
-	switch {
-	case problem:
-		icon = theme.NewWarningThemedResource(theme.WarningIcon())
-	case !isNotice:
-		importance, icon = widget.LowImportance, nil
-	}
-	if s.text.Text != text || s.text.Importance != importance {
-		s.text.Importance = importance
-		s.text.SetText(text)
-	}
-	if (s.icon.Resource == nil) != (icon == nil) || icon != nil && s.icon.Resource.Name() != icon.Name() {
-		s.icon.SetResource(icon)
-	}
-	widgets.SetVisible(s.icon, icon != nil)
+	widgets.SetVisible(s.icon, sound != "")
 	widgets.SetVisible(s.copy, inCall && st.Link != "")
 	widgets.SetVisible(s.safety, inCall)
 	widgets.SetVisible(s.objects, inCall)
 	widgets.SetVisible(s.statistics, inCall)
 	s.text.Enabled = inCall
-	widgets.SetVisible(s.content, (text != "" || inCall) && (isNotice || !fullScreen))
-}
-
-// noticeText is a problem of the session, or else the toast, or else a notice of the
-// session. Why a call is over the home screen says.
-func (s *statusBar) noticeText(st session.State) (text string, problem bool) {
-	notice := st.Notice
-	if notice.Retry != "" {
-		notice = session.Notice{}
-	}
-	if toast := s.toast.notice; toast.Text != "" && !notice.Problem {
-		notice = toast
-	}
-	return widgets.Ellipsize(locale.Notice(notice), &canvas.Text{TextSize: theme.TextSize()}, maxNoticeWidth), notice.Problem
+	widgets.SetVisible(s.content, inCall && !fullScreen)
 }
 
 // statusText is the state of the connection to a member, its pictures and their

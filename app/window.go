@@ -19,6 +19,7 @@ type window struct {
 	home           *homeScreen
 	call           *callScreen
 	status         *statusBar
+	notice         *noticeBanner
 	statistics     *statisticsTable
 	settingsDialog *settingsDialog // nil while it is closed
 }
@@ -34,11 +35,12 @@ func newWindow(ctx context.Context, a fyne.App, s sessionCommands, opts Options,
 	w.selfView = newSelfView(c)
 	w.home = newHomeScreen(c, w.openSettings)
 	w.call = newCallScreen(c)
-	w.statistics = newStatisticsTable()
+	w.statistics = newStatisticsTable(func() { w.Content().Refresh() })
 	w.status = newStatusBar(c, w.toggleStatistics, w.call.toggleSafetyPanel, w.call.toggleObjectList)
+	w.notice = newNoticeBanner(c.toast, func() float32 { return w.call.stageTop() })
 	screens := container.NewStack(w.home.content, w.call.content)
 	foot := container.NewVBox(w.statistics.content, w.status.content)
-	w.SetContent(container.NewStack(container.NewBorder(nil, foot, nil, nil, screens), c.toolkit.TooltipLayer()))
+	w.SetContent(container.NewStack(container.NewBorder(nil, foot, nil, nil, screens), w.notice.content, c.toolkit.TooltipLayer()))
 	w.SetPadded(false)
 	w.SetMaster()
 	w.Resize(fyne.NewSize(1080, 700))
@@ -98,6 +100,7 @@ func (w *window) render(st session.State) {
 	w.call.render(st)
 	inCall := !isAtHome(st) && w.call.mainTile() != nil
 	w.status.render(st, w.call.mainTile(), w.call.stage.fullScreen)
+	w.notice.render(st)
 	w.statistics.render(st.Members, inCall && !w.call.stage.fullScreen)
 	if w.settingsDialog != nil {
 		w.settingsDialog.render(st.Self)

@@ -229,15 +229,15 @@ func checkLeaving(host, guest *appWindow, link string) {
 	host.findStart("the start screen again")
 }
 
-// awaitAlone waits until the screen is no longer that of a call, and its last
-// line says something else than before.
+// awaitAlone waits until the screen is no longer that of a call, and a notice is
+// there that was not before.
 func (w *appWindow) awaitAlone(what string, before *image.RGBA) {
 	w.t.Helper()
 	size := before.Rect.Size()
-	line := image.Rect(30, size.Y-34, size.X-140, size.Y-8)
+	top := image.Rect(72, 0, size.X-72, size.Y/3)
+	notice := func(shot *image.RGBA) int { return xtest.CountPixels(shot, top, noticeColor) }
 	w.awaitShot(what, func(shot *image.RGBA) bool {
-		says := xtest.CountPixels(shot, line, background(shot)) < line.Dx()*line.Dy()
-		return says && xtest.ChangedFraction(before, shot, line) > 0 &&
+		return notice(shot) > notice(before)+2000 &&
 			len(w.buttons(shot, shot.Rect, w.colors.primary)) > 0 // to copy the link, or to start
 	})
 }

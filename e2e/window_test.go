@@ -42,6 +42,9 @@ var themes = map[string]themeColors{
 	"light": {hex(0x296FF6), hex(0xE2E3E8), hex(0xD32F2F), hex(0xF3F3F3)},
 }
 
+// noticeColor is behind the text of a notice, whatever the theme.
+var noticeColor = hex(0x181D25)
+
 func hex(rgb uint32) color.NRGBA {
 	return color.NRGBA{uint8(rgb >> 16), uint8(rgb >> 8), uint8(rgb), 0xFF}
 }

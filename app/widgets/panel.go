@@ -42,13 +42,13 @@ type panelRenderer struct {
 }
 
 func (r *panelRenderer) paint() {
-	c := color.NRGBAModel.Convert(theme.Color(r.panel.color)).(color.NRGBA)
+	c := color.NRGBAModel.Convert(theme.ColorForWidget(r.panel.color, r.panel)).(color.NRGBA)
 	r.background.FillColor = palette.WithOpacity(c, r.panel.opacity)
 	r.background.CornerRadius = r.panel.radius
 	r.background.StrokeWidth = 0
 	if r.panel.Border {
 		r.background.StrokeWidth = 1
-		r.background.StrokeColor = theme.Color(theme.ColorNameInputBorder)
+		r.background.StrokeColor = theme.ColorForWidget(theme.ColorNameInputBorder, r.panel)
 	}
 }
 
