@@ -46,11 +46,14 @@ func withoutExchange(open func(link string) (peer.Room, error)) roomOpener {
 	return func(link string, _ session.InvitationExchange) (peer.Room, error) { return open(link) }
 }
 
+// errNoLink says that a link has no scheme of a room's.
+var errNoLink = errors.New("this is not a link to a call")
+
 // openRoom returns the room of a link. Its error is for the person to read.
 func openRoom(link string, x session.InvitationExchange) (peer.Room, error) {
 	link = strings.TrimSpace(link)
 	if link == "" {
-		return nil, errors.New("a link is missing")
+		return nil, fmt.Errorf("%w: it is missing", errNoLink)
 	}
 	if pasted, err := invite.Link(link); err == nil {
 		link = pasted // an invitation may be pasted as it is
@@ -59,7 +62,7 @@ func openRoom(link string, x session.InvitationExchange) (peer.Room, error) {
 	open, known := roomOpeners[strings.ToLower(scheme)]
 	if !known {
 		kinds := strings.Join(slices.Sorted(maps.Keys(roomOpeners)), ", ")
-		return nil, fmt.Errorf("this is not a link to a call; one begins with one of %s", kinds)
+		return nil, fmt.Errorf("%w; one begins with one of %s", errNoLink, kinds)
 	}
 	return open(link, x)
 }

@@ -40,6 +40,7 @@ func localParts() session.Parts {
 	parts.OpenSpeaker = device.OpenSpeaker
 	parts.OpenDetector = func(files session.ModelFiles) (session.Detector, error) { return openDetector(files, detector.Live()) }
 	parts.OpenRoom = openRoom
+	parts.DescribeError = describeError
 	parts.ServeRoom = serveRoom
 	parts.RunSample = runSamplePeer
 	parts.RunNearby = runNearby

@@ -16,15 +16,16 @@ type callEnded struct {
 	content      fyne.CanvasObject
 	text         *widgets.WrappedLabel
 	start, retry *widgets.Button
+	details      *detailsButton
 	link         string // to try again
 }
 
 func newCallEnded(c *controller) *callEnded {
-	v := &callEnded{text: widgets.NewHeading("")}
+	v := &callEnded{text: widgets.NewHeading(""), details: newDetailsButton(c, c.Window)}
 	v.start = c.toolkit.NewButton(lang.L("Start a new call"), nil, "", c.start)
 	v.retry = c.toolkit.NewButton(lang.L("Try again"), nil, "", func() { c.join(v.link) })
 	v.retry.Importance = widget.HighImportance
-	v.content = container.NewVBox(v.text, container.NewGridWithColumns(2, v.start, v.retry))
+	v.content = container.NewVBox(v.text, container.NewGridWithColumns(2, v.start, v.retry), container.NewHBox(v.details.Button))
 	v.content.Hide()
 	return v
 }
@@ -34,5 +35,6 @@ func (v *callEnded) render(st session.State) {
 	if v.link != "" {
 		v.text.Update(locale.Notice(st.Notice))
 	}
+	v.details.render(st.Notice)
 	widgets.SetVisible(v.content, v.link != "")
 }

@@ -121,7 +121,7 @@ func (c *controller) takeSnapshot() {
 
 func snapshotNotice(path string, err error) session.Notice {
 	if err != nil {
-		return session.Notice{Text: "The picture could not be kept: {{.Reason}}", Args: map[string]string{"Reason": err.Error()}, Problem: true}
+		return session.Notice{Text: "The picture could not be kept. Look whether the disk is full or protected.", Details: err.Error(), Problem: true}
 	}
 	return session.Notice{Text: "The picture is in {{.File}}.", Args: map[string]string{"File": path}}
 }

@@ -288,5 +288,5 @@ func TestSnapshot(t *testing.T) {
 	err = errors.New("the disk is full")
 	f.takeSnapshot()
 	f.step()
-	f.expect("The picture could not be kept: the disk is full")
+	f.expect("The picture could not be kept. Look whether the disk is full or protected.", "Details")
 }

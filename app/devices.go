@@ -22,17 +22,18 @@ type deviceControls struct {
 	cameraToggle, micToggle *widgets.ToggleButton
 	meter                   *widgets.LevelMeter
 	problems                *widgets.WrappedLabel // of the microphone and the loudspeaker
+	details                 *detailsButton        // of problems, also of the camera's
 }
 
 func newDeviceControls(c *controller) *deviceControls {
-	d := &deviceControls{meter: widgets.NewLevelMeter(), problems: widgets.NewHint("")}
+	d := &deviceControls{meter: widgets.NewLevelMeter(), problems: widgets.NewHint(""), details: newDetailsButton(c, c.Window)}
 	d.camera, d.mic = newCameraSelect(c), newMicSelect(c)
 	d.cameraToggle = c.toolkit.NewToggleButton(icon("camera"), icon("camera-off"), c.toggleCamera)
 	d.micToggle = c.toolkit.NewToggleButton(icon("mic"), icon("mic-off"), c.toggleMic)
 	d.content = container.NewVBox(
 		toRightOf(d.cameraToggle.Button, d.camera.list),
 		toRightOf(container.NewVBox(d.micToggle.Button), container.NewVBox(d.mic.list, d.meter)),
-		d.problems)
+		d.problems, container.NewHBox(d.details.Button))
 	return d
 }
 
@@ -49,6 +50,7 @@ func (d *deviceControls) render(self session.Self) {
 	d.meter.Set(self.MicLevel)
 	widgets.SetVisible(d.meter, self.MicOn)
 	d.problems.Update(soundProblems(self))
+	d.details.render(self.CameraProblem, self.MicProblem, self.SpeakerProblem)
 }
 
 // A deviceSelect is for choosing one of the devices of a kind.

@@ -28,6 +28,8 @@ type modelPicker struct {
 	builtIn       *widget.Button
 	result        *widgets.WrappedLabel
 	warning       *widget.Icon       // before the result
+	details       *widget.Button     // shows the problem
+	problem       string             // the details of the result
 	requested     session.ModelFiles // as they are in the fields
 	closed        bool               // the dialog around it is closed
 	checking      bool               // a goroutine is checking files
@@ -42,6 +44,7 @@ func newModelPicker(c *controller, parent fyne.Window, onLabels func(labels []st
 	m.model = m.newFileField(parent, lang.L("Choose a model"), ".tflite")
 	m.labels = m.newFileField(parent, lang.L("Choose the labels"), ".txt", ".names", ".labels")
 	m.builtIn = widget.NewButton(lang.L("Use the built-in model"), func() { m.setFiles(session.ModelFiles{}) })
+	m.details = widget.NewButton(lang.L("Details"), func() { showDetails(parent, m.problem) })
 	m.setFiles(c.settings.ModelFiles)
 	return m
 }
@@ -52,7 +55,7 @@ func (m *modelPicker) formItems() []*widget.FormItem {
 		newFormItem(lang.L("Model"), m.model.row, lang.L("A TensorFlow Lite file: SSD, EfficientDet-Lite or YOLO.")),
 		newFormItem(lang.L("Labels"), m.labels.row, lang.L("What the model can find, one name a line.")),
 		widget.NewFormItem("", container.NewVBox(
-			container.NewBorder(nil, nil, container.NewCenter(m.warning), nil, m.result), container.NewHBox(m.builtIn))),
+			container.NewBorder(nil, nil, container.NewCenter(m.warning), nil, m.result), container.NewHBox(m.builtIn, m.details))),
 	}
 }
 
@@ -125,7 +128,7 @@ func (m *modelPicker) apply(files session.ModelFiles, labels []string, err error
 // reject shows the reason, in the main window when the dialog is closed.
 func (m *modelPicker) reject(err error) {
 	c := m.controller
-	problem := session.Notice{Text: "These files cannot be used: {{.Reason}}", Args: map[string]string{"Reason": err.Error()}, Problem: true}
+	problem := session.Notice{Text: "These files cannot be used. Choose another model, or the labels that belong to it.", Details: err.Error(), Problem: true}
 	if m.closed {
 		c.toast.show(problem)
 		return
@@ -135,6 +138,8 @@ func (m *modelPicker) reject(err error) {
 		text += "\n" + lang.L("The model in use stays.")
 	}
 	m.showResult(text, true)
+	m.problem = problem.Details
+	widgets.SetVisible(m.details, true)
 	widgets.SetVisible(m.builtIn, true)
 }
 
@@ -144,6 +149,7 @@ func (m *modelPicker) showResult(text string, problem bool) {
 		m.result.Importance = widget.MediumImportance
 	}
 	widgets.SetVisible(m.warning, problem)
+	widgets.SetVisible(m.details, false)
 	m.result.Update(text)
 	m.result.Refresh()
 }

@@ -67,7 +67,7 @@ func TestAWrongModelIsNotTaken(t *testing.T) {
 	f := newTestWindow(t, Options{Labels: testLabels, CheckModel: fakeCheckModel})
 	m := f.openModels()
 	f.submit(m.model, "bad.txt")
-	if m.result.Text != "These files cannot be used: this is not a TensorFlow Lite file\nThe model in use stays." || f.settings.ModelFiles != (session.ModelFiles{}) {
+	if m.result.Text != "These files cannot be used. Choose another model, or the labels that belong to it.\nThe model in use stays." || m.problem != "this is not a TensorFlow Lite file" || !m.details.Visible() || f.settings.ModelFiles != (session.ModelFiles{}) {
 		t.Errorf("said is %q", m.result.Text)
 	}
 	if !filepath.IsAbs(m.requested.Model) || f.settingsDialog.labels == nil {
@@ -115,7 +115,7 @@ func TestFileDialog(t *testing.T) {
 	}
 	m.model.fileChosen(nil, nil) // called off
 	m.model.fileChosen(nil, errors.New("it may not be read"))
-	if !strings.HasPrefix(m.result.Text, "These files cannot be used: it may not be read") {
+	if !strings.HasPrefix(m.result.Text, "These files cannot be used.") || m.problem != "it may not be read" {
 		t.Errorf("said is %q", m.result.Text)
 	}
 	f.settingsDialog.Close()

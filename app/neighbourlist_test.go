@@ -44,7 +44,7 @@ func TestVisibleWhenSwitchedOn(t *testing.T) {
 		t.Error("it is forgotten")
 	}
 	st := homeState()
-	st.Nearby.Problem = session.Notice{Text: "The others on this network cannot be seen: {{.Reason}}", Args: map[string]string{"Reason": "no sockets"}, Problem: true}
+	st.Nearby.Problem = session.Notice{Text: "The others on this network cannot be seen: no sockets", Problem: true}
 	f.render(st)
 	f.expect("cannot be seen: no sockets")
 	f.expectNot("You are visible")

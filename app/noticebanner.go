@@ -29,14 +29,15 @@ type noticeBanner struct {
 	panel   *widgets.Panel
 	icon    *widget.Icon
 	text    *widgets.WrappedLabel
+	details *detailsButton
 	top     func() float32 // where the free part of the window begins
 }
 
-func newNoticeBanner(t *toast, top func() float32) *noticeBanner {
-	b := &noticeBanner{toast: t, icon: widget.NewIcon(theme.InfoIcon()), text: widgets.NewWrappedLabel(""), top: top}
+func newNoticeBanner(c *controller, top func() float32) *noticeBanner {
+	b := &noticeBanner{toast: c.toast, details: newDetailsButton(c, c.Window), icon: widget.NewIcon(theme.InfoIcon()), text: widgets.NewWrappedLabel(""), top: top}
 	b.panel = widgets.NewPanel(theme.ColorNameOverlayBackground, 1, 8)
 	b.panel.Border = true
-	b.content = container.NewStack(container.NewThemeOverride(container.New(b, b.panel, b.icon, b.text), newTheme(darkTheme)))
+	b.content = container.NewStack(container.NewThemeOverride(container.New(b, b.panel, b.icon, b.text, b.details.Button), newTheme(darkTheme)))
 	b.content.Hide()
 	return b
 }
@@ -63,6 +64,7 @@ func (b *noticeBanner) render(st session.State) {
 		b.icon.SetResource(icon)
 	}
 	widgets.SetText(&b.text.Label, widgets.Ellipsize(locale.Notice(notice), &canvas.Text{TextSize: theme.TextSize()}, maxNoticeLength))
+	b.details.render(notice)
 	b.content.Refresh() // it may have another place and size
 }
 
@@ -71,10 +73,13 @@ func (b *noticeBanner) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size
 
 func (b *noticeBanner) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	pad, icon := theme.InnerPadding(), theme.IconInlineSize()
-	before := pad + icon
+	before, after := pad+icon, float32(0)
+	if b.details.Visible() {
+		after = b.details.MinSize().Width
+	}
 	text := fyne.MeasureText(b.text.Text, theme.TextSize(), fyne.TextStyle{}).Width + 2*pad + 1
-	width := min(before+text, maxNoticeWidth, size.Width-2*noticeMargin)
-	b.text.Resize(fyne.NewSize(width-before, 1))
+	width := min(before+text+after, maxNoticeWidth, size.Width-2*noticeMargin)
+	b.text.Resize(fyne.NewSize(width-before-after, 1))
 	height := b.text.MinSize().Height
 	at := fyne.NewPos((size.Width-width)/2, b.top()+noticeTop)
 	b.panel.Move(at)
@@ -82,5 +87,7 @@ func (b *noticeBanner) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	b.icon.Move(at.AddXY(pad, pad))
 	b.icon.Resize(fyne.NewSquareSize(icon))
 	b.text.Move(at.AddXY(before, 0))
-	b.text.Resize(fyne.NewSize(width-before, height))
+	b.text.Resize(fyne.NewSize(width-before-after, height))
+	b.details.Resize(b.details.MinSize())
+	b.details.Move(at.AddXY(width-after, (height-b.details.MinSize().Height)/2))
 }

@@ -30,6 +30,7 @@ type peopleList struct {
 	list         *widget.List
 	listArea     fyne.CanvasObject
 	hint         *widgets.WrappedLabel // about the list
+	details      *detailsButton        // of the hint
 	editor       fyne.CanvasObject
 	name         *widget.Entry
 	met          *widgets.WrappedLabel
@@ -40,7 +41,7 @@ type peopleList struct {
 }
 
 func newPeopleList(c *controller, parent fyne.Window) *peopleList {
-	p := &peopleList{controller: c, parent: parent, hint: widgets.NewHint(""), met: widgets.NewHint(""), name: widget.NewEntry()}
+	p := &peopleList{controller: c, parent: parent, details: newDetailsButton(c, parent), hint: widgets.NewHint(""), met: widgets.NewHint(""), name: widget.NewEntry()}
 	p.list = widget.NewList(func() int { return len(p.people) }, newPersonRow, func(i int, row fyne.CanvasObject) { showPerson(row, p.people[i]) })
 	p.list.OnSelected = func(i int) { p.edit(p.people[i]) }
 	p.listArea = container.NewStack(widgets.NewPanel(theme.ColorNameInputBackground, 1, 8), widgets.NewFixedSpacer(1, peopleListHeight), p.list)
@@ -51,7 +52,7 @@ func newPeopleList(c *controller, parent fyne.Window) *peopleList {
 	p.save = widget.NewButton(lang.L("Export"), p.export)
 	p.editor = container.NewVBox(container.NewBorder(nil, nil, nil, rename, p.name),
 		container.NewBorder(nil, nil, p.verified, p.forget), p.met)
-	p.content = container.NewVBox(p.hint, p.listArea, p.editor, container.NewHBox(p.save))
+	p.content = container.NewVBox(p.hint, container.NewHBox(p.details.Button), p.listArea, p.editor, container.NewHBox(p.save))
 	p.reload()
 	return p
 }
@@ -82,14 +83,14 @@ func personName(one people.Person) string { return cmp.Or(one.Name, lang.L("With
 func (p *peopleList) reload() {
 	all, err := p.controller.opts.People.People()
 	p.people = all
-	text := lang.L("The list stays on this machine.")
+	hint := session.Notice{Text: "The list stays on this machine."}
 	switch {
 	case err != nil:
-		text = lang.L("The list of people cannot be read: {{.Reason}}", map[string]any{"Reason": err.Error()})
+		hint = session.Notice{Text: "The list of people cannot be read.", Details: err.Error()}
 	case len(all) == 0:
-		text = lang.L("Whom you meet in a call is noted here, on this machine alone.")
+		hint = session.Notice{Text: "Whom you meet in a call is noted here, on this machine alone."}
 	}
-	p.hint.Update(text)
+	p.showHint(hint)
 	widgets.SetVisible(p.listArea, len(all) > 0)
 	widgets.SetVisible(p.save, len(all) > 0)
 	p.list.UnselectAll()
@@ -141,8 +142,13 @@ func (p *peopleList) changed(err error) {
 
 func (p *peopleList) showError(err error) {
 	if err != nil {
-		p.hint.Update(locale.Notice(session.Notice{Text: "Whom you know cannot be looked up or noted: {{.Reason}}", Args: map[string]string{"Reason": err.Error()}}))
+		p.showHint(session.Notice{Text: "Whom you know cannot be looked up or noted.", Details: err.Error()})
 	}
+}
+
+func (p *peopleList) showHint(n session.Notice) {
+	p.hint.Update(locale.Notice(n))
+	p.details.render(n)
 }
 
 func (p *peopleList) export() {

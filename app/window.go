@@ -37,7 +37,7 @@ func newWindow(ctx context.Context, a fyne.App, s sessionCommands, opts Options,
 	w.call = newCallScreen(c)
 	w.statistics = newStatisticsTable(func() { w.Content().Refresh() })
 	w.status = newStatusBar(c, w.toggleStatistics, w.call.toggleSafetyPanel, w.call.toggleObjectList)
-	w.notice = newNoticeBanner(c.toast, func() float32 { return w.call.stageTop() })
+	w.notice = newNoticeBanner(c, func() float32 { return w.call.stageTop() })
 	screens := container.NewStack(w.home.content, w.call.content)
 	foot := container.NewVBox(w.statistics.content, w.status.content)
 	w.SetContent(container.NewStack(container.NewBorder(nil, foot, nil, nil, screens), w.notice.content, c.toolkit.TooltipLayer()))

@@ -122,7 +122,7 @@ func checkDeclined(t *testing.T, a, b string, watch func(string, ...string) *pro
 	awaitError(t, caller, "The call was declined.")
 	lee.signal(os.Interrupt)
 	lee.exit(processTimeout)
-	awaitError(t, watch(a, "nearby:Lee"), "The call did not work: nobody of that name is there: Lee was not found on this network")
+	awaitError(t, watch(a, "nearby:Lee"), "Nobody of that name is to be seen on this network. Ask whether they are visible there.")
 }
 
 // awaitError waits for a call to end for a reason.

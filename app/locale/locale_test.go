@@ -150,6 +150,15 @@ func TestKoreanFitsTheEnglish(t *testing.T) {
 	}
 }
 
+// What an error says is for the details of a notice.
+func TestNoSentenceHasAPlaceForAnError(t *testing.T) {
+	for en := range korean(t) {
+		if strings.Contains(en, "{{.Reason}}") || strings.Contains(en, "{{.Err") {
+			t.Errorf("%q", en)
+		}
+	}
+}
+
 func TestSentence(t *testing.T) {
 	n := session.Notice{Text: "{{.Name}} has left.", Args: map[string]string{"Name": "{{.Name}} & <b>"}}
 	if got, want := Notice(n), "{{.Name}} & <b> has left."; got != want {

@@ -85,21 +85,21 @@ func (l *loop) endCall(c *call, n Notice) {
 	l.dropCall()
 	n.Retry = c.link
 	l.setNotice(n)
-	l.emit(Event{Kind: EventError, Text: n.String()})
+	l.emit(Event{Kind: EventError, Text: n.String(), Details: n.Details})
 }
 
 // callEnded is told of a call that ended by itself. Who left last is news enough
 // for a room that ended with them.
 func (l *loop) callEnded(c *call, err error) {
 	l.dropCall()
-	n := callNotice(err)
+	n := l.parts.callNotice(err)
 	if n.Problem && c.invitation.Role == NoInvitation && !c.servesRoom {
 		n.Retry = c.link
 	}
 	if last, _ := l.notices.current(time.Now()); n.Problem || last.Text == "" {
 		l.setNotice(n)
 	}
-	l.emit(Event{Kind: EventError, Text: n.String()})
+	l.emit(Event{Kind: EventError, Text: n.String(), Details: n.Details})
 }
 
 // phase tells how far the call is.

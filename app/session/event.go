@@ -34,12 +34,13 @@ const (
 // An Event is one thing that happened in a call. States say how things are;
 // events are for who must not miss that something was.
 type Event struct {
-	Kind   EventKind
-	Time   time.Time
-	Member peer.ID // whom it is about
-	Name   string  // by which the member is remembered, or calls itself
-	Object track.Object
-	Text   string
+	Kind    EventKind
+	Time    time.Time
+	Member  peer.ID // whom it is about
+	Name    string  // by which the member is remembered, or calls itself
+	Object  track.Object
+	Text    string
+	Details string // Notice.Details of what Text says
 	// With EventIdentified:
 	Key          seal.PublicKey
 	Standing     people.Standing
@@ -64,7 +65,7 @@ func (l *loop) showProblem(n Notice) {
 // emitProblem tells of what does not work, if n is that.
 func (l *loop) emitProblem(n Notice) {
 	if n.Problem {
-		l.emit(Event{Kind: EventProblem, Text: n.String()})
+		l.emit(Event{Kind: EventProblem, Text: n.String(), Details: n.Details})
 	}
 }
 
@@ -107,7 +108,7 @@ func (l *loop) emitMemberChange(before, after peer.Member) {
 			n = l.call.hostGoneNotice(after)
 		}
 		l.notices.showDeparture(n, time.Now())
-		event.Kind, event.Text = EventLeft, n.String()
+		event.Kind, event.Text, event.Details = EventLeft, n.String(), n.Details
 	default:
 		return
 	}

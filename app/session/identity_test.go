@@ -184,7 +184,7 @@ func TestCallGoesOnWithoutIdentityAndList(t *testing.T) {
 		if admitted, m := r.meet(cfg, "1", "Bob", seal.NewIdentity().Public()); !admitted || m.Name != "Bob" || m.SafetyNumber != "" {
 			t.Errorf("%v, %+v", admitted, m)
 		}
-		want := []string{"No microphone was found. The others do not hear you.", "The others cannot tell that it is you: the disk is full", "Whom you know cannot be looked up or noted: the disk is full"}
+		want := []string{"No microphone was found. The others do not hear you.", "The others cannot tell that it is you, because your key cannot be read.", "Whom you know cannot be looked up or noted."}
 		if cfg.Identity != nil || !slices.Equal(r.problems(), want) {
 			t.Errorf("told were %q", r.problems())
 		}
@@ -201,7 +201,7 @@ func TestWhyAMemberIsRefused(t *testing.T) {
 			if s := r.state(); s.Notice.Text != want || !s.Notice.Problem {
 				t.Errorf("%v: %v", err, s.Notice)
 			}
-			if n := callNotice(err); n.Text != want {
+			if n := new(Parts).callNotice(err); n.Text != want {
 				t.Errorf("a call that ends with %v: %v", err, n)
 			}
 		})

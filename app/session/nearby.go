@@ -56,9 +56,9 @@ func (l *loop) updateVisibility() {
 }
 
 func (l *loop) nearbyEnded(_ string, err error) {
-	n := Notice{Text: "The others on this network cannot be seen: {{.Reason}}", Args: reason(err), Problem: true}
+	n := problemWithDetails("The others on this network cannot be seen, and you cannot be seen by them.", err)
 	l.state.Nearby.Problem = n
-	l.emit(Event{Kind: EventError, Text: n.String()})
+	l.emit(Event{Kind: EventError, Text: n.String(), Details: n.Details})
 }
 
 // updateNearbyState brings the State up to date.

@@ -90,7 +90,7 @@ func TestNearbyDoesNotWork(t *testing.T) {
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true})
 		r.state()
 		network.end <- errors.New("no sockets")
-		if s := r.state(); s.Nearby.Visible || s.Nearby.Problem.String() != "The others on this network cannot be seen: no sockets" {
+		if s := r.state(); s.Nearby.Visible || s.Nearby.Problem.Details != "no sockets" {
 			t.Errorf("%+v", s.Nearby)
 		}
 		r.Configure(Settings{Name: "Kim", VisibleNearby: true})

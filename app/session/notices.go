@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"errors"
 	"io"
 
@@ -17,7 +18,7 @@ var cameraNotices = deviceNotices{
 	busy:    "The camera is used by another program. Close it there, or choose another camera.",
 	denied:  "This program may not use the camera. Allow it in the system's settings.",
 	lost:    "The camera was unplugged. Plug it in again, or choose another one.",
-	other:   "The camera does not work: {{.Reason}}",
+	other:   "The camera does not work. Plug it in again, or choose another one.",
 }
 
 var microphoneNotices = deviceNotices{
@@ -25,7 +26,7 @@ var microphoneNotices = deviceNotices{
 	busy:    "The microphone is used by another program. Close it there, or choose another one.",
 	denied:  "This program may not use the microphone. Allow it in the system's settings.",
 	lost:    "The microphone was unplugged. Plug it in again, or choose another one.",
-	other:   "The microphone does not work: {{.Reason}}",
+	other:   "The microphone does not work. Plug it in again, or choose another one.",
 }
 
 var speakerNotices = deviceNotices{
@@ -33,7 +34,7 @@ var speakerNotices = deviceNotices{
 	busy:    "The loudspeaker is used by another program. You do not hear the others.",
 	denied:  "This program may not use the loudspeaker. You do not hear the others.",
 	lost:    "The loudspeaker was unplugged. You do not hear the others.",
-	other:   "The loudspeaker does not work: {{.Reason}}",
+	other:   "The loudspeaker does not work. You do not hear the others.",
 }
 
 // forError is the sentence for an error of the device.
@@ -51,7 +52,7 @@ func (w deviceNotices) forError(err error) Notice {
 	case errors.Is(err, media.ErrDeviceLost):
 		n.Text = w.lost
 	default:
-		n.Text, n.Args = w.other, reason(err)
+		n = problemWithDetails(w.other, err)
 	}
 	return n
 }
@@ -63,10 +64,8 @@ const (
 )
 
 // callNotice is the sentence for a call that ended by itself.
-func callNotice(err error) Notice {
+func (p *Parts) callNotice(err error) Notice {
 	switch {
-	case errors.Is(err, errCallOver), errors.Is(err, io.EOF):
-		return Notice{Text: "The call is over."}
 	case errors.Is(err, peer.ErrRoomFull):
 		return Notice{Text: "The room is full. Ask for another link, or try again when someone has left.", Problem: true}
 	case errors.Is(err, peer.ErrDeclined):
@@ -75,13 +74,40 @@ func callNotice(err error) Notice {
 		return Notice{Text: "They are in another call. Try again later."}
 	case errors.Is(err, peer.ErrRingTimeout):
 		return Notice{Text: "Nobody answered the call."}
-	case errors.Is(err, seal.ErrUnauthentic):
-		return Notice{Text: unauthenticText, Problem: true}
-	case errors.Is(err, seal.ErrIdentity):
-		return Notice{Text: unprovenText, Problem: true}
-	default:
-		return Notice{Text: "The call did not work: {{.Reason}}", Args: reason(err), Problem: true}
+	case errors.Is(err, peer.ErrNotFound):
+		return problemWithDetails("Nobody of that name is to be seen on this network. Ask whether they are visible there.", err)
 	}
+	if text := connectionText(err); text != "" {
+		return problemWithDetails(text, err)
+	}
+	if p.DescribeError != nil {
+		if text := p.DescribeError(err); text != "" {
+			return problemWithDetails(text, err)
+		}
+	}
+	if errors.Is(err, errCallOver) || errors.Is(err, io.EOF) {
+		return Notice{Text: "The call is over."}
+	}
+	return problemWithDetails("The call did not work. Try again, or ask for another link.", err)
+}
+
+// connectionText says why there is no connection to a member; "" for other errors.
+func connectionText(err error) string {
+	switch {
+	case errors.Is(err, seal.ErrUnauthentic):
+		return unauthenticText
+	case errors.Is(err, seal.ErrIdentity):
+		return unprovenText
+	case errors.Is(err, peer.ErrNoAnswer):
+		return "The other side did not answer the call."
+	case errors.Is(err, peer.ErrNoConnection):
+		return "No connection to the other side could be made. A firewall or an unusual network may be in the way."
+	case errors.Is(err, peer.ErrDTLS):
+		return "No secure connection to the other side could be made."
+	case errors.Is(err, peer.ErrProtocol):
+		return "The other side does not speak our protocol. Perhaps one of you has an older version."
+	}
+	return ""
 }
 
 // departureNotice is the sentence for a member that is here no longer.
@@ -97,13 +123,8 @@ func departureNotice(m peer.Member) Notice {
 		n.Text = "The other side stopped answering. It can come back with the same link."
 	case m.State == peer.Lost:
 		n.Text = "{{.Name}} stopped answering. They can come back with the same link."
-	case errors.Is(m.Err, seal.ErrUnauthentic):
-		n.Text = unauthenticText
-	case errors.Is(m.Err, seal.ErrIdentity):
-		n.Text = unprovenText
 	default:
-		n.Text = "A connection could not be made: {{.Reason}}"
-		n.Args = reason(m.Err)
+		n = problemWithDetails(cmp.Or(connectionText(m.Err), "A connection to the other side could not be made."), m.Err)
 	}
 	return n
 }
@@ -131,17 +152,17 @@ func refusedNameNotice(name string) Notice {
 }
 
 func ownIdentityNotice(err error) Notice {
-	return Notice{Text: "The others cannot tell that it is you: {{.Reason}}", Args: reason(err), Problem: true}
+	return problemWithDetails("The others cannot tell that it is you, because your key cannot be read.", err)
 }
 
 func peopleNotice(err error) Notice {
-	return Notice{Text: "Whom you know cannot be looked up or noted: {{.Reason}}", Args: reason(err), Problem: true}
+	return problemWithDetails("Whom you know cannot be looked up or noted.", err)
 }
 
 func decoderNotice(codec string, err error) Notice {
-	args := reason(err)
-	args["Codec"] = codec
-	return Notice{Text: "What arrives cannot be shown ({{.Codec}}): {{.Reason}}", Args: args, Problem: true}
+	n := problemWithDetails("What arrives as {{.Codec}} cannot be shown. Perhaps one of you has an older version.", err)
+	n.Args = map[string]string{"Codec": codec}
+	return n
 }
 
 // decodingLimitNotice is the sentence for a member whose pictures are left out,
@@ -164,12 +185,14 @@ func decodingLimitNotice(name string, err error) Notice {
 }
 
 func detectorNotice(err error) Notice {
-	return Notice{Text: "Objects cannot be looked for: {{.Reason}}", Args: reason(err), Problem: true}
+	return problemWithDetails("Objects cannot be looked for. Choose another model in the settings, or try again.", err)
 }
 
-func reason(err error) map[string]string {
-	if err == nil {
-		return map[string]string{"Reason": "no reason was given"}
+// problemWithDetails is a sentence for an error, with what to do about it.
+func problemWithDetails(text string, err error) Notice {
+	n := Notice{Text: text, Problem: true}
+	if err != nil {
+		n.Details = err.Error()
 	}
-	return map[string]string{"Reason": err.Error()}
+	return n
 }

@@ -31,9 +31,11 @@ type Parts struct {
 	// at, and again when another model is chosen. Its error is a sentence.
 	OpenDetector func(ModelFiles) (Detector, error)
 
-	// OpenRoom finds the room of a link; one without a server uses the exchange. Its
-	// error is a sentence for the person.
+	// OpenRoom finds the room of a link; one without a server uses the exchange.
 	OpenRoom func(link string, x InvitationExchange) (peer.Room, error)
+	// DescribeError gives the sentence for an error of a room, with what to do about
+	// it; "" for an error that it does not know.
+	DescribeError func(error) string
 	// ServeRoom opens a room of our own and gives its link. It is served until ctx ends.
 	ServeRoom func(ctx context.Context) (link string, wait func() error, err error)
 	// RunSample joins the link as somebody else who shows the sample clip, until ctx ends.

@@ -57,9 +57,9 @@ func TestWhyACallDidNotWork(t *testing.T) {
 		end  error
 		want string
 	}{
-		{"elsewhere", nil, "The call did not work: this is not a link"},
+		{"elsewhere", nil, "The call did not work. Try again, or ask for another link."},
 		{"test://room", peer.ErrRoomFull, "The room is full. Ask for another link, or try again when someone has left."},
-		{"test://room", fmt.Errorf("the relay is gone"), "The call did not work: the relay is gone"},
+		{"test://room", fmt.Errorf("the relay is gone"), "The call did not work. Try again, or ask for another link."},
 	} {
 		withHarness(t, nil, func(r *harness) {
 			r.room.end <- test.end
@@ -126,7 +126,7 @@ func TestDevicesThatDoNotWork(t *testing.T) {
 		{media.ErrNoDevice, cameraNotices.missing},
 		{fmt.Errorf("video0: %w", media.ErrBusy), cameraNotices.busy},
 		{media.ErrDenied, cameraNotices.denied},
-		{errors.New("smoke"), "The camera does not work: smoke"},
+		{errors.New("smoke"), cameraNotices.other},
 	} {
 		setup := func(_ *harness, p *Parts) {
 			p.OpenCamera = func(string, image.Point) (media.Source, error) { return nil, test.err }
@@ -320,7 +320,7 @@ func TestADetectorThatFailsIsSwitchedOff(t *testing.T) {
 			r.state()
 			decodeFrames(r, "1", 3)
 			s := r.state()
-			if s.Detecting || s.Notice.String() != "Objects cannot be looked for: the model is damaged" {
+			if s.Detecting || s.Notice.Text != detectorNotice(nil).Text || s.Notice.Details != "the model is damaged" {
 				t.Errorf("detecting %v, %q", s.Detecting, s.Notice)
 			}
 			if s.Phase != InCall {

@@ -119,6 +119,9 @@ type Notice struct {
 	Text    string
 	Args    map[string]string
 	Problem bool // whether something is wrong, not merely worth knowing
+	// Details are for who wants to know more: an error as the program has it, in
+	// English. "" is none.
+	Details string
 	// Retry is the link of a call that is over, to try again; "" where that is of no use.
 	Retry string
 }

@@ -22,7 +22,9 @@ type eventLine struct {
 	Score  float64           `json:"score,omitempty"`
 	Box    []float64         `json:"box,omitempty"` // x0, y0, x1, y1 in fractions
 	Text   string            `json:"text,omitempty"`
-	Key    string            `json:"key,omitempty"` // of the member's identity
+	// Details are the error behind Text.
+	Details string `json:"details,omitempty"`
+	Key     string `json:"key,omitempty"` // of the member's identity
 	// Standing is that of package people; SafetyNumber is to be compared.
 	Standing     string `json:"standing,omitempty"`
 	SafetyNumber string `json:"safety_number,omitempty"`
@@ -129,7 +131,7 @@ func forwardAnswers(ctx context.Context, s *session.Session, said func(context.C
 }
 
 func eventLineOf(e session.Event) eventLine {
-	line := eventLine{Event: e.Kind, Time: e.Time, Member: string(e.Member), Name: e.Name, Text: e.Text}
+	line := eventLine{Event: e.Kind, Time: e.Time, Member: string(e.Member), Name: e.Name, Text: e.Text, Details: e.Details}
 	if e.Kind == session.EventIdentified {
 		line.Key, line.Standing, line.SafetyNumber = e.Key.String(), e.Standing.String(), e.SafetyNumber
 	}
