@@ -80,8 +80,10 @@ func (c *controller) toggleMic() {
 	c.updateSettings(func(s *session.Settings) { s.MicOff = c.state.Self.MicOn })
 }
 
+// toggleCamera also looks again for a camera that could not be used.
 func (c *controller) toggleCamera() {
 	c.updateSettings(func(s *session.Settings) { s.CameraOff = c.state.Self.CameraOn })
+	callIf(cameraProblem(c.state.Self).Text != "", c.session.RefreshDevices)
 }
 
 // useCamera chooses a camera and turns it on.

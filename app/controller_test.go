@@ -218,7 +218,7 @@ func TestTooltip(t *testing.T) {
 	mic := f.call.toolbar.mic.Button
 	mic.MouseIn(&desktop.MouseEvent{})
 	layer := f.toolkit.TooltipLayer().(*fyne.Container)
-	if text := layer.Objects[1].(*canvas.Text).Text; !layer.Visible() || text != micTooltip(true, session.Notice{}) {
+	if text := layer.Objects[1].(*canvas.Text).Text; !layer.Visible() || text != micTooltip(session.Self{MicOn: true}) {
 		t.Errorf("the tooltip is %q", text)
 	}
 	window := geometry.NewRect(fyne.Position{}, f.Canvas().Size())

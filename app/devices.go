@@ -45,8 +45,8 @@ func toRightOf(first, then fyne.CanvasObject) fyne.CanvasObject {
 func (d *deviceControls) render(self session.Self) {
 	d.camera.setDevices(self.Cameras, self.Camera)
 	d.mic.setDevices(self.Microphones, self.Microphone)
-	d.cameraToggle.Set(self.CameraOn, cameraTooltip(self.CameraOn, session.Notice{}))
-	d.micToggle.Set(self.MicOn, micTooltip(self.MicOn, session.Notice{}))
+	d.cameraToggle.Set(self.CameraOn, cameraTooltip(self))
+	d.micToggle.Set(self.MicOn, micTooltip(self))
 	d.meter.Set(self.MicLevel)
 	widgets.SetVisible(d.meter, self.MicOn)
 	d.problems.Update(soundProblems(self))

@@ -2,6 +2,7 @@ package app
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -34,6 +35,8 @@ type homeScreen struct {
 	field        *widgets.Entry
 	join         *widgets.Button
 	description  *widgets.WrappedLabel
+	refusedSign  *widget.Icon // before the description of what cannot be joined
+	typed        string       // what was in the field before
 }
 
 func newHomeScreen(c *controller, openSettings func()) *homeScreen {
@@ -68,16 +71,18 @@ func (h *homeScreen) newCallOptions() fyne.CanvasObject {
 	invite := c.toolkit.NewButton(lang.L("Invite without a server"), theme.MailComposeIcon(), withShortcut(lang.L("You carry a block of text to the other side"), "I"), c.invite)
 	invite.Importance, invite.Alignment = widget.LowImportance, widget.ButtonAlignLeading
 	h.field = c.toolkit.NewEntry(lang.L("Paste a link or an invitation"))
-	h.field.OnChanged = func(string) { h.updateDescription() }
+	h.field.OnChanged = h.fieldChanged
 	h.field.OnSubmitted = func(string) { h.joinLink() }
 	h.join = c.toolkit.NewButton("", theme.NavigateNextIcon(), withShortcut(lang.L("Join"), "J"), h.joinLink)
 	h.description = widgets.NewHint("")
-	h.updateDescription()
+	h.refusedSign = widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
+	h.updateDescription(false)
 	sample := c.toolkit.NewButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", c.session.StartSampleCall)
 	return container.NewVBox(
 		h.ended.content,
 		widgets.NewSection(lang.L("Start a call"), start, widgets.NewHint(lang.L("People join with a link.")), invite),
-		widgets.NewSection(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field), h.description),
+		widgets.NewSection(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field),
+			container.NewBorder(nil, nil, container.NewCenter(h.refusedSign), nil, h.description)),
 		h.neighbours.content,
 		widgets.NewSection(lang.L("Try it without anyone"), sample, widgets.NewHint(lang.L("A photograph with things to find."))),
 	)
@@ -93,19 +98,37 @@ func (h *homeScreen) parseLink() (link string, ok bool, what string) {
 	return link, ok, locale.Notice(notice)
 }
 
-// joinLink joins the room of the link in the field, or puts the cursor there.
+// joinLink joins the room of the link in the field, or says why it cannot be joined,
+// or puts the cursor there.
 func (h *homeScreen) joinLink() {
 	if link, ok, _ := h.parseLink(); ok {
 		h.controller.join(link)
 	} else if isAtHome(h.controller.state) {
+		h.updateDescription(link != "")
 		h.controller.Canvas().Focus(h.field)
 	}
 }
 
-// updateDescription says what was understood of the link so far.
-func (h *homeScreen) updateDescription() {
-	_, ok, what := h.parseLink()
+// fieldChanged takes more than a character at once for something pasted, which is
+// all there is to come.
+func (h *homeScreen) fieldChanged(text string) {
+	pasted := utf8.RuneCountInString(text) > utf8.RuneCountInString(h.typed)+1
+	h.typed = text
+	h.updateDescription(pasted)
+}
+
+// updateDescription says what was understood of the link so far, and with complete
+// that what cannot be joined is refused.
+func (h *homeScreen) updateDescription(complete bool) {
+	link, ok, what := h.parseLink()
+	refused := complete && !ok && link != ""
+	h.description.Importance = widget.LowImportance
+	if refused {
+		h.description.Importance = widget.MediumImportance
+	}
+	widgets.SetVisible(h.refusedSign, refused)
 	h.description.Update(what)
+	h.description.Refresh()
 	h.join.Importance = widget.MediumImportance
 	if ok {
 		h.join.Importance = widget.HighImportance

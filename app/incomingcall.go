@@ -1,6 +1,8 @@
 package app
 
 import (
+	"net/netip"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -43,10 +45,19 @@ func (v *incomingCall) render(st session.State) {
 		title = lang.L("{{.Name}} calls", map[string]any{"Name": caller.Name})
 	}
 	v.title.Update(title)
-	v.address.Update(lang.L("From {{.Address}} on this network. Nothing is sent before you answer.", map[string]any{"Address": caller.Address}))
+	v.address.Update(callerText(caller))
 	// A key press that was meant for something else may decline, but never answer.
 	v.controller.Canvas().Focus(v.decline)
 	// On Windows Fyne puts the text of a notification into a script, which would run
 	// $(...) in it: the name of a stranger must not be there.
 	v.controller.app.SendNotification(fyne.NewNotification("Peerscope", lang.L("Somebody calls")))
+}
+
+// callerText says where a call comes from. An address that only computers use among
+// themselves (RFC 4291, section 2.5.6) tells nobody anything.
+func callerText(caller session.Caller) string {
+	if address, err := netip.ParseAddr(caller.Address); err != nil || address.IsLinkLocalUnicast() {
+		return lang.L("From somebody on this network. Nothing is sent before you answer.")
+	}
+	return lang.L("From {{.Address}} on this network. Nothing is sent before you answer.", map[string]any{"Address": caller.Address})
 }

@@ -68,8 +68,8 @@ func (v *selfView) render(self session.Self, compact bool) {
 	v.compact = compact
 	v.unmirrored.Store(session.IsScreenID(self.Camera.ID))
 	widgets.SetVisible(v.screen, firstScreen(self.Cameras) != "")
-	broken := self.CameraProblem.Text != ""
-	widgets.SetVisible(v.view, self.CameraOn && !broken)
+	problem := cameraProblem(self)
+	widgets.SetVisible(v.view, self.CameraOn && problem.Text == "")
 	if !v.view.Visible() {
 		v.view.Clear()
 	}
@@ -78,15 +78,13 @@ func (v *selfView) render(self session.Self, compact bool) {
 		return
 	}
 	text := lang.L("Your camera is off.")
-	if broken {
-		text = locale.Notice(self.CameraProblem)
-	} else if self.Camera == (media.Device{}) {
-		text = lang.L("No camera was found. Plug one in and look again.")
+	if problem.Text != "" {
+		text = locale.Notice(problem)
 	}
 	if compact {
 		text = ""
 	}
-	v.placeholder.Show(text, !compact && (broken || self.Camera == (media.Device{})))
+	v.placeholder.Show(text, !compact && problem.Text != "")
 }
 
 func (v *selfView) Dragged(e *fyne.DragEvent) {

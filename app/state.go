@@ -6,6 +6,7 @@ import (
 
 	"peerscope/app/locale"
 	"peerscope/app/session"
+	"peerscope/media"
 )
 
 // What follows from a State: which screen and which part of it is to be shown,
@@ -35,6 +36,14 @@ func sendsVideo(m session.Member) bool { return m.CameraOn || m.FPS > 0 }
 // not work the self view says so.
 func soundProblems(self session.Self) string {
 	return strings.TrimSpace(locale.Notice(self.MicProblem) + " " + locale.Notice(self.SpeakerProblem))
+}
+
+// cameraProblem is why there is no picture of ours; zero if the camera is only off.
+func cameraProblem(self session.Self) session.Notice {
+	if self.CameraProblem.Text == "" && !self.CameraOn && self.Camera == (media.Device{}) {
+		return session.Notice{Text: "No camera was found. Plug one in and look again.", Problem: true}
+	}
+	return self.CameraProblem
 }
 
 // minScore is the score from which objects are shown.

@@ -52,8 +52,8 @@ func (t *toolbar) onActivity(f func()) {
 }
 
 func (t *toolbar) render(st session.State) {
-	t.mic.Set(st.Self.MicOn, micTooltip(st.Self.MicOn, st.Self.MicProblem))
-	t.camera.Set(st.Self.CameraOn, cameraTooltip(st.Self.CameraOn, st.Self.CameraProblem))
+	t.mic.Set(st.Self.MicOn, micTooltip(st.Self))
+	t.camera.Set(st.Self.CameraOn, cameraTooltip(st.Self))
 	boxes := lang.L("Show boxes")
 	if st.Detecting {
 		boxes = lang.L("Hide the boxes")
@@ -61,18 +61,18 @@ func (t *toolbar) render(st session.State) {
 	t.boxes.Set(st.Detecting, withShortcut(boxes, "B"))
 }
 
-func micTooltip(on bool, problem session.Notice) string {
-	if on {
+func micTooltip(self session.Self) string {
+	if self.MicOn {
 		return withShortcut(lang.L("Turn the microphone off"), "D")
 	}
-	return problemOrAction(lang.L("Turn the microphone on"), "D", problem)
+	return problemOrAction(lang.L("Turn the microphone on"), "D", self.MicProblem)
 }
 
-func cameraTooltip(on bool, problem session.Notice) string {
-	if on {
+func cameraTooltip(self session.Self) string {
+	if self.CameraOn {
 		return withShortcut(lang.L("Turn the camera off"), "E")
 	}
-	return problemOrAction(lang.L("Turn the camera on"), "E", problem)
+	return problemOrAction(lang.L("Turn the camera on"), "E", cameraProblem(self))
 }
 
 // problemOrAction is the problem, or else the action that a press is for.

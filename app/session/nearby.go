@@ -146,7 +146,10 @@ func (l *loop) handleMissedCall(r *incomingCall) {
 		return
 	}
 	l.incoming = nil
-	n := Notice{Text: "{{.Name}} called.", Args: map[string]string{"Name": cmp.Or(r.caller.Name, r.caller.Address)}}
+	n := Notice{Text: "{{.Name}} called.", Args: map[string]string{"Name": r.caller.Name}}
+	if r.caller.Name == "" {
+		n = Notice{Text: "Somebody on this network called."}
+	}
 	l.setNotice(n)
 	l.emit(Event{Kind: EventMissedCall, Name: r.caller.Name, Text: r.caller.Address})
 }

@@ -204,6 +204,17 @@ func TestRefusedIncomingCalls(t *testing.T) {
 	}
 }
 
+// Numbers are nobody's name.
+func TestAMissedCallOfSomebodyWithoutAName(t *testing.T) {
+	withHarness(t, nil, func(r *harness) {
+		r.inbox.post(func(l *loop) {
+			l.incoming = &incomingCall{Caller{Address: "fe80::fc:ff:fe00:1"}, make(chan callReply, 1)}
+			l.handleMissedCall(l.incoming)
+		})
+		r.expectNotice("after the call", "Somebody on this network called.")
+	})
+}
+
 // A room that cannot be opened is news for both sides.
 func TestAnswerFails(t *testing.T) {
 	network := &fakeNetwork{}
