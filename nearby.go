@@ -11,11 +11,16 @@ import (
 	"peerscope/peer/seal"
 )
 
-// runNearby connects package nearby with the session.
-func runNearby(ctx context.Context, name string, n session.NearbyHandler) error {
+// runNearby connects package nearby with the session. What the neighbours are
+// shown is the identity that is proven to them in calls.
+func runNearby(ctx context.Context, identity func() (seal.Identity, error), name string, n session.NearbyHandler) error {
+	own, err := identity()
+	if err != nil {
+		return err
+	}
 	return nearby.Run(ctx, nearby.Config{
 		Name:     name,
-		Identity: seal.NewIdentity(), // of this run
+		Identity: own,
 		OnNeighbours: func(found []nearby.Neighbour) {
 			all := make([]session.Neighbour, len(found))
 			for i, f := range found {

@@ -43,7 +43,6 @@ func localParts() session.Parts {
 	parts.DescribeError = describeError
 	parts.ServeRoom = serveRoom
 	parts.RunSample = runSamplePeer
-	parts.RunNearby = runNearby
 	return parts
 }
 
@@ -58,6 +57,9 @@ func personalParts() (session.Parts, *people.Book, error) {
 	book := people.NewBook(folder)
 	parts.People = book
 	parts.Identity = people.Identity(context.Background(), folder)
+	parts.RunNearby = func(ctx context.Context, name string, n session.NearbyHandler) error {
+		return runNearby(ctx, parts.Identity, name, n)
+	}
 	return parts, book, nil
 }
 

@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/locale"
+	"peerscope/app/people"
 	"peerscope/app/session"
 	"peerscope/app/widgets"
 )
@@ -18,16 +20,17 @@ type incomingCall struct {
 	controller      *controller
 	content         *container.Scroll
 	title, address  *widgets.WrappedLabel
+	standing        *widgets.WrappedLabel // what is known of the caller; hidden if nothing is
 	decline, answer *widgets.Button
 	caller          session.Caller
 }
 
 func newIncomingCall(c *controller) *incomingCall {
-	v := &incomingCall{controller: c, title: widgets.NewHeading(""), address: widgets.NewHint("")}
+	v := &incomingCall{controller: c, title: widgets.NewHeading(""), address: widgets.NewHint(""), standing: widgets.NewHint("")}
 	v.decline = c.toolkit.NewButton(lang.L("Decline"), nil, "", c.decline)
 	v.answer = c.toolkit.NewButton(lang.L("Answer"), nil, "", c.answer)
 	v.answer.Importance = widget.HighImportance
-	v.content = widgets.NewVScroll(container.NewVBox(v.title, v.address, container.NewGridWithColumns(2, v.decline, v.answer)))
+	v.content = widgets.NewVScroll(container.NewVBox(v.title, v.standing, v.address, container.NewGridWithColumns(2, v.decline, v.answer)))
 	return v
 }
 
@@ -45,6 +48,8 @@ func (v *incomingCall) render(st session.State) {
 		title = lang.L("{{.Name}} calls", map[string]any{"Name": caller.Name})
 	}
 	v.title.Update(title)
+	v.standing.Update(standingOfCaller(caller))
+	widgets.SetVisible(v.standing, standingOfCaller(caller) != "")
 	v.address.Update(callerText(caller))
 	// A key press that was meant for something else may decline, but never answer.
 	v.controller.Canvas().Focus(v.decline)
@@ -60,4 +65,15 @@ func callerText(caller session.Caller) string {
 		return lang.L("From somebody on this network. Nothing is sent before you answer.")
 	}
 	return lang.L("From {{.Address}} on this network. Nothing is sent before you answer.", map[string]any{"Address": caller.Address})
+}
+
+// standingOfCaller says what is known of a caller, who has proven a key.
+func standingOfCaller(c session.Caller) string {
+	switch c.Standing {
+	case people.Impostor:
+		return locale.Notice(session.ImpostorNotice(session.Member{Name: c.Name, Key: c.Key}))
+	case people.Verified:
+		return lang.L("Verified: you have compared the safety number.")
+	}
+	return ""
 }

@@ -7,8 +7,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"peerscope/app/people"
 	"peerscope/app/session"
 	"peerscope/app/widgets"
+	"peerscope/peer/seal"
 )
 
 // nearbyState is the state of one who sees these neighbours.
@@ -103,6 +105,19 @@ func incomingState(name string) session.State {
 	st := nearbyState(eve)
 	st.Nearby.IncomingCall = session.Caller{Name: name, Address: "192.0.2.1"}
 	return st
+}
+
+func TestCallersStanding(t *testing.T) {
+	for standing, want := range map[people.Standing]string{
+		people.Impostor: "This is not the Eve you know: the key is another one.",
+		people.Verified: "Verified: you have compared the safety number.",
+	} {
+		f := newTestWindow(t, Options{})
+		st := incomingState("Eve")
+		st.Nearby.IncomingCall.Key, st.Nearby.IncomingCall.Standing = seal.PublicKey{1}, standing
+		f.render(st)
+		f.expect("Eve calls", want)
+	}
 }
 
 func TestQuestion(t *testing.T) {

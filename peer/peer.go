@@ -198,9 +198,6 @@ type Config struct {
 	// OnOpen is called when the room has taken us in, before anything else. It is
 	// the Room that calls it: Join cannot know.
 	OnOpen func()
-	// OnAnswered is called before OnOpen by a Room that has called somebody, with
-	// the key of who answered: the member with that Key is the one that was called.
-	OnAnswered func(seal.PublicKey)
 	// OnSignalingLost is called when the room's server is lost (true) and when it
 	// is back (false). Calls go on meanwhile, and the Room reconnects by itself.
 	// It is the Room that calls it, too.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 
+	"peerscope/app/people"
 	"peerscope/peer"
 	"peerscope/peer/seal"
 )
@@ -31,6 +32,7 @@ type Neighbour struct {
 type Caller struct {
 	Name, Address string
 	Key           seal.PublicKey // that they have proven to have
+	Standing      people.Standing
 }
 
 // A NearbyHandler is what Parts.RunNearby tells the session. Any goroutine may
@@ -132,6 +134,13 @@ func (l *loop) handleIncomingCall(r *incomingCall) {
 	if l.call != nil || l.incoming != nil {
 		r.finish("", peer.ErrBusy)
 		return
+	}
+	if l.parts.People != nil {
+		person, standing, err := l.parts.People.Find(r.caller.Name, r.caller.Key)
+		if err != nil {
+			l.showProblem(peopleNotice(err))
+		}
+		r.caller.Name, r.caller.Standing = cmp.Or(person.Name, r.caller.Name), standing
 	}
 	l.incoming = r
 	l.emit(Event{Kind: EventIncomingCall, Name: r.caller.Name, Text: r.caller.Address})

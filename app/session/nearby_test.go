@@ -8,7 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"peerscope/app/people"
 	"peerscope/peer"
+	"peerscope/peer/seal"
 )
 
 // A fakeNetwork is the network as Parts.RunNearby shows it, which the test moves.
@@ -276,5 +278,21 @@ func TestOutgoingNearbyCall(t *testing.T) {
 				t.Errorf("called off: %+v", s)
 			}
 		})
+	}
+}
+
+// TestCallersAreKnownByTheirKey: a caller is who the list of people says, whatever
+// the name.
+func TestCallersAreKnownByTheirKey(t *testing.T) {
+	book, ada, eve := people.NewBook(t.TempDir()), seal.NewIdentity().Public(), seal.NewIdentity().Public()
+	if err := book.SetVerified("Ada", ada, true, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[seal.PublicKey]people.Standing{ada: people.Verified, eve: people.Impostor} {
+		l := &loop{parts: &Parts{People: book}}
+		l.handleIncomingCall(&incomingCall{caller: Caller{Name: "Ada", Key: key}})
+		if got := l.incoming.caller.Standing; got != want {
+			t.Errorf("%v, want %v", got, want)
+		}
 	}
 }

@@ -41,7 +41,7 @@
 // The caller accepts the answer of the announced key only. The callee learns the
 // caller's key before it rings, and takes each X once, so a recorded call does not
 // ring again. Whether a key is that of somebody met before is for the program to
-// know: see Caller, Neighbour and peer.Config.OnAnswered.
+// know: see Caller, Neighbour and peer.Config.Admit.
 //
 // Otherwise the status is 400 for a call that is not understood or not proven to be
 // for this callee, 403 for declined, 409 for busy, 429 for too many calls, or 504

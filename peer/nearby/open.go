@@ -61,9 +61,6 @@ func callAndJoin(ctx context.Context, called neighbourRecord, cfg peer.Config) e
 	if err != nil {
 		return err
 	}
-	if cfg.OnAnswered != nil {
-		cfg.OnAnswered(called.key)
-	}
 	room, err := relay.Open(link)
 	if err != nil {
 		return err
