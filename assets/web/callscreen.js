@@ -3,6 +3,7 @@
 import { renderDevicePicker } from "./devicepicker.js";
 import { kinds } from "./devices.js";
 import { byId, setLabel, setText } from "./dom.js";
+import { signallingNotice } from "./notices.js";
 import { Stage } from "./stage.js";
 import { t } from "./translations.js";
 
@@ -43,6 +44,10 @@ export class CallScreen {
     this.#notice = null;
     this.#statistics = "";
     byId("link").textContent = location.href;
+  }
+
+  get signalling() {
+    return this.#signalling;
   }
 
   // setSignalling says whether the relay is open, lost or closed for good.
@@ -91,23 +96,17 @@ export class CallScreen {
     const message = this.#statusMessage();
     byId("status").classList.toggle("problem", Boolean(message?.problem));
     setText(byId("status"), message ? t(message.text, message.args) : this.#statistics);
+    byId("status").title = message?.details ?? "";
   }
 
   // statusMessage is the most important thing to say, if there is any.
   #statusMessage() {
     const { problems } = this.#devices;
     if (this.#autoplayBlocked) return { text: "Click anywhere to see and hear the others.", problem: true };
-    if (this.#signalling !== "open") return { text: this.#signallingText(), problem: true };
+    if (this.#signalling !== "open") return signallingNotice(this.#signalling, this.#room.members);
     if (this.#notice) return this.#notice;
     const problem = problems.video ?? problems.audio;
     return problem && { ...problem, problem: true };
-  }
-
-  #signallingText() {
-    if (this.#signalling === "closed") return "The room is closed. The call goes on, but nobody can join.";
-    return this.#room.members.length
-      ? "The room cannot be reached. The call goes on, but nobody can join. It is being tried again."
-      : "The room cannot be reached. It is being tried again.";
   }
 
   #autoplayIsBlocked() {

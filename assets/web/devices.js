@@ -14,14 +14,14 @@ const problemTexts = {
     NotFoundError: "No camera was found. Plug one in, then turn the camera on.",
     NotReadableError: "The camera is used by another program. Close it there, or choose another camera.",
     ended: "The camera was unplugged. Plug it in again, or choose another one.",
-    other: "The camera does not work: {{.Reason}}",
+    other: "The camera does not work. Plug it in again, or choose another one.",
   },
   audio: {
     NotAllowedError: "This page may not use the microphone. Allow it beside the address, then turn the microphone on.",
     NotFoundError: "No microphone was found. The others do not hear you.",
     NotReadableError: "The microphone is used by another program. Close it there, or choose another one.",
     ended: "The microphone was unplugged. Plug it in again, or choose another one.",
-    other: "The microphone does not work: {{.Reason}}",
+    other: "The microphone does not work. Plug it in again, or choose another one.",
   },
 };
 const insecureText =
@@ -31,7 +31,7 @@ export const kinds = ["video", "audio"];
 
 export class Devices {
   tracks = {}; // {video, audio}: those that are on
-  problems = {}; // {video, audio}: {text, args}
+  problems = {}; // {video, audio}: {text, args, details}
   available = { video: [], audio: [] }; // as far as they have a label: after permission was given
   requested = false;
   #selected = {}; // {video, audio}: device ids
@@ -156,5 +156,5 @@ function describe(kind, err) {
   const texts = problemTexts[kind];
   const name = err?.name === "OverconstrainedError" ? "NotFoundError" : err?.name;
   if (name in texts) return { text: texts[name] };
-  return { text: texts.other, args: { Reason: err?.message ?? String(err) } };
+  return { text: texts.other, details: err?.message ?? String(err) };
 }

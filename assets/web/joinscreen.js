@@ -33,14 +33,15 @@ export class JoinScreen {
   }
 
   // setNotice says why there is no call.
-  setNotice(text) {
-    byId("notice").textContent = text ? t(text) : "";
+  setNotice(text, args) {
+    byId("notice").textContent = text ? t(text, args) : "";
   }
 
   render() {
     const { tracks, requested, secure, problems } = this.#devices;
     setVideoTrack(byId("preview"), tracks.video);
     byId("preview-message").textContent = tracks.video ? "" : this.#previewMessage();
+    byId("preview-message").title = problems.video?.details ?? problems.audio?.details ?? "";
     byId("allow").hidden = !secure || Boolean(tracks.video) || (requested && !problems.video);
     byId("join-now").disabled = !this.#linkValid;
     byId("join-without").hidden = requested || !secure || !this.#linkValid;

@@ -6,7 +6,7 @@ import { Devices } from "./devices.js";
 import { JoinScreen } from "./joinscreen.js";
 import { parseLink } from "./link.js";
 import { cleanName } from "./message.js";
-import { departureNotice } from "./notices.js";
+import { departureNotice, endOfRoom } from "./notices.js";
 import { Room } from "./room.js";
 import { loadTranslations, translatePage } from "./translations.js";
 
@@ -38,11 +38,11 @@ async function join(withDevices) {
   joinScreen.setNotice("");
   room = new Room(link, about(), devices.tracks, {
     joined: () => room && callScreen.setSignalling("open"),
-    full: () => room?.members.length === 0 && endCall("The room is full. Ask for another link, or try again when someone has left."),
+    full: () => room?.members.length === 0 && goBack("The room is full. Ask for another link, or try again when someone has left."),
     disconnected: () => room && callScreen.setSignalling("lost"),
     closed: () => room && (room.members.length ? callScreen.setSignalling("closed") : endCall("The call is over.")),
     memberChanged: () => room && callScreen.render(),
-    memberLeft: (member) => room && callScreen.notify(...departureNotice(member)),
+    memberLeft: (member) => room && handleMemberLeft(member),
     detectionsChanged: () => room && callScreen.renderDetections(),
   });
   callScreen.setRoom(room);
@@ -50,13 +50,26 @@ async function join(withDevices) {
   navigator.wakeLock?.request("screen").catch(() => {}); // only a convenience
 }
 
-function endCall(text) {
+function handleMemberLeft(member) {
+  const end = endOfRoom(member, callScreen.signalling, room.members.length);
+  if (end) endCall(...end);
+  else callScreen.notify(...departureNotice(member));
+}
+
+function endCall(text, args) {
+  goBack(text, args);
+  devices.close();
+}
+
+// goBack shows the start again, with the devices as they are: closing them would have
+// the browser ask once more.
+function goBack(text, args) {
   room.leave();
   room = null;
   callScreen.setRoom(null);
   callScreen.render();
-  devices.close();
-  joinScreen.setNotice(text);
+  render();
+  joinScreen.setNotice(text, args);
 }
 
 function about() {

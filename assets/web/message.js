@@ -33,8 +33,10 @@ function checked(value, type) {
   return value;
 }
 
-function parseAbout({ name, camera, mic }) {
-  return { name: cleanName(checked(name ?? "", "string")), camera: checked(camera ?? false, "boolean"), mic: checked(mic ?? false, "boolean") };
+function parseAbout({ name, camera, mic, host }) {
+  const about = { name: cleanName(checked(name ?? "", "string")), camera: checked(camera ?? false, "boolean"), mic: checked(mic ?? false, "boolean") };
+  if (checked(host ?? false, "boolean")) about.host = true; // the relay is in its program
+  return about;
 }
 
 // cleanName keeps what fits into one short line.

@@ -1,0 +1,62 @@
+package e2e
+
+import (
+	"testing"
+
+	"peerscope/internal/browser"
+	"peerscope/peer/relay"
+	"peerscope/peer/relay/host"
+)
+
+// TestPageSaysWhatIsLost: a relay in the program of a member is lost with it.
+func TestPageSaysWhatIsLost(t *testing.T) {
+	b := browser.Open(t, fakeDevices...)
+	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
+	p := openTab(t, b, h.Page, "Bob")
+	const (
+		ada  = `{ state: "lost", about: { name: "Ada", host: true } }`
+		eve  = `{ state: "lost", about: { name: "Eve" } }`
+		over = "{{.Name}} stopped answering. The call was on their computer, so it is over."
+	)
+	for expression, want := range map[string]string{
+		`endOfRoom(` + ada + `, "lost", 0)?.[0] ?? ""`:   over,
+		`endOfRoom(` + ada + `, "closed", 0)?.[0] ?? ""`: over,
+		`endOfRoom(` + ada + `, "open", 0)?.[0] ?? ""`:   "",
+		`endOfRoom(` + ada + `, "lost", 1)?.[0] ?? ""`:   "",
+		`endOfRoom(` + eve + `, "lost", 0)?.[0] ?? ""`:   "",
+		`signallingNotice("lost", [` + ada + `]).text`:   "{{.Name}} does not answer. It is being tried again.",
+		`signallingNotice("lost", [` + eve + `]).text`:   "The room cannot be reached. The call goes on, but nobody can join. It is being tried again.",
+		`signallingNotice("lost", []).text`:              "The room cannot be reached. It is being tried again.",
+	} {
+		var got string
+		p.Eval(`import("/notices.js").then(({ endOfRoom, signallingNotice }) => `+expression+`)`, &got)
+		if got != want {
+			t.Errorf("%s: %q, not %q", expression, got, want)
+		}
+	}
+}
+
+// TestPageKeepsItsCamera: who finds the room full is not asked for the camera again.
+func TestPageKeepsItsCamera(t *testing.T) {
+	b := browser.Open(t, fakeDevices...)
+	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0", Relay: relay.Config{MaxMembers: 1}})
+	joinDesktop(t, "Ada", h.Link)
+	bob := openTab(t, b, h.Page, "Bob")
+	bob.Eval(`(() => {
+		window.asked = 0;
+		const { getUserMedia } = navigator.mediaDevices;
+		navigator.mediaDevices.getUserMedia = function (constraints) { window.asked++; return getUserMedia.call(this, constraints); };
+	})()`, nil)
+	bob.Click("#join-now")
+	bob.awaitText("#notice", "The room is full.")
+	bob.await("the own picture is still there", `document.getElementById("preview").srcObject?.active`)
+	var before, after int
+	bob.Eval(`window.asked`, &before)
+	bob.Eval(`document.getElementById("notice").textContent = ""`, nil)
+	bob.Click("#join-now")
+	bob.awaitText("#notice", "The room is full.")
+	bob.Eval(`window.asked`, &after)
+	if after != before {
+		t.Errorf("the camera was asked for %d times more", after-before)
+	}
+}
