@@ -80,13 +80,18 @@ func (v *inviteView) render(st session.State) {
 		v.reset()
 		return
 	}
-	if st.Invitation.Role == session.Inviter {
-		v.title.Update("1\u2002" + lang.L("Send this to the other side"))
-		v.hint.Update(lang.L("It is for one person and one call."))
-	} else {
-		v.title.Update(lang.L("Send this answer back"))
-		v.hint.Update(lang.L("The call begins when the other side has pasted it."))
+	title, hint := "1\u2002"+lang.L("Send this to the other side"), lang.L("It is for one person and one call.")
+	age := session.Notice{Text: "It was made {{.Age}} ago, and is good while this window waits."}
+	if st.Invitation.Role == session.Invitee {
+		title, hint = lang.L("Send this answer back"), lang.L("The call begins when the other side has pasted it.")
+		age.Text = "It was made {{.Age}} ago. If nothing happens, ask for a new invitation."
 	}
+	if st.Invitation.Age > 0 {
+		age.Args = map[string]string{"Age": locale.Duration(st.Invitation.Age)}
+		hint += " " + locale.Notice(age)
+	}
+	v.title.Update(title)
+	v.hint.Update(hint)
 	widgets.SetVisible(v.answerForm, st.Invitation.Role == session.Inviter)
 	v.showInvitation(st.Invitation.Outgoing)
 	v.showResult(st.Invitation)

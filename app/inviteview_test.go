@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -33,6 +34,20 @@ func invitedState() session.State {
 	st := callState(connecting)
 	st.Link, st.Invitation = "", session.Invitation{Role: session.Invitee, Outgoing: block}
 	return st
+}
+
+func TestInvitationsSayHowOldTheyAre(t *testing.T) {
+	f := newTestWindow(t, Options{})
+	for st, want := range map[*session.State]string{
+		new(invitingState(true)): "It was made 12 min ago, and is good while this window waits.",
+		new(invitedState()):      "It was made 12 min ago. If nothing happens, ask for a new invitation.",
+	} {
+		f.render(*st)
+		f.expectNot("ago")
+		st.Invitation.Age = 12 * time.Minute
+		f.render(*st)
+		f.expect(want)
+	}
 }
 
 func TestInviting(t *testing.T) {

@@ -14,7 +14,8 @@ type call struct {
 	link       string // "" until a room of our own is open
 	joined     bool   // the room has taken us in
 	invitation Invitation
-	neighbour  string // whom the link calls, if it calls somebody on this network
+	invitedAt  time.Time // when invitation.Outgoing was made
+	neighbour  string    // whom the link calls, if it calls somebody on this network
 	// signalingLost: the room's server does not answer; serverGone: its machine says
 	// that its program is not there.
 	signalingLost, serverGone bool

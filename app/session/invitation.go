@@ -1,6 +1,9 @@
 package session
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // An InvitationExchange is the way between a room that has no server and the
 // person who carries its blocks of text to the other side and back.
@@ -10,6 +13,15 @@ type InvitationExchange interface {
 	// ReceiveBlock waits for the text that came back; rejection says why the last
 	// one was of no use, and is zero at first.
 	ReceiveBlock(ctx context.Context, rejection Notice) (text string, err error)
+}
+
+// currentInvitation is the invitation with its age.
+func (c *call) currentInvitation(now time.Time) Invitation {
+	i := c.invitation
+	if i.Outgoing != "" {
+		i.Age = now.Sub(c.invitedAt).Truncate(time.Minute)
+	}
+	return i
 }
 
 // pasteBlock gives the call what the person pasted.
@@ -28,7 +40,7 @@ type callExchange struct {
 
 func (x callExchange) SendBlock(_ context.Context, block string) error {
 	x.inbox.post(func(l *loop) {
-		x.call.invitation.Outgoing = block
+		x.call.invitation.Outgoing, x.call.invitedAt = block, time.Now()
 		l.emit(Event{Kind: EventInvitation, Text: block})
 	})
 	return nil

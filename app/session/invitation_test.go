@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"testing"
+	"time"
 
 	"peerscope/peer"
 )
@@ -32,6 +33,10 @@ func TestInvitationBlocksAreExchanged(t *testing.T) {
 		r.Invite()
 		if s := r.state(); s.Phase != Opening || s.Invitation.Role != Inviter || s.Invitation.Outgoing != "block" || !s.Invitation.AwaitsReply {
 			t.Fatalf("%v, %+v", s.Phase, s.Invitation)
+		}
+		time.Sleep(3 * time.Minute)
+		if s := r.state(); s.Invitation.Age != 3*time.Minute {
+			t.Errorf("after 3 minutes it is %v old", s.Invitation.Age)
 		}
 		r.PasteBlock("nonsense")
 		if s := r.state(); s.Invitation.Rejection.Text != wrong.Text || !s.Invitation.AwaitsReply {

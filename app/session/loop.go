@@ -96,7 +96,7 @@ func (l *loop) updateState(now time.Time) {
 	l.state.Detecting = l.detection.enabled.Load()
 	l.state.Phase, l.state.Members, l.state.Link, l.state.Invitation = Home, nil, "", Invitation{}
 	if l.call != nil {
-		l.state.Phase, l.state.Link, l.state.Invitation = l.call.phase(), l.call.shareableLink(), l.call.invitation
+		l.state.Phase, l.state.Link, l.state.Invitation = l.call.phase(), l.call.shareableLink(), l.call.currentInvitation(now)
 		l.state.Members = l.call.roster.memberStates(now)
 	}
 	l.updateNearbyState()

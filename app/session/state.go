@@ -61,9 +61,10 @@ const (
 // server hand each other.
 type Invitation struct {
 	Role        InvitationRole
-	Outgoing    string // for the other side; "" while there is none, or when it has done its work
-	AwaitsReply bool   // what the other side gives back is to be pasted
-	Rejection   Notice // why what was pasted is of no use
+	Outgoing    string        // for the other side; "" while there is none, or when it has done its work
+	Age         time.Duration // of Outgoing, in whole minutes
+	AwaitsReply bool          // what the other side gives back is to be pasted
+	Rejection   Notice        // why what was pasted is of no use
 }
 
 // Self is what is known of this side.
