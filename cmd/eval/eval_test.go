@@ -21,7 +21,7 @@ func TestMeanPrecision(t *testing.T) {
 	found := func(label string, score, x float32) detector.Detection {
 		return detector.Detection{Label: label, Score: score, Box: at(x)}
 	}
-	two := []object{{"cat", at(0)}, {"cat", at(0.5)}}
+	two := []object{{label: "cat", box: at(0)}, {label: "cat", box: at(0.5)}}
 	for _, c := range []struct {
 		name  string
 		found []detector.Detection
@@ -52,8 +52,8 @@ func TestAgreement(t *testing.T) {
 
 func TestPortrait(t *testing.T) {
 	m := marked{image.NewYCbCr(image.Rect(0, 0, 640, 480), image.YCbCrSubsampleRatio420), []object{
-		{"in the middle", detector.Box{X0: 0.4, Y0: 0.2, X1: 0.6, Y1: 0.8}},
-		{"mostly outside", detector.Box{X0: 0, Y0: 0, X1: 0.4, Y1: 1}},
+		{label: "in the middle", box: detector.Box{X0: 0.4, Y0: 0.2, X1: 0.6, Y1: 0.8}},
+		{label: "mostly outside", box: detector.Box{X0: 0, Y0: 0, X1: 0.4, Y1: 1}},
 	}}
 	p := portrait(m)
 	if size := p.picture.Rect.Size(); size != image.Pt(270, 480) || len(p.truth) != 1 {
@@ -73,6 +73,25 @@ func TestSkippedWithoutPictures(t *testing.T) {
 			if err := command(&out, dir); err != nil || !strings.Contains(out.String(), "skipped") {
 				t.Errorf("%s of %s: %q, %v", name, dir, out.String(), err)
 			}
+		}
+	}
+}
+
+func TestParseObject(t *testing.T) {
+	classes := []string{"cat", "dog"}
+	for line, want := range map[string]detector.Box{
+		"1 0.5 0.5 0.25 0.5":            {X0: 0.375, Y0: 0.25, X1: 0.625, Y1: 0.75},
+		"1 0.25 0.5 0.75 0.5 0.5 0.125": {X0: 0.25, Y0: 0.125, X1: 0.75, Y1: 0.5},
+		"2 0.5 0.5 0.25 0.5":            {},
+		"1 0.5 0.5 0.25":                {},
+		"1 0.5 0.5 0.25 0.5 0.5":        {},
+		"1 0.5 0.5 0.25 wide":           {},
+		"":                              {},
+	} {
+		o, err := parseObject(line, classes)
+		fine := want != detector.Box{}
+		if (err == nil) != fine || fine && (o.label != "dog" || o.box.IoU(want) < 0.999) {
+			t.Errorf("%q: %+v, %v", line, o, err)
 		}
 	}
 }

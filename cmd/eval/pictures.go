@@ -2,12 +2,16 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"image"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
+	"peerscope/cmd/eval/internal/tracktest"
 	"peerscope/detector"
 	"peerscope/media/picture"
 )
@@ -19,8 +23,7 @@ type marked struct {
 }
 
 // loadPictures reads dir/images/NAME.jpg and dir/labels/NAME.txt: a line an
-// object, its class (of those of COCO that have a name), the centre and size of
-// its box as fractions.
+// object, as parseObject reads it.
 func loadPictures(dir string, classes []string) ([]marked, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "images", "*.jpg"))
 	if err != nil {
@@ -51,14 +54,43 @@ func loadTruth(file string, classes []string) ([]object, error) {
 	var out []object
 	lines := bufio.NewScanner(f)
 	for lines.Scan() {
-		var class int
-		var x, y, w, h float32
-		if _, err := fmt.Sscan(lines.Text(), &class, &x, &y, &w, &h); err != nil || class < 0 || class >= len(classes) {
+		o, err := parseObject(lines.Text(), classes)
+		if err != nil {
 			return nil, fmt.Errorf("%s: %q is not an object: %w", file, lines.Text(), err)
 		}
-		out = append(out, object{classes[class], detector.Box{X0: x - w/2, Y0: y - h/2, X1: x + w/2, Y1: y + h/2}})
+		out = append(out, o)
 	}
 	return out, lines.Err()
+}
+
+// parseObject reads a line of a label file: a class and a box, or a class and the
+// corners of an outline, as YOLO's tools have them for detection and segmentation.
+func parseObject(line string, classes []string) (object, error) {
+	fields := strings.Fields(line)
+	if len(fields) < 5 || len(fields)%2 == 0 {
+		return object{}, errors.New("neither a box nor an outline")
+	}
+	class, err := strconv.Atoi(fields[0])
+	if err != nil || class < 0 || class >= len(classes) {
+		return object{}, fmt.Errorf("no class %q", fields[0])
+	}
+	numbers := make([]float32, len(fields)-1)
+	for i, field := range fields[1:] {
+		v, err := strconv.ParseFloat(field, 32)
+		if err != nil {
+			return object{}, err
+		}
+		numbers[i] = float32(v)
+	}
+	if len(numbers) == 4 {
+		x, y, w, h := numbers[0], numbers[1], numbers[2], numbers[3]
+		return object{label: classes[class], box: detector.Box{X0: x - w/2, Y0: y - h/2, X1: x + w/2, Y1: y + h/2}}, nil
+	}
+	var outline []tracktest.Point
+	for corner := range slices.Chunk(numbers, 2) {
+		outline = append(outline, tracktest.Point{X: corner[0], Y: corner[1]})
+	}
+	return object{classes[class], tracktest.Bounds(outline), outline}, nil
 }
 
 // portrait is the middle of a picture as a phone held upright would see it, 9 to
@@ -75,7 +107,7 @@ func portrait(m marked) marked {
 		whole := c.X1 - c.X0
 		c.X0, c.X1 = max(c.X0, 0), min(c.X1, 1)
 		if c.X1-c.X0 > whole/2 {
-			out.truth = append(out.truth, object{o.label, c})
+			out.truth = append(out.truth, object{label: o.label, box: c})
 		}
 	}
 	return out

@@ -4,13 +4,15 @@ import (
 	"cmp"
 	"slices"
 
+	"peerscope/cmd/eval/internal/tracktest"
 	"peerscope/detector"
 )
 
 // An object is something that is in a picture, by the people who marked it.
 type object struct {
-	label string
-	box   detector.Box
+	label   string
+	box     detector.Box
+	outline []tracktest.Point // nil where only the box is marked
 }
 
 // An example is a picture's objects and what was found in it.

@@ -119,7 +119,7 @@ func counted(truth []object, found []detector.Detection) (annotated []tracktest.
 		if seen {
 			count++
 		}
-		annotated = append(annotated, tracktest.Object{Label: o.label, Box: o.box, Ignored: !seen})
+		annotated = append(annotated, tracktest.Object{Label: o.label, Box: o.box, Outline: o.outline, Ignored: !seen})
 	}
 	return annotated, count
 }

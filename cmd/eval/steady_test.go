@@ -13,7 +13,7 @@ import (
 )
 
 func TestCounted(t *testing.T) {
-	truth := []object{{"cat", at(0)}, {"cat", at(0.5)}, {"dog", at(0.2)}, {"cow", at(0.7)}}
+	truth := []object{{label: "cat", box: at(0)}, {label: "cat", box: at(0.5)}, {label: "dog", box: at(0.2)}, {label: "cow", box: at(0.7)}}
 	annotated, count := counted(truth, []detector.Detection{
 		{Label: "cat", Score: 0.8, Box: at(0.01)},
 		{Label: "cat", Score: 0.4, Box: at(0.5)},

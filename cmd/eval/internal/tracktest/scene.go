@@ -5,6 +5,7 @@ package tracktest
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"peerscope/detector"
@@ -21,7 +22,9 @@ const (
 type Object struct {
 	Label string
 	Box   detector.Box
-	// Ignored is a object that the source need not see: neither a box nor its absence is wrong.
+	// Outline, if set, is the edge of the object itself, which need not fill its box.
+	Outline []Point
+	// Ignored is an object that the source need not see: neither a box nor its absence is wrong.
 	Ignored bool
 	// Move, if set, is how far it has moved at that time.
 	Move func(t time.Duration) (dx, dy float64)
@@ -36,14 +39,14 @@ type Scene struct {
 	Objects []Object
 }
 
-// A Annotation is the visible part of one object in the picture.
+// An Annotation is the visible part of one object in the picture.
 type Annotation struct {
 	Object int // its index in the scene
 	Label  string
 	Box    detector.Box
 }
 
-// leastVisible is the share of a object that makes it an annotation. Below it neither
+// leastVisible is the share of an object that makes it an annotation. Below it neither
 // a box nor its absence is wrong.
 const leastVisible = 0.5
 
@@ -53,34 +56,36 @@ func (s Scene) GroundTruth(t time.Duration) (annotations []Annotation, sure []bo
 	view := s.View(t)
 	w, h := view.X1-view.X0, view.Y1-view.Y0
 	for i, object := range s.Objects {
-		b := object.at(t)
-		whole := detector.Box{
-			X0: (b.X0 - view.X0) / w, Y0: (b.Y0 - view.Y0) / h,
-			X1: (b.X1 - view.X0) / w, Y1: (b.Y1 - view.Y0) / h,
-		}
-		seen := detector.Box{
-			X0: max(0, whole.X0), Y0: max(0, whole.Y0),
-			X1: min(1, whole.X1), Y1: min(1, whole.Y1),
-		}
-		if seen.X0 >= seen.X1 || seen.Y0 >= seen.Y1 {
+		whole := object.at(t)
+		seen := clipped(whole, view)
+		if area(seen) == 0 {
 			continue
 		}
-		annotations = append(annotations, Annotation{i, object.Label, seen})
+		b := Bounds(seen)
+		annotations = append(annotations, Annotation{i, object.Label, detector.Box{
+			X0: (b.X0 - view.X0) / w, Y0: (b.Y0 - view.Y0) / h,
+			X1: (b.X1 - view.X0) / w, Y1: (b.Y1 - view.Y0) / h,
+		}})
 		sure = append(sure, !object.Ignored && area(seen) >= leastVisible*area(whole))
 	}
 	return annotations, sure
 }
 
-func (t Object) at(now time.Duration) detector.Box {
-	if t.Move == nil {
-		return t.Box
+// at is the outline of the object at that time.
+func (o Object) at(now time.Duration) []Point {
+	outline := slices.Clone(o.Outline)
+	if outline == nil {
+		outline = corners(o.Box)
 	}
-	x, y := t.Move(now)
-	dx, dy := float32(x), float32(y)
-	return detector.Box{X0: t.Box.X0 + dx, Y0: t.Box.Y0 + dy, X1: t.Box.X1 + dx, Y1: t.Box.Y1 + dy}
+	if o.Move != nil {
+		dx, dy := o.Move(now)
+		for i := range outline {
+			outline[i].X += float32(dx)
+			outline[i].Y += float32(dy)
+		}
+	}
+	return outline
 }
-
-func area(b detector.Box) float32 { return (b.X1 - b.X0) * (b.Y1 - b.Y0) }
 
 // Scenes are a still view, pans, a zoom, stops, and objects that walk past each
 // other and out of the picture, over these still objects of the world.
