@@ -56,14 +56,24 @@ func (d *Detector) Set(s Settings) { d.settings.Store(s.clone()) }
 // 4:2:0 chroma, limited-range BT.601, as WebRTC's codecs carry it. Errors are
 // ErrPicture, ErrOutput, ErrClosed, or the model's own.
 func (d *Detector) Detect(picture *image.YCbCr) ([]Detection, error) {
+	s := d.settings.Load()
+	return d.search(picture, s, append([]Box{wholePicture}, s.Regions...))
+}
+
+// DetectPart finds the small objects of a part of the picture, as Detect does in
+// Settings.Regions; boxes are fractions of the whole picture.
+func (d *Detector) DetectPart(picture *image.YCbCr, part Box) ([]Detection, error) {
+	return d.search(picture, d.settings.Load(), []Box{part})
+}
+
+func (d *Detector) search(picture *image.YCbCr, s *Settings, regions []Box) ([]Detection, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.model == nil {
 		return nil, ErrClosed
 	}
-	s := d.settings.Load()
 	d.decoder.begin()
-	for _, region := range append([]Box{wholePicture}, s.Regions...) {
+	for _, region := range regions {
 		if err := d.preprocessor.run(d.input, picture, region); err != nil {
 			return nil, err
 		}

@@ -88,6 +88,32 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+func TestDetectPart(t *testing.T) {
+	m := people()
+	for _, h := range m.out.Heads {
+		for i := range h.Boxes {
+			if i%4 >= 2 {
+				h.Boxes[i] = -10 // small
+			}
+		}
+	}
+	d := newDetector(t, m)
+	whole, err := d.Detect(grey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := Box{0.5, 0.25, 1, 0.75}
+	found, err := d.DetectPart(grey(), part)
+	if err != nil || len(found) == 0 || len(found) != len(whole) {
+		t.Fatalf("%v, %v", found, err)
+	}
+	for i, f := range found {
+		if want := whole[i].Box.inPicture(part); f.Box.IoU(want) < 0.999 || f.Label != whole[i].Label {
+			t.Errorf("%v, not %v", f, want)
+		}
+	}
+}
+
 func TestDetectionsAreKept(t *testing.T) {
 	d := newDetector(t, people())
 	first, err := d.Detect(grey())

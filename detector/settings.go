@@ -20,17 +20,22 @@ type Settings struct {
 func Live() Settings { return Settings{MinScore: 0.05, MaxBoxes: 60, MaxOverlap: 0.5} }
 
 // Still are the settings of a single picture that may take its time: besides the
-// whole it is searched in four parts, 0.625 of each side, where small objects are
-// larger (slicing aided inference: Akyon et al., ICIP 2022).
+// whole its Parts are searched.
 func Still() Settings {
-	const part = 0.625 // two overlap by 0.4 of themselves
-	s := Settings{MinScore: 0.05, MaxBoxes: 100, MaxOverlap: 0.5}
-	for _, y := range []float32{0, 1 - part} {
-		for _, x := range []float32{0, 1 - part} {
-			s.Regions = append(s.Regions, Box{x, y, x + part, y + part})
+	return Settings{MinScore: 0.05, MaxBoxes: 100, MaxOverlap: 0.5, Regions: Parts()}
+}
+
+// Parts are four parts of a picture, 0.625 of each side, in which small objects are
+// larger (slicing aided inference: Akyon et al., ICIP 2022).
+func Parts() []Box {
+	const side = 0.625 // two overlap by 0.4 of themselves
+	var parts []Box
+	for _, y := range []float32{0, 1 - side} {
+		for _, x := range []float32{0, 1 - side} {
+			parts = append(parts, Box{x, y, x + side, y + side})
 		}
 	}
-	return s
+	return parts
 }
 
 // Exhaustive are settings that report all that may be there, for measuring.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"peerscope/detector"
 	"peerscope/media"
 )
 
@@ -15,6 +16,7 @@ type detectionWorker struct {
 	settings *detectionSettings
 	call     *call
 	model    modelHolder
+	looks    int // at parts of pictures
 }
 
 // run works until ctx ends.
@@ -46,11 +48,17 @@ func (w *detectionWorker) detect(p *participant, frame media.Frame) error {
 	if err != nil {
 		return err
 	}
-	took := time.Since(begun)
+	tookWhole := time.Since(begun)
 	if !w.settings.enabled.Load() {
 		return nil
 	}
 	p.tracker.Update(detections, frame.Time)
+	if w.hasTimeForPart(tookWhole) {
+		if err := w.detectPart(p, frame); err != nil {
+			return err
+		}
+	}
+	took := time.Since(begun)
 	objects := w.settings.filterObjects(p.tracker.At(frame.Time))
 	w.call.sharer.enqueue(detectionMessage(p, w.settings.load().Labels, objects))
 	p.stats.addDetection(took, time.Now(), objects)
@@ -58,6 +66,30 @@ func (w *detectionWorker) detect(p *participant, frame media.Frame) error {
 	if len(appeared)+len(gone) > 0 {
 		w.inbox.post(func(l *loop) { l.emitObjects(w.call, p, appeared, gone) })
 	}
+	return nil
+}
+
+// maxPartInterval is how far apart the pictures may be in which the whole and a part
+// are searched: objects in a call move, and each part is to be searched twice a second.
+const maxPartInterval = 100 * time.Millisecond
+
+// hasTimeForPart says that a look at a part, which takes as long as that at the
+// whole, fits into the budget too. With several members the time is theirs.
+func (w *detectionWorker) hasTimeForPart(tookWhole time.Duration) bool {
+	percent := time.Duration(w.settings.load().DetectionCPUPercent)
+	return len(w.call.roster.participants()) == 1 && 2*tookWhole*100/percent <= maxPartInterval
+}
+
+// detectPart finds small objects in the part of the picture whose turn it is.
+func (w *detectionWorker) detectPart(p *participant, frame media.Frame) error {
+	parts := detector.Parts()
+	part := parts[w.looks%len(parts)]
+	w.looks++
+	detections, err := w.model.detector.DetectPart(frame.Image, part)
+	if err != nil {
+		return err
+	}
+	p.tracker.UpdatePart(detections, frame.Time, part)
 	return nil
 }
 

@@ -62,6 +62,10 @@ func (d fakeDetector) Detect(*image.YCbCr) ([]detector.Detection, error) {
 	return []detector.Detection{{Label: "person", Score: 0.9, Box: box}}, d.err
 }
 
+func (d fakeDetector) DetectPart(*image.YCbCr, detector.Box) ([]detector.Detection, error) {
+	return nil, d.err
+}
+
 func (fakeDetector) Close() error { return nil }
 
 // A fakeEncoder makes one byte of each picture or block.

@@ -67,5 +67,7 @@ type People interface {
 // A Detector is for one goroutine at a time.
 type Detector interface {
 	Detect(picture *image.YCbCr) ([]detector.Detection, error)
+	// DetectPart finds the small objects of a part of the picture.
+	DetectPart(picture *image.YCbCr, part detector.Box) ([]detector.Detection, error)
 	Close() error
 }

@@ -20,7 +20,12 @@ import (
 type fixedDetector []detector.Detection
 
 func (d fixedDetector) Detect(*image.YCbCr) ([]detector.Detection, error) { return d, nil }
-func (fixedDetector) Close() error                                        { return nil }
+
+func (d fixedDetector) DetectPart(*image.YCbCr, detector.Box) ([]detector.Detection, error) {
+	return d, nil
+}
+
+func (fixedDetector) Close() error { return nil }
 
 // pngFile is a picture in a folder of its own.
 func pngFile(t *testing.T) (path string, data []byte) {

@@ -113,7 +113,7 @@ func accuracy(out io.Writer, dir string) error {
 			wrong = append(wrong, fmt.Errorf("%s: %.0f %% of the boxes shown are wrong", t.name, 100*share))
 		}
 	}
-	return errors.Join(wrong...)
+	return errors.Join(append(wrong, printParts(out, pictures))...)
 }
 
 // named leaves out the classes without a name, which COCO does not count.

@@ -95,7 +95,8 @@ func play(t *testing.T, data []byte) (shown []track.Object) {
 			continue
 		}
 		now = now.Add(time.Duration(int8(data[7])) * 8 * time.Millisecond)
-		tracker.Update(found, now)
+		tracker.Update(found[:len(found)/2], now)
+		tracker.UpdatePart(found[len(found)/2:], now, detector.Box{X1: side, Y1: 1})
 		found = nil
 		shown = tracker.At(now.Add(50 * time.Millisecond))
 		ids := map[int]bool{}

@@ -23,6 +23,7 @@ const (
 	// round, and less than a share of its score, is a piece of it, or a group;
 	// what has been an object so far is one at less, so that it does not blink.
 	containedShare                    = 0.75
+	insideShare                       = 0.99 // of a box in a searched part that must find it
 	newDuplicateShare, duplicateShare = 0.7, 0.65
 )
 
@@ -126,6 +127,13 @@ func isDuplicate(tracks []*track, d detector.Detection, weak float32, at time.Ti
 		return box.IoU(d.Box) >= duplicateIoU ||
 			o.label == d.Label && d.Score < weak*o.score && containedIn(box, d.Box) >= containedShare
 	})
+}
+
+// repeats says that a detection in a part of the picture is this object once more, or
+// a piece of it.
+func (p *track) repeats(d detector.Detection, at time.Time) bool {
+	box := p.box(at)
+	return box.IoU(d.Box) >= duplicateIoU || p.label == d.Label && containedIn(box, d.Box) >= containedShare
 }
 
 // containedIn is the area two boxes share over that of the smaller one.

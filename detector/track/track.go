@@ -19,6 +19,8 @@ type track struct {
 	confirmations int  // detections with a score that confirms
 	otherLabels   int  // detections with other labels since the last with its own
 	duplicate     bool // lies on a better track, so that it goes
+	partial       bool // was last found in a part of the picture, being too small for a look at all of it
+	misses        int  // looks at its part that did not find it, since it was found
 }
 
 const (
@@ -41,18 +43,27 @@ func newTrack(d detector.Detection, at time.Time) *track {
 	}
 }
 
-// update takes in a detection of the object.
+// update takes in a detection of the object, also a second one of the same picture, in
+// a part of it. Of an object that parts show, a look at the whole tells only where
+// it is when it finds it too faintly.
 func (p *track) update(d detector.Detection, confident bool, at time.Time) {
 	dt := at.Sub(p.lastSeen).Seconds()
-	m := measure(d)
-	p.cx.update(dt, m.cx, m.noiseX/2, m.w)
-	p.cy.update(dt, m.cy, m.noiseY/2, m.h)
-	p.w.update(dt, m.w, m.noiseX, m.w)
-	p.h.update(dt, m.h, m.noiseY, m.h)
-	p.score = d.Score + (p.score-d.Score)*float32(math.Exp(-dt/scoreMemory))
+	if dt > 0 {
+		m := measure(d)
+		p.cx.update(dt, m.cx, m.noiseX/2, m.w)
+		p.cy.update(dt, m.cy, m.noiseY/2, m.h)
+		p.w.update(dt, m.w, m.noiseX, m.w)
+		p.h.update(dt, m.h, m.noiseY, m.h)
+	}
+	if dt == 0 || p.partial {
+		dt = at.Sub(p.lastConfident).Seconds()
+	}
+	if confident || !p.partial {
+		p.score = d.Score + (p.score-d.Score)*float32(math.Exp(-dt/scoreMemory))
+	}
 	p.lastSeen = at
 	if confident {
-		p.lastConfident = at
+		p.lastConfident, p.misses = at, 0
 		p.confirmations++
 	}
 	if d.Label == p.label {
@@ -64,13 +75,20 @@ func (p *track) update(d detector.Detection, confident bool, at time.Time) {
 
 // coastLimit is how long the object is shown without being detected: a quarter of
 // the time for which it was seen. What was seen for a moment only may be nothing.
+// What only looks at parts can find waits for its part's turn.
 func (p *track) coastLimit() time.Duration {
+	if p.partial {
+		return hold
+	}
 	return max(leastCoast, min(coast, p.lastSeen.Sub(p.since)/4))
 }
 
 // faintLimit is how long low scores alone keep the object: three times as long as
 // confident scores did.
 func (p *track) faintLimit() time.Duration {
+	if p.partial {
+		return hold
+	}
 	return max(leastCoast, min(hold, 3*p.lastConfident.Sub(p.since)))
 }
 

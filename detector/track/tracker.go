@@ -24,6 +24,8 @@ const (
 	// dropShare is the share of the least score below which the smoothed score of an
 	// object makes it go.
 	dropShare = 0.85
+	// maxMisses is how many looks at its part may miss an object that only those find.
+	maxMisses = 1
 	// confirmingHits is how many detections confirm an object.
 	confirmingHits = 2
 	// leastVisible is the share of a box that must be inside the picture.
@@ -92,6 +94,38 @@ func (t *Tracker) Update(detections []detector.Detection, at time.Time) {
 	t.associate(at)
 }
 
+// UpdatePart takes in what was detected in a part of the picture of the last
+// Update, where small objects are larger. What that look at the whole found stays as
+// it is; of what it did not find, only objects that parts alone show, and lie in
+// this one, count as missed.
+func (t *Tracker) UpdatePart(detections []detector.Detection, at time.Time, part detector.Box) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !at.Equal(t.last) {
+		return
+	}
+	t.selectUsable(detections)
+	t.found = slices.DeleteFunc(t.found, func(d detector.Detection) bool {
+		return slices.ContainsFunc(t.tracks, func(p *track) bool {
+			return p.lastConfident.Equal(at) && p.repeats(d, at)
+		})
+	})
+	unseen := slices.DeleteFunc(slices.Clone(t.tracks), func(p *track) bool { return p.lastConfident.Equal(at) })
+	t.match.run(unseen, t.found, t.minScore, at)
+	for _, p := range unseen {
+		switch {
+		case p.lastConfident.Equal(at):
+			p.partial = true
+		case p.partial && containedIn(part, clip(p.box(at))) >= insideShare:
+			p.misses++
+		}
+	}
+	t.tracks = slices.DeleteFunc(t.tracks, func(p *track) bool {
+		return p.misses > maxMisses || p.misses > 0 && p.id == 0
+	})
+	t.start(at, true)
+}
+
 // forget drops the tracks that were not seen for too long, or too faintly.
 func (t *Tracker) forget(at time.Time) {
 	t.tracks = slices.DeleteFunc(t.tracks, func(p *track) bool {
@@ -118,14 +152,24 @@ func (t *Tracker) selectUsable(detections []detector.Detection) {
 func (t *Tracker) associate(at time.Time) {
 	t.match.run(t.tracks, t.found, t.minScore, at)
 	t.tracks = slices.DeleteFunc(t.tracks, func(p *track) bool {
-		return p.id == 0 && p.lastSeen.Before(at)
+		return p.id == 0 && p.lastSeen.Before(at) && !p.partial
 	})
+	for _, p := range t.tracks {
+		p.partial = p.partial && p.lastConfident.Before(at)
+	}
+	t.start(at, false)
+}
+
+// start confirms tracks, and starts new ones with the detections that are left.
+func (t *Tracker) start(at time.Time, partial bool) {
 	t.prune(at)
 	t.confirm()
 	for j, d := range t.found {
 		if !t.match.taken[j] && d.Score >= t.minScore && len(t.tracks) < maxTracks &&
 			!overlapped(t.tracks, nil, d.Box, duplicateIoU, at) && !isDuplicate(t.tracks, d, newDuplicateShare, at) {
-			t.tracks = append(t.tracks, newTrack(d, at))
+			p := newTrack(d, at)
+			p.partial = partial
+			t.tracks = append(t.tracks, p)
 		}
 	}
 }
