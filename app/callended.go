@@ -25,7 +25,7 @@ func newCallEnded(c *controller) *callEnded {
 	v.start = c.toolkit.NewButton(lang.L("Start a new call"), nil, "", c.start)
 	v.retry = c.toolkit.NewButton(lang.L("Try again"), nil, "", func() { c.join(v.link) })
 	v.retry.Importance = widget.HighImportance
-	v.content = container.NewVBox(v.text, container.NewGridWithColumns(2, v.start, v.retry), container.NewHBox(v.details.Button))
+	v.content = widgets.WithSpaceBelow(container.NewVBox(v.text, container.NewGridWithColumns(2, v.start, v.retry), v.details.row))
 	v.content.Hide()
 	return v
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
@@ -25,6 +26,7 @@ func showDetails(parent fyne.Window, details string) {
 // A detailsButton shows the details of a notice; it is hidden where there are none.
 type detailsButton struct {
 	*widgets.Button
+	row     *fyne.Container // with the button as wide as its text; for one place alone
 	details string
 }
 
@@ -32,7 +34,8 @@ func newDetailsButton(c *controller, parent fyne.Window) *detailsButton {
 	b := &detailsButton{}
 	b.Button = c.toolkit.NewButton(lang.L("Details"), nil, "", func() { showDetails(parent, b.details) })
 	b.Importance = widget.LowImportance
-	b.Hide()
+	b.row = container.NewHBox(b.Button)
+	b.render()
 	return b
 }
 
@@ -45,4 +48,5 @@ func (b *detailsButton) render(shown ...session.Notice) {
 		}
 	}
 	widgets.SetVisible(b.Button, b.details != "")
+	widgets.SetVisible(b.row, b.details != "")
 }

@@ -33,7 +33,7 @@ func newDeviceControls(c *controller) *deviceControls {
 	d.content = container.NewVBox(
 		toRightOf(d.cameraToggle.Button, d.camera.list),
 		toRightOf(container.NewVBox(d.micToggle.Button), container.NewVBox(d.mic.list, d.meter)),
-		d.problems, container.NewHBox(d.details.Button))
+		d.problems, d.details.row)
 	return d
 }
 

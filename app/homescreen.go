@@ -35,8 +35,8 @@ type homeScreen struct {
 	field        *widgets.Entry
 	join         *widgets.Button
 	description  *widgets.WrappedLabel
-	refusedSign  *widget.Icon // before the description of what cannot be joined
-	typed        string       // what was in the field before
+	refusedSign  fyne.CanvasObject // before the description of what cannot be joined
+	typed        string            // what was in the field before
 }
 
 func newHomeScreen(c *controller, openSettings func()) *homeScreen {
@@ -75,14 +75,14 @@ func (h *homeScreen) newCallOptions() fyne.CanvasObject {
 	h.field.OnSubmitted = func(string) { h.joinLink() }
 	h.join = c.toolkit.NewButton("", theme.NavigateNextIcon(), withShortcut(lang.L("Join"), "J"), h.joinLink)
 	h.description = widgets.NewHint("")
-	h.refusedSign = widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
+	h.refusedSign = container.NewCenter(widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon())))
 	h.updateDescription(false)
 	sample := c.toolkit.NewButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", c.session.StartSampleCall)
 	return container.NewVBox(
 		h.ended.content,
 		widgets.NewSection(lang.L("Start a call"), start, widgets.NewHint(lang.L("People join with a link.")), invite),
 		widgets.NewSection(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field),
-			container.NewBorder(nil, nil, container.NewCenter(h.refusedSign), nil, h.description)),
+			container.NewBorder(nil, nil, h.refusedSign, nil, h.description)),
 		h.neighbours.content,
 		widgets.NewSection(lang.L("Try it without anyone"), sample, widgets.NewHint(lang.L("A photograph with things to find."))),
 	)

@@ -52,7 +52,7 @@ func newPeopleList(c *controller, parent fyne.Window) *peopleList {
 	p.save = widget.NewButton(lang.L("Export"), p.export)
 	p.editor = container.NewVBox(container.NewBorder(nil, nil, nil, rename, p.name),
 		container.NewBorder(nil, nil, p.verified, p.forget), p.met)
-	p.content = container.NewVBox(p.hint, container.NewHBox(p.details.Button), p.listArea, p.editor, container.NewHBox(p.save))
+	p.content = container.NewVBox(p.hint, p.details.row, p.listArea, p.editor, container.NewHBox(p.save))
 	p.reload()
 	return p
 }

@@ -242,6 +242,18 @@ func (w *appWindow) awaitAlone(what string, before *image.RGBA) {
 	})
 }
 
+// TestHostWindowKilled kills the window in which a call was started: the other one is
+// at home, where the call can be tried again.
+func TestHostWindowKilled(t *testing.T) {
+	host, guest := openWindow(t, "killed-host", "dark"), openWindow(t, "left-guest", "dark")
+	guest.joinCall(host.startCall())
+	guest.checkCall("a call")
+	host.signal(syscall.SIGKILL)
+	guest.awaitShot("that the call is over", func(shot *image.RGBA) bool {
+		return len(guest.buttons(shot, shot.Rect, guest.colors.primary)) == 3 // Try again, Start, and Join for the link in the field
+	})
+}
+
 // TestWindowIsTerminated is a window that the system ends.
 func TestWindowIsTerminated(t *testing.T) {
 	w := openWindow(t, "terminated", "dark")
