@@ -15,7 +15,7 @@ func TestAnExpiringToastLeavesANewerOne(t *testing.T) {
 		var later []func()
 		shown := &toast{ctx: t.Context(), do: func(f func()) { later = append(later, f) }, onChanged: func() {}}
 		shown.show(session.Notice{Text: "old"})
-		time.Sleep(toastDuration)
+		time.Sleep(toastDuration + 1) // after the timer
 		synctest.Wait()
 		shown.show(session.Notice{Text: "new"})
 		for _, f := range later {
@@ -24,7 +24,7 @@ func TestAnExpiringToastLeavesANewerOne(t *testing.T) {
 		if shown.notice.Text != "new" {
 			t.Errorf("the toast says %q", shown.notice.Text)
 		}
-		time.Sleep(toastDuration)
+		time.Sleep(toastDuration + 1) // after the timer
 		synctest.Wait()
 		later[len(later)-1]()
 		if shown.notice.Text != "" {

@@ -4,23 +4,31 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"strings"
 	"testing"
 
 	"peerscope/app/session"
 	"peerscope/internal/browser"
 	"peerscope/internal/xtest"
 	"peerscope/peer/relay/host"
+	"peerscope/peer/seal"
 )
+
+// adaKey is who Ada is.
+var adaKey = seal.NewIdentity()
 
 // TestPageJoinsDesktop is a call between a desktop and a page that comes later,
 // with all that can be turned off and on in it.
 func TestPageJoinsDesktop(t *testing.T) {
 	b := browser.Open(t, fakeDevices...)
 	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
-	ada := joinDesktop(t, "Ada", h.Link)
+	parts := clipParts(t)
+	parts.Identity = func() (seal.Identity, error) { return adaKey, nil }
+	ada := joinParts(t, "Ada", h.Link, parts)
 	bob := openTab(t, b, h.Page, "Bob")
 	bob.join()
 	checkCall(t, ada, bob)
+	checkPageSafetyNumber(ada, bob)
 	checkMuting(t, ada, bob)
 	checkResolution(ada, bob)
 	checkRejoining(t, ada, bob)
@@ -34,6 +42,22 @@ func checkCall(t *testing.T, ada *desktop, bob tab) {
 	ada.awaitMoving("Bob")
 	xtest.Eventually(t, pageTimeout, "Bob is heard", func() bool { return ada.of("Bob").MaxLevel > 0.01 })
 	ada.awaitMember("Bob sends both", func(m session.Member) bool { return m.Name == "Bob" && m.CameraOn && m.MicOn })
+}
+
+// checkPageSafetyNumber: desktop and page show the same, by keyboard on the page.
+func checkPageSafetyNumber(ada *desktop, bob tab) {
+	var of session.Member
+	ada.awaitMember("there is a safety number", func(m session.Member) bool {
+		of = m
+		return m.SafetyNumber != ""
+	})
+	bob.Click("#settings")
+	bob.Click("#safety summary")
+	bob.awaitText("#safety .digits", of.SafetyNumber)
+	bob.awaitText("#safety .words", strings.Join(of.SafetyWords, " "))
+	bob.awaitText("#safety", "The key of this page is for this tab only.")
+	bob.saveShot("safety-number")
+	bob.Click("#settings")
 }
 
 func checkMuting(t *testing.T, ada *desktop, bob tab) {

@@ -4,6 +4,7 @@ import { renderDevicePicker } from "./devicepicker.js";
 import { kinds } from "./devices.js";
 import { byId, setLabel, setText } from "./dom.js";
 import { signallingNotice } from "./notices.js";
+import { renderSafetyNumbers } from "./safetynumbers.js";
 import { Stage } from "./stage.js";
 import { t } from "./translations.js";
 
@@ -81,6 +82,8 @@ export class CallScreen {
     setText(byId("waiting-message"), t(joined ? "Waiting for someone to join" : "Connecting"));
     byId("link").parentElement.hidden = !joined;
     renderDevicePicker(byId("call-devices"), this.#devices);
+    byId("safety").hidden = members.length === 0;
+    renderSafetyNumbers(byId("safety-numbers"), this.#room);
     this.renderDetections();
     this.#renderStatus();
   }
