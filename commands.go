@@ -82,7 +82,7 @@ func demo(cmd *cobra.Command, length time.Duration, headless bool, shot, file st
 	}
 	unset := session.Settings{Name: hostName(), Camera: session.SampleCameraID, LargePictures: true}
 	d := terminal.Demo{Near: localParts(), Far: far, Settings: unset, SnapshotFile: shot}
-	d.Near.Identity, d.Far.Identity = newIdentity, newIdentity // nobody meets them again
+	d.Near.Identity, d.Far.Identity = newIdentity(), newIdentity() // nobody meets them again
 	if !headless && display() {
 		window, err := newWindow("", unset, nil)
 		if err != nil {

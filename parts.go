@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"strings"
+	"sync"
 
 	"peerscope/app/people"
 	"peerscope/app/session"
@@ -63,8 +64,10 @@ func personalParts() (session.Parts, *people.Book, error) {
 	return parts, book, nil
 }
 
-// newIdentity is for one call.
-func newIdentity() (seal.Identity, error) { return seal.NewIdentity(), nil }
+// newIdentity is one for this run of the program.
+func newIdentity() func() (seal.Identity, error) {
+	return sync.OnceValues(func() (seal.Identity, error) { return seal.NewIdentity(), nil })
+}
 
 // clipParts are those of somebody who shows a clip and is heard softly; file is
 // the clip, or "" for the sample.

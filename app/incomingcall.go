@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
-	"peerscope/app/locale"
 	"peerscope/app/people"
 	"peerscope/app/session"
 	"peerscope/app/widgets"
@@ -69,11 +68,8 @@ func callerText(caller session.Caller) string {
 
 // standingOfCaller says what is known of a caller, who has proven a key.
 func standingOfCaller(c session.Caller) string {
-	switch c.Standing {
-	case people.Impostor:
-		return locale.Notice(session.ImpostorNotice(session.Member{Name: c.Name, Key: c.Key}))
-	case people.Verified:
-		return lang.L("Verified: you have compared the safety number.")
+	if c.Standing == people.Anonymous { // there is no list of people
+		return ""
 	}
-	return ""
+	return standingText(session.Member{Name: c.Name, Key: c.Key, Standing: c.Standing})
 }

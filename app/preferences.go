@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"peerscope/app/session"
+	"peerscope/peer"
 )
 
 // The names under which the preferences keep what was chosen.
@@ -14,6 +15,7 @@ const (
 	prefCameraOff        = "camera_off"
 	prefMicOff           = "microphone_off"
 	prefSTUN             = "stun"
+	prefAddresses        = "addresses"
 	prefMinScore         = "min_score"
 	prefLabels           = "labels"
 	prefBudget           = "detection_budget"
@@ -36,6 +38,7 @@ func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
 	s.CameraOff = p.BoolWithFallback(prefCameraOff, unset.CameraOff)
 	s.MicOff = p.BoolWithFallback(prefMicOff, unset.MicOff)
 	s.STUN = p.StringListWithFallback(prefSTUN, unset.STUN)
+	s.Addresses = addressPolicy(p.IntWithFallback(prefAddresses, int(unset.Addresses)))
 	s.MinScore = float32(p.FloatWithFallback(prefMinScore, float64(unset.MinScore)))
 	s.Labels = p.StringListWithFallback(prefLabels, unset.Labels)
 	s.DetectionCPUPercent = p.IntWithFallback(prefBudget, unset.DetectionCPUPercent)
@@ -48,6 +51,14 @@ func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
 	return s
 }
 
+// addressPolicy reads what was saved; what nobody knows hides the most.
+func addressPolicy(saved int) peer.AddressPolicy {
+	if saved < int(peer.AllAddresses) || saved > int(peer.RelayOnly) {
+		return peer.RelayOnly
+	}
+	return peer.AddressPolicy(saved)
+}
+
 func saveSettings(p fyne.Preferences, s session.Settings) {
 	p.SetString(prefName, s.Name)
 	if !session.IsScreenID(s.Camera) { // it is chosen anew each time, knowing what is on it
@@ -57,6 +68,7 @@ func saveSettings(p fyne.Preferences, s session.Settings) {
 	p.SetBool(prefCameraOff, s.CameraOff)
 	p.SetBool(prefMicOff, s.MicOff)
 	p.SetStringList(prefSTUN, s.STUN)
+	p.SetInt(prefAddresses, int(s.Addresses))
 	p.SetFloat(prefMinScore, float64(s.MinScore))
 	p.SetStringList(prefLabels, s.Labels)
 	p.SetInt(prefBudget, s.DetectionCPUPercent)

@@ -92,7 +92,7 @@ func TestSignsAtTheName(t *testing.T) {
 		if f.tooltipText() != "" {
 			t.Error("the tooltip stays")
 		}
-		if sign := standingSign(standing); (sign != nil) != (standing != people.Known) {
+		if sign := standingSign(m); (sign != nil) != (standing != people.Known) {
 			t.Errorf("%v has the sign %v", standing, sign)
 		}
 	}

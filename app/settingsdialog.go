@@ -15,6 +15,7 @@ import (
 	"peerscope/app/locale"
 	"peerscope/app/session"
 	"peerscope/app/widgets"
+	"peerscope/peer"
 )
 
 // A settingsDialog is a window of its own, so that it never hides a call. What is
@@ -26,6 +27,7 @@ type settingsDialog struct {
 	camera, mic          *deviceSelect
 	minScore, cpuPercent *widget.Slider
 	share, hd, large     *widget.Check
+	addresses            *widget.Select
 	model                *modelPicker    // nil where there is only the built-in one
 	labels               *labelFilter    // nil while it is not known what the model knows
 	labelArea            *fyne.Container // holds labels
@@ -72,6 +74,7 @@ func (d *settingsDialog) build() fyne.CanvasObject {
 		widget.NewFormItem("", d.large),
 		widget.NewFormItem(lang.L("Microphone"), d.mic.list),
 		newFormItem(lang.L("STUN servers"), d.stun, lang.L("One a line. On one network none is needed.")),
+		widget.NewFormItem(lang.L("Your addresses"), d.newAddressChoice()),
 		widget.NewFormItem(lang.L("Appearance"), d.newThemeSelect()),
 	}, append(d.peopleItems(), d.detectionItems()...)...)
 	done := widget.NewButton(lang.L("Done"), d.Close)
@@ -128,6 +131,28 @@ func (d *settingsDialog) setLabels(all []string) {
 func (d *settingsDialog) render(self session.Self) {
 	d.camera.setDevices(self.Cameras, self.Camera)
 	d.mic.setDevices(self.Microphones, self.Microphone)
+}
+
+// newAddressChoice is for choosing which of our addresses the others learn.
+func (d *settingsDialog) newAddressChoice() fyne.CanvasObject {
+	costs := []string{ // by peer.AddressPolicy
+		lang.L("The others learn them all, and a call connects at once."),
+		lang.L("On other networks the others learn only the public one. A call connects about a second later, and may need a STUN server."),
+		lang.L("The others learn none, the TURN server does. The way is longer, and without a TURN server there is no call."),
+	}
+	hint := widgets.NewHint("")
+	d.addresses = widget.NewSelect([]string{lang.L("All"), lang.L("Of the default route only"), lang.L("Of a TURN server only")}, nil)
+	show := func(p peer.AddressPolicy) {
+		hint.Update(costs[p] + " " + lang.L("It holds from the next call on."))
+	}
+	d.addresses.SetSelectedIndex(int(d.controller.settings.Addresses))
+	d.addresses.OnChanged = func(string) {
+		chosen := peer.AddressPolicy(max(d.addresses.SelectedIndex(), 0))
+		d.controller.updateSettings(func(s *session.Settings) { s.Addresses = chosen })
+		show(chosen)
+	}
+	show(d.controller.settings.Addresses)
+	return container.NewVBox(d.addresses, container.NewThemeOverride(hint, smallTextSizes))
 }
 
 // newThemeSelect is for choosing light or dark.

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"peerscope/app/session"
+	"peerscope/peer"
 )
 
 var testLabels = []string{"person", "car", "bus", "dog", "book", "cell phone", "???", "bottle"}
@@ -21,7 +22,7 @@ func TestSettingsAreKept(t *testing.T) {
 	if got := loadSettings(prefs, unset); !reflect.DeepEqual(got, session.Settings{Name: "Desk", MinScore: 0.6, CameraOff: true, DetectionCPUPercent: 30}) {
 		t.Errorf("at first they are %+v", got)
 	}
-	chosen := session.Settings{Name: "Minji", Camera: "c", Microphone: "m", MicOff: true, STUN: []string{"stun:a:1", "stun:b:2"}, MinScore: 0.35, Labels: []string{"person"}, DetectionCPUPercent: 80, ModelFiles: session.ModelFiles{Model: "/m.tflite", Labels: "/m.txt"}, ShareDetections: true}
+	chosen := session.Settings{Name: "Minji", Camera: "c", Microphone: "m", MicOff: true, STUN: []string{"stun:a:1", "stun:b:2"}, MinScore: 0.35, Labels: []string{"person"}, DetectionCPUPercent: 80, ModelFiles: session.ModelFiles{Model: "/m.tflite", Labels: "/m.txt"}, ShareDetections: true, Addresses: peer.RelayOnly}
 	saveSettings(prefs, chosen)
 	if got := loadSettings(prefs, unset); !reflect.DeepEqual(got, chosen) {
 		t.Errorf("they came back as %+v, want %+v", got, chosen)
@@ -55,6 +56,23 @@ func TestSettingsAreAppliedAndClosed(t *testing.T) {
 	want := session.Settings{Name: "Minji", STUN: []string{"stun:stun.example.org:3478", "stun:other.example.org"}, MinScore: 0.7, DetectionCPUPercent: 20, ShareDetections: true}
 	if !reflect.DeepEqual(f.session.settings, want) || f.settingsDialog != nil {
 		t.Errorf("applied were %+v", f.session.settings)
+	}
+}
+
+func TestAddressesAreChosen(t *testing.T) {
+	f := newTestWindow(t, Options{})
+	f.openSettings()
+	defer f.settingsDialog.Close()
+	list := f.settingsDialog.addresses
+	for i, want := range []peer.AddressPolicy{peer.AllAddresses, peer.DefaultRouteOnly, peer.RelayOnly} {
+		list.SetSelectedIndex(i)
+		if got := loadSettings(f.app.Preferences(), session.Settings{}).Addresses; got != want || i > 0 && f.session.settings.Addresses != want {
+			t.Errorf("%q gave %v, and keeps %v", list.Selected, f.session.settings.Addresses, got)
+		}
+	}
+	f.app.Preferences().SetInt(prefAddresses, 7) // of a later version
+	if got := loadSettings(f.app.Preferences(), session.Settings{}).Addresses; got != peer.RelayOnly {
+		t.Errorf("what nobody knows is read as %v", got)
 	}
 }
 

@@ -17,12 +17,12 @@ var (
 )
 
 // standingSign is the sign beside the name of a member; nil is none.
-func standingSign(s people.Standing) fyne.Resource {
-	switch s {
-	case people.Verified:
-		return verifiedSign
-	case people.Impostor:
+func standingSign(m session.Member) fyne.Resource {
+	switch {
+	case m.Standing == people.Impostor, m.Unexpected:
 		return impostorSign
+	case m.Standing == people.Verified:
+		return verifiedSign
 	}
 	return nil
 }
@@ -30,7 +30,7 @@ func standingSign(s people.Standing) fyne.Resource {
 // standingText says what is known of who a member is.
 func standingText(m session.Member) string {
 	switch {
-	case m.Standing == people.Impostor:
+	case m.Standing == people.Impostor, m.Unexpected:
 		return locale.Notice(session.ImpostorNotice(m))
 	case m.Key == seal.PublicKey{}:
 		return lang.L("Nothing proves who this is.")

@@ -57,7 +57,7 @@ func (t *tile) hasContent() bool {
 
 func (t *tile) render(m session.Member) {
 	t.member = m
-	t.name.Set(m.Name, m.State == peer.Connected && !m.MicOn, standingSign(m.Standing), standingText(m))
+	t.name.Set(m.Name, m.State == peer.Connected && !m.MicOn, standingSign(m), standingText(m))
 	disconnected := m.State != peer.Connected
 	t.view.SetDimmed(disconnected)
 	if t.view.HasPicture() && (disconnected || sendsVideo(m)) {

@@ -44,7 +44,7 @@ func (r *callRunner) run(ctx context.Context, c *call) error {
 		g.Go(wait)
 		r.inbox.post(func(*loop) { c.link = link })
 	}
-	g.Go(func() error { return r.joinRoom(ctx, c, link, r.newIdentifier(c, g.Go)) })
+	g.Go(func() error { return r.joinRoom(ctx, c, link, r.newIdentifier(c, link, g.Go)) })
 	if c.direction != ReceiveOnly {
 		video := videoSender{r.parts.NewVideoEncoder, r.capturer.videoInput, c.video, r.framesSent}
 		g.Go(func() error { return video.run(ctx) })

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"sync"
 	"time"
 
 	"peerscope/app/people"
@@ -17,10 +18,14 @@ type identity struct {
 	refused      string // the name of somebody else that it wanted to take during the call
 	name         string // by which it is remembered, or as claimed
 	standing     people.Standing
+	unexpected   bool // it is not the neighbour who was called, or who calls
 	held         bool // it waits for Session.Admit
 	safetyNumber string
 	safetyWords  []string
 }
+
+// isSuspect says that it may be somebody else than a name or a call makes believe.
+func (i identity) isSuspect() bool { return i.unexpected || i.standing == people.Impostor }
 
 // An identifier finds out who the members of a call are. Its methods run in
 // goroutines of peer.Join.
@@ -30,12 +35,28 @@ type identifier struct {
 	call   *call
 	own    *seal.Identity       // nil proves nothing
 	start  func(f func() error) // has the call wait for f
+
+	mu       sync.Mutex
+	expected seal.PublicKey // of the neighbour who is to come; zero is nobody, or it has come
+}
+
+// isExpected says whether it is the neighbour who comes, or has come before.
+func (i *identifier) isExpected(key seal.PublicKey) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if key == i.expected {
+		i.expected = seal.PublicKey{}
+	}
+	return i.expected == seal.PublicKey{}
 }
 
 // newIdentifier prepares one for a call. Without a key of our own the call goes
 // on, and proves nothing.
-func (r *callRunner) newIdentifier(c *call, start func(func() error)) *identifier {
-	i := &identifier{people: r.parts.People, inbox: r.inbox, call: c, start: start}
+func (r *callRunner) newIdentifier(c *call, link string, start func(func() error)) *identifier {
+	i := &identifier{people: r.parts.People, inbox: r.inbox, call: c, start: start, expected: neighbourKey(link)}
+	if c.incoming != nil {
+		i.expected = c.incoming.caller.Key
+	}
 	if r.parts.Identity == nil {
 		return i
 	}
@@ -53,7 +74,8 @@ func (r *callRunner) newIdentifier(c *call, start func(func() error)) *identifie
 func (i *identifier) admit(m peer.Member) bool {
 	p := i.call.roster.get(m.ID)
 	found := i.identify(m.About.Name, m.Key)
-	found.held = found.standing == people.Impostor && !i.call.roster.hasConsent(m.ID, m.Key)
+	found.unexpected = !i.isExpected(m.Key)
+	found.held = found.isSuspect() && !i.call.roster.hasConsent(m.ID, m.Key)
 	p.editIdentity(func(now *identity) { *now = found })
 	if i.own != nil && found.key != (seal.PublicKey{}) {
 		i.start(func() error { i.computeSafetyNumber(p, found.key); return nil })
@@ -99,7 +121,7 @@ func (l *loop) tellStanding(c *call, p *participant) {
 	switch m := p.memberState(time.Now()); {
 	case m.Held:
 		l.emitProblem(ImpostorNotice(m))
-	case m.Standing == people.Impostor:
+	case m.Standing == people.Impostor, m.Unexpected:
 		l.showProblem(ImpostorNotice(m))
 	case m.Standing == people.NameReused:
 		l.setNotice(namesakeNotice(m.Name))
@@ -147,8 +169,11 @@ func (l *loop) refreshPeople() {
 		if standing == people.Known && (before.standing == people.New || before.standing == people.NameReused) {
 			standing = before.standing // for the whole call
 		}
-		now := p.editIdentity(func(now *identity) { now.name, now.standing = person.Name, standing })
-		if now.held && standing != people.Impostor {
+		now := p.editIdentity(func(now *identity) {
+			now.name, now.standing = person.Name, standing
+			now.unexpected = now.unexpected && standing != people.Verified
+		})
+		if now.held && !now.isSuspect() {
 			l.admit(p.id)
 		}
 	}

@@ -267,3 +267,50 @@ func TestHeldMemberGetsNothing(t *testing.T) {
 	kim.Admit(held.ID)
 	eve.until("Kim's pictures", func(s State) bool { return len(s.Members) == 1 && s.Members[0].FPS > 5 })
 }
+
+// In the call of a neighbour, nobody else is the first to whom we send.
+func TestOnlyTheNeighbourIsExpected(t *testing.T) {
+	eve, mallory := seal.NewIdentity().Public(), seal.NewIdentity().Public()
+	check := func(r *harness, cfg peer.Config) {
+		t.Helper()
+		admitted, m := r.meet(cfg, "1", "Eve", mallory)
+		if n := ImpostorNotice(m); admitted || !m.Held || !m.Unexpected || n.Text != "This is not who called or was called: the key is another one." {
+			t.Errorf("somebody else: %v, %+v, %v", admitted, m, n)
+		}
+		for id, key := range map[string]seal.PublicKey{"3": mallory, "4": {}} {
+			if admitted, _ := r.meet(cfg, id, "Eve", key); admitted {
+				t.Errorf("with the key %v too", key)
+			}
+		}
+		if admitted, m := r.meet(cfg, "2", "Eve", eve); !admitted || m.Unexpected {
+			t.Errorf("the neighbour: %v, %+v", admitted, m)
+		}
+		if admitted, m := r.meet(cfg, "5", "Bob", seal.NewIdentity().Public()); !admitted || m.Unexpected {
+			t.Errorf("who comes later: %v, %+v", admitted, m)
+		}
+		r.Admit("1")
+		if m := r.member("1"); m.Held || !m.Unexpected {
+			t.Errorf("after the consent: %+v", m)
+		}
+	}
+	withNetwork(t, func(r *harness, network *fakeNetwork) { // we are called
+		r.Configure(Settings{VisibleNearby: true, AutoAnswer: true})
+		r.state()
+		done := make(chan error)
+		go func() {
+			_, err := network.handler.IncomingCall(t.Context(), Caller{Name: "Eve", Key: eve})
+			done <- err
+		}()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		check(r, <-r.room.config)
+	})
+	setup := func(r *harness, p *Parts) {
+		p.OpenRoom = func(string, InvitationExchange) (peer.Room, error) { return r.room.join, nil }
+	}
+	withHarness(t, setup, func(r *harness) { // we call
+		r.Join("nearby:Eve#ABCDEFGH." + eve.String())
+		check(r, <-r.room.config)
+	})
+}

@@ -3,6 +3,8 @@ package session
 import (
 	"net/url"
 	"strings"
+
+	"peerscope/peer/seal"
 )
 
 // InviteLink is the link of a call by invitation that is yet to be written.
@@ -34,6 +36,17 @@ func neighbourName(link string) string {
 		name = plain
 	}
 	return name
+}
+
+// neighbourKey is the key of whom a link calls; zero if it names none.
+func neighbourKey(link string) seal.PublicKey {
+	_, fragment, _ := strings.Cut(strings.TrimSpace(link), "#")
+	_, text, _ := strings.Cut(fragment, ".")
+	key, err := seal.ParsePublicKey(text)
+	if err != nil || neighbourName(link) == "" {
+		return seal.PublicKey{}
+	}
+	return key
 }
 
 // redactToken leaves out the bearer token of a link to a media server, which is

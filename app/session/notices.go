@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 
+	"peerscope/app/people"
 	"peerscope/media"
 	"peerscope/peer"
 	"peerscope/peer/seal"
@@ -130,10 +131,13 @@ func departureNotice(m peer.Member) Notice {
 }
 
 // ImpostorNotice is the sentence about a member that calls itself as somebody
-// else does.
+// else does, or comes in the place of a neighbour.
 func ImpostorNotice(m Member) Notice {
 	n := Notice{Text: "This is not the {{.Name}} you know: the key is another one.", Args: map[string]string{"Name": m.Name}, Problem: true}
-	if m.Key == (seal.PublicKey{}) {
+	switch {
+	case m.Standing != people.Impostor:
+		n = Notice{Text: "This is not who called or was called: the key is another one.", Problem: true}
+	case m.Key == seal.PublicKey{}:
 		n.Text = "This may not be the {{.Name}} you know: no key proves it."
 	}
 	return n

@@ -108,6 +108,7 @@ func (p *participant) memberState(now time.Time) Member {
 		Name:         p.nameLocked(),
 		Key:          p.identity.key,
 		Standing:     p.identity.standing,
+		Unexpected:   p.identity.unexpected,
 		Held:         p.identity.held,
 		SafetyNumber: p.identity.safetyNumber,
 		SafetyWords:  p.identity.safetyWords,

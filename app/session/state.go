@@ -85,6 +85,7 @@ type Member struct {
 	Name            string         // as it calls itself, or as it is remembered; may be empty
 	Key             seal.PublicKey // the identity that it has proven; zero is none
 	Standing        people.Standing
+	Unexpected      bool     // it is not the neighbour who was called, or who called
 	Held            bool     // it gets no picture and no sound of ours before Session.Admit
 	SafetyNumber    string   // "" while there is none
 	SafetyWords     []string // the same for reading aloud
