@@ -12,21 +12,18 @@ import (
 // takes the toast away, there can be another one.
 func TestAnExpiringToastLeavesANewerOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var later []func()
-		shown := &toast{ctx: t.Context(), do: func(f func()) { later = append(later, f) }, onChanged: func() {}}
+		later := make(chan func(), 2)
+		shown := &toast{ctx: t.Context(), do: func(f func()) { later <- f }, onChanged: func() {}}
 		shown.show(session.Notice{Text: "old"})
-		time.Sleep(toastDuration + 1) // after the timer
+		time.Sleep(toastDuration)
 		synctest.Wait()
 		shown.show(session.Notice{Text: "new"})
-		for _, f := range later {
-			f()
-		}
+		(<-later)()
 		if shown.notice.Text != "new" {
 			t.Errorf("the toast says %q", shown.notice.Text)
 		}
-		time.Sleep(toastDuration + 1) // after the timer
-		synctest.Wait()
-		later[len(later)-1]()
+		time.Sleep(toastDuration)
+		(<-later)()
 		if shown.notice.Text != "" {
 			t.Errorf("its time is up, and it says %q", shown.notice.Text)
 		}

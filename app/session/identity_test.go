@@ -298,7 +298,7 @@ func TestOnlyTheNeighbourIsExpected(t *testing.T) {
 		r.state()
 		done := make(chan error)
 		go func() {
-			_, err := network.handler.IncomingCall(t.Context(), Caller{Name: "Eve", Key: eve})
+			_, err := network.handler.IncomingCall(r.t.Context(), Caller{Name: "Eve", Key: eve})
 			done <- err
 		}()
 		if err := <-done; err != nil {
