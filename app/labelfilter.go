@@ -20,7 +20,7 @@ import (
 // maxChecks is how many check boxes there are at once: models may know thousands.
 const maxChecks = 200
 
-// A labelFilter chooses which labels of the model are shown; none means all.
+// A labelFilter chooses which labels of the model are shown.
 type labelFilter struct {
 	content      *fyne.Container
 	labels       []string          // sorted by name
@@ -46,6 +46,9 @@ func newLabelFilter(all, selected []string, onChanged func()) *labelFilter {
 	f.labels = slices.SortedFunc(maps.Keys(f.displayNames), func(a, b string) int {
 		return cmp.Or(strings.Compare(f.displayNames[a], f.displayNames[b]), strings.Compare(a, b))
 	})
+	if selected == nil {
+		selected = f.labels
+	}
 	for _, label := range selected {
 		f.selected[label] = true
 	}
@@ -96,12 +99,10 @@ func (f *labelFilter) selectionChanged() {
 // updateSummary says what the selection means.
 func (f *labelFilter) updateSummary() {
 	text := lang.L("Only what is chosen is shown.")
-	switch {
-	case f.selectedLabels() != nil:
-	case len(f.labels) > 0 && f.selected[f.labels[0]]:
+	if chosen := f.selectedLabels(); chosen == nil {
 		text = lang.L("Everything is shown.")
-	default:
-		text = lang.L("Nothing is chosen, so everything is shown.")
+	} else if len(chosen) == 0 {
+		text = lang.L("Nothing is chosen, so nothing is shown.")
 	}
 	f.summary.Update(text)
 	for _, p := range f.presets {
@@ -109,8 +110,9 @@ func (f *labelFilter) updateSummary() {
 	}
 }
 
-// selectedLabels is nil when no label or every label is selected.
-func (f *labelFilter) selectedLabels() (chosen []string) {
+// selectedLabels is nil when every label is selected, and empty when none is.
+func (f *labelFilter) selectedLabels() []string {
+	chosen := []string{}
 	for _, label := range f.labels {
 		if f.selected[label] {
 			chosen = append(chosen, label)

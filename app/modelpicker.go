@@ -118,6 +118,9 @@ func (m *modelPicker) apply(files session.ModelFiles, labels []string, err error
 		c.updateSettings(func(s *session.Settings) {
 			s.ModelFiles = files
 			s.Labels = slices.DeleteFunc(slices.Clone(s.Labels), func(l string) bool { return !slices.Contains(labels, l) })
+			if len(s.Labels) == 0 { // the person chose nothing of what this model knows
+				s.Labels = nil
+			}
 		})
 	}
 	m.showResult(lang.L("The model knows {{.N}} things.", map[string]any{"N": len(namedLabels(labels))}), false)

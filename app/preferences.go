@@ -18,6 +18,7 @@ const (
 	prefAddresses        = "addresses"
 	prefMinScore         = "min_score"
 	prefLabels           = "labels"
+	prefNoLabels         = "labels_none"
 	prefBudget           = "detection_budget"
 	prefModel            = "model"
 	prefModelNames       = "model_labels"
@@ -41,6 +42,12 @@ func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
 	s.Addresses = addressPolicy(p.IntWithFallback(prefAddresses, int(unset.Addresses)))
 	s.MinScore = float32(p.FloatWithFallback(prefMinScore, float64(unset.MinScore)))
 	s.Labels = p.StringListWithFallback(prefLabels, unset.Labels)
+	if len(s.Labels) == 0 { // what is kept of an empty list is that of none
+		s.Labels = nil
+		if p.Bool(prefNoLabels) {
+			s.Labels = []string{}
+		}
+	}
 	s.DetectionCPUPercent = p.IntWithFallback(prefBudget, unset.DetectionCPUPercent)
 	s.ModelFiles.Model = p.StringWithFallback(prefModel, unset.ModelFiles.Model)
 	s.ModelFiles.Labels = p.StringWithFallback(prefModelNames, unset.ModelFiles.Labels)
@@ -71,6 +78,7 @@ func saveSettings(p fyne.Preferences, s session.Settings) {
 	p.SetInt(prefAddresses, int(s.Addresses))
 	p.SetFloat(prefMinScore, float64(s.MinScore))
 	p.SetStringList(prefLabels, s.Labels)
+	p.SetBool(prefNoLabels, s.Labels != nil && len(s.Labels) == 0)
 	p.SetInt(prefBudget, s.DetectionCPUPercent)
 	p.SetString(prefModel, s.ModelFiles.Model)
 	p.SetString(prefModelNames, s.ModelFiles.Labels)

@@ -81,8 +81,7 @@ func (d *settingsDialog) build() fyne.CanvasObject {
 	done.Importance = widget.HighImportance
 	foot := container.NewHBox(layout.NewSpacer(), done)
 	return container.New(layout.NewCustomPaddedLayout(12, 12, 16, 16),
-		container.NewBorder(nil, foot, nil, nil, container.NewVScroll(
-			container.New(layout.NewCustomPaddedLayout(0, 0, 0, 12), container.NewVBox(widget.NewForm(form...), d.labelArea)))))
+		container.NewBorder(nil, foot, nil, nil, widgets.WithWheel(widgets.NewVScroll(container.NewVBox(widget.NewForm(form...), d.labelArea)))))
 }
 
 // peopleItems are the rows about those whom we have met.
@@ -203,7 +202,7 @@ func (d *settingsDialog) apply() {
 		now.Labels = d.labels.selectedLabels()
 	}
 	same := now.Name == before.Name && now.MinScore == before.MinScore && now.DetectionCPUPercent == before.DetectionCPUPercent && now.ShareDetections == before.ShareDetections && now.HD == before.HD && now.LargePictures == before.LargePictures &&
-		slices.Equal(now.STUN, before.STUN) && slices.Equal(now.Labels, before.Labels)
+		slices.Equal(now.STUN, before.STUN) && (now.Labels == nil) == (before.Labels == nil) && slices.Equal(now.Labels, before.Labels)
 	if !same {
 		d.controller.updateSettings(func(s *session.Settings) { *s = now })
 	}

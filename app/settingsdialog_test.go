@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -114,11 +115,13 @@ func TestChoiceOfLabels(t *testing.T) {
 	if got := c.selectedLabels(); !slices.Equal(got, []string{"bus", "car"}) || changes != 2 {
 		t.Errorf("the vehicles are %q, told %d times", got, changes)
 	}
-	for name, want := range map[string]string{"All": "Everything is shown.", "None": "Nothing is chosen, so everything is shown."} {
-		test.Tap(c.presetNamed(t, name))
-		if c.selectedLabels() != nil || c.summary.Text != want {
-			t.Errorf("%s is %q: %s", name, c.selectedLabels(), c.summary.Text)
-		}
+	test.Tap(c.presetNamed(t, "None"))
+	if got := c.selectedLabels(); got == nil || len(got) != 0 || c.summary.Text != "Nothing is chosen, so nothing is shown." {
+		t.Errorf("none is %q: %s", got, c.summary.Text)
+	}
+	test.Tap(c.presetNamed(t, "All"))
+	if got := c.selectedLabels(); got != nil || c.summary.Text != "Everything is shown." {
+		t.Errorf("all is %q: %s", got, c.summary.Text)
 	}
 	test.Tap(c.presetNamed(t, "All"))
 	people := c.presetNamed(t, "People")
@@ -135,6 +138,61 @@ func TestChoiceOfLabels(t *testing.T) {
 	if len(c.grid.Objects) != 1 || c.grid.Objects[0] != fyne.CanvasObject(c.checks["cell phone"]) {
 		t.Errorf("%d were found", len(c.grid.Objects))
 	}
+}
+
+// What is ticked is what is shown, at first and at the next start too.
+func TestTicksAreTrue(t *testing.T) {
+	for _, chosen := range [][]string{nil, {}, {"dog"}} {
+		f := newTestWindow(t, Options{Labels: testLabels})
+		saveSettings(f.app.Preferences(), session.Settings{Labels: chosen})
+		kept := loadSettings(f.app.Preferences(), session.Settings{}).Labels
+		if (kept == nil) != (chosen == nil) || !slices.Equal(kept, chosen) {
+			t.Errorf("%#v is kept as %#v", chosen, kept)
+		}
+		c := newLabelFilter(testLabels, kept, func() {})
+		for label, check := range c.checks {
+			if want := chosen == nil || slices.Contains(chosen, label); check.Checked != want {
+				t.Errorf("of %#v the tick of %s is %v", chosen, label, check.Checked)
+			}
+		}
+	}
+}
+
+// The mouse wheel scrolls the settings and the ways into a call, wherever the
+// pointer is: also over a text field.
+func TestWheelOverTextFields(t *testing.T) {
+	f := newTestWindow(t, Options{Labels: testLabels})
+	f.render(homeState())
+	f.Resize(fyne.NewSize(1000, 300))
+	f.openSettings()
+	f.settingsDialog.Resize(fyne.NewSize(560, 300))
+	for _, c := range []struct {
+		canvas fyne.Canvas
+		x      float32 // where text fields are
+	}{{f.Canvas(), 750}, {f.settingsDialog.Canvas(), 300}} {
+		scroll := firstScroll(c.canvas.Content())
+		for y := float32(80); y < 240; y += 10 {
+			scroll.ScrollToTop()
+			test.Scroll(c.canvas, fyne.NewPos(c.x, y), 0, -20)
+			if scroll.Offset.Y != 20 {
+				t.Errorf("the wheel at %v does not scroll", y)
+			}
+		}
+	}
+	f.settingsDialog.Close()
+}
+
+// firstScroll is the first visible scroll in o.
+func firstScroll(o fyne.CanvasObject) *container.Scroll {
+	if c, ok := o.(*fyne.Container); ok && c.Visible() {
+		for _, child := range c.Objects {
+			if found := firstScroll(child); found != nil {
+				return found
+			}
+		}
+	}
+	s, _ := o.(*container.Scroll)
+	return s
 }
 
 func TestLook(t *testing.T) {

@@ -41,7 +41,7 @@ func (d *detectionSettings) load() *Settings { return d.settings.Load() }
 // filterObjects keeps the objects of the labels that are wanted.
 func (d *detectionSettings) filterObjects(objects []track.Object) []track.Object {
 	labels := d.load().Labels
-	if len(labels) == 0 {
+	if labels == nil {
 		return objects
 	}
 	return slices.DeleteFunc(objects, func(o track.Object) bool {

@@ -51,7 +51,7 @@ func (l *loop) updateSharing() {
 
 // detectionMessage is what a member is told of the objects in its picture.
 func detectionMessage(p *participant, labels []string, objects []track.Object) peer.Detections {
-	message := peer.Detections{To: p.id, Detecting: true, Labels: labels}
+	message := peer.Detections{To: p.id, Detecting: labels == nil || len(labels) > 0, Labels: labels}
 	for _, o := range objects {
 		d := o.Detection
 		message.Objects = append(message.Objects, peer.DetectedObject{

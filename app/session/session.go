@@ -21,7 +21,7 @@ type Settings struct {
 	STUN                []string // "stun:host:port"; none is needed on one network
 	Addresses           peer.AddressPolicy
 	MinScore            float32  // objects below it are not shown, 0 to 1; 0 is the default
-	Labels              []string // only these are shown; none is all
+	Labels              []string // only these are shown, or nothing where it is empty; nil is all
 	DetectionCPUPercent int      // percent of one core that detection may take; 0 is the default
 	ModelFiles          ModelFiles
 	ShareDetections     bool // tell the others what is looked for and seen in their pictures
