@@ -33,7 +33,7 @@ func newCallScreen(c *controller) *callScreen {
 	s.impostor = newImpostorQuestion(c)
 	s.objects = newObjectList(c, s.toggleObjectList)
 	s.safety = newSafetyPanel(c)
-	s.stage = newStage(c.ctx, c.do, s.toolbar.content)
+	s.stage = newStage(c.ctx, c.do, s.toolbar.content, c.toolkit.HideTooltip)
 	s.toolbar.onActivity(s.stage.showToolbar)
 	s.head = container.NewVBox(s.impostor.content, s.banner.content)
 	s.side = container.NewHBox(s.safety.content, s.objects.content)

@@ -108,6 +108,37 @@ func TestToolbar(t *testing.T) {
 	f.expectDevicesOff(false, false)
 }
 
+// A tooltip goes with what it is about: it lies over no full screen, no other screen
+// and not beside the settings.
+func TestTooltipsGo(t *testing.T) {
+	st := callState(member("a"))
+	for name, act := range map[string]func(*testWindow){
+		"full screen":  func(f *testWindow) { f.showFullScreen(true) },
+		"the settings": func(f *testWindow) { f.openSettings() },
+		"another room": func(f *testWindow) { f.render(homeState()) },
+		"a press":      func(f *testWindow) { test.Tap(f.call.toolbar.mic.Button) },
+		"the toolbar hidden": func(f *testWindow) {
+			f.showFullScreen(true)
+			f.call.toolbar.mic.Button.MouseIn(&desktop.MouseEvent{})
+			f.call.stage.hideToolbar()
+		},
+	} {
+		f := newTestWindow(t, Options{})
+		f.render(st)
+		f.call.toolbar.mic.Button.MouseIn(&desktop.MouseEvent{})
+		if f.tooltipText() == "" {
+			t.Fatal("there is no tooltip")
+		}
+		act(f)
+		if text := f.tooltipText(); text != "" {
+			t.Errorf("after %s it still says %q", name, text)
+		}
+		if f.settingsDialog != nil {
+			f.settingsDialog.Close()
+		}
+	}
+}
+
 func TestKeys(t *testing.T) {
 	f := newTestWindow(t, Options{Describe: describeWS})
 	control := func(name fyne.KeyName) {

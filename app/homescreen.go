@@ -41,7 +41,8 @@ type homeScreen struct {
 
 func newHomeScreen(c *controller, openSettings func()) *homeScreen {
 	h := &homeScreen{controller: c, selfView: container.NewStack(), devices: newDeviceControls(c), invite: newInviteView(c), incomingCall: newIncomingCall(c), neighbours: newNeighbourList(c), ended: newCallEnded(c)}
-	h.callOptions = widgets.WithWheel(widgets.NewVScroll(h.newCallOptions()))
+	options := widgets.NewVScroll(h.newCallOptions())
+	h.callOptions, h.field.Wheel = options, options
 	left := container.NewBorder(nil, h.devices.content, nil, nil, h.selfView)
 	header := newHeader(c, openSettings)
 	h.columns = container.New(columns{callOptionsShare, callOptionsMaxWidth}, left, h.callOptions)

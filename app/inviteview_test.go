@@ -243,3 +243,15 @@ func TestTheInviteViewFitsASmallWindow(t *testing.T) {
 		}
 	}
 }
+
+// Escape leaves the call without a server, also from the field for the answer.
+func TestEscapeLeavesTheInvitation(t *testing.T) {
+	f := newTestWindow(t, Options{})
+	st := homeState()
+	st.Phase, st.Invitation = session.Waiting, session.Invitation{Role: session.Inviter, Outgoing: "block", AwaitsReply: true}
+	f.render(st)
+	f.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	f.expectCalls("Leave")
+	f.home.invite.answer.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	f.expectCalls("Leave")
+}

@@ -29,13 +29,13 @@ type labelFilter struct {
 	presets      []*labelPreset
 	checks       map[string]*widget.Check // those shown so far
 	grid         *fyne.Container
-	searchField  *widget.Entry
+	searchField  *widgets.Entry
 	summary      *widgets.WrappedLabel
 	moreHint     *widgets.WrappedLabel
 	onChanged    func()
 }
 
-func newLabelFilter(all, selected []string, onChanged func()) *labelFilter {
+func newLabelFilter(k *widgets.Toolkit, all, selected []string, onChanged func()) *labelFilter {
 	f := &labelFilter{
 		displayNames: map[string]string{}, selected: map[string]bool{}, checks: map[string]*widget.Check{},
 		summary: widgets.NewHint(""), moreHint: widgets.NewHint(""), onChanged: onChanged,
@@ -54,8 +54,7 @@ func newLabelFilter(all, selected []string, onChanged func()) *labelFilter {
 	}
 	cell := fyne.NewSize(158, theme.TextSize()+2*theme.InnerPadding())
 	f.grid = container.NewGridWrap(cell)
-	f.searchField = widget.NewEntry()
-	f.searchField.SetPlaceHolder(lang.L("Search"))
+	f.searchField = k.NewEntry(lang.L("Search"))
 	f.searchField.OnChanged = func(string) { f.applySearch() }
 	title := widget.NewLabel(lang.L("Things to show"))
 	title.TextStyle.Bold = true

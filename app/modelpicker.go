@@ -38,11 +38,11 @@ type modelPicker struct {
 
 // newModelPicker makes a picker in the window parent. onLabels is called with the
 // labels of the model in use, before the return if that is the built-in one.
-func newModelPicker(c *controller, parent fyne.Window, onLabels func(labels []string)) *modelPicker {
+func newModelPicker(c *controller, parent fyne.Window, k *widgets.Toolkit, onLabels func(labels []string)) *modelPicker {
 	m := &modelPicker{controller: c, result: widgets.NewHint(""), onLabels: onLabels}
 	m.warning = widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
-	m.model = m.newFileField(parent, lang.L("Choose a model"), ".tflite")
-	m.labels = m.newFileField(parent, lang.L("Choose the labels"), ".txt", ".names", ".labels")
+	m.model = m.newFileField(k, parent, lang.L("Choose a model"), ".tflite")
+	m.labels = m.newFileField(k, parent, lang.L("Choose the labels"), ".txt", ".names", ".labels")
 	m.builtIn = widget.NewButton(lang.L("Use the built-in model"), func() { m.setFiles(session.ModelFiles{}) })
 	m.details = widget.NewButton(lang.L("Details"), func() { showDetails(parent, m.problem) })
 	m.setFiles(c.settings.ModelFiles)
@@ -159,7 +159,7 @@ func (m *modelPicker) showResult(text string, problem bool) {
 
 // A fileField is an entry for a path, with a button that opens a file dialog.
 type fileField struct {
-	widget.Entry
+	*widgets.Entry
 	row    *fyne.Container
 	picker *modelPicker
 	parent fyne.Window
@@ -167,12 +167,11 @@ type fileField struct {
 	filter storage.FileFilter
 }
 
-func (m *modelPicker) newFileField(parent fyne.Window, title string, extensions ...string) *fileField {
-	f := &fileField{picker: m, parent: parent, title: title, filter: storage.NewExtensionFileFilter(extensions)}
-	f.PlaceHolder = lang.L("Built-in")
+func (m *modelPicker) newFileField(k *widgets.Toolkit, parent fyne.Window, title string, extensions ...string) *fileField {
+	f := &fileField{Entry: k.NewEntry(lang.L("Built-in")), picker: m, parent: parent, title: title, filter: storage.NewExtensionFileFilter(extensions)}
 	f.OnSubmitted = func(string) { m.readFields() }
-	f.ExtendBaseWidget(f)
-	f.row = container.NewBorder(nil, nil, nil, widget.NewButtonWithIcon(lang.L("Choose"), theme.FolderOpenIcon(), f.browse), f)
+	f.OnFocusLost = m.readFields // the path has been typed
+	f.row = container.NewBorder(nil, nil, nil, widget.NewButtonWithIcon(lang.L("Choose"), theme.FolderOpenIcon(), f.browse), f.Entry)
 	return f
 }
 
@@ -186,12 +185,6 @@ func (f *fileField) path() string {
 		return absolute
 	}
 	return path
-}
-
-// FocusLost: the path has been typed.
-func (f *fileField) FocusLost() {
-	f.Entry.FocusLost()
-	f.picker.readFields()
 }
 
 func (f *fileField) browse() {

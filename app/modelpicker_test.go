@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 )
 
 // fakeCheckModel knows good.tflite, and what it finds with which names.
@@ -129,7 +130,7 @@ func TestManyAndStrangeLabels(t *testing.T) {
 	for i := range 5000 {
 		all = append(all, "thing "+strconv.Itoa(i))
 	}
-	c := newLabelFilter(all, []string{"thing 4999"}, func() {})
+	c := newLabelFilter(widgets.NewToolkit(nil, nil), all, []string{"thing 4999"}, func() {})
 	if len(c.labels) != 5003 || len(c.checks) != maxChecks || !c.moreHint.Visible() {
 		t.Errorf("%d labels, %d boxes", len(c.labels), len(c.checks))
 	}

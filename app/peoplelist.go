@@ -32,7 +32,7 @@ type peopleList struct {
 	hint         *widgets.WrappedLabel // about the list
 	details      *detailsButton        // of the hint
 	editor       fyne.CanvasObject
-	name         *widget.Entry
+	name         *widgets.Entry
 	met          *widgets.WrappedLabel
 	verified     *widget.Check
 	forget, save *widget.Button
@@ -40,8 +40,8 @@ type peopleList struct {
 	selected     seal.PublicKey // who is edited; zero is nobody
 }
 
-func newPeopleList(c *controller, parent fyne.Window) *peopleList {
-	p := &peopleList{controller: c, parent: parent, details: newDetailsButton(c, parent), hint: widgets.NewHint(""), met: widgets.NewHint(""), name: widget.NewEntry()}
+func newPeopleList(c *controller, parent fyne.Window, k *widgets.Toolkit) *peopleList {
+	p := &peopleList{controller: c, parent: parent, details: newDetailsButton(c, parent), hint: widgets.NewHint(""), met: widgets.NewHint(""), name: k.NewEntry("")}
 	p.list = widget.NewList(func() int { return len(p.people) }, newPersonRow, func(i int, row fyne.CanvasObject) { showPerson(row, p.people[i]) })
 	p.list.OnSelected = func(i int) { p.edit(p.people[i]) }
 	p.listArea = container.NewStack(widgets.NewPanel(theme.ColorNameInputBackground, 1, 8), widgets.NewFixedSpacer(1, peopleListHeight), p.list)

@@ -23,7 +23,8 @@ import (
 type settingsDialog struct {
 	fyne.Window
 	controller           *controller
-	name, stun           *widget.Entry
+	toolkit              *widgets.Toolkit
+	name, stun           *widgets.Entry
 	camera, mic          *deviceSelect
 	minScore, cpuPercent *widget.Slider
 	share, hd, large     *widget.Check
@@ -37,6 +38,8 @@ type settingsDialog struct {
 // newSettingsDialog opens the dialog.
 func newSettingsDialog(c *controller, onClosed func()) *settingsDialog {
 	d := &settingsDialog{Window: c.app.NewWindow(lang.L("Settings")), controller: c}
+	d.toolkit = widgets.NewToolkit(map[fyne.KeyName]func(){fyne.KeyEscape: d.escape},
+		map[fyne.KeyName]func(){fyne.KeyW: d.Close, fyne.KeyComma: d.Close, fyne.KeyQ: c.Close})
 	d.SetContent(d.build())
 	d.SetOnClosed(func() {
 		d.apply()
@@ -46,22 +49,29 @@ func newSettingsDialog(c *controller, onClosed func()) *settingsDialog {
 			d.model.readFields() // a path that was typed last
 		}
 	})
-	for _, key := range []fyne.KeyName{fyne.KeyW, fyne.KeyComma} {
-		d.Canvas().AddShortcut(widgets.Ctrl(key), func(fyne.Shortcut) { d.Close() })
-	}
+	d.toolkit.Install(d.Canvas())
 	d.render(c.state.Self)
 	d.Resize(fyne.NewSize(560, 660))
 	d.Show()
 	return d
 }
 
+// escape closes what lies over the settings, such as a file chooser, or else them.
+func (d *settingsDialog) escape() {
+	if top := d.Canvas().Overlays().Top(); top != nil {
+		top.Hide()
+		return
+	}
+	d.Close()
+}
+
 func (d *settingsDialog) build() fyne.CanvasObject {
 	c := d.controller
-	d.name, d.stun = widget.NewEntry(), widget.NewMultiLineEntry()
+	d.name, d.stun = d.toolkit.NewEntry(""), d.toolkit.NewEntry("stun:stun.example.org:3478")
 	d.name.SetText(c.settings.Name)
 	d.name.OnSubmitted = func(string) { d.apply() }
 	d.stun.SetText(strings.Join(c.settings.STUN, "\n"))
-	d.stun.SetPlaceHolder("stun:stun.example.org:3478")
+	d.stun.MultiLine = true
 	d.stun.SetMinRowsVisible(2)
 	d.stun.Validator = validateSTUN
 	d.camera, d.mic = newCameraSelect(c), newMicSelect(c)
@@ -80,8 +90,9 @@ func (d *settingsDialog) build() fyne.CanvasObject {
 	done := widget.NewButton(lang.L("Done"), d.Close)
 	done.Importance = widget.HighImportance
 	foot := container.NewHBox(layout.NewSpacer(), done)
+	d.toolkit.Wheel = widgets.NewVScroll(container.NewVBox(widget.NewForm(form...), d.labelArea))
 	return container.New(layout.NewCustomPaddedLayout(12, 12, 16, 16),
-		container.NewBorder(nil, foot, nil, nil, widgets.WithWheel(widgets.NewVScroll(container.NewVBox(widget.NewForm(form...), d.labelArea)))))
+		container.NewBorder(nil, foot, nil, nil, d.toolkit.Wheel))
 }
 
 // peopleItems are the rows about those whom we have met.
@@ -89,7 +100,7 @@ func (d *settingsDialog) peopleItems() []*widget.FormItem {
 	if d.controller.opts.People == nil {
 		return nil
 	}
-	d.people = newPeopleList(d.controller, d)
+	d.people = newPeopleList(d.controller, d, d.toolkit)
 	return []*widget.FormItem{
 		widget.NewFormItem("", widgets.NewHeading(lang.L("People you have met"))),
 		widget.NewFormItem("", d.people.content),
@@ -115,13 +126,13 @@ func (d *settingsDialog) detectionItems() []*widget.FormItem {
 		d.setLabels(c.opts.Labels)
 		return items
 	}
-	d.model = newModelPicker(c, d, d.setLabels)
+	d.model = newModelPicker(c, d, d.toolkit, d.setLabels)
 	return append(items, d.model.formItems()...)
 }
 
 // setLabels offers the labels that the model knows.
 func (d *settingsDialog) setLabels(all []string) {
-	d.labels = newLabelFilter(all, d.controller.settings.Labels, d.apply)
+	d.labels = newLabelFilter(d.toolkit, all, d.controller.settings.Labels, d.apply)
 	d.labelArea.Objects = []fyne.CanvasObject{d.labels.content}
 	d.labelArea.Refresh()
 }

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 	"peerscope/peer"
 )
 
@@ -105,7 +106,7 @@ func (c *labelFilter) presetNamed(t *testing.T, name string) *widget.Button {
 func TestChoiceOfLabels(t *testing.T) {
 	test.NewTempApp(t)
 	changes := 0
-	c := newLabelFilter(testLabels, []string{"dog"}, func() { changes++ })
+	c := newLabelFilter(widgets.NewToolkit(nil, nil), testLabels, []string{"dog"}, func() { changes++ })
 	if got := c.selectedLabels(); !slices.Equal(got, []string{"dog"}) || len(c.labels) != 7 {
 		t.Errorf("at first %q of %d", got, len(c.labels))
 	}
@@ -149,7 +150,7 @@ func TestTicksAreTrue(t *testing.T) {
 		if (kept == nil) != (chosen == nil) || !slices.Equal(kept, chosen) {
 			t.Errorf("%#v is kept as %#v", chosen, kept)
 		}
-		c := newLabelFilter(testLabels, kept, func() {})
+		c := newLabelFilter(widgets.NewToolkit(nil, nil), testLabels, kept, func() {})
 		for label, check := range c.checks {
 			if want := chosen == nil || slices.Contains(chosen, label); check.Checked != want {
 				t.Errorf("of %#v the tick of %s is %v", chosen, label, check.Checked)
@@ -168,13 +169,13 @@ func TestWheelOverTextFields(t *testing.T) {
 	f.settingsDialog.Resize(fyne.NewSize(560, 300))
 	for _, c := range []struct {
 		canvas fyne.Canvas
-		x      float32 // where text fields are
-	}{{f.Canvas(), 750}, {f.settingsDialog.Canvas(), 300}} {
-		scroll := firstScroll(c.canvas.Content())
-		for y := float32(80); y < 240; y += 10 {
-			scroll.ScrollToTop()
+		x, y   float32 // text fields are below
+		scroll *container.Scroll
+	}{{f.Canvas(), 750, 80, f.home.field.Wheel}, {f.settingsDialog.Canvas(), 300, 30, f.settingsDialog.toolkit.Wheel}} {
+		for y := c.y; y < 240; y += 10 {
+			c.scroll.ScrollToTop()
 			test.Scroll(c.canvas, fyne.NewPos(c.x, y), 0, -20)
-			if scroll.Offset.Y != 20 {
+			if c.scroll.Offset.Y != 20 {
 				t.Errorf("the wheel at %v does not scroll", y)
 			}
 		}
@@ -182,18 +183,44 @@ func TestWheelOverTextFields(t *testing.T) {
 	f.settingsDialog.Close()
 }
 
-// firstScroll is the first visible scroll in o.
-func firstScroll(o fyne.CanvasObject) *container.Scroll {
-	if c, ok := o.(*fyne.Container); ok && c.Visible() {
-		for _, child := range c.Objects {
-			if found := firstScroll(child); found != nil {
-				return found
-			}
+// Ctrl+Q quits and Escape closes whichever field of the settings has the focus; first
+// it closes what lies over them.
+func TestKeysOfTheSettings(t *testing.T) {
+	f := newTestWindow(t, Options{Labels: testLabels, CheckModel: checkTestModel})
+	main := &closingWindow{Window: f.Window}
+	f.controller.Window = main
+	f.openSettings()
+	c := f.settingsDialog
+	for _, field := range []*widgets.Entry{c.name, c.stun, c.labels.searchField, c.model.model.Entry, c.model.labels.Entry} {
+		main.closed = false
+		field.TypedShortcut(widgets.Ctrl(fyne.KeyQ))
+		if !main.closed {
+			t.Errorf("Ctrl+Q is dead in %q", field.PlaceHolder)
 		}
 	}
-	s, _ := o.(*container.Scroll)
-	return s
+	c.model.model.browse()
+	if c.Canvas().Overlays().Top() == nil {
+		t.Fatal("there is no file chooser")
+	}
+	c.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if c.Canvas().Overlays().Top() != nil || f.settingsDialog == nil {
+		t.Error("Escape did not close the file chooser, and it alone")
+	}
+	c.name.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if f.settingsDialog != nil {
+		t.Error("Escape did not close the settings")
+	}
 }
+
+// A closingWindow notes that it was closed.
+type closingWindow struct {
+	fyne.Window
+	closed bool
+}
+
+func (w *closingWindow) Close() { w.closed = true }
+
+func checkTestModel(session.ModelFiles) ([]string, error) { return testLabels, nil }
 
 func TestLook(t *testing.T) {
 	f := newTestWindow(t, Options{})

@@ -34,21 +34,22 @@ type corner struct{ left, top bool }
 // the toolbar. While there is no other picture the self view fills the stage.
 type stage struct {
 	widget.BaseWidget
-	tiles          []*tile
-	selfView       *selfView // nil while it is elsewhere
-	toolbar        fyne.CanvasObject
-	pinned         peer.ID // made large by a click; "" is none
-	corner         corner
-	fullScreen     bool // the window fills the screen
-	toolbarHidden  bool // in full screen, after the timeout
-	do             func(func())
-	ctx            context.Context
-	toolbarTimeout time.Duration
-	timer          *time.Timer // hides the toolbar
+	tiles           []*tile
+	selfView        *selfView // nil while it is elsewhere
+	toolbar         fyne.CanvasObject
+	pinned          peer.ID // made large by a click; "" is none
+	corner          corner
+	fullScreen      bool // the window fills the screen
+	toolbarHidden   bool // in full screen, after the timeout
+	do              func(func())
+	ctx             context.Context
+	toolbarTimeout  time.Duration
+	timer           *time.Timer // hides the toolbar
+	onToolbarHidden func()      // called when the toolbar was hidden
 }
 
-func newStage(ctx context.Context, do func(func()), toolbar fyne.CanvasObject) *stage {
-	s := &stage{toolbar: toolbar, do: do, ctx: ctx, toolbarTimeout: toolbarTimeout}
+func newStage(ctx context.Context, do func(func()), toolbar fyne.CanvasObject, onToolbarHidden func()) *stage {
+	s := &stage{toolbar: toolbar, do: do, ctx: ctx, toolbarTimeout: toolbarTimeout, onToolbarHidden: onToolbarHidden}
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -121,6 +122,7 @@ func (s *stage) hideToolbar() {
 	if s.ctx.Err() == nil && s.fullScreen && s.timer != nil {
 		s.timer, s.toolbarHidden = nil, true
 		s.Refresh()
+		s.onToolbarHidden()
 	}
 }
 

@@ -56,7 +56,7 @@ func newWindow(ctx context.Context, a fyne.App, s sessionCommands, opts Options,
 func (w *window) newToolkit() *widgets.Toolkit {
 	return widgets.NewToolkit(map[fyne.KeyName]func(){
 		fyne.KeyF11:    func() { w.showFullScreen(!w.FullScreen()) },
-		fyne.KeyEscape: func() { w.decline(); w.call.safety.close(); w.showFullScreen(false) },
+		fyne.KeyEscape: func() { w.decline(); w.call.safety.close(); w.showFullScreen(false); w.leaveInvitation() },
 	}, map[fyne.KeyName]func(){
 		fyne.KeyD:     w.toggleMic,
 		fyne.KeyE:     w.toggleCamera,
@@ -127,8 +127,12 @@ func (w *window) showScreen(home bool) {
 	w.resetFocus()
 }
 
+// leaveInvitation goes back from the blocks of text to the ways into a call.
+func (w *window) leaveInvitation() { callIf(usesManualSignaling(w.state), w.leave) }
+
 // openSettings shows the settings, in front if they are open.
 func (w *window) openSettings() {
+	w.toolkit.HideTooltip()
 	if w.settingsDialog != nil {
 		w.settingsDialog.RequestFocus()
 		return
@@ -154,5 +158,6 @@ func (w *window) setFullScreen(on bool) {
 	if w.FullScreen() != on {
 		w.SetFullScreen(on)
 	}
+	w.toolkit.HideTooltip()
 	w.call.stage.setFullScreen(on)
 }

@@ -64,6 +64,12 @@ func (b *Button) MouseOut() {
 	b.toolkit.tooltip.hide(b)
 }
 
+// Tapped is part of fyne.Tappable. What the button does may put something else in its place.
+func (b *Button) Tapped(e *fyne.PointEvent) {
+	b.toolkit.tooltip.hide(b)
+	b.Button.Tapped(e)
+}
+
 // FocusGained, FocusLost and TypedKey are those of fyne.Focusable. Enter presses too.
 func (b *Button) FocusGained() {
 	b.focused = true

@@ -5,6 +5,7 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
@@ -13,6 +14,7 @@ import (
 // shortcuts of the window work whichever of them has the focus: Fyne gives a
 // focused widget all keys.
 type Toolkit struct {
+	Wheel   *container.Scroll // what the mouse wheel scrolls over an Entry; nil is the Entry
 	tooltip *tooltip
 	keys    map[fyne.KeyName]func()
 	ctrl    map[fyne.KeyName]func()
@@ -57,35 +59,6 @@ func (k *Toolkit) handleShortcut(s fyne.Shortcut) bool {
 	}
 	k.ctrl[c.KeyName]()
 	return true
-}
-
-// An Entry is Fyne's with the window's shortcuts.
-type Entry struct {
-	widget.Entry
-	toolkit *Toolkit
-}
-
-// NewEntry makes an empty Entry.
-func (k *Toolkit) NewEntry(placeHolder string) *Entry {
-	e := &Entry{toolkit: k}
-	e.PlaceHolder = placeHolder
-	e.ExtendBaseWidget(e)
-	return e
-}
-
-// AcceptsTab, TypedShortcut and TypedKey are those of Fyne's interfaces. Tab moves
-// the focus, from many lines too.
-func (e *Entry) AcceptsTab() bool { return false }
-
-func (e *Entry) TypedShortcut(s fyne.Shortcut) {
-	if !e.toolkit.handleShortcut(s) {
-		e.Entry.TypedShortcut(s)
-	}
-}
-
-func (e *Entry) TypedKey(k *fyne.KeyEvent) {
-	e.Entry.TypedKey(k)
-	e.toolkit.handleKey(k)
 }
 
 // A Check is Fyne's with the window's shortcuts.
