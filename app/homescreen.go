@@ -194,7 +194,7 @@ func (columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (c columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	right := min(c.share*size.Width, c.maxWidth)
+	right := max(min(c.share*size.Width, c.maxWidth), objects[1].MinSize().Width)
 	left := size.Width - right - columnGap
 	objects[0].Move(fyne.NewPos(0, 0))
 	objects[0].Resize(fyne.NewSize(left, size.Height))

@@ -42,3 +42,19 @@ func TestTheWindowNeverGrows(t *testing.T) {
 		})
 	}
 }
+
+// The ways into a call are whole in the narrowest window.
+func TestNarrowHome(t *testing.T) {
+	f := newTestWindow(t, Options{SampleCamera: "clip"})
+	f.render(homeState())
+	for _, width := range []float32{533, 560, 600, 1000} {
+		f.Resize(fyne.NewSize(width, 600))
+		options := f.home.field.Wheel
+		if need := options.Content.MinSize().Width; options.Size().Width < need {
+			t.Errorf("at %v the right column is %v wide of %v", width, options.Size().Width, need)
+		}
+		if end := f.app.Driver().AbsolutePositionForObject(options).X + options.Size().Width; end > width {
+			t.Errorf("at %v it ends at %v", width, end)
+		}
+	}
+}

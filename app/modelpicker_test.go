@@ -74,7 +74,7 @@ func TestAWrongModelIsNotTaken(t *testing.T) {
 	if !filepath.IsAbs(m.requested.Model) || f.settingsDialog.labels == nil {
 		t.Errorf("wanted is %q", m.requested.Model)
 	}
-	f.settingsDialog.Canvas().Focus(m.model)
+	f.settingsDialog.Canvas().Focus(m.model.Entry)
 	m.model.SetText("worse.txt")
 	f.settingsDialog.Canvas().Unfocus()
 	f.step()

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"image/color"
 	"reflect"
 	"slices"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/palette"
 	"peerscope/app/session"
 	"peerscope/app/widgets"
 	"peerscope/peer"
@@ -234,6 +236,21 @@ func TestLook(t *testing.T) {
 		}
 	}
 	f.settingsDialog.Close()
+}
+
+// What is not ticked, and a field that is empty, can be seen: WCAG 2.2 wants 3.
+func TestBordersContrast(t *testing.T) {
+	test.NewTempApp(t)
+	for _, choice := range []string{lightTheme, darkTheme} {
+		paint := func(name fyne.ThemeColorName) color.NRGBA {
+			return color.NRGBAModel.Convert(newTheme(choice).Color(name, theme.VariantLight)).(color.NRGBA)
+		}
+		for _, ground := range []fyne.ThemeColorName{theme.ColorNameBackground, theme.ColorNameInputBackground} {
+			if got := palette.Contrast(paint(theme.ColorNameInputBorder), paint(ground)); got < 3 {
+				t.Errorf("%s: a border on %s has a contrast of %.1f", choice, ground, got)
+			}
+		}
+	}
 }
 
 func TestDeviceNames(t *testing.T) {

@@ -37,6 +37,10 @@ func (l appTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) col
 		return color.NRGBA{0x6A, 0x6A, 0x70, 0xFF}
 	case name == theme.ColorNameDisabled:
 		return color.NRGBA{0x9C, 0x9C, 0xA4, 0xFF}
+	case name == theme.ColorNameInputBorder && light: // 3 against its background, where Fyne's is 1.2
+		return color.NRGBA{0x8A, 0x8A, 0x92, 0xFF}
+	case name == theme.ColorNameInputBorder:
+		return color.NRGBA{0x7D, 0x7D, 0x86, 0xFF}
 	case name == theme.ColorNameError: // white on it has a contrast of 5
 		return color.NRGBA{0xD3, 0x2F, 0x2F, 0xFF}
 	case name == theme.ColorNameForegroundOnError:
