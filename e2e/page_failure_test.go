@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"peerscope/internal/browser"
+	"peerscope/peer/relay"
 	"peerscope/peer/relay/host"
 )
 
@@ -15,7 +16,7 @@ import (
 // There is no camera on this browser.
 func TestPageFailures(t *testing.T) {
 	b := browser.Open(t, "--host-resolver-rules=MAP peerscope.test 127.0.0.1", "--use-fake-ui-for-media-stream")
-	h, stop := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
+	h, stop := serveHost(t, host.Options{Listen: "127.0.0.1:0", Relay: relay.Config{Hosts: []string{"peerscope.test"}}})
 	t.Run("no devices", func(t *testing.T) {
 		p := openTab(t, b, h.Page, "Bob")
 		p.join()
