@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"peerscope/internal/skip"
 	"peerscope/peer"
 	"peerscope/peer/relay/turn"
 	"peerscope/peer/signaltest"
@@ -34,7 +35,7 @@ func TestAddresses(t *testing.T) {
 	t.Parallel()
 	route, err := net.Dial("udp4", "198.51.100.1:9")
 	if err != nil {
-		t.Skip("there is no default route")
+		skip.Lacking(t, "there is no default route")
 	}
 	defer route.Close()
 	own := route.LocalAddr().(*net.UDPAddr).IP.String()

@@ -53,7 +53,7 @@ func TestHeadsAreThoseOfTensorFlow(t *testing.T) {
 		if err := os.WriteFile(*picture, rgb, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		t.Skip("the picture is written")
+		return
 	}
 	names, err := detector.ParseLabels(assets.Labels())
 	if err != nil {

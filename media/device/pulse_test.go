@@ -11,6 +11,7 @@ import (
 
 	"github.com/gen2brain/malgo"
 
+	"peerscope/internal/skip"
 	"peerscope/media"
 )
 
@@ -49,9 +50,7 @@ func openWhenReady(t *testing.T) media.AudioSink {
 
 // A server that is killed neither stops its devices nor wakes who waits for them.
 func TestASpeakerIsLostWithItsServerAndComesBack(t *testing.T) {
-	if _, err := exec.LookPath("pulseaudio"); err != nil {
-		t.Skip("there is no pulseaudio to be killed")
-	}
+	skip.WithoutCommands(t, "pulseaudio")
 	home := t.TempDir()
 	socket := filepath.Join(home, "socket") // the server has a folder "pulse" there
 	t.Setenv("HOME", home)
