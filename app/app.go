@@ -50,10 +50,10 @@ type App struct {
 
 // New prepares the window. It is called once in a program.
 func New(opts Options) (*App, error) {
-	if err := locale.LoadTranslations(); err != nil {
+	a := app.NewWithID(ID)
+	if err := locale.LoadTranslations(a.Preferences().String(prefLanguage)); err != nil {
 		return nil, fmt.Errorf("translations: %w", err)
 	}
-	a := app.NewWithID(ID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
 	return &App{a, opts}, nil
 }

@@ -11,7 +11,7 @@ import (
 
 func TestMain(m *testing.M) {
 	os.Setenv("LC_ALL", "en_US.UTF-8") // the tests read English
-	if err := locale.LoadTranslations(); err != nil {
+	if err := locale.LoadTranslations(""); err != nil {
 		panic(err)
 	}
 	goleak.VerifyTestMain(m, goleak.IgnoreCurrent()) // importing Fyne's driver starts a goroutine

@@ -27,6 +27,7 @@ const (
 	prefLargePictures    = "large_pictures"
 	prefNearby           = "nearby"
 	prefTheme            = "look"
+	prefLanguage         = "language"
 	prefObjectListClosed = "seen_closed"
 )
 

@@ -29,7 +29,8 @@ type settingsDialog struct {
 	minScore, cpuPercent *widget.Slider
 	share, hd, large     *widget.Check
 	addresses            *widget.Select
-	model                *modelPicker    // nil where there is only the built-in one
+	model                *modelPicker // nil where there is only the built-in one
+	language             *widget.Select
 	labels               *labelFilter    // nil while it is not known what the model knows
 	labelArea            *fyne.Container // holds labels
 	people               *peopleList     // nil where there is none
@@ -86,6 +87,7 @@ func (d *settingsDialog) build() fyne.CanvasObject {
 		newFormItem(lang.L("STUN servers"), d.stun, lang.L("One a line. On one network none is needed.")),
 		widget.NewFormItem(lang.L("Your addresses"), d.newAddressChoice()),
 		widget.NewFormItem(lang.L("Appearance"), d.newThemeSelect()),
+		newFormItem(lang.L("Language"), d.newLanguageSelect(), lang.L("It counts from the next start.")),
 	}, append(d.peopleItems(), d.detectionItems()...)...)
 	done := widget.NewButton(lang.L("Done"), d.Close)
 	done.Importance = widget.HighImportance
@@ -176,6 +178,21 @@ func (d *settingsDialog) newThemeSelect() fyne.CanvasObject {
 		prefs.SetString(prefTheme, choice)
 		d.controller.app.Settings().SetTheme(newTheme(choice))
 	}
+	return list
+}
+
+// newLanguageSelect is for choosing the language of the next start. A name stands in
+// its own language.
+func (d *settingsDialog) newLanguageSelect() fyne.CanvasObject {
+	languages, names := []string{locale.SystemLanguage, locale.English}, []string{lang.L("As the system"), "English"}
+	if locale.HasHangul() {
+		languages, names = append(languages, locale.Korean), append(names, "한국어")
+	}
+	list := widget.NewSelect(names, nil)
+	prefs := d.controller.app.Preferences()
+	list.SetSelectedIndex(max(slices.Index(languages, prefs.String(prefLanguage)), 0))
+	list.OnChanged = func(string) { prefs.SetString(prefLanguage, languages[max(list.SelectedIndex(), 0)]) }
+	d.language = list
 	return list
 }
 

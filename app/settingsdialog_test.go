@@ -253,6 +253,18 @@ func TestBordersContrast(t *testing.T) {
 	}
 }
 
+func TestLanguageIsKept(t *testing.T) {
+	f := newTestWindow(t, Options{})
+	f.openSettings()
+	f.settingsDialog.language.SetSelected("English")
+	f.settingsDialog.Close()
+	f.openSettings()
+	if got := f.settingsDialog.language.Selected; got != "English" || f.app.Preferences().String(prefLanguage) != "en" {
+		t.Errorf("the language is %q", got)
+	}
+	f.settingsDialog.Close()
+}
+
 func TestDeviceNames(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	st := homeState()

@@ -9,11 +9,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"peerscope/app/session"
-	"peerscope/assets"
 )
-
-// LoadTranslations gives them to Fyne, which picks the language of the system.
-func LoadTranslations() error { return lang.AddTranslationsFS(assets.Translations, "translations") }
 
 // Notice is what a notice says, in the language of the person.
 func Notice(n session.Notice) string {

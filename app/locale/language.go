@@ -1,0 +1,64 @@
+package locale
+
+import (
+	"io"
+	"log"
+	"strings"
+
+	"fyne.io/fyne/v2/lang"
+	"github.com/go-text/typesetting/fontscan"
+
+	"peerscope/assets"
+)
+
+// The choices of a language, as they are saved in the preferences.
+const (
+	SystemLanguage = "" // that of the desktop
+	English        = "en"
+	Korean         = "ko"
+)
+
+// LoadTranslations gives Fyne the texts of the language that was chosen. They stay
+// English, which needs no translation, where no font has the letters of the language.
+func LoadTranslations(choice string) error {
+	system := lang.SystemLocale()
+	if usedLanguage(choice, system.LanguageString(), HasHangul) != Korean {
+		return nil
+	}
+	texts, err := assets.Translations.ReadFile("translations/ko.json")
+	if err != nil {
+		return err
+	}
+	return lang.AddTranslationsForLocale(texts, system) // Fyne shows those for its own locale
+}
+
+// usedLanguage is Korean where that was chosen, by the person or else by the system,
+// and can be shown.
+func usedLanguage(choice, system string, hasHangul func() bool) string {
+	if choice == SystemLanguage {
+		choice, _, _ = strings.Cut(system, "-")
+	}
+	if choice == Korean && hasHangul() {
+		return Korean
+	}
+	return English
+}
+
+// HasHangul says whether an installed font has the Korean letters. The first call
+// looks through all fonts, which Fyne does too for its first text.
+func HasHangul() bool {
+	fonts := fontscan.NewFontMap(log.New(io.Discard, "", 0))
+	return fonts.UseSystemFonts("") == nil && hasLetter(fonts, '한')
+}
+
+// hasLetter says whether one of the fonts has the letter; a map gives some font even
+// where none has.
+func hasLetter(fonts *fontscan.FontMap, letter rune) bool {
+	fonts.SetQuery(fontscan.Query{Families: []string{fontscan.SansSerif}})
+	face := fonts.ResolveFace(letter)
+	if face == nil {
+		return false
+	}
+	_, ok := face.NominalGlyph(letter)
+	return ok
+}
