@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 	"peerscope/media"
 )
 
@@ -46,10 +47,19 @@ func TestTheWindowNeverGrows(t *testing.T) {
 // The ways into a call are whole in the narrowest window.
 func TestNarrowHome(t *testing.T) {
 	f := newTestWindow(t, Options{SampleCamera: "clip"})
-	f.render(homeState())
+	st := homeState()
+	st.Self.Camera, st.Self.CameraOn = media.Device{}, false
+	st.Self.Cameras = []media.Device{{ID: session.ScreenIDPrefix + "0", Name: "Screen"}}
+	f.render(st)
 	for _, width := range []float32{533, 560, 600, 1000} {
 		f.Resize(fyne.NewSize(width, 600))
 		options := f.home.field.Wheel
+		for _, b := range []*widgets.Button{f.selfView.screen, f.selfView.sample} {
+			at, own := f.app.Driver().AbsolutePositionForObject(b), f.app.Driver().AbsolutePositionForObject(f.selfView)
+			if at.X < own.X || at.X+b.Size().Width > own.X+f.selfView.Size().Width {
+				t.Errorf("at %v the button %q is cut off", width, b.Text)
+			}
+		}
 		if need := options.Content.MinSize().Width; options.Size().Width < need {
 			t.Errorf("at %v the right column is %v wide of %v", width, options.Size().Width, need)
 		}

@@ -39,7 +39,13 @@ func (p *Placeholder) Show(text string, actions bool) {
 	SetVisible(p.Content, true)
 }
 
-// Fit leaves the icon out where a placeholder of that size has no room for it.
+// Fit leaves the icon out where a placeholder of that size has no room for it, and
+// puts the buttons below one another where they do not fit beside one another.
 func (p *Placeholder) Fit(size fyne.Size) {
+	row := layout.NewHBoxLayout()
+	if row.MinSize(p.actions.Objects).Width > size.Width-2*theme.Padding() {
+		row = layout.NewVBoxLayout()
+	}
+	p.actions.Layout = row
 	SetVisible(p.icon, !p.text.Visible() || size.Height >= iconMinHeight)
 }
