@@ -308,7 +308,7 @@ func TestServeSecure(t *testing.T) {
 	launch(t, nil, append([]string{"watch", told.Page}, watch...)...).awaitEvent("connected", processTimeout)
 	first.awaitEvent("connected", processTimeout)
 	stranger := launch(t, nil, "watch", strings.Replace(told.Link, pin, "."+strings.Repeat("0", len(pin)-1), 1))
-	if e := stranger.awaitEvent("error", processTimeout); !strings.Contains(e.Text, "another certificate than the link names") {
+	if e := stranger.awaitEvent("error", processTimeout); !strings.Contains(e.Text, "not the one that the link was made for") {
 		t.Errorf("%+v", e)
 	}
 }
