@@ -111,7 +111,7 @@ func loudest(name string) string {
 
 func (p tab) awaitText(selector, text string) {
 	p.t.Helper()
-	p.await(fmt.Sprintf("%s says %q", selector, text), fmt.Sprintf(`document.querySelector(%q).innerText.includes(%q)`, selector, text))
+	p.await(fmt.Sprintf("%s says %q", selector, text), fmt.Sprintf(`Boolean(document.querySelector(%q)?.innerText.includes(%q))`, selector, text))
 }
 
 func (p tab) awaitTiles(n int) {
