@@ -4,20 +4,19 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+
+	"peerscope/internal/quota"
 )
 
 // A limitedListener closes connections that are one too many, in all or from one
 // address: who holds theirs cannot keep others out.
 type limitedListener struct {
 	net.Listener
-
-	mu    sync.Mutex
-	total int
-	open  map[netip.Addr]int
+	conns quota.Quota[netip.Addr]
 }
 
 func limitConns(l net.Listener) *limitedListener {
-	return &limitedListener{Listener: l, open: map[netip.Addr]int{}}
+	return &limitedListener{Listener: l, conns: quota.Quota[netip.Addr]{Each: maxConnsPerAddress, Total: maxConns}}
 }
 
 // Accept waits for a connection that may stay.
@@ -28,30 +27,10 @@ func (l *limitedListener) Accept() (net.Conn, error) {
 			return nil, err
 		}
 		from := conn.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
-		if l.admit(from) {
-			return &countedConn{conn, sync.OnceFunc(func() { l.release(from) })}, nil
+		if l.conns.Acquire(from) {
+			return &countedConn{conn, sync.OnceFunc(func() { l.conns.Release(from) })}, nil
 		}
 		conn.Close()
-	}
-}
-
-func (l *limitedListener) admit(from netip.Addr) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.total >= maxConns || l.open[from] >= maxConnsPerAddress {
-		return false
-	}
-	l.total++
-	l.open[from]++
-	return true
-}
-
-func (l *limitedListener) release(from netip.Addr) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.total--
-	if l.open[from]--; l.open[from] == 0 {
-		delete(l.open, from)
 	}
 }
 
