@@ -18,7 +18,7 @@ RACE = -race -buildmode=exe
 # A folder of marked pictures for make eval: images/NAME.jpg, labels/NAME.txt.
 MARKED = ../shared/eval
 
-.PHONY: run build test test-setup deps check bench eval package clean
+.PHONY: run build test test-setup deps check bench bench-net eval package clean
 
 run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then build/peerscope; else build/peerscope demo --headless; fi
@@ -42,6 +42,9 @@ test-setup:
 
 bench: deps
 	@$(ENV) assets/setup/bench.sh
+
+bench-net: test-setup
+	@$(ENV) assets/setup/bench-net.sh
 
 eval: deps
 	@$(ENV) go run ./cmd/convert -exact assets/model/coco-ssd.tgz assets/model/labels.txt build/reference.tflite >/dev/null

@@ -42,7 +42,7 @@ ip -n $B address add $2 dev eth0; ip -n $B link set eth0 up`)
 }
 
 // launchIn is launch in a network namespace.
-func launchIn(t *testing.T, namespace string, env []string, args ...string) *program {
+func launchIn(t testing.TB, namespace string, env []string, args ...string) *program {
 	t.Helper()
 	return launchCommand(t, env, "ip", append([]string{"netns", "exec", namespace, binary}, args...)...)
 }

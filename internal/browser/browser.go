@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -63,6 +64,13 @@ type message struct {
 // own accord, and connects calls on a machine that has none.
 func Open(t testing.TB, flags ...string) *Browser {
 	t.Helper()
+	return OpenBy(t, nil, flags...)
+}
+
+// OpenBy is Open by a command that becomes the one that follows it, such as
+// `ip netns exec NAME`.
+func OpenBy(t testing.TB, command []string, flags ...string) *Browser {
+	t.Helper()
 	path, ok := find()
 	if !ok {
 		skip.Lacking(t, "there is no chromium on this machine")
@@ -80,7 +88,8 @@ func Open(t testing.TB, flags ...string) *Browser {
 		"--allow-loopback-in-peer-connection", "--lang=en-US",
 		"--remote-debugging-pipe", "--user-data-dir=" + profile,
 	}, flags...)
-	b := &Browser{t: t, cmd: exec.Command(path, args...), pending: map[int]chan message{}, pages: map[string]*Page{}}
+	args = append(append(slices.Clone(command), path), args...)
+	b := &Browser{t: t, cmd: exec.Command(args[0], args[1:]...), pending: map[int]chan message{}, pages: map[string]*Page{}}
 	b.cmd.Env = append(os.Environ(), "HOME="+profile)
 	b.cmd.Stderr = &b.stderr
 	if err := b.start(); err != nil {

@@ -1,0 +1,272 @@
+package e2e
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+
+	"peerscope/assets"
+	"peerscope/internal/browser"
+	"peerscope/internal/wan"
+	"peerscope/media/clip"
+)
+
+// networkTime is how long each call of BenchmarkNetwork is impaired and measured.
+const networkTime = 45 * time.Second
+
+// settling is the time after the first media in which nothing but the delay
+// impairs a link.
+const settling = 2 * time.Second
+
+// BenchmarkNetwork measures one picture that travels through bad networks, between
+// desktops, between pages in Chromium, and between the two, in processes of their
+// own. Each run has losses of its own; the metrics are the median of all runs
+// and, where the name says so, the worst.
+func BenchmarkNetwork(b *testing.B) {
+	for _, n := range networks() {
+		for _, ends := range []struct {
+			name     string
+			from, to endpoint
+		}{
+			{"desktops", desktopEnd{}, desktopEnd{}},
+			{"pages", pageEnd{}, pageEnd{}},
+			{"desktop-to-page", desktopEnd{}, pageEnd{}},
+			{"page-to-desktop", pageEnd{}, desktopEnd{}},
+		} {
+			b.Run(n.name+"/"+ends.name, func(b *testing.B) {
+				var runs []received
+				for b.Loop() {
+					runs = append(runs, measureNetwork(b, uint64(len(runs)+1), n, ends.from, ends.to))
+				}
+				reportNetwork(b, runs)
+			})
+		}
+	}
+}
+
+// A network is a link whose losses and delays count for both ways, and whose rate
+// counts for that of the picture.
+type network struct {
+	name   string
+	phases []wan.Phase
+}
+
+func networks() []network {
+	conditions := func(rate int, delay time.Duration, loss float64) wan.Conditions {
+		return wan.Conditions{Rate: rate, Queue: 300 * time.Millisecond, Delay: delay, Loss: loss}
+	}
+	const ms = time.Millisecond
+	after := func(seconds int, c wan.Conditions) wan.Phase {
+		return wan.Phase{From: settling + time.Duration(seconds)*time.Second, Conditions: c}
+	}
+	good := conditions(1_000_000, 50*ms, 0)
+	bursts := conditions(1_000_000, 50*ms, 0.03)
+	bursts.Burst, bursts.Jitter = 5, 30*ms
+	return []network{
+		{"s0", []wan.Phase{after(0, conditions(2_500_000, 50*ms, 0))}},
+		{"s1", []wan.Phase{after(0, conditions(1_000_000, 50*ms, 0.05))}},
+		{"s2", []wan.Phase{after(0, conditions(250_000, 100*ms, 0.01))}},
+		{"s3", []wan.Phase{after(0, conditions(500_000, 50*ms, 0.03))}},
+		{"s4", []wan.Phase{after(0, good), after(10, conditions(1_000_000, 50*ms, 0.3)), after(20, good)}},
+		{"s5", []wan.Phase{after(0, bursts)}},
+		{"s6", []wan.Phase{after(0, conditions(2_000_000, 50*ms, 0)), after(15, conditions(300_000, 50*ms, 0)), after(30, conditions(2_000_000, 50*ms, 0))}},
+		{"s7", []wan.Phase{after(0, conditions(1_000_000, 150*ms, 0.1))}},
+	}
+}
+
+// open makes the link.
+func (n network) open(b *testing.B, seed uint64) *wan.Link {
+	calm := wan.Phase{Conditions: wan.Conditions{Delay: n.phases[0].Delay}}
+	toB := append([]wan.Phase{calm}, n.phases...)
+	toA := slices.Clone(toB)
+	for i := range toA {
+		toA[i].Rate = 0
+	}
+	return wan.Open(b, seed, toB, toA)
+}
+
+// received is what came of a picture.
+type received struct {
+	freezes              int
+	frozen, longest      time.Duration
+	p50, p95             time.Duration // from capture to shown
+	fps, kilobitsASecond float64
+}
+
+// An endpoint sends its picture from A, or receives it in B.
+type endpoint interface {
+	send(b *testing.B, l *wan.Link, place meetingPlace)
+	// receive returns a function that gives what has been received since the first
+	// picture, and ends the call.
+	receive(b *testing.B, l *wan.Link, place meetingPlace) (end func() received)
+}
+
+// A meetingPlace are the links of a room, for desktops and for pages.
+type meetingPlace struct{ Link, Page string }
+
+func measureNetwork(b *testing.B, seed uint64, n network, from, to endpoint) received {
+	l := n.open(b, seed)
+	const port = ":8777"
+	serve := launchIn(b, l.NamespaceA, nil, "serve", "--listen", wan.AddressA+port)
+	var place meetingPlace
+	decode(b, serve.line(processTimeout), &place)
+	from.send(b, l, place)
+	end := to.receive(b, l, place)
+	time.Sleep(settling + networkTime)
+	r := end()
+	r.kilobitsASecond = l.BitRate() / 1000
+	return r
+}
+
+// reportNetwork reports medians, and the worst of freezes.
+func reportNetwork(b *testing.B, runs []received) {
+	b.ReportMetric(0, "ns/op")
+	reportMedian(b, "freezes", runs, func(r received) float64 { return float64(r.freezes) })
+	reportMedian(b, "frozen-ms", runs, func(r received) float64 { return milliseconds(r.frozen) })
+	reportMedian(b, "longest-ms", runs, func(r received) float64 { return milliseconds(r.longest) })
+	reportMedian(b, "p50-ms", runs, func(r received) float64 { return milliseconds(r.p50) })
+	reportMedian(b, "p95-ms", runs, func(r received) float64 { return milliseconds(r.p95) })
+	reportMedian(b, "fps", runs, func(r received) float64 { return r.fps })
+	reportMedian(b, "kbit/s", runs, func(r received) float64 { return r.kilobitsASecond })
+	worst := slices.MaxFunc(runs, func(x, y received) int { return cmp.Compare(x.freezes, y.freezes) })
+	b.ReportMetric(float64(worst.freezes), "freezes-worst")
+	worst = slices.MaxFunc(runs, func(x, y received) int { return cmp.Compare(x.frozen, y.frozen) })
+	b.ReportMetric(milliseconds(worst.frozen), "frozen-ms-worst")
+}
+
+func reportMedian(b *testing.B, unit string, runs []received, of func(received) float64) {
+	values := make([]float64, len(runs))
+	for i, r := range runs {
+		values[i] = of(r)
+	}
+	slices.Sort(values)
+	b.ReportMetric(values[len(values)/2], unit)
+}
+
+func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
+
+// desktopEnd is the program without a window.
+type desktopEnd struct{}
+
+func (desktopEnd) send(b *testing.B, l *wan.Link, place meetingPlace) {
+	launchIn(b, l.NamespaceA, nil, "watch", place.Link, "--camera", "clip", "--send-only").awaitEvent("open", processTimeout)
+}
+
+func (desktopEnd) receive(b *testing.B, l *wan.Link, place meetingPlace) (end func() received) {
+	p := launchIn(b, l.NamespaceB, nil, "watch", place.Link, "--receive-only")
+	p.awaitEvent("connected", processTimeout)
+	return func() received {
+		p.signal(syscall.SIGTERM)
+		var sum struct {
+			Members []struct {
+				Freezes int                        `json:"freezes"`
+				Frozen  float64                    `json:"frozen_ms"`
+				Longest float64                    `json:"longest_gap_ms"`
+				FPS     float64                    `json:"fps"`
+				Latency struct{ P50, P95 float64 } `json:"latency_ms"`
+			} `json:"members"`
+		}
+		decode(b, p.last(), &sum)
+		if len(sum.Members) != 1 {
+			b.Fatalf("%d members were met", len(sum.Members))
+		}
+		m := sum.Members[0]
+		return received{freezes: m.Freezes, frozen: ofMilliseconds(m.Frozen), longest: ofMilliseconds(m.Longest),
+			p50: ofMilliseconds(m.Latency.P50), p95: ofMilliseconds(m.Latency.P95), fps: m.FPS}
+	}
+}
+
+func ofMilliseconds(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
+
+// pageEnd is the page in Chromium, which shows and sends what its own engine
+// makes of the network.
+type pageEnd struct{}
+
+func (pageEnd) send(b *testing.B, l *wan.Link, place meetingPlace) {
+	joinPage(b, l.NamespaceA, place)
+}
+
+func (pageEnd) receive(b *testing.B, l *wan.Link, place meetingPlace) (end func() received) {
+	page := joinPage(b, l.NamespaceB, place)
+	page.Await("a picture is shown", `Boolean(document.querySelector(".tile video")?.videoWidth)`)
+	page.Click("#camera") // only A sends pictures
+	page.Eval(`(() => {
+		const video = document.querySelector(".tile video");
+		window.shown = [];
+		const note = (now, { expectedDisplayTime, captureTime }) => {
+			shown.push([expectedDisplayTime, captureTime ?? expectedDisplayTime]);
+			video.requestVideoFrameCallback(note);
+		};
+		video.requestVideoFrameCallback(note);
+	})()`, nil)
+	return func() received {
+		var shown [][2]float64
+		page.Eval("shown", &shown)
+		return ofShown(shown)
+	}
+}
+
+// joinPage joins with the page in a browser of its own, which shows the camera
+// what the desktops show.
+func joinPage(b *testing.B, namespace string, place meetingPlace) *browser.Page {
+	flags := append(slices.Clone(fakeDevices), "--use-file-for-fake-video-capture="+sampleVideo(b),
+		"--unsafely-treat-insecure-origin-as-secure=http://"+wan.AddressA+":8777")
+	page := browser.OpenBy(b, wan.In(namespace), flags...).Page()
+	page.Visit(place.Page)
+	page.Await("the call can be joined", `document.body.dataset.screen === "join" && !document.getElementById("join-now").disabled`)
+	page.Click("#join-now")
+	page.Await("the call is shown", `document.body.dataset.screen === "call"`)
+	return page
+}
+
+// sampleVideo is a file of five seconds of the sample clip.
+func sampleVideo(b *testing.B) (path string) {
+	b.Helper()
+	path = filepath.Join(b.TempDir(), "sample.y4m")
+	size := image.Pt(640, 480)
+	source, err := clip.Sample(bytes.NewReader(assets.Photo), size, 30)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer source.Close()
+	file, err := os.Create(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer file.Close()
+	fmt.Fprintf(file, "YUV4MPEG2 W%d H%d F30:1 Ip C420jpeg\n", size.X, size.Y)
+	for range 150 {
+		frame, err := source.Read()
+		if err != nil {
+			b.Fatal(err)
+		}
+		picture := frame.Image
+		if _, err := fmt.Fprintf(file, "FRAME\n%s%s%s", picture.Y, picture.Cb, picture.Cr); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return path
+}
+
+// ofShown counts pictures by the times, in milliseconds, at which they were shown
+// and captured.
+func ofShown(shown [][2]float64) (r received) {
+	var delays []time.Duration
+	for _, times := range shown {
+		delays = append(delays, ofMilliseconds(times[0]-times[1]))
+	}
+	if len(shown) < 2 {
+		return r
+	}
+	slices.Sort(delays)
+	r.p50, r.p95 = delays[len(delays)/2], delays[len(delays)*95/100]
+	r.fps = float64(len(shown)-1) / ((shown[len(shown)-1][0] - shown[0][0]) / 1000)
+	return r
+}
