@@ -76,6 +76,12 @@ func serveRoom(ctx context.Context) (link string, wait func() error, err error) 
 	return relay.PageLink(h.Link), func() error { return h.Serve(ctx) }, nil
 }
 
+// newRoomLink makes a link that browsers understand too.
+func newRoomLink(server string) (link string, err error) {
+	link, err = relay.NewRoomLink(server)
+	return relay.PageLink(link), err
+}
+
 // describeLink says what a link is while it is typed, and whether it can be
 // opened.
 func describeLink(link string) (notice session.Notice, ok bool) {

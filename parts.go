@@ -43,6 +43,7 @@ func localParts() session.Parts {
 	parts.OpenRoom = openRoom
 	parts.DescribeError = describeError
 	parts.ServeRoom = serveRoom
+	parts.NewRoomLink = newRoomLink
 	parts.RunSample = runSamplePeer
 	return parts
 }

@@ -3,14 +3,9 @@ package app
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
-	"peerscope/app/locale"
 	"peerscope/app/session"
-	"peerscope/app/widgets"
 	"peerscope/peer"
 )
 
@@ -114,44 +109,4 @@ func (s *callScreen) render(st session.State) {
 		s.content.Refresh() // the pictures have more or less room
 	}
 	s.stage.Refresh()
-}
-
-// A linkBanner stands over the self view while nobody else is there.
-type linkBanner struct {
-	content fyne.CanvasObject
-	text    *widget.Label
-	link    *widget.Label
-	row     *fyne.Container
-}
-
-func newLinkBanner(c *controller) *linkBanner {
-	b := &linkBanner{text: widget.NewLabel(""), link: widget.NewLabel("")}
-	b.text.SizeName = theme.SizeNameSubHeadingText
-	b.text.Truncation = fyne.TextTruncateEllipsis
-	b.link.Truncation = fyne.TextTruncateEllipsis
-	b.link.TextStyle.Monospace = true
-	copyLink := c.toolkit.NewButton(lang.L("Copy the link"), theme.ContentCopyIcon(), "", c.copyLink)
-	copyLink.Importance = widget.HighImportance
-	b.row = container.NewBorder(nil, nil, nil, copyLink,
-		container.NewStack(widgets.NewPanel(theme.ColorNameInputBackground, 1, 8), b.link))
-	b.content = container.New(layout.NewCustomPaddedLayout(8, 4, 12, 12), container.NewVBox(b.text, b.row))
-	return b
-}
-
-func (b *linkBanner) render(st session.State, shown bool) {
-	text := lang.L("Waiting for someone to join")
-	switch {
-	case st.Nearby.CalledName != "":
-		text = lang.L("Calling {{.Name}}", map[string]any{"Name": st.Nearby.CalledName})
-	case st.Phase == session.Opening:
-		text = lang.L("Opening the room")
-	case st.Phase == session.InCall:
-		text = lang.L("Connecting")
-	case st.Link == "" && st.Notice.Problem:
-		text = locale.Notice(st.Notice) // the room is lost: nobody can join
-	}
-	widgets.SetText(b.text, text)
-	widgets.SetText(b.link, st.Link)
-	widgets.SetVisible(b.row, st.Link != "" && st.Phase == session.Waiting)
-	widgets.SetVisible(b.content, shown)
 }

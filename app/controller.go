@@ -2,9 +2,12 @@ package app
 
 import (
 	"context"
+	"net/url"
+	"strings"
 	"sync"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 
 	"peerscope/app/session"
 	"peerscope/app/widgets"
@@ -104,6 +107,23 @@ func (c *controller) copyLink() {
 	}
 	c.app.Clipboard().SetContent(c.state.Link)
 	c.toast.show(session.Notice{Text: "The link is copied. Send it to whom you want to see."})
+}
+
+// mailLink has the desktop's mail program write a letter with the link.
+func (c *controller) mailLink() {
+	if c.state.Link == "" {
+		return
+	}
+	if err := c.app.OpenURL(newLetter(c.state.Link)); err != nil {
+		c.toast.show(session.Notice{Text: "No mail program could be opened. Copy the link instead.", Details: err.Error(), Problem: true})
+	}
+}
+
+// newLetter is a letter with a link, to somebody whom the person chooses (RFC 6068).
+func newLetter(link string) *url.URL {
+	escape := func(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }
+	return &url.URL{Scheme: "mailto", Opaque: "?subject=" + escape(lang.L("A call with Peerscope")) +
+		"&body=" + escape(lang.L("Join my call with this link:")+"\r\n\r\n"+link+"\r\n")}
 }
 
 // takeSnapshot saves the pictures of the call with their boxes.

@@ -16,6 +16,7 @@ const (
 	prefMicOff           = "microphone_off"
 	prefSTUN             = "stun"
 	prefAddresses        = "addresses"
+	prefRelay            = "relay"
 	prefMinScore         = "min_score"
 	prefLabels           = "labels"
 	prefNoLabels         = "labels_none"
@@ -40,6 +41,7 @@ func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
 	s.CameraOff = p.BoolWithFallback(prefCameraOff, unset.CameraOff)
 	s.MicOff = p.BoolWithFallback(prefMicOff, unset.MicOff)
 	s.STUN = p.StringListWithFallback(prefSTUN, unset.STUN)
+	s.Relay = p.StringWithFallback(prefRelay, unset.Relay)
 	s.Addresses = addressPolicy(p.IntWithFallback(prefAddresses, int(unset.Addresses)))
 	s.MinScore = float32(p.FloatWithFallback(prefMinScore, float64(unset.MinScore)))
 	s.Labels = p.StringListWithFallback(prefLabels, unset.Labels)
@@ -76,6 +78,7 @@ func saveSettings(p fyne.Preferences, s session.Settings) {
 	p.SetBool(prefCameraOff, s.CameraOff)
 	p.SetBool(prefMicOff, s.MicOff)
 	p.SetStringList(prefSTUN, s.STUN)
+	p.SetString(prefRelay, s.Relay)
 	p.SetInt(prefAddresses, int(s.Addresses))
 	p.SetFloat(prefMinScore, float64(s.MinScore))
 	p.SetStringList(prefLabels, s.Labels)

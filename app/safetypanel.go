@@ -1,7 +1,6 @@
 package app
 
 import (
-	"image"
 	"slices"
 	"strings"
 
@@ -12,7 +11,6 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-	"rsc.io/qr"
 
 	"peerscope/app/people"
 	"peerscope/app/session"
@@ -137,27 +135,8 @@ func (p *safetyPanel) showNumber(m session.Member) {
 	}
 	p.digits.Refresh()
 	p.words.Refresh()
-	p.code.Image = qrCode(m.SafetyNumber)
+	p.code.Image = qrCode(strings.ReplaceAll(m.SafetyNumber, " ", ""))
 	p.code.Refresh()
-}
-
-// qrCode is a picture of the digits (ISO/IEC 18004); nil without any.
-func qrCode(number string) image.Image {
-	code, err := qr.Encode(strings.ReplaceAll(number, " ", ""), qr.M)
-	if number == "" || err != nil { // 60 digits always fit
-		return nil
-	}
-	const quiet = 4 // modules of white around it, as the standard has it
-	side := code.Size + 2*quiet
-	picture := image.NewGray(image.Rect(0, 0, side, side))
-	for y := range side {
-		for x := range side {
-			if !code.Black(x-quiet, y-quiet) {
-				picture.Pix[picture.PixOffset(x, y)] = 0xff
-			}
-		}
-	}
-	return picture
 }
 
 // memberName is how the window calls a member.

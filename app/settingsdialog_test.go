@@ -26,7 +26,7 @@ func TestSettingsAreKept(t *testing.T) {
 	if got := loadSettings(prefs, unset); !reflect.DeepEqual(got, session.Settings{Name: "Desk", MinScore: 0.6, CameraOff: true, DetectionCPUPercent: 30}) {
 		t.Errorf("at first they are %+v", got)
 	}
-	chosen := session.Settings{Name: "Minji", Camera: "c", Microphone: "m", MicOff: true, STUN: []string{"stun:a:1", "stun:b:2"}, MinScore: 0.35, Labels: []string{"person"}, DetectionCPUPercent: 80, ModelFiles: session.ModelFiles{Model: "/m.tflite", Labels: "/m.txt"}, ShareDetections: true, Addresses: peer.RelayOnly}
+	chosen := session.Settings{Name: "Minji", Camera: "c", Microphone: "m", MicOff: true, STUN: []string{"stun:a:1", "stun:b:2"}, MinScore: 0.35, Labels: []string{"person"}, DetectionCPUPercent: 80, ModelFiles: session.ModelFiles{Model: "/m.tflite", Labels: "/m.txt"}, ShareDetections: true, Addresses: peer.RelayOnly, Relay: "wss://relay.example.org"}
 	saveSettings(prefs, chosen)
 	if got := loadSettings(prefs, unset); !reflect.DeepEqual(got, chosen) {
 		t.Errorf("they came back as %+v, want %+v", got, chosen)

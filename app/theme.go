@@ -51,9 +51,18 @@ func (l appTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) col
 	return l.Theme.Color(name, variant)
 }
 
+// Size has three sizes of text, and distances on a grid of 8 units: Fyne's inner
+// padding is 8, and its padding half of that.
 func (l appTheme) Size(name fyne.ThemeSizeName) float32 {
-	if name == theme.SizeNameInputRadius || name == theme.SizeNameSelectionRadius {
+	switch name {
+	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
 		return 8
+	case theme.SizeNameHeadingText: // what a page is about
+		return 24
+	case theme.SizeNameSubHeadingText: // what a section is about
+		return 16
+	case theme.SizeNameText:
+		return 13
 	}
 	return l.Theme.Size(name)
 }

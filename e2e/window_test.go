@@ -96,10 +96,11 @@ func (w *appWindow) findStart(what string) (middle image.Point) {
 	return w.findIn(what, image.Rect(0, 95, 10000, 10000))
 }
 
-// findCopy waits for the button that copies the link, at the top of a room.
+// findCopy waits for the button that copies the link, high up in a room and at the
+// left of the window's middle.
 func (w *appWindow) findCopy(what string) (middle image.Point) {
 	w.t.Helper()
-	return w.findIn(what, image.Rect(0, 0, 10000, 95))
+	return w.findIn(what, image.Rect(0, 0, 540, 200))
 }
 
 func (w *appWindow) findIn(what string, area image.Rectangle) (middle image.Point) {

@@ -16,6 +16,7 @@ type call struct {
 	invitation Invitation
 	invitedAt  time.Time // when invitation.Outgoing was made
 	neighbour  string    // whom the link calls, if it calls somebody on this network
+	ownRelay   bool      // the link is of a new room on the relay of the settings
 	// signalingLost: the room's server does not answer; serverGone: its machine says
 	// that its program is not there.
 	signalingLost, serverGone bool
@@ -94,6 +95,9 @@ func (l *loop) endCall(c *call, n Notice) {
 func (l *loop) callEnded(c *call, err error) {
 	l.dropCall()
 	n := l.parts.callNotice(err)
+	if c.ownRelay && !c.joined {
+		n = ownRelayNotice(err)
+	}
 	if n.Problem && c.invitation.Role == NoInvitation && !c.servesRoom {
 		n.Retry = c.link
 	}

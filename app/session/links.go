@@ -1,6 +1,7 @@
 package session
 
 import (
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -47,6 +48,24 @@ func neighbourKey(link string) seal.PublicKey {
 		return seal.PublicKey{}
 	}
 	return key
+}
+
+// sharedAddresses are those that providers share among customers (RFC 6598).
+var sharedAddresses = netip.MustParsePrefix("100.64.0.0/10")
+
+// isLocalLink says whether the host of a link can be reached on its own network
+// alone, as far as its address or name tells.
+func isLocalLink(link string) bool {
+	u, err := url.Parse(strings.TrimSpace(link))
+	if err != nil || u.Hostname() == "" {
+		return false
+	}
+	host := strings.ToLower(u.Hostname())
+	if a, err := netip.ParseAddr(host); err == nil {
+		a = a.Unmap()
+		return a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() || sharedAddresses.Contains(a)
+	}
+	return !strings.Contains(host, ".") || strings.HasSuffix(host, ".local") || strings.HasSuffix(host, ".home.arpa")
 }
 
 // redactToken leaves out the bearer token of a link to a media server, which is

@@ -31,3 +31,18 @@ func TestNoTokenInEvents(t *testing.T) {
 		})
 	}
 }
+
+func TestLinksOfOneNetwork(t *testing.T) {
+	for host, want := range map[string]bool{
+		"192.168.1.20": true, "10.0.0.1": true, "127.0.0.1": true, "[fe80::1]": true, "[fd00::1]": true, "100.64.3.4": true,
+		"localhost": true, "desk": true, "desk.local": true,
+		"192.0.2.1": false, "[2001:db8::1]": false, "100.128.0.1": false, "relay.example.org": false, "local.example.org": false,
+	} {
+		if got := isLocalLink("http://" + host + ":8777/#KEY"); got != want {
+			t.Errorf("%s: %v", host, got)
+		}
+	}
+	if isLocalLink("") || isLocalLink("invite:") {
+		t.Error("what is no link is of this network")
+	}
+}

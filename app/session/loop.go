@@ -94,9 +94,10 @@ func (l *loop) updateState(now time.Time) {
 	self.MicLevel = l.capturer.microphoneLevel()
 	self.CameraOn, self.MicOn = l.camera.isRunning(), l.microphone.isRunning()
 	l.state.Detecting = l.detection.enabled.Load()
-	l.state.Phase, l.state.Members, l.state.Link, l.state.Invitation = Home, nil, "", Invitation{}
+	l.state.Phase, l.state.Members, l.state.Link, l.state.LinkIsLocal, l.state.Invitation = Home, nil, "", false, Invitation{}
 	if l.call != nil {
 		l.state.Phase, l.state.Link, l.state.Invitation = l.call.phase(), l.call.shareableLink(), l.call.currentInvitation(now)
+		l.state.LinkIsLocal = isLocalLink(l.state.Link)
 		l.state.Members = l.call.roster.memberStates(now)
 	}
 	l.updateNearbyState()

@@ -92,6 +92,11 @@ func (p *Parts) callNotice(err error) Notice {
 	return problemWithDetails("The call did not work. Try again, or ask for another link.", err)
 }
 
+// ownRelayNotice is the sentence for a room that the relay of the settings did not open.
+func ownRelayNotice(err error) Notice {
+	return problemWithDetails("Your relay does not open a room. Check its address in the settings, and your network.", err)
+}
+
 // connectionText says why there is no connection to a member; "" for other errors.
 func connectionText(err error) string {
 	switch {

@@ -38,6 +38,9 @@ type Parts struct {
 	DescribeError func(error) string
 	// ServeRoom opens a room of our own and gives its link. It is served until ctx ends.
 	ServeRoom func(ctx context.Context) (link string, wait func() error, err error)
+	// NewRoomLink makes the link of a new room on a relay, which is named by its
+	// address, such as wss://relay.example.org, or by any link to a room there.
+	NewRoomLink func(relay string) (link string, err error)
 	// RunSample joins the link as somebody else who shows the sample clip, until ctx ends.
 	RunSample func(ctx context.Context, link string) error
 	// RunNearby has us be visible to others on the same network under a name, and

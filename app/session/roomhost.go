@@ -5,6 +5,20 @@ import "peerscope/peer"
 // A link to a room whose server runs in the program of a member is worth nothing
 // without that program: the call of two ends with it, a larger one goes on.
 
+// hostCall opens a room of our own.
+func (l *loop) hostCall() {
+	if l.settings.Relay == "" || l.parts.NewRoomLink == nil {
+		l.startCall(&call{servesRoom: true})
+		return
+	}
+	link, err := l.parts.NewRoomLink(l.settings.Relay)
+	if err != nil {
+		l.showProblem(ownRelayNotice(err))
+		return
+	}
+	l.startCall(&call{link: link, ownRelay: true})
+}
+
 // handleSignalingLost is told that the place where members meet stopped
 // answering, and that it is back.
 func (l *loop) handleSignalingLost(c *call, lost bool) {

@@ -1,6 +1,8 @@
 package session
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -117,6 +119,52 @@ func TestWhatIsWrongWithACallEndsWithIt(t *testing.T) {
 		r.Leave()
 		if s := r.state(); s.Self.SpeakerProblem.Text != "" {
 			t.Errorf("at home: %q", s.Self.SpeakerProblem)
+		}
+	})
+}
+
+// A room on a relay of the person's own is as one of somebody else's: our program may
+// end and the room stays.
+func TestARoomOnOurRelay(t *testing.T) {
+	var asked string
+	setup := func(_ *harness, p *Parts) {
+		p.ServeRoom = nil
+		p.NewRoomLink = func(relay string) (string, error) {
+			if asked = relay; relay == "broken" {
+				return "", errors.New("no address")
+			}
+			return "test://room", nil
+		}
+	}
+	withHarness(t, setup, func(r *harness) {
+		r.Configure(Settings{Name: "Kim", Relay: "wss://relay.example.org"})
+		r.HostCall()
+		if s := r.state(); s.Phase != Waiting || s.Link != "test://room" || asked != "wss://relay.example.org" {
+			t.Errorf("phase %v, link %q, of the relay %q", s.Phase, s.Link, asked)
+		}
+		if cfg := <-r.room.config; cfg.About.Host {
+			t.Error("we say that the room is in our program")
+		}
+		r.Leave()
+		r.state()
+		r.Configure(Settings{Relay: "broken"})
+		r.HostCall()
+		const want = "Your relay does not open a room. Check its address in the settings, and your network."
+		if s := r.state(); s.Phase != Home || s.Notice.String() != want || s.Notice.Details != "no address" {
+			t.Errorf("phase %v, %q, %q", s.Phase, s.Notice, s.Notice.Details)
+		}
+	})
+	unreachable := func(r *harness, p *Parts) {
+		setup(r, p)
+		p.OpenRoom = func(string, InvitationExchange) (peer.Room, error) {
+			return func(context.Context, peer.Config) error { return errors.New("refused") }, nil
+		}
+	}
+	withHarness(t, unreachable, func(r *harness) {
+		r.Configure(Settings{Relay: "wss://relay.example.org"})
+		r.HostCall()
+		if s := r.state(); s.Phase != Home || s.Notice.Text != ownRelayNotice(nil).Text || s.Notice.Details != "refused" {
+			t.Errorf("phase %v, %q", s.Phase, s.Notice)
 		}
 	})
 }

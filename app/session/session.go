@@ -19,6 +19,7 @@ type Settings struct {
 	LargePictures       bool   // receive pictures of up to 4096x2304 instead of 1920x1080
 	Direction           Direction
 	STUN                []string // "stun:host:port"; none is needed on one network
+	Relay               string   // where HostCall opens rooms: see Parts.NewRoomLink; "" is this program
 	Addresses           peer.AddressPolicy
 	MinScore            float32  // objects below it are not shown, 0 to 1; 0 is the default
 	Labels              []string // only these are shown, or nothing where it is empty; nil is all
@@ -67,8 +68,8 @@ func (s *Session) Run(ctx context.Context) error { return newLoop(ctx, s).run() 
 // States is where each new State is put, for one reader.
 func (s *Session) States() *latest.Slot[State] { return &s.states }
 
-// HostCall opens a room of our own.
-func (s *Session) HostCall() { s.inbox.post(func(l *loop) { l.startCall(&call{servesRoom: true}) }) }
+// HostCall opens a room of our own, on the relay of the settings or in this program.
+func (s *Session) HostCall() { s.inbox.post((*loop).hostCall) }
 
 // Join goes to the room of a link.
 func (s *Session) Join(link string) {

@@ -17,7 +17,10 @@ const (
 // A WrappedLabel has as many lines as its text needs at the width of the label.
 // Fyne's own, before it was laid out, asks for a line a word, and the window
 // grows to hold them.
-type WrappedLabel struct{ widget.Label }
+type WrappedLabel struct {
+	widget.Label
+	flush bool
+}
 
 // NewWrappedLabel makes a label with a text.
 func NewWrappedLabel(text string) *WrappedLabel {
@@ -39,6 +42,45 @@ func NewHeading(text string) *WrappedLabel {
 	l := NewWrappedLabel(text)
 	l.SizeName = theme.SizeNameSubHeadingText
 	return l
+}
+
+// NewTitle is what a page is about.
+func NewTitle(text string) *WrappedLabel {
+	l := NewWrappedLabel(text)
+	l.SizeName = theme.SizeNameHeadingText
+	return l
+}
+
+// Flush takes away the margin that Fyne gives a label, so that its text begins at the
+// edge of its column. It is called before the label is shown, and returns the label.
+func (l *WrappedLabel) Flush() *WrappedLabel {
+	l.flush = true
+	return l
+}
+
+// CreateRenderer is part of fyne.Widget.
+func (l *WrappedLabel) CreateRenderer() fyne.WidgetRenderer {
+	r := l.Label.CreateRenderer()
+	if l.flush {
+		return flushRenderer{r}
+	}
+	return r
+}
+
+// A flushRenderer lets the margin of a label lie outside of it.
+type flushRenderer struct{ fyne.WidgetRenderer }
+
+func (r flushRenderer) Layout(size fyne.Size) {
+	margin := theme.InnerPadding()
+	r.WidgetRenderer.Layout(size.AddWidthHeight(2*margin, 2*margin))
+	for _, o := range r.Objects() {
+		o.Move(fyne.NewPos(-margin, -margin))
+	}
+}
+
+func (r flushRenderer) MinSize() fyne.Size {
+	margin := theme.InnerPadding()
+	return r.WidgetRenderer.MinSize().SubtractWidthHeight(2*margin, 2*margin)
 }
 
 // MinSize is part of fyne.CanvasObject.

@@ -17,7 +17,12 @@ func NewVScroll(o fyne.CanvasObject) *container.Scroll {
 
 // NewSection is a heading with what belongs to it.
 func NewSection(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
-	return WithSpaceBelow(container.NewVBox(append([]fyne.CanvasObject{NewHeading(title)}, parts...)...))
+	return WithSpaceBelow(NewColumn(append([]fyne.CanvasObject{NewHeading(title).Flush()}, parts...)...))
+}
+
+// NewColumn puts objects below one another, a step of the grid apart.
+func NewColumn(objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedVBoxLayout(8), objects...)
 }
 
 // NewFixedSpacer is empty space of at least a size.

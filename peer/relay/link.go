@@ -43,6 +43,29 @@ func SecureLink(address, key, fingerprint string) string {
 // Open accepts it too.
 func PageLink(link string) string { return "http" + strings.TrimPrefix(link, "ws") }
 
+// NewRoomLink is the invitation to a new room on a server, which is named by its
+// address, such as wss://relay.example.org, or by a link to any room there; the
+// server's fingerprint is taken over from that. An address alone has TLS. Its error
+// is ErrLink.
+func NewRoomLink(server string) (string, error) {
+	server = strings.TrimSpace(server)
+	if !strings.Contains(server, "://") {
+		server = "wss://" + server
+	}
+	address, fragment, _ := strings.Cut(server, "#")
+	key := NewKey()
+	if _, fingerprint, pinned := strings.Cut(fragment, "."); pinned {
+		key += "." + fingerprint
+	}
+	link := address + "#" + key
+	i, err := parseLink(link)
+	if err != nil {
+		return "", err
+	}
+	i.server.Fragment = key
+	return i.server.String(), nil
+}
+
 // An invitation is a parsed link.
 type invitation struct {
 	server *url.URL // ws or wss

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -39,5 +40,30 @@ func TestNewLinksParse(t *testing.T) {
 	}
 	if i, err := parseLink(Link("[::1]:4000", a)); err != nil || i.secret != a {
 		t.Errorf("the link of %q has the secret %q, %v", a, i.secret, err)
+	}
+}
+
+func TestNewRoomLink(t *testing.T) {
+	fingerprint := strings.Repeat("ab", 32)
+	for server, want := range map[string]string{
+		"relay.example.org:8777":                                "wss://relay.example.org:8777/#",
+		"wss://relay.example.org":                               "wss://relay.example.org/#",
+		" https://relay.example.org/x/":                         "wss://relay.example.org/x/#",
+		"ws://192.0.2.1:8777/#" + NewKey():                      "ws://192.0.2.1:8777/#",
+		"wss://192.0.2.1:8777/#" + NewKey() + "." + fingerprint: "wss://192.0.2.1:8777/#",
+	} {
+		link, err := NewRoomLink(server)
+		i, parseErr := parseLink(link)
+		if err != nil || parseErr != nil || !strings.HasPrefix(link, want) {
+			t.Errorf("%q gives %q, %v, %v", server, link, err, parseErr)
+		}
+		if strings.Contains(server, i.secret) || strings.Contains(server, fingerprint) != (len(i.pin) > 0) {
+			t.Errorf("%q gives %q: an old key, or another fingerprint", server, link)
+		}
+	}
+	for _, server := range []string{"", "hello there", "wss://", "ftp://relay.example.org", "ws://relay.example.org/#A." + fingerprint, "wss://you@relay.example.org"} {
+		if link, err := NewRoomLink(server); !errors.Is(err, ErrLink) {
+			t.Errorf("%q gives %q, %v", server, link, err)
+		}
 	}
 }
