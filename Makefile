@@ -18,7 +18,14 @@ RACE = -race -buildmode=exe
 # A folder of marked pictures for make eval: images/NAME.jpg, labels/NAME.txt.
 MARKED = ../shared/eval
 
-.PHONY: run build test test-setup deps check bench bench-net eval package clean
+# make fuzz: how long each target runs, which of them ("PACKAGE TARGET", an extended
+# regular expression), and where the results are. Targets that have a line there are
+# not run again.
+FUZZTIME = 1h
+FUZZ     = .
+FUZZED   = build/fuzz.txt
+
+.PHONY: run build test test-setup deps check bench bench-net eval fuzz package clean
 
 run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then build/peerscope; else build/peerscope demo --headless; fi
@@ -53,6 +60,9 @@ eval: deps
 	@$(ENV) go run ./cmd/eval steady $(MARKED)
 	@$(ENV) assets/setup/walk.sh
 	@$(ENV) go run ./cmd/eval endure assets/sample/photo.jpg
+
+fuzz: deps
+	@$(ENV) assets/setup/fuzz.sh $(FUZZTIME) '$(FUZZ)' $(FUZZED)
 
 package: test-setup
 	@$(ENV) assets/setup/package.sh
