@@ -5,13 +5,12 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
 )
 
 // connect makes the connection and, if it is we who offer, sends the offer.
 func (m *member) connect(ctx context.Context) (err error) {
-	m.pc, m.estimator, err = newConnection(m.room.options, m.room.cfg, m.checks)
+	m.pc, m.estimator, err = newConnection(m.room.options, m.room.cfg, m.checks, m.retransmissions)
 	if err != nil {
 		return err
 	}
@@ -46,7 +45,7 @@ func (m *member) setCallbacks(ctx context.Context) {
 	})
 	m.pc.OnTrack(func(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
 		select {
-		case m.remoteTracks <- newRemoteTrack(m.pc, t, r):
+		case m.remoteTracks <- newRemoteTrack(m, t, r):
 		default: // it sends one of each kind already
 		}
 	})
@@ -101,10 +100,11 @@ func (m *member) startTrack(ctx context.Context, t *RemoteTrack) {
 		return
 	}
 	m.receivedKinds[t.Kind()] = true
+	m.received = append(m.received, t)
 	m.goroutines.Go(func() { m.room.cfg.OnTrack(ctx, m.id, t) })
-	// Reading lets the interceptors see the sender reports, which they answer
-	// (RFC 3550 section 6.4).
-	m.goroutines.Go(func() { readRTCP(t.rtcp.Read, func(rtcp.Packet) {}) })
+	m.goroutines.Go(t.receive)
+	m.goroutines.Go(t.readPackets)
+	m.goroutines.Go(t.readReports)
 }
 
 // receiveOnly turns an offer into one of a member that sends nothing. Pion answers

@@ -1,8 +1,10 @@
 package peer
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/pion/ice/v4"
@@ -11,6 +13,7 @@ import (
 	"github.com/pion/interceptor/pkg/gcc"
 	"github.com/pion/interceptor/pkg/nack"
 	"github.com/pion/interceptor/pkg/twcc"
+	pionrtp "github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
 	"peerscope/peer/rtp"
@@ -42,9 +45,8 @@ type testOptions struct {
 }
 
 // newConnection makes a connection with the codecs, RTCP feedback, header
-// extensions and timeouts of all of ours. RTX is left out because pion's pacers
-// drop it; lost packets are sent again as they were.
-func newConnection(o testOptions, cfg Config, l *checkLimiter) (*webrtc.PeerConnection, cc.BandwidthEstimator, error) {
+// extensions and timeouts of all of ours.
+func newConnection(o testOptions, cfg Config, l *checkLimiter, retransmissions *retransmissionStreams) (*webrtc.PeerConnection, cc.BandwidthEstimator, error) {
 	media, err := newMediaEngine(o.codecs, cfg.Video == nil)
 	if err != nil {
 		return nil, nil, err
@@ -54,6 +56,7 @@ func newConnection(o testOptions, cfg Config, l *checkLimiter) (*webrtc.PeerConn
 	if err != nil {
 		return nil, nil, err
 	}
+	interceptors.Add(retransmissions)
 	settings, err := newSettings(o, cfg, l)
 	if err != nil {
 		return nil, nil, err
@@ -105,7 +108,10 @@ func newSettings(o testOptions, cfg Config, l *checkLimiter) (webrtc.SettingEngi
 // H.264 that cameras use are offered too.
 func newMediaEngine(only []string, receiveOnly bool) (*webrtc.MediaEngine, error) {
 	m := &webrtc.MediaEngine{}
-	video := []webrtc.RTCPFeedback{{Type: webrtc.TypeRTCPFBGoogREMB}, {Type: webrtc.TypeRTCPFBCCM, Parameter: "fir"}}
+	video := []webrtc.RTCPFeedback{
+		{Type: webrtc.TypeRTCPFBGoogREMB}, {Type: webrtc.TypeRTCPFBCCM, Parameter: "fir"},
+		{Type: webrtc.TypeRTCPFBNACK}, {Type: webrtc.TypeRTCPFBNACK, Parameter: "pli"},
+	}
 	codecs := []webrtc.RTPCodecParameters{
 		{PayloadType: 111, RTPCodecCapability: webrtc.RTPCodecCapability{
 			MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1"}},
@@ -118,7 +124,7 @@ func newMediaEngine(only []string, receiveOnly bool) (*webrtc.MediaEngine, error
 	}
 	for i, profile := range profiles {
 		codecs = append(codecs, webrtc.RTPCodecParameters{
-			PayloadType: webrtc.PayloadType(106 + 2*i), RTPCodecCapability: webrtc.RTPCodecCapability{
+			PayloadType: webrtc.PayloadType(112 + 2*i), RTPCodecCapability: webrtc.RTPCodecCapability{
 				MimeType: webrtc.MimeTypeH264, ClockRate: 90000, RTCPFeedback: video,
 				SDPFmtpLine: "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=" + profile}})
 	}
@@ -132,6 +138,11 @@ func newMediaEngine(only []string, receiveOnly bool) (*webrtc.MediaEngine, error
 		}
 		if err := m.RegisterCodec(c, kind); err != nil {
 			return nil, fmt.Errorf("register %s: %w", c.MimeType, err)
+		}
+		if kind == webrtc.RTPCodecTypeVideo {
+			if err := m.RegisterCodec(retransmissionOf(c), kind); err != nil {
+				return nil, fmt.Errorf("register the retransmission of %s: %w", c.MimeType, err)
+			}
 		}
 	}
 	for _, kind := range []webrtc.RTPCodecType{webrtc.RTPCodecTypeAudio, webrtc.RTPCodecTypeVideo} {
@@ -161,15 +172,13 @@ func newInterceptors(m *webrtc.MediaEngine, estimator *cc.BandwidthEstimator) (*
 	if err := webrtc.ConfigureTWCCHeaderExtensionSender(m, r); err != nil {
 		return nil, fmt.Errorf("transport-cc: %w", err)
 	}
-	// The generator asks for a packet four times at most, 50 ms apart, and
-	// remembers 512 packets (about 2 s at 3 Mbit/s). Without a limit it floods a
-	// lossy link with requests.
-	err = webrtc.ConfigureNackWithOptions(m, r, []nack.GeneratorOption{
-		nack.GeneratorMaxNacksPerPacket(4), nack.GeneratorSize(512), nack.GeneratorInterval(50 * time.Millisecond),
-	})
+	// What is missing is asked for by RemoteTrack: pion's generator does not learn of
+	// packets that come on a retransmission stream.
+	responder, err := nack.NewResponderInterceptor()
 	if err != nil {
 		return nil, fmt.Errorf("NACK: %w", err)
 	}
+	r.Add(responder)
 	if err := webrtc.ConfigureRTCPReports(r); err != nil {
 		return nil, fmt.Errorf("RTCP reports: %w", err)
 	}
@@ -187,6 +196,34 @@ func newEstimator() (cc.BandwidthEstimator, error) {
 		gcc.SendSideBWEInitialBitrate(initialBitRate),
 		gcc.SendSideBWEMinBitrate(minBitRate),
 		gcc.SendSideBWEMaxBitrate(maxBitRate),
-		gcc.SendSideBWEPacer(gcc.NewNoOpPacer()),
+		gcc.SendSideBWEPacer(&unpaced{NoOpPacer: gcc.NewNoOpPacer()}),
 	)
+}
+
+// unpaced sends at once, packets of retransmission streams too, of which pion does
+// not tell the pacer.
+type unpaced struct {
+	*gcc.NoOpPacer
+	mu   sync.Mutex
+	last interceptor.RTPWriter
+}
+
+// AddStream implements gcc.Pacer.
+func (p *unpaced) AddStream(ssrc uint32, w interceptor.RTPWriter) {
+	p.mu.Lock()
+	p.last = w
+	p.mu.Unlock()
+	p.NoOpPacer.AddStream(ssrc, w)
+}
+
+// Write implements gcc.Pacer.
+func (p *unpaced) Write(h *pionrtp.Header, payload []byte, a interceptor.Attributes) (int, error) {
+	n, err := p.NoOpPacer.Write(h, payload, a)
+	if !errors.Is(err, gcc.ErrUnknownStream) {
+		return n, err
+	}
+	p.mu.Lock()
+	w := p.last
+	p.mu.Unlock()
+	return w.Write(h, payload, a)
 }

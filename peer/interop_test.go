@@ -43,6 +43,9 @@ func TestNonTrickleWithoutDataChannel(t *testing.T) {
 			t.Fatalf("member %d sent %+v", i, o.sent)
 		}
 		sdp := o.sent[0].Description.SDP
+		if !strings.Contains(sdp, "a=rtpmap:97 rtx/90000") || !strings.Contains(sdp, "a=fmtp:97 apt=96") {
+			t.Errorf("member %d: no retransmissions in\n%s", i, sdp)
+		}
 		if !strings.Contains(sdp, "a=candidate:") || strings.Contains(sdp, "m=application") {
 			t.Errorf("member %d: candidates missing or a data channel in\n%s", i, sdp)
 		}

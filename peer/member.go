@@ -9,6 +9,8 @@ import (
 
 	"github.com/pion/interceptor/pkg/cc"
 	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer/rtp"
 )
 
 // tickInterval is how often a member looks at its round trip and its timeouts.
@@ -22,6 +24,8 @@ type member struct {
 	room   *room
 
 	checks             *checkLimiter // of its connections
+	retransmissions    *retransmissionStreams
+	synchronizer       rtp.Synchronizer // of its sound and picture
 	earliestRecreation time.Time
 
 	// Written by the room's loop, which never waits for the member.
@@ -53,6 +57,7 @@ type member struct {
 	recreationDue     <-chan time.Time          // nil unless the recreation waits
 	restarts          rateLimiter               // ICE restarts of the other side
 	receivedKinds     map[webrtc.RTPCodecType]bool
+	received          []*RemoteTrack // one of each of receivedKinds
 	goroutines        sync.WaitGroup
 }
 
@@ -74,6 +79,7 @@ func newMember(r *room, id ID, offers bool) *member {
 		channel:          newDataChannel(r.about),
 		reported:         Member{ID: id, About: assumedAbout},
 		receivedKinds:    map[webrtc.RTPCodecType]bool{},
+		retransmissions:  newRetransmissionStreams(),
 	}
 }
 
@@ -244,9 +250,12 @@ func (m *member) canRestart() bool {
 	return !m.room.signalingClosed.Load() && (can == nil || can())
 }
 
-// setRoundTrip reports the first round trip, and one that differs by a
-// millisecond or more.
+// setRoundTrip tells the tracks of a round trip. It reports the first one, and one
+// that differs by a millisecond or more.
 func (m *member) setRoundTrip(d time.Duration) {
+	for _, t := range m.received {
+		t.enqueue(arrival{roundTrip: d})
+	}
 	if m.reported.RoundTrip > 0 && (d-m.reported.RoundTrip).Abs() < time.Millisecond {
 		return
 	}

@@ -32,7 +32,8 @@ type participant struct {
 	mu      sync.Mutex
 	members map[peer.ID][]peer.Member // as reported
 	samples map[string][]peer.Sample  // by codec
-	changed chan struct{}             // replaced at each change
+	tracks  []*peer.RemoteTrack
+	changed chan struct{} // replaced at each change
 }
 
 func newParticipant() *participant {
@@ -77,6 +78,9 @@ func (s *participant) onMember(m peer.Member) {
 }
 
 func (s *participant) onTrack(_ context.Context, _ peer.ID, t *peer.RemoteTrack) {
+	s.mu.Lock()
+	s.tracks = append(s.tracks, t)
+	s.mu.Unlock()
 	for {
 		sample, err := t.Read()
 		if err != nil {

@@ -1,7 +1,6 @@
 package peer
 
 import (
-	"errors"
 	"io"
 	"sync"
 	"time"
@@ -15,28 +14,51 @@ import (
 // A RemoteTrack is one track that a member sends. Read is for one goroutine, the
 // other methods for any.
 type RemoteTrack struct {
-	pc               *webrtc.PeerConnection
-	track            *webrtc.TrackRemote
-	rtcp             *webrtc.RTPReceiver
-	receiver         *rtp.Receiver
-	buffer           []byte
+	pc       *webrtc.PeerConnection
+	track    *webrtc.TrackRemote
+	rtcp     *webrtc.RTPReceiver
+	receiver *rtp.Receiver // of the goroutine of receive
+
+	arrivals chan arrival
+	samples  chan Sample // closed when the track has ended
+	done     chan struct{}
+
 	mu               sync.Mutex // guards what follows
 	keyFrameRequests rateLimiter
+	stats            TrackStats
 }
+
+// TrackStats are what was counted of a track since it began.
+type TrackStats = rtp.ReceiverStats
 
 // receiveMTU is the largest packet that is read, in bytes: what Ethernet
 // carries, as in pion.
 const receiveMTU = 1460
 
 // newRemoteTrack is nil for a codec that peer/rtp does not know.
-func newRemoteTrack(pc *webrtc.PeerConnection, t *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) *RemoteTrack {
-	codec := t.Codec()
-	captureTimeID := extensionID(receiver.GetParameters().HeaderExtensions, rtp.CaptureTimeURI)
-	r := rtp.NewReceiver(codec.MimeType, uint8(codec.PayloadType), codec.SDPFmtpLine, captureTimeID)
+func newRemoteTrack(m *member, t *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) *RemoteTrack {
+	codec, negotiated := t.Codec(), receiver.GetParameters()
+	r := rtp.NewReceiver(rtp.ReceiverConfig{
+		Codec:                     codec.MimeType,
+		PayloadType:               uint8(codec.PayloadType),
+		RetransmissionPayloadType: retransmissionPayloadType(negotiated.Codecs, codec.PayloadType),
+		FormatParameters:          codec.SDPFmtpLine,
+		CaptureTimeID:             extensionID(negotiated.HeaderExtensions, rtp.CaptureTimeURI),
+		Synchronizer:              &m.synchronizer,
+	})
 	if r == nil {
 		return nil
 	}
-	return &RemoteTrack{pc: pc, track: t, rtcp: receiver, receiver: r, buffer: make([]byte, receiveMTU)}
+	remote := &RemoteTrack{
+		pc: m.pc, track: t, rtcp: receiver, receiver: r,
+		arrivals: make(chan arrival, maxArrivals),
+		samples:  make(chan Sample),
+		done:     make(chan struct{}),
+	}
+	if ssrc := t.RtxSSRC(); ssrc != 0 {
+		m.retransmissions.handle(ssrc, remote.handleRetransmission)
+	}
+	return remote
 }
 
 // extensionID is 0 where the header extension was not negotiated.
@@ -55,26 +77,23 @@ func (r *RemoteTrack) Kind() webrtc.RTPCodecType { return r.track.Kind() }
 // Codec is the MIME type of what Read gives.
 func (r *RemoteTrack) Codec() string { return r.track.Codec().MimeType }
 
-// Read gives the next whole picture or packet, in the order in which they were
-// sent; io.EOF when the track has ended. Pictures begin with a key frame, and
-// after a gap with the next one. The data is the caller's.
+// Read gives the next whole picture as soon as it is there, or the next packet of
+// sound when it is due, in the order in which they were sent; io.EOF when the track
+// has ended. Pictures begin with a key frame, and after a gap with the next one. The
+// data is the caller's. What is not read in time is dropped.
 func (r *RemoteTrack) Read() (Sample, error) {
-	for {
-		s := r.receiver.Pop(time.Now())
-		if r.receiver.TakeKeyFrameRequest() {
-			r.RequestKeyFrame()
-		}
-		if s != nil {
-			return *s, nil
-		}
-		n, _, err := r.track.Read(r.buffer)
-		switch {
-		case err == nil:
-			r.receiver.Push(r.buffer[:n], time.Now())
-		case n == 0 && !errors.Is(err, io.ErrShortBuffer): // which is a packet larger than receiveMTU
-			return Sample{}, io.EOF
-		}
+	s, ok := <-r.samples
+	if !ok {
+		return Sample{}, io.EOF
 	}
+	return s, nil
+}
+
+// Stats are what was counted until now, also after the end.
+func (r *RemoteTrack) Stats() TrackStats {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stats
 }
 
 // RequestKeyFrame asks the member for a key frame, at most once a second.
@@ -85,4 +104,16 @@ func (r *RemoteTrack) RequestKeyFrame() {
 	if due { // a connection that cannot write is ending; Read says so
 		_ = r.pc.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(r.track.SSRC())}})
 	}
+}
+
+// requestMissing asks for packets by their sequence numbers (RFC 4585 section
+// 6.2.1), of which there may be none.
+func (r *RemoteTrack) requestMissing(sequence []uint16) {
+	if len(sequence) == 0 {
+		return
+	}
+	_ = r.pc.WriteRTCP([]rtcp.Packet{&rtcp.TransportLayerNack{
+		MediaSSRC: uint32(r.track.SSRC()),
+		Nacks:     rtcp.NackPairsFromSequenceNumbers(sequence),
+	}})
 }

@@ -17,37 +17,47 @@ func addCaptureTime(h *rtp.Header, id uint8, captured time.Time) {
 	}
 }
 
-// A captureClock tells when a received sample was captured. Our own sender
-// puts the time on each sample, libwebrtc on one a second; in between it
-// follows from the RTP timestamps.
-type captureClock struct {
-	extensionID uint8 // 0 where it was not negotiated
-	rate        int64 // RTP ticks a second
-
-	known     bool
-	time      time.Time // newest capture time
-	timestamp uint32    // RTP timestamp of its sample
-}
-
-// maxExtrapolation limits how far from a capture time others are derived;
-// the sender's clocks drift apart.
-const maxExtrapolation = 10 * time.Second
-
-// observe notes the capture time of a packet, if it has one.
-func (c *captureClock) observe(h *rtp.Header) {
-	if c.extensionID == 0 {
+// observeCaptureTime notes the capture time of a packet, if it has one; id is 0
+// where the extension was not negotiated. Our own sender puts it on each sample,
+// libwebrtc on one a second.
+func observeCaptureTime(c *referenceClock, h *rtp.Header, id uint8) {
+	if id == 0 {
 		return
 	}
 	var e rtp.AbsCaptureTimeExtension
-	b := h.GetExtension(c.extensionID)
-	if b == nil || e.Unmarshal(b) != nil {
-		return
+	if b := h.GetExtension(id); b != nil && e.Unmarshal(b) == nil {
+		c.set(e.CaptureTime(), h.Timestamp)
 	}
-	c.known, c.time, c.timestamp = true, e.CaptureTime(), h.Timestamp
+}
+
+// ntpTime is a time in the format of NTP (RFC 3550 section 4): seconds since 1900
+// in the upper half, their fraction in the lower.
+func ntpTime(ntp uint64) time.Time {
+	const since1900 = 2_208_988_800 // seconds from there to the Unix epoch
+	nanoseconds := (ntp & 0xffffffff) * uint64(time.Second) >> 32
+	return time.Unix(int64(ntp>>32)-since1900, int64(nanoseconds))
+}
+
+// A referenceClock tells when a sample was captured, by the sender's clock: from the
+// time of one sample that the sender told of, and the RTP timestamps since.
+type referenceClock struct {
+	rate int64 // RTP ticks a second
+
+	known     bool
+	time      time.Time // the newest that is known
+	timestamp uint32    // RTP timestamp of its sample
+}
+
+// maxExtrapolation limits how far from a known time others are derived; the
+// sender's clocks drift apart.
+const maxExtrapolation = 10 * time.Second
+
+func (c *referenceClock) set(t time.Time, timestamp uint32) {
+	c.known, c.time, c.timestamp = true, t, timestamp
 }
 
 // at is the capture time of a sample, if it is known.
-func (c *captureClock) at(timestamp uint32) (time.Time, bool) {
+func (c *referenceClock) at(timestamp uint32) (time.Time, bool) {
 	if !c.known {
 		return time.Time{}, false
 	}

@@ -43,8 +43,8 @@ func TestPacketsOfASample(t *testing.T) {
 	if ticks := out.packets[3].Timestamp - out.packets[0].Timestamp; ticks != 3000 && ticks != 2999 {
 		t.Errorf("a thirtieth of a second is %d ticks", ticks)
 	}
-	c := captureClock{extensionID: 5, rate: 90000}
-	c.observe(&out.packets[3].Header)
+	c := referenceClock{rate: 90000}
+	observeCaptureTime(&c, &out.packets[3].Header, 5)
 	at, ok := c.at(out.packets[3].Timestamp)
 	if want := begin.Add(time.Second / 30); !ok || at.Sub(want).Abs() > time.Microsecond {
 		t.Errorf("captured %v, not %v", at, want)
@@ -65,18 +65,24 @@ func TestTimestamps(t *testing.T) {
 }
 
 func TestCaptureTimesInBetween(t *testing.T) {
-	c := captureClock{extensionID: 5, rate: 48000}
+	c := referenceClock{rate: 48000}
 	if _, ok := c.at(0); ok {
 		t.Error("a time from nothing")
 	}
 	h := rtp.Header{Timestamp: 1<<32 - 480}
 	addCaptureTime(&h, 5, begin)
-	c.observe(&h)
+	observeCaptureTime(&c, &h, 5)
 	if at, ok := c.at(480); !ok || at.Sub(begin.Add(20*time.Millisecond)).Abs() > time.Microsecond {
 		t.Errorf("20 ms later is %v, %v", at, ok)
 	}
 	if _, ok := c.at(480 + 48000*11); ok {
 		t.Error("derived for more than 10 s")
+	}
+}
+
+func TestNTPTime(t *testing.T) {
+	if got, want := ntpTime(2_208_988_800<<32|1<<31), time.Unix(0, int64(time.Second/2)); !got.Equal(want) {
+		t.Errorf("%v, not %v", got, want)
 	}
 }
 

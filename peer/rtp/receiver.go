@@ -4,39 +4,72 @@ import (
 	"bytes"
 	"time"
 
+	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 )
 
-// A Receiver turns the packets of one remote track into samples. After each
-// Push, Pop is called until it gives nil. It is for one goroutine.
-type Receiver struct {
-	format        format
-	payloadType   uint8
-	parameterSets []byte // H.264, of the session description
-	captureTimes  captureClock
+// maxSoundWait is the most that late packets of sound make the others wait.
+const maxSoundWait = 200 * time.Millisecond
 
-	frames  *jitterBuffer // of video; nil for sound
-	started bool          // of sound, as what follows
-	newest  uint16        // sequence number of the newest packet
-	sound   *Sample       // waits for Pop
+// A ReceiverConfig is what was negotiated of one remote track.
+type ReceiverConfig struct {
+	Codec       string // MIME type
+	PayloadType uint8
+	// RetransmissionPayloadType is that of the packets that are sent again (RFC
+	// 4588, apt of PayloadType); 0 where they come as they were.
+	RetransmissionPayloadType uint8
+	FormatParameters          string // a=fmtp
+	CaptureTimeID             uint8  // of the header extension CaptureTimeURI, or 0
+	// Synchronizer is shared by the tracks of a member that are played in step; nil
+	// plays this one on its own.
+	Synchronizer *Synchronizer
 }
 
-// NewReceiver is for a codec, by MIME type, with its payload type and format
-// parameters (a=fmtp) as negotiated; captureTimeID is the ID of the header
-// extension CaptureTimeURI, or 0. It is nil for an unknown codec.
-func NewReceiver(codec string, payloadType uint8, fmtp string, captureTimeID uint8) *Receiver {
-	f, known := formats[codec]
+// A Receiver turns the packets of one remote track into samples, and says what the
+// sender is to be asked for. After each Push, and when NextDue says so, Pop is called
+// until it gives nil, then TakeMissing and TakeKeyFrameRequest. It is for one
+// goroutine.
+type Receiver struct {
+	config        ReceiverConfig
+	format        format
+	parameterSets []byte // H.264, of the session description
+	captureTimes  referenceClock
+	reports       referenceClock
+	playout       playoutClock
+	stats         ReceiverStats
+
+	frames    *frameBuffer // of video; nil for sound
+	completed time.Time    // when the newest frame was whole
+	sound     soundBuffer
+}
+
+// ReceiverStats are what was counted of a track since it began.
+type ReceiverStats struct {
+	Bytes int // of RTP, retransmissions included
+	// PacketsLost did not come, or only when they were sent again or recovered.
+	PacketsLost       int
+	Retransmitted     int // of those lost: they came when they were sent again
+	RecoveredByParity int // of those lost: they were computed
+	// PlayoutDelay is how much later than the fastest frame the newest is played.
+	PlayoutDelay time.Duration
+}
+
+// NewReceiver is nil for an unknown codec.
+func NewReceiver(c ReceiverConfig) *Receiver {
+	f, known := formats[c.Codec]
 	if !known {
 		return nil
 	}
 	r := &Receiver{
+		config:       c,
 		format:       f,
-		payloadType:  payloadType,
-		captureTimes: captureClock{extensionID: captureTimeID, rate: f.clockRate},
+		captureTimes: referenceClock{rate: f.clockRate},
+		reports:      referenceClock{rate: f.clockRate},
+		playout:      playoutClock{rate: f.clockRate},
 	}
 	if f.startsKeyFrame != nil {
-		r.frames = newJitterBuffer(f.startsKeyFrame)
-		r.parameterSets = parseParameterSets(fmtp)
+		r.frames = newFrameBuffer(f.startsKeyFrame)
+		r.parameterSets = parseParameterSets(c.FormatParameters)
 	}
 	return r
 }
@@ -45,48 +78,87 @@ func NewReceiver(codec string, payloadType uint8, fmtp string, captureTimeID uin
 // no RTP or of another payload type is dropped.
 func (r *Receiver) Push(packet []byte, arrived time.Time) {
 	p := &rtp.Packet{}
-	if p.Unmarshal(bytes.Clone(packet)) != nil || p.PayloadType != r.payloadType {
+	if p.Unmarshal(bytes.Clone(packet)) != nil || p.PayloadType != r.config.PayloadType {
 		return
 	}
-	r.captureTimes.observe(&p.Header)
-	if r.frames != nil {
-		r.frames.push(p, arrived)
-	} else {
-		r.pushSound(p, arrived)
+	r.stats.Bytes += len(packet)
+	r.push(p, arrived, false)
+}
+
+// PushRetransmission is Push for a packet of the track's retransmission stream.
+func (r *Receiver) PushRetransmission(packet []byte, arrived time.Time) {
+	p := &rtp.Packet{}
+	negotiated := r.config.RetransmissionPayloadType
+	if negotiated == 0 || p.Unmarshal(bytes.Clone(packet)) != nil || p.PayloadType != negotiated {
+		return
+	}
+	r.stats.Bytes += len(packet)
+	if unwrapRetransmission(p, r.config.PayloadType) {
+		r.push(p, arrived, true)
 	}
 }
 
-// pushSound drops a packet that comes twice or after a newer one.
-func (r *Receiver) pushSound(p *rtp.Packet, arrived time.Time) {
-	ahead := int16(p.SequenceNumber - r.newest)
-	if !r.started {
-		ahead = 1
+// PushReport takes a sender report of the track (RFC 3550 section 6.4.1).
+func (r *Receiver) PushReport(s *rtcp.SenderReport) {
+	r.reports.set(ntpTime(s.NTPTime), s.RTPTime)
+}
+
+// SetRoundTrip tells of a round trip to the member that was measured.
+func (r *Receiver) SetRoundTrip(d time.Duration) {
+	if r.frames != nil {
+		r.frames.losses.setRoundTrip(d)
 	}
-	if ahead <= 0 {
-		return
-	}
-	r.started, r.newest = true, p.SequenceNumber
-	if len(p.Payload) > 0 { // else it is padding
-		r.sound = r.sample(p.Payload, p.Timestamp, arrived)
-		r.sound.Lost = int(ahead) - 1
+}
+
+func (r *Receiver) push(p *rtp.Packet, arrived time.Time, retransmission bool) {
+	observeCaptureTime(&r.captureTimes, &p.Header, r.config.CaptureTimeID)
+	if r.frames != nil {
+		r.frames.push(p, arrived, retransmission)
+	} else if r.sound.accepts(p.SequenceNumber) {
+		playout := r.schedule(playoutFrame{timestamp: p.Timestamp, arrived: arrived}, sound)
+		r.sound.push(soundPacket{p, arrived, playout})
 	}
 }
 
 // Pop gives the next sample in the order in which they were sent, nil when there
-// is none: a packet of sound, or a whole picture. Pictures begin with a key frame,
-// and go on with one after a gap. The data is the caller's.
+// is none: a packet of sound once it is due, or a whole picture. Pictures begin with
+// a key frame, and go on with one after a gap. The data is the caller's.
 func (r *Receiver) Pop(now time.Time) *Sample {
 	if r.frames == nil {
-		s := r.sound
-		r.sound = nil
-		return s
+		return r.popSound(now)
 	}
 	packets := r.frames.pop(now)
 	if packets == nil {
 		return nil
 	}
 	last := packets[len(packets)-1]
-	return r.sample(r.assemble(packets), last.Timestamp, last.arrived)
+	frame := playoutFrame{timestamp: last.Timestamp}
+	for _, p := range packets {
+		if p.arrived.After(r.completed) {
+			r.completed = p.arrived
+		}
+		frame.retransmitted = frame.retransmitted || p.retransmitted
+	}
+	frame.arrived = r.completed
+	s := r.sample(r.assemble(packets), last.Timestamp, last.arrived)
+	s.PlayAt = r.schedule(frame, picture)
+	return s
+}
+
+func (r *Receiver) popSound(now time.Time) *Sample {
+	for {
+		p, lost := r.sound.pop(now)
+		if p.Packet == nil {
+			return nil
+		}
+		r.stats.PacketsLost += lost
+		if len(p.Payload) == 0 {
+			continue // padding
+		}
+		s := r.sample(p.Payload, p.Timestamp, p.arrived)
+		s.PlayAt, s.Lost = p.playout, lost
+		return s
+	}
 }
 
 // TakeKeyFrameRequest says, once each time, that pictures were dropped and that
@@ -95,11 +167,65 @@ func (r *Receiver) TakeKeyFrameRequest() bool {
 	return r.frames != nil && r.frames.takeKeyFrameRequest()
 }
 
-func (r *Receiver) sample(data []byte, timestamp uint32, arrived time.Time) *Sample {
-	if captured, ok := r.captureTimes.at(timestamp); ok {
-		return &Sample{Data: data, Time: captured, HasCaptureTime: true}
+// TakeMissing gives the sequence numbers of packets to ask for now, oldest first.
+func (r *Receiver) TakeMissing(now time.Time) []uint16 {
+	if r.frames == nil {
+		return nil
 	}
-	return &Sample{Data: data, Time: arrived}
+	return r.frames.losses.takeDue(now)
+}
+
+// NextDue is when there is something to do even if nothing arrives; zero is never.
+func (r *Receiver) NextDue() time.Time {
+	if r.frames != nil {
+		return r.frames.nextDue()
+	}
+	if p := r.sound.first(); p != nil {
+		return p.playout
+	}
+	return time.Time{}
+}
+
+// Stats are what was counted until now.
+func (r *Receiver) Stats(now time.Time) ReceiverStats {
+	s := r.stats
+	if r.frames != nil {
+		s.PacketsLost, s.Retransmitted = r.frames.losses.lost, r.frames.losses.retransmitted
+	}
+	s.PlayoutDelay = r.playout.delay(now)
+	return s
+}
+
+// schedule is when a sample is to be played.
+func (r *Receiver) schedule(f playoutFrame, k trackKind) time.Time {
+	limits := delayLimits{jitter: maxSoundWait}
+	if k == picture {
+		limits = r.frames.losses.delayLimits()
+	}
+	captured := r.senderTime(f.timestamp)
+	var earliest func(time.Time) time.Time
+	if s := r.config.Synchronizer; s != nil && !captured.IsZero() {
+		earliest = func(own time.Time) time.Time { return s.align(k, captured, own, f.arrived) }
+	}
+	return r.playout.schedule(f, limits, earliest)
+}
+
+// senderTime is when a sample was captured by the sender's clock, zero where that is
+// not known.
+func (r *Receiver) senderTime(timestamp uint32) time.Time {
+	if t, ok := r.captureTimes.at(timestamp); ok {
+		return t
+	}
+	t, _ := r.reports.at(timestamp)
+	return t
+}
+
+func (r *Receiver) sample(data []byte, timestamp uint32, arrived time.Time) *Sample {
+	s := &Sample{Data: data, Time: arrived, SenderTime: r.senderTime(timestamp)}
+	if captured, ok := r.captureTimes.at(timestamp); ok {
+		s.Time, s.HasCaptureTime = captured, true
+	}
+	return s
 }
 
 // assemble joins the packets of one picture. It leaves out payloads that cannot

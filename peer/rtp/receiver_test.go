@@ -26,7 +26,7 @@ func opusPacket(t *testing.T, sequence uint16) []byte {
 // TestLostCountsSequenceNumbers: without capture times, a packet of sound that
 // is late is no sign of lost ones.
 func TestLostCountsSequenceNumbers(t *testing.T) {
-	r := NewReceiver("audio/opus", 0, "", 0)
+	r := NewReceiver(ReceiverConfig{Codec: "audio/opus"})
 	var lost []int
 	for _, p := range []struct {
 		sequence uint16
@@ -54,7 +54,7 @@ func TestLostCountsSequenceNumbers(t *testing.T) {
 }
 
 func TestOtherPayloadTypesAreDropped(t *testing.T) {
-	r := NewReceiver("audio/opus", 111, "", 0)
+	r := NewReceiver(ReceiverConfig{Codec: "audio/opus", PayloadType: 111})
 	r.Push(opusPacket(t, 1), begin)
 	if s := r.Pop(begin); s != nil {
 		t.Errorf("payload type 0 gives %v", s)
@@ -62,7 +62,7 @@ func TestOtherPayloadTypesAreDropped(t *testing.T) {
 }
 
 func TestUnknownCodec(t *testing.T) {
-	if NewReceiver("video/AV1", 0, "", 0) != nil || NewPacketizer("video/AV1") != nil {
+	if NewReceiver(ReceiverConfig{Codec: "video/AV1"}) != nil || NewPacketizer("video/AV1") != nil {
 		t.Error("AV1 is known")
 	}
 }
@@ -77,7 +77,7 @@ func FuzzReceiver(f *testing.F) {
 	f.Add([]byte{0, 0, 0, 12, 0x80, 0x80, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for codec := range formats {
-			r := NewReceiver(codec, 0, "", 1)
+			r := NewReceiver(ReceiverConfig{Codec: codec, RetransmissionPayloadType: 1, CaptureTimeID: 1})
 			total := 0
 			for rest := b; len(rest) >= 2; {
 				end := 2 + min(int(binary.BigEndian.Uint16(rest)), len(rest)-2)
@@ -95,7 +95,7 @@ func FuzzReceiver(f *testing.F) {
 }
 
 func BenchmarkAssemble(b *testing.B) {
-	p, r := NewPacketizer("video/VP8"), NewReceiver("video/VP8", 120, "", 0)
+	p, r := NewPacketizer("video/VP8"), NewReceiver(ReceiverConfig{Codec: "video/VP8", PayloadType: 120})
 	out := &recorder{}
 	s := NewSender(out, 120, 77, 0)
 	data := make([]byte, 8000) // a frame at 2 Mbit/s and 30 fps
@@ -109,7 +109,7 @@ func BenchmarkAssemble(b *testing.B) {
 			b.Fatal(err)
 		}
 		for _, packet := range out.packets {
-			r.frames.push(packet, now)
+			r.frames.push(packet, now, false)
 		}
 		if got := r.Pop(now); len(got.Data) != len(data) {
 			b.Fatalf("%d bytes", len(got.Data))

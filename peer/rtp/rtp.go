@@ -4,8 +4,9 @@
 //
 // A Packetizer cuts each sample once; one Sender for each member numbers the
 // packets. A Receiver takes the packets of one remote track with their arrival
-// times and gives whole samples, and requests to the sender: for now those for
-// a key frame. It reads no clock and starts no goroutine.
+// times and gives whole samples, each with the time when it is to be played, and
+// what the sender is to be asked for: packets that are missing, and key frames. It
+// reads no clock and starts no goroutine. docs/network.md tells how it works.
 package rtp
 
 import (
@@ -23,6 +24,13 @@ type Sample struct {
 	Time time.Time
 	// HasCaptureTime says that Time of a received sample is the sender's.
 	HasCaptureTime bool
+	// SenderTime is when a received sample was captured by the sender's clock, as
+	// the packets or the sender's reports tell; zero where neither does. It is the
+	// same clock for sound and picture.
+	SenderTime time.Time
+	// PlayAt is when a received sample is to be shown or heard; for one that is
+	// late, it is past.
+	PlayAt time.Time
 	// Lost is how many packets of sound are missing between the sample received
 	// before and this one, by their sequence numbers.
 	Lost int

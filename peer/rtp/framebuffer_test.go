@@ -33,10 +33,10 @@ func packetsOf(first uint16, keys ...bool) []*rtp.Packet {
 
 // play pushes packets a millisecond apart and gives the pictures that came out,
 // by timestamp / 3000.
-func play(j *jitterBuffer, packets ...*rtp.Packet) (pictures []int) {
+func play(j *frameBuffer, packets ...*rtp.Packet) (pictures []int) {
 	for i, p := range packets {
 		now := begin.Add(time.Duration(i) * time.Millisecond)
-		j.push(p, now)
+		j.push(p, now, false)
 		for f := j.pop(now); f != nil; f = j.pop(now) {
 			pictures = append(pictures, int(f[0].Timestamp/3000))
 		}
@@ -57,16 +57,16 @@ func equal(t *testing.T, got []int, want ...int) {
 }
 
 func TestPictureComesWithItsMarker(t *testing.T) {
-	equal(t, play(newJitterBuffer(startsVP8Key), packetsOf(65530, true, false, false, false)...), 0, 1, 2, 3)
+	equal(t, play(newFrameBuffer(startsVP8Key), packetsOf(65530, true, false, false, false)...), 0, 1, 2, 3)
 }
 
 func TestOutOfOrderAndTwice(t *testing.T) {
 	p := packetsOf(65533, true, false, false)
-	equal(t, play(newJitterBuffer(startsVP8Key), p[0], p[2], p[2], p[1], p[1], p[5], p[4], p[0], p[8], p[3], p[7], p[6]), 0, 1, 2)
+	equal(t, play(newFrameBuffer(startsVP8Key), p[0], p[2], p[2], p[1], p[1], p[5], p[4], p[0], p[8], p[3], p[7], p[6]), 0, 1, 2)
 }
 
 func TestNothingIsDecodedPastAHole(t *testing.T) {
-	j := newJitterBuffer(startsVP8Key)
+	j := newFrameBuffer(startsVP8Key)
 	p := packetsOf(10, true, false, false, false, true, false)
 	equal(t, play(j, append(p[:4:4], p[5:]...)...), 0) // 1 has a hole, which is waited for
 	if j.dropped {
@@ -83,13 +83,25 @@ func TestNothingIsDecodedPastAHole(t *testing.T) {
 	}
 }
 
+// TestKeyFrameEndsTheWait: while a key frame is needed, one that is whole is shown
+// at once, whatever is missing before it.
+func TestKeyFrameEndsTheWait(t *testing.T) {
+	j := newFrameBuffer(startsVP8Key)
+	p := packetsOf(10, false, false, true, false)
+	equal(t, play(j, p[0], p[1], p[2], p[4], p[5]))
+	equal(t, play(j, p[6:]...), 2, 3)
+	if len(j.losses.takeDue(begin.Add(time.Hour))) != 0 {
+		t.Error("packets before the key frame are asked for")
+	}
+}
+
 func TestHoleIsFilledInTime(t *testing.T) {
 	p := packetsOf(10, true, false, false)
-	equal(t, play(newJitterBuffer(startsVP8Key), p[0], p[1], p[2], p[3], p[5], p[6], p[7], p[8], p[4]), 0, 1, 2)
+	equal(t, play(newFrameBuffer(startsVP8Key), p[0], p[1], p[2], p[3], p[5], p[6], p[7], p[8], p[4]), 0, 1, 2)
 }
 
 func TestBeginsWithAKeyFrame(t *testing.T) {
-	j := newJitterBuffer(startsVP8Key)
+	j := newFrameBuffer(startsVP8Key)
 	p := packetsOf(10, false, false, true, false)
 	equal(t, play(j, p[1:6]...)) // the very first packet is missing too
 	if !j.takeKeyFrameRequest() || j.takeKeyFrameRequest() {
@@ -104,7 +116,7 @@ func TestPaddingBetweenPictures(t *testing.T) {
 		late.SequenceNumber++
 	}
 	padding := &rtp.Packet{Header: rtp.Header{SequenceNumber: 13}}
-	equal(t, play(newJitterBuffer(startsVP8Key), p[0], p[1], p[2], padding, p[3], p[4], p[5]), 0, 1)
+	equal(t, play(newFrameBuffer(startsVP8Key), p[0], p[1], p[2], padding, p[3], p[4], p[5]), 0, 1)
 }
 
 func TestNoMarkers(t *testing.T) {
@@ -112,19 +124,41 @@ func TestNoMarkers(t *testing.T) {
 	for _, p := range p {
 		p.Marker = false
 	}
-	equal(t, play(newJitterBuffer(startsVP8Key), p...), 0, 1)
+	equal(t, play(newFrameBuffer(startsVP8Key), p...), 0, 1)
 }
 
 func TestJumpRestarts(t *testing.T) {
-	j := newJitterBuffer(startsVP8Key)
+	j := newFrameBuffer(startsVP8Key)
 	far := packetsOf(20000, true, false)
 	equal(t, play(j, append(packetsOf(10, true), far...)...), 0, 0, 1)
+	if j.takeKeyFrameRequest() {
+		t.Error("a key frame is asked for, which is there")
+	}
+}
+
+func TestSinglePacketFarAwayIsDropped(t *testing.T) {
+	p := packetsOf(10, true, false)
+	stray := packetsOf(20000, true)[1]
+	equal(t, play(newFrameBuffer(startsVP8Key), p[0], stray, p[1], p[2], stray, p[3], p[4], p[5]), 0, 1)
+}
+
+// TestSilenceEndsTheSequence: what was sent while the link was cut is not waited for.
+func TestSilenceEndsTheSequence(t *testing.T) {
+	j := newFrameBuffer(startsVP8Key)
+	p := packetsOf(10, true, false, false, true, false)
+	equal(t, play(j, p[:3]...), 0)
+	now := begin.Add(3 * time.Second)
+	j.push(p[7], now, false)
+	if j.pop(now) != nil || !j.takeKeyFrameRequest() || len(j.losses.takeDue(now)) != 0 {
+		t.Error("a key frame is not asked for at once, or old packets are")
+	}
+	equal(t, play(j, p[8:]...), 3, 4)
 }
 
 func TestPictureWithoutEndIsBounded(t *testing.T) {
-	j := newJitterBuffer(startsVP8Key)
-	for i := range 5 * jitterSlots {
-		j.push(&rtp.Packet{Header: rtp.Header{SequenceNumber: uint16(i)}, Payload: []byte{0x10, 0}}, begin)
+	j := newFrameBuffer(startsVP8Key)
+	for i := range 5 * slots {
+		j.push(&rtp.Packet{Header: rtp.Header{SequenceNumber: uint16(i)}, Payload: []byte{0x10, 0}}, begin, false)
 		if f := j.pop(begin); f != nil {
 			t.Fatalf("a picture of %d packets", len(f))
 		}
@@ -134,12 +168,21 @@ func TestPictureWithoutEndIsBounded(t *testing.T) {
 	}
 }
 
+// keyFramePacket is one of a frame without end that begins with packet 0.
+func keyFramePacket(seq uint16) *rtp.Packet {
+	p := &rtp.Packet{Header: rtp.Header{SequenceNumber: seq}, Payload: []byte{0, 0}}
+	if seq == 0 {
+		p.Payload[0] = 0x10
+	}
+	return p
+}
+
 // withHole holds a frame of 1000 packets of which some are missing.
-func withHole(missing, after uint16) *jitterBuffer {
-	j := newJitterBuffer(startsVP8Key)
+func withHole(missing, after uint16) *frameBuffer {
+	j := newFrameBuffer(startsVP8Key)
 	for seq := range uint16(1000) {
 		if seq < missing || seq >= after {
-			j.push(&rtp.Packet{Header: rtp.Header{SequenceNumber: seq}, Payload: []byte{0x10, 0}}, begin)
+			j.push(keyFramePacket(seq), begin, false)
 			j.pop(begin)
 		}
 	}
@@ -153,8 +196,8 @@ func TestPacketsAreScannedOnce(t *testing.T) {
 	for seq := uint16(1); seq < 900; seq++ {
 		j.at(seq).Packet = nil
 	}
-	for seq := uint16(1000); seq < jitterSlots; seq++ {
-		j.push(&rtp.Packet{Header: rtp.Header{SequenceNumber: seq}, Payload: []byte{0x10, 0}}, begin)
+	for seq := uint16(1000); seq < slots; seq++ {
+		j.push(keyFramePacket(seq), begin, false)
 		if f := j.pop(begin); f != nil {
 			t.Fatalf("a frame of %d packets", len(f))
 		}
@@ -164,24 +207,14 @@ func TestPacketsAreScannedOnce(t *testing.T) {
 	}
 }
 
-func TestBitmapNext(t *testing.T) {
-	for _, c := range []struct{ from, set uint16 }{{0, 0}, {63, 64}, {1, 1023}, {65000, 65530}, {65530, 10}} {
-		var b bitmap
-		b.set(c.set)
-		if got := b.next(c.from); got != c.set {
-			t.Errorf("from %d: %d, not %d", c.from, got, c.set)
-		}
-	}
-}
-
 // BenchmarkHole is the work for one packet while others are missing: one late
 // in a large frame, and most of a frame.
 func BenchmarkHole(b *testing.B) {
-	for name, j := range map[string]*jitterBuffer{"late": withHole(990, 991), "long": withHole(1, 999)} {
+	for name, j := range map[string]*frameBuffer{"late": withHole(990, 991), "long": withHole(1, 999)} {
 		p := &rtp.Packet{Header: rtp.Header{SequenceNumber: 999}}
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				j.push(p, begin)
+				j.push(p, begin, false)
 				j.pop(begin)
 			}
 		})

@@ -1,0 +1,227 @@
+package rtp
+
+import (
+	"time"
+
+	"github.com/pion/rtp"
+)
+
+const (
+	// maxJump is the largest step of the sequence that is taken for lost packets:
+	// half a second at 10 Mbit/s. What is behind a larger one is a new sequence.
+	maxJump = 512
+	// maxSilence is how long nothing may have come before missing packets. What
+	// was sent in a longer time is of no use to anybody any more.
+	maxSilence = time.Second
+)
+
+// A packet is one RTP packet and when it arrived.
+type packet struct {
+	*rtp.Packet
+	arrived       time.Time
+	retransmitted bool // it was sent again or recovered
+	key           bool // it begins a key frame
+}
+
+// A frameBuffer puts the packets of video in order and gives whole frames, each as
+// soon as its marked packet and all before it are there. A missing packet is asked
+// for and waited for; if it does not come, its frame is given up and so are all
+// after it up to the next key frame, since they refer to it.
+//
+// Packets that are late, duplicates, or more than slots away are dropped, so what a
+// hostile sender can make it hold is bounded. So is the work: each packet is looked
+// at a constant number of times, whatever is missing.
+type frameBuffer struct {
+	startsKeyFrame func(payload []byte) bool
+	losses         nackGenerator
+
+	packets [slots]packet // by sequence number, where held says so
+	held    bitmap
+	keys    bitmap // those of held that begin a key frame
+	started bool
+	next    uint16    // first packet of the next frame
+	scanned uint16    // the packets from next to before this one are held, and no frame ends in them
+	newest  uint16    // newest packet held
+	arrived time.Time // when the last packet came
+	stray   packet    // the newest one that does not follow; nil if what follows came since
+
+	needKey bool // frames are dropped until a key frame
+	dropped bool // a frame was dropped since takeKeyFrameRequest
+}
+
+func newFrameBuffer(startsKeyFrame func([]byte) bool) *frameBuffer {
+	return &frameBuffer{startsKeyFrame: startsKeyFrame, needKey: true}
+}
+
+// push takes a packet; retransmitted says that it was sent again or recovered.
+func (b *frameBuffer) push(p *rtp.Packet, now time.Time, retransmitted bool) {
+	arrived := packet{Packet: p, arrived: now, retransmitted: retransmitted}
+	seq, silence := p.SequenceNumber, now.Sub(b.arrived)
+	b.arrived = now
+	switch {
+	case !b.started:
+		b.restart(seq)
+		b.started, b.dropped = true, false // it may begin with a key frame
+	case !b.follows(seq):
+		if retransmitted || !b.isNewSequence(arrived) {
+			return
+		}
+	case silence > maxSilence && int16(seq-b.newest) > 1:
+		b.restart(seq)
+	}
+	b.losses.received(seq, now, retransmitted)
+	if int16(seq-b.next) >= 0 && !b.held.has(seq) {
+		b.hold(arrived)
+	}
+}
+
+// isNewSequence says whether a packet that does not follow the others comes right
+// after another such one. It restarts then. A single one may be forged, or be of
+// the time before a restart (RFC 3550 appendix A.1).
+func (b *frameBuffer) isNewSequence(p packet) bool {
+	first := b.stray
+	b.stray = p
+	if first.Packet == nil || first.SequenceNumber+1 != p.SequenceNumber {
+		return false
+	}
+	b.restart(first.SequenceNumber)
+	b.hold(first)
+	return true
+}
+
+// follows says whether a packet belongs to the sequence of those that are held.
+func (b *frameBuffer) follows(seq uint16) bool {
+	return int16(seq-b.newest) <= maxJump && int16(seq-b.next) < slots && int16(seq-b.next) > -slots
+}
+
+func (b *frameBuffer) hold(p packet) {
+	seq := p.SequenceNumber
+	p.key = b.startsKeyFrame(p.Payload)
+	*b.at(seq), b.stray = p, packet{}
+	b.held.set(seq)
+	if p.key {
+		b.keys.set(seq)
+	}
+	if int16(seq-b.newest) > 0 {
+		b.newest = seq
+	}
+}
+
+// pop gives the packets of the next frame, nil when none is whole.
+func (b *frameBuffer) pop(now time.Time) []packet {
+	for {
+		end, whole := b.frameEnd()
+		switch {
+		case whole:
+			if f := b.cut(end); f != nil {
+				return f
+			}
+		case !b.skipHole(now):
+			return nil
+		}
+	}
+}
+
+// takeKeyFrameRequest says whether frames were dropped since it was last asked
+// and only a key frame ends that.
+func (b *frameBuffer) takeKeyFrameRequest() bool {
+	request := b.dropped && b.needKey
+	b.dropped = false
+	return request
+}
+
+func (b *frameBuffer) at(seq uint16) *packet { return &b.packets[seq%slots] }
+
+// frameEnd is the number after the last packet of the frame that begins at
+// next, if all of it is held. It goes on where it stopped the last time.
+func (b *frameBuffer) frameEnd() (end uint16, whole bool) {
+	for ; b.held.has(b.scanned) && b.scanned-b.next < slots; b.scanned++ {
+		p := b.at(b.scanned)
+		switch {
+		case p.Timestamp != b.at(b.next).Timestamp:
+			return b.scanned, true // the sender sets no markers
+		case p.Marker || len(p.Payload) == 0 && b.scanned == b.next: // or padding between frames
+			return b.scanned + 1, true
+		}
+	}
+	return 0, false
+}
+
+// cut takes the packets up to end out; nil when they are no use.
+func (b *frameBuffer) cut(end uint16) []packet {
+	var f []packet
+	key := false
+	for seq := b.next; seq != end; seq++ {
+		if p := *b.at(seq); len(p.Payload) > 0 {
+			f = append(f, p)
+			key = key || p.key
+		}
+	}
+	b.advance(end)
+	switch {
+	case f == nil:
+		return nil
+	case b.needKey && !key:
+		b.dropped = true
+		return nil
+	}
+	b.needKey = false
+	return f
+}
+
+// skipHole gives up the frame with a missing packet when that has been waited for
+// long enough, or when a key frame is needed anyway and begins behind it.
+func (b *frameBuffer) skipHole(now time.Time) bool {
+	if int16(b.newest-b.scanned) <= 0 {
+		return false // nothing is missing yet
+	}
+	givenUp := b.losses.givenUp(b.scanned, now)
+	if !givenUp && !b.needKey {
+		return false
+	}
+	to, ok := b.keys.next(b.scanned, b.newest+1)
+	switch {
+	case ok:
+	case givenUp:
+		to, _ = b.held.next(b.scanned, b.newest+1)
+	default: // what is not whole yet may be the key frame
+		b.dropped = b.dropped || !b.keys.has(b.next)
+		return false
+	}
+	b.advance(to)
+	b.needKey, b.dropped = true, true
+	return true
+}
+
+// nextDue is when a packet is to be asked for or a frame to be given up; zero is
+// never.
+func (b *frameBuffer) nextDue() time.Time {
+	due := b.losses.nextDue
+	if !b.started || int16(b.newest-b.scanned) <= 0 {
+		return due
+	}
+	if at := b.losses.givenUpAt(b.scanned); due.IsZero() || at.Before(due) {
+		due = at
+	}
+	return due
+}
+
+// advance forgets the packets from next up to end, and goes on there.
+func (b *frameBuffer) advance(end uint16) {
+	for ; b.next != end; b.next++ {
+		*b.at(b.next) = packet{}
+		b.held.clear(b.next)
+		b.keys.clear(b.next)
+	}
+	b.scanned = end
+	b.losses.forget(end)
+}
+
+// restart begins at a packet that does not belong to the others.
+func (b *frameBuffer) restart(seq uint16) {
+	clear(b.packets[:])
+	b.held, b.keys = bitmap{}, bitmap{}
+	b.next, b.scanned, b.newest = seq, seq, seq
+	b.losses.restart(seq)
+	b.needKey, b.dropped = true, true
+}

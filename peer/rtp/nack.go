@@ -1,0 +1,188 @@
+package rtp
+
+import "time"
+
+// How a missing packet is asked for: at once but for a guard against reordering,
+// again after repeatDelay, since the request may be lost too, and then each round
+// trip, as long as it is of use.
+const (
+	repeatDelay    = 15 * time.Millisecond
+	minRoundDelay  = 20 * time.Millisecond // between two rounds, on links without delay
+	maxRounds      = 10
+	maxHoleAge     = 2 * time.Second
+	minHoleAge     = 500 * time.Millisecond
+	maxGuard       = 25 * time.Millisecond
+	guardMemory    = 10 * time.Second
+	initialRTT     = 100 * time.Millisecond
+	maxRTT         = 2 * time.Second
+	maxRequestSize = 256 // packets that are asked for at once: half a datagram
+)
+
+// A nackGenerator finds out which packets are missing and when to ask for them
+// again (RFC 4585 section 6.2.1). It learns of each that arrives, in whichever way.
+// Its work for one packet is constant but for the packets that it finds missing.
+type nackGenerator struct {
+	oldest, newest uint16 // what is missing is between them
+	missing        bitmap
+	requests       [slots]request // of missing packets
+	nextDue        time.Time      // not later than the next request; zero when none is
+	roundTrip      time.Duration  // 0 is unknown
+	reordering     windowedMax    // how late packets were that others overtook
+
+	lost          int // packets that had to be asked for
+	retransmitted int // those of them that came
+}
+
+// A request is what is known of a missing packet.
+type request struct {
+	since  time.Time // when it was found missing
+	asked  time.Time // last
+	rounds int       // how often it was asked for
+}
+
+// restart forgets everything; seq is the first packet.
+func (g *nackGenerator) restart(seq uint16) {
+	g.missing, g.oldest, g.newest, g.nextDue = bitmap{}, seq, seq, time.Time{}
+}
+
+// received takes note of a packet, which must be less than slots after those that
+// were not forgotten. A retransmission came as such; on the stream's own SSRC
+// nothing tells it from a packet that was overtaken, but its time.
+func (g *nackGenerator) received(seq uint16, now time.Time, retransmission bool) {
+	switch {
+	case int16(seq-g.newest) > 0:
+		for g.newest++; g.newest != seq; g.newest++ {
+			g.missing.set(g.newest)
+			g.requests[g.newest%slots] = request{since: now}
+			g.schedule(now.Add(g.guard(now)))
+		}
+	case int16(seq-g.oldest) >= 0 && g.missing.has(seq):
+		g.missing.clear(seq)
+		g.filled(g.requests[seq%slots], now, retransmission)
+	}
+}
+
+// filled takes note of how a missing packet came.
+func (g *nackGenerator) filled(r request, now time.Time, retransmission bool) {
+	switch {
+	case retransmission && r.rounds == 1: // else it is not known which request it answers
+		g.setRoundTrip(now.Sub(r.asked))
+		fallthrough
+	case retransmission || r.rounds > 0 && now.Sub(r.since) > g.rtt()/2:
+		g.retransmitted++
+		if r.rounds == 0 {
+			g.lost++ // somebody else asked for it, or it was recovered
+		}
+		return
+	case r.rounds > 0:
+		g.lost--
+	}
+	g.reordering.add(now.Sub(r.since), now, guardMemory)
+}
+
+// takeDue gives the packets to ask for now, oldest first, and counts the round.
+func (g *nackGenerator) takeDue(now time.Time) []uint16 {
+	if g.nextDue.IsZero() || now.Before(g.nextDue) {
+		return nil
+	}
+	g.nextDue = time.Time{}
+	var due []uint16
+	end := g.newest + 1
+	for seq, ok := g.missing.next(g.oldest, end); ok; seq, ok = g.missing.next(seq+1, end) {
+		r := &g.requests[seq%slots]
+		if r.rounds >= maxRounds {
+			continue
+		}
+		if at := g.dueAt(r, now); now.Before(at) || len(due) == maxRequestSize {
+			g.schedule(at)
+			continue
+		}
+		if r.rounds == 0 {
+			g.lost++
+		}
+		r.rounds, r.asked = r.rounds+1, now
+		due = append(due, seq)
+		if r.rounds < maxRounds {
+			g.schedule(g.dueAt(r, now))
+		}
+	}
+	return due
+}
+
+// dueAt is when a packet is to be asked for the next time.
+func (g *nackGenerator) dueAt(r *request, now time.Time) time.Time {
+	switch r.rounds {
+	case 0:
+		return r.since.Add(g.guard(now))
+	case 1:
+		return r.asked.Add(repeatDelay)
+	}
+	return r.asked.Add(g.roundDelay())
+}
+
+func (g *nackGenerator) schedule(at time.Time) {
+	if g.nextDue.IsZero() || at.Before(g.nextDue) {
+		g.nextDue = at
+	}
+}
+
+// roundDelay is how long the answer to a request takes.
+func (g *nackGenerator) roundDelay() time.Duration {
+	return max(g.rtt()+g.rtt()/16, minRoundDelay)
+}
+
+// guard is how long a packet is only taken to be overtaken.
+func (g *nackGenerator) guard(now time.Time) time.Duration {
+	slowest := max(0, g.reordering.value(now, guardMemory))
+	return min(slowest+slowest/4, maxGuard)
+}
+
+// holeAge is how long a missing packet is waited for: while it is asked for.
+func (g *nackGenerator) holeAge() time.Duration {
+	return min(max(maxRounds*g.roundDelay(), minHoleAge), maxHoleAge)
+}
+
+// givenUp says that it is not worth waiting for a missing packet any longer.
+func (g *nackGenerator) givenUp(seq uint16, now time.Time) bool {
+	return !g.missing.has(seq) || now.Sub(g.requests[seq%slots].since) >= g.holeAge()
+}
+
+// givenUpAt is when givenUp says so.
+func (g *nackGenerator) givenUpAt(seq uint16) time.Time {
+	return g.requests[seq%slots].since.Add(g.holeAge())
+}
+
+// forget drops the packets before seq: they are not needed any more.
+func (g *nackGenerator) forget(seq uint16) {
+	end := seq
+	if int16(seq-g.newest) > 0 {
+		end = g.newest + 1
+	}
+	for s, ok := g.missing.next(g.oldest, end); ok; s, ok = g.missing.next(s+1, end) {
+		g.missing.clear(s)
+	}
+	g.oldest = seq
+}
+
+// delayLimits are how long it is worth to wait for packets: for one round of asking
+// when some are lost, for three when that is not enough for many.
+func (g *nackGenerator) delayLimits() delayLimits {
+	const late = 30 * time.Millisecond // a request, or its answer
+	return delayLimits{jitter: 3*g.rtt() + late, loss: g.rtt() + g.rtt()/5 + late}
+}
+
+func (g *nackGenerator) rtt() time.Duration {
+	if g.roundTrip == 0 {
+		return initialRTT
+	}
+	return g.roundTrip
+}
+
+// setRoundTrip takes a measured round trip into the mean.
+func (g *nackGenerator) setRoundTrip(d time.Duration) {
+	d = min(max(d, time.Millisecond), maxRTT)
+	if g.roundTrip == 0 {
+		g.roundTrip = d
+	}
+	g.roundTrip += (d - g.roundTrip) / 8
+}

@@ -1,0 +1,106 @@
+package rtp
+
+import "time"
+
+const (
+	// latenessMargin is added to what is measured.
+	latenessMargin = 5 * time.Millisecond
+	// minPlayoutDelay is the least that is worth it: half the time between two
+	// pictures at 30 a second, which nobody sees. Below it frames are due at once.
+	minPlayoutDelay = 15 * time.Millisecond
+	// maxPlayoutDelay bounds every delay.
+	maxPlayoutDelay = 500 * time.Millisecond
+	// How much the delay of a frame may exceed that of the frame before it, and
+	// how much it may be less: a slow picture is seen, a fast one hardly.
+	maxDelayRise = 20 * time.Millisecond
+	maxDelayFall = time.Millisecond
+	// transitSpan is how long the fastest frame is remembered. It is longer than
+	// any queue on the way lasts, and the clocks of two machines drift apart by
+	// less than 2 ms in it (100 ppm).
+	transitSpan = 10 * time.Second
+	// maxTransitChange is the largest that is taken for lateness; more is a new
+	// sequence of timestamps.
+	maxTransitChange = 3 * time.Second
+)
+
+// A playoutClock tells when each frame of a track is to be played: evenly, by its
+// timestamp, and as early as lets enough of the frames be there in time. While none
+// is late, that is at once.
+type playoutClock struct {
+	rate int64 // RTP ticks a second
+
+	started   bool
+	start     time.Time     // when the first frame was there
+	timestamp uint32        // of the newest frame
+	media     time.Duration // its time since the first frame
+	fastest   windowedMax   // of media time less time of arrival
+	lateness  lateness
+	transit   time.Duration // from media time to playing
+}
+
+// A playoutFrame is what there is to know of a frame that is to be played.
+type playoutFrame struct {
+	timestamp     uint32
+	arrived       time.Time // when all of it was there
+	retransmitted bool      // some of it had been lost
+}
+
+// schedule is when the next frame is to be played. The function earliest, which may
+// be nil, is told when that would be and says from when on it may be.
+func (c *playoutClock) schedule(f playoutFrame, limits delayLimits, earliest func(own time.Time) time.Time) time.Time {
+	transit := c.advance(f.timestamp, f.arrived)
+	fastest := -c.fastest.value(f.arrived, transitSpan)
+	c.lateness.add(transit-fastest, f.retransmitted)
+	wanted := c.wantedDelay(limits)
+	ownTransit := fastest + wanted
+	own := c.start.Add(c.media + ownTransit)
+	target := ownTransit
+	if earliest != nil {
+		extra := earliest(own).Sub(own)
+		target += min(max(extra, 0), maxPlayoutDelay)
+	}
+	c.approach(target, fastest, wanted == 0 && target == ownTransit)
+	return c.start.Add(c.media + c.transit)
+}
+
+// advance gives how long after its media time a frame arrived.
+func (c *playoutClock) advance(timestamp uint32, arrived time.Time) time.Duration {
+	ticks := int64(int32(timestamp - c.timestamp))
+	media := c.media + time.Duration(ticks*int64(time.Second)/c.rate)
+	transit := arrived.Sub(c.start) - media
+	if !c.started || (transit+c.fastest.value(arrived, transitSpan)).Abs() > maxTransitChange {
+		*c = playoutClock{rate: c.rate, started: true, start: arrived, timestamp: timestamp}
+		media, transit = 0, 0
+	}
+	c.timestamp, c.media = timestamp, media
+	c.fastest.add(-transit, arrived, transitSpan)
+	return transit
+}
+
+// wantedDelay is what frames wait, after the fastest, for those that are late.
+func (c *playoutClock) wantedDelay(limits delayLimits) time.Duration {
+	wanted := min(c.lateness.wanted(limits)+latenessMargin, maxPlayoutDelay)
+	if wanted < minPlayoutDelay {
+		return 0
+	}
+	return wanted
+}
+
+// approach moves the transit towards target, gradually unless frames are due at
+// once.
+func (c *playoutClock) approach(target, fastest time.Duration, atOnce bool) {
+	if atOnce {
+		c.transit = target
+		return
+	}
+	c.transit = min(max(target, c.transit-maxDelayFall), c.transit+maxDelayRise)
+	c.transit = min(max(c.transit, fastest), fastest+2*maxPlayoutDelay)
+}
+
+// delay is how much later than the fastest frame the newest one is played.
+func (c *playoutClock) delay(now time.Time) time.Duration {
+	if !c.started {
+		return 0
+	}
+	return max(0, c.transit+c.fastest.value(now, transitSpan))
+}

@@ -1,0 +1,324 @@
+package rtp
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+
+	"peerscope/peer/rtp/rtptest"
+)
+
+// A simulation is a call one way in virtual time: a source of pictures and sound,
+// two links, and the receivers of this package. The source answers requests as a
+// browser does: from a history, on a retransmission stream.
+type simulation struct {
+	t             *testing.T
+	now           time.Time
+	forward, back *rtptest.Link
+	bitRate       int // of the pictures
+	// tamper may change what arrives at a receiver; nil changes nothing.
+	tamper func(datagram []byte) [][]byte
+
+	random         *rand.Rand
+	frames         int // that were sent
+	soundsSent     int
+	keyWanted      bool
+	video, audio   *Packetizer
+	toVideo        *Sender
+	toAudio        *Sender
+	history        map[uint16]*rtp.Packet
+	repeatedAt     map[uint16]time.Time
+	retransmission uint16 // sequence number of the next one
+
+	picture, sound   *Receiver
+	keyRequestedAt   time.Time
+	shown            []shownFrame
+	heard            []shownFrame
+	keyFrameRequests int
+	sentFrames       map[int]sentFrame
+}
+
+const (
+	simulatedVP8   = 96
+	simulatedRTX   = 97
+	simulatedOpus  = 111
+	videoSSRC      = 1
+	repairSSRC     = 2
+	audioSSRC      = 3
+	captureTimeID  = 5
+	frameInterval  = time.Second / 30
+	soundInterval  = 20 * time.Millisecond
+	soundSize      = 70
+	maxHistory     = 2048
+	clockOffset    = 17 * time.Minute // of the sender's clock to ours
+	minRepeatDelay = 30 * time.Millisecond
+)
+
+// A shownFrame is one that was handed out, and when it is seen or heard.
+type shownFrame struct {
+	index    int
+	captured time.Time // by our clock
+	at       time.Time
+}
+
+type sentFrame struct{ key bool }
+
+func simulate(t *testing.T, forward, back *rtptest.Link, bitRate int) *simulation {
+	synchronizer := &Synchronizer{}
+	s := &simulation{
+		t: t, now: begin, forward: forward, back: back, bitRate: bitRate,
+		random: rand.New(rand.NewPCG(3, 4)), keyWanted: true,
+		video: NewPacketizer("video/VP8"), audio: NewPacketizer("audio/opus"),
+		history: map[uint16]*rtp.Packet{}, repeatedAt: map[uint16]time.Time{},
+		sentFrames: map[int]sentFrame{},
+		picture: NewReceiver(ReceiverConfig{Codec: "video/VP8", PayloadType: simulatedVP8,
+			RetransmissionPayloadType: simulatedRTX, CaptureTimeID: captureTimeID, Synchronizer: synchronizer}),
+		sound: NewReceiver(ReceiverConfig{Codec: "audio/opus", PayloadType: simulatedOpus,
+			CaptureTimeID: captureTimeID, Synchronizer: synchronizer}),
+	}
+	s.toVideo = NewSender(s, simulatedVP8, videoSSRC, captureTimeID)
+	s.toAudio = NewSender(s, simulatedOpus, audioSSRC, captureTimeID)
+	return s
+}
+
+// WriteRTP implements Writer.
+func (s *simulation) WriteRTP(h *rtp.Header, payload []byte) (int, error) {
+	p := &rtp.Packet{Header: h.Clone(), Payload: slices.Clone(payload)}
+	if h.SSRC == videoSSRC {
+		s.history[h.SequenceNumber] = p
+		delete(s.history, h.SequenceNumber-maxHistory)
+		delete(s.repeatedAt, h.SequenceNumber)
+	}
+	s.send(p)
+	return len(payload), nil
+}
+
+func (s *simulation) send(p *rtp.Packet) {
+	b, err := p.Marshal()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.forward.Send(s.now, b)
+}
+
+// run simulates some time.
+func (s *simulation) run(d time.Duration) {
+	end := s.now.Add(d)
+	for {
+		next := s.nextEvent()
+		if next.After(end) {
+			s.now = end
+			return
+		}
+		if next.After(s.now) {
+			s.now = next
+		}
+		s.step()
+	}
+}
+
+func (s *simulation) frameDue() time.Time { return begin.Add(time.Duration(s.frames) * frameInterval) }
+func (s *simulation) soundDue() time.Time {
+	return begin.Add(time.Duration(s.soundsSent) * soundInterval)
+}
+
+func (s *simulation) nextEvent() time.Time {
+	next := s.frameDue()
+	earlier := func(t time.Time) {
+		if !t.IsZero() && t.Before(next) {
+			next = t
+		}
+	}
+	earlier(s.soundDue())
+	for _, l := range []*rtptest.Link{s.forward, s.back} {
+		at, _ := l.Next()
+		earlier(at)
+	}
+	earlier(s.picture.NextDue())
+	earlier(s.sound.NextDue())
+	return next
+}
+
+// step does what is due.
+func (s *simulation) step() {
+	if !s.now.Before(s.frameDue()) {
+		s.sendFrame()
+	}
+	if !s.now.Before(s.soundDue()) {
+		s.sendSound()
+	}
+	for b, _ := s.back.Receive(s.now); b != nil; b, _ = s.back.Receive(s.now) {
+		s.answer(b)
+	}
+	for b, at := s.forward.Receive(s.now); b != nil; b, at = s.forward.Receive(s.now) {
+		for _, b := range s.tampered(b) {
+			s.deliver(b, at)
+		}
+	}
+	s.collect()
+}
+
+func (s *simulation) tampered(b []byte) [][]byte {
+	if s.tamper == nil {
+		return [][]byte{b}
+	}
+	return s.tamper(b)
+}
+
+// sendFrame sends a picture that says which one it is, and is a key frame if one is
+// wanted: five times as large as the others, whose size varies by a half.
+func (s *simulation) sendFrame() {
+	size := s.bitRate / 8 / 30
+	size = size*3/4 + s.random.IntN(size/2)
+	data := []byte{0x11}
+	if s.keyWanted {
+		data[0], size = 0x10, 5*size
+	}
+	s.sentFrames[s.frames] = sentFrame{key: s.keyWanted}
+	s.keyWanted = false
+	data = binary.BigEndian.AppendUint32(data, uint32(s.frames))
+	data = append(data, make([]byte, max(size-len(data), 0))...)
+	s.frames++
+	if err := s.toVideo.Send(s.video.Packetize(Sample{Data: data, Time: s.now.Add(clockOffset)})); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *simulation) sendSound() {
+	data := binary.BigEndian.AppendUint32(nil, uint32(s.soundsSent))
+	data = append(data, make([]byte, soundSize-len(data))...)
+	s.soundsSent++
+	if err := s.toAudio.Send(s.audio.Packetize(Sample{Data: data, Time: s.now.Add(clockOffset)})); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// answer handles what the receiver asks for.
+func (s *simulation) answer(b []byte) {
+	packets, err := rtcp.Unmarshal(b)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, p := range packets {
+		switch p := p.(type) {
+		case *rtcp.PictureLossIndication:
+			s.keyWanted = true
+		case *rtcp.TransportLayerNack:
+			for _, pair := range p.Nacks {
+				for _, seq := range pair.PacketList() {
+					s.repeat(seq)
+				}
+			}
+		}
+	}
+}
+
+func (s *simulation) repeat(seq uint16) {
+	p := s.history[seq]
+	if p == nil || s.now.Sub(s.repeatedAt[seq]) < minRepeatDelay {
+		return
+	}
+	s.repeatedAt[seq] = s.now
+	again := &rtp.Packet{Header: p.Header.Clone(), Payload: append(binary.BigEndian.AppendUint16(nil, seq), p.Payload...)}
+	again.SSRC, again.PayloadType, again.SequenceNumber = repairSSRC, simulatedRTX, s.retransmission
+	s.retransmission++
+	s.send(again)
+}
+
+func (s *simulation) deliver(b []byte, at time.Time) {
+	if len(b) < 12 {
+		s.picture.Push(b, at)
+		return
+	}
+	switch binary.BigEndian.Uint32(b[8:]) {
+	case audioSSRC:
+		s.sound.Push(b, at)
+	case repairSSRC:
+		s.picture.PushRetransmission(b, at)
+	default:
+		s.picture.Push(b, at)
+	}
+}
+
+// collect takes what the receivers give and ask for.
+func (s *simulation) collect() {
+	take := func(r *Receiver, at int) (all []shownFrame) {
+		for sample := r.Pop(s.now); sample != nil; sample = r.Pop(s.now) {
+			f := shownFrame{captured: sample.SenderTime.Add(-clockOffset), at: s.now}
+			if sample.PlayAt.After(s.now) {
+				f.at = sample.PlayAt
+			}
+			if len(sample.Data) >= at+4 {
+				f.index = int(binary.BigEndian.Uint32(sample.Data[at:]))
+			}
+			all = append(all, f)
+		}
+		return all
+	}
+	s.shown = append(s.shown, take(s.picture, 1)...)
+	s.heard = append(s.heard, take(s.sound, 0)...)
+	if missing := s.picture.TakeMissing(s.now); missing != nil {
+		s.request(&rtcp.TransportLayerNack{MediaSSRC: videoSSRC, Nacks: rtcp.NackPairsFromSequenceNumbers(missing)})
+	}
+	if s.picture.TakeKeyFrameRequest() && s.now.Sub(s.keyRequestedAt) >= time.Second {
+		s.keyRequestedAt = s.now
+		s.keyFrameRequests++
+		s.request(&rtcp.PictureLossIndication{MediaSSRC: videoSSRC})
+	}
+}
+
+func (s *simulation) request(p rtcp.Packet) {
+	b, err := p.Marshal()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.back.Send(s.now, b)
+}
+
+// checkReferences fails if a picture was given out without the one before it, to
+// which it refers.
+func (s *simulation) checkReferences() {
+	s.t.Helper()
+	last := -1
+	for _, f := range s.shown {
+		if sent, ok := s.sentFrames[f.index]; !ok || f.index <= last || f.index != last+1 && !sent.key {
+			s.t.Fatalf("picture %d was given out after %d", f.index, last)
+		}
+		last = f.index
+	}
+}
+
+// freezes are counted as in docs/network.md, from some time on.
+func (s *simulation) freezes(from time.Time) (n int, frozen, longest time.Duration, shown int) {
+	var gaps []time.Duration
+	var last time.Time
+	for _, f := range s.shown {
+		if f.at.Before(from) {
+			continue
+		}
+		shown++
+		gap := f.at.Sub(last)
+		last = f.at
+		if shown == 1 {
+			continue
+		}
+		longest = max(longest, gap)
+		if len(gaps) > 0 {
+			var sum time.Duration
+			for _, g := range gaps {
+				sum += g
+			}
+			mean := sum / time.Duration(len(gaps))
+			if gap > max(3*mean, mean+150*time.Millisecond) {
+				n, frozen = n+1, frozen+gap
+			}
+		}
+		gaps = append(gaps[max(0, len(gaps)-29):], gap)
+	}
+	return n, frozen, longest, shown
+}

@@ -1,0 +1,91 @@
+package rtp
+
+import (
+	"time"
+
+	"github.com/pion/rtp"
+)
+
+// soundSlots bounds how many packets of sound wait: 1.3 s at 20 ms each.
+const soundSlots = 64
+
+// A soundBuffer puts packets of sound in order and gives each when it is to be
+// played. One that has not come by the time of the next is taken to be lost.
+type soundBuffer struct {
+	packets [soundSlots]soundPacket // by sequence number
+	started bool
+	next    uint16 // the next to be played
+	waiting int
+	strays  strayFilter
+}
+
+// A soundPacket is empty where none waits.
+type soundPacket struct {
+	*rtp.Packet
+	arrived time.Time
+	playout time.Time
+}
+
+// accepts says whether a packet belongs to the sequence and has not come yet.
+func (b *soundBuffer) accepts(seq uint16) bool {
+	ahead := int16(seq - b.next)
+	switch {
+	case !b.started:
+		b.started, b.next = true, seq
+	case ahead < -soundSlots || ahead >= soundSlots:
+		if !b.strays.isNewSequence(seq) {
+			return false
+		}
+		*b = soundBuffer{started: true, next: seq}
+	case ahead < 0 || b.at(seq).Packet != nil:
+		return false
+	}
+	return true
+}
+
+func (b *soundBuffer) push(p soundPacket) {
+	*b.at(p.SequenceNumber) = p
+	b.waiting++
+}
+
+func (b *soundBuffer) at(seq uint16) *soundPacket { return &b.packets[seq%soundSlots] }
+
+// first is the oldest packet that waits.
+func (b *soundBuffer) first() *soundPacket {
+	if b.waiting == 0 {
+		return nil
+	}
+	for seq := b.next; ; seq++ {
+		if p := b.at(seq); p.Packet != nil {
+			return p
+		}
+	}
+}
+
+// pop gives the next packet that is due, and how many are missing before it.
+func (b *soundBuffer) pop(now time.Time) (p soundPacket, lost int) {
+	first := b.first()
+	if first == nil || now.Before(first.playout) {
+		return soundPacket{}, 0
+	}
+	p, *first = *first, soundPacket{}
+	lost = int(p.SequenceNumber - b.next)
+	b.next = p.SequenceNumber + 1
+	b.waiting--
+	return p, lost
+}
+
+// A strayFilter tells a new sequence from single packets that do not belong to the
+// current one, which may be forged or from before a restart (RFC 3550 appendix A.1).
+type strayFilter struct {
+	any  bool
+	last uint16
+}
+
+// isNewSequence says whether a packet that does not follow the others comes right
+// after another such one.
+func (f *strayFilter) isNewSequence(seq uint16) bool {
+	is := f.any && seq == f.last+1
+	*f = strayFilter{any: !is, last: seq}
+	return is
+}
