@@ -14,6 +14,9 @@ var (
 	ErrRefused     = errors.New("the server of the invitation is no Peerscope room server or takes nobody now")
 )
 
+// errNotUpgraded says that the server does not speak WebSocket, at least to us.
+var errNotUpgraded = errors.New("the answer is no WebSocket")
+
 // dial connects to the server and joins the room; reply is welcome or full.
 func (i invitation) dial(ctx context.Context, join message) (conn webSocket, reply message, err error) {
 	ctx, cancel := context.WithTimeout(ctx, joinTimeout)
@@ -24,7 +27,7 @@ func (i invitation) dial(ctx context.Context, join message) (conn webSocket, rep
 			return webSocket{}, message{}, fmt.Errorf("%w (%s)", ErrUntrusted, i.server.Host)
 		}
 		if response != nil {
-			return webSocket{}, message{}, fmt.Errorf("%w: %s answered %q", ErrRefused, i.server.Host, response.Status)
+			return webSocket{}, message{}, fmt.Errorf("%w: %s: %w: %q", ErrRefused, i.server.Host, errNotUpgraded, response.Status)
 		}
 		return webSocket{}, message{}, fmt.Errorf("%w: %s: %w", ErrUnreachable, i.server.Host, err)
 	}
