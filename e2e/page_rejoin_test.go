@@ -11,7 +11,7 @@ import (
 // test: two.relay(n) takes what a relay says to one of them, where "0" and "1" are
 // their IDs, and two.carries says which of their signals reach the other one. As it
 // knows the link, it can open signals, change them and seal them again.
-const twoRooms = `Promise.all([import("/room.js"), import("/seal.js")]).then(([{ Room }, { memberID, SealedChannel }]) => {
+const twoRooms = `Promise.all([import("/room.js"), import("/seal.js")]).then(([{ Room }, { concat, idLength, memberID, SealedChannel }]) => {
 	const link = { server: "", key: "KEY" };
 	const ids = [];
 	const sockets = [];
@@ -36,16 +36,18 @@ const twoRooms = `Promise.all([import("/room.js"), import("/seal.js")]).then(([{
 		constructor() {
 			queueMicrotask(() => this.onopen());
 		}
-		send(text) {
-			const { type, room, token, signal: sealed } = JSON.parse(text);
-			if (type === "join") return (ids[this.n] = memberID(room, token));
+		send(data) {
+			if (typeof data === "string") {
+				const { room, token } = JSON.parse(data);
+				return (ids[this.n] = memberID(room, token));
+			}
 			const [from, to] = [ids[this.n], ids[1 - this.n]];
 			this.opener ??= new SealedChannel(link.key, to);
 			this.sealer ??= new SealedChannel(link.key, from);
-			const signal = JSON.parse(this.opener.open(from, sealed));
-			if (two.carries(signal)) {
-				two.relay(1 - this.n, { type: "signal", from: this.n, signal: this.sealer.seal(to, JSON.stringify(signal)) });
-			}
+			const signal = JSON.parse(this.opener.open(from, data.subarray(idLength)));
+			if (!two.carries(signal)) return;
+			const sealed = concat(new TextEncoder().encode(from), this.sealer.seal(to, JSON.stringify(signal)));
+			sockets[1 - this.n].onmessage({ data: sealed.buffer });
 		}
 		close() {}
 	};

@@ -56,7 +56,7 @@ var vectorChecks = map[string]string{
 			});
 		});`,
 	"seal": `
-		const { Identity, roomName, safetyNumber, safetyWords, SealedChannel, verify } = await import("/seal.js");
+		const { fromBase64, Identity, roomName, safetyNumber, safetyWords, SealedChannel, toBase64, verify } = await import("/seal.js");
 		const channels = {};
 		const channel = (secret, id, way) => (channels[secret + id + way] ??= new SealedChannel(secret, id));
 		const { rooms, signals, safety, assertions } = vectors;
@@ -64,7 +64,8 @@ var vectorChecks = map[string]string{
 		return [
 			...rooms.filter(({ secret, room }) => roomName(secret) !== room),
 			...signals.filter(({ secret, from, to, text, sealed }) =>
-				channel(secret, from, "out").seal(to, text) !== sealed || channel(secret, to, "in").open(from, sealed) !== text),
+				toBase64(channel(secret, from, "out").seal(to, text)) !== sealed ||
+				channel(secret, to, "in").open(from, fromBase64(sealed)) !== text),
 			...safety.filter(({ public: [a, b], number, words }) =>
 				safetyNumber(b, a) !== number || safetyWords(b, a).join() !== words.join()),
 			...assertions.filter(({ use, said }) => use.startsWith("peerscope connection")).filter(({ seed, said, assertion }) =>

@@ -1,15 +1,15 @@
-// The client of the relay: JSON over a WebSocket, as peer/relay/doc.go describes
-// it. A lost connection is made again, without limit, after a random delay of up
+// The client of the relay: messages over a WebSocket, as peer/relay/doc.go describes
+// them. A lost connection is made again, without limit, after a random delay of up
 // to 2, 4, 8, 16, 30, 30, ... seconds; the server recognises the member by its
 // token, and signals are sealed: see seal.js.
 
-import { memberID, roomName, SealedChannel } from "./seal.js";
+import { concat, idLength, maxSealed, memberID, roomName, SealedChannel } from "./seal.js";
 
 const version = 2;
 const minDelay = 2_000; // ms
 const maxDelay = 30_000; // ms
 const finalCloseCodes = [1000, 1008]; // RFC 6455 section 7.4.1: the server does not want us back
-const maxMessage = 96 * 1024; // characters
+const maxMessage = idLength + maxSealed; // characters, or bytes of a signal
 const joinTimeout = 10_000; // ms from connecting to being admitted
 
 export class RelayClient {
@@ -39,7 +39,7 @@ export class RelayClient {
   send(to, signal) {
     if (!this.joined) return;
     const sealed = this.#channel.seal(to, JSON.stringify(signal));
-    this.#socket.send(JSON.stringify({ type: "signal", to, signal: sealed }));
+    this.#socket.send(concat(new TextEncoder().encode(to), sealed));
   }
 
   close() {
@@ -54,11 +54,13 @@ export class RelayClient {
     if (this.#closed || this.#socket) return;
     clearTimeout(this.#timer);
     const socket = new WebSocket(this.#server);
+    socket.binaryType = "arraybuffer";
     this.#socket = socket;
     const timeout = setTimeout(() => socket.close(), joinTimeout);
     socket.onopen = () => socket.send(JSON.stringify({ v: version, type: "join", room: this.#room, token: this.#token }));
     socket.onmessage = ({ data }) => {
       if (socket !== this.#socket) return;
+      if (data instanceof ArrayBuffer) return this.#handleSignal(new Uint8Array(data));
       const message = parse(data);
       if (message) this.#handleMessage(message);
       if (this.joined) clearTimeout(timeout);
@@ -81,9 +83,14 @@ export class RelayClient {
       case "joined":
       case "left":
         return from && this.#events[type](from);
-      case "signal":
-        return from && this.#events.signal(from, this.#open(from, message.signal));
     }
+  }
+
+  // handleSignal takes the ID of a member, and what it has sealed for us.
+  #handleSignal(bytes) {
+    if (bytes.length < idLength || bytes.length > maxMessage) return;
+    const from = String.fromCharCode(...bytes.subarray(0, idLength));
+    this.#events.signal(from, this.#open(from, bytes.subarray(idLength)));
   }
 
   #open(from, sealed) {
@@ -115,7 +122,7 @@ function randomToken() {
 
 // parse returns null for what is not a message.
 function parse(data) {
-  if (typeof data !== "string" || data.length > maxMessage) return null;
+  if (data.length > maxMessage) return null;
   try {
     const message = JSON.parse(data);
     return message && typeof message === "object" ? message : null;

@@ -20,9 +20,10 @@ const minPadded = 512; // bytes
 const maxPadded = 64 * 1024; // bytes
 const lengthSize = 4; // bytes before the text, in what is padded
 const counterSize = 8; // bytes before the ciphertext
+export const maxSealed = counterSize + maxPadded + 16; // bytes
 const maxPeers = 1024;
 const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"; // RFC 4648
-const idLength = 26;
+export const idLength = 26; // letters
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -46,23 +47,22 @@ export class SealedChannel {
     this.#key = derive(encoder.encode(secret), encoder.encode(signalInfo), 32);
   }
 
-  // seal gives the base64url text that only the member with the ID to can read.
+  // seal gives bytes that only the member with the ID to can read.
   seal(to, text) {
     const peer = this.#peer(to);
     const counter = ++peer.sent;
     const head = new Uint8Array(counterSize);
     new DataView(head.buffer).setBigUint64(0, counter);
-    return toBase64(concat(head, gcm(peer.outKey, nonce(head), direction(this.#self, to)).encrypt(pad(text))));
+    return concat(head, gcm(peer.outKey, nonce(head), direction(this.#self, to)).encrypt(pad(text)));
   }
 
   // open gives the text that the member with the ID from sealed for us.
   open(from, sealed) {
-    if (typeof sealed !== "string" || sealed.length > 2 * maxPadded) throw new Error("no sealed signal");
-    const blob = fromBase64(sealed);
-    const head = blob.subarray(0, counterSize);
+    if (sealed.length < counterSize || sealed.length > maxSealed) throw new Error("no sealed signal");
+    const head = sealed.subarray(0, counterSize);
     const counter = new DataView(head.buffer, head.byteOffset, counterSize).getBigUint64(0);
     const peer = this.#peer(from);
-    const padded = gcm(peer.inKey, nonce(head), direction(from, this.#self)).decrypt(blob.subarray(counterSize));
+    const padded = gcm(peer.inKey, nonce(head), direction(from, this.#self)).decrypt(sealed.subarray(counterSize));
     if (counter <= peer.read) throw new Error("a signal that was read before");
     peer.read = counter;
     return unpad(padded);
@@ -144,10 +144,17 @@ function direction(from, to) {
 
 const nonce = (counter) => concat(new Uint8Array(4), counter);
 
+// paddedSize is Padmé's, as in peer/seal/channel.go.
+function paddedSize(n) {
+  if (n <= minPadded) return minPadded;
+  const exponent = 31 - Math.clz32(n);
+  const step = 2 ** (exponent - (32 - Math.clz32(exponent)));
+  return Math.ceil(n / step) * step;
+}
+
 function pad(text) {
   const bytes = encoder.encode(text);
-  let size = minPadded;
-  while (size < lengthSize + bytes.length) size *= 2;
+  const size = paddedSize(lengthSize + bytes.length);
   if (size > maxPadded) throw new Error("a signal that is too long");
   const padded = new Uint8Array(size);
   new DataView(padded.buffer).setUint32(0, bytes.length);
@@ -161,7 +168,7 @@ function unpad(padded) {
   return decoder.decode(padded.subarray(lengthSize, lengthSize + length));
 }
 
-function concat(...parts) {
+export function concat(...parts) {
   const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -181,9 +188,10 @@ function toBase32(bytes) {
   return bits.match(/.{1,5}/g).map((five) => base32[parseInt(five.padEnd(5, "0"), 2)]).join("");
 }
 
-const toBase64 = (bytes) =>
+// toBase64 and fromBase64 are base64url without padding (RFC 4648).
+export const toBase64 = (bytes) =>
   btoa(Array.from(bytes, (byte) => String.fromCodePoint(byte)).join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
-function fromBase64(text) {
+export function fromBase64(text) {
   return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.codePointAt(0));
 }

@@ -43,7 +43,7 @@ type callRequest struct {
 type callResponse struct {
 	Key      string `json:"key"`      // the other half of the exchange
 	Identity string `json:"identity"` // for seal.Answer, of both halves
-	Link     string `json:"link"`     // sealed with what the exchange gives
+	Link     []byte `json:"link"`     // sealed with what the exchange gives
 }
 
 func newCallRequest(name, calledID, key string, own seal.Identity) callRequest {
@@ -100,7 +100,7 @@ func (c callRequest) verify(ownID string) (verifiedCall, error) {
 
 // answer makes the response, with a link that the caller alone can read.
 func (v verifiedCall) answer(link string, own seal.Identity) (callResponse, error) {
-	sealed, err := seal.NewKeys(v.secret).NewChannel(calledMember).Seal(callerMember, []byte(link))
+	sealed, err := seal.NewKeys(v.secret).NewChannel(calledMember).Seal(nil, callerMember, []byte(link))
 	if err != nil {
 		return callResponse{}, err
 	}

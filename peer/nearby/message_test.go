@@ -82,7 +82,7 @@ func TestResponseIsVerified(t *testing.T) {
 		"to an earlier call":  {answerOf(t, earlier, identityOf["Eve"], link), seal.ErrIdentity},
 		"without an identity": {callResponse{whole.Key, "", whole.Link}, seal.ErrIdentity},
 		"another key":         {callResponse{seal.NewExchange().Public(), whole.Identity, whole.Link}, seal.ErrIdentity},
-		"an open link":        {callResponse{whole.Key, whole.Identity, link}, seal.ErrUnauthentic},
+		"an open link":        {callResponse{whole.Key, whole.Identity, []byte(link)}, seal.ErrUnauthentic},
 		"another sealed link": {callResponse{whole.Key, whole.Identity, answerOf(t, request, identityOf["Eve"], link).Link}, seal.ErrUnauthentic},
 	} {
 		got, err := openCallResponse(marshal(t, test.response), ours, eveKey)

@@ -27,7 +27,7 @@ func alter(r *hostileRelay, s wireMessage) {
 func unseal(signal json.RawMessage) []byte {
 	var text string
 	if err := json.Unmarshal(signal, &text); err != nil {
-		panic(err) // members of version 2 send strings
+		panic(err) // what members of version 2 send is a string here
 	}
 	b, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
@@ -61,8 +61,7 @@ func reorder(r *hostileRelay, s wireMessage) {
 // invent makes signals up: an offer that can be read, and noise of the size of
 // a sealed one.
 func invent(r *hostileRelay, s wireMessage) {
-	offer := json.RawMessage(`"{\"description\":{\"type\":\"offer\",\"sdp\":\"v=0\"}}"`)
-	r.deliver(s.To, s.From, offer)
+	r.deliver(s.To, s.From, sealText([]byte(`{"description":{"type":"offer","sdp":"v=0"}}`)))
 	r.deliver(s.To, s.From, sealText(bytes.Repeat([]byte{7}, 8+512+16)))
 }
 
@@ -302,6 +301,7 @@ func TestDroppedSignals(t *testing.T) {
 // TestJunkEndsNoCall: a relay cannot end a call that works.
 func TestJunkEndsNoCall(t *testing.T) {
 	t.Parallel()
+	somebody := peer.ID(relay.NewKey())
 	r := newHostileRelay(t, forward)
 	link := relay.Link(r.address, relay.NewKey())
 	a, b := newTestMember(), newTestMember()
@@ -326,11 +326,12 @@ func TestJunkEndsNoCall(t *testing.T) {
 			for _, kind := range []string{"joined", "left", "nothing known"} {
 				r.write(v, wireMessage{Type: kind, From: id})
 			}
-			r.write(v, wireMessage{Type: "welcome", ID: v.id, Present: []peer.ID{id, v.id, "somebody"}})
+			r.write(v, wireMessage{Type: "welcome", ID: v.id, Present: []peer.ID{id, v.id, somebody}})
 		}
 		r.write(v, wireMessage{Type: "full"})
-		r.write(v, wireMessage{Type: "signal", From: "somebody", Signal: sealText(nil)})
-		r.write(v, wireMessage{Type: "signal", Signal: json.RawMessage(`{}`)}) // of version 1: this ends the signalling
+		r.write(v, wireMessage{Type: "signal", From: somebody, Signal: sealText(nil)})
+		r.write(v, wireMessage{Type: "signal", Signal: json.RawMessage(`{}`)})    // of version 1
+		r.write(v, wireMessage{Type: "signal", From: "x", Signal: sealText(nil)}) // too short: this ends the signalling
 	}
 	r.mu.Unlock()
 	awaitFrames(t, frames, 30)
@@ -341,7 +342,7 @@ func TestJunkEndsNoCall(t *testing.T) {
 		default:
 		}
 		for len(m.states) > 0 {
-			if state := <-m.states; state.ID != "somebody" && state.State > peer.Connected {
+			if state := <-m.states; state.ID != somebody && state.State > peer.Connected {
 				t.Errorf("%+v", state)
 			}
 		}

@@ -3,7 +3,6 @@ package relay
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -64,7 +63,7 @@ func (c *client) connect(ctx context.Context) (rejoin.Session, []peer.Event, err
 	}
 	servers := parseICEServers(first.ICE)
 	c.lastICEServers.Store(&servers)
-	return session{newQueuedConn(context.Background(), conn), c.channel}, first.events(c.channel), nil
+	return session{newQueuedConn(context.Background(), conn), c.channel}, first.events(), nil
 }
 
 func (c *client) iceServers() []webrtc.ICEServer { return *c.lastICEServers.Load() }
@@ -97,28 +96,31 @@ type session struct {
 // Next ignores full, which is only an answer to join: a server must not be able
 // to end the calls of members that it has taken in.
 func (c session) Next() ([]peer.Event, error) {
-	m, err := c.read()
+	f, err := c.read()
+	if err != nil {
+		return nil, err
+	}
+	if f.kind == websocket.MessageBinary {
+		s, err := parseSealedSignal(f.data)
+		if err != nil {
+			return nil, err
+		}
+		return []peer.Event{s.event(c.channel)}, nil
+	}
+	m, err := parseMessage(f.data)
 	if m.Type == typeFull {
 		return nil, err
 	}
-	return m.events(c.channel), err
+	return m.events(), err
 }
 
 // Send queues the signal; it waits while the queue is full.
 func (c session) Send(ctx context.Context, to peer.ID, s peer.Signal) error {
-	raw, err := json.Marshal(s)
-	if err != nil {
-		return fmt.Errorf("write a signal: %w", err)
-	}
-	sealed, err := c.channel.Seal(string(to), raw)
+	sealed, err := sealSignal(c.channel, to, s)
 	if err != nil {
 		return err
 	}
-	b, err := message{Type: typeSignal, To: to, Signal: sealed}.encode()
-	if err != nil {
-		return err
-	}
-	for !c.tryEnqueue(b) {
+	for !c.tryEnqueue(frame{websocket.MessageBinary, sealed}) {
 		select {
 		case <-c.notFull:
 		case <-c.ctx.Done():

@@ -41,17 +41,14 @@ func (i invitation) dial(ctx context.Context, join message) (conn webSocket, rep
 
 // joinRoom sends join and waits for welcome or full.
 func joinRoom(ctx context.Context, conn *websocket.Conn, join message) (message, error) {
-	b, err := join.encode()
+	f, err := join.encode()
 	if err != nil {
 		return message{}, err
 	}
-	if err := writeText(ctx, conn, b); err != nil {
+	if err := writeFrame(ctx, conn, f); err != nil {
 		return message{}, err
 	}
-	if b, err = readText(ctx, conn); err != nil {
-		return message{}, err
-	}
-	m, err := parseMessage(b)
+	m, err := readMessage(ctx, conn)
 	if err == nil && m.Type != typeWelcome && m.Type != typeFull {
 		err = fmt.Errorf("%w: it begins with %q", errMessage, m.Type)
 	}

@@ -1,5 +1,5 @@
-// Package relay is Peerscope's room server and its client, a peer.Signaler: JSON
-// messages over a WebSocket (RFC 6455). A room exists from its first member's join
+// Package relay is Peerscope's room server and its client, a peer.Signaler: messages
+// over a WebSocket (RFC 6455), in JSON but for the signals, which are binary. A room exists from its first member's join
 // until its last member leaves. The secret of a room, which cannot be guessed, is in
 // the fragment of the invitation link and is never sent. Package seal derives from it
 // the name by which the server knows the room, and the keys that seal the signals:
@@ -12,12 +12,13 @@
 //	   | <-- {v:2, welcome, id:B, ---- | --- {joined, from:B} ------> |
 //	   |      present:[A],             |                              |
 //	   |      iceServers:[...]}        |                              |
-//	   | --- {signal, to:A, ---------> | --- {signal, from:B, ------> |
-//	   |      signal:SEALED}           |      signal:SEALED}           |
-//	   | <-- {signal, from:A, ...} --- | <-- {signal, to:B, ...} ---- |
+//	   | --- A SEALED ---------------> | --- B SEALED --------------> |
+//	   | <-- A SEALED ---------------- | <-- B SEALED --------------- |
 //	   | <-- {left, from:A} ---------- | <-- close or silence ------- |
 //
-// A full room answers join with {full}. Both ends ping each other.
+// A signal begins with an ID, 26 bytes: of the member it is for, in the place of
+// which the server puts that of its sender. What follows is sealed. A full room
+// answers join with {full}. Both ends ping each other.
 //
 // # Rejoining
 //

@@ -19,7 +19,8 @@ import (
 )
 
 // A wireMessage is a message of the relay's protocol. In version 1 its signal
-// is an object that the relay can read; in version 2 it is a string, sealed.
+// is an object that the relay can read. In version 2 it is sealed, in a binary
+// message; here it is a string then.
 type wireMessage struct {
 	Version int             `json:"v,omitempty"`
 	Type    string          `json:"type"`
@@ -96,11 +97,15 @@ func (r *hostileRelay) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 }
 
 func readWire(ctx context.Context, conn *websocket.Conn) (m wireMessage, err error) {
-	_, b, err := conn.Read(ctx)
-	if err == nil {
-		err = json.Unmarshal(b, &m)
+	kind, b, err := conn.Read(ctx)
+	if err != nil {
+		return m, err
 	}
-	return m, err
+	if kind == websocket.MessageBinary {
+		const idLength = 26
+		return wireMessage{Type: "signal", To: peer.ID(b[:idLength]), Signal: sealText(b[idLength:])}, nil
+	}
+	return m, json.Unmarshal(b, &m)
 }
 
 // told is what members are told instead of an ID.
@@ -137,7 +142,11 @@ func (r *hostileRelay) write(v *victim, m wireMessage) {
 	if err != nil {
 		panic(err) // of the test itself
 	}
-	_ = v.conn.Write(r.ctx, websocket.MessageText, b) // it may be gone
+	kind := websocket.MessageText
+	if len(m.Signal) > 0 && m.Signal[0] == '"' {
+		kind, b = websocket.MessageBinary, append([]byte(m.From), unseal(m.Signal)...)
+	}
+	_ = v.conn.Write(r.ctx, kind, b) // it may be gone
 }
 
 // deliver sends a signal to the victim with an ID.
@@ -230,8 +239,8 @@ func (i *impostor) receive(s wireMessage) {
 	}
 }
 
-// Send is peer.Signaler's. To a member of version 2, whose signals are strings,
-// it sends a string.
+// Send is peer.Signaler's. To a member of version 2, whose signals are binary, it
+// sends a binary one.
 func (i *impostor) Send(_ context.Context, to peer.ID, s peer.Signal) error {
 	b, err := json.Marshal(s)
 	if err != nil {
@@ -240,9 +249,7 @@ func (i *impostor) Send(_ context.Context, to peer.ID, s peer.Signal) error {
 	i.relay.mu.Lock()
 	defer i.relay.mu.Unlock()
 	if last := i.relay.signals[len(i.relay.signals)-1].Signal; last[0] == '"' {
-		if b, err = json.Marshal(string(b)); err != nil {
-			return err
-		}
+		b = sealText(b)
 	}
 	i.relay.deliver(to, i.pretended, b)
 	return nil

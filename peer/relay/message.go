@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/coder/websocket"
+
 	"peerscope/peer"
 	"peerscope/peer/seal"
 )
@@ -15,7 +17,8 @@ const protocolVersion = 2
 
 // Limits of a message.
 const (
-	maxMessage = 96 << 10 // the longest sealed signal, 64 KiB in base64, and the IDs
+	idLength   = keyLength                 // bytes of each ID that the server gives
+	maxMessage = idLength + seal.MaxSealed // a signal
 	maxID      = 64
 	maxPresent = 256
 	minToken   = 16 // bytes; shorter ones could be guessed
@@ -28,11 +31,10 @@ const (
 	typeFull    = "full"
 	typeJoined  = "joined"
 	typeLeft    = "left"
-	typeSignal  = "signal"
 )
 
-// A message goes over the WebSocket in either direction. The package comment
-// shows which fields belong to which type.
+// A message is a text message in either direction. The package comment shows which
+// fields belong to which type.
 type message struct {
 	Version int         `json:"v,omitempty"`
 	Type    string      `json:"type"`
@@ -41,9 +43,7 @@ type message struct {
 	ID      peer.ID     `json:"id,omitempty"`
 	Present []peer.ID   `json:"present,omitempty"`
 	ICE     []iceServer `json:"iceServers,omitempty"`
-	To      peer.ID     `json:"to,omitempty"`
 	From    peer.ID     `json:"from,omitempty"`
-	Signal  string      `json:"signal,omitempty"` // a peer.Signal as JSON, sealed: the server cannot read it
 }
 
 var errMessage = errors.New("a message that cannot be read")
@@ -57,7 +57,7 @@ func parseMessage(b []byte) (message, error) {
 	if err := json.Unmarshal(b, &m); err != nil {
 		return message{}, fmt.Errorf("%w: %w", errMessage, err)
 	}
-	if len(m.To) > maxID || len(m.From) > maxID || len(m.ID) > maxID || len(m.Present) > maxPresent || len(m.Token) > maxToken {
+	if len(m.From) > maxID || len(m.ID) > maxID || len(m.Present) > maxPresent || len(m.Token) > maxToken {
 		return message{}, fmt.Errorf("%w: fields that are too long", errMessage)
 	}
 	for _, id := range m.Present {
@@ -68,19 +68,19 @@ func parseMessage(b []byte) (message, error) {
 	return m, nil
 }
 
-func (m message) encode() ([]byte, error) {
+func (m message) encode() (frame, error) {
 	b, err := json.Marshal(m)
 	if err != nil {
-		return nil, fmt.Errorf("write a message: %w", err)
+		return frame{}, fmt.Errorf("write a message: %w", err)
 	}
 	if len(b) > maxMessage {
-		return nil, fmt.Errorf("a message of %d bytes is too long", len(b))
+		return frame{}, fmt.Errorf("a message of %d bytes is too long", len(b))
 	}
-	return b, nil
+	return frame{websocket.MessageText, b}, nil
 }
 
 // events are the events of a message from the server; none for an unknown type.
-func (m message) events(c *seal.Channel) []peer.Event {
+func (m message) events() []peer.Event {
 	switch m.Type {
 	case typeWelcome:
 		var events []peer.Event
@@ -99,17 +99,42 @@ func (m message) events(c *seal.Channel) []peer.Event {
 		return []peer.Event{{Kind: peer.Joined, From: m.From}}
 	case typeLeft:
 		return []peer.Event{{Kind: peer.Left, From: m.From}}
-	case typeSignal:
-		return []peer.Event{m.signaled(c)}
 	}
 	return nil
 }
 
-// signaled opens the signal. One that is authentic and no JSON is empty, which
+// A sealedSignal is a binary message: the ID of the member that it is for, or that
+// it comes from, and a peer.Signal as JSON, sealed. The server cannot read it.
+type sealedSignal []byte
+
+func sealSignal(c *seal.Channel, to peer.ID, s peer.Signal) (sealedSignal, error) {
+	if len(to) != idLength {
+		return nil, fmt.Errorf("%q is nobody's ID", to)
+	}
+	raw, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("write a signal: %w", err)
+	}
+	return c.Seal([]byte(to), string(to), raw)
+}
+
+// parseSealedSignal checks the limits of one.
+func parseSealedSignal(b []byte) (sealedSignal, error) {
+	if len(b) < idLength || len(b) > maxMessage {
+		return nil, fmt.Errorf("%w: a signal of %d bytes", errMessage, len(b))
+	}
+	return b, nil
+}
+
+func (s sealedSignal) id() peer.ID { return peer.ID(s[:idLength]) }
+
+func (s sealedSignal) setID(id peer.ID) { copy(s[:idLength], id) }
+
+// event opens the signal. One that is authentic and no JSON is empty, which
 // peer.Join treats as a failure of the member.
-func (m message) signaled(c *seal.Channel) peer.Event {
-	e := peer.Event{Kind: peer.Signaled, From: m.From}
-	raw, err := c.Open(string(m.From), m.Signal)
+func (s sealedSignal) event(c *seal.Channel) peer.Event {
+	e := peer.Event{Kind: peer.Signaled, From: s.id()}
+	raw, err := c.Open(string(e.From), s[idLength:])
 	if err != nil {
 		e.Err = err
 	} else if json.Unmarshal(raw, &e.Signal) != nil {

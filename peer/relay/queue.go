@@ -10,28 +10,28 @@ const (
 // A messageQueue holds the messages that wait to be written. It is not safe for
 // concurrent use. An empty one takes no memory.
 type messageQueue struct {
-	messages [][]byte
+	messages []frame
 	size     int
 }
 
 // enqueue returns false if the queue is full.
-func (q *messageQueue) enqueue(b []byte) bool {
-	if len(q.messages) >= maxQueuedMessages || q.size+len(b) > maxQueuedBytes {
+func (q *messageQueue) enqueue(f frame) bool {
+	if len(q.messages) >= maxQueuedMessages || q.size+len(f.data) > maxQueuedBytes {
 		return false
 	}
-	q.messages = append(q.messages, b)
-	q.size += len(b)
+	q.messages = append(q.messages, f)
+	q.size += len(f.data)
 	return true
 }
 
 // dequeue returns the oldest message.
-func (q *messageQueue) dequeue() ([]byte, bool) {
+func (q *messageQueue) dequeue() (frame, bool) {
 	if len(q.messages) == 0 {
 		q.messages = nil
-		return nil, false
+		return frame{}, false
 	}
-	b := q.messages[0]
+	f := q.messages[0]
 	q.messages = q.messages[1:]
-	q.size -= len(b)
-	return b, true
+	q.size -= len(f.data)
+	return f, true
 }

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -56,34 +57,58 @@ func newQueuedConn(ctx context.Context, conn webSocket) *queuedConn {
 }
 
 // read waits for the next message.
-func (c *queuedConn) read() (message, error) {
-	b, err := readText(c.ctx, c.conn.Conn)
+func (c *queuedConn) read() (frame, error) {
+	f, err := readFrame(c.ctx, c.conn.Conn)
 	if err != nil {
 		if cause := context.Cause(c.ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 			err = cause
 		}
-		return message{}, err
 	}
-	return parseMessage(b)
+	return f, err
 }
 
-func readText(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
-	kind, b, err := conn.Read(ctx)
+// A frame is a message as it is on the wire.
+type frame struct {
+	kind websocket.MessageType
+	data []byte
+}
+
+// readBuffers hold what is being read, so that each message is allocated once, at
+// its size. One that waits for a message has none.
+var readBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func readFrame(ctx context.Context, conn *websocket.Conn) (frame, error) {
+	kind, r, err := conn.Reader(ctx)
 	if err != nil {
-		return nil, err
+		return frame{}, err
 	}
-	if kind != websocket.MessageText {
-		return nil, fmt.Errorf("%w: it is binary", errMessage)
+	b := readBuffers.Get().(*bytes.Buffer)
+	defer readBuffers.Put(b)
+	b.Reset()
+	if _, err := b.ReadFrom(r); err != nil {
+		return frame{}, err
 	}
-	return b, nil
+	return frame{kind, bytes.Clone(b.Bytes())}, nil
+}
+
+// readMessage waits for a text message.
+func readMessage(ctx context.Context, conn *websocket.Conn) (message, error) {
+	f, err := readFrame(ctx, conn)
+	if err != nil {
+		return message{}, err
+	}
+	if f.kind != websocket.MessageText {
+		return message{}, fmt.Errorf("%w: it is binary", errMessage)
+	}
+	return parseMessage(f.data)
 }
 
 // tryEnqueue queues a message without waiting; it returns false if the queue is
 // full.
-func (c *queuedConn) tryEnqueue(b []byte) bool {
+func (c *queuedConn) tryEnqueue(f frame) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.queue.enqueue(b) {
+	if !c.queue.enqueue(f) {
 		return false
 	}
 	if !c.writing && !c.closed {
@@ -95,16 +120,16 @@ func (c *queuedConn) tryEnqueue(b []byte) bool {
 
 // enqueue is tryEnqueue that closes the connection if the queue is full: a
 // member that missed messages could not take part in calls.
-func (c *queuedConn) enqueue(b []byte) {
-	if !c.tryEnqueue(b) {
+func (c *queuedConn) enqueue(f frame) {
+	if !c.tryEnqueue(f) {
 		c.cancel(errSlowReader)
 	}
 }
 
 // writeQueued writes messages until the queue is empty.
 func (c *queuedConn) writeQueued() {
-	for b, ok := c.dequeue(); ok; b, ok = c.dequeue() {
-		if err := writeText(c.ctx, c.conn.Conn, b); err != nil {
+	for f, ok := c.dequeue(); ok; f, ok = c.dequeue() {
+		if err := writeFrame(c.ctx, c.conn.Conn, f); err != nil {
 			if errors.Is(err, context.DeadlineExceeded) {
 				err = errSlowReader
 			}
@@ -114,24 +139,24 @@ func (c *queuedConn) writeQueued() {
 	}
 }
 
-func (c *queuedConn) dequeue() (b []byte, ok bool) {
+func (c *queuedConn) dequeue() (f frame, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if b, ok = c.queue.dequeue(); !ok {
+	if f, ok = c.queue.dequeue(); !ok {
 		c.writing = false
-		return nil, false
+		return frame{}, false
 	}
 	select {
 	case c.notFull <- struct{}{}:
 	default:
 	}
-	return b, true
+	return f, true
 }
 
-func writeText(ctx context.Context, conn *websocket.Conn, b []byte) error {
+func writeFrame(ctx context.Context, conn *websocket.Conn, f frame) error {
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
-	return conn.Write(ctx, websocket.MessageText, b)
+	return conn.Write(ctx, f.kind, f.data)
 }
 
 func (c *queuedConn) startPing() {

@@ -141,9 +141,9 @@ func TestHostileClients(t *testing.T) {
 		"no JSON":       {"hello"},
 		"wrong version": {strings.Replace(join, "2", "1", 1)},
 		"no room":       {`{"v":2,"type":"join"}`},
-		"signal first":  {`{"v":2,"type":"signal"}`},
+		"left first":    {`{"v":2,"type":"left"}`},
 		"nonsense":      {join, `[]`},
-		"long id":       {join, `{"type":"signal","to":"` + strings.Repeat("x", 100) + `","signal":"x"}`},
+		"long id":       {join, `{"type":"joined","from":"` + strings.Repeat("x", 100) + `"}`},
 		"too long":      {join, strings.Repeat(" ", 200<<10)},
 		"too many":      append([]string{join}, strings.Split(strings.Repeat("{}\n", 600), "\n")[:600]...),
 	} {

@@ -9,6 +9,8 @@ import (
 	"net/netip"
 	"slices"
 
+	"github.com/coder/websocket"
+
 	"peerscope/peer"
 )
 
@@ -99,17 +101,15 @@ func (s *Server) removeMember(m *member) {
 
 // forward sends a signal to the member that it is for, if that one is in the
 // room.
-func (s *Server) forward(from *member, msg message) {
-	b, err := message{Type: typeSignal, From: from.id, Signal: msg.Signal}.encode()
-	if err != nil {
-		return // too long with the ID of the sender
-	}
+func (s *Server) forward(from *member, signal sealedSignal) {
+	to := signal.id()
+	signal.setID(from.id)
 	s.counters.signals.Add(1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, other := range from.room.members {
-		if other.id == msg.To {
-			other.conn.enqueue(b)
+		if other.id == to {
+			other.conn.enqueue(frame{websocket.MessageBinary, signal})
 			return
 		}
 	}
@@ -118,10 +118,10 @@ func (s *Server) forward(from *member, msg message) {
 // send queues a message. It never waits, so it may be called with the lock
 // held.
 func (m *member) send(msg message) {
-	b, err := msg.encode()
+	f, err := msg.encode()
 	if err != nil {
 		m.conn.cancel(err)
 		return
 	}
-	m.conn.enqueue(b)
+	m.conn.enqueue(f)
 }

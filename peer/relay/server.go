@@ -131,8 +131,8 @@ func (s *Server) admitMember(w http.ResponseWriter, r *http.Request, from netip.
 	m := &member{id: memberID(join.Room, join.Token), conn: newQueuedConn(s.ctx, conn)}
 	if err := s.addMember(join.Room, m, from); err != nil {
 		if errors.Is(err, errFull) {
-			b, _ := message{Type: typeFull}.encode() // cannot fail: it is short
-			_ = writeText(s.ctx, conn.Conn, b)       // the client may be gone
+			f, _ := message{Type: typeFull}.encode() // cannot fail: it is short
+			_ = writeFrame(s.ctx, conn.Conn, f)      // the client may be gone
 		}
 		m.conn.close(closeStatus(err))
 		return nil, err
@@ -190,11 +190,7 @@ func (s *Server) iceServers(room string) []iceServer {
 func (s *Server) readJoin(conn *websocket.Conn) (message, error) {
 	ctx, cancel := context.WithTimeout(s.ctx, joinTimeout)
 	defer cancel()
-	b, err := readText(ctx, conn)
-	if err != nil {
-		return message{}, err
-	}
-	m, err := parseMessage(b)
+	m, err := readMessage(ctx, conn)
 	if err != nil {
 		return message{}, err
 	}
@@ -212,16 +208,25 @@ func (s *Server) serveMember(m *member) {
 	m.conn.close(closeStatus(err))
 }
 
-// forwardSignals forwards the signals of a member until its connection ends.
+// forwardSignals forwards the signals of a member until its connection ends. It
+// understands no other messages after join.
 func (s *Server) forwardSignals(m *member) error {
 	for {
-		msg, err := m.conn.read()
+		f, err := m.conn.read()
 		if err != nil {
 			return err
 		}
-		if msg.Type == typeSignal && len(msg.Signal) > 0 {
-			s.forward(m, msg)
+		if f.kind == websocket.MessageText {
+			if _, err := parseMessage(f.data); err != nil {
+				return err
+			}
+			continue
 		}
+		signal, err := parseSealedSignal(f.data)
+		if err != nil {
+			return err
+		}
+		s.forward(m, signal)
 	}
 }
 

@@ -3,7 +3,6 @@ package relay
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -175,15 +174,11 @@ func sendText(t *testing.T, conn *websocket.Conn, text string) {
 	}
 }
 
-func readMessage(t *testing.T, conn *websocket.Conn, kind string) message {
+func expectMessage(t *testing.T, conn *websocket.Conn, kind string) message {
 	t.Helper()
-	b, err := readText(t.Context(), conn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := parseMessage(b)
+	m, err := readMessage(t.Context(), conn)
 	if err != nil || m.Type != kind {
-		t.Fatalf("%s, %v; want %q", b, err, kind)
+		t.Fatalf("%+v, %v; want %q", m, err, kind)
 	}
 	return m
 }
@@ -202,12 +197,12 @@ func TestSilentClientIsDisconnected(t *testing.T) {
 func TestDeadMemberIsNoticed(t *testing.T) {
 	runInMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
 		witness := connect(joinMessage)
-		readMessage(t, witness, typeWelcome)
+		expectMessage(t, witness, typeWelcome)
 		dead := connect(joinMessage)
-		readMessage(t, dead, typeWelcome)
-		readMessage(t, witness, typeJoined)
+		expectMessage(t, dead, typeWelcome)
+		expectMessage(t, witness, typeJoined)
 		begin := time.Now() // from here on nobody reads from dead, so that no ping is answered
-		readMessage(t, witness, typeLeft)
+		expectMessage(t, witness, typeLeft)
 		if took := time.Since(begin); took > 30*time.Second {
 			t.Errorf("noticed after %v", took)
 		}
@@ -217,15 +212,17 @@ func TestDeadMemberIsNoticed(t *testing.T) {
 func TestSlowReaderIsDisconnected(t *testing.T) {
 	runInMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
 		sender := connect(joinMessage)
-		readMessage(t, sender, typeWelcome)
+		expectMessage(t, sender, typeWelcome)
 		slow := connect(joinMessage)
-		readMessage(t, slow, typeWelcome)
-		id := readMessage(t, sender, typeJoined).From
+		expectMessage(t, slow, typeWelcome)
+		id := expectMessage(t, sender, typeJoined).From
 		begin := time.Now()
 		for range 2 * maxQueuedMessages {
-			sendText(t, sender, fmt.Sprintf(`{"type":"signal","to":%q,"signal":"x"}`, id))
+			if err := sender.Write(t.Context(), websocket.MessageBinary, append([]byte(id), "sealed"...)); err != nil {
+				t.Fatal(err)
+			}
 		}
-		readMessage(t, sender, typeLeft)
+		expectMessage(t, sender, typeLeft)
 		if took := time.Since(begin); took > 5*time.Second {
 			t.Errorf("put out after %v", took)
 		}

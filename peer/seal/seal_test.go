@@ -2,6 +2,7 @@ package seal_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -21,9 +22,9 @@ func pair(t *testing.T) (a, b *seal.Channel) {
 	return keys.NewChannel("a"), keys.NewChannel("b")
 }
 
-func sealed(t *testing.T, from *seal.Channel, to, text string) string {
+func sealed(t *testing.T, from *seal.Channel, to, text string) []byte {
 	t.Helper()
-	blob, err := from.Seal(to, []byte(text))
+	blob, err := from.Seal(nil, to, []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,23 +54,22 @@ func TestRelayAttacks(t *testing.T) {
 	a, b := pair(t)
 	keys := seal.NewKeys(secret)
 	first, second := sealed(t, a, "b", "first"), sealed(t, a, "b", "second")
-	flip := func(at int) string {
-		other := byte('A')
-		if second[at] == other {
-			other = 'B'
-		}
-		return second[:at] + string(other) + second[at+1:]
+	flip := func(at int) []byte {
+		b := bytes.Clone(second)
+		b[at] ^= 1
+		return b
 	}
 	attacks := map[string]struct {
 		at   *seal.Channel
 		from string
-		blob string
+		blob []byte
 	}{
 		"changed counter":    {b, "a", flip(3)},
 		"changed ciphertext": {b, "a", flip(40)},
 		"cut off":            {b, "a", second[:len(second)-4]},
-		"empty":              {b, "a", ""},
-		"not base64":         {b, "a", "!"},
+		"longer":             {b, "a", append(bytes.Clone(second), 0)},
+		"empty":              {b, "a", nil},
+		"of one byte":        {b, "a", []byte{1}},
 		"another sender":     {b, "c", second},
 		"another receiver":   {keys.NewChannel("c"), "a", second},
 		"reflected":          {a, "b", second},
@@ -83,7 +83,7 @@ func TestRelayAttacks(t *testing.T) {
 	if _, err := b.Open("a", second); err != nil {
 		t.Errorf("the true one after them: %v", err)
 	}
-	for name, blob := range map[string]string{"replayed": second, "reordered": first} {
+	for name, blob := range map[string][]byte{"replayed": second, "reordered": first} {
 		if text, err := b.Open("a", blob); !errors.Is(err, seal.ErrUnauthentic) {
 			t.Errorf("%s: %q, %v", name, text, err)
 		}
@@ -93,10 +93,37 @@ func TestRelayAttacks(t *testing.T) {
 func TestLengthsAreHidden(t *testing.T) {
 	a, _ := pair(t)
 	if short, long := sealed(t, a, "b", "x"), sealed(t, a, "b", strings.Repeat("x", 500)); len(short) != len(long) {
-		t.Errorf("%d and %d characters", len(short), len(long))
+		t.Errorf("%d and %d bytes", len(short), len(long))
 	}
-	if _, err := a.Seal("b", make([]byte, 64<<10)); err == nil {
+	sizes := map[int]bool{}
+	for n := 0; n < 60_000; n += 17 {
+		size := len(sealed(t, a, "b", strings.Repeat("x", n)))
+		if sizes[size] = true; n > 512 && size*100 > n*112+10_000 {
+			t.Fatalf("%d bytes become %d", n, size)
+		}
+	}
+	if len(sizes) > 130 {
+		t.Errorf("%d sizes can be told apart", len(sizes))
+	}
+	if _, err := a.Seal(nil, "b", make([]byte, 64<<10)); err == nil {
 		t.Error("a signal without bounds")
+	}
+}
+
+// TestSealAppends: nothing of what was in the buffer is in the padding.
+func TestSealAppends(t *testing.T) {
+	a, b := pair(t)
+	buffer := bytes.Repeat([]byte{7}, 4096)
+	got, err := a.Seal(buffer[:3], "b", []byte("offer"))
+	if err != nil || !bytes.HasPrefix(got, []byte{7, 7, 7}) {
+		t.Fatalf("%x, %v", got[:3], err)
+	}
+	other, _ := pair(t)
+	if want := sealed(t, other, "b", "offer"); !bytes.Equal(got[3:], want) {
+		t.Error("it depends on the buffer")
+	}
+	if text, err := b.Open("a", got[3:]); err != nil || string(text) != "offer" {
+		t.Errorf("%q, %v", text, err)
 	}
 }
 
@@ -190,7 +217,7 @@ func TestVectors(t *testing.T) {
 			from = seal.NewKeys(s.Secret).NewChannel(s.From)
 			channels[s.Secret+s.From] = from
 		}
-		if got := sealed(t, from, s.To, s.Text); got != s.Sealed {
+		if got := base64.RawURLEncoding.EncodeToString(sealed(t, from, s.To, s.Text)); got != s.Sealed {
 			t.Errorf("from %s to %s: %s", s.From, s.To, got)
 		}
 	}
@@ -229,13 +256,13 @@ func identity(t *testing.T, seed string) seal.Identity {
 
 func FuzzOpen(f *testing.F) {
 	a := seal.NewKeys(secret).NewChannel("a")
-	blob, err := a.Seal("b", []byte("offer"))
+	blob, err := a.Seal(nil, "b", []byte("offer"))
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add("a", blob)
-	f.Add("b", "AAAAAAAAAAE")
-	f.Fuzz(func(t *testing.T, from, sealed string) {
+	f.Add("b", []byte{0, 0, 0, 0, 0, 0, 0, 1})
+	f.Fuzz(func(t *testing.T, from string, sealed []byte) {
 		b := seal.NewKeys(secret).NewChannel("b")
 		text, err := b.Open(from, sealed)
 		if err == nil && (from != "a" || !bytes.Equal(text, []byte("offer"))) {
