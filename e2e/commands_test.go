@@ -178,7 +178,8 @@ func checkObject(t *testing.T, o map[string]any) {
 // The keys of what is said of the pictures that arrived, and of this process.
 var (
 	receivedKeys = []string{"frames_decoded", "fps", "first_frame_ms", "latency_ms", "detect_ms", "detections_per_second",
-		"looks_skipped", "seen", "width", "height", "loudness"}
+		"looks_skipped", "seen", "width", "height", "loudness", "freezes", "frozen_ms", "longest_gap_ms", "packets_lost", "retransmitted",
+		"recovered_by_parity", "bitrate_kbps", "playout_ms", "sound_concealed_ms", "lip_sync_ms", "rtt_ms"}
 	usageKeys = []string{"frames_sent", "cpu_percent", "rss_mib"}
 )
 

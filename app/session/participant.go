@@ -44,6 +44,10 @@ func (p *participant) setPeer(now peer.Member) (before peer.Member) {
 	defer p.mu.Unlock()
 	before, p.peer = p.peer, now
 	p.stats.setName(p.nameLocked())
+	p.stats.setRoundTrip(now.RoundTrip)
+	if before.About.Camera && !now.About.Camera {
+		p.stats.pausePictures(time.Now())
+	}
 	return before
 }
 
@@ -54,7 +58,7 @@ func (p *participant) peerMember() peer.Member {
 	return p.peer
 }
 
-// putPicture has a decoded picture shown and counts it.
+// putPicture has a picture shown and counts it.
 func (p *participant) putPicture(picture Picture, delay time.Duration, now time.Time) {
 	p.pictures.Put(picture)
 	p.stats.addFrame(picture.Frame.Image.Rect.Size(), delay, now)

@@ -27,15 +27,19 @@ type trackReceiver struct {
 }
 
 // run works until the track ends.
-func (r trackReceiver) run(t *peer.RemoteTrack) {
+func (r trackReceiver) run(ctx context.Context, t *peer.RemoteTrack) {
+	stats := r.participant.stats
+	stats.addTrack(t, time.Now())
+	defer func() { stats.removeTrack(t, time.Now()) }()
 	if t.Kind() == webrtc.RTPCodecTypeVideo {
-		r.receiveVideo(t)
+		r.receiveVideo(ctx, t)
+		stats.pausePictures(time.Now())
 	} else {
 		r.receiveAudio(t)
 	}
 }
 
-func (r trackReceiver) receiveVideo(t *peer.RemoteTrack) {
+func (r trackReceiver) receiveVideo(ctx context.Context, t *peer.RemoteTrack) {
 	decoder, err := r.parts.NewVideoDecoder(t.Codec(), r.admitPicture)
 	if err != nil {
 		r.postProblem(decoderNotice(t.Codec(), err))
@@ -64,7 +68,37 @@ func (r trackReceiver) receiveVideo(t *peer.RemoteTrack) {
 		if picture == nil {
 			continue
 		}
-		r.handleFrame(media.Frame{Image: picture, Time: sample.Time}, sample.HasCaptureTime)
+		if r.handlePicture(ctx, picture, sample) != nil {
+			return
+		}
+	}
+}
+
+// handlePicture passes a decoded picture on to the detector and, when it is due, to
+// the screen. Its error is that ctx has ended.
+func (r trackReceiver) handlePicture(ctx context.Context, picture *image.YCbCr, s peer.Sample) error {
+	frame := media.Frame{Image: picture, Time: s.Time}
+	r.detect(frame)
+	if err := waitUntil(ctx, s.PlayAt); err != nil {
+		return err
+	}
+	r.show(frame, s)
+	return nil
+}
+
+// waitUntil returns at a time, at once if it is past, or with an error when ctx ends.
+func waitUntil(ctx context.Context, t time.Time) error {
+	wait := time.Until(t)
+	if wait <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
@@ -100,22 +134,29 @@ func (d *decoderFailure) shouldReport(err error, now time.Time) bool {
 	return true
 }
 
-// handleFrame passes a decoded picture on to the screen and the detector.
-func (r trackReceiver) handleFrame(f media.Frame, hasCaptureTime bool) {
-	now, p := time.Now(), r.participant
-	var delay time.Duration
-	if d := now.Sub(f.Time); hasCaptureTime && d > 0 && d < maxDelay {
-		delay = d
+// detect has objects looked for in a decoded picture.
+func (r trackReceiver) detect(f media.Frame) {
+	if r.participant.cutDetector.Next(f.Image) {
+		r.participant.tracker.Reset()
 	}
-	if p.cutDetector.Next(f.Image) {
-		p.tracker.Reset()
+	if r.detection.enabled.Load() {
+		r.detectionQueue.enqueue(r.participant, f)
 	}
+}
+
+// show passes a decoded picture on to the screen, with the objects in it.
+func (r trackReceiver) show(f media.Frame, s peer.Sample) {
 	picture := Picture{Frame: f}
 	if r.detection.enabled.Load() {
-		picture.Objects = r.detection.filterObjects(p.tracker.At(f.Time))
-		r.detectionQueue.enqueue(p, f)
+		picture.Objects = r.detection.filterObjects(r.participant.tracker.At(f.Time))
 	}
-	p.putPicture(picture, delay, now)
+	now := time.Now()
+	var delay time.Duration
+	if d := now.Sub(s.Time); s.HasCaptureTime && d > 0 && d < maxDelay {
+		delay = d
+	}
+	r.participant.putPicture(picture, delay, now)
+	r.participant.stats.addPictureDelay(s.SenderTime, now)
 }
 
 // receiveAudio plays the track. Each member has a speaker of its own; the system
@@ -129,37 +170,14 @@ func (r trackReceiver) receiveAudio(t *peer.RemoteTrack) {
 	defer decoder.Close()
 	speaker := speaker{open: r.parts.OpenSpeaker, onChange: r.postSpeakerState}
 	defer speaker.close()
+	player := soundPlayer{decoder: decoder, speaker: &speaker, stats: r.participant.stats}
 	for {
 		sample, err := t.Read()
 		if err != nil {
 			return
 		}
-		decodeAudio(decoder, sample.Data, sample.Lost, func(samples []int16) {
-			r.participant.stats.addLevel(media.Level(samples))
-			speaker.play(samples, time.Now())
-		})
+		player.play(sample, time.Now())
 	}
-}
-
-// decodeAudio decodes a packet, and before it those that were lost: the last by the
-// FEC in the packet, others by concealment. A longer loss is heard anyway, and
-// concealing it would delay what comes after it.
-func decodeAudio(d media.AudioDecoder, packet []byte, lost int, play func([]int16)) {
-	const maxConcealed = 3
-	decode := func(samples []int16, err error) {
-		if err == nil { // one bad packet is 20 ms of silence
-			play(samples)
-		}
-	}
-	if lost <= maxConcealed {
-		for ; lost > 1; lost-- {
-			decode(d.DecodeLost(nil))
-		}
-		if lost == 1 {
-			decode(d.DecodeLost(packet))
-		}
-	}
-	decode(d.Decode(packet))
 }
 
 // postSpeakerState tells that a speaker plays, or with an error that it does not.

@@ -20,13 +20,30 @@ type Report struct {
 	FramesDecoded       int
 	FPS                 float64
 	FirstFrame          time.Duration  // from its coming to its first picture
-	Delay               Quantiles      // capture to decoded picture
+	Delay               Quantiles      // from capture to being shown
 	DetectionTime       Quantiles      // how long detection took, a picture
 	DetectionsPerSecond float64        // pictures in which objects were looked for
 	DetectionsSkipped   int            // pictures replaced by newer ones
 	MaxLabelCounts      map[string]int // the most at once, by label
 	Size                image.Point    // of the last picture
 	MaxLevel            float32        // of the loudest block heard, 0 to 1
+	Network             NetworkReport
+}
+
+// A NetworkReport is what a member's line does to its pictures and sound.
+type NetworkReport struct {
+	Freezes           int           // gaps between pictures that a person notices (W3C webrtc-stats, freezeCount)
+	Frozen            time.Duration // all of them together
+	LongestGap        time.Duration // between two pictures
+	PacketsReceived   int
+	PacketsLost       int           // they did not come, or only when they were sent again or recovered
+	Retransmitted     int           // of those lost: they came when they were sent again
+	RecoveredByParity int           // of those lost: they were computed from others
+	BitRate           int           // of all that came, in bits a second
+	PlayoutDelay      time.Duration // how long pictures or sound wait for late packets
+	SoundConcealed    time.Duration // sound that did not come
+	LipSync           time.Duration // how much later than its picture sound is heard
+	RoundTrip         time.Duration // 0 when unknown
 }
 
 // Quantiles are the median of durations and what 95 % of them did not exceed.
@@ -79,11 +96,31 @@ func (s *participantStats) report() Report {
 		MaxLabelCounts:      maps.Clone(s.maxLabelCounts),
 		Size:                s.size,
 		MaxLevel:            s.maxLevel,
+		Network:             s.networkReport(time.Now()),
 	}
 	if s.frames > 0 {
 		report.FirstFrame = s.firstFrame.Sub(s.joined)
 	}
 	return report
+}
+
+// networkReport is of the whole stay until now. The lock is held.
+func (s *participantStats) networkReport(now time.Time) NetworkReport {
+	total := s.reception.total()
+	return NetworkReport{
+		Freezes:           s.freezes.count,
+		Frozen:            s.freezes.frozen,
+		LongestGap:        s.freezes.longest,
+		PacketsReceived:   total.PacketsReceived,
+		PacketsLost:       total.PacketsLost,
+		Retransmitted:     total.Retransmitted,
+		RecoveredByParity: total.RecoveredByParity,
+		BitRate:           s.reception.meanBitRate(now),
+		PlayoutDelay:      total.PlayoutDelay,
+		SoundConcealed:    s.concealed,
+		LipSync:           s.lipSync.mean,
+		RoundTrip:         s.roundTrip,
+	}
 }
 
 // frequency is how often a second something happened that was counted n times,

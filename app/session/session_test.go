@@ -288,10 +288,19 @@ func TestObjectsAreSeenAndGone(t *testing.T) {
 func decodeFrames(r *harness, id peer.ID, n int) {
 	receiver := receiverOf(r, id)
 	for range n {
-		receiver.handleFrame(grayFrame(), true)
+		showGrayPicture(r.t, receiver)
 		time.Sleep(time.Second / 30)
 	}
 	synctest.Wait()
+}
+
+// showGrayPicture has a member send a picture that was captured now.
+func showGrayPicture(t *testing.T, r trackReceiver) {
+	t.Helper()
+	f := grayFrame()
+	if err := r.handlePicture(t.Context(), f.Image, peer.Sample{Time: f.Time, HasCaptureTime: true}); err != nil {
+		t.Error(err)
+	}
 }
 
 // receiverOf is a receiver of a member in the call that is on.

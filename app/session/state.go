@@ -95,11 +95,12 @@ type Member struct {
 	CameraOn, MicOn bool // whether it says that it sends
 	Width, Height   int  // of its pictures; 0 before the first
 	FPS             float64
-	Delay           time.Duration // capture to decoded picture; 0 when unknown
+	Delay           time.Duration // from capture to being shown; 0 when unknown
 	// DetectionsPerSecond is how many of its pictures are searched for objects now,
 	// DetectionsSkipped how many were not since it came: newer ones replaced them.
 	DetectionsPerSecond float64
 	DetectionsSkipped   int
+	Network             NetworkReport // its BitRate is that of the last second
 	Pictures            *latest.Slot[Picture]
 }
 

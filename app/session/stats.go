@@ -18,7 +18,7 @@ type participantStats struct {
 	mu                    sync.Mutex // guards what follows
 	name                  string
 	joined                time.Time
-	firstFrame, lastFrame time.Time // decoded
+	firstFrame, lastFrame time.Time // shown
 	frames                int
 	size                  image.Point
 	frameRate             eventRate
@@ -31,6 +31,11 @@ type participantStats struct {
 	skippedDetections     int
 	maxLevel              float32
 	maxLabelCounts        map[string]int // of each label, the most at once
+	freezes               freezes
+	reception             reception
+	lipSync               lipSync
+	concealed             time.Duration // sound that was made up, or left out
+	roundTrip             time.Duration // 0 when unknown
 }
 
 func newParticipantStats(id peer.ID) *participantStats {
@@ -43,7 +48,25 @@ func (s *participantStats) setName(name string) {
 	s.name = name
 }
 
-// addFrame counts a decoded picture.
+func (s *participantStats) setRoundTrip(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.roundTrip = d
+}
+
+func (s *participantStats) addTrack(t receivedTrack, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reception.add(t, now)
+}
+
+func (s *participantStats) removeTrack(t receivedTrack, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reception.remove(t, now)
+}
+
+// addFrame counts a picture that is handed over to be shown.
 func (s *participantStats) addFrame(size image.Point, delay time.Duration, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -53,9 +76,39 @@ func (s *participantStats) addFrame(size image.Point, delay time.Duration, now t
 	s.frames++
 	s.lastFrame, s.size, s.delay = now, size, delay
 	s.frameRate.add(now)
+	s.freezes.add(now)
 	if delay > 0 {
 		s.delays.add(delay)
 	}
+}
+
+// pausePictures says that no pictures are to be expected for now.
+func (s *participantStats) pausePictures(now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.freezes.pause(now)
+}
+
+// addPictureDelay takes note of when a picture was captured, by the sender's clock,
+// and shown.
+func (s *participantStats) addPictureDelay(captured, shown time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lipSync.addPicture(captured, shown)
+}
+
+// addSoundDelay is the same for sound.
+func (s *participantStats) addSoundDelay(captured, heard time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lipSync.addSound(captured, heard)
+}
+
+// addConcealed counts sound that did not come.
+func (s *participantStats) addConcealed(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.concealed += d
 }
 
 func (s *participantStats) lastFrameTime() time.Time {
@@ -104,6 +157,8 @@ func (s *participantStats) fill(m *Member, now time.Time) {
 	m.FPS = s.frameRate.perSecond(now, time.Second)
 	m.DetectionsPerSecond = s.detectionRate.perSecond(now, detectionRateSpan)
 	m.DetectionsSkipped = s.skippedDetections
+	m.Network = s.networkReport(now)
+	m.Network.BitRate = s.reception.currentBitRate(now)
 }
 
 // detectionRateSpan is what the rate of detections is taken over: with a small

@@ -48,6 +48,23 @@ type receivedSummary struct {
 	Width               int            `json:"width"`
 	Height              int            `json:"height"`
 	Loudness            float64        `json:"loudness"` // of the loudest block heard, 0 to 1
+	networkSummary
+}
+
+// networkSummary is what a last line says of a member's line; docs/network.md says
+// what is counted.
+type networkSummary struct {
+	Freezes           int     `json:"freezes"`
+	FrozenMS          float64 `json:"frozen_ms"`
+	LongestGapMS      float64 `json:"longest_gap_ms"`
+	PacketsLost       int     `json:"packets_lost"`
+	Retransmitted     int     `json:"retransmitted"`
+	RecoveredByParity int     `json:"recovered_by_parity"`
+	BitRateKbps       float64 `json:"bitrate_kbps"`
+	PlayoutMS         float64 `json:"playout_ms"`
+	SoundConcealedMS  float64 `json:"sound_concealed_ms"`
+	LipSyncMS         float64 `json:"lip_sync_ms"`
+	RTTMS             float64 `json:"rtt_ms"`
 }
 
 // processUsage is what a last line says of this program.
@@ -69,6 +86,23 @@ func receivedSummaryOf(r session.Report) receivedSummary {
 		Width:               r.Size.X,
 		Height:              r.Size.Y,
 		Loudness:            round(float64(r.MaxLevel)),
+		networkSummary:      networkSummaryOf(r.Network),
+	}
+}
+
+func networkSummaryOf(r session.NetworkReport) networkSummary {
+	return networkSummary{
+		Freezes:           r.Freezes,
+		FrozenMS:          milliseconds(r.Frozen),
+		LongestGapMS:      milliseconds(r.LongestGap),
+		PacketsLost:       r.PacketsLost,
+		Retransmitted:     r.Retransmitted,
+		RecoveredByParity: r.RecoveredByParity,
+		BitRateKbps:       round(float64(r.BitRate) / 1000),
+		PlayoutMS:         milliseconds(r.PlayoutDelay),
+		SoundConcealedMS:  milliseconds(r.SoundConcealed),
+		LipSyncMS:         milliseconds(r.LipSync),
+		RTTMS:             milliseconds(r.RoundTrip),
 	}
 }
 

@@ -45,7 +45,8 @@ type Receiver struct {
 
 // ReceiverStats are what was counted of a track since it began.
 type ReceiverStats struct {
-	Bytes int // of RTP, retransmissions included
+	Bytes           int // of RTP, retransmissions included
+	PacketsReceived int // of the stream, repeated ones not included
 	// PacketsLost did not come, or only when they were sent again or recovered.
 	PacketsLost       int
 	Retransmitted     int // of those lost: they came when they were sent again
@@ -82,6 +83,7 @@ func (r *Receiver) Push(packet []byte, arrived time.Time) {
 		return
 	}
 	r.stats.Bytes += len(packet)
+	r.stats.PacketsReceived++
 	r.push(p, arrived, false)
 }
 
