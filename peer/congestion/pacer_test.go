@@ -1,0 +1,72 @@
+package congestion
+
+import (
+	"testing"
+	"time"
+)
+
+func TestPacerOrderAndRate(t *testing.T) {
+	var p Pacer[int]
+	p.SetTargetBitRate(400_000) // 125 bytes a millisecond
+	now := begin
+	p.Pop(now)
+	now = now.Add(time.Second)
+	for i := range 20 {
+		p.Push(Video, i, 1000)
+	}
+	p.Push(Retransmission, 100, 1000)
+	if first, ok := p.Pop(now); !ok || first != 100 {
+		t.Errorf("first %d", first)
+	}
+	if d := p.Delay(); d != 400*time.Millisecond {
+		t.Errorf("20000 bytes take %v", d)
+	}
+	left := 1
+	for limit := now.Add(40 * time.Millisecond); now.Before(limit); now = now.Add(time.Millisecond) {
+		for _, ok := p.Pop(now); ok; _, ok = p.Pop(now) {
+			left++
+		}
+	}
+	if left < 7 || left > 9 { // a burst of 3000 bytes, and 5000 in 40 ms
+		t.Errorf("%d packets in 40 ms", left)
+	}
+	if wait := p.Wait(now); wait > 9*time.Millisecond {
+		t.Errorf("the next after %v", wait)
+	}
+	p.Clear()
+	if _, ok := p.Pop(now.Add(time.Second)); ok || !p.Empty() {
+		t.Error("something is left")
+	}
+}
+
+func TestPacerIsBounded(t *testing.T) {
+	var p Pacer[int]
+	pushed := 0
+	for i := range 5 * maxQueue {
+		if p.Push(Video, i, 1200) {
+			pushed++
+		}
+	}
+	if pushed != maxQueue {
+		t.Errorf("%d packets", pushed)
+	}
+}
+
+func TestProbeLeavesEvenly(t *testing.T) {
+	var p Pacer[int]
+	p.SetTargetBitRate(300_000)
+	now := begin.Add(time.Second)
+	p.SetProbeRate(800_000, now) // 100 bytes a millisecond
+	sent := 0
+	for range 25 {
+		for p.Ready(now) {
+			p.Push(Video, 0, 300)
+			p.Pop(now)
+			sent++
+		}
+		now = now.Add(time.Millisecond)
+	}
+	if sent < 8 || sent > 10 {
+		t.Errorf("%d packets of 300 bytes in 25 ms", sent)
+	}
+}

@@ -1,0 +1,95 @@
+package congestion
+
+import "time"
+
+const (
+	probeTime       = 25 * time.Millisecond // that a probe takes to be sent
+	probePackets    = 5                     // at least
+	probeInterval   = 5 * time.Second       // between probes without a reason
+	probeDeadline   = time.Second           // for the feedback of all its packets
+	probeReceived   = 0.8                   // of its packets must arrive
+	probeSaturated  = 0.9                   // arriving this much slower than sent shows what the link carries
+	probeMargin     = 0.95                  // of that is used
+	probeTrusted    = 0.75                  // of the target, below which a probe is not believed
+	probeConfirmed  = 0.7                   // of a probe's rate must have arrived, and then a faster one follows
+	firstProbe      = 3.0                   // times the bit rate at the start
+	nextProbe       = 2.0                   // times the target
+	renewingProbe   = 1.5                   // times the target, where what the link carries is known
+	implausibleGain = 2.0                   // packets do not arrive twice as fast as they were sent
+)
+
+// A prober sends clusters of packets faster than the target, to see what the link
+// carries, and reads from the feedback how fast they arrived.
+type prober struct {
+	cluster int // number of the newest
+	bitRate int // it is sent at
+	active  bool
+	began   time.Time
+	next    time.Time // when the next one is due; zero before the first
+
+	sent, received probeBurst
+	first, last    time.Duration // arrivals
+}
+
+// A probeBurst is packets in a row.
+type probeBurst struct {
+	packets, bytes int
+	begin, end     time.Time
+	edge           int // size of the packet that does not count: the last sent, the first received
+}
+
+// start begins a cluster.
+func (p *prober) start(now time.Time, bitRate int) {
+	*p = prober{cluster: p.cluster + 1, bitRate: bitRate, active: true, began: now, next: now.Add(probeInterval)}
+}
+
+// addSent counts a packet of the cluster, which ends when there are enough.
+func (p *prober) addSent(now time.Time, size int) {
+	s := &p.sent
+	if s.packets == 0 {
+		s.begin = now
+	}
+	s.packets++
+	s.bytes += size
+	s.end, s.edge = now, size
+	if s.packets > probePackets && transmission(s.bytes-size, p.bitRate) >= probeTime {
+		p.active = false
+	}
+}
+
+// addReceived takes a packet of the newest cluster that arrived. When nearly all
+// have, it gives the bit rate that the link carries, and whether it is known to
+// carry no more; else 0.
+func (p *prober) addReceived(at time.Duration, size int) (bitRate int, saturated bool) {
+	r := &p.received
+	if r.packets == 0 {
+		p.first, p.last, r.edge = at, at, size
+	}
+	if at < p.first {
+		p.first, r.edge = at, size
+	}
+	p.last = max(p.last, at)
+	r.packets++
+	r.bytes += size
+	return p.measured()
+}
+
+func (p *prober) measured() (bitRate int, saturated bool) {
+	s, r := p.sent, p.received
+	if p.active || float64(r.packets) < probeReceived*float64(s.packets) || s.packets < probePackets {
+		return 0, false
+	}
+	sending, arriving := s.end.Sub(s.begin), p.last-p.first
+	if sending <= 0 || arriving <= 0 || arriving > probeDeadline {
+		return 0, false
+	}
+	sentRate := float64(s.bytes-s.edge) * 8 / sending.Seconds()
+	rate := float64(r.bytes-r.edge) * 8 / arriving.Seconds()
+	switch {
+	case rate > implausibleGain*sentRate:
+		return 0, false
+	case rate < probeSaturated*sentRate:
+		return int(probeMargin * rate), true
+	}
+	return int(min(rate, sentRate)), false
+}
