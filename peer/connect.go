@@ -10,7 +10,7 @@ import (
 
 // connect makes the connection and, if it is we who offer, sends the offer.
 func (m *member) connect(ctx context.Context) (err error) {
-	m.pc, m.estimator, err = newConnection(m.room.options, m.room.cfg, m.checks, m.retransmissions)
+	m.pc, err = newConnection(m.room.options, m.room.cfg, m.checks, m.sender, m.retransmissions)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (m *member) addTrack(kind webrtc.RTPCodecType, t *Track) error {
 		_, err := m.pc.AddTransceiverFromKind(kind, init)
 		return err
 	}
-	b := &trackBinding{track: t, streamID: m.room.streamID, estimator: m.estimator}
+	b := &trackBinding{track: t, streamID: m.room.streamID, line: m.sender}
 	transceiver, err := m.pc.AddTransceiverFromTrack(b, init)
 	if err != nil {
 		return err

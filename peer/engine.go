@@ -1,29 +1,16 @@
 package peer
 
 import (
-	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
-	"github.com/pion/interceptor/pkg/cc"
-	"github.com/pion/interceptor/pkg/gcc"
-	"github.com/pion/interceptor/pkg/nack"
 	"github.com/pion/interceptor/pkg/twcc"
-	pionrtp "github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
 	"peerscope/peer/rtp"
-)
-
-// What the bandwidth estimator starts from and stays within, in bits a second.
-const (
-	initialBitRate = 1_000_000
-	minBitRate     = 100_000
-	maxBitRate     = 3_000_000
 )
 
 const (
@@ -45,21 +32,20 @@ type testOptions struct {
 }
 
 // newConnection makes a connection with the codecs, RTCP feedback, header
-// extensions and timeouts of all of ours.
-func newConnection(o testOptions, cfg Config, l *checkLimiter, retransmissions *retransmissionStreams) (*webrtc.PeerConnection, cc.BandwidthEstimator, error) {
+// extensions and timeouts of all of ours, which sends through a pacedSender.
+func newConnection(o testOptions, cfg Config, l *checkLimiter, sender *pacedSender, retransmissions *retransmissionStreams) (*webrtc.PeerConnection, error) {
 	media, err := newMediaEngine(o.codecs, cfg.Video == nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var estimator cc.BandwidthEstimator
-	interceptors, err := newInterceptors(media, &estimator)
+	interceptors, err := newInterceptors(media, sender)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	interceptors.Add(retransmissions)
 	settings, err := newSettings(o, cfg, l)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	api := webrtc.NewAPI(
 		webrtc.WithMediaEngine(media),
@@ -68,9 +54,9 @@ func newConnection(o testOptions, cfg Config, l *checkLimiter, retransmissions *
 	)
 	pc, err := api.NewPeerConnection(connectionConfig(cfg))
 	if err != nil {
-		return nil, nil, fmt.Errorf("set up a connection: %w", err)
+		return nil, fmt.Errorf("set up a connection: %w", err)
 	}
-	return pc, estimator, nil
+	return pc, nil
 }
 
 func connectionConfig(cfg Config) webrtc.Configuration {
@@ -145,40 +131,34 @@ func newMediaEngine(only []string, receiveOnly bool) (*webrtc.MediaEngine, error
 			}
 		}
 	}
+	parity := webrtc.RTPCodecParameters{PayloadType: parityPayloadType, RTPCodecCapability: webrtc.RTPCodecCapability{
+		MimeType: rtp.ParityMimeType, ClockRate: 90000}}
+	if err := m.RegisterCodec(parity, webrtc.RTPCodecTypeVideo); err != nil {
+		return nil, fmt.Errorf("register parity: %w", err)
+	}
 	for _, kind := range []webrtc.RTPCodecType{webrtc.RTPCodecTypeAudio, webrtc.RTPCodecTypeVideo} {
-		if err := m.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: rtp.CaptureTimeURI}, kind); err != nil {
-			return nil, fmt.Errorf("register abs-capture-time: %w", err)
+		for _, uri := range []string{rtp.CaptureTimeURI, transportSequenceURI} {
+			if err := m.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, kind); err != nil {
+				return nil, fmt.Errorf("register %s: %w", uri, err)
+			}
 		}
 	}
 	return m, nil
 }
+
+// parityPayloadType is that of rtp.ParityMimeType in our offers.
+const parityPayloadType = 98
 
 // h264Profiles are those that can be decoded (RFC 6184 section 8.1): constrained
 // baseline of level 3.1, which is what we send; baseline, main, high and
 // constrained high of level 5.1.
 var h264Profiles = []string{"42e01f", "420033", "4d0033", "640033", "640c33"}
 
-// newInterceptors makes the chain that handles RTP and RTCP. The order matters:
-// the estimator is nearest to the network and the NACK responder farther from it,
-// so that packets sent again are counted too.
-func newInterceptors(m *webrtc.MediaEngine, estimator *cc.BandwidthEstimator) (*interceptor.Registry, error) {
+// newInterceptors makes the chain that handles RTP and RTCP; the first one is
+// nearest to the network.
+func newInterceptors(m *webrtc.MediaEngine, sender *pacedSender) (*interceptor.Registry, error) {
 	r := &interceptor.Registry{}
-	congestion, err := cc.NewInterceptor(newEstimator)
-	if err != nil {
-		return nil, fmt.Errorf("bandwidth estimator: %w", err)
-	}
-	congestion.OnNewPeerConnection(func(_ string, e cc.BandwidthEstimator) { *estimator = e })
-	r.Add(congestion)
-	if err := webrtc.ConfigureTWCCHeaderExtensionSender(m, r); err != nil {
-		return nil, fmt.Errorf("transport-cc: %w", err)
-	}
-	// What is missing is asked for by RemoteTrack: pion's generator does not learn of
-	// packets that come on a retransmission stream.
-	responder, err := nack.NewResponderInterceptor()
-	if err != nil {
-		return nil, fmt.Errorf("NACK: %w", err)
-	}
-	r.Add(responder)
+	r.Add(sender)
 	if err := webrtc.ConfigureRTCPReports(r); err != nil {
 		return nil, fmt.Errorf("RTCP reports: %w", err)
 	}
@@ -186,44 +166,4 @@ func newInterceptors(m *webrtc.MediaEngine, estimator *cc.BandwidthEstimator) (*
 		return nil, fmt.Errorf("transport-cc feedback: %w", err)
 	}
 	return r, nil
-}
-
-// newEstimator is Google congestion control (draft-ietf-rmcat-gcc). Frames
-// leave at once: a pacer at 1.5 Mbit/s would hold a frame of 4 kB for 20 ms,
-// and the encoder's constant bit rate paces well enough.
-func newEstimator() (cc.BandwidthEstimator, error) {
-	return gcc.NewSendSideBWE(
-		gcc.SendSideBWEInitialBitrate(initialBitRate),
-		gcc.SendSideBWEMinBitrate(minBitRate),
-		gcc.SendSideBWEMaxBitrate(maxBitRate),
-		gcc.SendSideBWEPacer(&unpaced{NoOpPacer: gcc.NewNoOpPacer()}),
-	)
-}
-
-// unpaced sends at once, packets of retransmission streams too, of which pion does
-// not tell the pacer.
-type unpaced struct {
-	*gcc.NoOpPacer
-	mu   sync.Mutex
-	last interceptor.RTPWriter
-}
-
-// AddStream implements gcc.Pacer.
-func (p *unpaced) AddStream(ssrc uint32, w interceptor.RTPWriter) {
-	p.mu.Lock()
-	p.last = w
-	p.mu.Unlock()
-	p.NoOpPacer.AddStream(ssrc, w)
-}
-
-// Write implements gcc.Pacer.
-func (p *unpaced) Write(h *pionrtp.Header, payload []byte, a interceptor.Attributes) (int, error) {
-	n, err := p.NoOpPacer.Write(h, payload, a)
-	if !errors.Is(err, gcc.ErrUnknownStream) {
-		return n, err
-	}
-	p.mu.Lock()
-	w := p.last
-	p.mu.Unlock()
-	return w.Write(h, payload, a)
 }

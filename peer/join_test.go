@@ -35,15 +35,15 @@ func TestTwoMembersSendBothWays(t *testing.T) {
 	b.await(t, "name", timeout, func() bool { return lastReport(b).About == a.cfg.About })
 	a.await(t, "name", timeout, func() bool { return lastReport(a).About == b.cfg.About })
 	a.await(t, "round trip", timeout, func() bool { return lastReport(a).RoundTrip > 0 })
-	if rate := a.video.TargetBitRate(); rate < 100_000 {
-		t.Errorf("bit rate %d", rate)
+	if targets := a.video.Targets(1_000_000); len(targets) != 1 || targets[0].BitRate < 100_000 {
+		t.Errorf("targets %+v", targets)
 	}
 	a.leave()
 	b.awaitState(t, peer.Gone, 1, 5*time.Second)
 	if err := a.result(t, 5*time.Second); err != nil {
 		t.Error(err)
 	}
-	b.await(t, "silence", timeout, func() bool { return len(b.video.ActiveCodecs()) == 0 })
+	b.await(t, "silence", timeout, func() bool { return len(b.video.Active()) == 0 })
 }
 
 func checkCaptureTime(t *testing.T, codec string, s peer.Sample) {
@@ -153,13 +153,13 @@ func TestMixedCodecs(t *testing.T) {
 	old.join(t, room.Join())
 	sender.join(t, room.Join()).sendMedia(t, 5000)
 	old.awaitSamples(t, webrtc.MimeTypeH264, 20, timeout)
-	if codecs := sender.video.ActiveCodecs(); len(codecs) != 1 || codecs[0] != webrtc.MimeTypeH264 {
-		t.Errorf("for the first alone %v are encoded", codecs)
+	if active := sender.video.Active(); len(active) != 1 || active[0] != (peer.Encoding{Codec: webrtc.MimeTypeH264}) {
+		t.Errorf("for the first alone %v are encoded", active)
 	}
 	young.join(t, room.Join())
 	young.awaitSamples(t, webrtc.MimeTypeVP8, 20, timeout)
-	if codecs := sender.video.ActiveCodecs(); len(codecs) != 2 {
-		t.Errorf("for both %v are encoded", codecs)
+	if active := sender.video.Active(); len(active) != 2 {
+		t.Errorf("for both %v are encoded", active)
 	}
 	old.mu.Lock()
 	defer old.mu.Unlock()

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/pion/interceptor/pkg/cc"
 	"github.com/pion/webrtc/v4"
 
 	"peerscope/peer/rtp"
@@ -45,7 +44,7 @@ type member struct {
 
 	// Used by the member's loop alone.
 	pc                *webrtc.PeerConnection
-	estimator         cc.BandwidthEstimator
+	sender            *pacedSender
 	bindings          []*trackBinding
 	health            health
 	reported          Member                    // last
@@ -77,6 +76,7 @@ func newMember(r *room, id ID, offers bool) *member {
 		localCandidates:  make(chan *webrtc.ICECandidate, maxCandidates),
 		remoteTracks:     make(chan *RemoteTrack, 2),
 		channel:          newDataChannel(r.about),
+		sender:           newPacedSender(),
 		reported:         Member{ID: id, About: assumedAbout},
 		receivedKinds:    map[webrtc.RTPCodecType]bool{},
 		retransmissions:  newRetransmissionStreams(),

@@ -152,14 +152,14 @@ func (s *participant) sendMedia(t *testing.T, size int) {
 		for i := 0; ; i++ {
 			select {
 			case now := <-clock.C:
-				for _, codec := range s.video.ActiveCodecs() {
-					data := picture(codec, s.video.TakeKeyFrameRequest(codec), size, byte(i))
-					if err := s.video.Write(codec, peer.Sample{Data: data, Time: now.Add(-captureOffset)}); err != nil {
+				for _, e := range s.video.Active() {
+					data := picture(e.Codec, s.video.TakeKeyFrameRequest(e), size, byte(i))
+					if err := s.video.Write(e, peer.Sample{Data: data, Time: now.Add(-captureOffset)}); err != nil {
 						t.Error(err)
 					}
 				}
-				for _, codec := range s.audio.ActiveCodecs() {
-					if err := s.audio.Write(codec, peer.Sample{Data: []byte{1, 2, byte(i)}, Time: now.Add(-captureOffset)}); err != nil {
+				for _, e := range s.audio.Active() {
+					if err := s.audio.Write(e, peer.Sample{Data: []byte{1, 2, byte(i)}, Time: now.Add(-captureOffset)}); err != nil {
 						t.Error(err)
 					}
 				}

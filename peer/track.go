@@ -2,139 +2,166 @@ package peer
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/pion/webrtc/v4"
-
-	"peerscope/peer/rtp"
 )
 
-// A Track is what this side sends of one kind: encoded once, sent to every
-// member that receives it. Its methods may be called from any goroutine. It may
-// be used by one Join after the other, and by several at once.
+// A Track is what this side sends of one kind: encoded once for all members whose
+// lines bear about as much, and sent to every member that receives it. Its methods
+// may be called from any goroutine. It may be used by one Join after the other, and
+// by several at once.
 type Track struct {
 	kind   webrtc.RTPCodecType
 	codecs []string
 
 	mu        sync.Mutex
-	encodings map[string]*encoding // by MIME type
-	bindings  []*trackBinding      // of connected members; replaced, never changed
-}
-
-// An encoding is the track in one codec.
-type encoding struct {
-	packetizer        *rtp.Packetizer
-	keyFrameRequested bool
-	keyFrames         rateLimiter
+	encodings map[Encoding]*encodingState
+	bindings  []*trackBinding // of connected members; replaced, never changed
 }
 
 // NewTrack makes a track that can be sent in any of the codecs (MIME types),
 // best first; each member gets the first that it receives too. Known are
 // webrtc.MimeTypeVP8, MimeTypeH264 and MimeTypeOpus; others are never sent.
 func NewTrack(kind webrtc.RTPCodecType, codecs ...string) *Track {
-	t := &Track{kind: kind, encodings: map[string]*encoding{}}
+	t := &Track{kind: kind, encodings: map[Encoding]*encodingState{}}
 	for _, codec := range codecs {
-		if p := rtp.NewPacketizer(codec); p != nil {
-			t.encodings[codec] = &encoding{packetizer: p}
+		if e := newEncodings(codec); e != nil {
+			maps.Copy(t.encodings, e)
 			t.codecs = append(t.codecs, codec)
 		}
 	}
 	return t
 }
 
-// ActiveCodecs are those that must be encoded now, best first: a connected member
-// receives them. Nothing is sent to a member whose connection is interrupted.
-func (t *Track) ActiveCodecs() []string {
+// Active are the encodings that somebody receives, best first. Nothing is sent to a
+// member whose connection is interrupted.
+func (t *Track) Active() []Encoding {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	var used []string
+	var active []Encoding
 	for _, codec := range t.codecs {
-		if t.activeLocked(codec) {
-			used = append(used, codec)
+		for _, q := range []Quality{High, Low} {
+			if e := (Encoding{codec, q}); t.activeLocked(e) {
+				active = append(active, e)
+			}
 		}
 	}
-	return used
+	return active
 }
 
-func (t *Track) activeLocked(codec string) bool {
-	return slices.ContainsFunc(t.bindings, func(b *trackBinding) bool { return b.codec == codec })
+func (t *Track) activeLocked(e Encoding) bool {
+	return slices.ContainsFunc(t.bindings, func(b *trackBinding) bool { return b.uses(e) })
 }
 
-// Write sends a sample to the members that receive this codec; the data may be
+// Targets are the encodings that are to be made of the next picture. It puts each
+// member to the quality that its line bears, so it is called before each picture.
+// At most so many bits a second are of use for one of them.
+func (t *Track) Targets(most int) []Target {
+	now := time.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, b := range t.bindings {
+		if back := b.update(most); back {
+			t.requestKeyFrameLocked(Encoding{b.codec, b.wanted})
+		}
+	}
+	var targets []Target
+	for _, codec := range t.codecs {
+		members := t.membersLocked(codec)
+		for _, b := range chooseQualities(members, most, now) {
+			t.requestKeyFrameLocked(Encoding{b.codec, b.wanted})
+		}
+		for _, q := range []Quality{High, Low} {
+			e := Encoding{codec, q}
+			if target := targetFor(e, members, most); t.activeLocked(e) {
+				targets = append(targets, target)
+			}
+		}
+	}
+	return targets
+}
+
+// membersLocked are those that receive a codec now.
+func (t *Track) membersLocked(codec string) []*trackBinding {
+	var members []*trackBinding
+	for _, b := range t.bindings {
+		if b.codec == codec && !b.state.stalled {
+			members = append(members, b)
+		}
+	}
+	return members
+}
+
+// Write sends a sample to the members that receive this encoding; the data may be
 // used again when it returns. A sample without a time is of now. A member that it
 // cannot be sent to is no error.
-func (t *Track) Write(codec string, s Sample) error {
+func (t *Track) Write(e Encoding, s Sample) error {
 	if s.Time.IsZero() {
 		s.Time = time.Now()
 	}
 	t.mu.Lock()
-	e := t.encodings[codec]
-	if e == nil {
+	state := t.encodings[e]
+	if state == nil {
 		t.mu.Unlock()
-		return fmt.Errorf("a track of %v cannot send %q", t.codecs, codec)
+		return fmt.Errorf("a track of %v cannot send %q", t.codecs, e.Codec)
 	}
-	if !t.activeLocked(codec) {
+	if !t.activeLocked(e) {
 		t.mu.Unlock()
 		return nil
 	}
-	payloads := e.packetizer.Packetize(s)
-	bindings := t.bindings
-	t.mu.Unlock()
-	for _, b := range bindings {
-		if b.codec == codec {
-			b.send(payloads)
+	payloads := state.packetizer.Packetize(s)
+	var takers []*trackBinding
+	for _, b := range t.bindings {
+		if b.takes(e, payloads.KeyFrame()) {
+			takers = append(takers, b)
 		}
+	}
+	t.mu.Unlock()
+	for _, b := range takers {
+		b.send(payloads)
 	}
 	return nil
 }
 
 // TakeKeyFrameRequest says, once each time, that a member needs a key frame of
-// this codec; at most once a second.
-func (t *Track) TakeKeyFrameRequest(codec string) bool {
+// this encoding; at most once a second.
+func (t *Track) TakeKeyFrameRequest(e Encoding) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	e := t.encodings[codec]
-	if e == nil || !e.keyFrameRequested || !e.keyFrames.allow(time.Now()) {
+	state := t.encodings[e]
+	if state == nil || !state.keyFrameRequested || !state.keyFrames.allow(time.Now()) {
 		return false
 	}
-	e.keyFrameRequested = false
+	state.keyFrameRequested = false
 	return true
 }
 
-// TargetBitRate is what the slowest member's link carries, in bits a second; 0
-// while that is unknown.
-func (t *Track) TargetBitRate() int {
-	t.mu.Lock()
-	bindings := t.bindings
-	t.mu.Unlock()
-	slowest := 0
-	for _, b := range bindings {
-		if rate := b.estimator.GetTargetBitrate(); slowest == 0 || rate < slowest {
-			slowest = rate
-		}
-	}
-	return slowest
-}
-
 // requestKeyFrame notes that a member can show nothing before a key frame.
-func (t *Track) requestKeyFrame(codec string) {
+func (t *Track) requestKeyFrame(b *trackBinding) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if e := t.encodings[codec]; e != nil && t.activeLocked(codec) {
-		e.keyFrameRequested = true
+	t.requestKeyFrameLocked(Encoding{b.codec, b.wanted})
+}
+
+func (t *Track) requestKeyFrameLocked(e Encoding) {
+	if state := t.encodings[e]; state != nil && t.activeLocked(e) {
+		state.keyFrameRequested = true
 	}
 }
 
 // activate lets a binding send what is written from now on.
 func (t *Track) activate(b *trackBinding) {
 	t.mu.Lock()
+	defer t.mu.Unlock()
 	if !slices.Contains(t.bindings, b) {
 		t.bindings = append(slices.Clone(t.bindings), b)
+		b.begin()
 	}
-	t.mu.Unlock()
-	t.requestKeyFrame(b.codec)
+	t.requestKeyFrameLocked(Encoding{b.codec, b.wanted})
 }
 
 // deactivate is the opposite of activate.
@@ -142,7 +169,9 @@ func (t *Track) deactivate(b *trackBinding) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.bindings = slices.DeleteFunc(slices.Clone(t.bindings), func(other *trackBinding) bool { return other == b })
-	if e := t.encodings[b.codec]; e != nil && !t.activeLocked(b.codec) {
-		e.keyFrameRequested = false
+	for e, state := range t.encodings {
+		if !t.activeLocked(e) {
+			state.keyFrameRequested = false
+		}
 	}
 }

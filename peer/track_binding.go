@@ -4,8 +4,8 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
-	"github.com/pion/interceptor/pkg/cc"
 	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
 
@@ -15,14 +15,29 @@ import (
 // A trackBinding sends a Track to one member: it is the webrtc.TrackLocal of
 // that connection, with its own SSRC, sequence, payload type and extension IDs.
 type trackBinding struct {
-	track     *Track
-	streamID  string
-	estimator cc.BandwidthEstimator
+	track    *Track
+	streamID string
+	line     line
 
 	mu        sync.Mutex
 	codec     string      // as negotiated; set by Bind and constant after it
 	sender    *rtp.Sender // nil before Bind
 	connected bool        // whether the member is
+
+	// Guarded by the track.
+	state   lineState // of now
+	current Quality   // that is sent
+	wanted  Quality   // another one from its next key frame on
+	began   bool      // something was sent
+	chosen  time.Time // when wanted changed
+}
+
+// A line is the way to one member.
+type line interface {
+	// State tells how it is. No more than useful bits a second are made of pictures.
+	state(useful int) lineState
+	// SetParityType says which payload type parity of a stream has.
+	setParityType(ssrc uint32, payloadType uint8)
 }
 
 var errNoCommonCodec = errors.New("no codec in common")
@@ -39,6 +54,9 @@ func (b *trackBinding) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParame
 		extensionID(ctx.HeaderExtensions(), rtp.CaptureTimeURI))
 	connected := b.connected
 	b.mu.Unlock()
+	if p := findCodec(ctx.CodecParameters(), rtp.ParityMimeType); p != nil {
+		b.line.setParityType(uint32(ctx.SSRC()), uint8(p.PayloadType))
+	}
 	if connected {
 		b.track.activate(b)
 	}
@@ -48,12 +66,19 @@ func (b *trackBinding) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParame
 // chooseCodec gives the first of the track's codecs that the member takes.
 func (b *trackBinding) chooseCodec(offered []webrtc.RTPCodecParameters) (webrtc.RTPCodecParameters, bool) {
 	for _, codec := range b.track.codecs {
-		i := slices.IndexFunc(offered, func(p webrtc.RTPCodecParameters) bool { return p.MimeType == codec })
-		if i >= 0 {
-			return offered[i], true
+		if p := findCodec(offered, codec); p != nil {
+			return *p, true
 		}
 	}
 	return webrtc.RTPCodecParameters{}, false
+}
+
+func findCodec(all []webrtc.RTPCodecParameters, mimeType string) *webrtc.RTPCodecParameters {
+	i := slices.IndexFunc(all, func(p webrtc.RTPCodecParameters) bool { return p.MimeType == mimeType })
+	if i < 0 {
+		return nil
+	}
+	return &all[i]
 }
 
 // Unbind is called by pion when the connection is closed.
@@ -89,6 +114,40 @@ func (b *trackBinding) setConnected(connected bool) {
 	}
 }
 
+// begin is when the member has just been connected: its line is not known yet.
+func (b *trackBinding) begin() {
+	b.state, b.current, b.wanted, b.began, b.chosen = lineState{}, High, High, false, time.Time{}
+}
+
+// update asks for the state of the line, and says whether it is back.
+func (b *trackBinding) update(most int) (back bool) {
+	before := b.state.stalled
+	b.state = b.line.state(most)
+	return before && !b.state.stalled
+}
+
+// uses says that an encoding is made for this member too.
+func (b *trackBinding) uses(e Encoding) bool {
+	return b.codec == e.Codec && !b.state.stalled && (b.current == e.Quality || b.wanted == e.Quality)
+}
+
+// takes says whether a picture in an encoding goes to this member. A key frame of
+// the wanted one ends the former one; who waits for that and is behind does not
+// get more of the former.
+func (b *trackBinding) takes(e Encoding, keyFrame bool) bool {
+	if !b.uses(e) {
+		return false
+	}
+	if b.wanted == e.Quality && keyFrame {
+		b.current = b.wanted
+	}
+	if b.current != e.Quality || b.wanted != b.current && b.state.behind {
+		return false
+	}
+	b.began = true
+	return true
+}
+
 // send writes one sample. An error means that the connection has ended, which
 // the member notices by itself.
 func (b *trackBinding) send(p rtp.Payloads) {
@@ -104,13 +163,7 @@ func (b *trackBinding) readRTCP(sender *webrtc.RTPSender) {
 	readRTCP(sender.Read, func(p rtcp.Packet) {
 		switch p.(type) {
 		case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
-			b.track.requestKeyFrame(b.mimeType())
+			b.track.requestKeyFrame(b)
 		}
 	})
-}
-
-func (b *trackBinding) mimeType() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.codec
 }

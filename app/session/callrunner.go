@@ -46,7 +46,7 @@ func (r *callRunner) run(ctx context.Context, c *call) error {
 	}
 	g.Go(func() error { return r.joinRoom(ctx, c, link, r.newIdentifier(c, link, g.Go)) })
 	if c.direction != ReceiveOnly {
-		video := videoSender{r.parts.NewVideoEncoder, r.capturer.videoInput, c.video, r.framesSent}
+		video := videoSender{newEncoder: r.parts.NewVideoEncoder, input: r.capturer.videoInput, track: c.video, framesSent: r.framesSent}
 		g.Go(func() error { return video.run(ctx) })
 		audio := audioSender{r.parts.NewAudioEncoder, r.capturer.audioInput, c.audio}
 		g.Go(func() error { return audio.run(ctx) })

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"slices"
 	"sync/atomic"
+	"time"
 
 	"github.com/pion/webrtc/v4"
 
@@ -14,19 +16,26 @@ import (
 )
 
 // A videoSender encodes the camera's newest picture, again and again, in each
-// codec that somebody receives, and sends it. It is for one goroutine.
+// encoding that somebody receives, and sends it. It is for one goroutine.
 type videoSender struct {
 	newEncoder func(codec string, bitRate int) (media.VideoEncoder, error)
 	input      *latest.Slot[media.Frame]
 	track      *peer.Track
 	framesSent *atomic.Int64
+	encodings  map[peer.Encoding]*encoding
+}
+
+// An encoding is what makes one of the track's encodings.
+type encoding struct {
+	encoder media.VideoEncoder
+	ladder  ladder
 }
 
 func (s videoSender) run(ctx context.Context) error {
-	encoders := map[string]media.VideoEncoder{}
+	s.encodings = map[peer.Encoding]*encoding{}
 	defer func() {
-		for _, e := range encoders {
-			e.Close()
+		for _, e := range s.encodings {
+			e.encoder.Close()
 		}
 	}()
 	for {
@@ -34,28 +43,45 @@ func (s videoSender) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, codec := range s.track.ActiveCodecs() {
-			if err := s.send(encoders, codec, frame); err != nil {
+		targets := s.track.Targets(usefulBitRate(frame.Image.Rect.Size()))
+		s.closeUnused(targets)
+		for _, target := range targets {
+			if err := s.send(target, frame); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-func (s videoSender) send(encoders map[string]media.VideoEncoder, codec string, f media.Frame) error {
-	rate := bitRate(f.Image.Rect.Size(), s.track.TargetBitRate())
-	e := encoders[codec]
-	if e == nil {
-		var err error
-		if e, err = s.newEncoder(codec, rate); err != nil {
-			return fmt.Errorf("making a %s encoder: %w", codec, err)
+// closeUnused frees the encoders of what nobody receives any more.
+func (s videoSender) closeUnused(targets []peer.Target) {
+	for e, made := range s.encodings {
+		if !slices.ContainsFunc(targets, func(t peer.Target) bool { return t.Encoding == e }) {
+			made.encoder.Close()
+			delete(s.encodings, e)
 		}
-		encoders[codec] = e
 	}
-	if err := e.SetBitRate(rate); err != nil {
+}
+
+func (s videoSender) send(t peer.Target, f media.Frame) error {
+	e := s.encodings[t.Encoding]
+	if e == nil {
+		encoder, err := s.newEncoder(t.Codec, t.BitRate)
+		if err != nil {
+			return fmt.Errorf("making a %s encoder: %w", t.Codec, err)
+		}
+		e = &encoding{encoder: encoder}
+		s.encodings[t.Encoding] = e
+	}
+	size, due := e.ladder.next(time.Now(), f.Image.Rect.Size(), t.BitRate)
+	if !due || t.Skip {
+		return nil
+	}
+	if err := e.encoder.SetBitRate(t.BitRate); err != nil {
 		return fmt.Errorf("setting the bit rate: %w", err)
 	}
-	data, err := e.Encode(f, s.track.TakeKeyFrameRequest(codec))
+	scaled := media.Frame{Image: media.Scale(f.Image, size), Time: f.Time}
+	data, err := e.encoder.Encode(scaled, s.track.TakeKeyFrameRequest(t.Encoding))
 	if err != nil {
 		return fmt.Errorf("encoding a picture: %w", err)
 	}
@@ -63,18 +89,14 @@ func (s videoSender) send(encoders map[string]media.VideoEncoder, codec string, 
 		return nil // the encoder keeps its bit rate
 	}
 	s.framesSent.Add(1)
-	return s.track.Write(codec, peer.Sample{Data: data, Time: f.Time})
+	return s.track.Write(t.Encoding, peer.Sample{Data: data, Time: f.Time})
 }
 
-// bitRate is what a picture of this size is worth, as far as the link bears it:
-// 1 Mbit/s at 640x480 and 2.5 at 1280x720, in proportion to the pixels.
-func bitRate(size image.Point, link int) int {
+// usefulBitRate is what a picture of this size is worth: 1 Mbit/s at 640x480 and
+// 2.5 at 1280x720, in proportion to the pixels.
+func usefulBitRate(size image.Point) int {
 	const bitsPerPixel = 3 // a second, whatever the frame rate
-	rate := min(max(size.X*size.Y*bitsPerPixel, 200_000), 2_500_000)
-	if link > 0 {
-		rate = min(rate, link*9/10) // the rest is for sound, headers and repairs
-	}
-	return rate
+	return min(max(size.X*size.Y*bitsPerPixel, 200_000), 2_500_000)
 }
 
 // An audioSender encodes the microphone's blocks and sends them. Those from
@@ -95,7 +117,7 @@ func (s audioSender) run(ctx context.Context) error {
 	for {
 		select {
 		case block := <-s.input:
-			if len(s.track.ActiveCodecs()) == 0 {
+			if len(s.track.Active()) == 0 {
 				continue
 			}
 			data, err := encoder.Encode(block.Samples)
@@ -103,7 +125,7 @@ func (s audioSender) run(ctx context.Context) error {
 				return fmt.Errorf("encoding sound: %w", err)
 			}
 			sample := peer.Sample{Data: data, Time: block.Time}
-			if err := s.track.Write(webrtc.MimeTypeOpus, sample); err != nil {
+			if err := s.track.Write(peer.Encoding{Codec: webrtc.MimeTypeOpus}, sample); err != nil {
 				return err
 			}
 		case <-ctx.Done():

@@ -186,7 +186,7 @@ func sendUntilReceived(t *testing.T, from *peer.Track, to <-chan peer.Sample) {
 		case <-to:
 			return
 		case <-clock.C:
-			if err := from.Write(webrtc.MimeTypeVP8, peer.Sample{Data: []byte{0x10, 0, 0, 0x9d, 1, 0x2a, 16, 0, 16, 0}}); err != nil {
+			if err := from.Write(peer.Encoding{Codec: webrtc.MimeTypeVP8}, peer.Sample{Data: []byte{0x10, 0, 0, 0x9d, 1, 0x2a, 16, 0, 16, 0}}); err != nil {
 				t.Fatal(err)
 			}
 		}

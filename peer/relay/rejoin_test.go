@@ -185,10 +185,10 @@ func (m *testMember) sendVideo(t *testing.T) {
 			case <-clock.C:
 			}
 			frame := []byte{0x11, 2, 3, 4} // RFC 6386 section 9.1: bit 0 is set unless it is a key frame
-			if track.TakeKeyFrameRequest(webrtc.MimeTypeVP8) {
+			if track.TakeKeyFrameRequest(peer.Encoding{Codec: webrtc.MimeTypeVP8}) {
 				frame[0] = 0x10
 			}
-			if err := track.Write(webrtc.MimeTypeVP8, peer.Sample{Data: frame}); err != nil {
+			if err := track.Write(peer.Encoding{Codec: webrtc.MimeTypeVP8}, peer.Sample{Data: frame}); err != nil {
 				t.Error(err)
 			}
 		}

@@ -2,6 +2,7 @@ package rtp
 
 import (
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/pion/rtp"
@@ -18,19 +19,21 @@ const maxPayload = 1280 - 40 - 8 - 36 - 16 - 12 - 16
 type Packetizer struct {
 	format    format
 	payloader rtp.Payloader
-
-	start          time.Time // time of the first sample
-	startTimestamp uint32    // its RTP timestamp: random (RFC 3550 section 5.1)
-	ticks          int64     // of the newest sample since the first
+	clock     *clock
 }
 
 // Payloads are one sample cut for packets.
 type Payloads struct {
-	data      [][]byte
-	timestamp uint32
-	captured  time.Time
-	marker    bool // whether the last packet is marked
+	data     [][]byte
+	base     uint32 // RTP timestamp of the first sample
+	ticks    int64  // since then
+	captured time.Time
+	marker   bool // whether the last packet is marked
+	keyFrame bool
 }
+
+// KeyFrame says that they are of a key frame.
+func (p Payloads) KeyFrame() bool { return p.keyFrame }
 
 // NewPacketizer is for a codec by MIME type; nil for an unknown one.
 func NewPacketizer(codec string) *Packetizer {
@@ -38,31 +41,40 @@ func NewPacketizer(codec string) *Packetizer {
 	if !known {
 		return nil
 	}
-	return &Packetizer{format: f, payloader: f.payloader(), startTimestamp: rand.Uint32()}
+	return &Packetizer{format: f, payloader: f.payloader(), clock: &clock{base: rand.Uint32()}}
+}
+
+// Sibling is for another encoding of the same track, with the same timestamps, so
+// that a receiver can be given the one after the other. Both are for one goroutine.
+func (p *Packetizer) Sibling() *Packetizer {
+	return &Packetizer{format: p.format, payloader: p.format.payloader(), clock: p.clock}
 }
 
 // Packetize cuts a sample; the data may be used again when it returns.
 func (p *Packetizer) Packetize(s Sample) Payloads {
+	data, starts := p.payloader.Payload(maxPayload, s.Data), p.format.startsKeyFrame
 	return Payloads{
-		data:      p.payloader.Payload(maxPayload, s.Data),
-		timestamp: p.timestamp(s.Time),
-		captured:  s.Time,
-		marker:    p.format.startsKeyFrame != nil,
+		data:     data,
+		base:     p.clock.base,
+		ticks:    p.clock.ticks(s.Time, p.format.clockRate),
+		captured: s.Time,
+		marker:   starts != nil,
+		keyFrame: starts != nil && slices.ContainsFunc(data, starts),
 	}
 }
 
-// timestamp puts a time on the codec's clock. Two samples never share one, even
-// if the system clock was set back between them: a receiver tells pictures
-// apart by it.
-func (p *Packetizer) timestamp(t time.Time) uint32 {
-	if p.start.IsZero() {
-		p.start = t
-		return p.startTimestamp
+// A clock counts the ticks of a track's RTP timestamps.
+type clock struct {
+	start time.Time // time of the first sample
+	base  uint32    // its RTP timestamp: random (RFC 3550 section 5.1)
+}
+
+func (c *clock) ticks(t time.Time, rate int64) int64 {
+	if c.start.IsZero() {
+		c.start = t
 	}
-	since, rate := t.Sub(p.start), p.format.clockRate
-	ticks := int64(since/time.Second)*rate + int64(since%time.Second)*rate/int64(time.Second)
-	p.ticks = max(p.ticks+1, ticks)
-	return p.startTimestamp + uint32(p.ticks)
+	since := t.Sub(c.start)
+	return int64(since/time.Second)*rate + int64(since%time.Second)*rate/int64(time.Second)
 }
 
 // A Writer sends one packet; webrtc.TrackLocalWriter is one.
@@ -75,6 +87,7 @@ type Sender struct {
 	out           Writer
 	captureTimeID uint8
 	next          rtp.Header // of the next packet
+	nextTicks     int64      // the least of the next sample
 }
 
 // NewSender writes to out with the payload type and SSRC as negotiated;
@@ -84,11 +97,15 @@ func NewSender(out Writer, payloadType uint8, ssrc uint32, captureTimeID uint8) 
 	return &Sender{out: out, captureTimeID: captureTimeID, next: h}
 }
 
-// Send writes the packets of one sample up to the first that fails.
+// Send writes the packets of one sample up to the first that fails. Two samples
+// never share a timestamp, even if the system clock was set back between them, or
+// both are of one picture in two encodings: a receiver tells pictures apart by it.
 func (s *Sender) Send(p Payloads) error {
+	ticks := max(p.ticks, s.nextTicks)
+	s.nextTicks = ticks + 1
 	for i, payload := range p.data {
 		h := s.next
-		h.Timestamp, h.Marker = p.timestamp, p.marker && i == len(p.data)-1
+		h.Timestamp, h.Marker = p.base+uint32(ticks), p.marker && i == len(p.data)-1
 		s.next.SequenceNumber++
 		if i == 0 && s.captureTimeID != 0 {
 			addCaptureTime(&h, s.captureTimeID, p.captured)

@@ -52,15 +52,28 @@ func TestPacketsOfASample(t *testing.T) {
 }
 
 func TestTimestamps(t *testing.T) {
-	p := NewPacketizer("video/VP8")
-	first := p.timestamp(begin)
-	if ts := p.timestamp(begin.Add(100 * time.Hour)); ts-first != uint32((100*3600*90000)%(1<<32)) {
-		t.Errorf("100 h are %d ticks", ts-first)
+	out := &recorder{}
+	p, s := NewPacketizer("video/VP8"), NewSender(out, 120, 77, 0)
+	timestamp := func(p *Packetizer, since time.Duration) uint32 {
+		if err := s.Send(p.Packetize(Sample{Data: []byte{1}, Time: begin.Add(since)})); err != nil {
+			t.Fatal(err)
+		}
+		return out.packets[len(out.packets)-1].Timestamp
 	}
-	a := p.timestamp(begin.Add(100 * time.Hour))
-	b := p.timestamp(begin.Add(99 * time.Hour))
-	if b-a != 1 {
+	first := timestamp(p, 0)
+	a := timestamp(p, 100*time.Hour)
+	if a-first != uint32((100*3600*90000)%(1<<32)) {
+		t.Errorf("100 h are %d ticks", a-first)
+	}
+	if b := timestamp(p, 99*time.Hour); b-a != 1 {
 		t.Errorf("a clock that is set back gives %d ticks", b-a)
+	}
+	other := timestamp(p.Sibling(), 101*time.Hour)
+	if other-a != 3600*90000 {
+		t.Errorf("an hour is %d ticks of another encoding", other-a)
+	}
+	if same := timestamp(p, 101*time.Hour); same-other != 1 {
+		t.Errorf("the same picture in another encoding is %d ticks later", same-other)
 	}
 }
 

@@ -160,9 +160,11 @@ func (r *Retransmitter) Header(payloadType uint8, timestamp uint32) rtp.Header {
 // paddingSize is the most that a packet can hold (RFC 3550 section 5.1), in bytes.
 const paddingSize = 255
 
+var padding = append(make([]byte, paddingSize-1), paddingSize)
+
 // Padding is a packet of nothing, to measure a line with.
 func (r *Retransmitter) Padding(timestamp uint32) *rtp.Packet {
 	h := r.Header(r.payloadType, timestamp)
-	h.Padding, h.PaddingSize = true, paddingSize
-	return &rtp.Packet{Header: h}
+	h.Padding = true
+	return &rtp.Packet{Header: h, Payload: padding}
 }

@@ -90,9 +90,9 @@ func (m *member) sendVideo(ctx context.Context, t *testing.T) {
 		return
 	}
 	err = media.Pump(ctx, camera, func(f media.Frame) {
-		data, err := encoder.Encode(f, m.video.TakeKeyFrameRequest(webrtc.MimeTypeVP8))
+		data, err := encoder.Encode(f, m.video.TakeKeyFrameRequest(peer.Encoding{Codec: webrtc.MimeTypeVP8}))
 		if err == nil && data != nil {
-			err = m.video.Write(webrtc.MimeTypeVP8, peer.Sample{Data: data, Time: f.Time})
+			err = m.video.Write(peer.Encoding{Codec: webrtc.MimeTypeVP8}, peer.Sample{Data: data, Time: f.Time})
 		}
 		if err != nil {
 			t.Error(err)
@@ -126,7 +126,7 @@ func (m *member) sendAudio(ctx context.Context, t *testing.T) {
 	err = media.PumpAudio(ctx, clip.Tone(), func(b media.Block) {
 		data, err := encoder.Encode(b.Samples)
 		if err == nil {
-			err = m.audio.Write(webrtc.MimeTypeOpus, peer.Sample{Data: data, Time: b.Time})
+			err = m.audio.Write(peer.Encoding{Codec: webrtc.MimeTypeOpus}, peer.Sample{Data: data, Time: b.Time})
 		}
 		if err != nil {
 			t.Error(err)

@@ -52,7 +52,7 @@ func TestLiveKit(t *testing.T) {
 		if time.Now().After(limit) {
 			t.Fatalf("the server sees %s", participants(t))
 		}
-		if err := g.Video.Write(webrtc.MimeTypeVP8, peer.Sample{Data: frame}); err != nil {
+		if err := g.Video.Write(peer.Encoding{Codec: webrtc.MimeTypeVP8}, peer.Sample{Data: frame}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -39,7 +39,7 @@ func TestPionExample(t *testing.T) {
 			}
 			return
 		case <-clock.C:
-			if err := publisher.Video.Write(webrtc.MimeTypeH264, peer.Sample{Data: picture}); err != nil {
+			if err := publisher.Video.Write(peer.Encoding{Codec: webrtc.MimeTypeH264}, peer.Sample{Data: picture}); err != nil {
 				t.Fatal(err)
 			}
 		}

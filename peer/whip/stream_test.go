@@ -78,7 +78,7 @@ func TestPublish(t *testing.T) {
 			t.Fatal("nothing arrives")
 		}
 		<-clock.C
-		if err := g.Video.Write(webrtc.MimeTypeVP8, peer.Sample{Data: s.frame}); err != nil {
+		if err := g.Video.Write(peer.Encoding{Codec: webrtc.MimeTypeVP8}, peer.Sample{Data: s.frame}); err != nil {
 			t.Fatal(err)
 		}
 		s.mu.Lock()
