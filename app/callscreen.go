@@ -85,7 +85,7 @@ func (s *callScreen) updateTiles(members []session.Member) {
 		s.stage.tiles = append(s.stage.tiles, t)
 	}
 	for _, t := range before {
-		t.subscription.stop()
+		t.stop()
 	}
 }
 

@@ -250,8 +250,12 @@ func TestMembersComeAndGo(t *testing.T) {
 	if n := len(f.call.stage.visibleTiles()); n != 2 {
 		t.Fatalf("%d pictures of 2", n)
 	}
+	gone := f.call.stage.tiles[0].view
 	f.render(callState(b))
 	f.expectNot("a")
+	if gone.HasPicture() {
+		t.Error("who left is gone, but the last picture is kept")
+	}
 	again := member("a")
 	f.render(callState(b, again))
 	f.showPicture(again, 320, 240)
@@ -284,6 +288,32 @@ func TestOwnPicture(t *testing.T) {
 	st.Self.Camera = media.Device{}
 	f.render(st)
 	f.expect("No camera was found.")
+}
+
+// A picture that rests is drawn once, and again when it had been taken away.
+func TestOwnPictureRests(t *testing.T) {
+	f := newTestWindow(t, Options{})
+	st := homeState()
+	f.render(st)
+	resting, next := frame(64, 48, noon), frame(32, 48, noon)
+	show := func(frame media.Frame) {
+		st.Self.Preview.Put(frame)
+		f.step()
+	}
+	show(resting)
+	st.Self.Preview.Put(resting)
+	show(next)
+	if got := f.selfView.view.Aspect(); got != 32./48 {
+		t.Errorf("the resting picture was drawn again: the aspect is %v", got)
+	}
+	st.Self.CameraOn = false
+	f.render(st)
+	st.Self.CameraOn = true
+	f.render(st)
+	show(next)
+	if !f.selfView.view.HasPicture() {
+		t.Error("after the camera was off there is no picture")
+	}
 }
 
 func TestStatusLine(t *testing.T) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"image"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
@@ -29,8 +30,9 @@ type selfView struct {
 	subscription frameSubscription
 	compact      bool
 	dragging     bool
-	unmirrored   atomic.Bool                // what is shown is a screen
-	onDropped    func(centre fyne.Position) // called with where it was released; may be nil
+	unmirrored   atomic.Bool                 // what is shown is a screen
+	shown        atomic.Pointer[image.YCbCr] // the picture in view; nil is none
+	onDropped    func(centre fyne.Position)  // called with where it was released; may be nil
 }
 
 func newSelfView(c *controller) *selfView {
@@ -48,16 +50,21 @@ func newSelfView(c *controller) *selfView {
 	return v
 }
 
-// follow shows the frames of slot.
+// follow shows the frames of slot. A picture that is in view already, as when the
+// sample clip rests, costs nothing.
 func (v *selfView) follow(c *controller, slot *latest.Slot[media.Frame]) {
 	v.subscription.follow(c, slot, func(ctx context.Context) {
 		var converter video.Converter
 		video.Follow(ctx, slot, c.do, func(f media.Frame) func() {
+			if f.Image == v.shown.Load() {
+				return nil
+			}
 			converter.Mirrored = !v.unmirrored.Load()
 			picture := converter.Convert(f.Image)
 			return func() {
 				if picture != nil && v.view.Visible() {
 					v.view.SetPicture(picture, nil, f.Time)
+					v.shown.Store(f.Image)
 				}
 			}
 		})
@@ -72,6 +79,7 @@ func (v *selfView) render(self session.Self, compact bool) {
 	widgets.SetVisible(v.view, self.CameraOn && problem.Text == "")
 	if !v.view.Visible() {
 		v.view.Clear()
+		v.shown.Store(nil)
 	}
 	if v.view.Visible() {
 		widgets.SetVisible(v.placeholder.Content, false)

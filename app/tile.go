@@ -50,6 +50,13 @@ func (t *tile) follow(c *controller, slot *latest.Slot[session.Picture]) {
 	})
 }
 
+// stop follows pictures no longer, and gives the last one back: Fyne keeps what was on
+// a window for a minute.
+func (t *tile) stop() {
+	t.subscription.stop()
+	t.view.Clear()
+}
+
 // hasContent says whether there is a picture to show, or that there will be none.
 func (t *tile) hasContent() bool {
 	return t.view.HasPicture() || t.member.State != peer.Connecting && !sendsVideo(t.member)

@@ -2,8 +2,8 @@ package video
 
 import (
 	"context"
+	"encoding/binary"
 	"image"
-	"slices"
 
 	"peerscope/internal/latest"
 	"peerscope/media"
@@ -11,7 +11,7 @@ import (
 
 // Follow shows each value of slot until ctx ends, the newest if it cannot keep
 // up. prepare works on the caller's goroutine and gives what is left to do on
-// the window's; do queues that, as fyne.Do does. The next value is not taken
+// the window's, nil for nothing; do queues that, as fyne.Do does. The next value is not taken
 // before the last was shown, so the queue, which is unbounded, holds at most
 // one function of each follower, and what was shown before is free again.
 func Follow[T any](ctx context.Context, slot *latest.Slot[T], do func(func()), prepare func(T) func()) {
@@ -22,6 +22,9 @@ func Follow[T any](ctx context.Context, slot *latest.Slot[T], do func(func()), p
 			return
 		}
 		show := prepare(v)
+		if show == nil {
+			continue
+		}
 		do(func() {
 			if ctx.Err() == nil {
 				show()
@@ -64,14 +67,14 @@ func (c *Converter) Convert(src *image.YCbCr) *image.RGBA {
 	return dst
 }
 
-// mirror swaps left and right.
+// mirror swaps left and right, pixel by pixel.
 func mirror(img *image.RGBA) {
 	for y := range img.Rect.Dy() {
 		row := img.Pix[y*img.Stride:][:4*img.Rect.Dx()]
-		slices.Reverse(row) // ABGR from right to left
-		for i := 0; i < len(row); i += 4 {
-			p := (*[4]byte)(row[i:])
-			p[0], p[1], p[2], p[3] = p[3], p[2], p[1], p[0]
+		for left, right := 0, len(row)-4; left < right; left, right = left+4, right-4 {
+			a, b := binary.NativeEndian.Uint32(row[left:]), binary.NativeEndian.Uint32(row[right:])
+			binary.NativeEndian.PutUint32(row[left:], b)
+			binary.NativeEndian.PutUint32(row[right:], a)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"image/color"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -41,6 +42,30 @@ func TestFollowQueuesOne(t *testing.T) {
 		(<-queue)()
 		if len(shown) != 2 {
 			t.Errorf("shown after the end: %v", shown[2:])
+		}
+	})
+}
+
+// What needs no showing does not bother the window.
+func TestFollowShowsNothingForNil(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		var slot latest.Slot[int]
+		var shown []int
+		go Follow(ctx, &slot, func(f func()) { f() }, func(v int) func() {
+			if v%2 == 1 {
+				return nil
+			}
+			return func() { shown = append(shown, v) }
+		})
+		for v := 1; v <= 4; v++ {
+			slot.Put(v)
+			synctest.Wait()
+		}
+		cancel()
+		synctest.Wait()
+		if !slices.Equal(shown, []int{2, 4}) {
+			t.Errorf("shown were %v", shown)
 		}
 	})
 }

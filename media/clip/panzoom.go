@@ -12,7 +12,8 @@ import (
 
 // Sample is a camera that looks around in a photograph: from all
 // of it to one part and the next and back, so that what is in it comes and
-// goes. It gives size pictures, fps a second, and repeats itself after 22 s.
+// goes. It gives size pictures, fps a second, and repeats itself after 22 s. While
+// it rests the frames share one picture.
 func Sample(photo io.Reader, size image.Point, fps float64) (media.Source, error) {
 	if err := errors.Join(checkSize(size), checkRate(fps)); err != nil {
 		return nil, err
@@ -38,31 +39,39 @@ const (
 
 // panZoom is the generator of Sample.
 type panZoom struct {
-	photo pyramid
-	size  image.Point
-	fps   float64
-	views []view // at each viewpoint
-	n     int
+	scaled   scaledPhoto
+	size     image.Point
+	fps      float64
+	views    []view // at each viewpoint
+	n        int
+	last     *image.YCbCr
+	lastView view // is in last
 }
 
 func newPanZoom(img *image.YCbCr, size image.Point, fps float64) *panZoom {
 	aspect := float64(size.X*img.Rect.Dy()) / float64(size.Y*img.Rect.Dx()) // of a view, in fractions
-	p := &panZoom{photo: newPyramid(img), size: size, fps: fps}
+	p := &panZoom{size: size, fps: fps}
 	for _, s := range viewpoints {
 		v := view{w: min(1, aspect) * s.zoom, h: min(1, 1/aspect) * s.zoom}
 		v.x = min(max(s.x-v.w/2, 0), 1-v.w)
 		v.y = min(max(s.y-v.h/2, 0), 1-v.h)
 		p.views = append(p.views, v)
 	}
+	p.scaled = newScaledPhoto(img, size, p.views)
 	return p
 }
 
+// next gives the picture before once more while the camera rests.
 func (p *panZoom) next(skip int) (*image.YCbCr, error) {
 	p.n += skip
-	dst := image.NewYCbCr(image.Rectangle{Max: p.size}, image.YCbCrSubsampleRatio420)
-	p.photo.draw(dst, dst.Rect, p.view(float64(p.n)/p.fps))
+	v := p.view(float64(p.n) / p.fps)
 	p.n++
-	return dst, nil
+	if p.last == nil || v != p.lastView {
+		p.last = image.NewYCbCr(image.Rectangle{Max: p.size}, image.YCbCrSubsampleRatio420)
+		p.lastView = v
+		p.scaled.draw(p.last, v)
+	}
+	return p.last, nil
 }
 
 func (p *panZoom) close() error { return nil }

@@ -190,12 +190,59 @@ func TestDrawKeepsGradients(t *testing.T) {
 	}
 }
 
+// A photo in the sizes of the views shows what the photo shows.
+func TestScaledPhotoKeepsGradients(t *testing.T) {
+	photo := image.NewYCbCr(image.Rect(0, 0, 512, 300), image.YCbCrSubsampleRatio420)
+	for y := range 300 {
+		for x := range 512 {
+			photo.Y[y*photo.YStride+x] = uint8(x/4 + y/4)
+		}
+	}
+	for _, size := range []image.Point{{640, 360}, {160, 120}, {33, 65}} {
+		panZoom := newPanZoom(photo, size, 1)
+		for second := range 22 {
+			img, err := panZoom.next(0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			v := panZoom.view(float64(second))
+			for y := range size.Y {
+				for x := range size.X {
+					want := (v.x+(float64(x)+.5)/float64(size.X)*v.w)*128 + (v.y+(float64(y)+.5)/float64(size.Y)*v.h)*75
+					if got := float64(img.Y[y*img.YStride+x]); math.Abs(got-want) > 2.5 {
+						t.Fatalf("%v after %d s at (%d,%d): %v, want %v", size, second, x, y, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+// While the camera rests its pictures are one, which costs nothing.
+func TestSampleRestsOnOnePicture(t *testing.T) {
+	photo := image.NewYCbCr(image.Rect(0, 0, 192, 128), image.YCbCrSubsampleRatio420)
+	panZoom := newPanZoom(photo, image.Pt(64, 48), 10)
+	different := map[*image.YCbCr]bool{}
+	for range 220 { // one tour
+		img, err := panZoom.next(0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		different[img] = true
+	}
+	const moving = 4 * 35 // frames, of four moves
+	if n := len(different); n < moving-4 || n > moving+4 {
+		t.Errorf("%d different pictures in a tour with %d frames of motion", n, moving)
+	}
+}
+
 func BenchmarkSample(b *testing.B) {
 	photo := media.FromImage(image.NewRGBA(image.Rect(0, 0, 1920, 1280)))
 	for _, size := range []image.Point{{640, 480}, {1280, 720}} {
 		b.Run(fmt.Sprint(size.Y, "p"), func(b *testing.B) {
 			panZoom := newPanZoom(photo, size, 30)
 			for b.Loop() {
+				panZoom.last = nil // else it rests on that picture
 				if _, err := panZoom.next(0); err != nil {
 					b.Fatal(err)
 				}

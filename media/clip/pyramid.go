@@ -78,13 +78,11 @@ func drawPlane(dst plane, levels []plane, v view) {
 	depth := min(max(math.Log2(scale), 0), float64(len(levels)-1))
 	level := int(depth)
 	far := int32((depth - float64(level)) * 256) // the smaller level's share, of 256
-	near := newSampler(levels[level], v, dst.w, dst.h)
 	if far == 0 {
-		for y := range dst.h {
-			near.draw(dst.row(y), y)
-		}
+		samplePlane(dst, levels[level], v)
 		return
 	}
+	near := newSampler(levels[level], v, dst.w, dst.h)
 	smaller := newSampler(levels[level+1], v, dst.w, dst.h)
 	other := make([]uint8, dst.w)
 	for y := range dst.h {
@@ -95,6 +93,14 @@ func drawPlane(dst plane, levels []plane, v view) {
 			a := int32(row[x])
 			row[x] = uint8(a + (int32(b)-a)*far>>8)
 		}
+	}
+}
+
+// samplePlane draws the view of src, which is about as large.
+func samplePlane(dst, src plane, v view) {
+	s := newSampler(src, v, dst.w, dst.h)
+	for y := range dst.h {
+		s.draw(dst.row(y), y)
 	}
 }
 
