@@ -42,6 +42,7 @@ func newRemoteTrack(m *member, t *webrtc.TrackRemote, receiver *webrtc.RTPReceiv
 		Codec:                     codec.MimeType,
 		PayloadType:               uint8(codec.PayloadType),
 		RetransmissionPayloadType: retransmissionPayloadType(negotiated.Codecs, codec.PayloadType),
+		ParityPayloadType:         parityPayloadTypeOf(negotiated.Codecs),
 		FormatParameters:          codec.SDPFmtpLine,
 		CaptureTimeID:             extensionID(negotiated.HeaderExtensions, rtp.CaptureTimeURI),
 		Synchronizer:              &m.synchronizer,

@@ -7,6 +7,8 @@ import (
 
 	"github.com/pion/interceptor"
 	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer/rtp"
 )
 
 // A retransmissionStreams gives the packets of retransmission streams (RFC 4588) of
@@ -69,6 +71,16 @@ func retransmissionOf(c webrtc.RTPCodecParameters) webrtc.RTPCodecParameters {
 func retransmissionPayloadType(negotiated []webrtc.RTPCodecParameters, of webrtc.PayloadType) uint8 {
 	for _, c := range negotiated {
 		if strings.EqualFold(c.MimeType, webrtc.MimeTypeRTX) && c.SDPFmtpLine == aptParameter(of) {
+			return uint8(c.PayloadType)
+		}
+	}
+	return 0
+}
+
+// parityPayloadTypeOf is that of parity packets; 0 where it was not negotiated.
+func parityPayloadTypeOf(negotiated []webrtc.RTPCodecParameters) uint8 {
+	for _, c := range negotiated {
+		if strings.EqualFold(c.MimeType, rtp.ParityMimeType) {
 			return uint8(c.PayloadType)
 		}
 	}

@@ -18,9 +18,9 @@ const (
 // A packet is one RTP packet and when it arrived.
 type packet struct {
 	*rtp.Packet
-	arrived       time.Time
-	retransmitted bool // it was sent again or recovered
-	key           bool // it begins a key frame
+	arrived  time.Time
+	repaired bool // it was sent again or recovered
+	key      bool // it begins a key frame
 }
 
 // A frameBuffer puts the packets of video in order and gives whole frames, each as
@@ -53,9 +53,8 @@ func newFrameBuffer(startsKeyFrame func([]byte) bool) *frameBuffer {
 	return &frameBuffer{startsKeyFrame: startsKeyFrame, needKey: true}
 }
 
-// push takes a packet; retransmitted says that it was sent again or recovered.
-func (b *frameBuffer) push(p *rtp.Packet, now time.Time, retransmitted bool) {
-	arrived := packet{Packet: p, arrived: now, retransmitted: retransmitted}
+func (b *frameBuffer) push(p *rtp.Packet, now time.Time, from origin) {
+	arrived := packet{Packet: p, arrived: now, repaired: from != original}
 	seq, silence := p.SequenceNumber, now.Sub(b.arrived)
 	b.arrived = now
 	switch {
@@ -63,13 +62,13 @@ func (b *frameBuffer) push(p *rtp.Packet, now time.Time, retransmitted bool) {
 		b.restart(seq)
 		b.started, b.dropped = true, false // it may begin with a key frame
 	case !b.follows(seq):
-		if retransmitted || !b.isNewSequence(arrived) {
+		if from != original || !b.isNewSequence(arrived) {
 			return
 		}
 	case silence > maxSilence && int16(seq-b.newest) > 1:
 		b.restart(seq)
 	}
-	b.losses.received(seq, now, retransmitted)
+	b.losses.received(seq, now, from)
 	if int16(seq-b.next) >= 0 && !b.held.has(seq) {
 		b.hold(arrived)
 	}

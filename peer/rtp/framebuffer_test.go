@@ -36,7 +36,7 @@ func packetsOf(first uint16, keys ...bool) []*rtp.Packet {
 func play(j *frameBuffer, packets ...*rtp.Packet) (pictures []int) {
 	for i, p := range packets {
 		now := begin.Add(time.Duration(i) * time.Millisecond)
-		j.push(p, now, false)
+		j.push(p, now, original)
 		for f := j.pop(now); f != nil; f = j.pop(now) {
 			pictures = append(pictures, int(f[0].Timestamp/3000))
 		}
@@ -148,7 +148,7 @@ func TestSilenceEndsTheSequence(t *testing.T) {
 	p := packetsOf(10, true, false, false, true, false)
 	equal(t, play(j, p[:3]...), 0)
 	now := begin.Add(3 * time.Second)
-	j.push(p[7], now, false)
+	j.push(p[7], now, original)
 	if j.pop(now) != nil || !j.takeKeyFrameRequest() || len(j.losses.takeDue(now)) != 0 {
 		t.Error("a key frame is not asked for at once, or old packets are")
 	}
@@ -158,7 +158,7 @@ func TestSilenceEndsTheSequence(t *testing.T) {
 func TestPictureWithoutEndIsBounded(t *testing.T) {
 	j := newFrameBuffer(startsVP8Key)
 	for i := range 5 * slots {
-		j.push(&rtp.Packet{Header: rtp.Header{SequenceNumber: uint16(i)}, Payload: []byte{0x10, 0}}, begin, false)
+		j.push(&rtp.Packet{Header: rtp.Header{SequenceNumber: uint16(i)}, Payload: []byte{0x10, 0}}, begin, original)
 		if f := j.pop(begin); f != nil {
 			t.Fatalf("a picture of %d packets", len(f))
 		}
@@ -182,7 +182,7 @@ func withHole(missing, after uint16) *frameBuffer {
 	j := newFrameBuffer(startsVP8Key)
 	for seq := range uint16(1000) {
 		if seq < missing || seq >= after {
-			j.push(keyFramePacket(seq), begin, false)
+			j.push(keyFramePacket(seq), begin, original)
 			j.pop(begin)
 		}
 	}
@@ -197,7 +197,7 @@ func TestPacketsAreScannedOnce(t *testing.T) {
 		j.at(seq).Packet = nil
 	}
 	for seq := uint16(1000); seq < slots; seq++ {
-		j.push(keyFramePacket(seq), begin, false)
+		j.push(keyFramePacket(seq), begin, original)
 		if f := j.pop(begin); f != nil {
 			t.Fatalf("a frame of %d packets", len(f))
 		}
@@ -214,7 +214,7 @@ func BenchmarkHole(b *testing.B) {
 		p := &rtp.Packet{Header: rtp.Header{SequenceNumber: 999}}
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				j.push(p, begin, false)
+				j.push(p, begin, original)
 				j.pop(begin)
 			}
 		})

@@ -16,23 +16,23 @@ const (
 
 // A lateness knows how much later than the fastest the newest frames were.
 type lateness struct {
-	all           histogram // of the last jitterFrames
-	retransmitted histogram // of the last lossFrames, 0 where nothing was lost
+	all      histogram // of the last jitterFrames
+	repaired histogram // of the last lossFrames, 0 where nothing was lost
 }
 
-func (l *lateness) add(d time.Duration, retransmitted bool) {
+func (l *lateness) add(d time.Duration, repaired bool) {
 	l.all.add(d, jitterFrames)
-	if !retransmitted {
+	if !repaired {
 		d = 0
 	}
-	l.retransmitted.add(d, lossFrames)
+	l.repaired.add(d, lossFrames)
 }
 
 // wanted is how long frames have to wait so that 95 % of the newest are in time, and
-// nearly all that are retransmitted once.
+// nearly all whose packets are sent again once.
 func (l *lateness) wanted(limits delayLimits) time.Duration {
 	jitter := l.all.exceptLatest(l.all.size(jitterFrames) / 20)
-	return max(min(jitter, limits.jitter), min(l.retransmitted.exceptLatest(rareLosses), limits.loss))
+	return max(min(jitter, limits.jitter), min(l.repaired.exceptLatest(rareLosses), limits.loss))
 }
 
 // A histogram counts the newest durations that were added.

@@ -31,12 +31,23 @@ type nackGenerator struct {
 
 	lost          int // packets that had to be asked for
 	retransmitted int // those of them that came
+	recovered     int // those of them that were computed
 }
+
+// An origin is how a packet came.
+type origin int
+
+const (
+	original       origin = iota // on the stream itself, where retransmissions may come too
+	retransmission               // on the stream's retransmission stream
+	recovered                    // computed from others and their parity
+)
 
 // A request is what is known of a missing packet.
 type request struct {
 	since  time.Time // when it was found missing
-	asked  time.Time // last
+	first  time.Time // when it was first asked for
+	asked  time.Time // and last
 	rounds int       // how often it was asked for
 }
 
@@ -46,9 +57,8 @@ func (g *nackGenerator) restart(seq uint16) {
 }
 
 // received takes note of a packet, which must be less than slots after those that
-// were not forgotten. A retransmission came as such; on the stream's own SSRC
-// nothing tells it from a packet that was overtaken, but its time.
-func (g *nackGenerator) received(seq uint16, now time.Time, retransmission bool) {
+// were not forgotten.
+func (g *nackGenerator) received(seq uint16, now time.Time, from origin) {
 	switch {
 	case int16(seq-g.newest) > 0:
 		for g.newest++; g.newest != seq; g.newest++ {
@@ -58,26 +68,29 @@ func (g *nackGenerator) received(seq uint16, now time.Time, retransmission bool)
 		}
 	case int16(seq-g.oldest) >= 0 && g.missing.has(seq):
 		g.missing.clear(seq)
-		g.filled(g.requests[seq%slots], now, retransmission)
+		g.filled(g.requests[seq%slots], now, from)
 	}
 }
 
-// filled takes note of how a missing packet came.
-func (g *nackGenerator) filled(r request, now time.Time, retransmission bool) {
-	switch {
-	case retransmission && r.rounds == 1: // else it is not known which request it answers
-		g.setRoundTrip(now.Sub(r.asked))
-		fallthrough
-	case retransmission || r.rounds > 0 && now.Sub(r.since) > g.rtt()/2:
-		g.retransmitted++
-		if r.rounds == 0 {
-			g.lost++ // somebody else asked for it, or it was recovered
-		}
+// filled takes note of how a missing packet came. On the stream itself, nothing
+// tells a retransmission from a packet that was overtaken, but its time.
+func (g *nackGenerator) filled(r request, now time.Time, from origin) {
+	if from == original && (r.rounds == 0 || now.Sub(r.since) <= g.rtt()/2) {
+		g.reordering.add(now.Sub(r.since), now, guardMemory)
+		g.lost -= min(r.rounds, 1)
 		return
-	case r.rounds > 0:
-		g.lost--
 	}
-	g.reordering.add(now.Sub(r.since), now, guardMemory)
+	if r.rounds == 0 {
+		g.lost++ // it came before it was asked for
+	}
+	switch {
+	case from == recovered:
+		g.recovered++
+		return
+	case from == retransmission && r.rounds > 0 && r.rounds <= 2: // else it answers nobody knows which
+		g.setRoundTrip(now.Sub(r.first))
+	}
+	g.retransmitted++
 }
 
 // takeDue gives the packets to ask for now, oldest first, and counts the round.
@@ -99,6 +112,7 @@ func (g *nackGenerator) takeDue(now time.Time) []uint16 {
 		}
 		if r.rounds == 0 {
 			g.lost++
+			r.first = now
 		}
 		r.rounds, r.asked = r.rounds+1, now
 		due = append(due, seq)

@@ -9,10 +9,10 @@ import (
 // A nackStep is something that happens at a time after the beginning: a packet
 // arrives, or else packets are asked for.
 type nackStep struct {
-	at             time.Duration
-	arrives        uint16 // 0 is none
-	retransmission bool
-	asked          []uint16
+	at      time.Duration
+	arrives uint16 // 0 is none
+	from    origin
+	asked   []uint16
 }
 
 func runNACK(t *testing.T, g *nackGenerator, steps []nackStep) {
@@ -20,7 +20,7 @@ func runNACK(t *testing.T, g *nackGenerator, steps []nackStep) {
 	for _, s := range steps {
 		now := begin.Add(s.at)
 		if s.arrives != 0 {
-			g.received(s.arrives, now, s.retransmission)
+			g.received(s.arrives, now, s.from)
 		}
 		if got := g.takeDue(now); !slices.Equal(got, s.asked) {
 			t.Errorf("after %v %v are asked for, not %v", s.at, got, s.asked)
@@ -33,7 +33,7 @@ const ms = time.Millisecond
 func startedNACK(seq uint16, roundTrip time.Duration) *nackGenerator {
 	g := &nackGenerator{}
 	g.restart(seq)
-	g.received(seq, begin, false)
+	g.received(seq, begin, original)
 	g.setRoundTrip(roundTrip)
 	return g
 }
@@ -46,16 +46,21 @@ func TestMissingIsAskedFor(t *testing.T) {
 		{at: 10 * ms, arrives: 2, asked: []uint16{65535, 0, 1}},
 		{at: 24 * ms},
 		{at: 25 * ms, asked: []uint16{65535, 0, 1}},
-		{at: 100 * ms, arrives: 1, retransmission: true},
+		{at: 100 * ms, arrives: 1, from: retransmission},
 		{at: 194 * ms},
 		{at: 195 * ms, asked: []uint16{65535, 0}},
-		{at: 200 * ms, arrives: 65535, retransmission: true},
+		{at: 200 * ms, arrives: 65535, from: retransmission},
 		{at: 365 * ms, asked: []uint16{0}},
 	})
 	if g.lost != 3 || g.retransmitted != 2 {
 		t.Errorf("%d lost, %d of them came", g.lost, g.retransmitted)
 	}
-	g.forget(1)
+	g.received(0, begin.Add(400*ms), recovered)
+	if g.lost != 3 || g.retransmitted != 2 || g.recovered != 1 {
+		t.Errorf("%d lost, %d of them came, %d were recovered", g.lost, g.retransmitted, g.recovered)
+	}
+	g.received(5, begin.Add(400*ms), original)
+	g.forget(5)
 	if got := g.takeDue(begin.Add(time.Hour)); got != nil {
 		t.Errorf("%v are asked for, which are not needed any more", got)
 	}
@@ -63,7 +68,7 @@ func TestMissingIsAskedFor(t *testing.T) {
 
 func TestRequestsAreBounded(t *testing.T) {
 	g := startedNACK(10, 50*ms)
-	g.received(10+maxJump, begin, false)
+	g.received(10+maxJump, begin, original)
 	asked := map[uint16]int{}
 	for now := begin; now.Before(begin.Add(time.Minute)); now = now.Add(ms) {
 		due := g.takeDue(now)
@@ -120,7 +125,7 @@ func TestRoundTripIsMeasured(t *testing.T) {
 	g.roundTrip = 0
 	runNACK(t, g, []nackStep{
 		{at: 10 * ms, arrives: 12, asked: []uint16{11}},
-		{at: 22 * ms, arrives: 11, retransmission: true},
+		{at: 22 * ms, arrives: 11, from: retransmission},
 	})
 	if g.rtt() != 12*ms {
 		t.Errorf("%v", g.rtt())

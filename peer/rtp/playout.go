@@ -10,10 +10,11 @@ const (
 	minPlayoutDelay = 15 * time.Millisecond
 	// maxPlayoutDelay bounds every delay.
 	maxPlayoutDelay = 500 * time.Millisecond
-	// How much the delay of a frame may exceed that of the frame before it, and
-	// how much it may be less: a slow picture is seen, a fast one hardly.
+	// maxDelayRise is how much the delay of a frame may exceed that of the frame
+	// before it. It becomes less by one part in delayFall of the time between them:
+	// nobody notices that it goes so much faster.
 	maxDelayRise = 20 * time.Millisecond
-	maxDelayFall = time.Millisecond
+	delayFall    = 32
 	// transitSpan is how long the fastest frame is remembered. It is longer than
 	// any queue on the way lasts, and the clocks of two machines drift apart by
 	// less than 2 ms in it (100 ppm).
@@ -33,6 +34,7 @@ type playoutClock struct {
 	start     time.Time     // when the first frame was there
 	timestamp uint32        // of the newest frame
 	media     time.Duration // its time since the first frame
+	step      time.Duration // and since the one before
 	fastest   windowedMax   // of media time less time of arrival
 	lateness  lateness
 	transit   time.Duration // from media time to playing
@@ -40,9 +42,9 @@ type playoutClock struct {
 
 // A playoutFrame is what there is to know of a frame that is to be played.
 type playoutFrame struct {
-	timestamp     uint32
-	arrived       time.Time // when all of it was there
-	retransmitted bool      // some of it had been lost
+	timestamp uint32
+	arrived   time.Time // when all of it was there
+	repaired  bool      // some of it had been lost
 }
 
 // schedule is when the next frame is to be played. The function earliest, which may
@@ -50,7 +52,7 @@ type playoutFrame struct {
 func (c *playoutClock) schedule(f playoutFrame, limits delayLimits, earliest func(own time.Time) time.Time) time.Time {
 	transit := c.advance(f.timestamp, f.arrived)
 	fastest := -c.fastest.value(f.arrived, transitSpan)
-	c.lateness.add(transit-fastest, f.retransmitted)
+	c.lateness.add(transit-fastest, f.repaired)
 	wanted := c.wantedDelay(limits)
 	ownTransit := fastest + wanted
 	own := c.start.Add(c.media + ownTransit)
@@ -72,7 +74,7 @@ func (c *playoutClock) advance(timestamp uint32, arrived time.Time) time.Duratio
 		*c = playoutClock{rate: c.rate, started: true, start: arrived, timestamp: timestamp}
 		media, transit = 0, 0
 	}
-	c.timestamp, c.media = timestamp, media
+	c.timestamp, c.media, c.step = timestamp, media, min(max(media-c.media, 0), time.Second)
 	c.fastest.add(-transit, arrived, transitSpan)
 	return transit
 }
@@ -93,7 +95,7 @@ func (c *playoutClock) approach(target, fastest time.Duration, atOnce bool) {
 		c.transit = target
 		return
 	}
-	c.transit = min(max(target, c.transit-maxDelayFall), c.transit+maxDelayRise)
+	c.transit = min(max(target, c.transit-c.step/delayFall), c.transit+maxDelayRise)
 	c.transit = min(max(c.transit, fastest), fastest+2*maxPlayoutDelay)
 }
 

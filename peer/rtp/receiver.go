@@ -18,8 +18,11 @@ type ReceiverConfig struct {
 	// RetransmissionPayloadType is that of the packets that are sent again (RFC
 	// 4588, apt of PayloadType); 0 where they come as they were.
 	RetransmissionPayloadType uint8
-	FormatParameters          string // a=fmtp
-	CaptureTimeID             uint8  // of the header extension CaptureTimeURI, or 0
+	// ParityPayloadType is that of parity packets (ParityMimeType) among those that
+	// are sent again; 0 where there are none, as for sound.
+	ParityPayloadType uint8
+	FormatParameters  string // a=fmtp
+	CaptureTimeID     uint8  // of the header extension CaptureTimeURI, or 0
 	// Synchronizer is shared by the tracks of a member that are played in step; nil
 	// plays this one on its own.
 	Synchronizer *Synchronizer
@@ -40,6 +43,7 @@ type Receiver struct {
 
 	frames    *frameBuffer // of video; nil for sound
 	completed time.Time    // when the newest frame was whole
+	parity    ParityDecoder
 	sound     soundBuffer
 }
 
@@ -68,7 +72,9 @@ func NewReceiver(c ReceiverConfig) *Receiver {
 		reports:      referenceClock{rate: f.clockRate},
 		playout:      playoutClock{rate: f.clockRate},
 	}
-	if f.startsKeyFrame != nil {
+	if f.startsKeyFrame == nil {
+		r.config.ParityPayloadType = 0
+	} else {
 		r.frames = newFrameBuffer(f.startsKeyFrame)
 		r.parameterSets = parseParameterSets(c.FormatParameters)
 	}
@@ -84,19 +90,27 @@ func (r *Receiver) Push(packet []byte, arrived time.Time) {
 	}
 	r.stats.Bytes += len(packet)
 	r.stats.PacketsReceived++
-	r.push(p, arrived, false)
+	r.push(p, arrived, original)
 }
 
-// PushRetransmission is Push for a packet of the track's retransmission stream.
+// PushRetransmission is Push for a packet of the track's retransmission stream,
+// which carries parity too.
 func (r *Receiver) PushRetransmission(packet []byte, arrived time.Time) {
 	p := &rtp.Packet{}
-	negotiated := r.config.RetransmissionPayloadType
-	if negotiated == 0 || p.Unmarshal(bytes.Clone(packet)) != nil || p.PayloadType != negotiated {
+	if p.Unmarshal(bytes.Clone(packet)) != nil || p.PayloadType == 0 {
 		return
 	}
-	r.stats.Bytes += len(packet)
-	if unwrapRetransmission(p, r.config.PayloadType) {
-		r.push(p, arrived, true)
+	switch p.PayloadType {
+	case r.config.RetransmissionPayloadType:
+		r.stats.Bytes += len(packet)
+		if unwrapRetransmission(p, r.config.PayloadType) {
+			r.push(p, arrived, retransmission)
+		}
+	case r.config.ParityPayloadType:
+		r.stats.Bytes += len(packet)
+		for _, p := range r.parity.AddParity(p.Payload) {
+			r.pushRecovered(p, arrived)
+		}
 	}
 }
 
@@ -112,11 +126,29 @@ func (r *Receiver) SetRoundTrip(d time.Duration) {
 	}
 }
 
-func (r *Receiver) push(p *rtp.Packet, arrived time.Time, retransmission bool) {
+func (r *Receiver) push(p *rtp.Packet, arrived time.Time, from origin) {
 	observeCaptureTime(&r.captureTimes, &p.Header, r.config.CaptureTimeID)
-	if r.frames != nil {
-		r.frames.push(p, arrived, retransmission)
-	} else if r.sound.accepts(p.SequenceNumber) {
+	if r.frames == nil {
+		r.pushSound(p, arrived)
+		return
+	}
+	r.frames.push(p, arrived, from)
+	if r.config.ParityPayloadType == 0 {
+		return
+	}
+	for _, p := range r.parity.AddMedia(p) {
+		r.pushRecovered(p, arrived)
+	}
+}
+
+func (r *Receiver) pushRecovered(p *rtp.Packet, at time.Time) {
+	if p.PayloadType == r.config.PayloadType {
+		r.frames.push(p, at, recovered)
+	}
+}
+
+func (r *Receiver) pushSound(p *rtp.Packet, arrived time.Time) {
+	if r.sound.accepts(p.SequenceNumber) {
 		playout := r.schedule(playoutFrame{timestamp: p.Timestamp, arrived: arrived}, sound)
 		r.sound.push(soundPacket{p, arrived, playout})
 	}
@@ -139,7 +171,7 @@ func (r *Receiver) Pop(now time.Time) *Sample {
 		if p.arrived.After(r.completed) {
 			r.completed = p.arrived
 		}
-		frame.retransmitted = frame.retransmitted || p.retransmitted
+		frame.repaired = frame.repaired || p.repaired
 	}
 	frame.arrived = r.completed
 	s := r.sample(r.assemble(packets), last.Timestamp, last.arrived)
@@ -192,7 +224,8 @@ func (r *Receiver) NextDue() time.Time {
 func (r *Receiver) Stats(now time.Time) ReceiverStats {
 	s := r.stats
 	if r.frames != nil {
-		s.PacketsLost, s.Retransmitted = r.frames.losses.lost, r.frames.losses.retransmitted
+		losses := &r.frames.losses
+		s.PacketsLost, s.Retransmitted, s.RecoveredByParity = losses.lost, losses.retransmitted, losses.recovered
 	}
 	s.PlayoutDelay = r.playout.delay(now)
 	return s

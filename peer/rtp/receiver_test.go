@@ -109,7 +109,7 @@ func BenchmarkAssemble(b *testing.B) {
 			b.Fatal(err)
 		}
 		for _, packet := range out.packets {
-			r.frames.push(packet, now, false)
+			r.frames.push(packet, now, original)
 		}
 		if got := r.Pop(now); len(got.Data) != len(data) {
 			b.Fatalf("%d bytes", len(got.Data))

@@ -16,7 +16,7 @@ func TestScenarios(t *testing.T) {
 			freezes int
 			frozen  time.Duration
 		}{
-			"s1": {3, 700 * ms}, "s2": {4, 1200 * ms}, "s3": {1, 300 * ms}, "s4": {20, 6000 * ms},
+			"s1": {2, 600 * ms}, "s2": {3, 800 * ms}, "s3": {1, 300 * ms}, "s4": {11, 3500 * ms},
 		}[scenario.Name]
 		t.Run(scenario.Name, func(t *testing.T) {
 			for seed := range uint64(3) {
@@ -35,6 +35,23 @@ func TestScenarios(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestParityRepairs: with one parity packet for each eight, most losses are made good
+// without waiting for the sender.
+func TestParityRepairs(t *testing.T) {
+	forward, back := rtptest.Scenarios()[0].Links(begin, 1)
+	s := simulate(t, forward, back, 500_000)
+	s.parity.SetGroupSize(8)
+	s.run(30 * time.Second)
+	s.checkReferences()
+	stats := s.picture.Stats(s.now)
+	if stats.RecoveredByParity*2 < stats.PacketsLost || stats.RecoveredByParity+stats.Retransmitted > stats.PacketsLost {
+		t.Errorf("%+v", stats)
+	}
+	if n, frozen, _, _ := s.freezes(begin.Add(5 * time.Second)); n != 0 {
+		t.Errorf("%d freezes, %v", n, frozen)
 	}
 }
 

@@ -14,13 +14,14 @@ import (
 )
 
 // A simulation is a call one way in virtual time: a source of pictures and sound,
-// two links, and the receivers of this package. The source answers requests as a
-// browser does: from a history, on a retransmission stream.
+// two links, and the receivers of this package. The source answers requests as ours
+// does: from a history, on a retransmission stream.
 type simulation struct {
 	t             *testing.T
 	now           time.Time
 	forward, back *rtptest.Link
 	bitRate       int // of the pictures
+	parity        ParityEncoder
 	// tamper may change what arrives at a receiver; nil changes nothing.
 	tamper func(datagram []byte) [][]byte
 
@@ -44,19 +45,20 @@ type simulation struct {
 }
 
 const (
-	simulatedVP8   = 96
-	simulatedRTX   = 97
-	simulatedOpus  = 111
-	videoSSRC      = 1
-	repairSSRC     = 2
-	audioSSRC      = 3
-	captureTimeID  = 5
-	frameInterval  = time.Second / 30
-	soundInterval  = 20 * time.Millisecond
-	soundSize      = 70
-	maxHistory     = 2048
-	clockOffset    = 17 * time.Minute // of the sender's clock to ours
-	minRepeatDelay = 30 * time.Millisecond
+	simulatedVP8    = 96
+	simulatedRTX    = 97
+	simulatedParity = 98
+	simulatedOpus   = 111
+	videoSSRC       = 1
+	repairSSRC      = 2
+	audioSSRC       = 3
+	captureTimeID   = 5
+	frameInterval   = time.Second / 30
+	soundInterval   = 20 * time.Millisecond
+	soundSize       = 70
+	maxHistory      = 2048
+	clockOffset     = 17 * time.Minute // of the sender's clock to ours
+	minRepeatDelay  = 30 * time.Millisecond
 )
 
 // A shownFrame is one that was handed out, and when it is seen or heard.
@@ -64,6 +66,7 @@ type shownFrame struct {
 	index    int
 	captured time.Time // by our clock
 	at       time.Time
+	late     bool // it came after it was to be played
 }
 
 type sentFrame struct{ key bool }
@@ -77,7 +80,7 @@ func simulate(t *testing.T, forward, back *rtptest.Link, bitRate int) *simulatio
 		history: map[uint16]*rtp.Packet{}, repeatedAt: map[uint16]time.Time{},
 		sentFrames: map[int]sentFrame{},
 		picture: NewReceiver(ReceiverConfig{Codec: "video/VP8", PayloadType: simulatedVP8,
-			RetransmissionPayloadType: simulatedRTX, CaptureTimeID: captureTimeID, Synchronizer: synchronizer}),
+			RetransmissionPayloadType: simulatedRTX, ParityPayloadType: simulatedParity, CaptureTimeID: captureTimeID, Synchronizer: synchronizer}),
 		sound: NewReceiver(ReceiverConfig{Codec: "audio/opus", PayloadType: simulatedOpus,
 			CaptureTimeID: captureTimeID, Synchronizer: synchronizer}),
 	}
@@ -95,7 +98,21 @@ func (s *simulation) WriteRTP(h *rtp.Header, payload []byte) (int, error) {
 		delete(s.repeatedAt, h.SequenceNumber)
 	}
 	s.send(p)
+	if h.SSRC == videoSSRC {
+		if parity := s.parity.Add(h, payload); parity != nil {
+			s.sendRepair(simulatedParity, &rtp.Header{Timestamp: h.Timestamp}, parity)
+		}
+	}
 	return len(payload), nil
+}
+
+// sendRepair sends on the retransmission stream.
+func (s *simulation) sendRepair(payloadType uint8, of *rtp.Header, payload []byte) {
+	s.send(&rtp.Packet{Header: rtp.Header{
+		Version: 2, PayloadType: payloadType, SSRC: repairSSRC, SequenceNumber: s.retransmission,
+		Timestamp: of.Timestamp, Marker: of.Marker,
+	}, Payload: payload})
+	s.retransmission++
 }
 
 func (s *simulation) send(p *rtp.Packet) {
@@ -218,16 +235,18 @@ func (s *simulation) answer(b []byte) {
 	}
 }
 
+// repeat sends a packet again: twice if it was asked for twice.
 func (s *simulation) repeat(seq uint16) {
-	p := s.history[seq]
-	if p == nil || s.now.Sub(s.repeatedAt[seq]) < minRepeatDelay {
+	p, repeated := s.history[seq], s.repeatedAt[seq]
+	if p == nil || s.now.Sub(repeated) < minRepeatDelay {
 		return
 	}
 	s.repeatedAt[seq] = s.now
-	again := &rtp.Packet{Header: p.Header.Clone(), Payload: append(binary.BigEndian.AppendUint16(nil, seq), p.Payload...)}
-	again.SSRC, again.PayloadType, again.SequenceNumber = repairSSRC, simulatedRTX, s.retransmission
-	s.retransmission++
-	s.send(again)
+	payload := append(binary.BigEndian.AppendUint16(nil, seq), p.Payload...)
+	s.sendRepair(simulatedRTX, &p.Header, payload)
+	if !repeated.IsZero() {
+		s.sendRepair(simulatedRTX, &p.Header, payload)
+	}
 }
 
 func (s *simulation) deliver(b []byte, at time.Time) {
@@ -249,7 +268,7 @@ func (s *simulation) deliver(b []byte, at time.Time) {
 func (s *simulation) collect() {
 	take := func(r *Receiver, at int) (all []shownFrame) {
 		for sample := r.Pop(s.now); sample != nil; sample = r.Pop(s.now) {
-			f := shownFrame{captured: sample.SenderTime.Add(-clockOffset), at: s.now}
+			f := shownFrame{captured: sample.SenderTime.Add(-clockOffset), at: s.now, late: s.now.Sub(sample.PlayAt) > minPlayoutDelay}
 			if sample.PlayAt.After(s.now) {
 				f.at = sample.PlayAt
 			}
