@@ -38,6 +38,7 @@ func localParts() session.Parts {
 	parts.Microphones = device.Microphones
 	parts.OpenCamera = openCamera
 	parts.OpenMicrophone = device.OpenMicrophone
+	parts.Speakers = device.Speakers
 	parts.OpenSpeaker = device.OpenSpeaker
 	parts.OpenDetector = func(files session.ModelFiles) (session.Detector, error) { return openDetector(files, detector.Live()) }
 	parts.OpenRoom = openRoom
@@ -87,7 +88,7 @@ func clipParts(file string) (session.Parts, error) {
 	parts := codecs()
 	parts.OpenCamera = open
 	parts.OpenMicrophone = func(string) (media.AudioSource, error) { return clip.Tone(), nil }
-	parts.OpenSpeaker = func() (media.AudioSink, error) { return clip.Discard(), nil }
+	parts.OpenSpeaker = func(string) (media.AudioSink, error) { return clip.Discard(), nil }
 	parts.OpenRoom = openRoom
 	return parts, nil
 }

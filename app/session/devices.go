@@ -27,8 +27,10 @@ func (l *loop) refreshDevices() {
 	l.goroutines.Go(func() {
 		cameras := listDevices(parts.Cameras)
 		microphones := listDevices(parts.Microphones)
+		speakers := listDevices(parts.Speakers)
 		inbox.post(func(l *loop) {
-			l.state.Self.Cameras, l.state.Self.Microphones = cameras, microphones
+			self := &l.state.Self
+			self.Cameras, self.Microphones, self.Speakers = cameras, microphones, speakers
 			l.updateChosenDevices()
 		})
 	})
@@ -52,6 +54,7 @@ func (l *loop) updateChosenDevices() {
 	self := &l.state.Self
 	self.Camera = chooseDevice(self.Cameras, l.settings.Camera)
 	self.Microphone = chooseDevice(self.Microphones, l.settings.Microphone)
+	self.Speaker = chooseDevice(self.Speakers, l.settings.Speaker)
 }
 
 // chooseDevice is the device with the ID, else the default one: the first.

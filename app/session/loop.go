@@ -25,6 +25,7 @@ type loop struct {
 	capturer   *capturer
 	camera     worker[captureJob]
 	microphone worker[captureJob]
+	chime      worker[chimeJob]
 	calls      worker[*call]
 	call       *call          // the one that is being made; nil at home
 	nearby     worker[string] // by the name under which we are visible
@@ -48,6 +49,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 	l.detection.store(s.settings)
 	l.camera = worker[captureJob]{run: l.capturer.runCamera, onEnd: l.cameraEnded}
 	l.microphone = worker[captureJob]{run: l.capturer.runMicrophone, onEnd: l.microphoneEnded}
+	l.chime = worker[chimeJob]{run: chimePlayer{l.parts}.run, onEnd: l.chimeEnded}
 	l.calls = worker[*call]{run: l.newCallRunner().run, onEnd: l.callEnded}
 	l.nearby = worker[string]{run: nearbyRunner{l.parts, l.inbox}.run, onEnd: l.nearbyEnded}
 	l.detection.enabled.Store(l.parts.OpenDetector != nil)
@@ -93,6 +95,7 @@ func (l *loop) updateState(now time.Time) {
 	self := &l.state.Self
 	self.MicLevel = l.capturer.microphoneLevel()
 	self.CameraOn, self.MicOn = l.camera.isRunning(), l.microphone.isRunning()
+	self.TestingSpeaker = l.chime.wanted.on
 	l.state.Detecting = l.detection.enabled.Load()
 	l.state.Phase, l.state.Members, l.state.Link, l.state.LinkIsLocal, l.state.Invitation = Home, nil, "", false, Invitation{}
 	if l.call != nil {

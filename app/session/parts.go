@@ -17,9 +17,10 @@ import (
 type Parts struct {
 	Cameras        func() ([]media.Device, error)
 	Microphones    func() ([]media.Device, error)
+	Speakers       func() ([]media.Device, error)
 	OpenCamera     func(id string, size image.Point) (media.Source, error) // "" is the default one
 	OpenMicrophone func(id string) (media.AudioSource, error)
-	OpenSpeaker    func() (media.AudioSink, error)
+	OpenSpeaker    func(id string) (media.AudioSink, error)
 
 	NewVideoEncoder func(codec string, bitRate int) (media.VideoEncoder, error) // codec is a MIME type
 	// NewVideoDecoder opens a decoder that decodes a picture only if admit lets it.

@@ -168,7 +168,7 @@ func (r trackReceiver) receiveAudio(t *peer.RemoteTrack) {
 		return
 	}
 	defer decoder.Close()
-	speaker := speaker{open: r.parts.OpenSpeaker, onChange: r.postSpeakerState}
+	speaker := speaker{open: r.parts.OpenSpeaker, chosen: func() string { return r.detection.load().Speaker }, onChange: r.postSpeakerState}
 	defer speaker.close()
 	player := soundPlayer{decoder: decoder, speaker: &speaker, stats: r.participant.stats}
 	for {

@@ -13,6 +13,7 @@ type Settings struct {
 	Name                string // how the others see us
 	Camera              string // device ID; "" is the default one
 	Microphone          string // likewise
+	Speaker             string // likewise
 	CameraOff           bool   // do not open the camera before somebody asks for it
 	MicOff              bool   // likewise
 	HD                  bool   // capture 1280x720 instead of 640x480
@@ -118,9 +119,12 @@ func (s *Session) SetDetecting(on bool) { s.inbox.post(func(l *loop) { l.setDete
 // failed is tried again.
 func (s *Session) Configure(settings Settings) { s.inbox.post(func(l *loop) { l.configure(settings) }) }
 
-// RefreshDevices looks again which cameras and microphones there are, and tries
+// RefreshDevices looks again which devices there are, and tries
 // again what failed.
 func (s *Session) RefreshDevices() { s.inbox.post((*loop).refreshDevices) }
+
+// TestSpeaker plays a short sound on the chosen loudspeaker.
+func (s *Session) TestSpeaker() { s.inbox.post((*loop).testSpeaker) }
 
 // RemotePictures are the last picture of each member, with the objects in it.
 func (s *Session) RemotePictures() []Picture {

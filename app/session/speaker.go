@@ -17,9 +17,11 @@ const (
 // opened again after a pause, for it may be plugged in during the call; what is
 // to be played until then is dropped. It is for one goroutine.
 type speaker struct {
-	open     func() (media.AudioSink, error) // nil where this machine has none
-	onChange func(error)                     // told whether it plays, at first and on each change
+	open     func(id string) (media.AudioSink, error) // nil where this machine has none
+	chosen   func() string                            // the ID of the device that is wanted now
+	onChange func(error)                              // told whether it plays, at first and on each change
 
+	id       string          // of the device that was opened, or tried, last
 	sink     media.AudioSink // nil while none is open
 	reported bool            // onChange was told of what is so now
 	failed   bool
@@ -29,6 +31,10 @@ type speaker struct {
 
 // play plays samples if it can.
 func (s *speaker) play(samples []int16, now time.Time) {
+	if id := s.chosen(); id != s.id {
+		s.close()
+		s.id, s.pause = id, 0
+	}
 	if s.sink == nil && !s.tryOpen(now) {
 		return
 	}
@@ -51,7 +57,7 @@ func (s *speaker) tryOpen(now time.Time) bool {
 	s.triedAt, s.pause = now, min(max(2*s.pause, minSpeakerPause), maxSpeakerPause)
 	err := media.ErrNoDevice
 	if s.open != nil {
-		if s.sink, err = s.open(); err == nil {
+		if s.sink, err = s.open(s.id); err == nil {
 			return true
 		}
 	}

@@ -71,14 +71,15 @@ type Invitation struct {
 
 // Self is what is known of this side.
 type Self struct {
-	Cameras, Microphones []media.Device
-	Camera, Microphone   media.Device // chosen; zero when there is none
-	CameraOn, MicOn      bool         // wanted by the user and working
-	CameraProblem        Notice       // why there is no picture
-	MicProblem           Notice       // why there is no sound
-	SpeakerProblem       Notice       // why nothing is heard
-	MicLevel             float32      // loudness of the microphone now, 0 to 1
-	Preview              *latest.Slot[media.Frame]
+	Cameras, Microphones, Speakers []media.Device
+	Camera, Microphone, Speaker    media.Device // chosen; zero when there is none
+	CameraOn, MicOn                bool         // wanted by the user and working
+	CameraProblem                  Notice       // why there is no picture
+	MicProblem                     Notice       // why there is no sound
+	SpeakerProblem                 Notice       // why nothing is heard
+	TestingSpeaker                 bool         // the sound of TestSpeaker is being played
+	MicLevel                       float32      // loudness of the microphone now, 0 to 1
+	Preview                        *latest.Slot[media.Frame]
 }
 
 // A Member is another one in the call.

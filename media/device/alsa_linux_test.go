@@ -15,7 +15,7 @@ func TestALSAIsSilent(t *testing.T) {
 	const child = "PEERSCOPE_ALSA_CHILD"
 	if os.Getenv(child) != "" {
 		_, _ = Microphones()
-		if speaker, err := OpenSpeaker(); err == nil {
+		if speaker, err := OpenSpeaker(""); err == nil {
 			speaker.Close()
 		}
 		return

@@ -3,7 +3,6 @@
 package device
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -17,21 +16,9 @@ import (
 func Microphones() ([]media.Device, error) { return microphones(backends) }
 
 func microphones(backends []malgo.Backend) ([]media.Device, error) {
-	audio, err := newAudioContext(backends)
-	if errors.Is(err, media.ErrNoDevice) {
-		return nil, nil // no sound system is no microphones
-	}
+	all, err := listAudioDevices(backends, malgo.Capture)
 	if err != nil {
 		return nil, fmt.Errorf("microphones: %w", err)
-	}
-	defer freeAudioContext(audio)
-	infos, err := audioDevices(audio, malgo.Capture)
-	if err != nil {
-		return nil, fmt.Errorf("microphones: %w", err)
-	}
-	all := make([]media.Device, len(infos))
-	for i, info := range infos {
-		all[i] = media.Device{ID: info.ID.String(), Name: info.Name()}
 	}
 	return all, nil
 }

@@ -20,5 +20,8 @@ func Microphones() ([]media.Device, error) { return nil, media.ErrNoCgo }
 // OpenMicrophone returns media.ErrNoCgo.
 func OpenMicrophone(string) (media.AudioSource, error) { return nil, media.ErrNoCgo }
 
+// Speakers returns media.ErrNoCgo.
+func Speakers() ([]media.Device, error) { return nil, media.ErrNoCgo }
+
 // OpenSpeaker returns media.ErrNoCgo.
-func OpenSpeaker() (media.AudioSink, error) { return nil, media.ErrNoCgo }
+func OpenSpeaker(string) (media.AudioSink, error) { return nil, media.ErrNoCgo }

@@ -15,8 +15,9 @@ func TestWithoutCgo(t *testing.T) {
 	_, microphones := Microphones()
 	_, camera := OpenCamera("", image.Pt(640, 480), 30)
 	_, microphone := OpenMicrophone("")
-	_, speaker := OpenSpeaker()
-	for i, err := range []error{cameras, microphones, camera, microphone, speaker} {
+	_, speakers := Speakers()
+	_, speaker := OpenSpeaker("")
+	for i, err := range []error{cameras, microphones, speakers, camera, microphone, speaker} {
 		if !errors.Is(err, media.ErrNoCgo) {
 			t.Errorf("function %d: %v", i, err)
 		}

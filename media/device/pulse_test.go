@@ -37,7 +37,7 @@ func startPulse(t *testing.T, socket string) (stop func()) {
 func openWhenReady(t *testing.T) media.AudioSink {
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		sink, err := openSpeaker(pulseOnly)
+		sink, err := openSpeaker(pulseOnly, "")
 		if err == nil {
 			t.Cleanup(func() { sink.Close() })
 			return sink

@@ -12,14 +12,26 @@ import (
 	"peerscope/media"
 )
 
-// OpenSpeaker starts the system's default speaker. It plays once 40 ms wait to
-// be played and holds up to 200 ms. Open one for each voice: the system mixes
-// them. Write fails with media.ErrDeviceLost when the speaker is gone.
-func OpenSpeaker() (media.AudioSink, error) { return openSpeaker(backends) }
+// Speakers lists the speakers there are, the system's default one first.
+func Speakers() ([]media.Device, error) { return speakers(backends) }
 
-func openSpeaker(backends []malgo.Backend) (media.AudioSink, error) {
+func speakers(backends []malgo.Backend) ([]media.Device, error) {
+	all, err := listAudioDevices(backends, malgo.Playback)
+	if err != nil {
+		return nil, fmt.Errorf("speakers: %w", err)
+	}
+	return all, nil
+}
+
+// OpenSpeaker starts the speaker with that ID, or the system's default one for "".
+// It plays once 40 ms wait to be played and holds up to 200 ms. Open one for each
+// voice: the system mixes them. Write fails with media.ErrDeviceLost when the
+// speaker is gone.
+func OpenSpeaker(id string) (media.AudioSink, error) { return openSpeaker(backends, id) }
+
+func openSpeaker(backends []malgo.Backend, id string) (media.AudioSink, error) {
 	r := newRing(10*media.BlockSize, 2*media.BlockSize)
-	s, err := openStream(backends, malgo.Playback, "", r, r.play)
+	s, err := openStream(backends, malgo.Playback, id, r, r.play)
 	if err != nil {
 		return nil, fmt.Errorf("speaker: %w", err)
 	}

@@ -4,6 +4,7 @@ package device
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -57,6 +58,27 @@ func audioDevices(audio *malgo.AllocatedContext, kind malgo.DeviceType) ([]malgo
 		default:
 			all = append(all, info)
 		}
+	}
+	return all, nil
+}
+
+// listAudioDevices is audioDevices by ID and name. No sound system is no devices.
+func listAudioDevices(backends []malgo.Backend, kind malgo.DeviceType) ([]media.Device, error) {
+	audio, err := newAudioContext(backends)
+	if errors.Is(err, media.ErrNoDevice) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer freeAudioContext(audio)
+	infos, err := audioDevices(audio, kind)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]media.Device, len(infos))
+	for i, info := range infos {
+		all[i] = media.Device{ID: info.ID.String(), Name: info.Name()}
 	}
 	return all, nil
 }

@@ -57,7 +57,7 @@ func TestMicrophone(t *testing.T) {
 }
 
 func TestSpeaker(t *testing.T) {
-	sink, err := openSpeaker(nullBackend)
+	sink, err := openSpeaker(nullBackend, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestNoSound(t *testing.T) {
 	if _, err := openMicrophone(none, ""); !errors.Is(err, media.ErrNoDevice) {
 		t.Errorf("microphone: %v", err)
 	}
-	if _, err := openSpeaker(none); !errors.Is(err, media.ErrNoDevice) {
+	if _, err := openSpeaker(none, ""); !errors.Is(err, media.ErrNoDevice) {
 		t.Errorf("speaker: %v", err)
 	}
 	if _, err := openMicrophone(nullBackend, "00ff"); !errors.Is(err, media.ErrNoDevice) {
@@ -181,7 +181,7 @@ func TestTheRealSound(t *testing.T) {
 	if _, err := OpenMicrophone(""); !errors.Is(err, media.ErrNoDevice) {
 		t.Errorf("OpenMicrophone: %v", err)
 	}
-	if sink, err := OpenSpeaker(); err == nil {
+	if sink, err := OpenSpeaker(""); err == nil {
 		sink.Close()
 	} else if !errors.Is(err, media.ErrNoDevice) {
 		t.Errorf("OpenSpeaker: %v", err)

@@ -1,0 +1,74 @@
+package session
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"peerscope/media"
+)
+
+// A chimeJob plays the chime on the device with an ID; the zero one is none.
+type chimeJob struct {
+	on bool
+	id string
+}
+
+// testSpeaker plays the chime, unless it is being played.
+func (l *loop) testSpeaker() {
+	if !l.chime.wanted.on {
+		l.chime.setJob(l, chimeJob{true, l.settings.Speaker})
+	}
+}
+
+func (l *loop) chimeEnded(_ chimeJob, err error) {
+	l.state.Self.SpeakerProblem = speakerNotices.forError(err)
+}
+
+// A chimePlayer plays the chime, in the goroutine of a worker.
+type chimePlayer struct{ parts *Parts }
+
+// run returns when the chime was heard, ctx ends or the speaker fails.
+func (p chimePlayer) run(ctx context.Context, job chimeJob) (err error) {
+	s := speaker{open: p.parts.OpenSpeaker, chosen: func() string { return job.id }, onChange: func(e error) { err = e }}
+	defer s.close()
+	block := time.NewTicker(media.BlockTime)
+	defer block.Stop()
+	for samples := chime(); len(samples) > 0 && err == nil; samples = samples[media.BlockSize:] {
+		s.play(samples[:media.BlockSize], time.Now())
+		select {
+		case <-block.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return err
+}
+
+// chime is two notes, the second higher, each struck once and fading, with silence
+// after them for what waits in the speaker: whole blocks of samples.
+func chime() []int16 {
+	const (
+		peak   = 0.25                     // -12 dBFS
+		second = media.SampleRate / 4     // when the second note is struck, in samples
+		length = media.SampleRate * 5 / 4 // of all
+		sound  = media.SampleRate         // what is not silence
+	)
+	samples := make([]int16, length/media.BlockSize*media.BlockSize)
+	for n := range sound {
+		v := note(n, 659.26) + note(n-second, 987.77) // E5 and B5, in Hz
+		v *= math.Min(1, float64(sound-n)/(media.SampleRate/10))
+		samples[n] = int16(math.Round(peak * v * math.MaxInt16))
+	}
+	return samples
+}
+
+// note is sample n of a note, -1 to 1, since it was struck.
+func note(n int, hertz float64) float64 {
+	if n < 0 {
+		return 0
+	}
+	const attack, decay = 0.01, 0.25 // seconds
+	t := float64(n) / media.SampleRate
+	return math.Min(t/attack, 1) * math.Exp(-t/decay) * math.Sin(2*math.Pi*hertz*t)
+}
