@@ -82,6 +82,12 @@ func newRoomLink(server string) (link string, err error) {
 	return relay.PageLink(link), err
 }
 
+// checkRelay is app.Options.CheckRelay.
+func checkRelay(address string) error {
+	_, err := relay.NewRoomLink(address)
+	return err
+}
+
 // describeLink says what a link is while it is typed, and whether it can be
 // opened.
 func describeLink(link string) (notice session.Notice, ok bool) {

@@ -57,15 +57,28 @@ func newWindow(link string, unset session.Settings, book *people.Book) (*app.App
 	if err != nil {
 		return nil, err
 	}
+	pictures, err := snapshotFolder()
+	if err != nil {
+		return nil, err
+	}
+	data, err := people.Folder()
+	if err != nil {
+		return nil, err
+	}
 	return app.New(app.Options{
-		Link:         link,
-		Settings:     unset,
-		SampleCamera: session.SampleCameraID,
-		Labels:       labels,
-		People:       book,
-		Describe:     describeLink,
-		CheckModel:   checkModel,
-		SaveSnapshot: saveSnapshot,
+		Link:          link,
+		Version:       version(),
+		Works:         works(),
+		DataFolder:    data,
+		PictureFolder: pictures,
+		Settings:      unset,
+		SampleCamera:  session.SampleCameraID,
+		Labels:        labels,
+		People:        book,
+		Describe:      describeLink,
+		CheckRelay:    checkRelay,
+		CheckModel:    checkModel,
+		SaveSnapshot:  saveSnapshot,
 	})
 }
 
@@ -81,6 +94,12 @@ func checkModel(files session.ModelFiles) (labels []string, err error) {
 	return readLabels(files)
 }
 
+// snapshotFolder is where saveSnapshot saves; it need not be there.
+func snapshotFolder() (string, error) {
+	folder, err := snapshot.Folder()
+	return filepath.Join(folder, "Peerscope"), err
+}
+
 // saveSnapshot saves the pictures of all members, in the folder that the desktop
 // has for pictures, and says where the first is. A folder that it makes is for the
 // person alone.
@@ -88,11 +107,10 @@ func saveSnapshot(pictures []session.Picture) (path string, err error) {
 	if len(pictures) == 0 {
 		return "", errors.New("no picture has arrived yet")
 	}
-	folder, err := snapshot.Folder()
+	folder, err := snapshotFolder()
 	if err != nil {
 		return "", err
 	}
-	folder = filepath.Join(folder, "Peerscope")
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", fmt.Errorf("making a folder for pictures: %w", err)
 	}

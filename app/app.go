@@ -35,12 +35,23 @@ type Options struct {
 	// model knows. Its error is a sentence for the person. It runs in a goroutine
 	// of the window's; nil offers no choice of a model.
 	CheckModel func(session.ModelFiles) (labels []string, err error)
+	// CheckRelay says whether an address is one of a relay: see session.Settings.Relay.
+	// nil takes any.
+	CheckRelay func(address string) error
+	Version    string
+	Works      []Work // of others, that the program carries
+	// DataFolder has the identity and the list of people, PictureFolder what
+	// SaveSnapshot saves.
+	DataFolder, PictureFolder string
 	// Describe says what a link is, while it is typed, and whether it can be joined.
 	Describe func(link string) (what session.Notice, ok bool)
 	// SaveSnapshot saves pictures with their boxes and returns the path. It runs in a
 	// goroutine of the window's, one at a time; nil offers no snapshots.
 	SaveSnapshot func([]session.Picture) (path string, err error)
 }
+
+// A Work is something of others that the program carries.
+type Work struct{ Name, Origin, Licence string }
 
 // An App is the window before it is shown, for main's goroutine alone.
 type App struct {

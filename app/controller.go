@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/storage"
 
 	"peerscope/app/session"
 	"peerscope/app/widgets"
@@ -31,6 +32,7 @@ type (
 	mediaCommands interface {
 		Configure(settings session.Settings)
 		RefreshDevices()
+		TestSpeaker()
 		SetDetecting(on bool)
 		RemotePictures() []session.Picture
 	}
@@ -116,6 +118,17 @@ func (c *controller) mailLink() {
 	}
 	if err := c.app.OpenURL(newLetter(c.state.Link)); err != nil {
 		c.toast.show(session.Notice{Text: "No mail program could be opened. Copy the link instead.", Details: err.Error(), Problem: true})
+	}
+}
+
+// openFolder has the desktop show a folder.
+func (c *controller) openFolder(path string) {
+	u, err := url.Parse(storage.NewFileURI(path).String())
+	if err == nil {
+		err = c.app.OpenURL(u)
+	}
+	if err != nil {
+		c.toast.show(session.Notice{Text: "The folder could not be opened. It is {{.Folder}}.", Args: map[string]string{"Folder": path}, Details: err.Error(), Problem: true})
 	}
 }
 

@@ -41,6 +41,7 @@ func (f *fakeSession) Admit(id peer.ID)                  { f.note("Admit %s", id
 func (f *fakeSession) SetVerified(id peer.ID, on bool)   { f.note("SetVerified %s %v", id, on) }
 func (f *fakeSession) RefreshPeople()                    { f.note("RefreshPeople") }
 func (f *fakeSession) RefreshDevices()                   { f.note("RefreshDevices") }
+func (f *fakeSession) TestSpeaker()                      { f.note("TestSpeaker") }
 func (f *fakeSession) Configure(s session.Settings)      { f.settings = s }
 
 // last is what was asked since the last time.

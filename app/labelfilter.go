@@ -7,18 +7,15 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"peerscope/app/locale"
 	"peerscope/app/palette"
 	"peerscope/app/widgets"
 )
 
-// maxChecks is how many check boxes there are at once: models may know thousands.
-const maxChecks = 200
+// maxChips is how many chips there are at once: models may know thousands.
+const maxChips = 200
 
 // A labelFilter chooses which labels of the model are shown.
 type labelFilter struct {
@@ -27,8 +24,9 @@ type labelFilter struct {
 	displayNames map[string]string // in the language of the person
 	selected     map[string]bool
 	presets      []*labelPreset
-	checks       map[string]*widget.Check // those shown so far
-	grid         *fyne.Container
+	toolkit      *widgets.Toolkit
+	chips        map[string]*widgets.Chip // those shown so far
+	chipArea     *fyne.Container
 	searchField  *widgets.Entry
 	summary      *widgets.WrappedLabel
 	moreHint     *widgets.WrappedLabel
@@ -37,8 +35,8 @@ type labelFilter struct {
 
 func newLabelFilter(k *widgets.Toolkit, all, selected []string, onChanged func()) *labelFilter {
 	f := &labelFilter{
-		displayNames: map[string]string{}, selected: map[string]bool{}, checks: map[string]*widget.Check{},
-		summary: widgets.NewHint(""), moreHint: widgets.NewHint(""), onChanged: onChanged,
+		displayNames: map[string]string{}, selected: map[string]bool{}, toolkit: k, chips: map[string]*widgets.Chip{},
+		summary: widgets.NewHint("").Flush(), moreHint: widgets.NewHint("").Flush(), onChanged: onChanged,
 	}
 	for _, label := range namedLabels(all) {
 		f.displayNames[label] = locale.Label(label)
@@ -52,19 +50,15 @@ func newLabelFilter(k *widgets.Toolkit, all, selected []string, onChanged func()
 	for _, label := range selected {
 		f.selected[label] = true
 	}
-	cell := fyne.NewSize(158, theme.TextSize()+2*theme.InnerPadding())
-	f.grid = container.NewGridWrap(cell)
+	f.chipArea = widgets.NewFlow()
 	f.searchField = k.NewEntry(lang.L("Search"))
 	f.searchField.OnChanged = func(string) { f.applySearch() }
-	title := widget.NewLabel(lang.L("Things to show"))
-	title.TextStyle.Bold = true
-	presets := container.NewGridWrap(cell)
+	presets := widgets.NewFlow()
 	f.presets = f.newPresets()
 	for _, p := range f.presets {
-		presets.Add(p.button)
+		presets.Objects = append(presets.Objects, p.chip)
 	}
-	head := container.NewVBox(container.NewBorder(nil, nil, title, nil, f.searchField), presets, f.summary)
-	f.content = container.NewBorder(head, f.moreHint, nil, nil, f.grid)
+	f.content = widgets.NewColumn(presets, f.summary, f.searchField, f.chipArea, f.moreHint)
 	f.applySearch()
 	f.updateSummary()
 	return f
@@ -83,9 +77,8 @@ func (f *labelFilter) selectOnly(labels []string) {
 	for _, label := range labels {
 		f.selected[label] = true
 	}
-	for label, check := range f.checks {
-		check.Checked = f.selected[label] // SetChecked would call back for each
-		check.Refresh()
+	for label, chip := range f.chips {
+		chip.Set(f.selected[label])
 	}
 	f.selectionChanged()
 }
@@ -105,7 +98,7 @@ func (f *labelFilter) updateSummary() {
 	}
 	f.summary.Update(text)
 	for _, p := range f.presets {
-		p.setActive(f.allSelected(p.labels))
+		p.chip.Set(p.isOn())
 	}
 }
 
@@ -125,65 +118,59 @@ func (f *labelFilter) selectedLabels() []string {
 
 // applySearch shows the labels whose name contains the text in the field.
 func (f *labelFilter) applySearch() {
-	f.grid.Objects = nil
+	f.chipArea.Objects = nil
 	more, searched := "", strings.ToLower(strings.TrimSpace(f.searchField.Text))
 	for _, label := range f.labels {
 		if !strings.Contains(strings.ToLower(f.displayNames[label]), searched) {
 			continue
 		}
-		if len(f.grid.Objects) == maxChecks {
+		if len(f.chipArea.Objects) == maxChips {
 			more = lang.L("There is more. Search for it.")
 			break
 		}
-		f.grid.Objects = append(f.grid.Objects, f.checkBoxOf(label))
+		f.chipArea.Objects = append(f.chipArea.Objects, f.chipOf(label))
 	}
 	f.moreHint.Update(more)
-	f.grid.Refresh()
+	f.chipArea.Refresh()
 }
 
-// checkBoxOf is the check box of a label.
-func (f *labelFilter) checkBoxOf(label string) *widget.Check {
-	if f.checks[label] == nil {
-		f.checks[label] = widget.NewCheck(f.displayNames[label], func(on bool) {
+// chipOf is the chip of a label.
+func (f *labelFilter) chipOf(label string) *widgets.Chip {
+	if f.chips[label] == nil {
+		f.chips[label] = f.toolkit.NewTickChip(f.displayNames[label], func(on bool) {
 			f.selected[label] = on
 			f.selectionChanged()
 		})
-		f.checks[label].Checked = f.selected[label]
+		f.chips[label].Set(f.selected[label])
 	}
-	return f.checks[label]
+	return f.chips[label]
 }
 
-// A labelPreset is a group of labels that is often selected.
+// A labelPreset is a selection that is often wanted.
 type labelPreset struct {
-	labels []string // nil for all or none
-	button *widget.Button
+	chip *widgets.Chip
+	isOn func() bool
 }
 
 func (f *labelFilter) newPresets() []*labelPreset {
+	presets := []*labelPreset{{
+		f.toolkit.NewTickChip(lang.L("Everything"), func(bool) { f.selectOnly(f.labels) }),
+		func() bool { return f.selectedLabels() == nil },
+	}}
 	add := func(name string, labels []string) {
 		if len(labels) > 0 { // a model may know none of a kind
-			f.presets = append(f.presets, &labelPreset{labels, widget.NewButton(name, func() { f.toggle(labels) })})
+			chip := f.toolkit.NewTickChip(name, func(bool) { f.toggle(labels) })
+			presets = append(presets, &labelPreset{chip, func() bool { return f.allSelected(labels) }})
 		}
 	}
 	add(lang.L("People"), f.labelsOfSameKind("person"))
 	add(lang.L("Phones and books"), f.knownLabels("cell phone", "book"))
 	add(lang.L("Vehicles"), f.labelsOfSameKind("car"))
 	add(lang.L("Animals"), f.labelsOfSameKind("dog"))
-	return append(f.presets,
-		&labelPreset{nil, widget.NewButton(lang.L("All"), func() { f.selectOnly(f.labels) })},
-		&labelPreset{nil, widget.NewButton(lang.L("None"), func() { f.selectOnly(nil) })})
-}
-
-// setActive shows whether all labels of the preset are selected.
-func (p *labelPreset) setActive(on bool) {
-	importance := widget.MediumImportance
-	if on {
-		importance = widget.HighImportance
-	}
-	if p.button.Importance != importance {
-		p.button.Importance = importance
-		p.button.Refresh()
-	}
+	return append(presets, &labelPreset{
+		f.toolkit.NewTickChip(lang.L("Nothing"), func(bool) { f.selectOnly(nil) }),
+		func() bool { chosen := f.selectedLabels(); return chosen != nil && len(chosen) == 0 },
+	})
 }
 
 // toggle adds labels to the selection, or removes them if all of them are in it.

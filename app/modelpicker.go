@@ -24,11 +24,12 @@ import (
 // goroutine, and used only if they can be; if not, the reason is shown.
 type modelPicker struct {
 	controller    *controller
+	content       fyne.CanvasObject
 	model, labels *fileField
-	builtIn       *widget.Button
+	builtIn       *widgets.Button
 	result        *widgets.WrappedLabel
 	warning       *widget.Icon       // before the result
-	details       *widget.Button     // shows the problem
+	details       *widgets.Button    // shows the problem
 	problem       string             // the details of the result
 	requested     session.ModelFiles // as they are in the fields
 	closed        bool               // the dialog around it is closed
@@ -39,30 +40,19 @@ type modelPicker struct {
 // newModelPicker makes a picker in the window parent. onLabels is called with the
 // labels of the model in use, before the return if that is the built-in one.
 func newModelPicker(c *controller, parent fyne.Window, k *widgets.Toolkit, onLabels func(labels []string)) *modelPicker {
-	m := &modelPicker{controller: c, result: widgets.NewHint(""), onLabels: onLabels}
+	m := &modelPicker{controller: c, result: widgets.NewHint("").Flush(), onLabels: onLabels}
 	m.warning = widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
-	m.model = m.newFileField(k, parent, lang.L("Choose a model"), ".tflite")
-	m.labels = m.newFileField(k, parent, lang.L("Choose the labels"), ".txt", ".names", ".labels")
-	m.builtIn = widget.NewButton(lang.L("Use the built-in model"), func() { m.setFiles(session.ModelFiles{}) })
-	m.details = widget.NewButton(lang.L("Details"), func() { showDetails(parent, m.problem) })
+	m.model = m.newFileField(k, parent, lang.L("Choose a model"), lang.L("The built-in model"), ".tflite")
+	m.labels = m.newFileField(k, parent, lang.L("Choose the labels"), lang.L("The built-in labels"), ".txt", ".names", ".labels")
+	m.builtIn = k.NewButton(lang.L("Use the built-in model"), nil, "", func() { m.setFiles(session.ModelFiles{}) })
+	m.details = k.NewButton(lang.L("Details"), nil, "", func() { showDetails(parent, m.problem) })
+	m.content = widgets.NewColumn(
+		m.model.row, widgets.NewHint(lang.L("A TensorFlow Lite file: SSD, EfficientDet-Lite or YOLO.")).Flush(),
+		m.labels.row, widgets.NewHint(lang.L("What the model can find, one name a line.")).Flush(),
+		container.NewBorder(nil, nil, container.NewCenter(m.warning), nil, m.result),
+		widgets.NewFlow(m.builtIn, m.details))
 	m.setFiles(c.settings.ModelFiles)
 	return m
-}
-
-// formItems are the rows of the picker in a form.
-func (m *modelPicker) formItems() []*widget.FormItem {
-	return []*widget.FormItem{
-		newFormItem(lang.L("Model"), m.model.row, lang.L("A TensorFlow Lite file: SSD, EfficientDet-Lite or YOLO.")),
-		newFormItem(lang.L("Labels"), m.labels.row, lang.L("What the model can find, one name a line.")),
-		widget.NewFormItem("", container.NewVBox(
-			container.NewBorder(nil, nil, container.NewCenter(m.warning), nil, m.result), container.NewHBox(m.builtIn, m.details))),
-	}
-}
-
-func newFormItem(name string, field fyne.CanvasObject, hint string) *widget.FormItem {
-	item := widget.NewFormItem(name, field)
-	item.HintText = hint
-	return item
 }
 
 // setFiles puts paths into the fields and checks them.
@@ -167,11 +157,11 @@ type fileField struct {
 	filter storage.FileFilter
 }
 
-func (m *modelPicker) newFileField(k *widgets.Toolkit, parent fyne.Window, title string, extensions ...string) *fileField {
-	f := &fileField{Entry: k.NewEntry(lang.L("Built-in")), picker: m, parent: parent, title: title, filter: storage.NewExtensionFileFilter(extensions)}
+func (m *modelPicker) newFileField(k *widgets.Toolkit, parent fyne.Window, title, placeHolder string, extensions ...string) *fileField {
+	f := &fileField{Entry: k.NewEntry(placeHolder), picker: m, parent: parent, title: title, filter: storage.NewExtensionFileFilter(extensions)}
 	f.OnSubmitted = func(string) { m.readFields() }
 	f.OnFocusLost = m.readFields // the path has been typed
-	f.row = container.NewBorder(nil, nil, nil, widget.NewButtonWithIcon(lang.L("Choose"), theme.FolderOpenIcon(), f.browse), f.Entry)
+	f.row = container.NewBorder(nil, nil, nil, k.NewButton(lang.L("Choose"), theme.FolderOpenIcon(), "", f.browse), f.Entry)
 	return f
 }
 

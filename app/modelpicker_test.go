@@ -28,7 +28,8 @@ func fakeCheckModel(files session.ModelFiles) ([]string, error) {
 
 func (f *testWindow) openModels() *modelPicker {
 	f.openSettings()
-	return f.settingsDialog.model
+	f.settingsDialog.show(&f.settingsDialog.detection.settingsPage)
+	return f.settingsDialog.detection.model
 }
 
 // submit types a path and presses Enter.
@@ -48,17 +49,17 @@ func TestAModelOfOnesOwn(t *testing.T) {
 		t.Errorf("%+v is used, and said is %q", got, m.result.Text)
 	}
 	f.submit(m.labels, names)
-	if got := f.settingsDialog.labels.labels; !slices.Equal(got, []string{"cup", "person"}) || !slices.Equal(f.settings.Labels, []string{"person"}) {
+	if got := f.settingsDialog.detection.labels.labels; !slices.Equal(got, []string{"cup", "person"}) || !slices.Equal(f.settings.Labels, []string{"person"}) {
 		t.Errorf("there are %q to choose from, chosen are %q", got, f.settings.Labels)
 	}
 	f.settingsDialog.Close()
 	m = f.openModels()
 	f.step() // looks at the files again
-	if m.model.Text != good || m.labels.Text != names || len(f.settingsDialog.labels.labels) != 2 {
+	if m.model.Text != good || m.labels.Text != names || len(f.settingsDialog.detection.labels.labels) != 2 {
 		t.Errorf("they were not remembered: %q, %q", m.model.Text, m.labels.Text)
 	}
 	test.Tap(m.builtIn)
-	if f.session.settings.ModelFiles != (session.ModelFiles{}) || len(f.settingsDialog.labels.labels) != 7 || m.builtIn.Visible() {
+	if f.session.settings.ModelFiles != (session.ModelFiles{}) || len(f.settingsDialog.detection.labels.labels) != 7 || m.builtIn.Visible() {
 		t.Errorf("the built-in model is not used, but %+v", f.session.settings.ModelFiles)
 	}
 	f.settingsDialog.Close()
@@ -71,7 +72,7 @@ func TestAWrongModelIsNotTaken(t *testing.T) {
 	if m.result.Text != "These files cannot be used. Choose another model, or the labels that belong to it.\nThe model in use stays." || m.problem != "this is not a TensorFlow Lite file" || !m.details.Visible() || f.settings.ModelFiles != (session.ModelFiles{}) {
 		t.Errorf("said is %q", m.result.Text)
 	}
-	if !filepath.IsAbs(m.requested.Model) || f.settingsDialog.labels == nil {
+	if !filepath.IsAbs(m.requested.Model) || f.settingsDialog.detection.labels == nil {
 		t.Errorf("wanted is %q", m.requested.Model)
 	}
 	f.settingsDialog.Canvas().Focus(m.model.Entry)
@@ -131,16 +132,16 @@ func TestManyAndStrangeLabels(t *testing.T) {
 		all = append(all, "thing "+strconv.Itoa(i))
 	}
 	c := newLabelFilter(widgets.NewToolkit(nil, nil), all, []string{"thing 4999"}, func() {})
-	if len(c.labels) != 5003 || len(c.checks) != maxChecks || !c.moreHint.Visible() {
-		t.Errorf("%d labels, %d boxes", len(c.labels), len(c.checks))
+	if len(c.labels) != 5003 || len(c.chips) != maxChips || !c.moreHint.Visible() {
+		t.Errorf("%d labels, %d boxes", len(c.labels), len(c.chips))
 	}
 	for search, want := range map[string]string{"4999": "thing 4999", "{{.": "{{.Name}}"} {
 		c.searchField.SetText(search)
-		if len(c.grid.Objects) != 1 || c.grid.Objects[0] != fyne.CanvasObject(c.checks[want]) || c.checks[want].Text != want {
-			t.Errorf("%q finds %d", search, len(c.grid.Objects))
+		if len(c.chipArea.Objects) != 1 || c.chipArea.Objects[0] != fyne.CanvasObject(c.chips[want]) || c.chips[want].Text != want {
+			t.Errorf("%q finds %d", search, len(c.chipArea.Objects))
 		}
 	}
-	if !c.checks["thing 4999"].Checked {
+	if !c.chips["thing 4999"].IsOn() {
 		t.Error("what was picked is not ticked")
 	}
 }

@@ -41,7 +41,7 @@ type peopleList struct {
 }
 
 func newPeopleList(c *controller, parent fyne.Window, k *widgets.Toolkit) *peopleList {
-	p := &peopleList{controller: c, parent: parent, details: newDetailsButton(c, parent), hint: widgets.NewHint(""), met: widgets.NewHint(""), name: k.NewEntry("")}
+	p := &peopleList{controller: c, parent: parent, details: newDetailsButton(c, parent), hint: widgets.NewHint("").Flush(), met: widgets.NewHint("").Flush(), name: k.NewEntry("")}
 	p.list = widget.NewList(func() int { return len(p.people) }, newPersonRow, func(i int, row fyne.CanvasObject) { showPerson(row, p.people[i]) })
 	p.list.OnSelected = func(i int) { p.edit(p.people[i]) }
 	p.listArea = container.NewStack(widgets.NewPanel(theme.ColorNameInputBackground, 1, 8), widgets.NewFixedSpacer(1, peopleListHeight), p.list)
@@ -52,7 +52,7 @@ func newPeopleList(c *controller, parent fyne.Window, k *widgets.Toolkit) *peopl
 	p.save = widget.NewButton(lang.L("Export"), p.export)
 	p.editor = container.NewVBox(container.NewBorder(nil, nil, nil, rename, p.name),
 		container.NewBorder(nil, nil, p.verified, p.forget), p.met)
-	p.content = container.NewVBox(p.hint, p.details.row, p.listArea, p.editor, container.NewHBox(p.save))
+	p.content = widgets.NewColumn(p.hint, p.details.row, p.listArea, p.editor, container.NewHBox(p.save))
 	p.reload()
 	return p
 }

@@ -26,7 +26,7 @@ func openPeople(t *testing.T) (*testWindow, *people.Book, *peopleList) {
 	f.render(homeState())
 	f.openSettings()
 	t.Cleanup(f.settingsDialog.Close)
-	return f, b, f.settingsDialog.people
+	return f, b, f.settingsDialog.privacy.people
 }
 
 func listed(t *testing.T, b *people.Book) []people.Person {
@@ -89,7 +89,7 @@ func TestDamagedListIsToldOf(t *testing.T) {
 	f := newTestWindow(t, Options{People: people.NewBook(folder)})
 	f.openSettings()
 	defer f.settingsDialog.Close()
-	texts := visibleTexts(f.settingsDialog.people.content)
+	texts := visibleTexts(f.settingsDialog.privacy.people.content)
 	if !slices.Contains(texts, "The list of people cannot be read.") || !slices.Contains(texts, "Details") {
 		t.Errorf("it says %q", texts)
 	}

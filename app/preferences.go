@@ -12,6 +12,7 @@ const (
 	prefName             = "name"
 	prefCamera           = "camera"
 	prefMicrophone       = "microphone"
+	prefSpeaker          = "speaker"
 	prefCameraOff        = "camera_off"
 	prefMicOff           = "microphone_off"
 	prefSTUN             = "stun"
@@ -38,6 +39,7 @@ func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
 	s.Name = p.StringWithFallback(prefName, unset.Name)
 	s.Camera = p.StringWithFallback(prefCamera, unset.Camera)
 	s.Microphone = p.StringWithFallback(prefMicrophone, unset.Microphone)
+	s.Speaker = p.StringWithFallback(prefSpeaker, unset.Speaker)
 	s.CameraOff = p.BoolWithFallback(prefCameraOff, unset.CameraOff)
 	s.MicOff = p.BoolWithFallback(prefMicOff, unset.MicOff)
 	s.STUN = p.StringListWithFallback(prefSTUN, unset.STUN)
@@ -75,6 +77,7 @@ func saveSettings(p fyne.Preferences, s session.Settings) {
 		p.SetString(prefCamera, s.Camera)
 	}
 	p.SetString(prefMicrophone, s.Microphone)
+	p.SetString(prefSpeaker, s.Speaker)
 	p.SetBool(prefCameraOff, s.CameraOff)
 	p.SetBool(prefMicOff, s.MicOff)
 	p.SetStringList(prefSTUN, s.STUN)

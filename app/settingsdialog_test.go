@@ -1,20 +1,23 @@
 package app
 
 import (
+	"errors"
 	"image/color"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/geometry"
 	"peerscope/app/palette"
 	"peerscope/app/session"
 	"peerscope/app/widgets"
+	"peerscope/media"
 	"peerscope/peer"
 )
 
@@ -37,29 +40,105 @@ func TestSettingsAreAppliedAndClosed(t *testing.T) {
 	f := newTestWindow(t, Options{Labels: testLabels})
 	f.render(homeState())
 	f.openSettings()
-	c := f.settingsDialog
+	d := f.settingsDialog
 	f.openSettings()
-	if f.settingsDialog != c {
+	if f.settingsDialog != d {
 		t.Fatal("a second window was opened")
 	}
-	if c.camera.list.Selected != "Camera" {
-		t.Errorf("the camera is %q", c.camera.list.Selected)
+	d.you.nameField.SetText("  Minji ")
+	d.network.relay.SetText(" wss://relay.example.org")
+	d.network.stun.SetText("stun:stun.example.org:3478\nstun:other.example.org")
+	for slider, value := range map[*widgets.Slider]float64{d.detection.minScore: 70, d.detection.cpuPercent: 20} {
+		slider.SetValue(value)
+		slider.OnChangeEnded(value)
 	}
-	c.name.SetText("  Minji ")
-	c.stun.SetText("stun:stun.example.org:3478\nstun:other.example.org")
-	c.minScore.SetValue(70)
-	c.cpuPercent.SetValue(20)
 	if f.session.settings.ShareDetections {
 		t.Error("what is seen is shared by itself")
 	}
-	test.Tap(c.share)
+	test.Tap(d.privacy.share)
 	if !f.session.settings.ShareDetections {
 		t.Error("what is seen is not shared at once")
 	}
-	c.Close()
-	want := session.Settings{Name: "Minji", STUN: []string{"stun:stun.example.org:3478", "stun:other.example.org"}, MinScore: 0.7, DetectionCPUPercent: 20, ShareDetections: true}
+	d.Close()
+	want := session.Settings{Name: "Minji", Relay: "wss://relay.example.org", STUN: []string{"stun:stun.example.org:3478", "stun:other.example.org"}, MinScore: 0.7, DetectionCPUPercent: 20, ShareDetections: true}
 	if !reflect.DeepEqual(f.session.settings, want) || f.settingsDialog != nil {
 		t.Errorf("applied were %+v", f.session.settings)
+	}
+}
+
+// What was typed counts when another page is shown, too.
+func TestTheNextPageTakesOverWhatWasTyped(t *testing.T) {
+	f := newTestWindow(t, Options{})
+	f.openSettings()
+	d := f.settingsDialog
+	defer d.Close()
+	d.you.nameField.SetText("Minji")
+	test.Tap(d.network.button)
+	if f.session.settings.Name != "Minji" || d.shown != &d.network.settingsPage {
+		t.Errorf("the name is %q", f.session.settings.Name)
+	}
+	d.network.relay.SetText("relay.example.org")
+	test.Tap(d.look.button)
+	if f.session.settings.Relay != "relay.example.org" {
+		t.Errorf("the relay is %q", f.session.settings.Relay)
+	}
+}
+
+// The names of all pages and the page itself are whole and apart at any width.
+func TestPagesFitTheWindow(t *testing.T) {
+	f := newTestWindow(t, Options{Labels: testLabels, CheckModel: checkTestModel})
+	st := homeState()
+	st.Self.Cameras = append(st.Self.Cameras, media.Device{ID: "long", Name: strings.Repeat("A camera with a long name ", 8)})
+	f.render(st)
+	f.openSettings()
+	d := f.settingsDialog
+	defer d.Close()
+	for _, size := range []fyne.Size{fyne.NewSize(400, 700), fyne.NewSize(533, 400), fyne.NewSize(760, 640), fyne.NewSize(2560, 1440)} {
+		d.Resize(size)
+		for _, p := range d.pages {
+			test.Tap(p.button)
+			place := func(o fyne.CanvasObject) geometry.Rect {
+				return geometry.NewRect(f.app.Driver().AbsolutePositionForObject(o), o.Size())
+			}
+			page, window := place(d.scroll), geometry.NewRect(fyne.Position{}, size)
+			if need := d.scroll.Content.MinSize().Width; need > d.scroll.Size().Width || page.OverlapArea(window) < page.Area()*0.999 || d.scroll.Size().Height < 100 {
+				t.Errorf("in %v the page %s is at %v and needs %v", size, p.name, page, need)
+			}
+			for _, other := range d.pages {
+				if b := place(other.button); b.OverlapArea(page) > 0 || b.OverlapArea(window) < b.Area()*0.999 || other != p && b.OverlapArea(place(p.button)) > 0 {
+					t.Errorf("in %v the name of %s is at %v", size, other.name, b)
+				}
+			}
+		}
+	}
+}
+
+// A device is chosen by its chip. The level is shown only while the person has the
+// microphone on.
+func TestDevicesPage(t *testing.T) {
+	f := newTestWindow(t, Options{})
+	st := homeState()
+	st.Self.Speakers = []media.Device{{ID: "s1", Name: "Desk"}, {ID: "s2", Name: "Head"}}
+	st.Self.Speaker = st.Self.Speakers[0]
+	f.render(st)
+	f.openSettings()
+	d := f.settingsDialog
+	defer d.Close()
+	test.Tap(d.devices.button)
+	if p := d.devices; p.camera.chips.Chosen() != 0 || !p.meter.Visible() || !slices.Equal(p.speaker.chips.Names(), []string{"Desk", "Head"}) {
+		t.Errorf("camera %d, meter %v, loudspeakers %q", p.camera.chips.Chosen(), p.meter.Visible(), p.speaker.chips.Names())
+	}
+	d.devices.speaker.chips.Tap(1)
+	test.Tap(d.devices.test)
+	f.expectCalls("TestSpeaker")
+	if f.session.settings.Speaker != "s2" {
+		t.Errorf("the loudspeaker is %q", f.session.settings.Speaker)
+	}
+	test.Tap(d.devices.micOn)
+	st.Self.MicOn, st.Self.TestingSpeaker = false, true
+	f.render(st)
+	if !f.session.settings.MicOff || d.devices.meter.Visible() || !d.devices.test.Disabled() {
+		t.Errorf("off: %v, meter %v, the test can be begun again: %v", f.session.settings.MicOff, d.devices.meter.Visible(), !d.devices.test.Disabled())
 	}
 }
 
@@ -67,12 +146,17 @@ func TestAddressesAreChosen(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	f.openSettings()
 	defer f.settingsDialog.Close()
-	list := f.settingsDialog.addresses
+	p := f.settingsDialog.network
+	costs := map[string]bool{}
 	for i, want := range []peer.AddressPolicy{peer.AllAddresses, peer.DefaultRouteOnly, peer.RelayOnly} {
-		list.SetSelectedIndex(i)
+		p.addresses.Tap(i)
+		costs[p.cost.Text] = true
 		if got := loadSettings(f.app.Preferences(), session.Settings{}).Addresses; got != want || i > 0 && f.session.settings.Addresses != want {
-			t.Errorf("%q gave %v, and keeps %v", list.Selected, f.session.settings.Addresses, got)
+			t.Errorf("%q gave %v, and keeps %v", p.addresses.Names()[i], f.session.settings.Addresses, got)
 		}
+	}
+	if len(costs) != 3 {
+		t.Errorf("the costs are %v", costs)
 	}
 	f.app.Preferences().SetInt(prefAddresses, 7) // of a later version
 	if got := loadSettings(f.app.Preferences(), session.Settings{}).Addresses; got != peer.RelayOnly {
@@ -81,24 +165,41 @@ func TestAddressesAreChosen(t *testing.T) {
 }
 
 func TestAWrongServerIsNotTaken(t *testing.T) {
-	f := newTestWindow(t, Options{Settings: session.Settings{STUN: []string{"stun:good.example.org"}}})
+	f := newTestWindow(t, Options{
+		Settings: session.Settings{STUN: []string{"stun:good.example.org"}, Relay: "wss://good.example.org"},
+		CheckRelay: func(address string) error {
+			if !strings.HasPrefix(address, "wss://") {
+				return errors.New("no relay")
+			}
+			return nil
+		},
+	})
 	f.openSettings()
+	p := f.settingsDialog.network
 	for _, wrong := range []string{"http://example.org", "stun:", "stun:host/path", "example.org"} {
-		f.settingsDialog.stun.SetText(wrong)
-		f.settingsDialog.apply()
-		if got := f.settings.STUN; !slices.Equal(got, []string{"stun:good.example.org"}) {
-			t.Errorf("%q made it %q", wrong, got)
+		p.stun.SetText(wrong)
+		p.relay.SetText(wrong)
+		p.apply()
+		if got := f.settings; !slices.Equal(got.STUN, []string{"stun:good.example.org"}) || got.Relay != "wss://good.example.org" {
+			t.Errorf("%q made it %q and %q", wrong, got.STUN, got.Relay)
+		}
+		if p.relayHint.Text != "This is no address of a relay. One looks like wss://relay.example.org." {
+			t.Errorf("of %q it says %q", wrong, p.relayHint.Text)
 		}
 	}
+	p.relay.SetText("")
 	f.settingsDialog.Close()
+	if f.settings.Relay != "" {
+		t.Errorf("a relay that was taken away is still %q", f.settings.Relay)
+	}
 }
 
-// presetNamed is the button of a preset.
-func (c *labelFilter) presetNamed(t *testing.T, name string) *widget.Button {
+// presetNamed is the chip of a preset.
+func (c *labelFilter) presetNamed(t *testing.T, name string) *widgets.Chip {
 	t.Helper()
 	for _, p := range c.presets {
-		if p.button.Text == name {
-			return p.button
+		if p.chip.Text == name {
+			return p.chip
 		}
 	}
 	t.Fatalf("there is no preset %q", name)
@@ -118,28 +219,28 @@ func TestChoiceOfLabels(t *testing.T) {
 	if got := c.selectedLabels(); !slices.Equal(got, []string{"bus", "car"}) || changes != 2 {
 		t.Errorf("the vehicles are %q, told %d times", got, changes)
 	}
-	test.Tap(c.presetNamed(t, "None"))
+	test.Tap(c.presetNamed(t, "Nothing"))
 	if got := c.selectedLabels(); got == nil || len(got) != 0 || c.summary.Text != "Nothing is chosen, so nothing is shown." {
 		t.Errorf("none is %q: %s", got, c.summary.Text)
 	}
-	test.Tap(c.presetNamed(t, "All"))
+	test.Tap(c.presetNamed(t, "Everything"))
 	if got := c.selectedLabels(); got != nil || c.summary.Text != "Everything is shown." {
 		t.Errorf("all is %q: %s", got, c.summary.Text)
 	}
-	test.Tap(c.presetNamed(t, "All"))
+	test.Tap(c.presetNamed(t, "Everything"))
 	people := c.presetNamed(t, "People")
 	test.Tap(people)
-	if got := c.selectedLabels(); !slices.Equal(got, []string{"person"}) || people.Importance != widget.HighImportance {
+	if got := c.selectedLabels(); !slices.Equal(got, []string{"person"}) || !people.IsOn() {
 		t.Errorf("of everything, people are %q", got)
 	}
-	test.Tap(c.presetNamed(t, "None"))
-	test.Tap(c.checks["book"])
+	test.Tap(c.presetNamed(t, "Nothing"))
+	test.Tap(c.chips["book"])
 	if got := c.selectedLabels(); !slices.Equal(got, []string{"book"}) || c.summary.Text != "Only what is chosen is shown." {
 		t.Errorf("one tick gave %q", got)
 	}
 	c.searchField.SetText(" PHO ")
-	if len(c.grid.Objects) != 1 || c.grid.Objects[0] != fyne.CanvasObject(c.checks["cell phone"]) {
-		t.Errorf("%d were found", len(c.grid.Objects))
+	if len(c.chipArea.Objects) != 1 || c.chipArea.Objects[0] != fyne.CanvasObject(c.chips["cell phone"]) {
+		t.Errorf("%d were found", len(c.chipArea.Objects))
 	}
 }
 
@@ -153,9 +254,9 @@ func TestTicksAreTrue(t *testing.T) {
 			t.Errorf("%#v is kept as %#v", chosen, kept)
 		}
 		c := newLabelFilter(widgets.NewToolkit(nil, nil), testLabels, kept, func() {})
-		for label, check := range c.checks {
-			if want := chosen == nil || slices.Contains(chosen, label); check.Checked != want {
-				t.Errorf("of %#v the tick of %s is %v", chosen, label, check.Checked)
+		for label, chip := range c.chips {
+			if want := chosen == nil || slices.Contains(chosen, label); chip.IsOn() != want {
+				t.Errorf("of %#v the tick of %s is %v", chosen, label, chip.IsOn())
 			}
 		}
 	}
@@ -168,12 +269,13 @@ func TestWheelOverTextFields(t *testing.T) {
 	f.render(homeState())
 	f.Resize(fyne.NewSize(1000, 300))
 	f.openSettings()
-	f.settingsDialog.Resize(fyne.NewSize(560, 300))
+	f.settingsDialog.Resize(fyne.NewSize(760, 300))
+	test.Tap(f.settingsDialog.network.button)
 	for _, c := range []struct {
 		canvas fyne.Canvas
 		x, y   float32 // text fields are below
 		scroll *container.Scroll
-	}{{f.Canvas(), 750, 80, f.home.field.Wheel}, {f.settingsDialog.Canvas(), 300, 30, f.settingsDialog.toolkit.Wheel}} {
+	}{{f.Canvas(), 750, 80, f.home.field.Wheel}, {f.settingsDialog.Canvas(), 400, 30, f.settingsDialog.toolkit.Wheel}} {
 		for y := c.y; y < 240; y += 10 {
 			c.scroll.ScrollToTop()
 			test.Scroll(c.canvas, fyne.NewPos(c.x, y), 0, -20)
@@ -193,14 +295,14 @@ func TestKeysOfTheSettings(t *testing.T) {
 	f.controller.Window = main
 	f.openSettings()
 	c := f.settingsDialog
-	for _, field := range []*widgets.Entry{c.name, c.stun, c.labels.searchField, c.model.model.Entry, c.model.labels.Entry} {
+	for _, field := range []*widgets.Entry{c.you.nameField, c.network.relay, c.network.stun, c.detection.labels.searchField, c.detection.model.model.Entry, c.detection.model.labels.Entry} {
 		main.closed = false
 		field.TypedShortcut(widgets.Ctrl(fyne.KeyQ))
 		if !main.closed {
 			t.Errorf("Ctrl+Q is dead in %q", field.PlaceHolder)
 		}
 	}
-	c.model.model.browse()
+	c.detection.model.model.browse()
 	if c.Canvas().Overlays().Top() == nil {
 		t.Fatal("there is no file chooser")
 	}
@@ -208,7 +310,7 @@ func TestKeysOfTheSettings(t *testing.T) {
 	if c.Canvas().Overlays().Top() != nil || f.settingsDialog == nil {
 		t.Error("Escape did not close the file chooser, and it alone")
 	}
-	c.name.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	c.you.nameField.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if f.settingsDialog != nil {
 		t.Error("Escape did not close the settings")
 	}
@@ -256,11 +358,11 @@ func TestBordersContrast(t *testing.T) {
 func TestLanguageIsKept(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	f.openSettings()
-	f.settingsDialog.language.SetSelected("English")
+	f.settingsDialog.look.language.Tap(1)
 	f.settingsDialog.Close()
 	f.openSettings()
-	if got := f.settingsDialog.language.Selected; got != "English" || f.app.Preferences().String(prefLanguage) != "en" {
-		t.Errorf("the language is %q", got)
+	if c := f.settingsDialog.look.language; c.Names()[c.Chosen()] != "English" || f.app.Preferences().String(prefLanguage) != "en" {
+		t.Errorf("the language is %q", c.Names()[c.Chosen()])
 	}
 	f.settingsDialog.Close()
 }

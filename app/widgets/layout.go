@@ -25,6 +25,19 @@ func NewColumn(objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedVBoxLayout(8), objects...)
 }
 
+// NewExplained has a check box at the edge of its column, and below its text what it
+// means; "" is nothing.
+func NewExplained(check *Check, hint string) fyne.CanvasObject {
+	edge := theme.InnerPadding() - theme.InputBorderSize() // Fyne's margin around the box
+	box := container.New(layout.NewCustomPaddedLayout(0, 0, -edge, 0), check)
+	if hint == "" {
+		return box
+	}
+	indent := theme.IconInlineSize() + theme.Padding()
+	return container.New(layout.NewCustomPaddedVBoxLayout(0), box,
+		container.New(layout.NewCustomPaddedLayout(0, 0, indent, 0), NewHint(hint).Flush()))
+}
+
 // NewFixedSpacer is empty space of at least a size.
 func NewFixedSpacer(width, height float32) fyne.CanvasObject {
 	space := canvas.NewRectangle(color.Transparent)
