@@ -36,7 +36,7 @@ func playing(t *testing.T, came, due []time.Duration) (*soundPlayer, []int16) {
 	sink := &blockSink{}
 	p := &soundPlayer{
 		decoder: blockDecoder{},
-		speaker: &speaker{open: func() (media.AudioSink, error) { return sink, nil }, onChange: func(error) {}},
+		speaker: &speaker{chosen: func() string { return "" }, open: func(string) (media.AudioSink, error) { return sink, nil }, onChange: func(error) {}},
 		stats:   newParticipantStats("1"),
 	}
 	begin := time.Unix(1000, 0)
