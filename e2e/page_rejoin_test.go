@@ -9,7 +9,7 @@ import (
 
 // twoRooms are the two members of a room, both in one page, whose relay is the
 // test: two.relay(n) takes what a relay says to one of them, where "0" and "1" are
-// their IDs, and two.carries says which of their signals reach the other one. As it
+// their IDs, two.deliver(n, id, sealed) hands a signal to one, and two.carries says which of their signals reach the other one. As it
 // knows the link, it can open signals, change them and seal them again.
 const twoRooms = `Promise.all([import("/room.js"), import("/seal.js")]).then(([{ Room }, { concat, idLength, memberID, SealedChannel }]) => {
 	const link = { server: "", key: "KEY" };
@@ -17,6 +17,10 @@ const twoRooms = `Promise.all([import("/room.js"), import("/seal.js")]).then(([{
 	const sockets = [];
 	const connections = [];
 	window.two = {
+		ids,
+		key: link.key,
+		sent: [0, 0], // signals of each
+		deliver: (n, from, sealed) => sockets[n].onmessage({ data: concat(new TextEncoder().encode(from), sealed).buffer }),
 		rooms: [],
 		failures: [],
 		connections,
@@ -41,13 +45,14 @@ const twoRooms = `Promise.all([import("/room.js"), import("/seal.js")]).then(([{
 				const { room, token } = JSON.parse(data);
 				return (ids[this.n] = memberID(room, token));
 			}
+			two.sent[this.n]++;
 			const [from, to] = [ids[this.n], ids[1 - this.n]];
+			if (!String.fromCharCode(...data.subarray(0, idLength)).includes(to)) return; // for somebody else
 			this.opener ??= new SealedChannel(link.key, to);
 			this.sealer ??= new SealedChannel(link.key, from);
 			const signal = JSON.parse(this.opener.open(from, data.subarray(idLength)));
 			if (!two.carries(signal)) return;
-			const sealed = concat(new TextEncoder().encode(from), this.sealer.seal(to, JSON.stringify(signal)));
-			sockets[1 - this.n].onmessage({ data: sealed.buffer });
+			two.deliver(1 - this.n, from, this.sealer.seal(to, JSON.stringify(signal)));
 		}
 		close() {}
 	};

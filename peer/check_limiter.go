@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"io"
 	"net/netip"
 	"sync"
 	"time"
@@ -34,8 +35,8 @@ type checkLimiter struct {
 // A checkRemote is where checks go.
 type checkRemote struct {
 	address netip.AddrPort
-	peer    string       // behind the TURN server at the address; "" for none
-	local   *limitedConn // of the peer's allocation
+	peer    string    // behind the TURN server at the address; "" for none
+	local   io.Closer // the socket, of the peer's allocation
 }
 
 type checkedRemote struct {
@@ -47,7 +48,7 @@ type checkedRemote struct {
 }
 
 type checkPair struct {
-	local  *limitedConn
+	local  io.Closer // the socket
 	remote checkRemote
 }
 
@@ -62,7 +63,7 @@ func newCheckLimiter() *checkLimiter {
 
 // allowSend says whether a packet may be sent: all that are no checks, and all to
 // who has answered.
-func (l *checkLimiter) allowSend(now time.Time, local *limitedConn, to netip.AddrPort, packet []byte) bool {
+func (l *checkLimiter) allowSend(now time.Time, local io.Closer, to netip.AddrPort, packet []byte) bool {
 	check, peer := stunMessage(packet)
 	if !isCheck(check, stun.BindingRequest) {
 		return true
@@ -111,7 +112,7 @@ func (l *checkLimiter) takeTurn(now time.Time, p checkPair) bool {
 
 // received notes the answer to a check, which shows that the address is willing,
 // and a check of the other side, which one of ours may follow.
-func (l *checkLimiter) received(now time.Time, local *limitedConn, from netip.AddrPort, packet []byte) {
+func (l *checkLimiter) received(now time.Time, local io.Closer, from netip.AddrPort, packet []byte) {
 	message, peer := stunMessage(packet)
 	answers, checks := isCheck(message, stun.BindingSuccess), isCheck(message, stun.BindingRequest)
 	if !answers && !checks {
@@ -133,7 +134,7 @@ func (l *checkLimiter) received(now time.Time, local *limitedConn, from netip.Ad
 }
 
 // forget removes what is remembered of a closed connection.
-func (l *checkLimiter) forget(local *limitedConn) {
+func (l *checkLimiter) forget(local io.Closer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for p := range l.pairs {
@@ -148,7 +149,7 @@ func (l *checkLimiter) forget(local *limitedConn) {
 	}
 }
 
-func remoteOf(local *limitedConn, address netip.AddrPort, peer string) checkRemote {
+func remoteOf(local io.Closer, address netip.AddrPort, peer string) checkRemote {
 	r := checkRemote{address: netip.AddrPortFrom(address.Addr().Unmap(), address.Port()), peer: peer}
 	if peer != "" {
 		r.local = local

@@ -43,7 +43,8 @@ func newConnection(o testOptions, cfg Config, l *checkLimiter, sender *pacedSend
 		return nil, err
 	}
 	interceptors.Add(retransmissions)
-	settings, err := newSettings(o, cfg, l)
+	config := connectionConfig(cfg)
+	settings, err := newSettings(o, cfg, config.ICEServers, l)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +53,7 @@ func newConnection(o testOptions, cfg Config, l *checkLimiter, sender *pacedSend
 		webrtc.WithInterceptorRegistry(interceptors),
 		webrtc.WithSettingEngine(settings),
 	)
-	pc, err := api.NewPeerConnection(connectionConfig(cfg))
+	pc, err := api.NewPeerConnection(config)
 	if err != nil {
 		return nil, fmt.Errorf("set up a connection: %w", err)
 	}
@@ -67,10 +68,13 @@ func connectionConfig(cfg Config) webrtc.Configuration {
 	if cfg.Addresses == RelayOnly {
 		c.ICETransportPolicy = webrtc.ICETransportPolicyRelay
 	}
+	if !cfg.Interop.NoDataChannel {
+		c.ICEServers = withoutDTLS(c.ICEServers)
+	}
 	return c
 }
 
-func newSettings(o testOptions, cfg Config, l *checkLimiter) (webrtc.SettingEngine, error) {
+func newSettings(o testOptions, cfg Config, servers []webrtc.ICEServer, l *checkLimiter) (webrtc.SettingEngine, error) {
 	var s webrtc.SettingEngine
 	limited, err := newLimitedNet(l)
 	if err != nil {
@@ -80,6 +84,9 @@ func newSettings(o testOptions, cfg Config, l *checkLimiter) (webrtc.SettingEngi
 	s.SetICETimeouts(disconnectedTimeout, max(failedTimeout, cfg.Interop.ConnectTimeout), keepAliveInterval)
 	s.SetICEMaxBindingRequests(maxChecks)
 	s.DisableActiveTCP(!cfg.Interop.NoDataChannel) // only media servers listen on TCP (RFC 6544)
+	if !cfg.Interop.NoDataChannel {
+		s.SetICEProxyDialer(newTURNDialer(l, servers))
+	}
 	cfg.Addresses.configure(&s)
 	s.SetSCTPMaxMessageSize(maxMessage)
 	if o.mux != nil {

@@ -12,6 +12,8 @@ const byeTimeout = 300; // ms for the goodbye to be sent
 const maxDescription = 64 * 1024; // characters
 const maxCandidate = 2 * 1024;
 const maxCandidates = 64; // for one description
+const maxWaiting = 128; // signals
+const restartPeriod = 1_000; // ms between two that the other side makes
 const captureTimeURI = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
 const midURI = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
@@ -31,11 +33,14 @@ export class Member {
   #pendingCandidates = []; // until there is a remote description
   #candidates = 0;
   #operations = Promise.resolve(); // one after the other
+  #waiting = 0; // signals among them
+  #restarted = -Infinity; // when the other side restarted ICE
+  #recreation = null; // {offers, signals}, of the connection that is to follow this one
   #timer;
 
   // room has iceServers, tracks, localStream, about, identity, joined, send(id, signal),
-  // memberChanged(member), detectionsChanged(member) and
-  // recreate(member, offers, signal).
+  // memberChanged(member), detectionsChanged(member), connectionDue(id) and
+  // recreate(member, offers, signals).
   constructor(id, offers, room) {
     this.id = id;
     this.#offers = offers;
@@ -71,18 +76,24 @@ export class Member {
     this.#health.restartConnecting(performance.now());
     if (!offers) return;
     if (this.#pc.signalingState === "have-local-offer") this.#enqueue(() => this.#offer(false)); // the first may be lost
-    else this.#room.recreate(this, true);
+    else this.#recreate({ offers: true, signals: [] });
   }
 
   // close ends the connection without a goodbye.
   close() {
     clearInterval(this.#timer);
+    this.#recreation = null;
     this.state = "gone";
     this.#pc.close();
   }
 
+  // handleSignal fails the member if it sends faster than its signals are handled.
   handleSignal(signal) {
-    this.#enqueue(() => this.#applySignal(signal));
+    if (++this.#waiting > maxWaiting) return this.#fail("too many signals");
+    this.#enqueue(() => {
+      this.#waiting--;
+      return this.#applySignal(signal);
+    });
   }
 
   // updateTracks sends the room's tracks; a kind without one sends nothing.
@@ -177,8 +188,9 @@ export class Member {
     if (description?.sdp?.length > maxDescription || candidate?.candidate?.length > maxCandidate) {
       throw new Error("a signal that is too long");
     }
+    if (this.#keepForRecreation(signal)) return;
     if (candidate) return this.#addCandidate(candidate);
-    if (this.#isOfNewConnection(description)) return this.#recreate(signal);
+    if (this.#isOfNewConnection(description)) return this.#recreateBy(signal);
     if (description?.type === "offer") return this.#answer(signal);
     if (description?.type === "answer") return this.#acceptAnswer(signal);
     throw new Error("neither a description nor a candidate");
@@ -191,18 +203,44 @@ export class Member {
     return known && fingerprint(known.sdp) !== fingerprint(description?.sdp ?? "");
   }
 
-  // recreate answers an offer on a new connection; on anything else it offers.
-  #recreate(signal) {
-    const isOffer = signal.description.type === "offer";
-    this.#room.recreate(this, !isOffer, isOffer ? signal : null);
+  // recreateBy answers an offer on a new connection; on anything else it offers.
+  #recreateBy(signal) {
+    const isOffer = signal.description?.type === "offer";
+    this.#recreate({ offers: !isOffer, signals: isOffer ? [signal] : [] });
+  }
+
+  // recreate replaces the connection now, or when it may be; only the last reason
+  // for it counts then.
+  #recreate(recreation) {
+    const waits = this.#recreation;
+    this.#recreation = recreation;
+    const wait = this.#room.connectionDue(this.id) - performance.now();
+    const replace = () => this.#recreation && this.#room.recreate(this, this.#recreation.offers, this.#recreation.signals);
+    if (wait <= 0) replace();
+    else if (!waits) setTimeout(replace, wait);
+  }
+
+  // keepForRecreation keeps a candidate for the connection that is going to follow.
+  // A description of the one that we have means that none follows.
+  #keepForRecreation(signal) {
+    if (!this.#recreation) return false;
+    const { candidate, description } = signal;
+    if (candidate && this.#recreation.signals.length <= maxCandidates) this.#recreation.signals.push(signal);
+    if (!candidate && !this.#isOfNewConnection(description)) this.#recreation = null;
+    return Boolean(candidate);
   }
 
   // answer answers an offer. If both sides have offered, the offer of the side
   // that is to offer is the valid one.
   async #answer(signal) {
     if (this.#pc.signalingState === "have-local-offer") {
-      if (!this.#offers) this.#recreate(signal);
+      if (!this.#offers) this.#recreateBy(signal);
       return;
+    }
+    const now = performance.now();
+    if (this.#pc.remoteDescription) {
+      if (now - this.#restarted < restartPeriod) return; // the other side sends it again
+      this.#restarted = now;
     }
     await this.#setRemoteDescription(signal);
     await this.#setTracks();
@@ -319,6 +357,7 @@ export class Member {
     this.reason = reason;
     if (this.ended) {
       clearInterval(this.#timer);
+      this.#recreation = null;
       this.#pc.close();
     }
     this.#room.memberChanged(this);

@@ -1,6 +1,7 @@
 // A room and its members. A newcomer offers to everybody who is present, and
 // those who come later offer to us.
 
+import { ConnectionLimits, SendQueue } from "./limits.js";
 import { Member } from "./member.js";
 import { RelayClient } from "./relayclient.js";
 import { Identity } from "./seal.js";
@@ -16,6 +17,8 @@ export class Room {
   identity = new Identity(); // of this tab alone
   #relay;
   #events;
+  #outbox = new SendQueue((to, signal) => this.#relay.send(to, signal));
+  #limits = new ConnectionLimits();
 
   // events are functions: joined() when the room has admitted us, full(),
   // disconnected() when the relay is lost, closed() when it is so for good,
@@ -38,7 +41,13 @@ export class Room {
   }
 
   send(to, signal) {
-    this.#relay.send(to, signal);
+    this.#outbox.push(to, signal);
+  }
+
+  // connectionDue is when another connection to a member may be made, on the clock
+  // of performance.now().
+  connectionDue(id) {
+    return this.#limits.due(id);
   }
 
   memberChanged(member) {
@@ -68,16 +77,18 @@ export class Room {
     const members = this.members;
     this.members = [];
     await Promise.all(members.map((member) => member.leave()));
+    this.#outbox.close();
     this.#relay.close();
   }
 
-  // recreate replaces the connection to a member; signal is the first that the
+  // recreate replaces the connection to a member; signals are the first that the
   // new one handles.
-  recreate(member, offers, signal) {
+  recreate(member, offers, signals) {
+    this.#limits.connect(member.id, performance.now());
     const next = new Member(member.id, offers, this);
     this.members = this.members.map((other) => (other === member ? next : other));
     member.close();
-    if (signal) next.handleSignal(signal);
+    for (const signal of signals) next.handleSignal(signal);
     this.#events.memberChanged(next);
   }
 
@@ -102,6 +113,7 @@ export class Room {
     const known = this.#member(id);
     if (known) return known.handleRejoined(offers);
     if (typeof id !== "string" || this.members.length >= maxMembers) return;
+    if (!this.#limits.connect(id, performance.now())) return;
     const member = new Member(id, offers, this);
     this.members = [...this.members, member];
     this.#events.memberChanged(member);

@@ -1,0 +1,55 @@
+package e2e
+
+import (
+	"fmt"
+	"testing"
+
+	"peerscope/internal/browser"
+	"peerscope/peer/relay/host"
+)
+
+// flood has a third member send the first page 500 offers in ten seconds, which
+// change makes of one that is valid. It returns how many signals that page sent
+// meanwhile.
+const flood = `(async (change) => {
+	const { SealedChannel } = await import("/seal.js");
+	const id = "C".repeat(26);
+	const channel = new SealedChannel(two.key, id);
+	const connection = new RTCPeerConnection();
+	connection.createDataChannel("peerscope");
+	connection.addTransceiver("video");
+	const { type, sdp } = await connection.createOffer();
+	connection.close();
+	const before = two.sent[0];
+	for (let i = 0; i < 500; i++) {
+		const signal = { description: { type, sdp: change(sdp, i) }, introduction: { name: "Mallory" } };
+		two.deliver(0, id, channel.seal(two.ids[0], JSON.stringify(signal)));
+		await new Promise((resume) => setTimeout(resume, 20));
+	}
+	return two.sent[0] - before;
+})`
+
+// TestPageFloodOfOffers is peer's TestFloodOfOffers for pages: the call with another
+// member is whole, and the page sends less than the relay allows.
+func TestPageFloodOfOffers(t *testing.T) {
+	b := browser.Open(t, fakeDevices...)
+	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
+	for name, change := range map[string]string{
+		"new connections": `(sdp, i) => sdp.replace(/(a=fingerprint:\S+ ).*/g, (_, start) =>
+			start + [...Array(30).fill(7), i >> 8, i & 255].map((byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(":"))`,
+		"restarts": `(sdp, i) => sdp.replace(/a=ice-ufrag:.*/g, "a=ice-ufrag:" + String(i).padStart(4, "x"))`,
+	} {
+		p := openTab(t, b, h.Page, "Bob")
+		p.await("the page has its devices", `!document.getElementById("join-now").disabled`)
+		p.Eval(twoRooms, nil)
+		p.Eval(`two.relay(0, { type: "joined", from: "1" })`, nil)
+		p.Eval(`two.relay(1, { type: "welcome", present: ["0"] })`, nil)
+		p.await("both are connected", bothConnected)
+		var sent int
+		p.Eval(fmt.Sprintf("%s(%s)", flood, change), &sent)
+		if sent == 0 || sent >= 250 {
+			t.Errorf("%s: %d signals are sent", name, sent)
+		}
+		p.await("the call is whole", `two.rooms[0].members.some(({ id, state }) => id === two.ids[1] && state === "connected") && two.connections[0].connectionState === "connected"`)
+	}
+}
