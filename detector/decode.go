@@ -36,7 +36,8 @@ type decoder struct {
 type decodeOptions struct {
 	settings *Settings
 	labels   classNames
-	region   Box // that the output is of
+	region   Box     // that the output is of
+	maxShare float32 // of a part of the picture that a box may fill
 }
 
 func (v *decodeOptions) includes(class int) bool { return v.settings.includes(v.labels, class) }
@@ -80,11 +81,11 @@ func (d *decoder) finish(s *Settings) []scoredBox {
 	return d.kept
 }
 
-// add takes in a box of a region. Only small ones are wanted of a part of the
-// picture, and none that an inner edge of it cuts: the whole is in another region.
+// add takes in a box of a region. Of a part of the picture none is wanted that is too
+// large, or that an inner edge cuts: all of it is in another region.
 func (d *decoder) add(c scoredBox, v *decodeOptions) {
 	r := v.region
-	if r != wholePicture && c.box.area() > maxPartShare ||
+	if r != wholePicture && c.box.area() > v.maxShare ||
 		r.X0 > 0 && c.box.X0 < cutShare || r.Y0 > 0 && c.box.Y0 < cutShare ||
 		r.X1 < 1 && c.box.X1 > 1-cutShare || r.Y1 < 1 && c.box.Y1 > 1-cutShare {
 		return
@@ -99,9 +100,8 @@ func (d *decoder) add(c scoredBox, v *decodeOptions) {
 const (
 	maxCandidates = 1 << 16 // of a picture; sensible models have hundreds
 
-	cutShare     = 0.02 // how near to its edge a region cuts a box, as a share of its side
-	maxPartShare = 0.25 // the largest box that is wanted of a region, as a share of its area
-	partOverlap  = 0.7  // share of the smaller of two boxes of different regions that makes them one object
+	cutShare    = 0.02 // how near to its edge a region cuts a box, as a share of its side
+	partOverlap = 0.7  // share of the smaller of two boxes of different regions that makes them one object
 )
 
 // prepare checks the heads and has the anchors for them.

@@ -27,7 +27,7 @@ func (h Head) set(anchor, class int, score float32) { h.Logits[anchor*5+class] =
 func decodeAll(t *testing.T, out Output, s Settings) []scoredBox {
 	t.Helper()
 	var d decoder
-	if err := d.collect(out, &decodeOptions{&s, nil, wholePicture}); err != nil {
+	if err := d.collect(out, &decodeOptions{&s, nil, wholePicture, SmallShare}); err != nil {
 		t.Fatal(err)
 	}
 	return d.finish(&s)
@@ -158,7 +158,7 @@ func TestRegions(t *testing.T) {
 			0, 0.1, 0.9, 0.9, // large
 		)},
 	} {
-		if err := d.collect(part.out, &decodeOptions{&all, nil, part.region}); err != nil {
+		if err := d.collect(part.out, &decodeOptions{&all, nil, part.region, SmallShare}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -229,7 +229,7 @@ func TestWrongOutputs(t *testing.T) {
 		{PostProcess: PostProcessOutput{make([]float32, 4), make([]float32, 2), make([]float32, 1), make([]float32, 1)}},
 	} {
 		var d decoder
-		if err := d.collect(out, &decodeOptions{&all, nil, wholePicture}); !errors.Is(err, ErrOutput) {
+		if err := d.collect(out, &decodeOptions{&all, nil, wholePicture, SmallShare}); !errors.Is(err, ErrOutput) {
 			t.Errorf("output %d: %v", i, err)
 		}
 	}
@@ -240,7 +240,7 @@ func TestDecodeAllocatesNothing(t *testing.T) {
 	heads[1].set(0, 1, 0.9)
 	heads[0].set(0, 1, 0.6)
 	var d decoder
-	v := &decodeOptions{&all, nil, wholePicture}
+	v := &decodeOptions{&all, nil, wholePicture, SmallShare}
 	if n := testing.AllocsPerRun(20, func() {
 		d.begin()
 		_ = d.collect(Output{Heads: heads, Classes: five}, v)
@@ -257,7 +257,7 @@ func BenchmarkDecode(b *testing.B) {
 		heads = append(heads, quiet(n, n, anchorsAt(i), len(classes)))
 	}
 	var d decoder
-	v := &decodeOptions{&all, nil, wholePicture}
+	v := &decodeOptions{&all, nil, wholePicture, SmallShare}
 	for b.Loop() {
 		d.begin()
 		if err := d.collect(Output{Heads: heads, Classes: classes}, v); err != nil {

@@ -57,16 +57,17 @@ func (d *Detector) Set(s Settings) { d.settings.Store(s.clone()) }
 // ErrPicture, ErrOutput, ErrClosed, or the model's own.
 func (d *Detector) Detect(picture *image.YCbCr) ([]Detection, error) {
 	s := d.settings.Load()
-	return d.search(picture, s, append([]Box{wholePicture}, s.Regions...))
+	return d.search(picture, s, SmallShare, append([]Box{wholePicture}, s.Regions...)...)
 }
 
-// DetectPart finds the small objects of a part of the picture, as Detect does in
-// Settings.Regions; boxes are fractions of the whole picture.
-func (d *Detector) DetectPart(picture *image.YCbCr, part Box) ([]Detection, error) {
-	return d.search(picture, d.settings.Load(), []Box{part})
+// DetectPart finds the objects of a part of the picture that its inner edges do not
+// cut, and that fill at most maxShare of it; boxes are fractions of the whole
+// picture. Detect does so in Settings.Regions, with SmallShare.
+func (d *Detector) DetectPart(picture *image.YCbCr, part Box, maxShare float32) ([]Detection, error) {
+	return d.search(picture, d.settings.Load(), maxShare, part)
 }
 
-func (d *Detector) search(picture *image.YCbCr, s *Settings, regions []Box) ([]Detection, error) {
+func (d *Detector) search(picture *image.YCbCr, s *Settings, maxShare float32, regions ...Box) ([]Detection, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.model == nil {
@@ -81,7 +82,7 @@ func (d *Detector) search(picture *image.YCbCr, s *Settings, regions []Box) ([]D
 		if err != nil {
 			return nil, err
 		}
-		if err := d.decoder.collect(out, &decodeOptions{s, d.labels, region}); err != nil {
+		if err := d.decoder.collect(out, &decodeOptions{s, d.labels, region, maxShare}); err != nil {
 			return nil, err
 		}
 	}

@@ -103,13 +103,38 @@ func TestDetectPart(t *testing.T) {
 		t.Fatal(err)
 	}
 	part := Box{0.5, 0.25, 1, 0.75}
-	found, err := d.DetectPart(grey(), part)
+	found, err := d.DetectPart(grey(), part, SmallShare)
 	if err != nil || len(found) == 0 || len(found) != len(whole) {
 		t.Fatalf("%v, %v", found, err)
 	}
 	for i, f := range found {
 		if want := whole[i].Box.inPicture(part); f.Box.IoU(want) < 0.999 || f.Label != whole[i].Label {
 			t.Errorf("%v, not %v", f, want)
+		}
+	}
+}
+
+// What fills more of a part than is wanted, and what its inner edges cut, is left out.
+func TestDetectPartLeavesOutLargeObjects(t *testing.T) {
+	d := newDetector(t, people())
+	part := Box{0, 0, 0.5, 1}
+	small, err := d.DetectPart(grey(), part, 0.01)
+	if err != nil || len(small) > 0 {
+		t.Errorf("small ones: %v, %v", small, err)
+	}
+	if large, err := d.DetectPart(grey(), part, 1); err != nil || len(large) == 0 {
+		t.Errorf("all: %v, %v", large, err)
+	}
+}
+
+func TestAround(t *testing.T) {
+	for box, want := range map[Box]Box{
+		{0.4, 0.4, 0.6, 0.7}:  {0.3, 0.25, 0.7, 0.85}, // half of its size on each side
+		{0.5, 0.5, 0.52, 0.6}: {0.31, 0.35, 0.71, 0.75},
+		{0.7, 0, 1, 0.9}:      {0.55, 0, 1, 1},
+	} {
+		if got := Around(box); got.IoU(want) < 0.999 {
+			t.Errorf("%v: %v, not %v", box, got, want)
 		}
 	}
 }

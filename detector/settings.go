@@ -38,6 +38,20 @@ func Parts() []Box {
 	return parts
 }
 
+// SmallShare is how much of a part a small object fills at most. Of a larger one the
+// whole picture tells more.
+const SmallShare = 0.25
+
+// Around is the part of a picture for a closer look at what may be in the box: half
+// the box's size is added on each side, and it is at least 0.4 of each side of the
+// picture.
+func Around(b Box) Box {
+	const margin, least = 0.5, 0.4
+	w, h := b.X1-b.X0, b.Y1-b.Y0
+	x, y := max(margin*w, (least-w)/2), max(margin*h, (least-h)/2)
+	return Box{max(0, b.X0-x), max(0, b.Y0-y), min(1, b.X1+x), min(1, b.Y1+y)}
+}
+
 // Exhaustive are settings that report all that may be there, for measuring.
 func Exhaustive() Settings { return Settings{MinScore: 0.02, MaxBoxes: 100, MaxOverlap: 0.5} }
 

@@ -57,7 +57,7 @@ func TestYOLOHostile(t *testing.T) {
 			wrong := yoloOutput(objectness)
 			change(&wrong)
 			var d decoder
-			if err := d.collect(Output{YOLO: wrong}, &decodeOptions{&all, nil, wholePicture}); !errors.Is(err, ErrOutput) {
+			if err := d.collect(Output{YOLO: wrong}, &decodeOptions{&all, nil, wholePicture, SmallShare}); !errors.Is(err, ErrOutput) {
 				t.Errorf("%+v: %v", wrong, err)
 			}
 		}
@@ -72,7 +72,7 @@ func TestCandidatesAreBounded(t *testing.T) {
 		y.Values[i] = 1
 	}
 	var d decoder
-	if err := d.collect(Output{YOLO: y}, &decodeOptions{&all, nil, wholePicture}); err != nil || len(d.candidates) > maxCandidates {
+	if err := d.collect(Output{YOLO: y}, &decodeOptions{&all, nil, wholePicture, SmallShare}); err != nil || len(d.candidates) > maxCandidates {
 		t.Errorf("%d candidates, %v", len(d.candidates), err)
 	}
 }

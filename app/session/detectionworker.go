@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"peerscope/detector"
 	"peerscope/media"
 )
 
@@ -16,7 +15,7 @@ type detectionWorker struct {
 	settings *detectionSettings
 	call     *call
 	model    modelHolder
-	looks    int // at parts of pictures
+	wholes   int // looks at whole pictures since that at a part
 }
 
 // run works until ctx ends.
@@ -53,7 +52,7 @@ func (w *detectionWorker) detect(p *participant, frame media.Frame) error {
 		return nil
 	}
 	p.tracker.Update(detections, frame.Time)
-	if w.hasTimeForPart(tookWhole) {
+	if w.partDue(tookWhole) {
 		if err := w.detectPart(p, frame); err != nil {
 			return err
 		}
@@ -69,23 +68,50 @@ func (w *detectionWorker) detect(p *participant, frame media.Frame) error {
 	return nil
 }
 
-// maxPartInterval is how far apart the pictures may be in which the whole and a part
-// are searched: objects in a call move, and each part is to be searched twice a second.
-const maxPartInterval = 100 * time.Millisecond
+const (
+	// enoughWholes is how far apart whole pictures may be searched for the rest of the
+	// time to go to parts: 25 a second.
+	enoughWholes = 40 * time.Millisecond
+	// maxPartInterval is how many whole pictures are searched for one part at most:
+	// where there are fewer than 25 a second, parts take a tenth of them.
+	maxPartInterval = 9
+	// maxWholes is how far apart they may be for parts to be searched at all: objects
+	// in a call move.
+	maxWholes = 90 * time.Millisecond
+)
 
-// hasTimeForPart says that a look at a part, which takes as long as that at the
-// whole, fits into the budget too. With several members the time is theirs.
-func (w *detectionWorker) hasTimeForPart(tookWhole time.Duration) bool {
-	percent := time.Duration(w.settings.load().DetectionCPUPercent)
-	return len(w.call.roster.participants()) == 1 && 2*tookWhole*100/percent <= maxPartInterval
+// partDue says that after this picture a part of it is searched too, which takes as
+// long as the whole did. With several members the time is theirs.
+func (w *detectionWorker) partDue(tookWhole time.Duration) bool {
+	every := tookWhole * 100 / time.Duration(w.settings.load().DetectionCPUPercent)
+	if len(w.call.roster.participants()) != 1 || every > maxWholes {
+		return false
+	}
+	w.wholes++
+	if w.wholes < partInterval(every) {
+		return false
+	}
+	w.wholes = 0
+	return true
 }
 
-// detectPart finds small objects in the part of the picture whose turn it is.
+// partInterval is how many whole pictures are searched for one part, where a whole one
+// can be searched so often.
+func partInterval(every time.Duration) int {
+	spare := enoughWholes - every
+	if spare <= every/maxPartInterval {
+		return maxPartInterval
+	}
+	return int((every + spare - 1) / spare)
+}
+
+// detectPart searches the part of the picture that the tracker asks for, if any.
 func (w *detectionWorker) detectPart(p *participant, frame media.Frame) error {
-	parts := detector.Parts()
-	part := parts[w.looks%len(parts)]
-	w.looks++
-	detections, err := w.model.detector.DetectPart(frame.Image, part)
+	part, maxShare, ok := p.tracker.NextPart()
+	if !ok {
+		return nil
+	}
+	detections, err := w.model.detector.DetectPart(frame.Image, part, maxShare)
 	if err != nil {
 		return err
 	}

@@ -10,25 +10,27 @@ import (
 	"peerscope/peer"
 )
 
-// A partDetector takes its time, and finds a phone in the last part of a picture only.
+// A partDetector takes its time, and finds a phone only in parts of a picture that it is in.
 type partDetector struct {
 	fakeDetector
 	takes    time.Duration
+	wholes   *int
 	searched *[]detector.Box
 }
 
 func (d partDetector) Detect(picture *image.YCbCr) ([]detector.Detection, error) {
 	time.Sleep(d.takes)
+	*d.wholes++
 	return d.fakeDetector.Detect(picture)
 }
 
-func (d partDetector) DetectPart(_ *image.YCbCr, part detector.Box) ([]detector.Detection, error) {
+func (d partDetector) DetectPart(_ *image.YCbCr, part detector.Box, _ float32) ([]detector.Detection, error) {
 	time.Sleep(d.takes)
 	*d.searched = append(*d.searched, part)
-	if parts := detector.Parts(); part != parts[len(parts)-1] {
+	box := detector.Box{X0: 0.85, Y0: 0.85, X1: 0.9, Y1: 0.9}
+	if part.X1 < box.X1 || part.Y1 < box.Y1 {
 		return nil, nil
 	}
-	box := detector.Box{X0: 0.85, Y0: 0.85, X1: 0.9, Y1: 0.9}
 	return []detector.Detection{{Label: "cell phone", Score: 0.7, Box: box}}, nil
 }
 
@@ -39,17 +41,18 @@ func TestPartsAreSearchedWhereTimeIsLeft(t *testing.T) {
 		members []peer.ID
 		parts   bool
 	}{
-		"one member, quick":           {16 * time.Millisecond, 50, []peer.ID{"1"}, true},
-		"two members":                 {16 * time.Millisecond, 50, []peer.ID{"1", "2"}, false},
-		"a slow machine":              {60 * time.Millisecond, 50, []peer.ID{"1"}, false},
-		"little of the core":          {16 * time.Millisecond, 10, []peer.ID{"1"}, false},
-		"a slower one, all its core":  {40 * time.Millisecond, 100, []peer.ID{"1"}, true},
-		"as slow, with half the core": {40 * time.Millisecond, 50, []peer.ID{"1"}, false},
+		"one member, quick":          {16 * time.Millisecond, 50, []peer.ID{"1"}, true},
+		"two members":                {16 * time.Millisecond, 50, []peer.ID{"1", "2"}, false},
+		"a slow machine":             {60 * time.Millisecond, 50, []peer.ID{"1"}, false},
+		"little of the core":         {16 * time.Millisecond, 10, []peer.ID{"1"}, false},
+		"a slower one, all its core": {80 * time.Millisecond, 100, []peer.ID{"1"}, true},
+		"slower, with half the core": {50 * time.Millisecond, 50, []peer.ID{"1"}, false},
 	} {
 		var searched []detector.Box
+		wholes := 0
 		setup := func(_ *harness, p *Parts) {
 			p.OpenDetector = func(ModelFiles) (Detector, error) {
-				return partDetector{takes: c.takes, searched: &searched}, nil
+				return partDetector{takes: c.takes, wholes: &wholes, searched: &searched}, nil
 			}
 		}
 		withHarness(t, setup, func(r *harness) {
@@ -61,7 +64,7 @@ func TestPartsAreSearchedWhereTimeIsLeft(t *testing.T) {
 				cfg.OnMember(peer.Member{ID: id, State: peer.Connected})
 			}
 			r.state()
-			decodeFrames(r, "1", 40)
+			decodeFrames(r, "1", 400)
 			seen := slices.ContainsFunc(r.publishedState().LabelCounts, func(l LabelCount) bool { return l.Label == "cell phone" })
 			if seen != c.parts {
 				t.Errorf("%s: phone %v", name, seen)
@@ -70,10 +73,23 @@ func TestPartsAreSearchedWhereTimeIsLeft(t *testing.T) {
 		if (len(searched) > 0) != c.parts {
 			t.Errorf("%s: searched %d parts", name, len(searched))
 		}
-		for i, part := range searched {
-			if part != detector.Parts()[i%4] {
-				t.Errorf("%s: look %d was at %v", name, i, part)
-			}
+		every := c.takes * 100 / time.Duration(c.percent)
+		if most := 400 * time.Second / 30 / max(every*10/9, enoughWholes); wholes < int(most)-5 {
+			t.Errorf("%s: searched %d whole pictures, not %d", name, wholes, most)
+		}
+	}
+}
+
+// Parts leave 25 whole pictures a second where there are as many, else nine in ten.
+func TestPartInterval(t *testing.T) {
+	for every := time.Millisecond; every <= maxWholes; every += time.Millisecond / 4 {
+		n := partInterval(every)
+		with := every * time.Duration(n+1) / time.Duration(n) // from one whole picture to the next, on average
+		if limit := max(enoughWholes, every*(maxPartInterval+1)/maxPartInterval); with > limit {
+			t.Errorf("each %v: one part for %d pictures, so each %v", every, n, with)
+		}
+		if n > 1 && every*time.Duration(n)/time.Duration(n-1) <= enoughWholes {
+			t.Errorf("each %v: one part for %d pictures, where there is time for more", every, n)
 		}
 	}
 }

@@ -62,7 +62,7 @@ func (d fakeDetector) Detect(*image.YCbCr) ([]detector.Detection, error) {
 	return []detector.Detection{{Label: "person", Score: 0.9, Box: box}}, d.err
 }
 
-func (d fakeDetector) DetectPart(*image.YCbCr, detector.Box) ([]detector.Detection, error) {
+func (d fakeDetector) DetectPart(*image.YCbCr, detector.Box, float32) ([]detector.Detection, error) {
 	return nil, d.err
 }
 

@@ -71,7 +71,7 @@ type People interface {
 // A Detector is for one goroutine at a time.
 type Detector interface {
 	Detect(picture *image.YCbCr) ([]detector.Detection, error)
-	// DetectPart finds the small objects of a part of the picture.
-	DetectPart(picture *image.YCbCr, part detector.Box) ([]detector.Detection, error)
+	// DetectPart finds the objects of a part of the picture that fill at most maxShare of it.
+	DetectPart(picture *image.YCbCr, part detector.Box, maxShare float32) ([]detector.Detection, error)
 	Close() error
 }

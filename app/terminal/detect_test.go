@@ -21,7 +21,7 @@ type fixedDetector []detector.Detection
 
 func (d fixedDetector) Detect(*image.YCbCr) ([]detector.Detection, error) { return d, nil }
 
-func (d fixedDetector) DetectPart(*image.YCbCr, detector.Box) ([]detector.Detection, error) {
+func (d fixedDetector) DetectPart(*image.YCbCr, detector.Box, float32) ([]detector.Detection, error) {
 	return d, nil
 }
 

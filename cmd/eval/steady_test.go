@@ -9,7 +9,6 @@ import (
 
 	"peerscope/cmd/eval/internal/tracktest"
 	"peerscope/detector"
-	"peerscope/detector/track"
 )
 
 func TestCounted(t *testing.T) {
@@ -79,9 +78,10 @@ func TestTableSaysWhatIsWrong(t *testing.T) {
 			return []detector.Detection{{Label: "cat", Score: 0.9, Box: b}}, 0
 		}
 	}
+	nothing := func(time.Time, detector.Box, float32) []detector.Detection { return nil }
 	for off, fine := range map[float32]bool{0: true, 0.04: false} {
-		f := []tracktest.Metrics{tracktest.Measure(scene, truth(off), track.New(shownScore), 10)}
-		err := table(io.Discard, []measured{{scene.Name, 10, f, f}})
+		ways := ways(scene, truth(off), nothing, usualRate, false)
+		err := table(io.Discard, []measured{{scene.Name, usualRate, ways}})
 		if (err == nil) != fine {
 			t.Errorf("off by %v: %v", off, err)
 		}

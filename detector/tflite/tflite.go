@@ -40,6 +40,7 @@ func prepare(file []byte, o Options) (g *graph.Graph, warning string, err error)
 	if err != nil || g.Classes() != nil {
 		return g, "", err
 	}
+	g.DequantizeOutput()
 	if _, ok := g.YOLO(); ok {
 		return g, "", nil
 	}

@@ -68,6 +68,35 @@ func TestYOLO(t *testing.T) {
 	}
 }
 
+// quantized is tinyYOLO with an output of bytes, as exports that are quantized
+// throughout have it.
+func quantized(objectness bool, kind graph.Type, zero int64) *graph.Graph {
+	g := tinyYOLO(objectness)
+	g.Tensors = append(g.Tensors, graph.Tensor{Type: kind, Shape: g.Tensors[4].Shape, Scale: []float32{1. / 255}, Zero: []int64{zero}})
+	g.Operators = append(g.Operators, graph.Operator{Code: 114, Version: 1, Inputs: []int32{4}, Outputs: []int32{5}}) // QUANTIZE
+	g.Outputs = []int32{5}
+	return g
+}
+
+func TestQuantizedYOLO(t *testing.T) {
+	for name, g := range map[string]*graph.Graph{
+		"int8": quantized(false, graph.Int8, -128), "uint8, objectness": quantized(true, graph.Uint8, 0),
+	} {
+		d := openDetector(t, g.Write(), Options{}, detector.Settings{MinScore: 0.3, MaxBoxes: 9})
+		found, err := d.Detect(white(image.Pt(64, 48)))
+		if err != nil || len(found) != 1 || math.Abs(float64(found[0].Score)-0.8) > 0.01 || found[0].Label != "bicycle" ||
+			found[0].Box.IoU(detector.Box{X0: 0.25, Y0: 0.375, X1: 0.75, Y1: 0.625}) < 0.97 {
+			t.Errorf("%s: %v, %v", name, found, err)
+		}
+	}
+	g := quantized(false, graph.Int8, -128)
+	g.Tensors[5].Shape = []int32{60}
+	g.Operators[1].Outputs, g.Tensors[4].Shape = []int32{4}, []int32{60}
+	if _, err := Open(g.Write(), Options{}); !errors.Is(err, ErrModel) {
+		t.Errorf("a quantized classifier: %v", err)
+	}
+}
+
 // Of a model that is no detector a sentence says what is known.
 func TestOtherModels(t *testing.T) {
 	g := tinyYOLO(false)

@@ -96,7 +96,14 @@ func play(t *testing.T, data []byte) (shown []track.Object) {
 		}
 		now = now.Add(time.Duration(int8(data[7])) * 8 * time.Millisecond)
 		tracker.Update(found[:len(found)/2], now)
-		tracker.UpdatePart(found[len(found)/2:], now, detector.Box{X1: side, Y1: 1})
+		part, _, ok := tracker.NextPart()
+		if ok && !(part.X0 >= 0 && part.Y0 >= 0 && part.X0 < part.X1 && part.Y0 < part.Y1 && part.X1 <= 1 && part.Y1 <= 1) {
+			t.Fatalf("part %v", part)
+		}
+		if !ok || data[7]&2 == 0 {
+			part = detector.Box{X1: side, Y1: 1}
+		}
+		tracker.UpdatePart(found[len(found)/2:], now, part)
 		found = nil
 		shown = tracker.At(now.Add(50 * time.Millisecond))
 		ids := map[int]bool{}

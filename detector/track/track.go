@@ -78,9 +78,26 @@ func (p *track) update(d detector.Detection, confident bool, at time.Time) {
 // What only looks at parts can find waits for its part's turn.
 func (p *track) coastLimit() time.Duration {
 	if p.partial {
-		return hold
+		return p.partHold()
 	}
 	return max(leastCoast, min(coast, p.lastSeen.Sub(p.since)/4))
+}
+
+// partHold is how long an object that only looks at parts can find waits for one:
+// not for longer than it takes to move by a quarter of its size, or it is elsewhere.
+func (p *track) partHold() time.Duration {
+	const way = 0.25
+	if p.speed()*hold.Seconds() <= way {
+		return hold
+	}
+	return max(leastCoast, time.Duration(way/p.speed()*float64(time.Second)))
+}
+
+// speed is how fast the object moves or grows, in sizes per second.
+func (p *track) speed() float64 {
+	const least = 0.01 // size, as an estimate may be nothing
+	w, h := max(p.w.mean.x, least), max(p.h.mean.x, least)
+	return max(math.Abs(p.cx.mean.v)/w, math.Abs(p.w.mean.v)/w, math.Abs(p.cy.mean.v)/h, math.Abs(p.h.mean.v)/h)
 }
 
 // faintLimit is how long low scores alone keep the object: three times as long as

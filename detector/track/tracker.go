@@ -45,6 +45,10 @@ type Tracker struct {
 	lastID   int
 	tracks   []*track // older first
 	found    []detector.Detection
+	faint    []detector.Detection // of the last Update: too faint to start an object
+	looks    []closerLook         // of the last second
+	target   closerLook           // of the part that NextPart gave, if any
+	nextPart int                  // how many of detector.Parts were given
 	match    matcher
 }
 
@@ -72,6 +76,7 @@ func (t *Tracker) Reset() {
 func (t *Tracker) reset() {
 	clear(t.tracks) // they are pointers
 	t.tracks = t.tracks[:0]
+	t.faint, t.looks = t.faint[:0], t.looks[:0]
 }
 
 // Update takes in all that was detected in the picture of time at. Detections
@@ -91,6 +96,7 @@ func (t *Tracker) Update(detections []detector.Detection, at time.Time) {
 	t.last = at
 	t.forget(at)
 	t.selectUsable(detections)
+	t.selectFaint(detections)
 	t.associate(at)
 }
 
@@ -105,8 +111,9 @@ func (t *Tracker) UpdatePart(detections []detector.Detection, at time.Time, part
 		return
 	}
 	t.selectUsable(detections)
+	aimed := t.target.part == part
 	t.found = slices.DeleteFunc(t.found, func(d detector.Detection) bool {
-		return slices.ContainsFunc(t.tracks, func(p *track) bool {
+		return aimed && !t.target.sees(d) || slices.ContainsFunc(t.tracks, func(p *track) bool {
 			return p.lastConfident.Equal(at) && p.repeats(d, at)
 		})
 	})
@@ -116,6 +123,7 @@ func (t *Tracker) UpdatePart(detections []detector.Detection, at time.Time, part
 		switch {
 		case p.lastConfident.Equal(at):
 			p.partial = true
+		case aimed && (p.label != t.target.label || p.box(at).IoU(t.target.box) < faintIoU):
 		case p.partial && containedIn(part, clip(p.box(at))) >= insideShare:
 			p.misses++
 		}

@@ -4,6 +4,7 @@
 package tracktest
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -26,6 +27,9 @@ type Object struct {
 	Outline []Point
 	// Ignored is an object that the source need not see: neither a box nor its absence is wrong.
 	Ignored bool
+	// MaxTruncation is the share of it that the edges of the picture may cut off; beyond
+	// it neither a box nor its absence is wrong. 0 is HardTruncation.
+	MaxTruncation float32
 	// Move, if set, is how far it has moved at that time.
 	Move func(t time.Duration) (dx, dy float64)
 }
@@ -46,9 +50,13 @@ type Annotation struct {
 	Box    detector.Box
 }
 
-// leastVisible is the share of an object that makes it an annotation. Below it neither
-// a box nor its absence is wrong.
-const leastVisible = 0.5
+// The most of an object that may be cut off by the edges of the picture for it to
+// count, in KITTI's easy, moderate and hard cases (Geiger, Lenz and Urtasun, CVPR 2012).
+const (
+	EasyTruncation     = 0.15
+	ModerateTruncation = 0.3
+	HardTruncation     = 0.5
+)
 
 // GroundTruth is what the picture of time t shows; sure says that the annotation counts,
 // as enough of the object is visible.
@@ -66,7 +74,8 @@ func (s Scene) GroundTruth(t time.Duration) (annotations []Annotation, sure []bo
 			X0: (b.X0 - view.X0) / w, Y0: (b.Y0 - view.Y0) / h,
 			X1: (b.X1 - view.X0) / w, Y1: (b.Y1 - view.Y0) / h,
 		}})
-		sure = append(sure, !object.Ignored && area(seen) >= leastVisible*area(whole))
+		least := 1 - cmp.Or(object.MaxTruncation, HardTruncation)
+		sure = append(sure, !object.Ignored && area(seen) >= least*area(whole))
 	}
 	return annotations, sure
 }

@@ -1,0 +1,107 @@
+package track
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"peerscope/detector"
+)
+
+const (
+	// candidateShare is the share of the least score from which a faint detection is
+	// worth a closer look.
+	candidateShare = 0.3
+	// lookAgain is how long what was looked at closely is left alone.
+	lookAgain = time.Second
+	// sameLookIoU is the overlap of boxes that makes them one place to look at.
+	sameLookIoU = 0.5
+	maxLooks    = 32 // that are remembered
+	// stillSpeed is the speed up to which an object stands still, in sizes per second.
+	stillSpeed = 0.1
+)
+
+// A closerLook is one at the part of a picture around something that may be there.
+type closerLook struct {
+	part, box detector.Box
+	label     string
+	at        time.Time // of the picture
+	again     bool      // at once: a second look confirms the object, or makes it go
+}
+
+// NextPart gives the part of the picture of the last Update that is worth a second
+// look, which UpdatePart takes in, and how much of it an object may fill that is
+// wanted: around an object that was not surely detected there, else around a faint
+// detection, neither sooner than a second after the last time, else the next of
+// detector.Parts. It is not ok while the view moves: what is found then is elsewhere
+// when its part is searched again.
+func (t *Tracker) NextPart() (part detector.Box, maxShare float32, ok bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.viewMoves() {
+		return detector.Box{}, 0, false
+	}
+	t.looks = slices.DeleteFunc(t.looks, func(l closerLook) bool { return t.last.Sub(l.at) > lookAgain || l.at.After(t.last) })
+	t.target = closerLook{}
+	for _, l := range t.uncertain() {
+		seen := slices.ContainsFunc(t.looks, func(o closerLook) bool { return o.box.IoU(l.box) >= sameLookIoU })
+		if (!seen || l.again) && len(t.looks) < maxLooks && area(l.box) > 0 {
+			l.at, l.part = t.last, detector.Around(l.box)
+			t.looks = append(t.looks, l)
+			t.target = l
+			return l.part, 1, true
+		}
+	}
+	parts := detector.Parts()
+	next := parts[t.nextPart%len(parts)]
+	t.nextPart++
+	return next, detector.SmallShare, true
+}
+
+// viewMoves says that all that was surely detected in the last picture moves or grows.
+func (t *Tracker) viewMoves() bool {
+	seen, moving := 0, 0
+	for _, p := range t.tracks {
+		if p.id > 0 && p.lastConfident.Equal(t.last) {
+			seen++
+			if p.speed() > stillSpeed {
+				moving++
+			}
+		}
+	}
+	return seen > 0 && moving == seen
+}
+
+// uncertain is what was not surely detected in the last picture: objects, that which
+// was not for the longest time first, and then faint detections that no object
+// explains, the surest first.
+func (t *Tracker) uncertain() (looks []closerLook) {
+	tracks := slices.DeleteFunc(slices.Clone(t.tracks), func(p *track) bool { return !p.lastConfident.Before(t.last) })
+	slices.SortStableFunc(tracks, func(a, b *track) int { return a.lastConfident.Compare(b.lastConfident) })
+	for _, p := range tracks {
+		looks = append(looks, closerLook{box: clip(p.box(t.last)), label: p.label, again: p.id == 0})
+	}
+	slices.SortStableFunc(t.faint, func(a, b detector.Detection) int { return -cmp.Compare(a.Score, b.Score) })
+	for _, d := range t.faint {
+		if !slices.ContainsFunc(t.tracks, func(p *track) bool { return p.repeats(d, t.last) }) {
+			looks = append(looks, closerLook{box: d.Box, label: d.Label})
+		}
+	}
+	return looks
+}
+
+// selectFaint copies the detections that are worth a closer look.
+func (t *Tracker) selectFaint(detections []detector.Detection) {
+	t.faint = t.faint[:0]
+	for _, d := range detections {
+		d.Box = clip(d.Box)
+		if d.Score >= candidateShare*t.minScore && d.Score < t.minScore && area(d.Box) > 0 && len(t.faint) < maxDetections {
+			t.faint = append(t.faint, d)
+		}
+	}
+}
+
+// sees says that a detection is what the closer look was at.
+func (l *closerLook) sees(d detector.Detection) bool {
+	return d.Label == l.label && d.Box.IoU(l.box) >= faintIoU
+}

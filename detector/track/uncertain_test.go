@@ -1,0 +1,143 @@
+package track_test
+
+import (
+	"testing"
+
+	"peerscope/detector"
+	"peerscope/detector/track"
+)
+
+var (
+	faintLaptop = see("laptop", 0.2, 0.7, 0.1, 1, 0.9)
+	laptop      = see("laptop", 0.7, 0.7, 0.1, 1, 0.9)
+)
+
+// nextPart fails unless there is a part to search.
+func nextPart(t *testing.T, tracker *track.Tracker) (part detector.Box, maxShare float32) {
+	t.Helper()
+	part, maxShare, ok := tracker.NextPart()
+	if !ok {
+		t.Fatal("no part")
+	}
+	return part, maxShare
+}
+
+func TestAFaintDetectionIsLookedAtClosely(t *testing.T) {
+	tracker := track.New(minScore)
+	for i := range 2 {
+		tracker.Update(found(faintLaptop), ms(100*i))
+		part, maxShare := nextPart(t, tracker)
+		if part.IoU(detector.Around(laptop.Box)) < 0.999 || maxShare != 1 {
+			t.Errorf("look %d is at %v, %v", i, part, maxShare)
+		}
+		tracker.UpdatePart(found(laptop), ms(100*i), part)
+	}
+	if o := only(t, tracker.At(ms(100))); o.Detection.Label != "laptop" {
+		t.Errorf("%+v", o)
+	}
+}
+
+// A closer look at one thing is not to find another.
+func TestACloserLookTellsOfItsObjectAlone(t *testing.T) {
+	for name, d := range map[string]detector.Detection{
+		"another label": see("surfboard", 0.9, 0.7, 0.1, 1, 0.9), "another place": see("laptop", 0.9, 0.6, 0.5, 0.9, 0.7),
+	} {
+		tracker := track.New(minScore)
+		for i := range 40 {
+			tracker.Update(found(faintLaptop), ms(100*i))
+			if part, maxShare := nextPart(t, tracker); maxShare == 1 {
+				tracker.UpdatePart(found(d), ms(100*i), part)
+			}
+		}
+		if o := tracker.At(ms(3900)); len(o) > 0 {
+			t.Errorf("%s: %+v", name, o)
+		}
+	}
+}
+
+func TestPartsAreSearchedInTurn(t *testing.T) {
+	tracker := track.New(minScore)
+	tooFaint := see("cup", 0.01, 0.1, 0.1, 0.2, 0.2)
+	closer := 0
+	var parts []detector.Box
+	for i := range 19 {
+		tracker.Update(found(faintLaptop, tooFaint), ms(100*i))
+		part, maxShare := nextPart(t, tracker)
+		tracker.UpdatePart(nil, ms(100*i), part)
+		if maxShare == 1 {
+			closer++ // now, and again when a second has gone
+		} else {
+			parts = append(parts, part)
+		}
+	}
+	if closer != 2 {
+		t.Errorf("%d closer looks", closer)
+	}
+	for i, part := range parts {
+		if part != detector.Parts()[i%4] {
+			t.Errorf("part %d is %v", i, part)
+		}
+	}
+}
+
+// An object that is only seen faintly now is kept by closer looks.
+func TestAFaintObjectIsLookedAtFirst(t *testing.T) {
+	tracker := track.New(minScore)
+	feed(tracker, 0, 5, cup(0.8))
+	id := only(t, tracker.At(ms(400))).ID
+	for i := range 60 {
+		at := ms(500 + 100*i)
+		tracker.Update(found(faintLaptop, cup(0.26)), at)
+		part, maxShare := nextPart(t, tracker)
+		if i == 0 && (part.IoU(detector.Around(cup(1).Box)) < 0.999 || maxShare != 1) {
+			t.Errorf("first look at %v", part)
+		}
+		if containing := part.X0 < 0.4 && part.X1 > 0.6 && part.Y0 < 0.4 && part.Y1 > 0.6; containing {
+			tracker.UpdatePart(found(cup(0.7)), at, part)
+		} else {
+			tracker.UpdatePart(nil, at, part)
+		}
+	}
+	if o := only(t, tracker.At(ms(6400))); o.ID != id {
+		t.Errorf("%+v", o)
+	}
+}
+
+func TestNoPartIsSearchedWhileTheViewMoves(t *testing.T) {
+	moving := func(i int, d detector.Detection) detector.Detection {
+		d.Box.X0, d.Box.X1 = d.Box.X0+0.02*float32(i), d.Box.X1+0.02*float32(i)
+		return d
+	}
+	standing := see("tv", 0.9, 0.8, 0, 1, 0.2)
+	for name, stands := range map[string]bool{"the view": false, "one object": true} {
+		tracker := track.New(minScore)
+		ok := false
+		for i := range 15 {
+			objects := found(moving(i, cup(0.8)))
+			if stands {
+				objects = append(objects, standing)
+			}
+			tracker.Update(objects, ms(100*i))
+			_, _, ok = tracker.NextPart()
+		}
+		if ok != stands {
+			t.Errorf("%s moves: part %v", name, ok)
+		}
+	}
+}
+
+// A thing that moves away is not waited for where it was.
+func TestWhatOnlyPartsShowIsNotWaitedForWhenItMoves(t *testing.T) {
+	tracker := track.New(minScore)
+	for i := range 12 {
+		d := phone
+		d.Box.Y0, d.Box.Y1 = 0.2+0.02*float32(i), 0.3+0.02*float32(i)
+		tracker.Update(nil, ms(100*i))
+		tracker.UpdatePart(found(d), ms(100*i), left)
+	}
+	only(t, tracker.At(ms(1110)))
+	for i := range 8 {
+		tracker.Update(nil, ms(1200+100*i))
+	}
+	none(t, tracker.At(ms(1950)))
+}
