@@ -7,9 +7,16 @@ import (
 )
 
 const (
-	// maxJump is the largest step of the sequence that is taken for lost packets:
-	// half a second at 10 Mbit/s. What is behind a larger one is a new sequence.
+	// maxStep is the largest step of the sequence that a single packet makes. What
+	// is farther away may be forged, or be of the time before a restart, and is
+	// believed when the packet after it comes next (RFC 3550 appendix A.1).
+	maxStep = 16
+	// maxJump is the largest step that is taken for lost packets: half a second at
+	// 10 Mbit/s. What is behind a larger one is a new sequence.
 	maxJump = 512
+	// maxLateRun is how many late packets may come in a row, and nothing else,
+	// before they are taken for a new sequence.
+	maxLateRun = 16
 	// maxSilence is how long nothing may have come before missing packets. What
 	// was sent in a longer time is of no use to anybody any more.
 	maxSilence = time.Second
@@ -43,7 +50,9 @@ type frameBuffer struct {
 	scanned uint16    // the packets from next to before this one are held, and no frame ends in them
 	newest  uint16    // newest packet held
 	arrived time.Time // when the last packet came
-	stray   packet    // the newest one that does not follow; nil if what follows came since
+	stray   packet    // the newest one too far away; nil if others came since
+	late    uint16    // the newest one that was late
+	lateRun int       // how many came in a row
 
 	needKey bool // frames are dropped until a key frame
 	dropped bool // a frame was dropped since takeKeyFrameRequest
@@ -55,48 +64,76 @@ func newFrameBuffer(startsKeyFrame func([]byte) bool) *frameBuffer {
 
 func (b *frameBuffer) push(p *rtp.Packet, now time.Time, from origin) {
 	arrived := packet{Packet: p, arrived: now, repaired: from != original}
-	seq, silence := p.SequenceNumber, now.Sub(b.arrived)
-	b.arrived = now
+	if b.accepts(arrived, from) {
+		b.losses.received(p.SequenceNumber, now, from)
+		if !b.held.has(p.SequenceNumber) {
+			b.hold(arrived)
+		}
+	}
+}
+
+// accepts says whether a packet belongs to the sequence of those that are held. It
+// restarts where one begins another sequence.
+func (b *frameBuffer) accepts(p packet, from origin) bool {
+	seq := p.SequenceNumber
+	ahead, afterNext := int16(seq-b.newest), int16(seq-b.next)
+	switch {
+	case from == retransmission:
+		return b.started && b.losses.isMissing(seq)
+	case from == recovered:
+		return b.started && afterNext >= 0 && ahead <= maxStep
+	}
+	silence := p.arrived.Sub(b.arrived)
+	b.arrived = p.arrived
 	switch {
 	case !b.started:
 		b.restart(seq)
 		b.started, b.dropped = true, false // it may begin with a key frame
-	case !b.follows(seq):
-		if from != original || !b.isNewSequence(arrived) {
-			return
-		}
-	case silence > maxSilence && int16(seq-b.newest) > 1:
+	case ahead > maxStep || afterNext >= slots || afterNext <= -slots:
+		return b.confirms(p)
+	case silence > maxSilence && ahead > 1:
 		b.restart(seq)
+	case afterNext < 0:
+		return b.endsLateRun(seq)
 	}
-	b.losses.received(seq, now, from)
-	if int16(seq-b.next) >= 0 && !b.held.has(seq) {
-		b.hold(arrived)
-	}
+	return true
 }
 
-// isNewSequence says whether a packet that does not follow the others comes right
-// after another such one. It restarts then. A single one may be forged, or be of
-// the time before a restart (RFC 3550 appendix A.1).
-func (b *frameBuffer) isNewSequence(p packet) bool {
+// confirms says whether a packet comes right after another one that was too far
+// away, and takes both in.
+func (b *frameBuffer) confirms(p packet) bool {
 	first := b.stray
 	b.stray = p
 	if first.Packet == nil || first.SequenceNumber+1 != p.SequenceNumber {
 		return false
 	}
-	b.restart(first.SequenceNumber)
+	seq := first.SequenceNumber
+	if int16(seq-b.newest) <= 0 || int16(seq-b.newest) > maxJump || int16(seq+1-b.next) >= slots {
+		b.restart(seq)
+	}
+	b.losses.received(seq, p.arrived, original)
 	b.hold(first)
 	return true
 }
 
-// follows says whether a packet belongs to the sequence of those that are held.
-func (b *frameBuffer) follows(seq uint16) bool {
-	return int16(seq-b.newest) <= maxJump && int16(seq-b.next) < slots && int16(seq-b.next) > -slots
+// endsLateRun takes note of a packet that is late, and says whether so many came in
+// a row that it begins a new sequence.
+func (b *frameBuffer) endsLateRun(seq uint16) bool {
+	if seq != b.late+1 {
+		b.lateRun = 0
+	}
+	b.late = seq
+	if b.lateRun++; b.lateRun < maxLateRun {
+		return false
+	}
+	b.restart(seq)
+	return true
 }
 
 func (b *frameBuffer) hold(p packet) {
 	seq := p.SequenceNumber
 	p.key = b.startsKeyFrame(p.Payload)
-	*b.at(seq), b.stray = p, packet{}
+	*b.at(seq), b.stray, b.lateRun = p, packet{}, 0
 	b.held.set(seq)
 	if p.key {
 		b.keys.set(seq)

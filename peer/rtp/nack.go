@@ -66,10 +66,15 @@ func (g *nackGenerator) received(seq uint16, now time.Time, from origin) {
 			g.requests[g.newest%slots] = request{since: now}
 			g.schedule(now.Add(g.guard(now)))
 		}
-	case int16(seq-g.oldest) >= 0 && g.missing.has(seq):
+	case g.isMissing(seq):
 		g.missing.clear(seq)
 		g.filled(g.requests[seq%slots], now, from)
 	}
+}
+
+// isMissing says whether a packet is known to be missing.
+func (g *nackGenerator) isMissing(seq uint16) bool {
+	return int16(seq-g.oldest) >= 0 && int16(g.newest-seq) >= 0 && g.missing.has(seq)
 }
 
 // filled takes note of how a missing packet came. On the stream itself, nothing

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"go.uber.org/goleak"
 )
@@ -67,31 +68,82 @@ func TestUnknownCodec(t *testing.T) {
 	}
 }
 
-// FuzzReceiver feeds packets, which each have two bytes of length before them,
-// to receivers of each codec: no panic, and nothing larger than what was put in.
-func FuzzReceiver(f *testing.F) {
-	for _, p := range packetsOf(1, true, false) {
-		b, _ := p.Marshal()
-		f.Add(append(binary.BigEndian.AppendUint16(nil, uint16(len(b))), b...))
+// How FuzzReceiver takes a packet: two bits of the two bytes before it.
+const (
+	fuzzedRepair = 0x8000 // of the retransmission stream
+	fuzzedReport = 0x4000 // RTCP
+	fuzzedLength = 0x3fff
+)
+
+// fuzzInput puts packets one after another, each with its length and how it is taken.
+func fuzzInput(t testing.TB, as uint16, packets ...*rtp.Packet) (all []byte) {
+	t.Helper()
+	for _, p := range packets {
+		b, err := p.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(binary.BigEndian.AppendUint16(all, as|uint16(len(b))), b...)
 	}
-	f.Add([]byte{0, 0, 0, 12, 0x80, 0x80, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0})
+	return all
+}
+
+// FuzzReceiver feeds packets, 5 ms apart, to receivers of each codec: no panic,
+// nothing larger than what was put in, and requests that are bounded.
+func FuzzReceiver(f *testing.F) {
+	media := packetsOf(1, true, false)
+	f.Add(fuzzInput(f, 0, media...))
+	repeated := *media[1]
+	repeated.PayloadType, repeated.Payload = 1, append([]byte{0, 2}, repeated.Payload...)
+	f.Add(append(fuzzInput(f, 0, media[0], media[2]), fuzzInput(f, fuzzedRepair, &repeated)...))
+	var parity ParityEncoder
+	parity.SetGroupSize(2)
+	parity.Add(&media[0].Header, media[0].Payload)
+	repair := &rtp.Packet{Header: rtp.Header{PayloadType: 2}, Payload: parity.Add(&media[1].Header, media[1].Payload)}
+	f.Add(append(fuzzInput(f, 0, media[0]), fuzzInput(f, fuzzedRepair, repair)...))
+	f.Add([]byte{0, 12, 0x80, 0x80, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
+	report, err := (&rtcp.SenderReport{NTPTime: 1 << 63, RTPTime: 5}).Marshal()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(append([]byte{fuzzedReport >> 8, byte(len(report))}, report...))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for codec := range formats {
-			r := NewReceiver(ReceiverConfig{Codec: codec, RetransmissionPayloadType: 1, CaptureTimeID: 1})
-			total := 0
-			for rest := b; len(rest) >= 2; {
-				end := 2 + min(int(binary.BigEndian.Uint16(rest)), len(rest)-2)
-				r.Push(rest[2:end], begin)
-				for s := r.Pop(begin); s != nil; s = r.Pop(begin) {
+			r := NewReceiver(ReceiverConfig{Codec: codec, RetransmissionPayloadType: 1, ParityPayloadType: 2, CaptureTimeID: 1, Synchronizer: &Synchronizer{}})
+			total, now := 0, begin
+			for rest := b; len(rest) >= 2; now = now.Add(5 * ms) {
+				head := binary.BigEndian.Uint16(rest)
+				end := 2 + min(int(head&fuzzedLength), len(rest)-2)
+				pushFuzzed(r, head, rest[2:end], now)
+				for s := r.Pop(now); s != nil; s = r.Pop(now) {
 					total += len(s.Data)
+				}
+				if n := len(r.TakeMissing(now)); n > maxRequestSize {
+					t.Errorf("%d packets are asked for at once", n)
 				}
 				rest = rest[end:]
 			}
-			if total > 5*len(b) {
+			if total > 6*len(b) {
 				t.Errorf("%s: %d bytes out of %d", codec, total, len(b))
 			}
 		}
 	})
+}
+
+func pushFuzzed(r *Receiver, head uint16, packet []byte, now time.Time) {
+	switch {
+	case head&fuzzedReport != 0:
+		reports, _ := rtcp.Unmarshal(packet)
+		for _, report := range reports {
+			if s, ok := report.(*rtcp.SenderReport); ok {
+				r.PushReport(s)
+			}
+		}
+	case head&fuzzedRepair != 0:
+		r.PushRetransmission(packet, now)
+	default:
+		r.Push(packet, now)
+	}
 }
 
 func BenchmarkAssemble(b *testing.B) {

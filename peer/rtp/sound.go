@@ -16,7 +16,8 @@ type soundBuffer struct {
 	started bool
 	next    uint16 // the next to be played
 	waiting int
-	strays  strayFilter
+	stray   uint16 // the newest one too far away, if strayed says so
+	strayed bool
 }
 
 // A soundPacket is empty where none waits.
@@ -32,14 +33,17 @@ func (b *soundBuffer) accepts(seq uint16) bool {
 	switch {
 	case !b.started:
 		b.started, b.next = true, seq
-	case ahead < -soundSlots || ahead >= soundSlots:
-		if !b.strays.isNewSequence(seq) {
+	case ahead < -maxStep || int(ahead) >= b.waiting+maxStep:
+		confirmed := b.strayed && seq == b.stray+1
+		b.strayed, b.stray = true, seq
+		if !confirmed {
 			return false
 		}
 		*b = soundBuffer{started: true, next: seq}
-	case ahead < 0 || b.at(seq).Packet != nil:
+	case ahead < 0 || ahead >= soundSlots || b.at(seq).Packet != nil:
 		return false
 	}
+	b.strayed = false
 	return true
 }
 
@@ -73,19 +77,4 @@ func (b *soundBuffer) pop(now time.Time) (p soundPacket, lost int) {
 	b.next = p.SequenceNumber + 1
 	b.waiting--
 	return p, lost
-}
-
-// A strayFilter tells a new sequence from single packets that do not belong to the
-// current one, which may be forged or from before a restart (RFC 3550 appendix A.1).
-type strayFilter struct {
-	any  bool
-	last uint16
-}
-
-// isNewSequence says whether a packet that does not follow the others comes right
-// after another such one.
-func (f *strayFilter) isNewSequence(seq uint16) bool {
-	is := f.any && seq == f.last+1
-	*f = strayFilter{any: !is, last: seq}
-	return is
 }
