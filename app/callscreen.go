@@ -2,6 +2,7 @@ package app
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 
@@ -10,34 +11,50 @@ import (
 )
 
 // A callScreen is shown from the opening of a room until it is left: the pictures,
-// what is seen in them, and while nobody else is there the link.
+// what is seen in them, and while nobody else is there the link. It is dark in any
+// theme.
 type callScreen struct {
-	controller *controller
-	content    *fyne.Container
-	head, side *fyne.Container // above the pictures, and to their right
-	stage      *stage
-	toolbar    *toolbar
-	objects    *objectList
-	safety     *safetyPanel
-	banner     *linkBanner
-	impostor   *impostorQuestion
+	controller       *controller
+	content          *fyne.Container
+	around           *fyne.Container // the head and the side, and the stage between them
+	head, side       fyne.CanvasObject
+	stage            *stage
+	toolbar          *toolbar
+	objects          *objectList
+	statistics       *statisticsTable
+	snapshot         *snapshotCard
+	safety           *safetyPanel
+	banner           *linkBanner
+	impostor         *impostorQuestion
+	toggleFullScreen func()
+	phase            session.Phase    // as rendered last
+	known            map[peer.ID]bool // the members whose joining was told of, or need not be
 }
 
-func newCallScreen(c *controller) *callScreen {
-	s := &callScreen{controller: c, toolbar: newToolbar(c), banner: newLinkBanner(c)}
-	s.impostor = newImpostorQuestion(c)
-	s.objects = newObjectList(c, s.toggleObjectList)
-	s.safety = newSafetyPanel(c)
-	s.stage = newStage(c.ctx, c.do, s.toolbar.content, c.toolkit.HideTooltip)
+func newCallScreen(c *controller, openSettings, toggleFullScreen func()) *callScreen {
+	s := &callScreen{controller: c, banner: newLinkBanner(c), impostor: newImpostorQuestion(c), safety: newSafetyPanel(c), toggleFullScreen: toggleFullScreen}
+	s.toolbar = newToolbar(c, toolbarActions{
+		people: s.toggleSafetyPanel, objects: s.toggleObjectList, statistics: s.toggleStatistics,
+		settings: openSettings, fullScreen: toggleFullScreen,
+	})
+	s.objects = newObjectList(c, func(label string) { s.stage.highlight(label) }, s.toggleObjectList)
+	s.statistics = newStatisticsTable(c, s.toggleStatistics)
+	s.snapshot = newSnapshotCard(c)
+	c.onSnapshot = s.snapshot.show
+	s.stage = newStage(c.ctx, c.do, s.toolbar, stagePanels{
+		topLeft: s.statistics.content, topRight: s.objects.content, bottomLeft: s.snapshot.content,
+	}, c.toolkit.HideTooltip)
+	s.stage.onDoubleTapped = toggleFullScreen
 	s.toolbar.onActivity(s.stage.showToolbar)
-	s.head = container.NewVBox(s.impostor.content, s.banner.content)
-	s.side = container.NewHBox(s.safety.content, s.objects.content)
-	s.content = container.New(layout.NewBorderLayout(s.head, nil, nil, s.side), s.head, container.NewPadded(s.stage), s.side)
+	s.head = onStage(container.NewVBox(s.impostor.content, s.banner.content), nil)
+	s.side = onStage(container.NewHBox(s.safety.content), nil)
+	s.around = container.New(layout.NewBorderLayout(s.head, nil, nil, s.side), s.head, s.stage, s.side)
+	s.content = container.NewStack(canvas.NewRectangle(stageColor), s.around)
 	s.content.Hide()
 	return s
 }
 
-// mainTile is the tile that the status bar is about; nil when there is none.
+// mainTile is the large picture, or else the first; nil when there is none.
 func (s *callScreen) mainTile() *tile { return s.stage.mainTile() }
 
 // toggleSafetyPanel opens the panel about who the members are, or closes it.
@@ -59,8 +76,13 @@ func (s *callScreen) stageTop() float32 {
 
 // toggleObjectList opens or closes the list, now and at the next start.
 func (s *callScreen) toggleObjectList() {
-	prefs := s.controller.app.Preferences()
-	prefs.SetBool(prefObjectListClosed, !prefs.Bool(prefObjectListClosed))
+	s.controller.app.Preferences().SetBool(prefObjectListClosed, s.objects.isOpen())
+	s.controller.refresh()
+}
+
+// toggleStatistics opens or closes the table.
+func (s *callScreen) toggleStatistics() {
+	s.statistics.open = !s.statistics.open
 	s.controller.refresh()
 }
 
@@ -71,7 +93,8 @@ func (s *callScreen) updateTiles(members []session.Member) {
 		before[t.member.ID] = t
 	}
 	s.stage.tiles = nil
-	for _, m := range members {
+	names := memberNames(members)
+	for i, m := range members {
 		t := before[m.ID]
 		if t == nil {
 			t = s.newTile(m)
@@ -81,7 +104,7 @@ func (s *callScreen) updateTiles(members []session.Member) {
 			t.follow(s.controller, m.Pictures)
 		}
 		t.view.SetMinScore(minScore(s.controller.settings))
-		t.render(m)
+		t.render(m, names[i])
 		s.stage.tiles = append(s.stage.tiles, t)
 	}
 	for _, t := range before {
@@ -89,24 +112,56 @@ func (s *callScreen) updateTiles(members []session.Member) {
 	}
 }
 
+// announceJoined tells of members who are new: those who were there before us are not.
+// A name comes a moment after the connection.
+func (s *callScreen) announceJoined(st session.State) {
+	wasThere := s.phase == session.Waiting || s.phase == session.InCall
+	s.phase = st.Phase
+	before := s.known
+	s.known = map[peer.ID]bool{}
+	for _, m := range st.Members {
+		isNew := wasThere && !before[m.ID]
+		s.known[m.ID] = !isNew
+		if isNew && m.State == peer.Connected && (m.Name != "" || m.Width > 0) {
+			s.known[m.ID] = true
+			s.controller.toasts.show(joinedNotice(m))
+		}
+	}
+}
+
+func joinedNotice(m session.Member) session.Notice {
+	if m.Name == "" {
+		return session.Notice{Text: "Somebody has joined."}
+	}
+	return session.Notice{Text: "{{.Name}} has joined.", Args: map[string]string{"Name": m.Name}}
+}
+
 func (s *callScreen) newTile(m session.Member) *tile {
-	t := newTile(s.controller.toolkit.NewNameTag(icon("mic-off"), func() { s.safety.open(m.ID) }))
-	t.view.OnTapped = func() { s.stage.togglePinned(m.ID) }
-	t.view.OnMoved = s.stage.showToolbar
+	t := newTile(s.controller.toolkit.NewNameTag(whiteIcon("mic-off"), func() { s.safety.open(m.ID) }), tileActions{
+		toggleLarge: s.stage.togglePinned,
+		fullScreen:  s.toggleFullScreen,
+		showMenu:    s.showTileMenu,
+		moved:       s.stage.showToolbar,
+		typed:       s.controller.toolkit.HandleKey,
+	})
 	t.view.OnResized = s.controller.refresh
 	return t
 }
 
 func (s *callScreen) render(st session.State) {
-	alone := s.mainTile() == nil
-	s.toolbar.render(st)
+	inCall := s.mainTile() != nil && !isAtHome(st)
 	around := s.head.MinSize().Add(s.side.MinSize())
 	s.impostor.render(st)
 	s.safety.render(st)
-	s.objects.render(st, !alone && !s.stage.fullScreen && !s.safety.content.Visible())
-	s.banner.render(st, alone && !isAtHome(st))
+	s.objects.render(st, inCall)
+	s.statistics.render(st, inCall)
+	s.snapshot.render(inCall)
+	s.toolbar.render(st, toolbarState{
+		people: s.safety.content.Visible(), objects: s.objects.isOpen(), statistics: s.statistics.open, fullScreen: s.stage.fullScreen,
+	})
+	s.banner.render(st, !inCall && !isAtHome(st))
 	if s.head.MinSize().Add(s.side.MinSize()) != around {
-		s.content.Refresh() // the pictures have more or less room
+		s.around.Refresh() // the pictures have more or less room
 	}
 	s.stage.Refresh()
 }

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/widget"
 
 	"peerscope/app/session"
 	"peerscope/app/widgets"
@@ -61,10 +62,11 @@ type controller struct {
 	settings        session.Settings // as saved
 	state           session.State    // as rendered last
 	toolkit         *widgets.Toolkit
-	toast           *toast
-	refresh         func()         // renders state again
-	goroutines      sync.WaitGroup // every goroutine of the window
-	snapshotPending bool           // a snapshot is being written
+	toasts          *toasts
+	onSnapshot      func(savedSnapshot) // shows a picture that was saved
+	refresh         func()              // renders state again
+	goroutines      sync.WaitGroup      // every goroutine of the window
+	snapshotPending bool                // a snapshot is being written
 }
 
 func (c *controller) start()           { callIf(isAtHome(c.state), c.session.HostCall) }
@@ -96,6 +98,25 @@ func (c *controller) useCamera(id string) {
 	c.updateSettings(func(s *session.Settings) { s.Camera, s.CameraOff = id, false })
 }
 
+// toggleScreen shows a screen to the others in place of the camera, or the camera again.
+func (c *controller) toggleScreen() {
+	if session.IsScreenID(c.state.Self.Camera.ID) && c.state.Self.CameraOn {
+		c.useCamera(c.app.Preferences().String(prefCamera)) // a screen is never saved
+	} else {
+		c.useCamera(firstScreen(c.state.Self.Cameras))
+	}
+}
+
+// showMenu offers items at a place in the window, or above it where there is no room.
+func (c *controller) showMenu(items []*fyne.MenuItem, at fyne.Position) {
+	c.toolkit.HideTooltip()
+	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), c.Canvas())
+	if height := menu.MinSize().Height; at.Y+height > c.Canvas().Size().Height {
+		at.Y = max(0, at.Y-height)
+	}
+	menu.ShowAtPosition(at)
+}
+
 // updateSettings changes the settings, saves them and applies them.
 func (c *controller) updateSettings(edit func(*session.Settings)) {
 	edit(&c.settings)
@@ -108,7 +129,7 @@ func (c *controller) copyLink() {
 		return
 	}
 	c.app.Clipboard().SetContent(c.state.Link)
-	c.toast.show(session.Notice{Text: "The link is copied. Send it to whom you want to see."})
+	c.toasts.show(session.Notice{Text: "The link is copied. Send it to whom you want to see."})
 }
 
 // mailLink has the desktop's mail program write a letter with the link.
@@ -117,7 +138,7 @@ func (c *controller) mailLink() {
 		return
 	}
 	if err := c.app.OpenURL(newLetter(c.state.Link)); err != nil {
-		c.toast.show(session.Notice{Text: "No mail program could be opened. Copy the link instead.", Details: err.Error(), Problem: true})
+		c.toasts.show(session.Notice{Text: "No mail program could be opened. Copy the link instead.", Details: err.Error(), Problem: true})
 	}
 }
 
@@ -128,7 +149,7 @@ func (c *controller) openFolder(path string) {
 		err = c.app.OpenURL(u)
 	}
 	if err != nil {
-		c.toast.show(session.Notice{Text: "The folder could not be opened. It is {{.Folder}}.", Args: map[string]string{"Folder": path}, Details: err.Error(), Problem: true})
+		c.toasts.show(session.Notice{Text: "The folder could not be opened. It is {{.Folder}}.", Args: map[string]string{"Folder": path}, Details: err.Error(), Problem: true})
 	}
 }
 
@@ -146,19 +167,16 @@ func (c *controller) takeSnapshot() {
 	}
 	c.snapshotPending = true
 	c.goroutines.Go(func() {
-		notice := snapshotNotice(c.opts.SaveSnapshot(c.session.RemotePictures()))
+		saved, err := saveSnapshot(c.opts.SaveSnapshot, c.session.RemotePictures())
 		c.do(func() {
 			c.snapshotPending = false
-			c.toast.show(notice)
+			if err != nil {
+				c.toasts.show(session.Notice{Text: "The picture could not be kept. Look whether the disk is full or protected.", Details: err.Error(), Problem: true})
+				return
+			}
+			c.onSnapshot(saved)
 		})
 	})
-}
-
-func snapshotNotice(path string, err error) session.Notice {
-	if err != nil {
-		return session.Notice{Text: "The picture could not be kept. Look whether the disk is full or protected.", Details: err.Error(), Problem: true}
-	}
-	return session.Notice{Text: "The picture is in {{.File}}.", Args: map[string]string{"File": path}}
 }
 
 // A frameSubscription shows the values of one slot at a time.

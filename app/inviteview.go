@@ -101,7 +101,7 @@ func (v *inviteView) render(st session.State) {
 func (v *inviteView) copyInvitation() {
 	c := v.controller
 	c.app.Clipboard().SetContent(c.state.Invitation.Outgoing)
-	c.toast.show(session.Notice{Text: "The text is copied. Send it to the other side."})
+	c.toasts.show(session.Notice{Text: "The text is copied. Send it to the other side."})
 	if c.state.Invitation.Role == session.Inviter {
 		v.content.ScrollToBottom() // where the field is in a small window
 		c.Canvas().Focus(v.answer)

@@ -169,7 +169,7 @@ func TestInvited(t *testing.T) {
 	f.showPicture(st.Members[0], 640, 480)
 	f.expect("Seen now")
 	f.expectNot("Send this answer back")
-	if f.status.copy.Visible() {
+	if f.call.toolbar.link.Visible() {
 		t.Error("the invitation is offered as a link for others")
 	}
 }

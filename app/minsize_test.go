@@ -30,7 +30,7 @@ func TestTheWindowNeverGrows(t *testing.T) {
 	for name, st := range map[string]session.State{"home": homeState(), "broken": broken, "waiting": waiting, "notice": noticed, "endless": endless} {
 		t.Run(name, func(t *testing.T) {
 			f := newTestWindow(t, Options{SampleCamera: "clip"})
-			f.statistics.open = true // seen in calls only
+			f.call.statistics.open = true // seen in calls only
 			small := fyne.NewSize(533, 400)
 			for range 3 {
 				if min := f.Content().MinSize(); min.Width > small.Width || min.Height > small.Height {

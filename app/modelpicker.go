@@ -123,7 +123,7 @@ func (m *modelPicker) reject(err error) {
 	c := m.controller
 	problem := session.Notice{Text: "These files cannot be used. Choose another model, or the labels that belong to it.", Details: err.Error(), Problem: true}
 	if m.closed {
-		c.toast.show(problem)
+		c.toasts.show(problem)
 		return
 	}
 	text := locale.Notice(problem)

@@ -19,40 +19,85 @@ const (
 	maxNoticeWidth  = 560
 	noticeMargin    = 72 // to the left and the right: the button of the settings stays free
 	noticeTop       = 12
+	noticeGap       = 6
 )
 
-// A noticeBanner says what a person should know. It lies over the screens, so that
-// nothing moves under the pointer when a notice comes and goes.
+// A noticeBanner says what a person should know: what the session has to say, and below
+// it the toasts. It lies over the screens, so that nothing moves under the pointer when
+// a notice comes and goes.
 type noticeBanner struct {
 	content *fyne.Container
-	toast   *toast
-	panel   *widgets.Panel
-	icon    *widget.Icon
-	text    *widgets.WrappedLabel
-	details *detailsButton
+	toasts  *toasts
+	rows    [1 + maxToasts]*noticeRow
 	top     func() float32 // where the free part of the window begins
 }
 
 func newNoticeBanner(c *controller, top func() float32) *noticeBanner {
-	b := &noticeBanner{toast: c.toast, details: newDetailsButton(c, c.Window), icon: widget.NewIcon(theme.InfoIcon()), text: widgets.NewWrappedLabel(""), top: top}
-	b.panel = widgets.NewPanel(theme.ColorNameOverlayBackground, 1, 8)
-	b.panel.Border = true
-	b.content = container.NewStack(container.NewThemeOverride(container.New(b, b.panel, b.icon, b.text, b.details.Button), newTheme(darkTheme)))
+	b := &noticeBanner{toasts: c.toasts, top: top}
+	var parts []fyne.CanvasObject
+	for i := range b.rows {
+		b.rows[i] = newNoticeRow(c)
+		parts = append(parts, b.rows[i].content)
+	}
+	b.content = container.NewStack(onStage(container.New(b, parts...), nil))
 	b.content.Hide()
 	return b
 }
 
-// render shows a problem of the session, or else the toast, or else a notice of the
-// session. Why a call is over the home screen says.
+// render shows what the session says, but not why a call is over, which the home
+// screen says, and the toasts.
 func (b *noticeBanner) render(st session.State) {
-	notice := st.Notice
-	if notice.Retry != "" {
-		notice = session.Notice{}
+	notices := make([]session.Notice, 0, len(b.rows))
+	if st.Notice.Text != "" && st.Notice.Retry == "" {
+		notices = append(notices, st.Notice)
 	}
-	if toast := b.toast.notice; toast.Text != "" && !notice.Problem {
-		notice = toast
+	for _, toast := range b.toasts.shown {
+		notices = append(notices, toast.notice)
 	}
-	widgets.SetVisible(b.content, notice.Text != "")
+	for i, row := range b.rows {
+		notice := session.Notice{}
+		if i < len(notices) {
+			notice = notices[i]
+		}
+		row.render(notice)
+	}
+	widgets.SetVisible(b.content, len(notices) > 0)
+	if len(notices) > 0 {
+		b.content.Refresh() // they may have other places and sizes
+	}
+}
+
+// MinSize and Layout are those of fyne.Layout.
+func (b *noticeBanner) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+
+func (b *noticeBanner) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	y := b.top() + noticeTop
+	for _, row := range b.rows {
+		if row.content.Visible() {
+			y += row.layout(y, size.Width) + noticeGap
+		}
+	}
+}
+
+// A noticeRow is one notice.
+type noticeRow struct {
+	content *fyne.Container
+	panel   *widgets.Panel
+	icon    *widget.Icon
+	text    *widgets.WrappedLabel
+	details *detailsButton
+}
+
+func newNoticeRow(c *controller) *noticeRow {
+	r := &noticeRow{details: newDetailsButton(c, c.Window), icon: widget.NewIcon(theme.InfoIcon()), text: widgets.NewWrappedLabel("")}
+	r.panel = widgets.NewPanel(theme.ColorNameOverlayBackground, 1, 8)
+	r.panel.Border = true
+	r.content = container.NewWithoutLayout(r.panel, r.icon, r.text, r.details.Button)
+	return r
+}
+
+func (r *noticeRow) render(notice session.Notice) {
+	widgets.SetVisible(r.content, notice.Text != "")
 	if notice.Text == "" {
 		return
 	}
@@ -60,34 +105,32 @@ func (b *noticeBanner) render(st session.State) {
 	if notice.Problem {
 		icon = theme.NewWarningThemedResource(theme.WarningIcon())
 	}
-	if b.icon.Resource.Name() != icon.Name() {
-		b.icon.SetResource(icon)
+	if r.icon.Resource.Name() != icon.Name() {
+		r.icon.SetResource(icon)
 	}
-	widgets.SetText(&b.text.Label, widgets.Ellipsize(locale.Notice(notice), &canvas.Text{TextSize: theme.TextSize()}, maxNoticeLength))
-	b.details.render(notice)
-	b.content.Refresh() // it may have another place and size
+	widgets.SetText(&r.text.Label, widgets.Ellipsize(locale.Notice(notice), &canvas.Text{TextSize: theme.TextSize()}, maxNoticeLength))
+	r.details.render(notice)
 }
 
-// MinSize and Layout are those of fyne.Layout.
-func (b *noticeBanner) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
-
-func (b *noticeBanner) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+// layout puts the row in the middle of a width at y and gives its height.
+func (r *noticeRow) layout(y, width float32) (height float32) {
 	pad, icon := theme.InnerPadding(), theme.IconInlineSize()
 	before, after := pad+icon, float32(0)
-	if b.details.Visible() {
-		after = b.details.MinSize().Width
+	if r.details.Visible() {
+		after = r.details.MinSize().Width
 	}
-	text := fyne.MeasureText(b.text.Text, theme.TextSize(), fyne.TextStyle{}).Width + 2*pad + 1
-	width := min(before+text+after, maxNoticeWidth, size.Width-2*noticeMargin)
-	b.text.Resize(fyne.NewSize(width-before-after, 1))
-	height := b.text.MinSize().Height
-	at := fyne.NewPos((size.Width-width)/2, b.top()+noticeTop)
-	b.panel.Move(at)
-	b.panel.Resize(fyne.NewSize(width, height))
-	b.icon.Move(at.AddXY(pad, pad))
-	b.icon.Resize(fyne.NewSquareSize(icon))
-	b.text.Move(at.AddXY(before, 0))
-	b.text.Resize(fyne.NewSize(width-before-after, height))
-	b.details.Resize(b.details.MinSize())
-	b.details.Move(at.AddXY(width-after, (height-b.details.MinSize().Height)/2))
+	text := fyne.MeasureText(r.text.Text, theme.TextSize(), fyne.TextStyle{}).Width + 2*pad + 1
+	own := min(before+text+after, maxNoticeWidth, width-2*noticeMargin)
+	r.text.Resize(fyne.NewSize(own-before-after, 1))
+	height = r.text.MinSize().Height
+	r.content.Move(fyne.NewPos((width-own)/2, y))
+	r.content.Resize(fyne.NewSize(own, height))
+	r.panel.Resize(r.content.Size())
+	r.icon.Move(fyne.NewPos(pad, pad))
+	r.icon.Resize(fyne.NewSquareSize(icon))
+	r.text.Move(fyne.NewPos(before, 0))
+	r.text.Resize(fyne.NewSize(own-before-after, height))
+	r.details.Resize(r.details.MinSize())
+	r.details.Move(fyne.NewPos(own-after, (height-r.details.MinSize().Height)/2))
+	return height
 }

@@ -109,10 +109,7 @@ func (p *safetyPanel) render(st session.State) {
 // showChoice offers the other members too, if there are any.
 func (p *safetyPanel) showChoice(members []session.Member, shown int) {
 	p.members = members
-	var names []string
-	for _, m := range members {
-		names = append(names, numberDouble(memberName(m), names))
-	}
+	names := memberNames(members)
 	widgets.SetVisible(p.member, len(members) > 1)
 	widgets.SetVisible(p.name, len(members) == 1)
 	if !slices.Equal(p.member.Options, names) || p.member.Selected != names[shown] {
@@ -137,12 +134,4 @@ func (p *safetyPanel) showNumber(m session.Member) {
 	p.words.Refresh()
 	p.code.Image = qrCode(strings.ReplaceAll(m.SafetyNumber, " ", ""))
 	p.code.Refresh()
-}
-
-// memberName is how the window calls a member.
-func memberName(m session.Member) string {
-	if m.Name == "" {
-		return lang.L("The other side")
-	}
-	return m.Name
 }

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -25,6 +26,8 @@ type selfView struct {
 	widget.BaseWidget
 	view         *video.View
 	placeholder  *widgets.Placeholder
+	themed       *container.ThemeOverride // around the placeholder
+	theme        *switchedTheme
 	screen       *widgets.Button
 	sample       *widgets.Button
 	subscription frameSubscription
@@ -42,6 +45,8 @@ func newSelfView(c *controller) *selfView {
 	refresh := c.toolkit.NewButton(lang.L("Look again"), theme.ViewRefreshIcon(), "", c.session.RefreshDevices)
 	v.placeholder = widgets.NewPlaceholder(icon("camera-off"), refresh, v.screen, v.sample)
 	v.placeholder.Background.Border = true
+	v.theme = &switchedTheme{stageTheme: stageTheme{appTheme: newTheme(darkTheme)}}
+	v.themed = container.NewThemeOverride(v.placeholder.Content, v.theme)
 	v.view.OnResized = v.Refresh
 	if c.opts.SampleCamera == "" {
 		v.sample.Hide()
@@ -95,6 +100,14 @@ func (v *selfView) render(self session.Self, compact bool) {
 	v.placeholder.Show(text, !compact && problem.Text != "")
 }
 
+// setOnStage says whether it lies on the stage of a call, which is dark.
+func (v *selfView) setOnStage(on bool) {
+	if v.theme.on != on {
+		v.theme.on = on
+		v.themed.Refresh()
+	}
+}
+
 func (v *selfView) Dragged(e *fyne.DragEvent) {
 	if v.compact {
 		v.dragging = true
@@ -123,7 +136,7 @@ func firstScreen(cameras []media.Device) string {
 func (v *selfView) MinSize() fyne.Size { return fyne.NewSize(80, 60) }
 
 func (v *selfView) CreateRenderer() fyne.WidgetRenderer {
-	return widgets.NewRenderer(v, v.layout, func() []fyne.CanvasObject { return []fyne.CanvasObject{v.placeholder.Content, v.view} })
+	return widgets.NewRenderer(v, v.layout, func() []fyne.CanvasObject { return []fyne.CanvasObject{v.themed, v.view} })
 }
 
 func (v *selfView) layout() {

@@ -9,34 +9,24 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
-	"peerscope/app/geometry"
 	"peerscope/app/widgets"
 	"peerscope/peer"
 )
 
-const (
-	stageMargin    = 12              // around what floats over the pictures
-	toolbarTimeout = 3 * time.Second // in full screen, without the mouse
-)
+// toolbarTimeout is how long the toolbar stays in full screen without the mouse.
+const toolbarTimeout = 3 * time.Second
 
-// The shorter side of the self view in a call is a share of that of the stage,
-// within bounds in the theme's units.
-const (
-	selfViewShare   = 0.24
-	selfViewMinSide = 84
-	selfViewMaxSide = 220
-)
-
-// A corner of the stage, in which the self view is.
+// A corner, in which the self view is.
 type corner struct{ left, top bool }
 
-// A stage holds the pictures of a call and what floats over them: the self view and
-// the toolbar. While there is no other picture the self view fills the stage.
+// A stage holds the pictures of a call and what floats over them: the self view, the
+// panels and the toolbar. While there is no other picture the self view fills it.
 type stage struct {
 	widget.BaseWidget
 	tiles           []*tile
 	selfView        *selfView // nil while it is elsewhere
-	toolbar         fyne.CanvasObject
+	toolbar         *toolbar
+	panels          stagePanels
 	pinned          peer.ID // made large by a click; "" is none
 	corner          corner
 	fullScreen      bool // the window fills the screen
@@ -46,10 +36,22 @@ type stage struct {
 	toolbarTimeout  time.Duration
 	timer           *time.Timer // hides the toolbar
 	onToolbarHidden func()      // called when the toolbar was hidden
+	onDoubleTapped  func()      // called for a double click beside the pictures
 }
 
-func newStage(ctx context.Context, do func(func()), toolbar fyne.CanvasObject, onToolbarHidden func()) *stage {
-	s := &stage{toolbar: toolbar, do: do, ctx: ctx, toolbarTimeout: toolbarTimeout, onToolbarHidden: onToolbarHidden}
+// stagePanels are what lies over the pictures on demand.
+type stagePanels struct {
+	topRight   fyne.CanvasObject // what is seen now
+	topLeft    fyne.CanvasObject // statistics
+	bottomLeft fyne.CanvasObject // the last snapshot
+}
+
+func (p stagePanels) all() []fyne.CanvasObject {
+	return []fyne.CanvasObject{p.topLeft, p.topRight, p.bottomLeft}
+}
+
+func newStage(ctx context.Context, do func(func()), toolbar *toolbar, panels stagePanels, onToolbarHidden func()) *stage {
+	s := &stage{toolbar: toolbar, panels: panels, do: do, ctx: ctx, toolbarTimeout: toolbarTimeout, onToolbarHidden: onToolbarHidden}
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -95,6 +97,13 @@ func (s *stage) togglePinned(id peer.ID) {
 	s.Refresh()
 }
 
+// highlight shows all boxes of a label as if the pointer were over them; "" is none.
+func (s *stage) highlight(label string) {
+	for _, t := range s.tiles {
+		t.view.Highlight(label)
+	}
+}
+
 // snapToCorner puts the self view into the corner that is nearest to its centre.
 func (s *stage) snapToCorner(centre fyne.Position) {
 	s.corner = corner{left: centre.X < s.Size().Width/2, top: centre.Y < s.Size().Height/2}
@@ -138,7 +147,10 @@ func (s *stage) MouseIn(*desktop.MouseEvent)    { s.showToolbar() }
 func (s *stage) MouseMoved(*desktop.MouseEvent) { s.showToolbar() }
 func (s *stage) MouseOut()                      {}
 
-func (s *stage) MinSize() fyne.Size { return s.toolbar.MinSize().AddWidthHeight(2*stageMargin, 160) }
+// fyne.DoubleTappable
+func (s *stage) DoubleTapped(*fyne.PointEvent) { s.onDoubleTapped() }
+
+func (s *stage) MinSize() fyne.Size { return s.toolbar.minSize().AddWidthHeight(2*stageMargin, 160) }
 
 func (s *stage) CreateRenderer() fyne.WidgetRenderer {
 	return widgets.NewRenderer(s, s.layout, s.objects)
@@ -151,95 +163,5 @@ func (s *stage) objects() (all []fyne.CanvasObject) {
 	if s.selfView != nil {
 		all = append(all, s.selfView)
 	}
-	return append(all, s.toolbar)
-}
-
-// layout is called whenever the size of the stage or what is on it has changed.
-func (s *stage) layout() {
-	area := geometry.NewRect(fyne.Position{}, s.Size())
-	visible := s.visibleTiles()
-	toolbar := s.placeToolbar(area)
-	var selfView geometry.Rect
-	if s.selfView != nil {
-		selfView = s.placeSelfView(area, toolbar, len(visible) > 0)
-	}
-	s.placeTiles(area, toolbar, selfView, visible)
-	floating := []geometry.Rect{toolbar, selfView}
-	for _, t := range visible {
-		var obstacles []geometry.Rect
-		for _, r := range floating {
-			if r.Area() == 0 {
-				continue
-			}
-			obstacles = append(obstacles, r.Expanded(2).Translated(-t.Position().X, -t.Position().Y))
-		}
-		if t.name.Visible() {
-			obstacles = append(obstacles, geometry.NewRect(t.name.Position(), t.name.Size()))
-		}
-		t.view.SetObstacles(obstacles)
-	}
-}
-
-func (s *stage) placeTiles(area, toolbar, selfView geometry.Rect, visible []*tile) {
-	aspects := make([]float32, len(visible))
-	pinned := -1
-	for i, t := range visible {
-		aspects[i] = t.view.Aspect()
-		if t.member.ID == s.pinned {
-			pinned = i
-		}
-	}
-	for i, cell := range geometry.ArrangeTiles(area, selfView, aspects, pinned) {
-		visible[i].obstacle = toolbar.Translated(-cell.X0, -cell.Y0)
-		cell.SetBounds(visible[i])
-	}
-	for _, t := range s.tiles {
-		widgets.SetVisible(t, slices.Contains(visible, t))
-	}
-}
-
-// placeToolbar puts the toolbar at the foot, or just outside the stage, where Tab
-// still finds it.
-func (s *stage) placeToolbar(area geometry.Rect) geometry.Rect {
-	size := s.toolbar.MinSize()
-	at := fyne.NewPos((area.X1-size.Width)/2, area.Y1-size.Height-stageMargin)
-	if s.toolbarHidden {
-		at.Y = area.Y1 + 1
-	}
-	s.toolbar.Resize(size)
-	s.toolbar.Move(at)
-	return geometry.NewRect(at, size)
-}
-
-// placeSelfView puts the self view into its corner, above the toolbar where they
-// would overlap, or over the whole stage when there are no other pictures.
-func (s *stage) placeSelfView(area, toolbar geometry.Rect, small bool) geometry.Rect {
-	if !small {
-		area.SetBounds(s.selfView)
-		return geometry.Rect{}
-	}
-	side := min(max(selfViewShare*min(area.X1, area.Y1), selfViewMinSide), selfViewMaxSide)
-	if !s.selfView.view.HasPicture() {
-		side = selfViewMinSide // it only says that the camera is off
-	}
-	size := fyne.NewSize(side*s.selfView.view.Aspect(), side)
-	if size.Width < size.Height { // a portrait camera
-		size = fyne.NewSize(side, side/s.selfView.view.Aspect())
-	}
-	x, y := area.X1-size.Width-stageMargin, area.Y1-size.Height-stageMargin
-	if s.corner.left {
-		x = area.X0 + stageMargin
-	}
-	if s.corner.top {
-		y = area.Y0 + stageMargin
-	}
-	r := geometry.NewRect(fyne.NewPos(x, y), size)
-	if s.selfView.dragging {
-		return geometry.NewRect(s.selfView.Position(), s.selfView.Size())
-	}
-	if r.OverlapArea(toolbar.Expanded(geometry.TileGap)) > 0 {
-		r = r.Translated(0, toolbar.Y0-geometry.TileGap-r.Y1)
-	}
-	r.SetBounds(s.selfView)
-	return r
+	return append(slices.Concat(all, s.panels.all()), s.toolbar.content)
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -18,15 +19,14 @@ import (
 )
 
 // A statisticsTable has a row for each member, about its pictures and how many of
-// them are searched for objects.
+// them are searched for objects. It lies over the pictures.
 type statisticsTable struct {
-	content *fyne.Container
+	content fyne.CanvasObject
+	scroll  *container.Scroll
 	table   *container.ThemeOverride // of the columns
 	columns []*fyne.Container        // a heading, then a cell for each member
-	size    fyne.Size                // what the table needed last
+	notes   *widgets.WrappedLabel    // what others learn of this side
 	open    bool
-	// onResized is called when the table needs more or less room than before.
-	onResized func()
 }
 
 // In the theme's units.
@@ -36,8 +36,8 @@ const (
 	maxNameWidth   = 120
 )
 
-func newStatisticsTable(onResized func()) *statisticsTable {
-	s := &statisticsTable{onResized: onResized}
+func newStatisticsTable(c *controller, onClose func()) *statisticsTable {
+	s := &statisticsTable{notes: widgets.NewHint("")}
 	table := container.New(layout.NewCustomPaddedHBoxLayout(tableColumnGap))
 	for _, title := range []string{"", lang.L("Picture"), lang.L("Frames"), lang.L("Delay"), lang.L("Looked at"), lang.L("Not looked at")} {
 		heading := newCell()
@@ -47,11 +47,9 @@ func newStatisticsTable(onResized func()) *statisticsTable {
 		s.columns = append(s.columns, column)
 		table.Add(column)
 	}
-	s.table = container.NewThemeOverride(table, denseSizes)
-	s.content = container.New(layout.NewCustomPaddedLayout(0, 4, 12, 12), container.NewStack(
-		widgets.NewPanel(theme.ColorNameInputBackground, 1, 8),
-		container.New(layout.NewCustomPaddedLayout(8, 8, 12, 12),
-			container.NewHScroll(s.table))))
+	s.table = onStage(table, denseSizes)
+	s.scroll = container.NewHScroll(container.New(layout.NewCustomPaddedLayout(0, 4, 6, 10), s.table))
+	s.content = newStagePanel(c.toolkit, lang.L("Statistics"), 1, container.NewBorder(nil, s.notes, nil, nil, s.scroll), onClose)
 	s.content.Hide()
 	return s
 }
@@ -62,49 +60,62 @@ func newCell() *widget.Label {
 	return l
 }
 
-func (s *statisticsTable) render(members []session.Member, visible bool) {
+func (s *statisticsTable) render(st session.State, visible bool) {
 	widgets.SetVisible(s.content, visible && s.open)
 	if !s.content.Visible() {
 		return
 	}
-	rows := len(members) + 1
-	for _, column := range s.columns {
-		for len(column.Objects) < rows {
-			column.Objects = append(column.Objects, newCell())
-		}
-		column.Objects = column.Objects[:rows]
-	}
-	for i, m := range members {
-		for j, text := range cellTexts(m) {
+	s.notes.Update(strings.Join(sharingTexts(st), " · "))
+	s.setRowCount(len(st.Members))
+	names := memberNames(st.Members)
+	for i, m := range st.Members {
+		for j, text := range cellTexts(m, names[i]) {
 			widgets.SetText(s.columns[j].Objects[i+1].(*widget.Label), text)
 		}
 	}
-	if s.table.MinSize() != s.size {
+	if needed := s.scroll.Content.MinSize(); s.scroll.MinSize() != needed {
 		s.table.Refresh() // it has new cells use its theme
-		s.size = s.table.MinSize()
-		s.onResized()
+		s.scroll.SetMinSize(s.scroll.Content.MinSize())
 	}
 }
 
-// cellTexts are what the columns say of a member.
-func cellTexts(m session.Member) []string {
+// setRowCount has a row for each of n members, below the headings.
+func (s *statisticsTable) setRowCount(n int) {
+	for _, column := range s.columns {
+		for len(column.Objects) < n+1 {
+			column.Objects = append(column.Objects, newCell())
+		}
+		column.Objects = column.Objects[:n+1]
+	}
+}
+
+// sharingTexts say what others learn of this side besides pictures and sound.
+func sharingTexts(st session.State) (texts []string) {
+	if st.SharingDetections {
+		texts = append(texts, lang.L("Boxes are shared"))
+	}
+	if st.Nearby.Visible {
+		texts = append(texts, lang.L("Visible on this network"))
+	}
+	return texts
+}
+
+// cellTexts are what the columns say of a member under its name.
+func cellTexts(m session.Member, name string) []string {
 	const unknown = "–"
-	name, size, delay := shortName(m.Name), unknown, unknown
+	size, delay := unknown, unknown
 	if m.Width > 0 {
 		size = fmt.Sprintf("%d×%d", m.Width, m.Height)
 	}
 	if m.Delay > 0 {
 		delay = locale.Milliseconds(m.Delay)
 	}
-	return []string{name, size, locale.FrameRate(m.FPS), delay,
+	return []string{shortName(name), size, locale.FrameRate(m.FPS), delay,
 		lang.L("{{.N}} a second", map[string]any{"N": fmt.Sprintf("%.0f", m.DetectionsPerSecond)}),
 		strconv.Itoa(m.DetectionsSkipped)}
 }
 
 // shortName is the name of a member, cut to the width of a column.
 func shortName(name string) string {
-	if name == "" {
-		return lang.L("The other side")
-	}
 	return widgets.Ellipsize(name, &canvas.Text{TextSize: theme.CaptionTextSize()}, maxNameWidth)
 }

@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"peerscope/app/geometry"
-	"peerscope/app/session"
 )
 
 func TestStatistics(t *testing.T) {
@@ -19,22 +18,22 @@ func TestStatistics(t *testing.T) {
 	f.render(callState(a, b))
 	f.showPicture(a, 640, 480)
 	f.expectNot("Not looked at")
-	test.Tap(f.status.statistics)
+	test.Tap(f.call.toolbar.statistics.Button)
 	f.expect("Not looked at", "10 a second", "321", "640×480", "28 ms", "Minji", "The other side", "–")
-	if f.Canvas().Focused() != nil && f.Canvas().Focused() != fyne.Focusable(f.status.statistics) {
+	if f.Canvas().Focused() != nil && f.Canvas().Focused() != fyne.Focusable(f.call.toolbar.statistics.Button) {
 		t.Error("the table took the focus")
 	}
 	f.render(callState(a))
 	f.expectNot("The other side")
-	test.Tap(f.status.text)
+	st := callState(a)
+	st.SharingDetections, st.Nearby.Visible = true, true
+	f.render(st)
+	f.expect("Boxes are shared · Visible on this network")
+	test.Tap(f.call.toolbar.statistics.Button)
 	f.expectNot("Not looked at")
-	test.Tap(f.status.text)
+	test.Tap(f.call.toolbar.statistics.Button)
 	f.render(homeState())
 	f.expectNot("Not looked at")
-	test.Tap(f.status.text) // means nothing at home
-	if !f.statistics.open {
-		t.Error("the line is alive without a call")
-	}
 }
 
 // The table has room for who joins while it is open: no cell lies over another or is
@@ -44,13 +43,13 @@ func TestStatisticsGrow(t *testing.T) {
 	a, b, c := member("a"), member("Otto the second"), member("Minji of the very long name")
 	f.render(callState(a))
 	f.showPicture(a, 640, 480)
-	test.Tap(f.status.statistics)
+	test.Tap(f.call.toolbar.statistics.Button)
 	f.render(callState(a, b))
 	a.DetectionsSkipped, c.DetectionsPerSecond = 123456789, 1000
 	f.render(callState(a, b, c))
-	bottom := f.bottomOf(f.statistics.content)
+	bottom := f.bottomOf(f.call.statistics.content)
 	var cells []geometry.Rect
-	for _, column := range f.statistics.columns {
+	for _, column := range f.call.statistics.columns {
 		if len(column.Objects) != 4 {
 			t.Fatalf("%d rows, with the heading, for 3 members", len(column.Objects))
 		}
@@ -78,27 +77,4 @@ func TestShortName(t *testing.T) {
 	if got := shortName(strings.Repeat("민", 400)); !strings.HasSuffix(got, "민…") || len([]rune(got)) > 40 {
 		t.Errorf("it is %q", got)
 	}
-}
-
-// Whoever is not heard, or hears nothing, is told so in a call too; what has just
-// happened comes first.
-func TestSoundProblemsInACall(t *testing.T) {
-	f := newTestWindow(t, Options{})
-	m := member("Minji")
-	st := callState(m)
-	st.Self.MicProblem = session.Notice{Text: "No microphone was found. The others do not hear you.", Problem: true}
-	st.Self.SpeakerProblem = session.Notice{Text: "No loudspeaker was found. You do not hear the others.", Problem: true}
-	f.render(st)
-	f.showPicture(m, 640, 480)
-	f.expect("The others do not hear you. No loudspeaker was found.")
-	if !f.status.icon.Visible() {
-		t.Error("it does not look like a problem")
-	}
-	st.Notice = session.Notice{Text: "The other side has left."}
-	f.render(st)
-	f.expect("The other side has left.", "loudspeaker")
-	st.Notice = session.Notice{}
-	f.showFullScreen(true)
-	f.render(st)
-	f.expectNot("loudspeaker")
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"image/color"
 
 	"fyne.io/fyne/v2"
@@ -73,9 +74,9 @@ type sizedTheme map[fyne.ThemeSizeName]float32
 var (
 	// roundButtonSizes makes buttons of one icon round and large enough for a thumb.
 	roundButtonSizes = sizedTheme{
-		theme.SizeNameInputRadius:  24,
-		theme.SizeNameInlineIcon:   24,
-		theme.SizeNameInnerPadding: 12, // 24 + 2 x 12 = 48 across
+		theme.SizeNameInputRadius:  22,
+		theme.SizeNameInlineIcon:   22,
+		theme.SizeNameInnerPadding: 11, // 22 + 2 x 11 = 44 across
 	}
 	// smallTextSizes is for what nobody reads letter by letter.
 	smallTextSizes = sizedTheme{theme.SizeNameText: 11}
@@ -104,6 +105,13 @@ func (l sizedTheme) Size(name fyne.ThemeSizeName) float32 {
 
 // icon is one of our own drawings, in the colour of text.
 func icon(name string) fyne.Resource { return theme.NewThemedResource(drawing(name)) }
+
+// whiteIcon is one of our own drawings in white.
+func whiteIcon(name string) fyne.Resource {
+	plain := drawing(name)
+	white := bytes.Replace(plain.Content(), []byte("<svg "), []byte(`<svg fill="#ffffff" `), 1)
+	return fyne.NewStaticResource("white-"+plain.Name(), white)
+}
 
 // drawing is one of our own drawings as it is.
 func drawing(name string) fyne.Resource {

@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"peerscope/app/geometry"
@@ -16,21 +16,30 @@ import (
 	"peerscope/peer"
 )
 
-// A tile is one member: its picture with the boxes, or why there is none, and
-// its name.
+// A tile is one member: its picture with the boxes, or who it is and why there is no
+// picture, and its name.
 type tile struct {
 	widget.BaseWidget
 	view         *video.View
-	placeholder  *widgets.Placeholder
+	avatar       *avatar
 	name         *widgets.NameTag
 	member       session.Member
 	subscription frameSubscription
-	obstacle     geometry.Rect // the toolbar, in coordinates of the tile
+	actions      tileActions
+	ring         canvas.Rectangle
+	obstacles    []geometry.Rect // what lies over the tile, in its coordinates
 }
 
-func newTile(name *widgets.NameTag) *tile {
-	t := &tile{view: video.NewView(0), placeholder: widgets.NewPlaceholder(theme.AccountIcon()), name: name}
-	t.placeholder.Content.Hide()
+func newTile(name *widgets.NameTag, actions tileActions) *tile {
+	t := &tile{view: video.NewView(tileRadius), avatar: newAvatar(), name: name, actions: actions}
+	t.ring.StrokeColor, t.ring.StrokeWidth, t.ring.CornerRadius, t.ring.Hidden = avatarTextColor, focusRingWidth, tileRadius, true
+	t.avatar.Hide()
+	t.view.Pointer = video.PointerHandler{
+		Tapped:          func() { t.Tapped(nil) },
+		DoubleTapped:    func() { t.DoubleTapped(nil) },
+		TappedSecondary: func(at fyne.Position) { t.actions.showMenu(t, at) },
+		Moved:           actions.moved,
+	}
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -62,23 +71,23 @@ func (t *tile) hasContent() bool {
 	return t.view.HasPicture() || t.member.State != peer.Connecting && !sendsVideo(t.member)
 }
 
-func (t *tile) render(m session.Member) {
+// render shows a member under a name of its own among the others.
+func (t *tile) render(m session.Member, name string) {
 	t.member = m
-	t.name.Set(m.Name, m.State == peer.Connected && !m.MicOn, standingSign(m), standingText(m))
+	level, sentence := qualityOf(m)
+	t.name.Set(name, m.State == peer.Connected && !m.MicOn, standingSign(m), standingText(m))
+	t.name.SetQuality(level.color(), sentence)
 	disconnected := m.State != peer.Connected
 	t.view.SetDimmed(disconnected)
-	if t.view.HasPicture() && (disconnected || sendsVideo(m)) {
-		widgets.SetVisible(t.view, true)
-		widgets.SetVisible(t.placeholder.Content, false)
-	} else {
-		widgets.SetVisible(t.view, false)
-		t.placeholder.Show(placeholderText(m), false)
-	}
+	shown := t.view.HasPicture() && (disconnected || sendsVideo(m))
+	t.avatar.set(m, noPictureText(m), !shown)
+	widgets.SetVisible(t.view, shown)
+	widgets.SetVisible(t.avatar, !shown || disconnected)
 	t.layout()
 }
 
-// placeholderText says why there is no picture of a member.
-func placeholderText(m session.Member) string {
+// noPictureText says why there is no picture of a member.
+func noPictureText(m session.Member) string {
 	switch {
 	case m.State == peer.Connecting:
 		return lang.L("Connecting")
@@ -90,18 +99,22 @@ func placeholderText(m session.Member) string {
 	return lang.L("Waiting for the picture")
 }
 
+// frameIn is where the picture is, or who is shown instead, in a tile at place.
+func (t *tile) frameIn(place geometry.Rect) geometry.Rect {
+	if t.view.Visible() {
+		return geometry.Letterbox(place, t.view.Aspect())
+	}
+	return place
+}
+
 // layout puts the picture and the name where they belong.
 func (t *tile) layout() {
 	all := geometry.NewRect(fyne.Position{}, t.Size())
-	for _, o := range []fyne.CanvasObject{t.view, t.placeholder.Content} {
-		all.SetBounds(o)
-	}
-	t.placeholder.Fit(all.Size())
-	frame := all
-	if t.view.Visible() {
-		frame = geometry.Letterbox(all, t.view.Aspect())
-	}
-	t.name.LayoutIn(frame, t.obstacle)
+	all.SetBounds(t.view)
+	all.SetBounds(t.avatar)
+	frame := t.frameIn(all)
+	frame.SetBounds(&t.ring)
+	t.name.LayoutIn(frame, t.obstacles)
 }
 
 func (t *tile) Resize(size fyne.Size) {
@@ -112,5 +125,5 @@ func (t *tile) Resize(size fyne.Size) {
 func (t *tile) MinSize() fyne.Size { return fyne.NewSquareSize(1) }
 
 func (t *tile) CreateRenderer() fyne.WidgetRenderer {
-	return widgets.NewRenderer(t, t.layout, func() []fyne.CanvasObject { return []fyne.CanvasObject{t.placeholder.Content, t.view, t.name} })
+	return widgets.NewRenderer(t, t.layout, func() []fyne.CanvasObject { return []fyne.CanvasObject{t.view, t.avatar, &t.ring, t.name} })
 }

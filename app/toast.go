@@ -2,47 +2,62 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"peerscope/app/session"
 )
 
-// toastDuration is how long a toast stays: time to read a sentence twice.
-const toastDuration = 5 * time.Second
+const (
+	toastDuration = 5 * time.Second // time to read a sentence twice
+	maxToasts     = 3
+)
 
-// A toast is a notice of the window itself that goes away after a while: a link was
-// copied, a picture was saved.
-type toast struct {
+// toasts are notices of the window itself that go away after a while: a link was
+// copied, somebody has joined.
+type toasts struct {
 	ctx       context.Context
 	do        func(func())
-	onChanged func() // called when the notice came or went
-	notice    session.Notice
-	timer     *time.Timer
-	number    int // of the notice, among those that were shown
+	onChanged func()   // called when a notice came or went
+	shown     []*toast // the newest first
 }
 
-func (t *toast) show(notice session.Notice) {
-	t.stop()
-	t.notice = notice
-	t.number++
-	number := t.number
-	t.timer = time.AfterFunc(toastDuration, func() { t.do(func() { t.expire(number) }) })
+type toast struct {
+	notice session.Notice
+	timer  *time.Timer
+}
+
+// show adds a notice. The same one again is shown from now on, and of too many the
+// oldest goes.
+func (t *toasts) show(notice session.Notice) {
+	text := notice.String()
+	t.remove(func(other *toast) bool { return other.notice.String() == text })
+	added := &toast{notice: notice}
+	added.timer = time.AfterFunc(toastDuration, func() { t.do(func() { t.expire(added) }) })
+	t.shown = slices.Insert(t.shown, 0, added)
+	if len(t.shown) > maxToasts {
+		oldest := t.shown[maxToasts]
+		t.remove(func(other *toast) bool { return other == oldest })
+	}
 	t.onChanged()
 }
 
-// expire takes the notice with a number away, unless there is a newer one or the
-// window is closed.
-func (t *toast) expire(number int) {
-	if t.ctx.Err() == nil && t.number == number {
-		t.timer = nil
-		t.notice = session.Notice{}
+// expire takes a toast away, unless that has happened or the window is closed.
+func (t *toasts) expire(old *toast) {
+	if t.ctx.Err() == nil && slices.Contains(t.shown, old) {
+		t.remove(func(other *toast) bool { return other == old })
 		t.onChanged()
 	}
 }
 
-func (t *toast) stop() {
-	if t.timer != nil {
-		t.timer.Stop()
-		t.timer = nil
-	}
+func (t *toasts) stop() { t.remove(func(*toast) bool { return true }) }
+
+func (t *toasts) remove(is func(*toast) bool) {
+	t.shown = slices.DeleteFunc(t.shown, func(one *toast) bool {
+		if is(one) {
+			one.timer.Stop()
+			return true
+		}
+		return false
+	})
 }

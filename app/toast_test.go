@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -8,24 +9,57 @@ import (
 	"peerscope/app/session"
 )
 
+func (t *toasts) texts() (all []string) {
+	for _, one := range t.shown {
+		all = append(all, one.notice.Text)
+	}
+	return all
+}
+
+// Toasts come and go, each in its own time; of one text there is one, and of all a few.
+func TestToasts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		changes := 0
+		shown := &toasts{ctx: t.Context(), do: func(f func()) { f() }, onChanged: func() { changes++ }}
+		shown.show(session.Notice{Text: "old"})
+		time.Sleep(toastDuration / 2)
+		shown.show(session.Notice{Text: "new"})
+		if got := fmt.Sprint(shown.texts()); got != "[new old]" {
+			t.Errorf("shown are %s", got)
+		}
+		time.Sleep(toastDuration * 3 / 4)
+		synctest.Wait()
+		if got := fmt.Sprint(shown.texts()); got != "[new]" || changes != 3 {
+			t.Errorf("when the first is over, shown are %s after %d changes", got, changes)
+		}
+		for _, text := range []string{"new", "a", "b", "c", "a"} {
+			shown.show(session.Notice{Text: text})
+		}
+		if got := fmt.Sprint(shown.texts()); got != "[a c b]" {
+			t.Errorf("of many, shown are %s", got)
+		}
+		time.Sleep(toastDuration)
+		synctest.Wait()
+		if len(shown.shown) != 0 {
+			t.Errorf("at the end, shown are %v", shown.texts())
+		}
+	})
+}
+
 // Fyne's goroutine may be busy when the time of a toast is up: by the time that it
-// takes the toast away, there can be another one.
+// takes the toast away, the same text can be there again.
 func TestAnExpiringToastLeavesANewerOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		later := make(chan func(), 2)
-		shown := &toast{ctx: t.Context(), do: func(f func()) { later <- f }, onChanged: func() {}}
-		shown.show(session.Notice{Text: "old"})
+		shown := &toasts{ctx: t.Context(), do: func(f func()) { later <- f }, onChanged: func() {}}
+		shown.show(session.Notice{Text: "copied"})
 		time.Sleep(toastDuration)
 		synctest.Wait()
-		shown.show(session.Notice{Text: "new"})
+		shown.show(session.Notice{Text: "copied"})
 		(<-later)()
-		if shown.notice.Text != "new" {
-			t.Errorf("the toast says %q", shown.notice.Text)
+		if len(shown.shown) != 1 {
+			t.Errorf("there are %d toasts", len(shown.shown))
 		}
-		time.Sleep(toastDuration)
-		(<-later)()
-		if shown.notice.Text != "" {
-			t.Errorf("its time is up, and it says %q", shown.notice.Text)
-		}
+		shown.stop()
 	})
 }

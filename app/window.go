@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"peerscope/app/session"
 	"peerscope/app/video"
@@ -18,9 +19,7 @@ type window struct {
 	selfView       *selfView
 	home           *homeScreen
 	call           *callScreen
-	status         *statusBar
 	notice         *noticeBanner
-	statistics     *statisticsTable
 	settingsDialog *settingsDialog // nil while it is closed
 }
 
@@ -31,16 +30,12 @@ func newWindow(ctx context.Context, a fyne.App, s sessionCommands, opts Options,
 	w := &window{controller: c}
 	c.refresh = func() { w.render(w.state) }
 	c.toolkit = w.newToolkit()
-	c.toast = &toast{ctx: ctx, do: do, onChanged: c.refresh}
+	c.toasts = &toasts{ctx: ctx, do: do, onChanged: c.refresh}
 	w.selfView = newSelfView(c)
 	w.home = newHomeScreen(c, w.openSettings)
-	w.call = newCallScreen(c)
-	w.statistics = newStatisticsTable(func() { w.Content().Refresh() })
-	w.status = newStatusBar(c, w.toggleStatistics, w.call.toggleSafetyPanel, w.call.toggleObjectList)
+	w.call = newCallScreen(c, w.openSettings, w.toggleFullScreen)
 	w.notice = newNoticeBanner(c, func() float32 { return w.call.stageTop() })
-	screens := container.NewStack(w.home.content, w.call.content)
-	foot := container.NewVBox(w.statistics.content, w.status.content)
-	w.SetContent(container.NewStack(container.NewBorder(nil, foot, nil, nil, screens), w.notice.content, c.toolkit.TooltipLayer()))
+	w.SetContent(container.NewStack(w.home.content, w.call.content, w.notice.content, c.toolkit.TooltipLayer()))
 	w.SetPadded(false)
 	w.SetMaster()
 	w.Resize(fyne.NewSize(1080, 700))
@@ -55,8 +50,10 @@ func newWindow(ctx context.Context, a fyne.App, s sessionCommands, opts Options,
 // newToolkit has the keys that work anywhere in the window.
 func (w *window) newToolkit() *widgets.Toolkit {
 	return widgets.NewToolkit(map[fyne.KeyName]func(){
-		fyne.KeyF11:    func() { w.showFullScreen(!w.FullScreen()) },
-		fyne.KeyEscape: func() { w.decline(); w.call.safety.close(); w.showFullScreen(false); w.leaveInvitation() },
+		fyne.KeyF11:     w.toggleFullScreen,
+		fyne.KeyF10:     func() { w.call.openTileMenu() }, // with Shift or without
+		desktop.KeyMenu: func() { w.call.openTileMenu() },
+		fyne.KeyEscape:  func() { w.decline(); w.call.safety.close(); w.showFullScreen(false); w.leaveInvitation() },
 	}, map[fyne.KeyName]func(){
 		fyne.KeyD:     w.toggleMic,
 		fyne.KeyE:     w.toggleCamera,
@@ -82,7 +79,7 @@ func (w *window) followStates(slot *latest.Slot[session.State]) {
 
 // waitForGoroutines waits for every goroutine of the window; its context must have ended.
 func (w *window) waitForGoroutines() {
-	w.toast.stop()
+	w.toasts.stop()
 	w.call.stage.stopTimer()
 	w.goroutines.Wait()
 }
@@ -94,14 +91,12 @@ func (w *window) render(st session.State) {
 		w.selfView.follow(w.controller, st.Self.Preview)
 	}
 	w.call.updateTiles(st.Members)
+	w.call.announceJoined(st)
 	w.showScreen(showsHomeScreen(st))
 	w.selfView.render(st.Self, !showsHomeScreen(st) && w.call.mainTile() != nil)
 	w.home.render(st)
 	w.call.render(st)
-	inCall := !isAtHome(st) && w.call.mainTile() != nil
-	w.status.render(st, w.call.mainTile(), w.call.stage.fullScreen)
 	w.notice.render(st)
-	w.statistics.render(st.Members, inCall && !w.call.stage.fullScreen)
 	if w.settingsDialog != nil {
 		w.settingsDialog.render(st.Self)
 	}
@@ -112,6 +107,7 @@ func (w *window) showScreen(home bool) {
 	if home == w.home.content.Visible() && home != w.call.content.Visible() {
 		return
 	}
+	w.selfView.setOnStage(!home)
 	if home {
 		w.setFullScreen(false)
 		w.call.stage.setSelfView(nil)
@@ -140,11 +136,7 @@ func (w *window) openSettings() {
 	w.settingsDialog = newSettingsDialog(w.controller, func() { w.settingsDialog = nil })
 }
 
-// toggleStatistics opens or closes the table.
-func (w *window) toggleStatistics() {
-	w.statistics.open = !w.statistics.open
-	w.refresh()
-}
+func (w *window) toggleFullScreen() { w.showFullScreen(!w.call.stage.fullScreen) }
 
 // showFullScreen has the pictures of a call fill the screen, or no longer.
 func (w *window) showFullScreen(on bool) {

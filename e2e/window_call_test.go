@@ -105,8 +105,7 @@ func (w *appWindow) checkCall(what string) {
 	w.t.Helper()
 	var area, list image.Rectangle
 	shot := w.awaitShot(what, func(shot *image.RGBA) bool {
-		area, list = findPicture(shot), shot.Rect
-		list.Min.X = list.Max.X - objectListWidth
+		area, list = findPicture(shot), image.Rect(shot.Rect.Max.X-objectListWidth, 0, shot.Rect.Max.X, objectListHeight)
 		listed := fewestBoxPixels == 0 || boxPixels(shot, list) > 0 // the list follows the boxes by a State
 		return inCall(shot) && is4to3(area) && boxPixels(shot, area) >= fewestBoxPixels && listed
 	})
@@ -139,7 +138,7 @@ func (w *appWindow) checkRest(shot *image.RGBA, picture, rest image.Rectangle) {
 func (w *appWindow) checkWithoutList() {
 	w.t.Helper()
 	size := w.Shot().Rect.Size()
-	w.Click(size.Sub(image.Pt(26, 22)))
+	w.Click(w.callBar().list)
 	w.awaitShot("a call without the list", func(shot *image.RGBA) bool {
 		area := findPicture(shot)
 		return is4to3(area) && boxPixels(shot, image.Rect(area.Max.X, 0, size.X, size.Y)) == 0
@@ -186,7 +185,7 @@ func (w *appWindow) awaitPlaceholder() {
 	w.t.Helper()
 	w.awaitShot("that the other camera is off", func(shot *image.RGBA) bool {
 		area := findPicture(shot)
-		panel := xtest.CountPixels(shot, area, w.colors.panel)
+		panel := xtest.CountPixels(shot, area, placeholderColor)
 		return area.Dx() > 200 && panel > area.Dx()*area.Dy()*7/10
 	})
 }

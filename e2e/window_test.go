@@ -19,9 +19,9 @@ import (
 const (
 	// windowTimeout is for what takes a person's second, on a machine that is busy.
 	windowTimeout = 90 * time.Second
-	// objectListWidth is what "Seen now" takes at the right of a window; its dots have
-	// the colours of boxes.
-	objectListWidth = 190
+	// objectListWidth is what "Seen now" covers at the upper right of a window; its dots
+	// have the colours of boxes.
+	objectListWidth, objectListHeight = 200, 300
 )
 
 // An appWindow is the program in a real window, as seen from outside.
@@ -35,15 +35,19 @@ type appWindow struct {
 }
 
 // colors are the colours of the theme by which a test finds its way.
-type themeColors struct{ primary, button, danger, panel color.NRGBA }
+type themeColors struct{ primary, button, danger color.NRGBA }
 
 var themes = map[string]themeColors{
-	"dark":  {hex(0x296FF6), hex(0x28292E), hex(0xD32F2F), hex(0x202023)},
-	"light": {hex(0x296FF6), hex(0xE2E3E8), hex(0xD32F2F), hex(0xF3F3F3)},
+	"dark":  {hex(0x296FF6), hex(0x28292E), hex(0xD32F2F)},
+	"light": {hex(0x296FF6), hex(0xE2E3E8), hex(0xD32F2F)},
 }
 
-// noticeColor is behind the text of a notice, whatever the theme.
-var noticeColor = hex(0x181D25)
+// The colours of a call, whatever the theme: behind the text of a notice, in the place of
+// a picture, and of the dot for how good the connection is.
+var (
+	noticeColor, placeholderColor = hex(0x181D25), hex(0x1C1E22)
+	qualityColors                 = []color.Color{hex(0x3DD68C), hex(0xF5B021), hex(0xFF6B5E)}
+)
 
 func hex(rgb uint32) color.NRGBA {
 	return color.NRGBA{uint8(rgb >> 16), uint8(rgb >> 8), uint8(rgb), 0xFF}
@@ -116,12 +120,12 @@ func (w *appWindow) findIn(what string, area image.Rectangle) (middle image.Poin
 }
 
 // callBar is where the round buttons are, in a call.
-type callBar struct{ camera, boxes, leave image.Point }
+type callBar struct{ camera, boxes, list, leave image.Point }
 
 // callBar finds the red button of leaving, the rightmost, and the others from it.
 func (w *appWindow) callBar() (b callBar) {
 	w.t.Helper()
-	w.awaitShot("the bar", func(shot *image.RGBA) bool {
+	shot := w.awaitShot("the bar", func(shot *image.RGBA) bool {
 		for _, red := range w.buttons(shot, shot.Rect, w.colors.danger) {
 			if at := center(red); red.Dx() > 40 && at.X > b.leave.X {
 				b.leave = at
@@ -129,8 +133,10 @@ func (w *appWindow) callBar() (b callBar) {
 		}
 		return b.leave != image.Point{}
 	})
-	b.boxes = b.leave.Sub(image.Pt(82, 0)) // 76 and 48 across; 4, 12 and 4 apart
-	b.camera = b.boxes.Sub(image.Pt(52, 0))
+	const slot, all = 48, 11 // 44 across and 4 apart; without a problem of a device
+	shown := min(all, (shot.Rect.Dx()-122)/slot)
+	button := func(i int) image.Point { return b.leave.Sub(image.Pt(72+slot*(shown-1-i), 0)) }
+	b.camera, b.boxes, b.list = button(1), button(3), button(6)
 	return b
 }
 
@@ -139,18 +145,19 @@ func center(r image.Rectangle) image.Point { return r.Min.Add(r.Max).Div(2) }
 // background is the colour of the window itself.
 func background(shot *image.RGBA) color.Color { return shot.At(1, 1) }
 
-// inCall says whether a window shows somebody: then its lower right corner has a
-// button for the list of what is seen.
+// inCall says whether a window shows somebody: then a dot at the name says how good the
+// connection is.
 func inCall(shot *image.RGBA) bool {
-	corner := image.Rectangle{Min: shot.Rect.Max.Sub(image.Pt(36, 34)), Max: shot.Rect.Max.Sub(image.Pt(12, 8))}
-	return xtest.CountPixels(shot, corner, background(shot)) < corner.Dx()*corner.Dy()
+	top := shot.Rect
+	top.Max.Y /= 2
+	return xtest.CountPixels(shot, top, qualityColors...) > 20
 }
 
 // findPicture tells where the large picture of a call is. It is looked for in a band
-// above the bar and the own picture, then followed up and down at its left.
+// below the list and above the own picture, then followed up and down at its left.
 func findPicture(shot *image.RGBA) image.Rectangle {
 	size := shot.Rect.Size()
-	band := xtest.ContentBounds(shot, image.Rect(0, size.Y*3/10, size.X, size.Y*5/10), background(shot))
+	band := xtest.ContentBounds(shot, image.Rect(0, size.Y*45/100, size.X, size.Y*60/100), background(shot))
 	left := image.Rect(band.Min.X, 0, band.Min.X+max(band.Dx()/8, 1), size.Y)
 	column := xtest.ContentBounds(shot, left, background(shot))
 	return image.Rect(band.Min.X, column.Min.Y, band.Max.X, column.Max.Y)

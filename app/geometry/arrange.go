@@ -2,112 +2,116 @@
 // the chips on them. Its units are the theme's.
 package geometry
 
+import "slices"
+
 // TileGap is the space between two pictures.
 const TileGap = 8
 
 // spotlightShares are the parts of the area that a large picture may take.
 var spotlightShares = []float32{2.0 / 3, 3.0 / 4, 4.0 / 5}
 
-// ArrangeTiles gives each picture a cell of area. Of all rows, columns, grids, and
-// one large picture with the others beside or below it, it takes the arrangement
-// whose letterboxed pictures cover the most. aspects are widths over heights of
-// the pictures; with large at 0 or above only arrangements count in which that
-// picture is the large one. selfView lies over a corner of a large picture, and
-// small pictures keep out of its way.
-func ArrangeTiles(area, selfView Rect, aspects []float32, large int) []Rect {
+// ArrangeTiles gives each picture its place in area, TileGap from the next one. With
+// large below 0 they are a grid, in the middle of area, whose rows are of one height;
+// else the picture at large is a large one with the others beside or below it. Of all
+// such arrangements it takes the one in which the pictures cover the most. aspects are
+// widths over heights of the pictures. A single picture is given all of area.
+func ArrangeTiles(area Rect, aspects []float32, large int) []Rect {
 	n := len(aspects)
-	if n == 0 {
-		return nil
-	}
-	if n == 1 {
-		return []Rect{area}
+	if n <= 1 {
+		return slices.Repeat([]Rect{area}, n)
 	}
 	var candidates [][]Rect
 	if large < 0 || large >= n {
 		for columns := 1; columns <= n; columns++ {
-			candidates = append(candidates, gridCells(area, n, columns))
+			if rows := ceilDiv(n, columns); columns == ceilDiv(n, rows) { // as many in each row as can be
+				candidates = append(candidates, grid(area, aspects, columns))
+			}
 		}
-		large = 0
-	}
-	if n > 2 || len(candidates) == 0 {
+	} else {
 		for _, share := range spotlightShares {
-			candidates = append(candidates, spotlightCells(area, selfView, n, large, share, true), spotlightCells(area, selfView, n, large, share, false))
+			candidates = append(candidates, spotlight(area, aspects, large, share), spotlightAbove(area, aspects, large, share))
 		}
 	}
 	best, bestArea := candidates[0], float32(-1)
 	for _, c := range candidates {
-		if shown := visibleArea(c, aspects); shown > bestArea*1.001 { // on a tie the first, simpler one
-			best, bestArea = c, shown
+		if covered := totalArea(c); covered > bestArea*1.001 { // on a tie the first, simpler one
+			best, bestArea = c, covered
 		}
 	}
 	return best
 }
 
-// gridCells fills area row by row.
-func gridCells(area Rect, n, columns int) []Rect {
-	rows := (n + columns - 1) / columns
-	var cells []Rect
-	for i, row := range splitEvenly(area, rows, false) {
-		inRow := min(columns, n-i*columns)
-		cells = append(cells, splitEvenly(row, inRow, true)...)
-	}
-	return cells
-}
+func ceilDiv(a, b int) int { return (a + b - 1) / b }
 
-// spotlightCells gives the picture at large the share of area, and the others the
-// rest, beside it or below it.
-func spotlightCells(area, selfView Rect, n, large int, share float32, beside bool) []Rect {
-	main, rest := area, area
-	if beside {
-		main.X1 = area.X0 + (area.X1-area.X0)*share - TileGap/2
-		rest.X0 = main.X1 + TileGap
-		rest.Y0, rest.Y1 = longerSide(rest.Y0, rest.Y1, selfView.Y0, selfView.Y1, rest.OverlapArea(selfView))
-	} else {
-		main.Y1 = area.Y0 + (area.Y1-area.Y0)*share - TileGap/2
-		rest.Y0 = main.Y1 + TileGap
-		rest.X0, rest.X1 = longerSide(rest.X0, rest.X1, selfView.X0, selfView.X1, rest.OverlapArea(selfView))
+// grid places the pictures row by row, as large as they can be.
+func grid(area Rect, aspects []float32, columns int) (places []Rect) {
+	rows := slices.Collect(slices.Chunk(aspects, columns))
+	size := area.Size()
+	height := (size.Height - gaps(len(rows))) / float32(len(rows))
+	for _, row := range rows {
+		height = min(height, (size.Width-gaps(len(row)))/sum(row))
 	}
-	cells := make([]Rect, 0, n)
-	others := splitEvenly(rest, n-1, !beside)
-	cells = append(cells, others[:large]...)
-	cells = append(cells, main)
-	return append(cells, others[large:]...)
-}
-
-// longerSide is the longer part of from..to, before or after an obstacle at
-// start..end; all of it if there is no overlap.
-func longerSide(from, to, start, end, overlap float32) (float32, float32) {
-	switch {
-	case overlap <= 0:
-		return from, to
-	case start-from > to-end:
-		return from, start - TileGap
-	}
-	return end + TileGap, to
-}
-
-// splitEvenly cuts area into n equal cells, across or down.
-func splitEvenly(area Rect, n int, across bool) []Rect {
-	cells := make([]Rect, n)
-	for i := range cells {
-		cell := area
-		if across {
-			w := (area.X1 - area.X0 - TileGap*float32(n-1)) / float32(n)
-			cell.X0 = area.X0 + float32(i)*(w+TileGap)
-			cell.X1 = cell.X0 + w
-		} else {
-			h := (area.Y1 - area.Y0 - TileGap*float32(n-1)) / float32(n)
-			cell.Y0 = area.Y0 + float32(i)*(h+TileGap)
-			cell.Y1 = cell.Y0 + h
+	height = max(height, 0)
+	y := area.Y0 + (size.Height-height*float32(len(rows))-gaps(len(rows)))/2
+	for _, row := range rows {
+		x := area.X0 + (size.Width-height*sum(row)-gaps(len(row)))/2
+		for _, aspect := range row {
+			places = append(places, Rect{x, y, x + height*aspect, y + height})
+			x += height*aspect + TileGap
 		}
-		cells[i] = cell
+		y += height + TileGap
 	}
-	return cells
+	return places
 }
 
-func visibleArea(cells []Rect, aspects []float32) (sum float32) {
-	for i, c := range cells {
-		sum += Letterbox(c, aspects[i]).Area()
+// spotlight places the picture at large to the left of a column of the others, which
+// are of one width. The large one has at least a share of the width to itself.
+func spotlight(area Rect, aspects []float32, large int, share float32) []Rect {
+	others := make([]float32, 0, len(aspects))
+	for i, aspect := range aspects {
+		if i != large {
+			others = append(others, 1/aspect)
+		}
 	}
-	return sum
+	size := area.Size()
+	width := max(0, min(size.Width*(1-share)-TileGap/2, (size.Height-gaps(len(others)))/sum(others)))
+	beside := Rect{area.X0, area.Y0, area.X1 - width - TileGap, area.Y1}
+	main := Letterbox(beside, aspects[large])
+	main = main.Translated((size.Width-main.Size().Width-TileGap-width)/2+area.X0-main.X0, 0)
+	x, y := main.X1+TileGap, area.Y0+(size.Height-width*sum(others)-gaps(len(others)))/2
+	var places []Rect
+	for _, inverse := range others {
+		places = append(places, Rect{x, y, x + width, y + width*inverse})
+		y += width*inverse + TileGap
+	}
+	return slices.Insert(places, large, main)
+}
+
+// spotlightAbove is spotlight with the others in a row below the large one.
+func spotlightAbove(area Rect, aspects []float32, large int, share float32) []Rect {
+	inverse := make([]float32, len(aspects))
+	for i, aspect := range aspects {
+		inverse[i] = 1 / aspect
+	}
+	places := spotlight(area.transposed(), inverse, large, share)
+	for i, place := range places {
+		places[i] = place.transposed()
+	}
+	return places
+}
+
+func gaps(n int) float32 { return TileGap * float32(n-1) }
+
+func sum(all []float32) (total float32) {
+	for _, f := range all {
+		total += f
+	}
+	return total
+}
+
+func totalArea(places []Rect) (total float32) {
+	for _, r := range places {
+		total += r.Area()
+	}
+	return total
 }

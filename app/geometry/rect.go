@@ -30,6 +30,9 @@ func (r Rect) Translated(dx, dy float32) Rect {
 	return Rect{r.X0 + dx, r.Y0 + dy, r.X1 + dx, r.Y1 + dy}
 }
 
+// transposed is r with across and down exchanged.
+func (r Rect) transposed() Rect { return Rect{r.Y0, r.X0, r.Y1, r.X1} }
+
 // Expanded is r with d more on each side.
 func (r Rect) Expanded(d float32) Rect { return Rect{r.X0 - d, r.Y0 - d, r.X1 + d, r.Y1 + d} }
 

@@ -31,6 +31,21 @@ func TestInkReads(t *testing.T) {
 	}
 }
 
+// Initials can be read on the colour of everybody, who always has the same one.
+func TestPeopleRead(t *testing.T) {
+	used := map[color.NRGBA]bool{}
+	for i := range 100 {
+		c := OfPerson(fmt.Sprint(i))
+		used[c] = true
+		if c != OfPerson(fmt.Sprint(i)) || Contrast(c, color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}) < 4.5 {
+			t.Errorf("%v of %d cannot be read on, or changes", c, i)
+		}
+	}
+	if len(used) != len(personColors) {
+		t.Errorf("%d colours of %d are used", len(used), len(personColors))
+	}
+}
+
 // A box stands out from what is behind it, on any skin, on a white wall, at night and
 // on its own colour: 3 is what WCAG 2.2 wants of graphics.
 func TestBoxesStandOut(t *testing.T) {

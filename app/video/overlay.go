@@ -23,8 +23,9 @@ const (
 	hoverStrokeWidth = 4 // under the pointer
 	haloWidth        = 1 // of the dark line on either side of a stroke
 	boxRadius        = 4
-	antialiasMargin  = 0.5 // Fyne's smooth edges reach that far out, off the picture
-	chipPadding      = 5   // left and right of the text
+	antialiasMargin  = 0.5             // Fyne's smooth edges reach that far out, off the picture
+	chipPadding      = 5               // left and right of the text
+	hoverTime        = 4 * time.Second // after the last motion: nothing tells that the pointer left the window
 	fadeIn           = 100 * time.Millisecond
 	fadeOut          = 300 * time.Millisecond
 	fadeSteps        = 8 // opacities a fading chip takes: each is a texture of its own
@@ -36,7 +37,9 @@ type overlay struct {
 	objects     []shownObject // by age, the oldest first
 	at          time.Time     // of the picture they are in
 	pointer     fyne.Position
+	pointerTime time.Time       // when it moved last
 	hovered     int             // ID of the object under the pointer, or 0
+	highlighted string          // the label whose objects look hovered, "" is none
 	frame       geometry.Rect   // where the picture is
 	obstacles   []geometry.Rect // where no chip may be
 	minScore    float32         // the score from which objects are shown
@@ -79,9 +82,9 @@ func (o *overlay) setObjects(objects []track.Object, at time.Time) {
 }
 
 // movePointer highlights the object under the pointer.
-func (o *overlay) movePointer(p fyne.Position) {
+func (o *overlay) movePointer(p fyne.Position, now time.Time) {
 	before := o.hovered
-	o.pointer = p
+	o.pointer, o.pointerTime = p, now
 	o.hovered = o.objectAt(p)
 	if o.hovered != before {
 		o.layout(o.frame)
@@ -113,7 +116,10 @@ func (o *overlay) boxRect(object track.Object) geometry.Rect {
 // new canvas objects.
 func (o *overlay) layout(frame geometry.Rect) (more bool) {
 	o.frame = frame
-	o.hovered = o.objectAt(o.pointer)
+	o.hovered = 0
+	if time.Since(o.pointerTime) < hoverTime {
+		o.hovered = o.objectAt(o.pointer)
+	}
 	more = o.grow(len(o.objects))
 	placer := geometry.ChipPlacer{Picture: frame, Obstacles: slices.Clone(o.obstacles)}
 	for i, m := range o.annotations {
@@ -130,7 +136,7 @@ func (o *overlay) layoutAnnotation(m *annotation, object shownObject, placer *ge
 	if m.id != object.ID {
 		m.id, m.candidate = object.ID, -1
 	}
-	hovered := object.ID == o.hovered
+	hovered := object.ID == o.hovered || object.Detection.Label == o.highlighted
 	box := o.boxRect(object.Object)
 	m.draw(object, o.detail(object.Object, hovered), hovered)
 	box.Expanded(-antialiasMargin).SetBounds(&m.halo)

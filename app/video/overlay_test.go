@@ -174,6 +174,33 @@ func TestHover(t *testing.T) {
 	}
 }
 
+// Nothing tells that the pointer has left the window: what it was over is not hovered
+// for ever.
+func TestHoverEnds(t *testing.T) {
+	objects := []track.Object{object(1, "person", 0, 0, 1, 1)}
+	v := shownView(t, fyne.NewSize(640, 480), 640, 480, objects...)
+	v.overlay.movePointer(fyne.NewPos(320, 240), time.Now().Add(-hoverTime))
+	v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), objects, noon)
+	if v.overlay.annotations[0].box.StrokeWidth != strokeWidth {
+		t.Error("the box stays thick without a motion of the pointer")
+	}
+}
+
+// All boxes of a label can stand out at once.
+func TestHighlight(t *testing.T) {
+	v := shownView(t, fyne.NewSize(640, 480), 640, 480, object(1, "person", 0, 0, 0.4, 1), object(2, "book", 0.4, 0.4, 0.6, 0.6), object(3, "person", 0.6, 0, 1, 1))
+	for label, want := range map[string][]float32{
+		"person": {hoverStrokeWidth, strokeWidth, hoverStrokeWidth}, "book": {strokeWidth, hoverStrokeWidth, strokeWidth}, "": {strokeWidth, strokeWidth, strokeWidth},
+	} {
+		v.Highlight(label)
+		for i, stroke := range want {
+			if got := v.overlay.annotations[i].box.StrokeWidth; got != stroke {
+				t.Errorf("with %q box %d has a stroke of %v", label, i, got)
+			}
+		}
+	}
+}
+
 func roughlyEqual(a, b geometry.Rect) bool {
 	for _, d := range []float32{a.X0 - b.X0, a.Y0 - b.Y0, a.X1 - b.X1, a.Y1 - b.Y1} {
 		if d > 0.01 || d < -0.01 {

@@ -16,14 +16,20 @@ import (
 	"peerscope/detector/track"
 )
 
+// A PointerHandler is called for what the pointer does on a View; each may be nil.
+type PointerHandler struct {
+	Tapped, DoubleTapped, Moved func()
+	TappedSecondary             func(absolute fyne.Position)
+}
+
 // A View shows a picture, letterboxed on what is behind it, and boxes over the
 // objects in it. Like every widget it is for Fyne's main goroutine alone.
 type View struct {
 	widget.BaseWidget
-	OnTapped, OnMoved func() // called for what the pointer does; may be nil
-	OnResized         func() // called for a first picture and one of another aspect; may be nil
-	picture           canvas.Image
-	overlay           overlay
+	Pointer   PointerHandler
+	OnResized func() // called for a first picture and one of another aspect; may be nil
+	picture   canvas.Image
+	overlay   overlay
 }
 
 // NewView makes a view of pictures with corners of a radius in the theme's units.
@@ -114,10 +120,14 @@ func (v *View) Resize(size fyne.Size) {
 // MinSize is part of fyne.CanvasObject: a picture takes what there is.
 func (v *View) MinSize() fyne.Size { return fyne.NewSquareSize(1) }
 
-// Tapped is part of fyne.Tappable.
-func (v *View) Tapped(*fyne.PointEvent) {
-	if v.OnTapped != nil {
-		v.OnTapped()
+// Tapped, DoubleTapped and TappedSecondary are those of fyne.Tappable and its like.
+func (v *View) Tapped(*fyne.PointEvent) { call(v.Pointer.Tapped) }
+
+func (v *View) DoubleTapped(*fyne.PointEvent) { call(v.Pointer.DoubleTapped) }
+
+func (v *View) TappedSecondary(e *fyne.PointEvent) {
+	if v.Pointer.TappedSecondary != nil {
+		v.Pointer.TappedSecondary(e.AbsolutePosition)
 	}
 }
 
@@ -125,13 +135,25 @@ func (v *View) Tapped(*fyne.PointEvent) {
 func (v *View) MouseIn(e *desktop.MouseEvent) { v.MouseMoved(e) }
 
 func (v *View) MouseMoved(e *desktop.MouseEvent) {
-	v.overlay.movePointer(e.Position)
-	if v.OnMoved != nil {
-		v.OnMoved()
+	v.overlay.movePointer(e.Position, time.Now())
+	call(v.Pointer.Moved)
+}
+
+func (v *View) MouseOut() { v.overlay.movePointer(fyne.NewPos(-1, -1), time.Now()) }
+
+// Highlight shows the boxes of a label as if the pointer were over them; "" is none.
+func (v *View) Highlight(label string) {
+	if v.overlay.highlighted != label {
+		v.overlay.highlighted = label
+		v.layout()
 	}
 }
 
-func (v *View) MouseOut() { v.overlay.movePointer(fyne.NewPos(-1, -1)) }
+func call(f func()) {
+	if f != nil {
+		f()
+	}
+}
 
 // CreateRenderer is part of fyne.Widget. Resize and SetPicture do the layout.
 func (v *View) CreateRenderer() fyne.WidgetRenderer {

@@ -12,10 +12,13 @@ import (
 // focus, with a ring while it has the focus, and with the window's shortcuts.
 type Button struct {
 	widget.Button
-	OnActivity func() // called when the pointer moves over it and when it gets the focus; may be nil
-	tooltip    string
-	focused    bool
-	toolkit    *Toolkit
+	OnActivity  func()        // called when the pointer moves over it and when it gets the focus; may be nil
+	OnHighlight func(on bool) // called when the pointer or the focus comes and when both have gone; may be nil
+	tooltip     string
+	focused     bool
+	hovered     bool
+	badge       bool
+	toolkit     *Toolkit
 }
 
 // NewButton makes a Button; text, icon and tooltip may be left out.
@@ -45,12 +48,24 @@ func (b *Button) SetEnabled(on bool) {
 	}
 }
 
+// Tooltip is the text that is shown for the button.
+func (b *Button) Tooltip() string { return b.tooltip }
+
+// SetBadge puts a dot on the button, for a problem of which the tooltip tells.
+func (b *Button) SetBadge(on bool) {
+	if b.badge != on {
+		b.badge = on
+		b.Refresh()
+	}
+}
+
 // HasFocus says whether the keyboard acts on the button.
 func (b *Button) HasFocus() bool { return b.focused }
 
 // MouseIn, MouseMoved and MouseOut are those of desktop.Hoverable.
 func (b *Button) MouseIn(e *desktop.MouseEvent) {
 	b.Button.MouseIn(e)
+	b.highlight(true, b.focused)
 	b.toolkit.tooltip.show(b, b.tooltip)
 }
 
@@ -61,6 +76,7 @@ func (b *Button) MouseMoved(e *desktop.MouseEvent) {
 
 func (b *Button) MouseOut() {
 	b.Button.MouseOut()
+	b.highlight(false, b.focused)
 	b.toolkit.tooltip.hide(b)
 }
 
@@ -72,14 +88,14 @@ func (b *Button) Tapped(e *fyne.PointEvent) {
 
 // FocusGained, FocusLost and TypedKey are those of fyne.Focusable. Enter presses too.
 func (b *Button) FocusGained() {
-	b.focused = true
+	b.highlight(b.hovered, true)
 	b.Button.FocusGained()
 	b.notifyActivity()
 	b.toolkit.tooltip.show(b, b.tooltip)
 }
 
 func (b *Button) FocusLost() {
-	b.focused = false
+	b.highlight(b.hovered, false)
 	b.Button.FocusLost()
 	b.toolkit.tooltip.hide(b)
 }
@@ -90,7 +106,16 @@ func (b *Button) TypedKey(e *fyne.KeyEvent) {
 		b.Tapped(nil)
 	default:
 		b.Button.TypedKey(e)
-		b.toolkit.handleKey(e)
+		b.toolkit.HandleKey(e)
+	}
+}
+
+// highlight takes note of the pointer and the focus.
+func (b *Button) highlight(hovered, focused bool) {
+	before := b.hovered || b.focused
+	b.hovered, b.focused = hovered, focused
+	if now := hovered || focused; now != before && b.OnHighlight != nil {
+		b.OnHighlight(now)
 	}
 }
 
@@ -108,33 +133,44 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 }
 
 // A focusRingRenderer draws a ring around a button that has the focus: Fyne only
-// tints it, in the colour that buttons of high importance have already.
+// tints it, in the colour that buttons of high importance have already. It also draws
+// the badge.
 type focusRingRenderer struct {
 	fyne.WidgetRenderer
 	button *Button
 	ring   canvas.Rectangle
+	badge  canvas.Circle
 }
+
+const badgeSide, badgeInset = 12, 4 // in the theme's units
 
 func (r *focusRingRenderer) paint() {
 	r.ring.StrokeColor = theme.ColorForWidget(theme.ColorNameForeground, r.button)
 	r.ring.StrokeWidth = 2
 	r.ring.CornerRadius = theme.SizeForWidget(theme.SizeNameInputRadius, r.button)
 	r.ring.Hidden = !r.button.focused || r.button.Disabled()
+	r.badge.FillColor = theme.ColorForWidget(theme.ColorNameWarning, r.button)
+	r.badge.StrokeColor = theme.ColorForWidget(theme.ColorNameOverlayBackground, r.button)
+	r.badge.StrokeWidth = 2
+	r.badge.Hidden = !r.button.badge
 }
 
 func (r *focusRingRenderer) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)
 	r.ring.Resize(size)
+	r.badge.Resize(fyne.NewSquareSize(badgeSide))
+	r.badge.Move(fyne.NewPos(size.Width-badgeSide-badgeInset, badgeInset))
 }
 
 func (r *focusRingRenderer) Objects() []fyne.CanvasObject {
-	return append(r.WidgetRenderer.Objects(), &r.ring)
+	return append(r.WidgetRenderer.Objects(), &r.ring, &r.badge)
 }
 
 func (r *focusRingRenderer) Refresh() {
 	r.paint()
 	r.WidgetRenderer.Refresh()
 	r.ring.Refresh()
+	r.badge.Refresh()
 }
 
 // A ToggleButton is a Button that has one drawing while it is on, and another without

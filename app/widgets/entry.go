@@ -43,7 +43,7 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 
 func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 	e.Entry.TypedKey(k)
-	e.toolkit.handleKey(k)
+	e.toolkit.HandleKey(k)
 }
 
 // CreateRenderer is part of fyne.Widget.

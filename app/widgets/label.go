@@ -2,7 +2,6 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -95,36 +94,6 @@ func (l *WrappedLabel) MinSize() fyne.Size {
 func (l *WrappedLabel) Update(text string) {
 	SetText(&l.Label, text)
 	SetVisible(l, text != "")
-}
-
-// A TappableLabel is a WrappedLabel that does something when it is tapped.
-type TappableLabel struct {
-	WrappedLabel
-	Enabled  bool // a tap does something now
-	OnTapped func()
-}
-
-// NewTappableLabel makes a label that is not enabled.
-func NewTappableLabel(tapped func()) *TappableLabel {
-	l := &TappableLabel{OnTapped: tapped}
-	l.Wrapping = fyne.TextWrapWord
-	l.ExtendBaseWidget(l)
-	return l
-}
-
-// Tapped is part of fyne.Tappable.
-func (l *TappableLabel) Tapped(*fyne.PointEvent) {
-	if l.Enabled {
-		l.OnTapped()
-	}
-}
-
-// Cursor is part of desktop.Cursorable.
-func (l *TappableLabel) Cursor() desktop.Cursor {
-	if l.Enabled {
-		return desktop.PointerCursor
-	}
-	return desktop.DefaultCursor
 }
 
 // SetText changes a label only if that changes something: a refresh costs.

@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -10,49 +12,68 @@ import (
 	"peerscope/app/geometry"
 )
 
-// A NameTag says whose picture it lies on, whether its microphone is off, and by a
-// sign with a tooltip what is known of the person.
+// A NameTag is white on black in any theme, as it lies on pictures.
+var (
+	tagBackground = color.NRGBA{A: 0xA6}
+	tagText       = color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}
+)
+
+// In the theme's units.
+const (
+	tagMargin   = 8 // to the edges of the picture
+	tagPadding  = 8
+	tagGap      = 5
+	tagDot      = 8
+	tagMinWidth = 80 // that is left for a tag beside an obstacle
+)
+
+// A NameTag says whose picture it lies on, by a dot how good the connection is,
+// whether the microphone is off, and by a sign what is known of the person. Its
+// tooltip says the latter and the quality in words.
 type NameTag struct {
 	widget.BaseWidget
-	background  *Panel
-	sign, muted *widget.Icon
-	text        *canvas.Text
-	name        string // in full
-	tooltip     string
-	toolkit     *Toolkit
-	onTapped    func()
+	background     canvas.Rectangle
+	dot            canvas.Circle
+	sign, muted    *widget.Icon
+	text           canvas.Text
+	name           string // in full
+	known, quality string
+	toolkit        *Toolkit
+	onTapped       func()
 }
 
-// NewNameTag makes a hidden tag; muted is the icon of a microphone that is off.
+// NewNameTag makes a tag; muted is the icon of a microphone that is off, in white.
 func (k *Toolkit) NewNameTag(muted fyne.Resource, tapped func()) *NameTag {
-	n := &NameTag{
-		background: NewPanel(theme.ColorNameOverlayBackground, 0.85, 6),
-		sign:       widget.NewIcon(nil),
-		muted:      widget.NewIcon(muted),
-		text:       &canvas.Text{},
-		toolkit:    k,
-		onTapped:   tapped,
-	}
+	n := &NameTag{sign: widget.NewIcon(nil), muted: widget.NewIcon(muted), toolkit: k, onTapped: tapped}
+	n.background.FillColor, n.background.CornerRadius = tagBackground, 6
+	n.text.Color = tagText
 	n.ExtendBaseWidget(n)
-	n.Hide()
 	return n
 }
 
-// Set changes what the tag says, and hides it when that is nothing; sign may be
-// nil.
-func (n *NameTag) Set(name string, muted bool, sign fyne.Resource, tooltip string) {
+// Set changes what the tag says; sign may be nil, known is what it stands for.
+func (n *NameTag) Set(name string, muted bool, sign fyne.Resource, known string) {
 	n.name = name
 	if n.sign.Resource != sign {
 		n.sign.SetResource(sign)
 	}
-	if n.tooltip != tooltip {
-		n.tooltip = tooltip
-		n.toolkit.tooltip.update(n, tooltip)
-	}
 	SetVisible(n.sign, sign != nil)
 	SetVisible(n.muted, muted)
-	SetVisible(n, name != "" || muted || sign != nil)
+	n.known = known
+	n.toolkit.tooltip.update(n, n.tooltip())
 }
+
+// SetQuality changes the colour of the dot and the sentence that explains it.
+func (n *NameTag) SetQuality(c color.Color, sentence string) {
+	if n.dot.FillColor != c {
+		n.dot.FillColor = c
+		n.dot.Refresh()
+	}
+	n.quality = sentence
+	n.toolkit.tooltip.update(n, n.tooltip())
+}
+
+func (n *NameTag) tooltip() string { return n.quality + "\n" + n.known }
 
 // Tapped is part of fyne.Tappable.
 func (n *NameTag) Tapped(*fyne.PointEvent) { n.onTapped() }
@@ -61,51 +82,58 @@ func (n *NameTag) Tapped(*fyne.PointEvent) { n.onTapped() }
 func (n *NameTag) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // MouseIn, MouseMoved and MouseOut are those of desktop.Hoverable.
-func (n *NameTag) MouseIn(*desktop.MouseEvent)    { n.toolkit.tooltip.show(n, n.tooltip) }
+func (n *NameTag) MouseIn(*desktop.MouseEvent)    { n.toolkit.tooltip.show(n, n.tooltip()) }
 func (n *NameTag) MouseMoved(*desktop.MouseEvent) {}
 func (n *NameTag) MouseOut()                      { n.toolkit.tooltip.hide(n) }
 
-// LayoutIn puts the tag into the lower left corner of frame with as much of the
-// name as fits beside an obstacle, or above the obstacle where little fits.
-func (n *NameTag) LayoutIn(frame, obstacle geometry.Rect) {
-	const margin, padding, minWidth = 8, 6, 80
+// LayoutIn puts the tag into the upper left corner of frame, with as much of the name
+// as fits, beside the obstacles or below them where little fits.
+func (n *NameTag) LayoutIn(frame geometry.Rect, obstacles []geometry.Rect) {
 	n.text.TextSize = theme.CaptionTextSize() + 1
-	n.text.Color = theme.Color(theme.ColorNameForeground)
-	icons := float32(0) // their width
-	for _, icon := range []*widget.Icon{n.sign, n.muted} {
-		if icon.Visible() {
-			icons += n.text.TextSize + padding
+	icon := n.text.TextSize + 3
+	height := icon + 2*tagGap - 2
+	before := float32(tagPadding + tagDot + tagGap)
+	for _, one := range []*widget.Icon{n.sign, n.muted} {
+		if one.Visible() {
+			before += icon + tagGap
 		}
 	}
-	row := frame.Expanded(-margin)
-	row.Y0 = row.Y1 - n.text.TextSize - padding
-	if row.OverlapArea(obstacle) > 0 {
-		if obstacle.X0-margin-row.X0 >= minWidth {
-			row.X1 = obstacle.X0 - margin
-		} else {
-			row = row.Translated(0, obstacle.Y0-margin-row.Y1)
-		}
-	}
-	n.text.Text = Ellipsize(n.name, n.text, row.X1-row.X0-2*padding-icons)
+	row := tagRow(frame.Expanded(-tagMargin), height, obstacles)
+	n.text.Text = Ellipsize(n.name, &n.text, row.X1-row.X0-before-tagPadding)
 	text := n.text.MinSize()
-	width := text.Width + 2*padding + icons
-	if n.name == "" {
-		width = icons + padding
-	}
-	height := text.Height + 4
-	n.Resize(fyne.NewSize(width, height))
-	n.Move(fyne.NewPos(row.X0, row.Y1-height))
+	n.Move(row.Position())
+	n.Resize(fyne.NewSize(before+text.Width+tagPadding, height))
 	n.background.Resize(n.Size())
-	x := float32(padding - 2)
-	for _, icon := range []*widget.Icon{n.sign, n.muted} {
-		icon.Resize(fyne.NewSquareSize(n.text.TextSize + 2))
-		icon.Move(fyne.NewPos(x, (height-n.text.TextSize-2)/2))
-		if icon.Visible() {
-			x += n.text.TextSize + padding
+	n.dot.Move(fyne.NewPos(tagPadding, (height-tagDot)/2))
+	n.dot.Resize(fyne.NewSquareSize(tagDot))
+	x := float32(tagPadding + tagDot + tagGap)
+	for _, one := range []*widget.Icon{n.sign, n.muted} {
+		one.Resize(fyne.NewSquareSize(icon))
+		one.Move(fyne.NewPos(x, (height-icon)/2))
+		if one.Visible() {
+			x += icon + tagGap
 		}
 	}
-	n.text.Move(fyne.NewPos(padding+icons, 2))
+	n.text.Move(fyne.NewPos(before, (height-text.Height)/2))
 	n.text.Resize(text)
+}
+
+// tagRow is the uppermost part of area, of a height, that is free.
+func tagRow(area geometry.Rect, height float32, obstacles []geometry.Rect) geometry.Rect {
+	row := area
+	row.Y1 = row.Y0 + height
+	for _, o := range obstacles {
+		switch {
+		case row.OverlapArea(o) == 0:
+		case o.X0-tagMargin-row.X0 >= tagMinWidth:
+			row.X1 = o.X0 - tagMargin
+		case row.X1-tagMargin-o.X1 >= tagMinWidth:
+			row.X0 = o.X1 + tagMargin
+		default:
+			row = row.Translated(0, o.Y1+tagMargin-row.Y0)
+		}
+	}
+	return row
 }
 
 // Ellipsize is s, cut with an ellipsis to be no wider than width in style.
@@ -133,5 +161,7 @@ func (n *NameTag) MinSize() fyne.Size { return fyne.NewSquareSize(1) }
 
 // CreateRenderer is part of fyne.Widget. LayoutIn does the layout.
 func (n *NameTag) CreateRenderer() fyne.WidgetRenderer {
-	return NewRenderer(n, func() {}, func() []fyne.CanvasObject { return []fyne.CanvasObject{n.background, n.sign, n.muted, n.text} })
+	return NewRenderer(n, func() {}, func() []fyne.CanvasObject {
+		return []fyne.CanvasObject{&n.background, &n.dot, n.sign, n.muted, &n.text}
+	})
 }

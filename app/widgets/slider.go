@@ -22,5 +22,5 @@ func (k *Toolkit) NewSlider(minimum, maximum, step, value float64) *Slider {
 // TypedKey is part of fyne.Focusable.
 func (s *Slider) TypedKey(e *fyne.KeyEvent) {
 	s.Slider.TypedKey(e)
-	s.toolkit.handleKey(e)
+	s.toolkit.HandleKey(e)
 }

@@ -31,7 +31,7 @@ func (k *Toolkit) Install(c fyne.Canvas) {
 	for name := range k.ctrl {
 		c.AddShortcut(Ctrl(name), func(s fyne.Shortcut) { k.handleShortcut(s) })
 	}
-	c.SetOnTypedKey(k.handleKey)
+	c.SetOnTypedKey(k.HandleKey)
 }
 
 // TooltipLayer is to lie over everything else in the window.
@@ -45,7 +45,8 @@ func Ctrl(name fyne.KeyName) *desktop.CustomShortcut {
 	return &desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierShortcutDefault}
 }
 
-func (k *Toolkit) handleKey(e *fyne.KeyEvent) {
+// HandleKey does what a key is for in the window, by itself.
+func (k *Toolkit) HandleKey(e *fyne.KeyEvent) {
 	if f := k.keys[e.Name]; f != nil {
 		f()
 	}
@@ -78,5 +79,5 @@ func (k *Toolkit) NewCheck(text string, changed func(bool)) *Check {
 // TypedKey is part of fyne.Focusable.
 func (c *Check) TypedKey(e *fyne.KeyEvent) {
 	c.Check.TypedKey(e)
-	c.toolkit.handleKey(e)
+	c.toolkit.HandleKey(e)
 }

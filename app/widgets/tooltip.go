@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -8,16 +10,21 @@ import (
 	"peerscope/app/geometry"
 )
 
+// tooltipMaxWidth is the width at which the lines of a tooltip break, in the theme's
+// units.
+const tooltipMaxWidth = 360
+
 // A tooltip shows a text about one object at a time, in a layer over the window.
 type tooltip struct {
 	layer      *fyne.Container
 	background *canvas.Rectangle
-	text       *canvas.Text
+	text       *WrappedLabel
 	owner      fyne.CanvasObject // nil while it is hidden
 }
 
 func newTooltip() *tooltip {
-	t := &tooltip{background: &canvas.Rectangle{}, text: &canvas.Text{}}
+	t := &tooltip{background: &canvas.Rectangle{}, text: NewWrappedLabel("")}
+	t.text.SizeName = theme.SizeNameCaptionText
 	t.layer = &fyne.Container{Objects: []fyne.CanvasObject{t.background, t.text}}
 	t.layer.Hide()
 	return t
@@ -28,9 +35,7 @@ func (t *tooltip) show(owner fyne.CanvasObject, text string) {
 		return
 	}
 	t.owner = owner
-	t.text.Text = text
-	t.text.TextSize = theme.CaptionTextSize() + 1
-	t.text.Color = theme.Color(theme.ColorNameForeground)
+	SetText(&t.text.Label, text)
 	t.background.FillColor = theme.Color(theme.ColorNameOverlayBackground)
 	t.background.StrokeColor = theme.Color(theme.ColorNameSeparator)
 	t.background.StrokeWidth = 1
@@ -42,18 +47,23 @@ func (t *tooltip) show(owner fyne.CanvasObject, text string) {
 
 // layout puts the text above its owner, or below where there is no room.
 func (t *tooltip) layout() {
-	const gap, padding = 6, 8
+	const gap = 6
+	window := geometry.NewRect(fyne.Position{}, t.layer.Size()).Expanded(-gap)
+	width := float32(0)
+	for _, line := range strings.Split(t.text.Text, "\n") {
+		width = max(width, fyne.MeasureText(line, theme.CaptionTextSize(), fyne.TextStyle{}).Width)
+	}
+	width = min(width+2*theme.InnerPadding()+1, tooltipMaxWidth, window.Size().Width)
+	t.text.Resize(fyne.NewSize(width, 1))
+	size := fyne.NewSize(width, t.text.MinSize().Height)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(t.owner)
-	size := t.text.MinSize().AddWidthHeight(2*padding, padding)
 	r := geometry.NewRect(fyne.NewPos(at.X+(t.owner.Size().Width-size.Width)/2, at.Y-size.Height-gap), size)
 	if r.Y0 < 0 {
 		r = r.Translated(0, t.owner.Size().Height+size.Height+2*gap)
 	}
-	r = r.ClampedTo(geometry.NewRect(fyne.Position{}, t.layer.Size()).Expanded(-gap))
-	t.background.Move(r.Position())
-	t.background.Resize(size)
-	t.text.Move(r.Position().AddXY(padding, padding/2))
-	t.text.Resize(t.text.MinSize())
+	r = r.ClampedTo(window)
+	r.SetBounds(t.background)
+	r.SetBounds(t.text)
 }
 
 // update changes the text if it is the one of owner that is shown.

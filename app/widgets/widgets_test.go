@@ -52,18 +52,19 @@ func TestEllipsizedTextFits(t *testing.T) {
 	}
 }
 
-// A tag is beside the obstacle at the foot of its frame, or above it.
-func TestNameTagAvoidsObstacle(t *testing.T) {
+// A tag is in the upper left corner of its frame, beside or below what lies there.
+func TestNameTagAvoidsObstacles(t *testing.T) {
 	test.NewTempApp(t)
 	n := NewToolkit(nil, nil).NewNameTag(nil, nil)
 	n.Set(strings.Repeat("Minji ", 50), true, theme.ConfirmIcon(), "")
 	frame := geometry.Rect{X1: 400, Y1: 300}
-	for _, x := range []float32{20, 200} {
-		obstacle := geometry.Rect{X0: x, Y0: 240, X1: x + 180, Y1: 290}
-		n.LayoutIn(frame, obstacle)
+	for name, obstacle := range map[string]geometry.Rect{
+		"left": {X1: 150, Y1: 100}, "right": {X0: 220, X1: 400, Y1: 100}, "middle": {X0: 20, X1: 380, Y1: 60}, "none": {Y0: 200, X1: 400, Y1: 300},
+	} {
+		n.LayoutIn(frame, []geometry.Rect{obstacle})
 		tag := geometry.NewRect(n.Position(), n.Size())
-		if tag.OverlapArea(obstacle) > 0 || tag.OverlapArea(frame) < tag.Area()*0.999 {
-			t.Errorf("with %v in the way it is at %v", obstacle, tag)
+		if tag.OverlapArea(obstacle) > 0 || tag.OverlapArea(frame) < tag.Area()*0.999 || tag.Y1 > 120 {
+			t.Errorf("%s: with %v in the way it is at %v", name, obstacle, tag)
 		}
 	}
 }

@@ -1,5 +1,5 @@
 // Where the tiles go, so that as much as possible is seen of their pictures, as in
-// app/tiles.go. All rectangles are {x, y, w, h} in CSS pixels.
+// app/geometry. All rectangles are {x, y, w, h} in CSS pixels.
 
 const tileGap = 8;
 const spotlightShares = [2 / 3, 3 / 4, 4 / 5]; // of the area, for a picture made large
@@ -10,9 +10,8 @@ const hidingPenalty = 3; // how much worse it is to hide a part of a picture tha
 // (width / height), in an area over which an obstacle lies; large is the index of
 // the one to be large, or -1.
 export function arrangeTiles(area, obstacle, aspects, large = -1) {
-  const n = aspects.length;
-  if (n === 0) return [];
-  const candidates = freeParts(area, obstacle).flatMap((part) => candidateCells(part, obstacle, n, large));
+  if (aspects.length === 0) return [];
+  const candidates = freeParts(area, obstacle).flatMap((part) => candidateCells(part, aspects, large));
   const centred = candidates.map((cells) => cells.map((cell, i) => letterbox(cell, aspects[i])));
   const beside = candidates.map((cells) => cells.map((cell, i) => letterboxBeside(cell, aspects[i], obstacle)));
   return best([...centred, ...beside], obstacle);
@@ -30,19 +29,17 @@ function freeParts({ x, y, w, h }, obstacle) {
   ].filter((part) => part.w > 0 && part.h > 0);
 }
 
-// candidateCells divides an area into n cells in every way that may be the best.
-function candidateCells(area, obstacle, n, large) {
+// candidateCells gives the pictures places in an area in every way that may be the
+// best: in a grid, or one of them large and the others beside or below it.
+function candidateCells(area, aspects, large) {
+  const n = aspects.length;
   if (n === 1) return [[area]];
-  const candidates = [];
-  if (large < 0) {
-    for (let columns = 1; columns <= n; columns++) candidates.push(gridCells(area, n, columns));
+  if (large >= 0) {
+    return spotlightShares.flatMap((share) => [spotlight(area, aspects, large, share), spotlightAbove(area, aspects, large, share)]);
   }
-  if (n > 2 || large >= 0) {
-    for (const share of spotlightShares) {
-      for (const beside of [true, false]) candidates.push(spotlightCells(area, obstacle, n, Math.max(large, 0), share, beside));
-    }
-  }
-  return candidates;
+  const columns = aspects.map((_, i) => i + 1);
+  const even = columns.filter((count) => count === Math.ceil(n / Math.ceil(n / count))); // as many in each row as can be
+  return even.map((count) => grid(area, aspects, count));
 }
 
 // best is the candidate that shows the most; on a tie the first, simpler one.
@@ -83,29 +80,46 @@ function letterboxBeside(cell, aspect, obstacle) {
   return rects.reduce((a, b) => (b.w > a.w ? b : a), rects[0] ?? whole);
 }
 
-// gridCells fills the area row by row.
-function gridCells(area, n, columns) {
-  const rows = Math.ceil(n / columns);
-  return split(area, rows, false).flatMap((row, i) => split(row, Math.min(columns, n - i * columns), true));
+// grid places the pictures row by row, in the middle of the area, in rows of one
+// height, as large as they can be.
+function grid(area, aspects, columns) {
+  const rows = aspects.flatMap((_, i) => (i % columns ? [] : [aspects.slice(i, i + columns)]));
+  const heights = rows.map((row) => (area.w - gaps(row.length)) / sum(row));
+  const h = Math.max(0, Math.min((area.h - gaps(rows.length)) / rows.length, ...heights));
+  const top = area.y + (area.h - h * rows.length - gaps(rows.length)) / 2;
+  return rows.flatMap((row, i) => {
+    const left = area.x + (area.w - h * sum(row) - gaps(row.length)) / 2;
+    return row.map((aspect, j) => ({
+      x: left + h * sum(row.slice(0, j)) + tileGap * j,
+      y: top + (h + tileGap) * i,
+      w: h * aspect,
+      h,
+    }));
+  });
 }
 
-// spotlightCells gives the large picture a share of the area, and the others the
-// largest free part of the rest, beside or below it.
-function spotlightCells(area, obstacle, n, large, share, beside) {
-  if (!beside) return spotlightCells(transposed(area), transposed(obstacle), n, large, share, true).map(transposed);
-  const main = { ...area, w: area.w * share - tileGap / 2 };
-  const rest = { ...area, x: main.x + main.w + tileGap, w: area.w - main.w - tileGap };
-  const parts = overlap(rest, obstacle) ? freeParts(rest, obstacle).slice(1) : [rest];
-  const largest = parts.reduce((a, b) => (size(b) > size(a) ? b : a), parts[0] ?? rest);
-  const others = split(largest, n - 1, false);
-  return [...others.slice(0, large), main, ...others.slice(large)];
+// spotlight places the large picture to the left of a column of the others, which are
+// of one width. The large one has at least a share of the width to itself.
+function spotlight({ x, y, w, h }, aspects, large, share) {
+  const others = aspects.filter((_, i) => i !== large).map((aspect) => 1 / aspect);
+  const width = Math.max(0, Math.min(w * (1 - share) - tileGap / 2, (h - gaps(others.length)) / sum(others)));
+  const main = letterbox({ x, y, w: w - width - tileGap, h }, aspects[large]);
+  main.x = x + (w - main.w - tileGap - width) / 2;
+  const top = y + (h - width * sum(others) - gaps(others.length)) / 2;
+  const places = others.map((inverse, i) => ({
+    x: main.x + main.w + tileGap,
+    y: top + width * sum(others.slice(0, i)) + tileGap * i,
+    w: width,
+    h: width * inverse,
+  }));
+  return places.toSpliced(large, 0, main);
 }
 
-// split divides an area into n equal parts, beside or below each other.
-function split(area, n, beside) {
-  if (!beside) return split(transposed(area), n, true).map(transposed);
-  const w = (area.w - tileGap * (n - 1)) / n;
-  return Array.from({ length: n }, (_, i) => ({ ...area, x: area.x + i * (w + tileGap), w }));
+// spotlightAbove is spotlight with the others in a row below the large one.
+function spotlightAbove(area, aspects, large, share) {
+  return spotlight(transposed(area), aspects.map((aspect) => 1 / aspect), large, share).map(transposed);
 }
 
+const gaps = (n) => tileGap * (n - 1);
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 const transposed = ({ x, y, w, h }) => ({ x: y, y: x, w: h, h: w });

@@ -1,0 +1,81 @@
+package app
+
+import (
+	"fmt"
+	"image/color"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"peerscope/app/locale"
+	"peerscope/app/session"
+	"peerscope/peer"
+)
+
+// A qualityLevel says how well somebody is seen and heard.
+type qualityLevel int
+
+const (
+	qualityUnknown qualityLevel = iota // not connected yet
+	qualityGood
+	qualityFair
+	qualityPoor
+)
+
+// From these on a call is noticeably worse: people begin to talk over one another, or
+// see single pictures (ITU-T G.114 has 150 to 400 ms for the delay of speech).
+const (
+	fairDelay, poorDelay = 300 * time.Millisecond, 700 * time.Millisecond
+	fairFPS, poorFPS     = 12, 4
+)
+
+// color is that of the dot; all stand out from the dark tag that it is on.
+func (l qualityLevel) color() color.NRGBA {
+	switch l {
+	case qualityGood:
+		return color.NRGBA{0x3D, 0xD6, 0x8C, 0xFF}
+	case qualityFair:
+		return color.NRGBA{0xF5, 0xB0, 0x21, 0xFF}
+	case qualityPoor:
+		return color.NRGBA{0xFF, 0x6B, 0x5E, 0xFF}
+	}
+	return color.NRGBA{0x9C, 0x9C, 0xA4, 0xFF}
+}
+
+// qualityOf is the level of the connection to a member, and a sentence with the
+// figures that it is taken from.
+func qualityOf(m session.Member) (level qualityLevel, sentence string) {
+	switch m.State {
+	case peer.Connecting:
+		return qualityUnknown, lang.L("Connecting")
+	case peer.Connected:
+	default:
+		return qualityPoor, lang.L("The connection is interrupted. It is being tried again.")
+	}
+	sends := m.CameraOn && m.Width > 0
+	switch {
+	case m.Delay >= poorDelay, sends && m.FPS < poorFPS:
+		level, sentence = qualityPoor, lang.L("The connection is poor")
+	case m.Delay >= fairDelay, sends && m.FPS < fairFPS:
+		level, sentence = qualityFair, lang.L("The connection is fair")
+	default:
+		level, sentence = qualityGood, lang.L("The connection is good")
+	}
+	return level, strings.Join(append([]string{sentence}, pictureFigures(m)...), " · ")
+}
+
+// pictureFigures are the size of a member's pictures, their rate and their delay, as
+// far as they are known.
+func pictureFigures(m session.Member) (figures []string) {
+	if m.Width > 0 {
+		figures = append(figures, fmt.Sprintf("%d×%d", m.Width, m.Height))
+	}
+	if m.FPS > 0 {
+		figures = append(figures, locale.FrameRate(m.FPS))
+	}
+	if m.Delay > 0 {
+		figures = append(figures, locale.Milliseconds(m.Delay))
+	}
+	return figures
+}

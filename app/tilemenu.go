@@ -1,0 +1,80 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
+
+	"peerscope/peer"
+)
+
+// tileActions are what a person can do with a tile. They are given its member.
+type tileActions struct {
+	toggleLarge func(peer.ID)
+	fullScreen  func()
+	showMenu    func(t *tile, at fyne.Position)
+	moved       func() // the pointer or the focus came
+	typed       func(*fyne.KeyEvent)
+}
+
+// Tapped, DoubleTapped and TappedSecondary are those of fyne.Tappable and its like; the
+// view hands on what is for it.
+func (t *tile) Tapped(*fyne.PointEvent) { t.actions.toggleLarge(t.member.ID) }
+
+func (t *tile) DoubleTapped(*fyne.PointEvent) { t.actions.fullScreen() }
+
+func (t *tile) TappedSecondary(e *fyne.PointEvent) { t.actions.showMenu(t, e.AbsolutePosition) }
+
+// FocusGained, FocusLost, TypedRune and TypedKey are those of fyne.Focusable.
+func (t *tile) FocusGained() {
+	t.ring.Show()
+	t.actions.moved()
+}
+
+func (t *tile) FocusLost() { t.ring.Hide() }
+
+func (t *tile) TypedRune(rune) {}
+
+func (t *tile) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		t.Tapped(nil)
+	case fyne.KeyF10, desktop.KeyMenu:
+		t.openMenu()
+	default:
+		t.actions.typed(e)
+	}
+}
+
+// openMenu opens the menu of a tile by the keyboard.
+func (t *tile) openMenu() {
+	t.actions.showMenu(t, fyne.CurrentApp().Driver().AbsolutePositionForObject(t).AddXY(stageMargin, stagePanelTop))
+}
+
+// showTileMenu offers what can be done with a member's picture. Its first line says how
+// good the connection is.
+func (s *callScreen) showTileMenu(t *tile, at fyne.Position) {
+	_, quality := qualityOf(t.member)
+	figures := fyne.NewMenuItem(quality, nil)
+	figures.Disabled = true
+	id := t.member.ID
+	large := fyne.NewMenuItem(either(s.stage.pinned == id, lang.L("Show all alike"), lang.L("Show large")), func() { s.stage.togglePinned(id) })
+	large.Disabled = len(s.stage.visibleTiles()) < 2
+	picture := fyne.NewMenuItem(lang.L("Take a picture"), s.controller.takeSnapshot)
+	picture.Disabled = s.controller.opts.SaveSnapshot == nil
+	s.controller.showMenu([]*fyne.MenuItem{
+		figures,
+		fyne.NewMenuItemSeparator(),
+		large,
+		fyne.NewMenuItem(either(s.stage.fullScreen, lang.L("Leave full screen"), lang.L("Full screen")), s.toggleFullScreen),
+		picture,
+		fyne.NewMenuItem(lang.L("Safety number"), func() { s.safety.open(id) }),
+	}, at)
+}
+
+// openTileMenu opens the menu of the main tile, if there is one.
+func (s *callScreen) openTileMenu() {
+	if main := s.mainTile(); main != nil && s.content.Visible() {
+		main.openMenu()
+	}
+}
