@@ -24,6 +24,7 @@ import (
 type objectList struct {
 	content     fyne.CanvasObject
 	scroll      *container.Scroll
+	needed      fyne.Size // by what is in scroll
 	rowBox      *fyne.Container
 	rows        []*objectRow // those made so far
 	emptyText   *widgets.WrappedLabel
@@ -69,7 +70,10 @@ func (s *objectList) render(st session.State, visible bool) {
 	if !slices.Equal(s.shown, st.LabelCounts) {
 		s.setRows(st.LabelCounts)
 	}
-	s.scroll.SetMinSize(s.scroll.Content.MinSize())
+	if needed := s.scroll.Content.MinSize(); s.needed != needed {
+		s.needed = needed
+		s.scroll.SetMinSize(needed)
+	}
 	widgets.SetVisible(s.content, visible && s.isOpen())
 }
 

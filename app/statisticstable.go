@@ -23,6 +23,7 @@ import (
 type statisticsTable struct {
 	content fyne.CanvasObject
 	scroll  *container.Scroll
+	needed  fyne.Size                // by what is in scroll
 	table   *container.ThemeOverride // of the columns
 	columns []*fyne.Container        // a heading, then a cell for each member
 	notes   *widgets.WrappedLabel    // what others learn of this side
@@ -73,9 +74,10 @@ func (s *statisticsTable) render(st session.State, visible bool) {
 			widgets.SetText(s.columns[j].Objects[i+1].(*widget.Label), text)
 		}
 	}
-	if needed := s.scroll.Content.MinSize(); s.scroll.MinSize() != needed {
+	if needed := s.scroll.Content.MinSize(); s.needed != needed {
 		s.table.Refresh() // it has new cells use its theme
-		s.scroll.SetMinSize(s.scroll.Content.MinSize())
+		s.needed = s.scroll.Content.MinSize()
+		s.scroll.SetMinSize(s.needed)
 	}
 }
 

@@ -1,4 +1,5 @@
-// Package palette says in which colour an object is drawn, wherever it is drawn.
+// Package palette says in which colour and with which lines an object is drawn,
+// wherever it is drawn.
 package palette
 
 import (

@@ -20,28 +20,55 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func picture(boxes ...detector.Box) session.Picture {
-	p := session.Picture{Frame: media.Frame{Image: media.FromImage(image.NewGray(image.Rect(0, 0, 200, 100)))}}
+	p := session.Picture{Frame: media.Frame{Image: media.FromImage(grey(200, 100))}}
 	for i, b := range boxes {
 		p.Objects = append(p.Objects, track.Object{ID: i + 1, Detection: detector.Detection{Label: "person", Score: 0.8, Box: b}})
 	}
 	return p
 }
 
+// A box looks as in the window: a coloured line with a dark one on either side, rounded
+// corners, and a chip with the label above it.
 func TestBoxesAndChipsAreDrawn(t *testing.T) {
 	img, err := Draw(picture(detector.Box{X0: 0.25, Y0: 0.4, X1: 0.75, Y1: 0.9}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	orange := color.RGBAModel.Convert(palette.Of("person"))
-	for _, on := range []image.Point{{50, 60}, {149, 60}, {100, 40}, {100, 89}, {52, 36}} {
+	for _, on := range []image.Point{{51, 70}, {52, 70}, {148, 70}, {130, 41}, {100, 88}, {53, 33}} {
 		if got := img.At(on.X, on.Y); got != orange {
 			t.Errorf("%v is %v, not of the box", on, got)
 		}
 	}
-	for _, off := range []image.Point{{100, 60}, {30, 60}, {100, 95}} {
-		if got := img.At(off.X, off.Y); got == orange {
-			t.Errorf("%v is of the box", off)
+	ground := img.RGBAAt(10, 50)
+	for _, dark := range []image.Point{{50, 70}, {53, 70}, {149, 70}, {100, 89}, {100, 86}} {
+		if got := img.RGBAAt(dark.X, dark.Y); got.R > ground.R/2 {
+			t.Errorf("%v is %v, not of the dark line on %v", dark, got, ground)
 		}
+	}
+	for _, off := range []image.Point{{100, 60}, {30, 60}, {100, 95}, {149, 89}, {54, 70}} {
+		if got := img.RGBAAt(off.X, off.Y); got != ground {
+			t.Errorf("%v is %v, not the picture", off, got)
+		}
+	}
+}
+
+// On a large picture the lines are as thick as on a small one that is made larger.
+func TestBoxesGrowWithThePicture(t *testing.T) {
+	p := picture(detector.Box{X0: 0.25, Y0: 0.25, X1: 0.75, Y1: 0.75})
+	p.Frame.Image = media.FromImage(grey(1280, 960))
+	img, err := Draw(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	width := 0
+	for x := 300; x < 340; x++ {
+		if img.At(x, 480) == color.RGBAModel.Convert(palette.Of("person")) {
+			width++
+		}
+	}
+	if width != 2*palette.StrokeWidth {
+		t.Errorf("the line is %d pixels wide", width)
 	}
 }
 
@@ -73,4 +100,12 @@ func TestSave(t *testing.T) {
 	if err := Save(filepath.Join(t.TempDir(), "nowhere", "seen.png"), picture()); err == nil {
 		t.Error("saved into a folder that is not there")
 	}
+}
+
+func grey(w, h int) image.Image {
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	for i := range img.Pix {
+		img.Pix[i] = 128
+	}
+	return img
 }

@@ -17,15 +17,11 @@ import (
 	"peerscope/detector/track"
 )
 
-// How a box looks, in the theme's units.
+// How a box looks besides what palette says, in the theme's units.
 const (
-	strokeWidth      = 2
-	hoverStrokeWidth = 4 // under the pointer
-	haloWidth        = 1 // of the dark line on either side of a stroke
-	boxRadius        = 4
-	antialiasMargin  = 0.5             // Fyne's smooth edges reach that far out, off the picture
-	chipPadding      = 5               // left and right of the text
+	hoverStrokeWidth = 4               // under the pointer
 	hoverTime        = 4 * time.Second // after the last motion: nothing tells that the pointer left the window
+	antialiasMargin  = 0.5             // Fyne's smooth edges reach that far out, off the picture
 	fadeIn           = 100 * time.Millisecond
 	fadeOut          = 300 * time.Millisecond
 	fadeSteps        = 8 // opacities a fading chip takes: each is a texture of its own
@@ -140,14 +136,14 @@ func (o *overlay) layoutAnnotation(m *annotation, object shownObject, placer *ge
 	box := o.boxRect(object.Object)
 	m.draw(object, o.detail(object.Object, hovered), hovered)
 	box.Expanded(-antialiasMargin).SetBounds(&m.halo)
-	box.Expanded(-antialiasMargin - haloWidth).SetBounds(&m.box)
+	box.Expanded(-antialiasMargin - palette.HaloWidth).SetBounds(&m.box)
 	label, detail := m.label.MinSize(), m.detail.MinSize()
 	var chip geometry.Rect
-	chip, m.candidate = placer.Place(box, fyne.NewSize(label.Width+detail.Width+2*chipPadding, label.Height), m.candidate)
+	chip, m.candidate = placer.Place(box, fyne.NewSize(label.Width+detail.Width+2*palette.ChipPadding, label.Height), m.candidate)
 	chip.SetBounds(&m.chip)
-	m.label.Move(chip.Position().AddXY(chipPadding, 0))
+	m.label.Move(chip.Position().AddXY(palette.ChipPadding, 0))
 	m.label.Resize(label)
-	m.detail.Move(chip.Position().AddXY(chipPadding+label.Width, baseline(&m.label)-baseline(&m.detail)))
+	m.detail.Move(chip.Position().AddXY(palette.ChipPadding+label.Width, baseline(&m.label)-baseline(&m.detail)))
 	m.detail.Resize(detail)
 }
 
@@ -204,14 +200,14 @@ func (m *annotation) draw(object shownObject, detail string, hovered bool) {
 	opacity := float32(math.Ceil(float64(object.opacity)*fadeSteps)) / fadeSteps
 	kind := palette.Of(object.Detection.Label)
 	halo, c, text := palette.WithOpacity(palette.Halo, opacity), palette.WithOpacity(kind, opacity), palette.WithOpacity(palette.TextColor(kind), opacity)
-	stroke := float32(strokeWidth)
+	stroke := float32(palette.StrokeWidth)
 	if hovered {
 		stroke = hoverStrokeWidth
 	}
-	m.halo.StrokeColor, m.halo.StrokeWidth, m.halo.CornerRadius = halo, stroke+2*haloWidth, boxRadius+haloWidth
-	m.box.StrokeColor, m.box.StrokeWidth, m.box.CornerRadius = c, stroke, boxRadius
-	m.chip.FillColor, m.chip.StrokeColor, m.chip.StrokeWidth, m.chip.CornerRadius = c, halo, haloWidth, boxRadius
-	m.label.Text, m.label.Color, m.label.TextSize, m.label.TextStyle.Bold = locale.Label(object.Detection.Label), text, theme.CaptionTextSize()+1, true
+	m.halo.StrokeColor, m.halo.StrokeWidth, m.halo.CornerRadius = halo, stroke+2*palette.HaloWidth, palette.BoxRadius+palette.HaloWidth
+	m.box.StrokeColor, m.box.StrokeWidth, m.box.CornerRadius = c, stroke, palette.BoxRadius
+	m.chip.FillColor, m.chip.StrokeColor, m.chip.StrokeWidth, m.chip.CornerRadius = c, halo, palette.HaloWidth, palette.BoxRadius
+	m.label.Text, m.label.Color, m.label.TextSize, m.label.TextStyle.Bold = locale.Label(object.Detection.Label), text, theme.CaptionTextSize()+palette.LabelSize-palette.ScoreSize, true
 	m.detail.Text, m.detail.Color, m.detail.TextSize = detail, text, theme.CaptionTextSize()
 	for _, o := range m.canvasObjects() {
 		if !o.Visible() {

@@ -145,7 +145,7 @@ func TestHalo(t *testing.T) {
 	v := shownView(t, fyne.NewSize(640, 480), 640, 480, object(1, "person", 0, 0, 1, 1))
 	m := v.overlay.annotations[0]
 	halo, box := geometry.NewRect(m.halo.Position(), m.halo.Size()), geometry.NewRect(m.box.Position(), m.box.Size())
-	if box.Expanded(haloWidth) != halo || m.halo.StrokeWidth != m.box.StrokeWidth+2*haloWidth || m.halo.StrokeColor != palette.Halo {
+	if box.Expanded(palette.HaloWidth) != halo || m.halo.StrokeWidth != m.box.StrokeWidth+2*palette.HaloWidth || m.halo.StrokeColor != palette.Halo {
 		t.Errorf("the box %v has the halo %v, %v wide", box, halo, m.halo.StrokeWidth)
 	}
 	objects := v.overlay.canvasObjects()
@@ -162,14 +162,14 @@ func TestHover(t *testing.T) {
 	v.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(320, 240)}})
 	v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), objects, noon)
 	person, book := v.overlay.annotations[0], v.overlay.annotations[1]
-	if person.box.StrokeWidth != strokeWidth || book.box.StrokeWidth != hoverStrokeWidth {
+	if person.box.StrokeWidth != palette.StrokeWidth || book.box.StrokeWidth != hoverStrokeWidth {
 		t.Errorf("strokes of %v and %v", person.box.StrokeWidth, book.box.StrokeWidth)
 	}
 	if want := "\u200991\u2009% · 12 s"; book.detail.Text != want {
 		t.Errorf("the chip says %q, want %q", book.detail.Text, want)
 	}
 	v.MouseOut()
-	if book.box.StrokeWidth != strokeWidth {
+	if book.box.StrokeWidth != palette.StrokeWidth {
 		t.Error("the box stays thick without the pointer")
 	}
 }
@@ -181,7 +181,7 @@ func TestHoverEnds(t *testing.T) {
 	v := shownView(t, fyne.NewSize(640, 480), 640, 480, objects...)
 	v.overlay.movePointer(fyne.NewPos(320, 240), time.Now().Add(-hoverTime))
 	v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), objects, noon)
-	if v.overlay.annotations[0].box.StrokeWidth != strokeWidth {
+	if v.overlay.annotations[0].box.StrokeWidth != palette.StrokeWidth {
 		t.Error("the box stays thick without a motion of the pointer")
 	}
 }
@@ -190,7 +190,7 @@ func TestHoverEnds(t *testing.T) {
 func TestHighlight(t *testing.T) {
 	v := shownView(t, fyne.NewSize(640, 480), 640, 480, object(1, "person", 0, 0, 0.4, 1), object(2, "book", 0.4, 0.4, 0.6, 0.6), object(3, "person", 0.6, 0, 1, 1))
 	for label, want := range map[string][]float32{
-		"person": {hoverStrokeWidth, strokeWidth, hoverStrokeWidth}, "book": {strokeWidth, hoverStrokeWidth, strokeWidth}, "": {strokeWidth, strokeWidth, strokeWidth},
+		"person": {hoverStrokeWidth, palette.StrokeWidth, hoverStrokeWidth}, "book": {palette.StrokeWidth, hoverStrokeWidth, palette.StrokeWidth}, "": {palette.StrokeWidth, palette.StrokeWidth, palette.StrokeWidth},
 	} {
 		v.Highlight(label)
 		for i, stroke := range want {
