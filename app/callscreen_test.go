@@ -41,6 +41,10 @@ func TestTheStageIsDark(t *testing.T) {
 	if ground := f.call.content.Objects[0].(*canvas.Rectangle).FillColor; ground != stageColor {
 		t.Errorf("behind the pictures is %v", ground)
 	}
+	own := test.WidgetRenderer(f.selfView.placeholder.Background).Objects()[0].(*canvas.Rectangle)
+	if r, _, _, _ := own.FillColor.RGBA(); r > 0x4000 {
+		t.Errorf("without a camera the own picture is %v", own.FillColor)
+	}
 	for _, b := range visibleButtons(f.call.content) {
 		if r, _, _, _ := theme.ColorForWidget(theme.ColorNameForeground, b).RGBA(); r < 0xC000 {
 			t.Errorf("%q is written in %v on dark", b.Tooltip(), r)

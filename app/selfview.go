@@ -102,9 +102,15 @@ func (v *selfView) render(self session.Self, compact bool) {
 
 // setOnStage says whether it lies on the stage of a call, which is dark.
 func (v *selfView) setOnStage(on bool) {
-	if v.theme.on != on {
-		v.theme.on = on
-		v.themed.Refresh()
+	if v.theme.on == on {
+		return
+	}
+	v.theme.on = on
+	v.themed.Refresh()
+	if on { // Fyne draws an icon again for another resource, not for another theme
+		v.placeholder.SetIcon(whiteIcon("camera-off"))
+	} else {
+		v.placeholder.SetIcon(icon("camera-off"))
 	}
 }
 

@@ -16,7 +16,8 @@ const iconMinHeight = 180
 type Placeholder struct {
 	Content    *fyne.Container
 	Background *Panel
-	icon       fyne.CanvasObject
+	picture    *widget.Icon
+	icon       fyne.CanvasObject // picture in its place
 	text       *WrappedLabel
 	actions    *fyne.Container
 }
@@ -25,7 +26,8 @@ type Placeholder struct {
 func NewPlaceholder(icon fyne.Resource, actions ...fyne.CanvasObject) *Placeholder {
 	p := &Placeholder{Background: NewPanel(theme.ColorNameInputBackground, 1, 12), text: NewWrappedLabel(""), actions: container.NewHBox(actions...)}
 	p.text.Alignment = fyne.TextAlignCenter
-	p.icon = container.NewCenter(container.NewStack(NewFixedSpacer(40, 40), widget.NewIcon(icon)))
+	p.picture = widget.NewIcon(icon)
+	p.icon = container.NewCenter(container.NewStack(NewFixedSpacer(40, 40), p.picture))
 	p.Content = container.NewStack(p.Background,
 		container.NewPadded(container.NewVBox(layout.NewSpacer(),
 			p.icon, p.text, container.NewCenter(p.actions), layout.NewSpacer())))
@@ -38,6 +40,9 @@ func (p *Placeholder) Show(text string, actions bool) {
 	SetVisible(p.actions, actions)
 	SetVisible(p.Content, true)
 }
+
+// SetIcon changes the icon.
+func (p *Placeholder) SetIcon(icon fyne.Resource) { p.picture.SetResource(icon) }
 
 // Fit leaves the icon out where a placeholder of that size has no room for it, and
 // puts the buttons below one another where they do not fit beside one another.
