@@ -61,9 +61,9 @@ func (s Standing) String() string {
 
 // A Book is the list of people, in a file. Its methods may be called from any
 // goroutine; each change is on the disk when its method returns. Another process
-// of the same person may change the file too, so that it is read each time. A file
-// that is not there is an empty list; one that cannot be read is left as it is,
-// and the error of all methods is ErrCorrupt.
+// of the same person may change the file too: it is read each time, and locked for
+// each change. A file that is not there is an empty list; one that cannot be read is
+// left as it is, and the error of all methods is ErrCorrupt.
 type Book struct {
 	path string
 	mu   sync.Mutex
@@ -93,6 +93,11 @@ func (b *Book) read() ([]Person, error) {
 func (b *Book) update(change func([]Person) []Person) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	unlock, err := lockFile(b.path + ".lock")
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	all, err := b.read()
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -212,6 +213,28 @@ func TestWithoutABusNoKeyringIsAsked(t *testing.T) {
 	identity(t, t.TempDir())
 	if _, err := keyring.Get(keyringService, keyringUser); !errors.Is(err, keyring.ErrNotFound) {
 		t.Errorf("the keyring was asked: %v", err)
+	}
+}
+
+// TestBooksOfOneFolder: of two that change the list at the same time, as in two
+// processes, neither loses a change of the other.
+func TestBooksOfOneFolder(t *testing.T) {
+	folder := t.TempDir()
+	const each = 30
+	var writers sync.WaitGroup
+	for range 2 {
+		b := NewBook(folder)
+		writers.Go(func() {
+			for range each {
+				if _, _, err := b.Met("", seal.NewIdentity().Public(), start); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	writers.Wait()
+	if all, err := NewBook(folder).People(); err != nil || len(all) != 2*each {
+		t.Errorf("%d people, %v", len(all), err)
 	}
 }
 
