@@ -73,6 +73,7 @@ var sentinels = map[string]error{
 	"peer.ErrDeclined":          peer.ErrDeclined,
 	"peer.ErrNoAnswer":          peer.ErrNoAnswer,
 	"peer.ErrNoConnection":      peer.ErrNoConnection,
+	"peer.ErrNoTURN":            peer.ErrNoTURN,
 	"peer.ErrNotFound":          peer.ErrNotFound,
 	"peer.ErrProtocol":          peer.ErrProtocol,
 	"peer.ErrRingTimeout":       peer.ErrRingTimeout,

@@ -4,6 +4,7 @@ import (
 	"net"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/webrtc/v4"
@@ -56,6 +57,15 @@ func defaultRouteAddresses() (all []net.IP) {
 		_ = c.Close()
 	}
 	return all
+}
+
+// lacksTURN says that members may learn no addresses of ours, and there is no TURN
+// server to connect through.
+func (m *member) lacksTURN() bool {
+	isTURN := func(url string) bool { return strings.HasPrefix(url, "turn") }
+	return m.room.cfg.Addresses == RelayOnly && !slices.ContainsFunc(m.pc.GetConfiguration().ICEServers, func(s webrtc.ICEServer) bool {
+		return slices.ContainsFunc(s.URLs, isTURN)
+	})
 }
 
 var relatedAddress = regexp.MustCompile(` raddr \S+ rport \d+`)

@@ -1,9 +1,12 @@
 package peer_test
 
 import (
+	"errors"
 	"net"
 	"strings"
 	"testing"
+
+	"github.com/pion/webrtc/v4"
 
 	"peerscope/internal/skip"
 	"peerscope/peer"
@@ -54,9 +57,29 @@ func TestAddresses(t *testing.T) {
 	if own4, loopback, name := told(peer.DefaultRouteOnly); own4 == name || loopback {
 		t.Errorf("default route: %v %v %v", own4, loopback, name)
 	}
-	if n := len(candidatesOf(t, func(cfg *peer.Config) { cfg.Addresses = peer.RelayOnly })); n > 0 {
-		t.Errorf("relay only, without a server: %d candidates", n)
+}
+
+// TestRelayOnlyWithoutServer fails at once, for a reason of its own, and without a
+// signal to anybody.
+func TestRelayOnlyWithoutServer(t *testing.T) {
+	t.Parallel()
+	first, second := signaltest.Pair()
+	counted := &recordingSignaler{Signaler: second}
+	s := newParticipant()
+	s.cfg.Addresses, s.cfg.ICEServers = peer.RelayOnly, []webrtc.ICEServer{{URLs: []string{"stun:192.0.2.1:3478"}}}
+	s.join(t, counted)
+	s.await(t, "the reason", timeout, func() bool {
+		for _, reports := range s.members {
+			if last := reports[len(reports)-1]; last.State == peer.Failed && errors.Is(last.Err, peer.ErrNoTURN) {
+				return true
+			}
+		}
+		return false
+	})
+	if n := counted.count(); n > 0 {
+		t.Errorf("%d signals", n)
 	}
+	_ = first.Close()
 }
 
 // TestRelayedCandidates have the server's address alone.

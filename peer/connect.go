@@ -14,6 +14,9 @@ func (m *member) connect(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if !m.room.cfg.Interop.NoDataChannel && m.lacksTURN() { // media servers may name some yet
+		return ErrNoTURN
+	}
 	m.setCallbacks(ctx)
 	if err := m.addTrack(webrtc.RTPCodecTypeAudio, m.room.cfg.Audio); err != nil {
 		return err

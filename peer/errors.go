@@ -8,6 +8,7 @@ var ErrRoomFull = errors.New("the room is full")
 // Why a member is Failed, for errors.Is.
 var (
 	ErrNoConnection = errors.New("no connection to the other side could be made; a firewall or an unusual network may be in the way")
+	ErrNoTURN       = errors.New("without addresses there is a connection through a TURN server only, and there is none")
 	ErrNoAnswer     = errors.New("the other side did not answer the call")
 	ErrDTLS         = errors.New("no secure connection to the other side could be made")
 	ErrProtocol     = errors.New("the other side does not speak our protocol")

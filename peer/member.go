@@ -186,6 +186,9 @@ func (m *member) loop(ctx context.Context) (MemberState, error) {
 		}
 		m.channel.flush()
 		state, why := m.health.update(time.Now(), m.pc.ConnectionState())
+		if errors.Is(why, ErrNoConnection) && m.lacksTURN() {
+			why = ErrNoTURN
+		}
 		if err != nil && state != Gone { // a closed connection refuses everything
 			state, why = Failed, err
 		}

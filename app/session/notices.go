@@ -104,6 +104,8 @@ func connectionText(err error) string {
 		return unauthenticText
 	case errors.Is(err, seal.ErrIdentity):
 		return unprovenText
+	case errors.Is(err, peer.ErrNoTURN):
+		return "No address of yours may be told, so a call needs a TURN server, and there is none here. Allow more addresses in the settings, or meet at a relay with TURN."
 	case errors.Is(err, peer.ErrNoAnswer):
 		return "The other side did not answer the call."
 	case errors.Is(err, peer.ErrNoConnection):
