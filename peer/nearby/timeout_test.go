@@ -7,62 +7,31 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"peerscope/internal/pipe"
 	"peerscope/peer"
 	"peerscope/peer/seal"
 )
 
-// An addressedPipe is a net.Pipe with a remote address, for synctest.
-type addressedPipe struct {
-	net.Conn
-	from string
-}
-
-func (p addressedPipe) RemoteAddr() net.Addr {
-	return &net.TCPAddr{IP: net.ParseIP(p.from), Port: 5000}
-}
-
-// A pipeListener accepts connections in memory.
-type pipeListener struct {
-	conns  chan net.Conn
-	closed chan struct{}
-}
-
-func (d *pipeListener) Accept() (net.Conn, error) {
-	select {
-	case c := <-d.conns:
-		return c, nil
-	case <-d.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (d *pipeListener) Close() error {
-	select {
-	case <-d.closed:
-	default:
-		close(d.closed)
-	}
-	return nil
-}
-
-func (*pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
-
 // connect makes a connection from an address, on which text is sent.
-func (d *pipeListener) connect(from, text string) net.Conn {
-	near, far := net.Pipe()
-	d.conns <- addressedPipe{far, from}
+func connect(t *testing.T, l *pipe.Listener, from, text string) net.Conn {
+	t.Helper()
+	near, err := l.Dial(netip.AddrPortFrom(netip.MustParseAddr(from), 5000))
+	if err != nil {
+		t.Fatal(err)
+	}
 	go func() { _, _ = io.WriteString(near, text) }() // it may be closed before
 	return near
 }
 
 // servePipes serves calls in memory until stop is called, within synctest.
-func servePipes(t *testing.T, b *callServer) (l *pipeListener, stop func()) {
-	l = &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}
+func servePipes(t *testing.T, b *callServer) (l *pipe.Listener, stop func()) {
+	l = pipe.NewListener()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- b.serve(ctx, l) }()
@@ -102,7 +71,7 @@ func TestCallTimeouts(t *testing.T) {
 				return "", ctx.Err()
 			}))
 			begun := time.Now()
-			near := l.connect("192.0.2.1", test.text)
+			near := connect(t, l, "192.0.2.1", test.text)
 			line, err := bufio.NewReader(near).ReadString('\n')
 			if err != nil || !strings.Contains(line, test.want) || time.Since(begun) != test.in {
 				t.Errorf("%s: %q, %v after %v", name, line, err, time.Since(begun))
@@ -126,13 +95,13 @@ func TestHeldConnections(t *testing.T) {
 			l, stop := servePipes(t, eveServer(func(context.Context, Caller) (string, error) { return "", peer.ErrDeclined }))
 			var held []net.Conn
 			for range 16 {
-				conn := l.connect("192.0.2.66", text)
+				conn := connect(t, l, "192.0.2.66", text)
 				go func() { _, _ = io.Copy(io.Discard, conn) }() // a refusal must not wait to be read
 				held = append(held, conn)
 			}
 			for _, from := range []string{"192.0.2.1", "192.0.2.66"} {
 				begun := time.Now()
-				near := l.connect(from, wholeCall(t))
+				near := connect(t, l, from, wholeCall(t))
 				response, err := http.ReadResponse(bufio.NewReader(near), nil)
 				if err != nil || response.StatusCode != http.StatusForbidden || time.Since(begun) > 0 {
 					t.Errorf("%s: a call from %s: %v, %v after %v", name, from, response, err, time.Since(begun))

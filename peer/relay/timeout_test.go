@@ -6,58 +6,34 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/coder/websocket"
+
+	"peerscope/internal/pipe"
 )
 
-// A pipeListener accepts connections in memory, for synctest.
-type pipeListener struct {
-	accept chan net.Conn
-	closed chan struct{}
-}
-
-func (p *pipeListener) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.accept:
-		return c, nil
-	case <-p.closed:
-		return nil, net.ErrClosed
+// dialPipe connects from an address of IPv4.
+func dialPipe(t *testing.T, l *pipe.Listener, from string) net.Conn {
+	t.Helper()
+	c, err := l.Dial(netip.AddrPortFrom(netip.MustParseAddr(from), 5000))
+	if err != nil {
+		t.Fatal(err)
 	}
+	return c
 }
-
-func (p *pipeListener) Close() error   { close(p.closed); return nil }
-func (p *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "pipe"} }
-
-func (p *pipeListener) dial(context.Context, string, string) (net.Conn, error) {
-	return p.dialFrom(""), nil
-}
-
-// dialFrom connects from an address, such as "192.0.2.1:1".
-func (p *pipeListener) dialFrom(address string) net.Conn {
-	near, far := net.Pipe()
-	p.accept <- pipeConn{far, &net.UnixAddr{Name: address}}
-	return near
-}
-
-// A pipeConn has an address.
-type pipeConn struct {
-	net.Conn
-	remote net.Addr
-}
-
-func (c pipeConn) RemoteAddr() net.Addr { return c.remote }
 
 // serveInMemory runs a test in a synctest bubble, with a server called "relay".
-func serveInMemory(t *testing.T, test func(t *testing.T, p *pipeListener)) {
+func serveInMemory(t *testing.T, test func(t *testing.T, l *pipe.Listener)) {
 	synctest.Test(t, func(t *testing.T) {
-		p := &pipeListener{accept: make(chan net.Conn), closed: make(chan struct{})}
+		l := pipe.NewListener()
 		ctx, stop := context.WithCancel(t.Context())
 		served := make(chan error, 1)
-		go func() { served <- New(Config{Hosts: []string{"relay"}}).Serve(ctx, p) }()
-		test(t, p)
+		go func() { served <- New(Config{Hosts: []string{"relay"}}).Serve(ctx, l) }()
+		test(t, l)
 		stop()
 		if err := <-served; err != nil {
 			t.Error(err)
@@ -74,8 +50,8 @@ func TestUnfinishedRequestIsEnded(t *testing.T) {
 		"body":   unfinishedRequest,
 		"next":   "GET /healthz HTTP/1.1\r\nHost: relay\r\n\r\n",
 	} {
-		serveInMemory(t, func(t *testing.T, p *pipeListener) {
-			conn, begin := p.dialFrom(""), time.Now()
+		serveInMemory(t, func(t *testing.T, l *pipe.Listener) {
+			conn, begin := dialPipe(t, l, "192.0.2.1"), time.Now()
 			if _, err := io.WriteString(conn, request); err != nil {
 				t.Error(err)
 			}
@@ -90,10 +66,10 @@ func TestUnfinishedRequestIsEnded(t *testing.T) {
 // TestUnfinishedRequestsOfOneAddress: one address holds no more than its share,
 // and another one is served meanwhile.
 func TestUnfinishedRequestsOfOneAddress(t *testing.T) {
-	serveInMemory(t, func(t *testing.T, p *pipeListener) {
+	serveInMemory(t, func(t *testing.T, l *pipe.Listener) {
 		open := 0
 		for range 1000 {
-			conn := p.dialFrom("192.0.2.1:1")
+			conn := dialPipe(t, l, "192.0.2.1")
 			defer conn.Close()
 			if _, err := io.WriteString(conn, unfinishedRequest); err == nil {
 				open++
@@ -102,7 +78,7 @@ func TestUnfinishedRequestsOfOneAddress(t *testing.T) {
 		if open != maxRequestsEach {
 			t.Errorf("one address has %d requests", open)
 		}
-		other := p.dialFrom("192.0.2.2:1")
+		other := dialPipe(t, l, "192.0.2.2")
 		defer other.Close()
 		if _, err := io.WriteString(other, "GET /healthz HTTP/1.1\r\nHost: relay\r\n\r\n"); err != nil {
 			t.Error(err)
@@ -146,11 +122,12 @@ func TestFloodIsPutOut(t *testing.T) {
 
 // runInMemory is serveInMemory for WebSockets.
 func runInMemory(t *testing.T, test func(t *testing.T, connect func(first string) *websocket.Conn)) {
-	serveInMemory(t, func(t *testing.T, p *pipeListener) {
+	serveInMemory(t, func(t *testing.T, l *pipe.Listener) {
+		dial := func(context.Context, string, string) (net.Conn, error) { return dialPipe(t, l, "192.0.2.1"), nil }
 		var conns []*websocket.Conn
 		test(t, func(first string) *websocket.Conn {
 			conn, _, err := websocket.Dial(t.Context(), "ws://relay/", &websocket.DialOptions{
-				HTTPClient: &http.Client{Transport: &http.Transport{DialContext: p.dial, DisableKeepAlives: true}},
+				HTTPClient: &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}},
 			})
 			if err != nil {
 				t.Fatal(err)
