@@ -25,11 +25,20 @@ type binding struct {
 	roundTrip time.Duration
 }
 
+// A udpConn is what is used of a net.UDPConn.
+type udpConn interface {
+	ReadFromUDPAddrPort(b []byte) (n int, from netip.AddrPort, err error)
+	WriteToUDPAddrPort(b []byte, to netip.AddrPort) (int, error)
+	SetReadDeadline(t time.Time) error
+	LocalAddr() net.Addr
+	Close() error
+}
+
 // A bindingSocket is one UDP port for Binding requests to several servers, so that
 // their answers can be compared. It is for one goroutine at a time, and is closed
 // when its context ends.
 type bindingSocket struct {
-	*net.UDPConn
+	udpConn
 	stop func() bool
 }
 
@@ -39,7 +48,11 @@ func openBindingSocket(ctx context.Context, family netip.Addr) (*bindingSocket, 
 	if err != nil {
 		return nil, err
 	}
-	return &bindingSocket{conn, context.AfterFunc(ctx, func() { _ = conn.Close() })}, nil
+	return newBindingSocket(ctx, conn), nil
+}
+
+func newBindingSocket(ctx context.Context, conn udpConn) *bindingSocket {
+	return &bindingSocket{conn, context.AfterFunc(ctx, func() { _ = conn.Close() })}
 }
 
 func udpNetwork(family netip.Addr) string {
@@ -52,7 +65,7 @@ func udpNetwork(family netip.Addr) string {
 // Close frees the port.
 func (s *bindingSocket) Close() error {
 	s.stop()
-	return s.UDPConn.Close()
+	return s.udpConn.Close()
 }
 
 // request asks the servers at once and returns what they have answered when all

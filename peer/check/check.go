@@ -11,6 +11,7 @@ import (
 	"github.com/pion/stun/v4"
 	"github.com/pion/webrtc/v4"
 
+	"peerscope/peer"
 	"peerscope/peer/relay"
 )
 
@@ -53,7 +54,7 @@ var ErrSTUN = errors.New("a STUN server looks like stun:stun.example.org:3478")
 
 func (c Config) validate() error {
 	for _, url := range c.STUN {
-		if uri, err := stun.ParseURI(url); err != nil || uri.Scheme != stun.SchemeTypeSTUN && uri.Scheme != stun.SchemeTypeSTUNS {
+		if uri, err := peer.ParseICEURL(url); err != nil || uri.Scheme != stun.SchemeTypeSTUN && uri.Scheme != stun.SchemeTypeSTUNS {
 			return fmt.Errorf("%w, not like %q", ErrSTUN, url)
 		}
 	}

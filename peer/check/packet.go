@@ -35,5 +35,5 @@ func parsePacket(b []byte, id trainID, packets int) (n int, ok bool) {
 		return 0, false
 	}
 	number := binary.BigEndian.Uint32(b[len(id):])
-	return int(number), uint64(number) < uint64(packets)
+	return int(number), int64(number) < int64(packets)
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/pion/stun/v4"
 	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer"
 )
 
 // maxServers bounds how many URLs of each kind are tried.
@@ -49,7 +51,7 @@ func parseServers(all []webrtc.ICEServer) (servers []server) {
 	for _, s := range all {
 		password, _ := s.Credential.(string)
 		for _, text := range s.URLs {
-			if uri, err := stun.ParseURI(text); err == nil && uri.Port > 0 && uri.Port <= 0xffff {
+			if uri, err := peer.ParseICEURL(text); err == nil {
 				servers = append(servers, server{uri, s.Username, password})
 			}
 		}

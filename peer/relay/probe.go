@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
-	"github.com/coder/websocket"
 	"github.com/pion/webrtc/v4"
 )
 
@@ -38,7 +38,7 @@ func ProbeServer(ctx context.Context, link string) (Probe, error) {
 	if err != nil {
 		return p, err
 	}
-	defer conn.closeHandshake(websocket.StatusNormalClosure, "")
+	defer conn.CloseNow() // the room is empty and needs no farewell
 	if welcome.Type != typeWelcome {
 		return p, fmt.Errorf("%w: %s: an empty room is full", ErrRefused, p.Host)
 	}
@@ -48,11 +48,19 @@ func ProbeServer(ctx context.Context, link string) (Probe, error) {
 }
 
 // quickestPing is the round trip of the quickest of a few pings (RFC 6455 section
-// 5.5.2); 0 if none was answered. No message can be read after it.
+// 5.5.2); 0 if none was answered. Messages that come meanwhile are dropped.
 func (w webSocket) quickestPing(ctx context.Context) (quickest time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, probePingTimeout)
+	var reading sync.WaitGroup
+	defer reading.Wait()
 	defer cancel()
-	ctx = w.CloseRead(ctx) // which handles the pongs
+	reading.Go(func() { // which handles the pongs
+		for {
+			if _, err := readText(ctx, w.Conn); err != nil {
+				return
+			}
+		}
+	})
 	for range probePings {
 		begin := time.Now()
 		if w.Ping(ctx) != nil {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/pion/stun/v4"
 	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer"
 )
 
 // Limits of what is accepted from a server.
@@ -42,8 +44,8 @@ func (l webLink) iceServer() (webrtc.ICEServer, bool) {
 	if !slices.Contains(strings.Fields(strings.ToLower(l.parameters["rel"])), "ice-server") {
 		return webrtc.ICEServer{}, false
 	}
-	uri, err := stun.ParseURI(l.target)
-	if err != nil || uri.Port <= 0 || uri.Port > 65535 {
+	uri, err := peer.ParseICEURL(l.target)
+	if err != nil {
 		return webrtc.ICEServer{}, false
 	}
 	server := webrtc.ICEServer{URLs: []string{l.target}}

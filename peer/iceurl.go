@@ -1,0 +1,31 @@
+package peer
+
+import (
+	"errors"
+	"net"
+	"net/url"
+	"strings"
+
+	"github.com/pion/stun/v4"
+)
+
+// ErrICEURL says that a text is not the URL of a STUN or TURN server.
+var ErrICEURL = errors.New("not the URL of a STUN or TURN server")
+
+// ParseICEURL parses the URL of a STUN (RFC 7064) or TURN (RFC 7065) server, which
+// strangers may have written. pion's ParseURI, which Join calls too, never returns
+// from some of the URLs that are refused here, such as stun:[1]2.
+func ParseICEURL(text string) (*stun.URI, error) {
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil, ErrICEURL
+	}
+	if _, _, err := net.SplitHostPort(u.Opaque); err != nil && strings.ContainsAny(u.Opaque, "[]:") {
+		return nil, ErrICEURL
+	}
+	uri, err := stun.ParseURI(text)
+	if err != nil || uri.Port <= 0 || uri.Port > 0xffff {
+		return nil, ErrICEURL
+	}
+	return uri, nil
+}
