@@ -17,14 +17,15 @@ func checkCommand() *cobra.Command {
 	var cfg check.Config
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "check [LINK]",
+		Use:   "check [LINK | RELAY]",
 		Short: "Find out whether calls will work, and how well",
 		Long: `Check tries what a call over the relay of a link needs, and says what works: whether
 the relay is reached, whether UDP gets through or only TCP, as what this machine is
 seen from outside, of what kind the NAT in between is, whether TURN works, and what
 bit rate, loss, round trip and jitter the line has. It ends with what that means for
 calls and what to do. It enters a room of its own, so nobody in that of the link sees
-it. Without a link it looks at this machine alone.
+it. A relay can be named by its address too, such as wss://relay.example.org. Without
+either it looks at this machine alone.
 
 It takes about ten seconds and moves at most two megabytes. The exit code is 0 if
 calls will work and 1 if not. The link - is read from the first line of standard input.`,
@@ -34,12 +35,11 @@ calls will work and 1 if not. The link - is read from the first line of standard
 			if err != nil {
 				return command.UsageError(err)
 			}
-			cfg.Link = strings.TrimSpace(link)
+			if cfg.Link, err = relayLink(link); err != nil {
+				return command.UsageError(fmt.Errorf("only a relay can be checked: %w", err))
+			}
 			err = terminal.Check(cmd.Context(), cmd.OutOrStdout(), cfg, asJSON)
-			switch {
-			case errors.Is(err, relay.ErrLink):
-				return command.UsageError(fmt.Errorf("only the link of a room on a relay can be checked: %w", err))
-			case errors.Is(err, check.ErrSTUN):
+			if errors.Is(err, check.ErrSTUN) {
 				return command.UsageError(err)
 			}
 			return err
@@ -48,4 +48,18 @@ calls will work and 1 if not. The link - is read from the first line of standard
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write one JSON object at the end instead of lines")
 	cmd.Flags().StringSliceVar(&cfg.STUN, "stun", nil, "ask this STUN server too, as `URL`; may be repeated")
 	return cmd
+}
+
+// relayLink is the link that a check is to take: a link as it is, or one that is made
+// from the address of a relay. "" is none.
+func relayLink(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return "", nil
+	}
+	if strings.Contains(text, "://") && !strings.Contains(text, "#") {
+		return relay.NewRoomLink(text)
+	}
+	_, err := relay.Open(text) // which connects to nothing
+	return text, err
 }

@@ -29,6 +29,10 @@ func TestCheck(t *testing.T) {
 		found.Path.UpKbps == 0 || !strings.HasPrefix(found.Sentence, "Calls will work") || stderr != "" {
 		t.Errorf("exit code %d, %s, %q", code, stdout, stderr)
 	}
+	address, _, _ := strings.Cut(told.Link, "#")
+	if code, stdout, _ := execute(t, "check", address); code != command.ExitFailure || !strings.Contains(stdout, "\nThe relay is not the one that the link was made for") {
+		t.Errorf("without the fingerprint: exit code %d, %s", code, stdout)
+	}
 	waiting.signal(os.Interrupt)
 	waiting.exit(processTimeout)
 	for line := range waiting.lines {

@@ -52,7 +52,7 @@ func TestWrongRequests(t *testing.T) {
 		{"demo", "--headless", "--clip", missing}, {"demo", "--headless", "--shot", filepath.Join(missing, "a.png")},
 		{"demo", "further"}, {"serve", "--listen", "nowhere"}, {"serve", "--tls-cert", missing},
 		{"serve", "--self-signed", "--state", missing}, {"serve", "--turn", "--turn-listen", "nowhere"}, {"devices", "further"}, {"version", "--unknown"},
-		{"check", "invite:"}, {"check", "ws://127.0.0.1:1/"}, {"check", link, link}, {"check", link, "--stun", "somewhere"},
+		{"check", "invite:"}, {"check", "ws://127.0.0.1:1/#KEY"}, {"check", "whep+http://127.0.0.1:1/"}, {"check", link, link}, {"check", link, "--stun", "somewhere"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			code, stdout, stderr := execute(t, args...)

@@ -56,7 +56,7 @@ func (w webSocket) quickestPing(ctx context.Context) (quickest time.Duration) {
 	defer cancel()
 	reading.Go(func() { // which handles the pongs
 		for {
-			if _, err := readText(ctx, w.Conn); err != nil {
+			if _, err := readFrame(ctx, w.Conn); err != nil {
 				return
 			}
 		}

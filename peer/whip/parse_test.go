@@ -37,6 +37,7 @@ func TestICEServers(t *testing.T) {
 			{URLs: []string{"turns:t.example:443?transport=tcp"}, Username: "u", Credential: `p"q,;`}},
 		`<turn:t.example>; rel="ice-server"`:                                                  nil,
 		`<turn:t.example>; rel="ice-server"; username=u; credential=c; credential-type=oauth`: nil,
+		`<stun:[1]2>; rel="ice-server"`:                                                       nil, // from which pion's parser does not return
 		`<http://t.example>; rel="ice-server"`:                                                nil,
 		`<stun:t.example>; rel="other"`:                                                       nil,
 		`<stun:t.example>; rel="ice-server" garbage, <stun:u.example>; rel=ice-server`:        nil,
