@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -18,8 +19,8 @@ import (
 	"peerscope/app/widgets"
 )
 
-// A statisticsTable has a row for each member, about its pictures and how many of
-// them are searched for objects. It lies over the pictures.
+// A statisticsTable has a row for each member, about its pictures, its line, and how
+// many of its pictures are searched for objects. It lies over the pictures.
 type statisticsTable struct {
 	content fyne.CanvasObject
 	scroll  *container.Scroll
@@ -40,7 +41,9 @@ const (
 func newStatisticsTable(c *controller, onClose func()) *statisticsTable {
 	s := &statisticsTable{notes: widgets.NewHint("")}
 	table := container.New(layout.NewCustomPaddedHBoxLayout(tableColumnGap))
-	for _, title := range []string{"", lang.L("Picture"), lang.L("Frames"), lang.L("Delay"), lang.L("Looked at"), lang.L("Not looked at")} {
+	for _, title := range []string{"", lang.L("Picture"), lang.L("Frames"), lang.L("Delay"),
+		lang.L("Playout"), lang.L("Round trip"), lang.L("Bit rate"), lang.L("Lost"), lang.L("Repaired"), lang.L("Freezes"),
+		lang.L("Looked at"), lang.L("Not looked at")} {
 		heading := newCell()
 		heading.Importance = widget.LowImportance
 		heading.SetText(title)
@@ -102,19 +105,43 @@ func sharingTexts(st session.State) (texts []string) {
 	return texts
 }
 
+const unknownValue = "–"
+
 // cellTexts are what the columns say of a member under its name.
 func cellTexts(m session.Member, name string) []string {
-	const unknown = "–"
-	size, delay := unknown, unknown
+	size := unknownValue
 	if m.Width > 0 {
 		size = fmt.Sprintf("%d×%d", m.Width, m.Height)
 	}
-	if m.Delay > 0 {
-		delay = locale.Milliseconds(m.Delay)
-	}
-	return []string{shortName(name), size, locale.FrameRate(m.FPS), delay,
+	cells := []string{shortName(name), size, locale.FrameRate(m.FPS), knownTime(m.Delay)}
+	cells = append(cells, lineTexts(m.Network)...)
+	return append(cells,
 		lang.L("{{.N}} a second", map[string]any{"N": fmt.Sprintf("%.0f", m.DetectionsPerSecond)}),
-		strconv.Itoa(m.DetectionsSkipped)}
+		strconv.Itoa(m.DetectionsSkipped))
+}
+
+// lineTexts are what the columns say of a member's line.
+func lineTexts(r session.NetworkReport) []string {
+	lost := unknownValue
+	if sent := r.PacketsReceived + r.PacketsLost; sent > 0 {
+		lost = locale.Percent(float32(r.PacketsLost) / float32(sent))
+	}
+	return []string{
+		locale.Milliseconds(r.PlayoutDelay),
+		knownTime(r.RoundTrip),
+		lang.L("{{.N}} kbit/s", map[string]any{"N": r.BitRate / 1000}),
+		lost,
+		strconv.Itoa(r.Retransmitted + r.RecoveredByParity),
+		strconv.Itoa(r.Freezes),
+	}
+}
+
+// knownTime is a short length of time, of which 0 is unknown.
+func knownTime(d time.Duration) string {
+	if d == 0 {
+		return unknownValue
+	}
+	return locale.Milliseconds(d)
 }
 
 // shortName is the name of a member, cut to the width of a column.

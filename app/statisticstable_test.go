@@ -3,23 +3,27 @@ package app
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"peerscope/app/geometry"
+	"peerscope/app/session"
 )
 
 func TestStatistics(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	a, b := member("Minji"), member("")
 	a.DetectionsPerSecond, a.DetectionsSkipped = 10, 321
+	a.Network = session.NetworkReport{PacketsReceived: 95, PacketsLost: 5, Retransmitted: 3, RecoveredByParity: 1,
+		BitRate: 640_400, PlayoutDelay: 155 * time.Millisecond, RoundTrip: 101 * time.Millisecond, Freezes: 17}
 	b.ID, b.Width, b.Delay = "b", 0, 0
 	f.render(callState(a, b))
 	f.showPicture(a, 640, 480)
 	f.expectNot("Not looked at")
 	test.Tap(f.call.toolbar.statistics.Button)
-	f.expect("Not looked at", "10 a second", "321", "640×480", "28 ms", "Minji", "The other side", "–")
+	f.expect("Not looked at", "10 a second", "321", "640×480", "28 ms", "Minji", "The other side", "–", "155 ms", "101 ms", "640 kbit/s", "5\u2009%", "4", "17")
 	if f.Canvas().Focused() != nil && f.Canvas().Focused() != fyne.Focusable(f.call.toolbar.statistics.Button) {
 		t.Error("the table took the focus")
 	}
