@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"image"
 	"log"
 	"os"
+	"os/user"
 	"strings"
 	"sync"
 
@@ -157,6 +159,19 @@ func cameraID(name string) (string, error) {
 		}
 	}
 	return "", command.UsageError(fmt.Errorf("no camera is called %q; peerscope devices lists them", name))
+}
+
+// userName is the name of the person who uses this machine, or else their login.
+func userName() string {
+	u, err := user.Current()
+	if err != nil {
+		return ""
+	}
+	_, login, domain := strings.Cut(u.Username, `\`) // on Windows
+	if !domain {
+		login = u.Username
+	}
+	return cmp.Or(strings.TrimSpace(u.Name), login)
 }
 
 // hostName is how the others see a person who has not said a name.

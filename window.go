@@ -36,7 +36,7 @@ func openWindow(ctx context.Context, link string) error {
 	if err != nil {
 		return err
 	}
-	window, err := newWindow(link, session.Settings{Name: hostName()}, book)
+	window, err := newWindow(link, session.Settings{Name: userName()}, book)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func openWindow(ctx context.Context, link string) error {
 }
 
 // newWindow prepares the window, with the settings of a person who has chosen
-// none yet. Without a book there is no list of people.
+// none yet. Without a book there is no list of people, and nobody asks for a name.
 func newWindow(link string, unset session.Settings, book *people.Book) (*app.App, error) {
 	labels, err := detector.ParseLabels(assets.Labels())
 	if err != nil {
@@ -75,6 +75,7 @@ func newWindow(link string, unset session.Settings, book *people.Book) (*app.App
 		SampleCamera:  session.SampleCameraID,
 		Labels:        labels,
 		People:        book,
+		AskName:       book != nil,
 		Describe:      describeLink,
 		CheckRelay:    checkRelay,
 		CheckModel:    checkModel,

@@ -35,6 +35,8 @@ type Options struct {
 	// model knows. Its error is a sentence for the person. It runs in a goroutine
 	// of the window's; nil offers no choice of a model.
 	CheckModel func(session.ModelFiles) (labels []string, err error)
+	// AskName has the window ask for a name at its first start, before all else.
+	AskName bool
 	// CheckRelay says whether an address is one of a relay: see session.Settings.Relay.
 	// nil takes any.
 	CheckRelay func(address string) error

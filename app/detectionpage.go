@@ -97,7 +97,7 @@ func quickness(share float32) string {
 	case share < 0.4:
 		return lang.L("Spares the battery: boxes come and go a little late.")
 	case share < 0.8:
-		return lang.L("A good middle: half of one processor core or a little more.")
+		return lang.L("A good middle: about half of one processor core.")
 	}
 	return lang.L("As quick as it can: one processor core is busy.")
 }

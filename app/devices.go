@@ -26,11 +26,11 @@ type deviceControls struct {
 }
 
 func newDeviceControls(c *controller) *deviceControls {
-	d := &deviceControls{meter: widgets.NewLevelMeter(), problems: widgets.NewHint(""), details: newDetailsButton(c, c.Window)}
+	d := &deviceControls{meter: widgets.NewLevelMeter(), problems: widgets.NewHint("").Flush(), details: newDetailsButton(c, c.Window)}
 	d.camera, d.mic = newCameraSelect(c), newMicSelect(c)
 	d.cameraToggle = c.toolkit.NewToggleButton(icon("camera"), icon("camera-off"), c.toggleCamera)
 	d.micToggle = c.toolkit.NewToggleButton(icon("mic"), icon("mic-off"), c.toggleMic)
-	d.content = container.NewVBox(
+	d.content = widgets.NewColumn(
 		toRightOf(d.cameraToggle.Button, d.camera.list),
 		toRightOf(container.NewVBox(d.micToggle.Button), container.NewVBox(d.mic.list, d.meter)),
 		d.problems, d.details.row)

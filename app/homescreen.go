@@ -20,7 +20,7 @@ import (
 
 // A homeScreen is shown before a call: on the left how we are seen and heard, on
 // the right the ways into a call, the blocks of text with which a call without a
-// server begins, or the choice whether to answer a call.
+// server begins, the choice whether to answer a call, or the question for a name.
 type homeScreen struct {
 	controller   *controller
 	content      *fyne.Container
@@ -32,6 +32,7 @@ type homeScreen struct {
 	incomingCall *incomingCall
 	neighbours   *neighbourList
 	ended        *callEnded
+	name         *nameQuestion
 	field        *widgets.Entry
 	join         *widgets.Button
 	description  *widgets.WrappedLabel
@@ -40,14 +41,13 @@ type homeScreen struct {
 }
 
 func newHomeScreen(c *controller, openSettings func()) *homeScreen {
-	h := &homeScreen{controller: c, selfView: container.NewStack(), devices: newDeviceControls(c), invite: newInviteView(c), incomingCall: newIncomingCall(c), neighbours: newNeighbourList(c), ended: newCallEnded(c)}
+	h := &homeScreen{controller: c, selfView: container.NewStack(), devices: newDeviceControls(c), invite: newInviteView(c), incomingCall: newIncomingCall(c), neighbours: newNeighbourList(c), ended: newCallEnded(c), name: newNameQuestion(c)}
 	options := widgets.NewVScroll(h.newCallOptions())
 	h.callOptions, h.field.Wheel = options, options
-	left := container.NewBorder(nil, h.devices.content, nil, nil, h.selfView)
+	left := container.New(selfColumn{}, h.selfView, h.devices.content)
 	header := newHeader(c, openSettings)
 	h.columns = container.New(columns{callOptionsShare, callOptionsMaxWidth}, left, h.callOptions)
-	h.content = container.New(layout.NewCustomPaddedLayout(12, 12, 20, 20),
-		container.New(layout.NewBorderLayout(header, nil, nil, nil), header, h.columns))
+	h.content = container.New(homeLayout{}, container.New(layout.NewBorderLayout(header, nil, nil, nil), header, h.columns))
 	h.content.Hide()
 	return h
 }
@@ -61,32 +61,41 @@ func newHeader(c *controller, openSettings func()) fyne.CanvasObject {
 	name.TextStyle.Bold = true
 	settings := c.toolkit.NewButton("", theme.SettingsIcon(), withShortcut(lang.L("Settings"), ","), openSettings)
 	settings.Importance = widget.LowImportance
-	return container.NewBorder(nil, nil, container.NewHBox(icon, name), settings)
+	return container.New(layout.NewCustomPaddedLayout(0, 8, 0, 0), container.NewBorder(nil, nil, container.NewHBox(icon, name), settings))
 }
 
-// newCallOptions are the ways into a call.
+// newCallOptions are the ways into a call: to start one and to join one before all.
 func (h *homeScreen) newCallOptions() fyne.CanvasObject {
 	c := h.controller
 	start := c.toolkit.NewButton(lang.L("Start"), nil, withShortcut(lang.L("Start a call"), "N"), c.start)
 	start.Importance = widget.HighImportance
-	invite := c.toolkit.NewButton(lang.L("Invite without a server"), theme.MailComposeIcon(), withShortcut(lang.L("You carry a block of text to the other side"), "I"), c.invite)
-	invite.Importance, invite.Alignment = widget.LowImportance, widget.ButtonAlignLeading
 	h.field = c.toolkit.NewEntry(lang.L("Paste a link or an invitation"))
 	h.field.OnChanged = h.fieldChanged
 	h.field.OnSubmitted = func(string) { h.joinLink() }
 	h.join = c.toolkit.NewButton("", theme.NavigateNextIcon(), withShortcut(lang.L("Join"), "J"), h.joinLink)
-	h.description = widgets.NewHint("")
+	h.description = widgets.NewHint("").Flush()
 	h.refusedSign = container.NewCenter(widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon())))
 	h.updateDescription(false)
-	sample := c.toolkit.NewButton(lang.L("Sample call"), theme.MediaPlayIcon(), "", c.session.StartSampleCall)
 	return container.NewVBox(
 		h.ended.content,
-		widgets.NewSection(lang.L("Start a call"), start, widgets.NewHint(lang.L("People join with a link.")), invite),
-		widgets.NewSection(lang.L("Join a call"), container.NewBorder(nil, nil, nil, h.join, h.field),
+		widgets.NewMainSection(lang.L("Start a call"), container.NewThemeOverride(start, largeControlSizes),
+			widgets.NewHint(lang.L("People join with a link.")).Flush()),
+		widgets.NewMainSection(lang.L("Join a call"), container.NewThemeOverride(container.NewBorder(nil, nil, nil, h.join, h.field), largeControlSizes),
 			container.NewBorder(nil, nil, h.refusedSign, nil, h.description)),
 		h.neighbours.content,
-		widgets.NewSection(lang.L("Try it without anyone"), sample, widgets.NewHint(lang.L("A photograph with things to find."))),
+		h.newOtherWays(),
 	)
+}
+
+// newOtherWays are those for which nobody's link is needed.
+func (h *homeScreen) newOtherWays() fyne.CanvasObject {
+	c := h.controller
+	invite := c.toolkit.NewButton(lang.L("Invite without a server"), theme.MailComposeIcon(), withShortcut(lang.L("You carry a block of text to the other side"), "I"), c.invite)
+	sample := c.toolkit.NewButton(lang.L("Sample call"), theme.MediaPlayIcon(), lang.L("A photograph with things to find."), c.session.StartSampleCall)
+	for _, b := range []*widgets.Button{invite, sample} {
+		b.Alignment = widget.ButtonAlignLeading
+	}
+	return widgets.NewSection(lang.L("Other ways"), invite, sample)
 }
 
 // parseLink is what is in the field, whether it can be joined, and what it is.
@@ -168,36 +177,13 @@ func (h *homeScreen) showRightColumn(st session.State) {
 		content, side = h.invite.content, columns{inviteShare, inviteMaxWidth}
 	case hasIncomingCall(st):
 		content = h.incomingCall.content
+	case h.name.open:
+		content = h.name.content
 	}
 	if h.columns.Objects[1] != content {
 		h.controller.resetFocus()
 		h.columns.Objects[1], h.columns.Layout = content, side
 		h.columns.Refresh()
+		callIf(content == h.name.content, h.name.focus)
 	}
-}
-
-// columns lays out two objects side by side; the second has a share of the width,
-// up to a maximum that its text reads well at.
-type columns struct{ share, maxWidth float32 }
-
-const (
-	callOptionsShare    = 0.38
-	callOptionsMaxWidth = 332
-	inviteShare         = 0.6
-	inviteMaxWidth      = 520
-	columnGap           = 28
-)
-
-func (columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	left, right := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(max(left.Width, 220)+columnGap+max(right.Width, 160), max(left.Height, right.Height))
-}
-
-func (c columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	right := max(min(c.share*size.Width, c.maxWidth), objects[1].MinSize().Width)
-	left := size.Width - right - columnGap
-	objects[0].Move(fyne.NewPos(0, 0))
-	objects[0].Resize(fyne.NewSize(left, size.Height))
-	objects[1].Move(fyne.NewPos(left+columnGap, 0))
-	objects[1].Resize(fyne.NewSize(right, size.Height))
 }

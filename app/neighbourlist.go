@@ -37,15 +37,14 @@ type neighbourRow struct {
 }
 
 func newNeighbourList(c *controller) *neighbourList {
-	n := &neighbourList{controller: c, hint: widgets.NewHint(""), visibleName: widgets.NewWrappedLabel(""), emptyText: widgets.NewHint(""), rowBox: container.NewVBox()}
+	n := &neighbourList{controller: c, hint: widgets.NewHint("").Flush(), visibleName: widgets.NewWrappedLabel("").Flush(), emptyText: widgets.NewHint("").Flush(), rowBox: container.NewVBox()}
 	n.visible = c.toolkit.NewCheck(lang.L("Visible on this network"), func(on bool) {
 		c.updateSettings(func(s *session.Settings) { s.VisibleNearby = on })
 		c.refresh()
 	})
 	eye := widget.NewIcon(theme.NewPrimaryThemedResource(theme.VisibilityIcon()))
-	underBox := container.New(layout.NewCustomPaddedLayout(0, 0, theme.InnerPadding(), 0), eye)
-	n.visibleNotice = container.NewBorder(nil, nil, underBox, nil, n.visibleName)
-	n.content = widgets.NewSection(lang.L("People nearby"), n.visible, n.hint, n.visibleNotice, n.emptyText, n.rowBox)
+	n.visibleNotice = container.NewBorder(nil, nil, eye, nil, n.visibleName)
+	n.content = widgets.NewSection(lang.L("People nearby"), container.New(layout.NewCustomPaddedVBoxLayout(0), widgets.NewExplained(n.visible, ""), n.hint), n.visibleNotice, n.emptyText, n.rowBox)
 	return n
 }
 

@@ -10,6 +10,7 @@ import (
 // The names under which the preferences keep what was chosen.
 const (
 	prefName             = "name"
+	prefNameAsked        = "name_asked"
 	prefCamera           = "camera"
 	prefMicrophone       = "microphone"
 	prefSpeaker          = "speaker"

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -62,5 +63,6 @@ func newFolderRow(c *controller, k *widgets.Toolkit, what, folder string) fyne.C
 		open.Disable()
 	}
 	row := container.NewVBox(widgets.NewWrappedLabel(what).Flush(), path)
-	return container.NewBorder(nil, nil, nil, container.NewVBox(open), row)
+	side := container.New(layout.NewCustomPaddedLayout(0, 0, 8, 0), container.NewVBox(open))
+	return container.NewBorder(nil, nil, nil, side, row)
 }

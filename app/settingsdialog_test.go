@@ -219,6 +219,9 @@ func TestChoiceOfLabels(t *testing.T) {
 	if got := c.selectedLabels(); !slices.Equal(got, []string{"bus", "car"}) || changes != 2 {
 		t.Errorf("the vehicles are %q, told %d times", got, changes)
 	}
+	if c.chips["dog"].IsOn() || !c.chips["bus"].IsOn() {
+		t.Error("what is ticked is not what was chosen")
+	}
 	test.Tap(c.presetNamed(t, "Nothing"))
 	if got := c.selectedLabels(); got == nil || len(got) != 0 || c.summary.Text != "Nothing is chosen, so nothing is shown." {
 		t.Errorf("none is %q: %s", got, c.summary.Text)

@@ -78,6 +78,11 @@ var (
 		theme.SizeNameInlineIcon:   22,
 		theme.SizeNameInnerPadding: 11, // 22 + 2 x 11 = 44 across
 	}
+	// largeControlSizes is for what a page is for.
+	largeControlSizes = sizedTheme{
+		theme.SizeNameText:         16,
+		theme.SizeNameInnerPadding: 12,
+	}
 	// smallTextSizes is for what nobody reads letter by letter.
 	smallTextSizes = sizedTheme{theme.SizeNameText: 11}
 	// denseSizes brings lines of a table together.

@@ -41,10 +41,14 @@ func newWindow(ctx context.Context, a fyne.App, s sessionCommands, opts Options,
 	w.Resize(fyne.NewSize(1080, 700))
 	c.toolkit.Install(w.Canvas())
 	w.render(session.State{})
-	if opts.Link != "" {
-		s.Join(opts.Link)
-	}
+	w.home.name.onAnswered = w.joinGivenLink
+	callIf(!w.home.name.open, w.joinGivenLink)
 	return w
+}
+
+// joinGivenLink joins the link that the program was started with.
+func (w *window) joinGivenLink() {
+	callIf(w.opts.Link != "", func() { w.session.Join(w.opts.Link) })
 }
 
 // newToolkit has the keys that work anywhere in the window.

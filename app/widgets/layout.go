@@ -45,6 +45,11 @@ func NewFixedSpacer(width, height float32) fyne.CanvasObject {
 	return space
 }
 
+// NewMainSection is a section that is what its page is for.
+func NewMainSection(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
+	return WithSpaceBelow(NewColumn(append([]fyne.CanvasObject{NewTitle(title).Flush()}, parts...)...))
+}
+
 // WithSpaceBelow keeps what comes below an object apart from it.
 func WithSpaceBelow(o fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(layout.NewCustomPaddedLayout(0, 16, 0, 0), o)
