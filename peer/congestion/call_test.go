@@ -26,6 +26,9 @@ type call struct {
 	noPadding   bool // of probes
 	idle        bool // nothing but sound is sent
 	skipped     int  // pictures
+	// busy says that the receiver's machine does something else; what arrives then
+	// is seen when it is done.
+	busy func(now time.Time) bool
 
 	targets []int // each 100 ms
 	sent    [2]int
@@ -50,7 +53,9 @@ func (c *call) run(d time.Duration) {
 	for end := c.now.Add(d); c.now.Before(end); c.now = c.now.Add(time.Millisecond) {
 		ms := int(c.now.Sub(begin) / time.Millisecond)
 		if ms%100 == 0 {
-			c.controller.Probe(c.now, c.useful)
+			if !c.noPadding {
+				c.controller.Probe(c.now, c.useful)
+			}
 			c.targets = append(c.targets, c.controller.TargetBitRate())
 		}
 		if ms%20 == 0 {
@@ -93,10 +98,13 @@ func (c *call) drainPacer() {
 }
 
 func (c *call) receive(ms int) {
-	for {
+	for c.busy == nil || !c.busy(c.now) {
 		datagram, at := c.there.Receive(c.now)
 		if datagram == nil {
 			break
+		}
+		if c.busy != nil {
+			at = c.now
 		}
 		c.recorder.Record(1, binary.BigEndian.Uint16(datagram), at.Sub(begin).Microseconds())
 	}
@@ -133,6 +141,14 @@ func (c *call) lowest(since time.Duration) (rate int) {
 func (c *call) highest(since time.Duration) (rate int) {
 	for _, r := range c.targets[since/(100*time.Millisecond):] {
 		rate = max(rate, r)
+	}
+	return rate
+}
+
+func (c *call) average(since time.Duration) (rate int) {
+	targets := c.targets[since/(100*time.Millisecond):]
+	for _, r := range targets {
+		rate += r / len(targets)
 	}
 	return rate
 }

@@ -8,6 +8,8 @@ import (
 
 const (
 	decrease      = 0.85 // of what arrives is the target after overuse, so that the queue empties
+	mildDecrease  = 0.92 // where less was sent than the line is thought to carry
+	stretched     = 1.2  // how much longer a thin line takes to deliver packets than they took to be sent
 	underCapacity = 0.95 // of what the link is known to carry is the highest target
 	// recovery and growth are by how much a second the target rises, below what the
 	// link is known to carry and where that is not known.
@@ -97,9 +99,9 @@ func (c *Controller) ProbeRate() int {
 	return c.probes.bitRate
 }
 
-// Probe begins a probe if one is due: soon after the first feedback, and then each
-// five seconds while the target is below useful bits a second. It is called
-// several times a second.
+// Probe begins a probe if one is due and the target is below useful bits a second:
+// soon after the first feedback, again and again until it is known what the line
+// carries, and then each five seconds. It is called several times a second.
 func (c *Controller) Probe(now time.Time, useful int) {
 	p := &c.probes
 	if p.active && now.Sub(p.began) > probeDeadline {
@@ -146,7 +148,7 @@ func (c *Controller) Feedback(now time.Time, fb *rtcp.TransportLayerCC) {
 		}
 		r.acked = true
 		newest = r.sentPacket
-		c.arrived.add(r.arrival, r.size)
+		c.arrived.add(r.at, r.arrival, r.size)
 		c.detector.add(r.at, r.arrival)
 		c.addToProbe(now, r)
 	}
@@ -183,6 +185,7 @@ func (c *Controller) addToProbe(now time.Time, r result) {
 	switch {
 	case saturated:
 		c.approach(float64(found))
+		p.next = p.began.Add(probeInterval)
 		c.setCapacity(now, c.rate/underCapacity)
 	case float64(found) > c.rate:
 		c.rate = float64(found)
@@ -190,7 +193,7 @@ func (c *Controller) addToProbe(now time.Time, r result) {
 			c.capacity = 0 // there is more
 		}
 		if float64(found) >= probeConfirmed*float64(p.bitRate) {
-			p.next = now // a faster one
+			p.next, p.retry = now, 0 // a faster one
 		}
 	}
 }
@@ -235,6 +238,11 @@ func (c *Controller) reduce(now time.Time, arrived float64) {
 		return
 	}
 	c.decreased = now
+	if arrived < decrease*c.rate && c.arrived.stretch() < stretched {
+		// Little is sent, and it arrives: the line is not known to be any thinner.
+		c.rate *= mildDecrease
+		return
+	}
 	c.setCapacity(now, arrived)
 	c.rate = min(c.rate, decrease*arrived)
 }

@@ -1,6 +1,7 @@
 package congestion
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -47,12 +48,8 @@ func TestRandomLossIsNotCongestion(t *testing.T) {
 		there.Loss, back.Loss = rtptest.RandomLoss(p, 1), rtptest.RandomLoss(p, 2)
 		c := newCall(there, back)
 		c.run(40 * time.Second)
-		sum := 0
-		for _, r := range c.targets[100:] {
-			sum += r / len(c.targets[100:])
-		}
-		if sum < 750_000 || sum > 1_050_000 {
-			t.Errorf("%d bit/s at %v lost of 1 Mbit/s", sum, p)
+		if average := c.average(10 * time.Second); average < 750_000 || average > 1_050_000 {
+			t.Errorf("%d bit/s at %v lost of 1 Mbit/s", average, p)
 		}
 	}
 }
@@ -78,6 +75,32 @@ func TestJitterIsNotCongestion(t *testing.T) {
 	c.run(30 * time.Second)
 	if lowest := c.lowest(10 * time.Second); lowest < 700_000 {
 		t.Errorf("%d bit/s of 1 Mbit/s", lowest)
+	}
+}
+
+// stalls are when a machine is busy: up to 120 ms, about each fourth of a second.
+func stalls(seed uint64) func(time.Time) bool {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	var from, to time.Time
+	return func(now time.Time) bool {
+		if now.After(to) {
+			from = now.Add(time.Duration(rng.Int64N(int64(300 * time.Millisecond))))
+			to = from.Add(time.Duration(rng.Int64N(int64(120 * time.Millisecond))))
+		}
+		return now.After(from) && now.Before(to)
+	}
+}
+
+func TestBusyMachineIsNotCongestion(t *testing.T) {
+	for seed := range uint64(3) {
+		there := line(1_000_000, far)
+		there.Loss = rtptest.RandomLoss(0.05, seed)
+		c := newCall(there, line(0, far))
+		c.busy = stalls(seed)
+		c.run(40 * time.Second)
+		if average := c.average(10 * time.Second); average < 800_000 || average > 1_150_000 {
+			t.Errorf("%d bit/s of 1 Mbit/s", average)
+		}
 	}
 }
 

@@ -27,8 +27,10 @@ const (
 	maxLimit      = 600.0
 	limitUp       = 0.0087
 	limitDown     = 0.039
-	maxAdaptation = 15.0            // a trend farther above the limit does not move it
-	maxGroupGap   = 3 * time.Second // between groups, else everything begins anew
+	maxAdaptation = 15.0 // a trend farther above the limit does not move it
+	// toleratedQueue is no overuse yet, however fast it grows.
+	toleratedQueue = 15 * time.Millisecond
+	maxGroupGap    = 3 * time.Second // between groups, else everything begins anew
 )
 
 // A packetGroup is packets that were sent in a burst.
@@ -55,6 +57,7 @@ type overuseDetector struct {
 	overuses    int
 	trendBefore float64
 	usage       usage
+	queue       standingQueue
 }
 
 func newOveruseDetector() overuseDetector {
@@ -63,6 +66,7 @@ func newOveruseDetector() overuseDetector {
 
 // add takes a packet that arrived, in the order of sending, and gives the usage.
 func (d *overuseDetector) add(sent time.Time, arrival time.Duration) usage {
+	d.queue.add(sent, arrival)
 	switch g := &d.current; {
 	case g.packets == 0:
 		*g = packetGroup{firstSent: sent, lastSent: sent, arrival: arrival, packets: 1}
@@ -110,7 +114,7 @@ func (d *overuseDetector) finishGroup() {
 func (d *overuseDetector) detect(trend, sent float64) {
 	modified := float64(d.deltas) * trend * trendGain
 	switch {
-	case modified > d.limit:
+	case modified > d.limit && d.queue.length() >= toleratedQueue:
 		if d.overusing < 0 {
 			d.overusing = sent / 2
 		} else {

@@ -5,7 +5,8 @@ import "time"
 const (
 	probeTime       = 25 * time.Millisecond // that a probe takes to be sent
 	probePackets    = 5                     // at least
-	probeInterval   = 5 * time.Second       // between probes without a reason
+	probeInterval   = 5 * time.Second       // between probes where it is known what the line carries
+	probeRetry      = time.Second           // where it is not, doubled each time
 	probeDeadline   = time.Second           // for the feedback of all its packets
 	probeReceived   = 0.8                   // of its packets must arrive
 	probeSaturated  = 0.9                   // arriving this much slower than sent shows what the link carries
@@ -15,7 +16,7 @@ const (
 	firstProbe      = 3.0                   // times the bit rate at the start
 	nextProbe       = 2.0                   // times the target
 	renewingProbe   = 1.5                   // times the target, where what the link carries is known
-	implausibleGain = 2.0                   // packets do not arrive twice as fast as they were sent
+	implausibleGain = 1.2                   // packets that arrive faster than they were sent waited together
 )
 
 // A prober sends clusters of packets faster than the target, to see what the link
@@ -26,6 +27,7 @@ type prober struct {
 	active  bool
 	began   time.Time
 	next    time.Time // when the next one is due; zero before the first
+	retry   time.Duration
 
 	sent, received probeBurst
 	first, last    time.Duration // arrivals
@@ -38,9 +40,11 @@ type probeBurst struct {
 	edge           int // size of the packet that does not count: the last sent, the first received
 }
 
-// start begins a cluster.
+// start begins a cluster. The next one is due later each time, until one says what
+// the line carries.
 func (p *prober) start(now time.Time, bitRate int) {
-	*p = prober{cluster: p.cluster + 1, bitRate: bitRate, active: true, began: now, next: now.Add(probeInterval)}
+	retry := min(max(2*p.retry, probeRetry), probeInterval)
+	*p = prober{cluster: p.cluster + 1, bitRate: bitRate, active: true, began: now, next: now.Add(retry), retry: retry}
 }
 
 // addSent counts a packet of the cluster, which ends when there are enough.

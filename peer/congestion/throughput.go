@@ -17,10 +17,11 @@ type throughput struct {
 
 type arrival struct {
 	at   time.Duration
+	sent time.Time
 	size int
 }
 
-func (t *throughput) add(at time.Duration, size int) {
+func (t *throughput) add(sent time.Time, at time.Duration, size int) {
 	if n := len(t.arrivals); n > 0 {
 		last := t.arrivals[n-1].at
 		if at < last-time.Second || at > last+maxGroupGap { // the receiver's clock was set, or a pause
@@ -29,7 +30,7 @@ func (t *throughput) add(at time.Duration, size int) {
 			at = max(at, last)
 		}
 	}
-	t.arrivals = append(t.arrivals, arrival{at, size})
+	t.arrivals = append(t.arrivals, arrival{at, sent, size})
 	t.bytes += size
 	for len(t.arrivals) > historySize || at-t.arrivals[0].at > throughputWindow {
 		t.bytes -= t.arrivals[0].size
@@ -48,4 +49,14 @@ func (t *throughput) bitRate() int {
 		return 0
 	}
 	return int(float64(t.bytes-first.size) * 8 / span.Seconds())
+}
+
+// stretch is how much longer it took packets to arrive than to be sent, 1 for as
+// long: what arrives is less than what is sent then, whatever that is.
+func (t *throughput) stretch() float64 {
+	if t.bitRate() == 0 {
+		return 1
+	}
+	first, last := t.arrivals[0], t.arrivals[len(t.arrivals)-1]
+	return float64(last.at-first.at) / max(float64(last.sent.Sub(first.sent)), float64(time.Millisecond))
 }
