@@ -1,0 +1,264 @@
+package peer
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/pion/interceptor"
+	"github.com/pion/interceptor/pkg/twcc"
+	"github.com/pion/rtcp"
+	pionrtp "github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer/rtp"
+	"peerscope/peer/rtp/rtptest"
+)
+
+// A virtualCall is the way of a track's pictures to one member: our sending side, a
+// link in the virtual time of testing/synctest, and the receiver of package rtp.
+type virtualCall struct {
+	t            *testing.T
+	there, back  *rtptest.Link
+	sender       *pacedSender
+	video, audio *trackBinding
+	random       *rand.Rand
+
+	receiver *rtp.Receiver
+	recorder *twcc.Recorder
+	reported time.Time
+	keyAsked rateLimiter
+
+	shown   []time.Time // when pictures are shown
+	delays  []time.Duration
+	targets []int // of the sender, each time that one was taken
+}
+
+// The payload types and SSRCs of a virtualCall.
+const (
+	virtualVP8, virtualRTX, virtualParity, virtualOpus = 96, 97, 98, 111
+	virtualVideo, virtualRepair, virtualSound          = 1, 2, 3
+	virtualSequenceID, virtualCaptureID                = 3, 5
+	virtualTag                                         = 16 // bytes, of SRTP
+)
+
+// joinVirtually adds a member behind a link to the tracks.
+func joinVirtually(t *testing.T, video, audio *Track, there, back *rtptest.Link) *virtualCall {
+	c := &virtualCall{
+		t: t, there: there, back: back, sender: newPacedSender(), random: rand.New(rand.NewPCG(1, 2)),
+		receiver: rtp.NewReceiver(rtp.ReceiverConfig{Codec: webrtc.MimeTypeVP8, PayloadType: virtualVP8,
+			RetransmissionPayloadType: virtualRTX, ParityPayloadType: virtualParity, CaptureTimeID: virtualCaptureID}),
+		recorder: twcc.NewRecorder(9),
+	}
+	c.sender.setParityType(virtualVideo, virtualParity)
+	c.video = c.bind(video, webrtc.MimeTypeVP8, virtualVideo, virtualVP8)
+	c.audio = c.bind(audio, webrtc.MimeTypeOpus, virtualSound, virtualOpus)
+	return c
+}
+
+// A boundWriter is what pion would give a track.
+type boundWriter struct{ interceptor.RTPWriter }
+
+func (w boundWriter) WriteRTP(h *pionrtp.Header, payload []byte) (int, error) {
+	return w.Write(h, payload, nil)
+}
+
+func (c *virtualCall) bind(track *Track, codec string, ssrc uint32, payloadType uint8) *trackBinding {
+	info := &interceptor.StreamInfo{
+		SSRC: ssrc, PayloadType: payloadType, MimeType: codec,
+		RTPHeaderExtensions: []interceptor.RTPHeaderExtension{{URI: transportSequenceURI, ID: virtualSequenceID}},
+	}
+	if codec == webrtc.MimeTypeVP8 {
+		info.SSRCRetransmission, info.PayloadTypeRetransmission = virtualRepair, virtualRTX
+	}
+	out := c.sender.BindLocalStream(info, interceptor.RTPWriterFunc(c.transmit))
+	b := &trackBinding{
+		track: track, codec: codec, line: c.sender,
+		sender: rtp.NewSender(boundWriter{out}, payloadType, ssrc, virtualCaptureID),
+	}
+	b.setConnected(true)
+	return b
+}
+
+// transmit puts a packet on the link, as long as SRTP would make it.
+func (c *virtualCall) transmit(h *pionrtp.Header, payload []byte, _ interceptor.Attributes) (int, error) {
+	b, err := h.Marshal()
+	if err != nil {
+		c.t.Error(err)
+	}
+	c.there.Send(time.Now(), append(append(b, payload...), make([]byte, virtualTag)...))
+	return len(payload), nil
+}
+
+// receive takes what has arrived, shows pictures, and reports.
+func (c *virtualCall) receive() {
+	now := time.Now()
+	for {
+		datagram, at := c.there.Receive(now)
+		if datagram == nil {
+			break
+		}
+		c.arrive(datagram, at)
+	}
+	for s := c.receiver.Pop(now); s != nil; s = c.receiver.Pop(now) {
+		at := s.PlayAt
+		if at.Before(now) {
+			at = now
+		}
+		c.shown, c.delays = append(c.shown, at), append(c.delays, at.Sub(s.Time))
+	}
+	if missing := c.receiver.TakeMissing(now); len(missing) > 0 {
+		c.report(&rtcp.TransportLayerNack{MediaSSRC: virtualVideo, Nacks: rtcp.NackPairsFromSequenceNumbers(missing)})
+	}
+	if c.receiver.TakeKeyFrameRequest() && c.keyAsked.allow(now) {
+		c.report(&rtcp.PictureLossIndication{MediaSSRC: virtualVideo})
+	}
+	if now.Sub(c.reported) >= 100*time.Millisecond {
+		c.reported = now
+		c.report(c.recorder.BuildFeedbackPacket()...)
+	}
+	c.takeReports(now)
+}
+
+func (c *virtualCall) arrive(datagram []byte, at time.Time) {
+	datagram = datagram[:len(datagram)-virtualTag]
+	var h pionrtp.Header
+	if _, err := h.Unmarshal(datagram); err != nil {
+		c.t.Fatal(err)
+	}
+	var e pionrtp.TransportCCExtension
+	if e.Unmarshal(h.GetExtension(virtualSequenceID)) == nil {
+		c.recorder.Record(virtualVideo, e.TransportSequence, at.UnixMicro())
+	}
+	switch h.SSRC {
+	case virtualVideo:
+		c.receiver.Push(datagram, at)
+	case virtualRepair:
+		c.receiver.PushRetransmission(datagram, at)
+	}
+}
+
+func (c *virtualCall) report(packets ...rtcp.Packet) {
+	for _, p := range packets {
+		b, err := p.Marshal()
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		c.back.Send(time.Now(), b)
+	}
+}
+
+func (c *virtualCall) takeReports(now time.Time) {
+	for {
+		datagram, _ := c.back.Receive(now)
+		if datagram == nil {
+			return
+		}
+		packets, err := rtcp.Unmarshal(datagram)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		c.sender.handleRTCP(packets, now)
+		for _, p := range packets {
+			if _, ok := p.(*rtcp.PictureLossIndication); ok {
+				c.video.track.requestKeyFrame(c.video)
+			}
+		}
+	}
+}
+
+// A virtualCamera sends pictures and sound to all members for a time. As an encoder,
+// it meets its bit rate on average, with pictures of different sizes.
+type virtualCamera struct {
+	video, audio *Track
+	random       *rand.Rand
+	taken        int
+	lowest       map[Encoding]int // bit rate of each encoding
+}
+
+func (s *virtualCamera) run(d time.Duration, calls ...*virtualCall) {
+	begin := time.Now()
+	for ms := 0; time.Since(begin) < d; ms++ {
+		if ms%20 == 0 {
+			_ = s.audio.Write(Encoding{Codec: webrtc.MimeTypeOpus}, Sample{Data: make([]byte, 80), Time: time.Now()})
+		}
+		if ms%33 == 0 {
+			s.takePicture()
+			for _, c := range calls {
+				c.sender.mu.Lock()
+				c.targets = append(c.targets, c.sender.target())
+				c.sender.mu.Unlock()
+			}
+		}
+		for _, c := range calls {
+			c.receive()
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func (s *virtualCamera) takePicture() {
+	s.taken++
+	for _, target := range s.video.Targets(most) {
+		if s.lowest[target.Encoding] == 0 || target.BitRate < s.lowest[target.Encoding] {
+			s.lowest[target.Encoding] = target.BitRate
+		}
+		if target.Skip {
+			continue
+		}
+		key := s.video.TakeKeyFrameRequest(target.Encoding)
+		size := float64(target.BitRate) / 8 / 30 * (0.7 + 0.6*s.random.Float64())
+		if key {
+			size = float64(target.BitRate) / 8 / 30 * 4
+		}
+		data := make([]byte, max(int(size), 20))
+		if !key {
+			data[0] = 1
+		}
+		_ = s.video.Write(target.Encoding, Sample{Data: data, Time: time.Now()})
+	}
+}
+
+func newVirtualCamera() *virtualCamera {
+	return &virtualCamera{
+		video: videoTrack(), audio: NewTrack(webrtc.RTPCodecTypeAudio, webrtc.MimeTypeOpus),
+		random: rand.New(rand.NewPCG(3, 4)), lowest: map[Encoding]int{},
+	}
+}
+
+// end closes the senders, before the virtual time ends.
+func endVirtually(calls ...*virtualCall) {
+	for _, c := range calls {
+		_ = c.sender.Close()
+	}
+}
+
+// freezes counts gaps between pictures, after the first ones, as WebRTC's statistics
+// do: longer than three times the mean of the last 30, and than it by 150 ms.
+func (c *virtualCall) freezes(after time.Time) (n int, frozen, longest time.Duration) {
+	var last []time.Duration
+	slices.SortFunc(c.shown, time.Time.Compare)
+	for i := 1; i < len(c.shown); i++ {
+		gap := c.shown[i].Sub(c.shown[i-1])
+		if c.shown[i-1].After(after) {
+			mean := time.Duration(0)
+			for _, g := range last {
+				mean += g / time.Duration(len(last))
+			}
+			if gap > max(3*mean, mean+150*time.Millisecond) {
+				n, frozen = n+1, frozen+gap
+			}
+			longest = max(longest, gap)
+		}
+		if last = append(last, gap); len(last) > 30 {
+			last = last[1:]
+		}
+	}
+	return n, frozen, longest
+}
+
+func (c *virtualCall) medianDelay() time.Duration {
+	sorted := slices.Sorted(slices.Values(c.delays))
+	return sorted[len(sorted)/2]
+}

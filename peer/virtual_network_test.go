@@ -1,0 +1,165 @@
+package peer
+
+import (
+	"math"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/pion/rtcp"
+
+	"peerscope/peer/rtp/rtptest"
+)
+
+// TestBadLines sends pictures over the links of docs/network.md. Chromium has 15
+// freezes of 7 seconds on s4 and none, or one, on the others.
+func TestBadLines(t *testing.T) {
+	limits := map[string]struct {
+		freezes   int
+		frozen    time.Duration
+		leastRate int // bits a second, of which the line carries a little more
+	}{
+		"s1": {1, 400 * time.Millisecond, 600_000},
+		"s2": {1, 400 * time.Millisecond, 190_000},
+		"s3": {1, 400 * time.Millisecond, 380_000},
+		"s4": {7, 3500 * time.Millisecond, 500_000},
+	}
+	for _, s := range rtptest.Scenarios() {
+		for seed := range uint64(3) {
+			synctest.Test(t, func(t *testing.T) {
+				camera := newVirtualCamera()
+				there, back := s.Links(time.Now(), seed)
+				c := joinVirtually(t, camera.video, camera.audio, there, back)
+				defer endVirtually(c)
+				c.receiver.SetRoundTrip(2 * s.Delay)
+				begin := time.Now()
+				camera.run(50*time.Second, c)
+				limit := limits[s.Name]
+				freezes, frozen, longest := c.freezes(begin.Add(5 * time.Second))
+				if freezes > limit.freezes || frozen > limit.frozen {
+					t.Errorf("%s, seed %d: %d freezes of %v, the longest gap %v", s.Name, seed, freezes, frozen, longest)
+				}
+				if n := len(c.shown); n < camera.taken*97/100 {
+					t.Errorf("%s, seed %d: %d of %d pictures", s.Name, seed, n, camera.taken)
+				}
+				if _, _, bytes := there.Counts(); bytes*8/50 < limit.leastRate {
+					t.Errorf("%s, seed %d: %d bit/s", s.Name, seed, bytes*8/50)
+				}
+			})
+		}
+	}
+}
+
+// TestMembersOnDifferentLines: each gets what its own line bears, and the poor one
+// does not lower the other's bit rate.
+func TestMembersOnDifferentLines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const far = 30 * time.Millisecond
+		camera := newVirtualCamera()
+		good := joinVirtually(t, camera.video, camera.audio, &rtptest.Link{Delay: far}, &rtptest.Link{Delay: far})
+		poor := joinVirtually(t, camera.video, camera.audio, &rtptest.Link{Rate: 250_000, Delay: far}, &rtptest.Link{Delay: far})
+		defer endVirtually(good, poor)
+		camera.run(5*time.Second, good, poor)
+		camera.lowest = map[Encoding]int{}
+		good.shown, poor.shown = nil, nil
+		camera.run(20*time.Second, good, poor)
+		if rate := camera.lowest[highVP8]; rate < 900_000 {
+			t.Errorf("the good line gets %d bit/s", rate)
+		}
+		if rate := camera.lowest[lowVP8]; rate < 100_000 || rate > 230_000 {
+			t.Errorf("the poor line gets %d bit/s", rate)
+		}
+		for name, c := range map[string]*virtualCall{"good": good, "poor": poor} {
+			if n := len(c.shown); n < 20*28 {
+				t.Errorf("%d pictures in 20 s over the %s line", n, name)
+			}
+		}
+	})
+}
+
+// TestLineIsCut: three seconds of nothing, then pictures again within a second.
+func TestLineIsCut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const far = 50 * time.Millisecond
+		there, back := &rtptest.Link{Rate: 1_000_000, Delay: far}, &rtptest.Link{Delay: far}
+		camera := newVirtualCamera()
+		c := joinVirtually(t, camera.video, camera.audio, there, back)
+		defer endVirtually(c)
+		camera.run(5*time.Second, c)
+		lost := func(time.Time) bool { return true }
+		there.Loss, back.Loss = lost, lost
+		camera.run(3*time.Second, c)
+		there.Loss, back.Loss = nil, nil
+		restored := time.Now()
+		c.shown = nil
+		camera.run(3*time.Second, c)
+		fresh := 0
+		for _, at := range c.shown {
+			if at.After(restored) && at.Before(restored.Add(time.Second)) {
+				fresh++
+			}
+		}
+		if fresh < 10 {
+			t.Errorf("%d pictures in the second after the cut", fresh)
+		}
+	})
+}
+
+// TestHostileReports: requests for everything, bit rates that are none and feedback
+// on what was never sent neither make us send more than half of the target again
+// nor end the pictures.
+func TestHostileReports(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		there := &rtptest.Link{Rate: 2_000_000}
+		camera := newVirtualCamera()
+		c := joinVirtually(t, camera.video, camera.audio, there, &rtptest.Link{})
+		defer endVirtually(c)
+		camera.run(5*time.Second, c)
+		everything := &rtcp.TransportLayerNack{MediaSSRC: virtualVideo}
+		for base := range 3000 {
+			everything.Nacks = append(everything.Nacks, rtcp.NackPair{PacketID: uint16(base * 17), LostPackets: math.MaxUint16})
+		}
+		_, _, before := there.Counts()
+		for i := range 50 {
+			c.sender.handleRTCP([]rtcp.Packet{
+				everything,
+				&rtcp.ReceiverEstimatedMaximumBitrate{Bitrate: float32(math.NaN())},
+				&rtcp.ReceiverEstimatedMaximumBitrate{Bitrate: -1e30},
+				&rtcp.TransportLayerCC{BaseSequenceNumber: uint16(i * 999), PacketStatusCount: 65535, ReferenceTime: uint32(i) << 18, FbPktCount: uint8(i + 77)},
+			}, time.Now())
+			camera.run(100*time.Millisecond, c)
+		}
+		if _, _, bytes := there.Counts(); (bytes-before)*8/5 > 2_500_000 {
+			t.Errorf("%d bit/s on request", (bytes-before)*8/5)
+		}
+		c.shown = nil
+		camera.run(3*time.Second, c)
+		if len(c.shown) < 80 {
+			t.Errorf("%d pictures in the 3 s after it", len(c.shown))
+		}
+	})
+}
+
+// FuzzReports: whatever RTCP a member sends, the sender stays within its limits.
+func FuzzReports(f *testing.F) {
+	nack, _ := (&rtcp.TransportLayerNack{MediaSSRC: virtualVideo, Nacks: []rtcp.NackPair{{PacketID: 1, LostPackets: 0xffff}}}).Marshal()
+	remb, _ := (&rtcp.ReceiverEstimatedMaximumBitrate{Bitrate: 1e9, SSRCs: []uint32{1}}).Marshal()
+	f.Add(append(nack, remb...))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		packets, err := rtcp.Unmarshal(raw)
+		if err != nil {
+			return
+		}
+		synctest.Test(t, func(t *testing.T) {
+			camera := newVirtualCamera()
+			c := joinVirtually(t, camera.video, camera.audio, &rtptest.Link{}, &rtptest.Link{})
+			defer endVirtually(c)
+			camera.run(200*time.Millisecond, c)
+			c.sender.handleRTCP(packets, time.Now())
+			camera.run(200*time.Millisecond, c)
+			if state := c.sender.state(most); state.bitRate < minPicture || state.bitRate > maxBitRate {
+				t.Errorf("%+v", state)
+			}
+		})
+	})
+}
