@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -327,22 +328,46 @@ func TestTheBarInANarrowWindow(t *testing.T) {
 func TestQuality(t *testing.T) {
 	for name, c := range map[string]struct {
 		edit     func(*session.Member)
+		loss     float64
 		level    qualityLevel
 		sentence string
 	}{
-		"good":        {func(*session.Member) {}, qualityGood, "The connection is good · 640×480 · 30 fps · 28 ms"},
-		"no camera":   {func(m *session.Member) { m.CameraOn, m.Width, m.FPS, m.Delay = false, 0, 0, 0 }, qualityGood, "The connection is good"},
-		"few frames":  {func(m *session.Member) { m.FPS = 8 }, qualityFair, "The connection is fair · 640×480 · 8 fps · 28 ms"},
-		"no frames":   {func(m *session.Member) { m.FPS = 0 }, qualityPoor, "The connection is poor · 640×480 · 28 ms"},
-		"late":        {func(m *session.Member) { m.Delay = fairDelay }, qualityFair, "The connection is fair · 640×480 · 30 fps · 300 ms"},
-		"very late":   {func(m *session.Member) { m.Delay = poorDelay }, qualityPoor, "The connection is poor · 640×480 · 30 fps · 700 ms"},
-		"interrupted": {func(m *session.Member) { m.State = peer.Interrupted }, qualityPoor, "The connection is interrupted. It is being tried again."},
-		"connecting":  {func(m *session.Member) { m.State = peer.Connecting }, qualityUnknown, "Connecting"},
+		"good":        {func(*session.Member) {}, 0, qualityGood, "The connection is good · 640×480 · 30 fps · 28 ms"},
+		"no camera":   {func(m *session.Member) { m.CameraOn, m.Width, m.FPS, m.Delay = false, 0, 0, 0 }, 0, qualityGood, "The connection is good"},
+		"few frames":  {func(m *session.Member) { m.FPS = 8 }, 0, qualityFair, "The connection is fair · 640×480 · 8 fps · 28 ms"},
+		"no frames":   {func(m *session.Member) { m.FPS = 0 }, 0, qualityPoor, "The connection is poor · 640×480 · 28 ms"},
+		"late":        {func(m *session.Member) { m.Delay = fairDelay }, 0, qualityFair, "The connection is fair · 640×480 · 30 fps · 300 ms"},
+		"lossy":       {func(*session.Member) {}, 0.03, qualityFair, "The connection is fair · 640×480 · 30 fps · 28 ms · 3\u2009% lost"},
+		"very lossy":  {func(*session.Member) {}, 0.2, qualityPoor, "The connection is poor · 640×480 · 30 fps · 28 ms · 20\u2009% lost"},
+		"far away":    {func(m *session.Member) { m.Network.RoundTrip = time.Second }, 0, qualityFair, "The connection is fair · 640×480 · 30 fps · 28 ms"},
+		"very late":   {func(m *session.Member) { m.Delay = poorDelay }, 0, qualityPoor, "The connection is poor · 640×480 · 30 fps · 700 ms"},
+		"interrupted": {func(m *session.Member) { m.State = peer.Interrupted }, 0, qualityPoor, "The connection is interrupted. It is being tried again."},
+		"connecting":  {func(m *session.Member) { m.State = peer.Connecting }, 0, qualityUnknown, "Connecting"},
 	} {
 		m := member("a")
 		c.edit(&m)
-		if level, sentence := qualityOf(m); level != c.level || sentence != c.sentence {
+		if level, sentence := qualityOf(m, c.loss); level != c.level || sentence != c.sentence {
 			t.Errorf("%s: it is %v, %q", name, level, sentence)
+		}
+	}
+}
+
+// Loss is that of the last seconds, without what was sent again or recovered.
+func TestLossMeter(t *testing.T) {
+	var l lossMeter
+	for i, c := range []struct {
+		after time.Duration
+		at    session.NetworkReport
+		want  float64
+	}{
+		{0, session.NetworkReport{PacketsReceived: 100, PacketsLost: 50}, 0}, // before us
+		{lossTime, session.NetworkReport{PacketsReceived: 190, PacketsLost: 60, Retransmitted: 3, RecoveredByParity: 2}, 0.05},
+		{lossTime + time.Second, session.NetworkReport{PacketsReceived: 200, PacketsLost: 90}, 0.05},
+		{2 * lossTime, session.NetworkReport{PacketsReceived: 290, PacketsLost: 60, Retransmitted: 3, RecoveredByParity: 2}, 0},
+		{3 * lossTime, session.NetworkReport{}, 0},
+	} {
+		if l.update(c.at, noon.Add(c.after)); l.share != c.want {
+			t.Errorf("%d: the share is %v, not %v", i, l.share, c.want)
 		}
 	}
 }

@@ -28,7 +28,32 @@ const (
 const (
 	fairDelay, poorDelay = 300 * time.Millisecond, 700 * time.Millisecond
 	fairFPS, poorFPS     = 12, 4
+	fairLoss, poorLoss   = 0.02, 0.08 // of packets that nothing brought back
 )
+
+// A lossMeter measures which share of packets was lost lately.
+type lossMeter struct {
+	since    time.Time
+	expected int // packets until then
+	lost     int // of them, for good
+	share    float64
+}
+
+// lossTime is what the share is taken over, or a little more.
+const lossTime = 5 * time.Second
+
+// update takes note of the counts of a call so far.
+func (l *lossMeter) update(r session.NetworkReport, now time.Time) {
+	if now.Sub(l.since) < lossTime {
+		return
+	}
+	expected, lost := r.PacketsReceived+r.PacketsLost, r.PacketsLost-r.Retransmitted-r.RecoveredByParity
+	l.share = 0
+	if packets := expected - l.expected; packets > 0 && !l.since.IsZero() {
+		l.share = float64(max(lost-l.lost, 0)) / float64(packets)
+	}
+	l.since, l.expected, l.lost = now, expected, lost
+}
 
 // color is that of the dot; all stand out from the dark tag that it is on.
 func (l qualityLevel) color() color.NRGBA {
@@ -43,9 +68,9 @@ func (l qualityLevel) color() color.NRGBA {
 	return color.NRGBA{0x9C, 0x9C, 0xA4, 0xFF}
 }
 
-// qualityOf is the level of the connection to a member, and a sentence with the
-// figures that it is taken from.
-func qualityOf(m session.Member) (level qualityLevel, sentence string) {
+// qualityOf is the level of the connection to a member, of which a share of packets is
+// lost lately, and a sentence with the figures that it is taken from.
+func qualityOf(m session.Member, loss float64) (level qualityLevel, sentence string) {
 	switch m.State {
 	case peer.Connecting:
 		return qualityUnknown, lang.L("Connecting")
@@ -55,14 +80,18 @@ func qualityOf(m session.Member) (level qualityLevel, sentence string) {
 	}
 	sends := m.CameraOn && m.Width > 0
 	switch {
-	case m.Delay >= poorDelay, sends && m.FPS < poorFPS:
+	case m.Delay >= poorDelay, m.Network.RoundTrip >= 2*poorDelay, loss >= poorLoss, sends && m.FPS < poorFPS:
 		level, sentence = qualityPoor, lang.L("The connection is poor")
-	case m.Delay >= fairDelay, sends && m.FPS < fairFPS:
+	case m.Delay >= fairDelay, m.Network.RoundTrip >= 2*fairDelay, loss >= fairLoss, sends && m.FPS < fairFPS:
 		level, sentence = qualityFair, lang.L("The connection is fair")
 	default:
 		level, sentence = qualityGood, lang.L("The connection is good")
 	}
-	return level, strings.Join(append([]string{sentence}, pictureFigures(m)...), " · ")
+	figures := append([]string{sentence}, pictureFigures(m)...)
+	if loss >= fairLoss {
+		figures = append(figures, lang.L("{{.Share}} lost", map[string]any{"Share": locale.Percent(float32(loss))}))
+	}
+	return level, strings.Join(figures, " · ")
 }
 
 // pictureFigures are the size of a member's pictures, their rate and their delay, as

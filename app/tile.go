@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -25,6 +26,8 @@ type tile struct {
 	name         *widgets.NameTag
 	member       session.Member
 	subscription frameSubscription
+	loss         lossMeter
+	quality      string // in words
 	actions      tileActions
 	ring         canvas.Rectangle
 	obstacles    []geometry.Rect // what lies over the tile, in its coordinates
@@ -74,7 +77,9 @@ func (t *tile) hasContent() bool {
 // render shows a member under a name of its own among the others.
 func (t *tile) render(m session.Member, name string) {
 	t.member = m
-	level, sentence := qualityOf(m)
+	t.loss.update(m.Network, time.Now())
+	level, sentence := qualityOf(m, t.loss.share)
+	t.quality = sentence
 	t.name.Set(name, m.State == peer.Connected && !m.MicOn, standingSign(m), standingText(m))
 	t.name.SetQuality(level.color(), sentence)
 	disconnected := m.State != peer.Connected

@@ -54,8 +54,7 @@ func (t *tile) openMenu() {
 // showTileMenu offers what can be done with a member's picture. Its first line says how
 // good the connection is.
 func (s *callScreen) showTileMenu(t *tile, at fyne.Position) {
-	_, quality := qualityOf(t.member)
-	figures := fyne.NewMenuItem(quality, nil)
+	figures := fyne.NewMenuItem(t.quality, nil)
 	figures.Disabled = true
 	id := t.member.ID
 	large := fyne.NewMenuItem(either(s.stage.pinned == id, lang.L("Show all alike"), lang.L("Show large")), func() { s.stage.togglePinned(id) })

@@ -91,6 +91,7 @@ func (w *window) waitForGoroutines() {
 // render shows st.
 func (w *window) render(st session.State) {
 	w.state = st
+	w.toolkit.ExpireTooltip()
 	if st.Self.Preview != nil {
 		w.selfView.follow(w.controller, st.Self.Preview)
 	}

@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/math/fixed"
@@ -18,6 +19,7 @@ type pen struct {
 	img          *image.RGBA
 	scale        float64 // pixels in a unit of the palette
 	label, score font.Face
+	chips        []image.Rectangle // drawn so far
 }
 
 // A rect is an area in pixels, which need not be whole.
@@ -46,18 +48,14 @@ func (p *pen) drawBox(o track.Object) {
 	p.stroke(box.inset(halo), palette.BoxRadius*p.scale, stroke, palette.Of(o.Detection.Label))
 }
 
-// drawChip writes label and score above the box, or into it where there is no room.
+// drawChip writes label and score at the box of an object.
 func (p *pen) drawChip(o track.Object) {
 	label := o.Detection.Label
 	score := fmt.Sprintf(" %.0f %%", o.Detection.Score*100)
 	padding := int(palette.ChipPadding * p.scale)
 	width := font.MeasureString(p.label, label)
 	size := image.Pt((width+font.MeasureString(p.score, score)).Ceil()+2*padding, p.label.Metrics().Height.Ceil()+int(3*p.scale))
-	box := boxPixels(p.img.Rect, o)
-	at := image.Pt(max(min(box.Min.X, p.img.Rect.Max.X-size.X), 0), box.Min.Y-size.Y)
-	if at.Y < 0 {
-		at.Y = box.Min.Y
-	}
+	at := p.placeChip(boxPixels(p.img.Rect, o), size)
 	ground := palette.Of(label)
 	chip := toRect(image.Rectangle{at, at.Add(size)})
 	p.fill(chip, palette.BoxRadius*p.scale, ground)
@@ -71,6 +69,28 @@ func (p *pen) drawChip(o track.Object) {
 	drawer.DrawString(label)
 	drawer.Face = p.score
 	drawer.DrawString(score)
+}
+
+// placeChip finds room for a chip above a box, in it, at its foot, or line by line below
+// its top: inside the picture and, where possible, not over another chip.
+func (p *pen) placeChip(box image.Rectangle, size image.Point) image.Point {
+	bounds := p.img.Rect
+	left, right := max(min(box.Min.X, bounds.Max.X-size.X), 0), max(box.Max.X-size.X, 0)
+	tops := []int{box.Min.Y - size.Y, box.Min.Y, box.Max.Y - size.Y, box.Max.Y}
+	for line := 1; line <= 12; line++ {
+		tops = append(tops, box.Min.Y+line*size.Y, box.Min.Y-(line+1)*size.Y)
+	}
+	at := image.Pt(left, max(tops[0], 0)) // where there is no room at all
+	for _, y := range tops {
+		for _, x := range []int{left, right} {
+			place := image.Rectangle{image.Pt(x, y), image.Pt(x, y).Add(size)}
+			if place.In(bounds) && !slices.ContainsFunc(p.chips, place.Overlaps) {
+				p.chips = append(p.chips, place)
+				return place.Min
+			}
+		}
+	}
+	return at
 }
 
 // stroke draws a line of a width inside the edge of a rounded rectangle.

@@ -53,6 +53,27 @@ func TestBoxesAndChipsAreDrawn(t *testing.T) {
 	}
 }
 
+// Chips are inside the picture, and none is over another.
+func TestChipsKeepApart(t *testing.T) {
+	p := pen{img: image.NewRGBA(image.Rect(0, 0, 640, 480))}
+	size := image.Pt(90, 18)
+	for i := range 8 {
+		x, y := 4+i*7, 6+i*3
+		p.placeChip(image.Rect(x, y, x+30, y+40), size)
+		p.placeChip(image.Rect(600+i, 440+i, 640, 480), size)
+	}
+	if len(p.chips) != 16 {
+		t.Errorf("%d of 16 chips have found room", len(p.chips))
+	}
+	for i, a := range p.chips {
+		for _, b := range p.chips[:i] {
+			if a.Overlaps(b) || !a.In(p.img.Rect) {
+				t.Errorf("%v is over %v or out of the picture", a, b)
+			}
+		}
+	}
+}
+
 // On a large picture the lines are as thick as on a small one that is made larger.
 func TestBoxesGrowWithThePicture(t *testing.T) {
 	p := picture(detector.Box{X0: 0.25, Y0: 0.25, X1: 0.75, Y1: 0.75})

@@ -4,6 +4,8 @@
 package widgets
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -39,6 +41,10 @@ func (k *Toolkit) TooltipLayer() fyne.CanvasObject { return k.tooltip.layer }
 
 // HideTooltip is called when its button may have gone.
 func (k *Toolkit) HideTooltip() { k.tooltip.hide(k.tooltip.owner) }
+
+// ExpireTooltip hides a tooltip that has been there long enough. It is called from time
+// to time.
+func (k *Toolkit) ExpireTooltip() { k.tooltip.expire(time.Now()) }
 
 // Ctrl is the shortcut of a key with Ctrl, or Command on macOS.
 func Ctrl(name fyne.KeyName) *desktop.CustomShortcut {

@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -14,12 +15,16 @@ import (
 // units.
 const tooltipMaxWidth = 360
 
+// tooltipTime is how long a tooltip stays: nothing tells that the pointer left the window.
+const tooltipTime = 8 * time.Second
+
 // A tooltip shows a text about one object at a time, in a layer over the window.
 type tooltip struct {
 	layer      *fyne.Container
 	background *canvas.Rectangle
 	text       *WrappedLabel
 	owner      fyne.CanvasObject // nil while it is hidden
+	since      time.Time
 }
 
 func newTooltip() *tooltip {
@@ -34,7 +39,9 @@ func (t *tooltip) show(owner fyne.CanvasObject, text string) {
 	if text == "" || !owner.Visible() {
 		return
 	}
-	t.owner = owner
+	if t.owner != owner {
+		t.owner, t.since = owner, time.Now()
+	}
 	SetText(&t.text.Label, text)
 	t.background.FillColor = theme.Color(theme.ColorNameOverlayBackground)
 	t.background.StrokeColor = theme.Color(theme.ColorNameSeparator)
@@ -64,6 +71,13 @@ func (t *tooltip) layout() {
 	r = r.ClampedTo(window)
 	r.SetBounds(t.background)
 	r.SetBounds(t.text)
+}
+
+// expire hides a tooltip that has been there long enough.
+func (t *tooltip) expire(now time.Time) {
+	if t.owner != nil && now.Sub(t.since) >= tooltipTime {
+		t.hide(t.owner)
+	}
 }
 
 // update changes the text if it is the one of owner that is shown.

@@ -3,6 +3,7 @@ package widgets
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -66,6 +67,26 @@ func TestNameTagAvoidsObstacles(t *testing.T) {
 		if tag.OverlapArea(obstacle) > 0 || tag.OverlapArea(frame) < tag.Area()*0.999 || tag.Y1 > 120 {
 			t.Errorf("%s: with %v in the way it is at %v", name, obstacle, tag)
 		}
+	}
+}
+
+// A tooltip does not stay for ever, and breaks its lines where it would be too wide.
+func TestTooltip(t *testing.T) {
+	test.NewTempApp(t)
+	k := NewToolkit(nil, nil)
+	b := k.NewButton("", nil, strings.Repeat("No loudspeaker was found. ", 10), nil)
+	test.NewTempWindow(t, container.NewStack(container.NewVBox(b), k.TooltipLayer())).Resize(fyne.NewSize(300, 300))
+	b.FocusGained()
+	if tip := k.tooltip; tip.text.Size().Width > 300 || tip.text.Size().Height < 3*NewWrappedLabel("x").MinSize().Height/2 {
+		t.Errorf("it is %v in 300", tip.text.Size())
+	}
+	k.tooltip.expire(time.Now().Add(tooltipTime / 2))
+	if !k.TooltipLayer().Visible() {
+		t.Error("it goes too early")
+	}
+	k.tooltip.expire(time.Now().Add(tooltipTime))
+	if k.TooltipLayer().Visible() {
+		t.Error("it stays")
 	}
 }
 
