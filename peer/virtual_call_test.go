@@ -3,6 +3,7 @@ package peer
 import (
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 // link in the virtual time of testing/synctest, and the receiver of package rtp.
 type virtualCall struct {
 	t            *testing.T
+	mu           sync.Mutex // guards there, which the sender's goroutine uses too
 	there, back  *rtptest.Link
 	sender       *pacedSender
 	video, audio *trackBinding
@@ -87,6 +89,8 @@ func (c *virtualCall) transmit(h *pionrtp.Header, payload []byte, _ interceptor.
 	if err != nil {
 		c.t.Error(err)
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.there.Send(time.Now(), append(append(b, payload...), make([]byte, virtualTag)...))
 	return len(payload), nil
 }
@@ -95,7 +99,9 @@ func (c *virtualCall) transmit(h *pionrtp.Header, payload []byte, _ interceptor.
 func (c *virtualCall) receive() {
 	now := time.Now()
 	for {
+		c.mu.Lock()
 		datagram, at := c.there.Receive(now)
+		c.mu.Unlock()
 		if datagram == nil {
 			break
 		}
@@ -218,6 +224,19 @@ func (s *virtualCamera) takePicture() {
 		}
 		_ = s.video.Write(target.Encoding, Sample{Data: data, Time: time.Now()})
 	}
+}
+
+// change changes the link on the way to the member.
+func (c *virtualCall) change(f func(there *rtptest.Link)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f(c.there)
+}
+
+// sent are the bytes on that link.
+func (c *virtualCall) sent() (bytes int) {
+	c.change(func(there *rtptest.Link) { _, _, bytes = there.Counts() })
+	return bytes
 }
 
 func newVirtualCamera() *virtualCamera {

@@ -42,7 +42,7 @@ func TestBadLines(t *testing.T) {
 				if n := len(c.shown); n < camera.taken*97/100 {
 					t.Errorf("%s, seed %d: %d of %d pictures", s.Name, seed, n, camera.taken)
 				}
-				if _, _, bytes := there.Counts(); bytes*8/50 < limit.leastRate {
+				if bytes := c.sent(); bytes*8/50 < limit.leastRate {
 					t.Errorf("%s, seed %d: %d bit/s", s.Name, seed, bytes*8/50)
 				}
 			})
@@ -77,7 +77,7 @@ func TestMembersOnDifferentLines(t *testing.T) {
 	})
 }
 
-// TestLineIsCut: three seconds of nothing, then pictures again within a second.
+// TestLineIsCut: three seconds of nothing, then pictures again within two.
 func TestLineIsCut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const far = 50 * time.Millisecond
@@ -87,20 +87,20 @@ func TestLineIsCut(t *testing.T) {
 		defer endVirtually(c)
 		camera.run(5*time.Second, c)
 		lost := func(time.Time) bool { return true }
-		there.Loss, back.Loss = lost, lost
+		c.change(func(there *rtptest.Link) { there.Loss, back.Loss = lost, lost })
 		camera.run(3*time.Second, c)
-		there.Loss, back.Loss = nil, nil
+		c.change(func(there *rtptest.Link) { there.Loss, back.Loss = nil, nil })
 		restored := time.Now()
 		c.shown = nil
 		camera.run(3*time.Second, c)
 		fresh := 0
 		for _, at := range c.shown {
-			if at.After(restored) && at.Before(restored.Add(time.Second)) {
+			if at.After(restored) && at.Before(restored.Add(2*time.Second)) {
 				fresh++
 			}
 		}
 		if fresh < 10 {
-			t.Errorf("%d pictures in the second after the cut", fresh)
+			t.Errorf("%d pictures in the 2 s after the cut", fresh)
 		}
 	})
 }
@@ -110,16 +110,15 @@ func TestLineIsCut(t *testing.T) {
 // nor end the pictures.
 func TestHostileReports(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		there := &rtptest.Link{Rate: 2_000_000}
 		camera := newVirtualCamera()
-		c := joinVirtually(t, camera.video, camera.audio, there, &rtptest.Link{})
+		c := joinVirtually(t, camera.video, camera.audio, &rtptest.Link{Rate: 2_000_000}, &rtptest.Link{})
 		defer endVirtually(c)
 		camera.run(5*time.Second, c)
 		everything := &rtcp.TransportLayerNack{MediaSSRC: virtualVideo}
 		for base := range 3000 {
 			everything.Nacks = append(everything.Nacks, rtcp.NackPair{PacketID: uint16(base * 17), LostPackets: math.MaxUint16})
 		}
-		_, _, before := there.Counts()
+		before := c.sent()
 		for i := range 50 {
 			c.sender.handleRTCP([]rtcp.Packet{
 				everything,
@@ -129,8 +128,8 @@ func TestHostileReports(t *testing.T) {
 			}, time.Now())
 			camera.run(100*time.Millisecond, c)
 		}
-		if _, _, bytes := there.Counts(); (bytes-before)*8/5 > 2_500_000 {
-			t.Errorf("%d bit/s on request", (bytes-before)*8/5)
+		if rate := (c.sent() - before) * 8 / 5; rate > 2_500_000 {
+			t.Errorf("%d bit/s on request", rate)
 		}
 		c.shown = nil
 		camera.run(3*time.Second, c)
