@@ -136,6 +136,8 @@ func TestTwoSessionsCallEachOther(t *testing.T) {
 	lee.until("Kim's pictures", good("Kim"))
 	if r := kim.Reports(); len(r) != 1 || r[0].MaxLevel == 0 || r[0].FramesDecoded == 0 || r[0].Delay.P50 <= 0 {
 		t.Errorf("reports %+v", r)
+	} else if n := r[0].Network; n.BitRate == 0 || n.PacketsReceived < r[0].FramesDecoded || n.LongestGap == 0 {
+		t.Errorf("of the network %+v", n)
 	}
 
 	lee.Configure(Settings{Name: "Lee", CameraOff: true})

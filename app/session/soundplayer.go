@@ -13,7 +13,7 @@ const (
 	speakerDelay = media.BlockTime
 	// maxSpeakerLag is how much later than it should a block may be heard, for what
 	// waits in the speaker. A block is left out then, so that sound stays in step.
-	maxSpeakerLag = 60 * time.Millisecond
+	maxSpeakerLag = 40 * time.Millisecond
 	// minSpeakerBacklog is how much must wait in the speaker. A block is made up
 	// when there is less, before it runs out: sound is delayed more than before.
 	minSpeakerBacklog = 5 * time.Millisecond

@@ -51,8 +51,8 @@ func TestSoundIsPlayedAtItsTime(t *testing.T) {
 	if p, got := playing(t, steady, steady); !slices.Equal(got, []int16{0, 1, 2, 3, 4}) || p.stats.concealed != 0 {
 		t.Errorf("steady: %v, %v concealed", got, p.stats.concealed)
 	}
-	// A burst that comes 100 ms late is cut to what is not heard much too late.
-	late := []time.Duration{0, 120 * ms, 120 * ms, 120 * ms, 120 * ms}
+	// A burst that comes 90 ms late is cut to what is not heard much too late.
+	late := []time.Duration{0, 110 * ms, 110 * ms, 110 * ms, 110 * ms}
 	if _, got := playing(t, late, steady); !slices.Equal(got, []int16{0, 4}) {
 		t.Errorf("late: %v", got)
 	}

@@ -17,9 +17,10 @@ const (
 	// maxLateRun is how many late packets may come in a row, and nothing else,
 	// before they are taken for a new sequence.
 	maxLateRun = 16
-	// maxSilence is how long nothing may have come before missing packets. What
-	// was sent in a longer time is of no use to anybody any more.
-	maxSilence = time.Second
+	// After maxSilence without packets, more than fewPackets that are missing are
+	// not asked for: they take longer to come than a key frame does.
+	maxSilence = 500 * time.Millisecond
+	fewPackets = 8
 )
 
 // A packet is one RTP packet and when it arrived.
@@ -89,10 +90,10 @@ func (b *frameBuffer) accepts(p packet, from origin) bool {
 	case !b.started:
 		b.restart(seq)
 		b.started, b.dropped = true, false // it may begin with a key frame
+	case silence > maxSilence && ahead > fewPackets:
+		b.restart(seq)
 	case ahead > maxStep || afterNext >= slots || afterNext <= -slots:
 		return b.confirms(p)
-	case silence > maxSilence && ahead > 1:
-		b.restart(seq)
 	case afterNext < 0:
 		return b.endsLateRun(seq)
 	}

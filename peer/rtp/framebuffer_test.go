@@ -145,14 +145,27 @@ func TestSinglePacketFarAwayIsDropped(t *testing.T) {
 // TestSilenceEndsTheSequence: what was sent while the link was cut is not waited for.
 func TestSilenceEndsTheSequence(t *testing.T) {
 	j := newFrameBuffer(startsVP8Key)
-	p := packetsOf(10, true, false, false, true, false)
+	p := packetsOf(10, true, false, false, false, true, false)
 	equal(t, play(j, p[:3]...), 0)
 	now := begin.Add(3 * time.Second)
-	j.push(p[7], now, original)
+	j.push(p[11], now, original)
 	if j.pop(now) != nil || !j.takeKeyFrameRequest() || len(j.losses.takeDue(now)) != 0 {
 		t.Error("a key frame is not asked for at once, or old packets are")
 	}
-	equal(t, play(j, p[8:]...), 3, 4)
+	equal(t, play(j, p[12:]...), 4, 5)
+}
+
+// TestSlowPictures: of a source that sends little, what is lost is asked for however
+// long that takes.
+func TestSlowPictures(t *testing.T) {
+	j := newFrameBuffer(startsVP8Key)
+	p := packetsOf(10, true, false, false)
+	equal(t, play(j, p[:3]...), 0)
+	now := begin.Add(3 * time.Second)
+	j.push(p[5], now, original)
+	if j.takeKeyFrameRequest() || len(j.losses.takeDue(now)) != 2 {
+		t.Error("what is missing is not asked for")
+	}
 }
 
 func TestPictureWithoutEndIsBounded(t *testing.T) {

@@ -5,9 +5,9 @@ import "time"
 const (
 	// latenessMargin is added to what is measured.
 	latenessMargin = 5 * time.Millisecond
-	// minPlayoutDelay is the least that is worth it: half the time between two
+	// minPlayoutDelay is the least that is worth it: less than the time between two
 	// pictures at 30 a second, which nobody sees. Below it frames are due at once.
-	minPlayoutDelay = 15 * time.Millisecond
+	minPlayoutDelay = 25 * time.Millisecond
 	// maxPlayoutDelay bounds every delay.
 	maxPlayoutDelay = 500 * time.Millisecond
 	// maxDelayRise is how much the delay of a frame may exceed that of the frame

@@ -70,3 +70,22 @@ func TestCleanLine(t *testing.T) {
 		t.Errorf("%d freezes, %d pictures, %d requests, %d of them for key frames", n, shown, sent, s.keyFrameRequests)
 	}
 }
+
+// TestCut: after three seconds without anything, pictures and sound are back half a
+// second after the line is, and in step.
+func TestCut(t *testing.T) {
+	cut := rtptest.LossBetween(begin.Add(5*time.Second), begin.Add(8*time.Second), func(time.Time) bool { return true })
+	s := simulate(t, &rtptest.Link{Rate: 1_000_000, Delay: 50 * ms, Loss: cut}, &rtptest.Link{Delay: 50 * ms, Loss: cut}, 500_000)
+	s.run(9 * time.Second)
+	s.checkReferences()
+	_, _, longest, _ := s.freezes(begin)
+	if longest > 3*time.Second+500*ms {
+		t.Errorf("the longest gap is %v", longest)
+	}
+	if last := s.heard[len(s.heard)-1].captured; begin.Add(9*time.Second).Sub(last) > 150*ms {
+		t.Errorf("the last sound is of %v", last.Sub(begin))
+	}
+	if sent, _, _ := s.back.Counts(); sent > 10 {
+		t.Errorf("%d requests, for what nobody needs any more", sent)
+	}
+}

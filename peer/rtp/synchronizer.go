@@ -10,7 +10,7 @@ import (
 // is not known here: the speaker plays some 40 ms later than it is told to.
 const (
 	maxSoundLead = 20 * time.Millisecond
-	maxSoundLag  = 60 * time.Millisecond
+	maxSoundLag  = 40 * time.Millisecond
 	// maxAlignment is the largest difference that is made up for; the clocks of
 	// tracks that differ by more have nothing to do with one another.
 	maxAlignment = 2 * time.Second
