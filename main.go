@@ -10,8 +10,10 @@ import (
 
 	"peerscope/internal/command"
 	_ "peerscope/internal/posixlocale" // for Fyne to be silent
+	"peerscope/media/codec"
 )
 
 func main() {
+	codec.BoundFreedMemory()
 	os.Exit(command.Run(context.Background(), commands(), os.Args[1:], os.Stdout, os.Stderr))
 }

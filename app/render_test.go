@@ -300,6 +300,7 @@ func TestOwnPictureRests(t *testing.T) {
 	}
 	show(resting)
 	st.Self.Preview.Put(resting)
+	time.Sleep(50 * time.Millisecond) // for it to be taken, and drawn if it ever is
 	show(next)
 	if got := f.selfView.view.Aspect(); got != 32./48 {
 		t.Errorf("the resting picture was drawn again: the aspect is %v", got)

@@ -21,14 +21,17 @@ import (
 	"go.uber.org/goleak"
 )
 
-// memberRole in the environment makes this test binary a member of BenchmarkRoom.
+// memberRole in the environment makes this test binary a member of BenchmarkRoom, or a
+// window.
 const memberRole = "PEERSCOPE_MEMBER_ROLE"
 
 // binary is the path of the program, which TestMain builds.
 var binary string
 
 func TestMain(m *testing.M) {
-	if role := os.Getenv(memberRole); role != "" {
+	if role := os.Getenv(memberRole); isWindowRole(role) {
+		os.Exit(runWindow(role))
+	} else if role != "" {
 		os.Exit(runMember(role))
 	}
 	folder, err := os.MkdirTemp("", "peerscope-e2e")
@@ -39,7 +42,7 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+	goleak.VerifyTestMain(m, goleak.IgnoreCurrent(), goleak.Cleanup(func(code int) {
 		_ = os.RemoveAll(folder) // it is in the system's folder for such files
 		os.Exit(code)
 	}))

@@ -1,0 +1,50 @@
+//go:build linux
+
+package e2e
+
+import (
+	"encoding/json"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"peerscope/internal/xtest"
+)
+
+// soakLimit is for ten calls, on a machine that is busy.
+const soakLimit = 3 * time.Minute
+
+// soak has a window make sample calls, and gives what it had after each tenth.
+func soak(t testing.TB, calls int) (lines []soakLine) {
+	t.Helper()
+	d := xtest.Open(t, 1280, 1000)
+	// Fyne keeps what was on a window for a minute, or for as long as FYNE_CACHE says.
+	p := launchCommand(t, []string{memberRole + "=" + windowSoak, d.Env(), "FYNE_SCALE=1", "FYNE_CACHE=2s"}, os.Args[0], strconv.Itoa(calls))
+	for len(lines) < calls/10 {
+		var line soakLine
+		if err := json.Unmarshal([]byte(p.line(soakLimit)), &line); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%+v", line)
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// Fifty calls leave nothing behind: what the tenth had when it was over, the last has
+// too. Of memory that varies by a tenth; where the race detector takes its own, only
+// Go's is looked at.
+func TestFiftyCallsLeaveNothing(t *testing.T) {
+	lines := soak(t, 50)
+	first, last := lines[0], lines[len(lines)-1]
+	if last.Goroutines > first.Goroutines+first.Goroutines/10 {
+		t.Errorf("%d goroutines became %d", first.Goroutines, last.Goroutines)
+	}
+	if last.HeapMiB > first.HeapMiB*1.1 {
+		t.Errorf("Go's heap of %.1f MiB became one of %.1f", first.HeapMiB, last.HeapMiB)
+	}
+	if last.RSSMiB > first.RSSMiB*1.1 && !raceDetector {
+		t.Errorf("%.0f MiB became %.0f", first.RSSMiB, last.RSSMiB)
+	}
+}
