@@ -81,14 +81,16 @@ func (a *App) Settings() session.Settings { return loadSettings(a.app.Preference
 func (a *App) Run(ctx context.Context, s *session.Session) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w := newWindow(ctx, a.app, s, a.opts, fyne.Do)
-	stop := context.AfterFunc(ctx, func() { fyne.Do(w.Close) })
+	idler := newIdler()
+	w := newWindow(ctx, a.app, s, a.opts, idler.do)
+	stop := context.AfterFunc(ctx, func() { idler.do(w.Close) })
 	w.SetOnClosed(func() { // nothing may call fyne.Do when the main loop has ended
 		stop()
 		cancel()
 		w.waitForGoroutines()
 	})
 	w.followStates(s.States())
+	idler.start()
 	w.ShowAndRun()
 	return nil
 }

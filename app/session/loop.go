@@ -8,7 +8,10 @@ import (
 	"time"
 )
 
-const updateInterval = 100 * time.Millisecond // of levels, rates and what stands still
+const (
+	updateInterval = 100 * time.Millisecond // of levels, rates and what stands still
+	idleInterval   = time.Second            // where there are no levels and rates
+)
 
 // A loop is the one goroutine that owns what the session knows. Its fields and
 // methods are its alone; what runs in other goroutines is of other types, which
@@ -64,10 +67,15 @@ func (l *loop) run() error {
 	defer close(l.inbox.closed)
 	l.refreshDevices()
 	l.updateVisibility()
-	ticker := time.NewTicker(updateInterval)
+	interval := updateInterval
+	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	for {
 		l.publish()
+		if i := l.interval(); i != interval {
+			interval = i
+			ticker.Reset(i)
+		}
 		select {
 		case f := <-l.inbox.functions:
 			f(l)
@@ -76,6 +84,14 @@ func (l *loop) run() error {
 			return nil
 		}
 	}
+}
+
+// interval is how often the State is brought up to date if nothing else happens.
+func (l *loop) interval() time.Duration {
+	if l.call == nil && !l.microphone.isRunning() {
+		return idleInterval
+	}
+	return updateInterval
 }
 
 // publish gives the user interface a new State if anything in it has changed.
