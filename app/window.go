@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
 
 	"peerscope/app/session"
 	"peerscope/app/video"
@@ -35,7 +36,8 @@ func newWindow(ctx context.Context, a fyne.App, s sessionCommands, opts Options,
 	w.home = newHomeScreen(c, w.openSettings)
 	w.call = newCallScreen(c, w.openSettings, w.toggleFullScreen)
 	w.notice = newNoticeBanner(c, func() float32 { return w.call.stageTop() })
-	w.SetContent(container.NewStack(w.home.content, w.call.content, w.notice.content, c.toolkit.TooltipLayer()))
+	w.SetContent(container.New(&backgroundLayout{window: w.Window, stack: layout.NewStackLayout()},
+		w.home.content, w.call.content, w.notice.content, c.toolkit.TooltipLayer()))
 	w.SetPadded(false)
 	w.SetMaster()
 	w.Resize(fyne.NewSize(1080, 700))

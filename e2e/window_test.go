@@ -49,6 +49,9 @@ var (
 	qualityColors                 = []color.Color{hex(0x3DD68C), hex(0xF5B021), hex(0xFF6B5E)}
 )
 
+// darkBackground is that of the dark theme.
+var darkBackground = color.RGBA{0x17, 0x17, 0x18, 0xFF}
+
 func hex(rgb uint32) color.NRGBA {
 	return color.NRGBA{uint8(rgb >> 16), uint8(rgb >> 8), uint8(rgb), 0xFF}
 }

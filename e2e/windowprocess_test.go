@@ -96,7 +96,7 @@ func (d *freeDetector) Detect(*image.YCbCr) ([]detector.Detection, error) {
 	return []detector.Detection{box("person", .05, .1, .4, .9), box("person", .4, .2, .75, .95), box("laptop", .5, .5, .7, .7)}, nil
 }
 
-func (d *freeDetector) DetectPart(*image.YCbCr, detector.Box) ([]detector.Detection, error) {
+func (d *freeDetector) DetectPart(*image.YCbCr, detector.Box, float32) ([]detector.Detection, error) {
 	return nil, nil
 }
 

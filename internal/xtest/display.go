@@ -6,9 +6,13 @@ package xtest
 
 import (
 	"bufio"
+	"encoding/binary"
 	"fmt"
+	"image"
+	"image/color"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,8 +22,9 @@ import (
 
 // A Display is an X server that shows its windows to tests only.
 type Display struct {
-	t    testing.TB
-	name string // as in DISPLAY
+	t           testing.TB
+	name        string // as in DISPLAY
+	framebuffer string // the file that shows what is on it, in the format of xwd
 }
 
 // startLimit is how long anything on a display may take to be there.
@@ -30,13 +35,15 @@ const startLimit = 30 * time.Second
 func Open(t testing.TB, width, height int) *Display {
 	t.Helper()
 	skip.WithoutCommands(t, "Xvfb", "openbox", "xdotool", "xclip", "import")
-	d := &Display{t: t}
+	folder := t.TempDir()
+	d := &Display{t: t, framebuffer: filepath.Join(folder, "Xvfb_screen0")}
 	number, theirs, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer number.Close()
 	server := exec.Command("Xvfb", "-displayfd", "3", "-nolisten", "tcp",
+		"-fbdir", folder,
 		"-noreset", // or it starts anew, and refuses programs meanwhile, when the only one leaves
 		"-screen", "0", fmt.Sprintf("%dx%dx24", width, height))
 	server.ExtraFiles = []*os.File{theirs}
@@ -69,6 +76,32 @@ func (d *Display) run(c *exec.Cmd) {
 
 // Env is the entry of an environment that puts a program's windows here.
 func (d *Display) Env() string { return "DISPLAY=" + d.name }
+
+// Pixels are what the screen shows at some points, now. It takes no more than reading
+// them from a file, so that nothing is seen too late.
+func (d *Display) Pixels(points ...image.Point) []color.RGBA {
+	d.t.Helper()
+	file, err := os.Open(d.framebuffer)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer file.Close()
+	var header [25]uint32 // XWDFileHeader of X11/XWDFile.h
+	if err := binary.Read(file, binary.BigEndian, &header); err != nil {
+		d.t.Fatal(err)
+	}
+	const bytesPerColor = 12 // of the table between header and pixels
+	start, stride := int(header[0]+header[19]*bytesPerColor), int(header[12])
+	all := make([]color.RGBA, len(points))
+	for i, p := range points {
+		var blueGreenRed [3]byte
+		if _, err := file.ReadAt(blueGreenRed[:], int64(start+p.Y*stride+4*p.X)); err != nil {
+			d.t.Fatal(err)
+		}
+		all[i] = color.RGBA{blueGreenRed[2], blueGreenRed[1], blueGreenRed[0], 0xFF}
+	}
+	return all
+}
 
 // Clipboard is the text that was copied last; "" when there is none.
 func (d *Display) Clipboard() string {

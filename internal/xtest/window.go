@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"strconv"
 	"strings"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
 )
 
 // A Window is one on a Display. Positions are in pixels of what is in its frame.
@@ -37,6 +41,25 @@ func (w *Window) Type(text string) {
 func (w *Window) Resize(width, height int) {
 	w.display.t.Helper()
 	w.xdotool("windowsize", w.id, fmt.Sprint(width), fmt.Sprint(height))
+}
+
+// Erase has the server fill the window with its background, as it does before the
+// program draws the first time.
+func (w *Window) Erase() {
+	w.display.t.Helper()
+	id, err := strconv.ParseUint(w.id, 10, 32)
+	if err != nil {
+		w.display.t.Fatal(err)
+	}
+	conn, err := xgb.NewConnDisplay(w.display.name)
+	if err != nil {
+		w.display.t.Fatal(err)
+	}
+	defer conn.Close()
+	const everything = 0
+	if err := xproto.ClearAreaChecked(conn, false, xproto.Window(id), 0, 0, everything, everything).Check(); err != nil {
+		w.display.t.Fatal(err)
+	}
 }
 
 // Quit closes the window as its frame's button does.

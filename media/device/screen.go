@@ -62,11 +62,10 @@ type xserver struct {
 	areas []image.Rectangle // of its screens, within the root window
 }
 
-// silenceXGB has the library report by its errors alone.
-var silenceXGB = sync.OnceFunc(func() { xgb.Logger = log.New(io.Discard, "", 0) })
+// init has the library report by its errors alone, before any goroutine uses it.
+func init() { xgb.Logger = log.New(io.Discard, "", 0) }
 
 func connectX() (*xserver, error) {
-	silenceXGB()
 	if os.Getenv("WAYLAND_DISPLAY") != "" {
 		return nil, errors.New("under Wayland a program cannot see the screen")
 	}
