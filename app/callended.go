@@ -21,11 +21,11 @@ type callEnded struct {
 }
 
 func newCallEnded(c *controller) *callEnded {
-	v := &callEnded{text: widgets.NewHeading(""), details: newDetailsButton(c, c.Window)}
+	v := &callEnded{text: widgets.NewHeading("").Flush(), details: newDetailsButton(c, c.Window)}
 	v.start = c.toolkit.NewButton(lang.L("Start a new call"), nil, "", c.start)
 	v.retry = c.toolkit.NewButton(lang.L("Try again"), nil, "", func() { c.join(v.link) })
 	v.retry.Importance = widget.HighImportance
-	v.content = widgets.WithSpaceBelow(container.NewVBox(v.text, container.NewGridWithColumns(2, v.start, v.retry), v.details.row))
+	v.content = widgets.WithSpaceBelow(widgets.NewColumn(v.text, container.NewGridWithColumns(2, v.start, v.retry), v.details.row))
 	v.content.Hide()
 	return v
 }

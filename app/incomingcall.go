@@ -25,11 +25,11 @@ type incomingCall struct {
 }
 
 func newIncomingCall(c *controller) *incomingCall {
-	v := &incomingCall{controller: c, title: widgets.NewHeading(""), address: widgets.NewHint(""), standing: widgets.NewHint("")}
+	v := &incomingCall{controller: c, title: widgets.NewTitle("").Flush(), address: widgets.NewHint("").Flush(), standing: widgets.NewHint("").Flush()}
 	v.decline = c.toolkit.NewButton(lang.L("Decline"), nil, "", c.decline)
 	v.answer = c.toolkit.NewButton(lang.L("Answer"), nil, "", c.answer)
 	v.answer.Importance = widget.HighImportance
-	v.content = widgets.NewVScroll(container.NewVBox(v.title, v.standing, v.address, container.NewGridWithColumns(2, v.decline, v.answer)))
+	v.content = widgets.NewVScroll(widgets.NewColumn(v.title, v.standing, v.address, container.NewGridWithColumns(2, v.decline, v.answer)))
 	return v
 }
 

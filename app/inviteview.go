@@ -37,13 +37,13 @@ type inviteView struct {
 }
 
 func newInviteView(c *controller) *inviteView {
-	v := &inviteView{controller: c, title: widgets.NewHeading(""), invitation: widget.NewLabel(""), hint: widgets.NewHint(""), result: widgets.NewWrappedLabel("")}
+	v := &inviteView{controller: c, title: widgets.NewHeading("").Flush(), invitation: widget.NewLabel(""), hint: widgets.NewHint("").Flush(), result: widgets.NewWrappedLabel("")}
 	v.invitation.TextStyle.Monospace = true
 	v.invitation.Wrapping = fyne.TextWrapBreak
 	v.copy = c.toolkit.NewButton(lang.L("Copy"), theme.ContentCopyIcon(), "", v.copyInvitation)
 	scroll := container.NewVScroll(v.invitation)
 	scroll.SetMinSize(fyne.NewSize(1, invitationHeight))
-	outgoing := container.NewVBox(v.title,
+	outgoing := widgets.NewColumn(v.title,
 		container.NewStack(widgets.NewPanel(theme.ColorNameInputBackground, 1, 8), container.NewThemeOverride(scroll, smallTextSizes)),
 		container.NewBorder(nil, nil, nil, container.NewVBox(v.copy), v.hint))
 	v.answerForm = v.newAnswerForm()
@@ -68,7 +68,7 @@ func (v *inviteView) newAnswerForm() fyne.CanvasObject {
 	pad := theme.InnerPadding() // as around the result, so that they are on one line
 	v.warning = container.New(layout.NewCustomPaddedLayout(pad, 0, pad, 0),
 		container.NewVBox(widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))))
-	return container.NewVBox(widgets.NewHeading("2\u2002"+lang.L("Paste here what they send back")),
+	return widgets.NewColumn(widgets.NewHeading("2\u2002"+lang.L("Paste here what they send back")).Flush(),
 		container.NewThemeOverride(v.answer, smallTextSizes),
 		container.NewBorder(nil, nil, v.warning, container.NewVBox(v.connect), v.result))
 }
