@@ -24,6 +24,7 @@ import (
 	"peerscope/media/clip"
 	"peerscope/media/codec"
 	"peerscope/media/device"
+	"peerscope/peer/check"
 	"peerscope/peer/seal"
 )
 
@@ -47,6 +48,7 @@ func localParts() session.Parts {
 	parts.DescribeError = describeError
 	parts.ServeRoom = serveRoom
 	parts.NewRoomLink = newRoomLink
+	parts.CheckConnection = check.Run
 	parts.RunSample = runSamplePeer
 	return parts
 }

@@ -37,6 +37,10 @@ type (
 		SetDetecting(on bool)
 		RemotePictures() []session.Picture
 	}
+	checkCommands interface {
+		CheckConnection(relay string)
+		StopCheck()
+	}
 	peopleCommands interface {
 		Admit(id peer.ID)
 		SetVerified(id peer.ID, verified bool)
@@ -44,6 +48,7 @@ type (
 	}
 	sessionCommands interface {
 		callCommands
+		checkCommands
 		peopleCommands
 		signalingCommands
 		mediaCommands

@@ -41,6 +41,8 @@ func (f *fakeSession) Admit(id peer.ID)                  { f.note("Admit %s", id
 func (f *fakeSession) SetVerified(id peer.ID, on bool)   { f.note("SetVerified %s %v", id, on) }
 func (f *fakeSession) RefreshPeople()                    { f.note("RefreshPeople") }
 func (f *fakeSession) RefreshDevices()                   { f.note("RefreshDevices") }
+func (f *fakeSession) CheckConnection(relay string)      { f.note("CheckConnection %s", relay) }
+func (f *fakeSession) StopCheck()                        { f.note("StopCheck") }
 func (f *fakeSession) TestSpeaker()                      { f.note("TestSpeaker") }
 func (f *fakeSession) Configure(s session.Settings)      { f.settings = s }
 

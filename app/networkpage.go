@@ -23,6 +23,7 @@ type networkPage struct {
 	addresses   *widgets.Choice
 	cost        *widgets.WrappedLabel // of the choice of addresses
 	large       *widgets.Check
+	check       *connectionCheck
 }
 
 func newNetworkPage(c *controller, k *widgets.Toolkit) *networkPage {
@@ -46,8 +47,11 @@ func newNetworkPage(c *controller, k *widgets.Toolkit) *networkPage {
 	p.apply = p.applyServers
 	p.describeRelay()
 	p.describeAddresses(c.settings.Addresses)
+	p.check = newConnectionCheck(c, k)
+	p.render = func(session.Self) { p.check.render(c.state.Check) }
 	p.content = container.NewVBox(
 		widgets.NewSection(lang.L("Your relay"), p.relay, p.relayHint),
+		p.check.content,
 		widgets.NewSection(lang.L("Your addresses"), p.addresses.Container, p.cost),
 		widgets.NewSection(lang.L("STUN servers"), p.stun,
 			widgets.NewHint(lang.L("One a line. On one network none is needed. A relay can be STUN and TURN too, and then names itself.")).Flush()),

@@ -30,10 +30,13 @@ type loop struct {
 	microphone worker[captureJob]
 	chime      worker[chimeJob]
 	calls      worker[*call]
+	checks     worker[checkJob]
 	call       *call          // the one that is being made; nil at home
 	nearby     worker[string] // by the name under which we are visible
 	neighbours []Neighbour    // never written to
 	incoming   *incomingCall  // who waits for our answer; nil is nobody
+
+	checkNumber int // of the last check
 
 	state     State // as last built; Members and LabelCounts are fresh in each
 	published State // as last given away
@@ -54,6 +57,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 	l.microphone = worker[captureJob]{run: l.capturer.runMicrophone, onEnd: l.microphoneEnded}
 	l.chime = worker[chimeJob]{run: chimePlayer{l.parts}.run, onEnd: l.chimeEnded}
 	l.calls = worker[*call]{run: l.newCallRunner().run, onEnd: l.callEnded}
+	l.checks = worker[checkJob]{run: checkRunner{l.parts, l.inbox}.run, onEnd: l.checkEnded}
 	l.nearby = worker[string]{run: nearbyRunner{l.parts, l.inbox}.run, onEnd: l.nearbyEnded}
 	l.detection.enabled.Store(l.parts.OpenDetector != nil)
 	l.updateSharing()

@@ -9,6 +9,7 @@ import (
 	"peerscope/detector"
 	"peerscope/media"
 	"peerscope/peer"
+	"peerscope/peer/check"
 	"peerscope/peer/seal"
 )
 
@@ -42,6 +43,8 @@ type Parts struct {
 	// NewRoomLink makes the link of a new room on a relay, which is named by its
 	// address, such as wss://relay.example.org, or by any link to a room there.
 	NewRoomLink func(relay string) (link string, err error)
+	// CheckConnection finds out whether calls will work: see check.Run.
+	CheckConnection func(ctx context.Context, cfg check.Config, changed func(check.Report)) (check.Report, error)
 	// RunSample joins the link as somebody else who shows the sample clip, until ctx ends.
 	RunSample func(ctx context.Context, link string) error
 	// RunNearby has us be visible to others on the same network under a name, and

@@ -47,6 +47,7 @@ type State struct {
 	// Invitation is what there is to carry, in a call without a server.
 	Invitation Invitation
 	Nearby     NearbyState
+	Check      ConnectionCheck
 }
 
 // An InvitationRole is our part in a call without a server.
