@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -34,6 +35,7 @@ type (
 		Configure(settings session.Settings)
 		RefreshDevices()
 		TestSpeaker()
+		DismissMissedCall(id int)
 		SetDetecting(on bool)
 		RemotePictures() []session.Picture
 	}
@@ -72,6 +74,7 @@ type controller struct {
 	refresh         func()              // renders state again
 	goroutines      sync.WaitGroup      // every goroutine of the window
 	snapshotPending bool                // a snapshot is being written
+	inForeground    atomic.Bool         // a window of ours has the focus
 }
 
 func (c *controller) start()           { callIf(isAtHome(c.state), c.session.HostCall) }

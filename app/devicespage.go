@@ -24,7 +24,7 @@ type devicesPage struct {
 	meter                *widgets.LevelMeter
 	micHint              *widgets.WrappedLabel
 	test                 *widgets.Button
-	hd                   *widgets.Check
+	hd, ring             *widgets.Check
 }
 
 func newDevicesPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *devicesPage {
@@ -39,13 +39,17 @@ func newDevicesPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *devi
 	p.micOn = k.NewCheck(lang.L("Microphone on"), func(on bool) {
 		c.updateSettings(func(s *session.Settings) { s.MicOff = !on })
 	})
+	p.ring = k.NewCheck(lang.L("Ring when somebody nearby calls"), func(on bool) {
+		c.updateSettings(func(s *session.Settings) { s.RingOff = !on })
+	})
+	p.ring.Checked = !c.settings.RingOff
 	p.test = k.NewButton(lang.L("Play a sound"), theme.VolumeUpIcon(), "", c.session.TestSpeaker)
 	refresh := k.NewButton(lang.L("Look again for devices"), theme.ViewRefreshIcon(), "", c.session.RefreshDevices)
 	p.render = p.renderDevices
 	p.content = container.NewVBox(
 		widgets.NewSection(lang.L("Camera"), p.camera.content, widgets.NewExplained(p.hd, "")),
 		widgets.NewSection(lang.L("Microphone"), p.mic.content, widgets.NewExplained(p.micOn, ""), p.meter, p.micHint),
-		widgets.NewSection(lang.L("Loudspeaker"), p.speaker.content, container.NewHBox(p.test)),
+		widgets.NewSection(lang.L("Loudspeaker"), p.speaker.content, widgets.NewExplained(p.ring, ""), container.NewHBox(p.test)),
 		container.NewHBox(refresh))
 	return p
 }

@@ -44,6 +44,7 @@ func (f *fakeSession) RefreshDevices()                   { f.note("RefreshDevice
 func (f *fakeSession) CheckConnection(relay string)      { f.note("CheckConnection %s", relay) }
 func (f *fakeSession) StopCheck()                        { f.note("StopCheck") }
 func (f *fakeSession) TestSpeaker()                      { f.note("TestSpeaker") }
+func (f *fakeSession) DismissMissedCall(id int)          { f.note("DismissMissedCall %d", id) }
 func (f *fakeSession) Configure(s session.Settings)      { f.settings = s }
 
 // last is what was asked since the last time.

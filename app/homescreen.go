@@ -31,6 +31,7 @@ type homeScreen struct {
 	invite       *inviteView
 	incomingCall *incomingCall
 	neighbours   *neighbourList
+	missed       *missedCallList
 	ended        *callEnded
 	name         *nameQuestion
 	field        *widgets.Entry
@@ -41,7 +42,7 @@ type homeScreen struct {
 }
 
 func newHomeScreen(c *controller, openSettings func()) *homeScreen {
-	h := &homeScreen{controller: c, selfView: container.NewStack(), devices: newDeviceControls(c), invite: newInviteView(c), incomingCall: newIncomingCall(c), neighbours: newNeighbourList(c), ended: newCallEnded(c), name: newNameQuestion(c)}
+	h := &homeScreen{controller: c, selfView: container.NewStack(), devices: newDeviceControls(c), invite: newInviteView(c), incomingCall: newIncomingCall(c), neighbours: newNeighbourList(c), missed: newMissedCallList(c), ended: newCallEnded(c), name: newNameQuestion(c)}
 	options := widgets.NewVScroll(h.newCallOptions())
 	h.callOptions, h.field.Wheel = options, options
 	left := container.New(selfColumn{}, h.selfView, h.devices.content)
@@ -78,6 +79,7 @@ func (h *homeScreen) newCallOptions() fyne.CanvasObject {
 	h.updateDescription(false)
 	return container.NewVBox(
 		h.ended.content,
+		h.missed.content,
 		widgets.NewMainSection(lang.L("Start a call"), container.NewThemeOverride(start, largeControlSizes),
 			widgets.NewHint(lang.L("People join with a link.")).Flush()),
 		widgets.NewMainSection(lang.L("Join a call"), container.NewThemeOverride(container.NewBorder(nil, nil, nil, h.join, h.field), largeControlSizes),
@@ -159,6 +161,7 @@ func (h *homeScreen) render(st session.State) {
 	if showsHomeScreen(st) {
 		h.devices.render(st.Self)
 		h.neighbours.render(st.Nearby)
+		h.missed.render(st.Nearby)
 		h.ended.render(st)
 		h.showRightColumn(st)
 		h.incomingCall.render(st)

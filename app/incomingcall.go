@@ -52,6 +52,10 @@ func (v *incomingCall) render(st session.State) {
 	v.address.Update(callerText(caller))
 	// A key press that was meant for something else may decline, but never answer.
 	v.controller.Canvas().Focus(v.decline)
+	if v.controller.inForeground.Load() {
+		return // the person sees it
+	}
+	requestAttention(v.controller.Window)
 	// On Windows Fyne puts the text of a notification into a script, which would run
 	// $(...) in it: the name of a stranger must not be there.
 	v.controller.app.SendNotification(fyne.NewNotification("Peerscope", lang.L("Somebody calls")))

@@ -147,6 +147,15 @@ func TestQuestion(t *testing.T) {
 	f.expect("Somebody calls")
 }
 
+// Who sees the question is not disturbed by a notification too.
+func TestQuestionInTheForeground(t *testing.T) {
+	f := newTestWindow(t, Options{})
+	f.render(nearbyState(eve))
+	f.inForeground.Store(true)
+	test.AssertNotificationSent(t, nil, func() { f.render(incomingState("Eve")) })
+	f.expect("Eve calls")
+}
+
 func TestEscapeDeclines(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	f.render(nearbyState(eve))

@@ -29,6 +29,7 @@ const (
 	prefHD               = "hd"
 	prefLargePictures    = "large_pictures"
 	prefNearby           = "nearby"
+	prefRingOff          = "ring_off"
 	prefTheme            = "look"
 	prefLanguage         = "language"
 	prefObjectListClosed = "seen_closed"
@@ -59,6 +60,7 @@ func loadSettings(p fyne.Preferences, unset session.Settings) session.Settings {
 	s.ModelFiles.Labels = p.StringWithFallback(prefModelNames, unset.ModelFiles.Labels)
 	s.ShareDetections = p.BoolWithFallback(prefShare, unset.ShareDetections)
 	s.VisibleNearby = p.BoolWithFallback(prefNearby, unset.VisibleNearby)
+	s.RingOff = p.BoolWithFallback(prefRingOff, unset.RingOff)
 	s.HD = p.BoolWithFallback(prefHD, unset.HD)
 	s.LargePictures = p.BoolWithFallback(prefLargePictures, unset.LargePictures)
 	return s
@@ -92,6 +94,7 @@ func saveSettings(p fyne.Preferences, s session.Settings) {
 	p.SetString(prefModelNames, s.ModelFiles.Labels)
 	p.SetBool(prefShare, s.ShareDetections)
 	p.SetBool(prefNearby, s.VisibleNearby)
+	p.SetBool(prefRingOff, s.RingOff)
 	p.SetBool(prefHD, s.HD)
 	p.SetBool(prefLargePictures, s.LargePictures)
 }

@@ -28,6 +28,8 @@ func newWindow(ctx context.Context, a fyne.App, s sessionCommands, opts Options,
 	c := &controller{Window: a.NewWindow("Peerscope"), app: a, ctx: ctx, do: do, session: s, opts: opts}
 	c.settings = loadSettings(a.Preferences(), opts.Settings)
 	a.Settings().SetTheme(newTheme(a.Preferences().String(prefTheme)))
+	a.Lifecycle().SetOnEnteredForeground(func() { c.inForeground.Store(true) })
+	a.Lifecycle().SetOnExitedForeground(func() { c.inForeground.Store(false) })
 	w := &window{controller: c}
 	c.refresh = func() { w.render(w.state) }
 	c.toolkit = w.newToolkit()

@@ -43,6 +43,14 @@ func Duration(d time.Duration) string {
 // Date is a day, in the form that is the same everywhere (ISO 8601).
 func Date(t time.Time) string { return t.Local().Format(time.DateOnly) }
 
+// Moment is the time of t on the day that now is of, and else its date too.
+func Moment(t, now time.Time) string {
+	if Date(t) == Date(now) {
+		return t.Local().Format("15:04")
+	}
+	return t.Local().Format("2006-01-02 15:04")
+}
+
 // FrameRate is a number of frames a second.
 func FrameRate(fps float64) string {
 	return lang.L("{{.N}} fps", map[string]any{"N": fmt.Sprintf("%.0f", fps)})

@@ -179,3 +179,15 @@ func TestDuration(t *testing.T) {
 		}
 	}
 }
+
+func TestMoment(t *testing.T) {
+	now := time.Date(2026, 11, 26, 9, 30, 0, 0, time.Local)
+	for _, c := range []struct {
+		before time.Duration
+		want   string
+	}{{time.Hour, "08:30"}, {24 * time.Hour, "2026-11-25 09:30"}} {
+		if got := Moment(now.Add(-c.before), now); got != c.want {
+			t.Errorf("%v before: %q, want %q", c.before, got, c.want)
+		}
+	}
+}

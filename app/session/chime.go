@@ -8,21 +8,43 @@ import (
 	"peerscope/media"
 )
 
-// A chimeJob plays the chime on the device with an ID; the zero one is none.
+// ringPause is between two chimes while it rings: the whole is three seconds long.
+const ringPause = 1750 * time.Millisecond
+
+// A chimeJob plays the chime on the device with an ID, once or, to ring, again and
+// again; the zero one is none.
 type chimeJob struct {
-	on bool
-	id string
+	on, ring bool
+	id       string
 }
 
 // testSpeaker plays the chime, unless it is being played.
 func (l *loop) testSpeaker() {
 	if !l.chime.wanted.on {
-		l.chime.setJob(l, chimeJob{true, l.settings.Speaker})
+		l.chime.setJob(l, chimeJob{on: true, id: l.settings.Speaker})
 	}
 }
 
-func (l *loop) chimeEnded(_ chimeJob, err error) {
-	l.state.Self.SpeakerProblem = speakerNotices.forError(err)
+// updateRinging begins to ring for a new call, and ends with the question about it.
+func (l *loop) updateRinging() {
+	if l.incoming == l.ringingFor {
+		return
+	}
+	l.ringingFor = l.incoming
+	switch {
+	case l.incoming != nil && !l.settings.RingOff:
+		l.chime.setJob(l, chimeJob{on: true, ring: true, id: l.settings.Speaker})
+	case l.chime.wanted.ring:
+		l.chime.setJob(l, chimeJob{})
+	}
+}
+
+// chimeEnded is told how it went. That a call could not be heard is no problem: it is
+// seen too.
+func (l *loop) chimeEnded(job chimeJob, err error) {
+	if !job.ring {
+		l.state.Self.SpeakerProblem = speakerNotices.forError(err)
+	}
 }
 
 // A chimePlayer plays the chime, in the goroutine of a worker.
@@ -32,9 +54,26 @@ type chimePlayer struct{ parts *Parts }
 func (p chimePlayer) run(ctx context.Context, job chimeJob) (err error) {
 	s := speaker{open: p.parts.OpenSpeaker, chosen: func() string { return job.id }, onChange: func(e error) { err = e }}
 	defer s.close()
+	for {
+		if playErr := playChime(ctx, &s); playErr != nil {
+			return playErr
+		}
+		if err != nil || !job.ring {
+			return err
+		}
+		select {
+		case <-time.After(ringPause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// playChime plays it once; the error is ctx's.
+func playChime(ctx context.Context, s *speaker) error {
 	block := time.NewTicker(media.BlockTime)
 	defer block.Stop()
-	for samples := chime(); len(samples) > 0 && err == nil; samples = samples[media.BlockSize:] {
+	for samples := chime(); len(samples) > 0 && !s.failed; samples = samples[media.BlockSize:] {
 		s.play(samples[:media.BlockSize], time.Now())
 		select {
 		case <-block.C:
@@ -42,7 +81,7 @@ func (p chimePlayer) run(ctx context.Context, job chimeJob) (err error) {
 			return ctx.Err()
 		}
 	}
-	return err
+	return nil
 }
 
 // chime is two notes, the second higher, each struck once and fading, with silence

@@ -35,6 +35,8 @@ type loop struct {
 	nearby     worker[string] // by the name under which we are visible
 	neighbours []Neighbour    // never written to
 	incoming   *incomingCall  // who waits for our answer; nil is nobody
+	ringingFor *incomingCall  // the incoming call for which it rang last
+	missed     []MissedCall   // never written to
 
 	checkNumber int // of the last check
 
@@ -115,7 +117,7 @@ func (l *loop) updateState(now time.Time) {
 	self := &l.state.Self
 	self.MicLevel = l.capturer.microphoneLevel()
 	self.CameraOn, self.MicOn = l.camera.isRunning(), l.microphone.isRunning()
-	self.TestingSpeaker = l.chime.wanted.on
+	self.TestingSpeaker = l.chime.wanted.on && !l.chime.wanted.ring
 	l.state.Detecting = l.detection.enabled.Load()
 	l.state.Phase, l.state.Members, l.state.Link, l.state.LinkIsLocal, l.state.Invitation = Home, nil, "", false, Invitation{}
 	if l.call != nil {

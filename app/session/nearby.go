@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"time"
 
 	"peerscope/app/people"
 	"peerscope/peer"
@@ -16,8 +17,9 @@ type NearbyState struct {
 	Name         string // as whom
 	Problem      Notice // why we are not, though it is wanted
 	Neighbours   []Neighbour
-	CalledName   string // whom we call, until they have answered
-	IncomingCall Caller // who calls us and waits for an answer; zero when nobody does
+	CalledName   string       // whom we call, until they have answered
+	IncomingCall Caller       // who calls us and waits for an answer; zero when nobody does
+	MissedCalls  []MissedCall // the newest first, until they are dismissed
 }
 
 // A Neighbour is somebody on the same network who is visible.
@@ -76,6 +78,8 @@ func (l *loop) updateNearbyState() {
 	if l.incoming != nil {
 		n.IncomingCall = l.incoming.caller
 	}
+	n.MissedCalls = l.missed
+	l.updateRinging()
 }
 
 // A nearbyRunner has us be visible; its methods run in other goroutines than the
@@ -131,16 +135,12 @@ func (r *incomingCall) finish(link string, err error) {
 
 // handleIncomingCall asks the person, who is asked about one call at a time.
 func (l *loop) handleIncomingCall(r *incomingCall) {
+	l.identifyCaller(&r.caller)
 	if l.call != nil || l.incoming != nil {
 		r.finish("", peer.ErrBusy)
+		l.noteMissedCall(r.caller, time.Now())
+		l.setNotice(missedCallNotice(r.caller))
 		return
-	}
-	if l.parts.People != nil {
-		person, standing, err := l.parts.People.Find(r.caller.Name, r.caller.Key)
-		if err != nil {
-			l.showProblem(peopleNotice(err))
-		}
-		r.caller.Name, r.caller.Standing = cmp.Or(person.Name, r.caller.Name), standing
 	}
 	l.incoming = r
 	l.emit(Event{Kind: EventIncomingCall, Name: r.caller.Name, Text: r.caller.Address})
@@ -149,17 +149,25 @@ func (l *loop) handleIncomingCall(r *incomingCall) {
 	}
 }
 
+// identifyCaller calls somebody we have met by the name that we know.
+func (l *loop) identifyCaller(c *Caller) {
+	if l.parts.People == nil {
+		return
+	}
+	person, standing, err := l.parts.People.Find(c.Name, c.Key)
+	if err != nil {
+		l.showProblem(peopleNotice(err))
+	}
+	c.Name, c.Standing = cmp.Or(person.Name, c.Name), standing
+}
+
 // handleMissedCall is told of a caller who waits no longer.
 func (l *loop) handleMissedCall(r *incomingCall) {
 	if l.incoming != r {
 		return
 	}
 	l.incoming = nil
-	n := Notice{Text: "{{.Name}} called.", Args: map[string]string{"Name": r.caller.Name}}
-	if r.caller.Name == "" {
-		n = Notice{Text: "Somebody on this network called."}
-	}
-	l.setNotice(n)
+	l.noteMissedCall(r.caller, time.Now())
 	l.emit(Event{Kind: EventMissedCall, Name: r.caller.Name, Text: r.caller.Address})
 }
 

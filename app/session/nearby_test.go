@@ -213,7 +213,13 @@ func TestAMissedCallOfSomebodyWithoutAName(t *testing.T) {
 			l.incoming = &incomingCall{Caller{Address: "fe80::fc:ff:fe00:1"}, make(chan callReply, 1)}
 			l.handleMissedCall(l.incoming)
 		})
-		r.expectNotice("after the call", "Somebody on this network called.")
+		missed := r.state().Nearby.MissedCalls
+		if len(missed) != 1 || missed[0].Caller.Name != "" {
+			t.Errorf("missed were %+v", missed)
+		}
+		if got := missedCallNotice(missed[0].Caller).String(); got != "Somebody on this network called." {
+			t.Errorf("the notice is %q", got)
+		}
 	})
 }
 

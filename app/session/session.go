@@ -29,6 +29,7 @@ type Settings struct {
 	ShareDetections     bool // tell the others what is looked for and seen in their pictures
 	VisibleNearby       bool // be visible to others on the same network, who then can call
 	AutoAnswer          bool // answer them without asking; for machines without a person
+	RingOff             bool // make no sound when somebody calls
 }
 
 // ModelFiles name a detection model of the person's own, and the file with the
@@ -91,6 +92,11 @@ func (s *Session) AnswerCall() { s.inbox.post((*loop).answerCall) }
 // DeclineCall tells who calls us that we do not want to.
 func (s *Session) DeclineCall() {
 	s.inbox.post(func(l *loop) { l.refuseIncomingCall(peer.ErrDeclined) })
+}
+
+// DismissMissedCall has a missed call forgotten.
+func (s *Session) DismissMissedCall(id int) {
+	s.inbox.post(func(l *loop) { l.dismissMissedCall(id) })
 }
 
 // StartSampleCall makes a call with nobody: the other side shows the sample clip.
