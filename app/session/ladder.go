@@ -33,6 +33,8 @@ const (
 	// A change takes a key frame, so it is rare: sooner down than up.
 	downAfter = 2 * time.Second
 	upAfter   = 5 * time.Second
+	// settling is how long it takes at most until it is known what a line bears.
+	settling = 3 * time.Second
 )
 
 // A ladder chooses the size of pictures and their rate by the bits a second that
@@ -50,7 +52,7 @@ type ladder struct {
 // the size to make, and false if the picture is left out for the sake of the others.
 func (l *ladder) next(now time.Time, size image.Point, bitRate int) (image.Point, bool) {
 	if l.size != size {
-		*l = ladder{size: size, level: startLevel(size), average: float64(bitRate), changed: now}
+		*l = ladder{size: size, level: startLevel(size), average: float64(bitRate), changed: now.Add(settling)}
 	}
 	l.follow(now, bitRate)
 	l.climb(now)

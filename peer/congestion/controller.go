@@ -11,10 +11,10 @@ const (
 	mildDecrease  = 0.92 // where less was sent than the line is thought to carry
 	stretched     = 1.2  // how much longer a thin line takes to deliver packets than they took to be sent
 	underCapacity = 0.95 // of what the link is known to carry is the highest target
-	// recovery and growth are by how much a second the target rises, below what the
-	// link is known to carry and where that is not known.
-	recovery = 0.25
-	growth   = 0.08
+	// growth is how much of it a second the target rises, and slowGrowth where less
+	// arrives and it is not known what the link carries.
+	growth     = 0.25
+	slowGrowth = 0.08
 	// headroom is how far the target may be above what is sent: more is unproven.
 	headroom = 1.5
 	// capacityMemory is how long what was measured holds if no probe renews it.
@@ -249,8 +249,11 @@ func (c *Controller) reduce(now time.Time, arrived float64) {
 
 func (c *Controller) grow(seconds, arrived float64) {
 	limit, speed := headroom*arrived+10_000, growth
-	if c.capacity > 0 {
-		limit, speed = underCapacity*c.capacity, recovery
+	switch {
+	case c.capacity > 0:
+		limit = underCapacity * c.capacity
+	case c.rate > arrived:
+		speed = slowGrowth
 	}
 	if c.rate < limit {
 		c.rate = min(c.rate*(1+speed*seconds), limit)

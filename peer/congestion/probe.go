@@ -6,7 +6,8 @@ const (
 	probeTime       = 25 * time.Millisecond // that a probe takes to be sent
 	probePackets    = 5                     // at least
 	probeInterval   = 5 * time.Second       // between probes where it is known what the line carries
-	probeRetry      = time.Second           // where it is not, doubled each time
+	probeRetry      = time.Second           // where it is not, the first time
+	maxProbeRetry   = 2 * time.Second       // and then
 	probeDeadline   = time.Second           // for the feedback of all its packets
 	probeReceived   = 0.8                   // of its packets must arrive
 	probeSaturated  = 0.9                   // arriving this much slower than sent shows what the link carries
@@ -43,7 +44,7 @@ type probeBurst struct {
 // start begins a cluster. The next one is due later each time, until one says what
 // the line carries.
 func (p *prober) start(now time.Time, bitRate int) {
-	retry := min(max(2*p.retry, probeRetry), probeInterval)
+	retry := min(max(2*p.retry, probeRetry), maxProbeRetry)
 	*p = prober{cluster: p.cluster + 1, bitRate: bitRate, active: true, began: now, next: now.Add(retry), retry: retry}
 }
 
