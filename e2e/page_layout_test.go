@@ -67,10 +67,11 @@ func (p tab) checkLayout(what string) {
 			const { left, right, width } = e.getBoundingClientRect();
 			return width > 0 && left >= 0 && right <= innerWidth + 0.5;
 		}) && (document.body.dataset.screen === "join" || document.documentElement.scrollHeight <= innerHeight)`)
-		p.await("the own picture hides no other, "+name, `((own) => [...document.querySelectorAll(".tile")].every((tile) => {
+		p.await("the own picture hides little of any other, "+name, `((own) => [...document.querySelectorAll(".tile")].every((tile) => {
 			const other = tile.getBoundingClientRect();
-			return Math.min(own.right, other.right) - Math.max(own.left, other.left) < 1 ||
-				Math.min(own.bottom, other.bottom) - Math.max(own.top, other.top) < 1;
+			const w = Math.min(own.right, other.right) - Math.max(own.left, other.left);
+			const h = Math.min(own.bottom, other.bottom) - Math.max(own.top, other.top);
+			return w < 1 || h < 1 || w * h < 0.15 * other.width * other.height;
 		}))(document.getElementById("self-view").getBoundingClientRect())`)
 		p.await("all that can be clicked has a name", `[...document.querySelectorAll("button, input, select")].every((e) =>
 			!e.checkVisibility() || e.innerText || e.getAttribute("aria-label") || e.labels?.length)`)
@@ -85,7 +86,7 @@ func (p tab) checkKorean(given ...string) {
 	var said string
 	p.Eval(`document.body.innerText + [...document.querySelectorAll("[aria-label]")]
 		.filter((e) => e.checkVisibility()).map((e) => e.ariaLabel).join(" ")`, &said)
-	for _, name := range append(given, "Peerscope") {
+	for _, name := range append(given, "Peerscope", "English") {
 		said = strings.ReplaceAll(said, name, "")
 	}
 	said = regexp.MustCompile(`https?://\S+|\bfake\S*|Fake[\w ]*`).ReplaceAllString(said, "")

@@ -58,7 +58,7 @@ const twoRooms = `Promise.all([import("/room.js"), import("/seal.js")]).then(([{
 	};
 	const ignore = () => {};
 	const events = {
-		joined: ignore, full: ignore, disconnected: ignore, closed: ignore, memberChanged: ignore, detectionsChanged: ignore,
+		joined: ignore, full: ignore, disconnected: ignore, closed: ignore, memberChanged: ignore, memberConnected: ignore, detectionsChanged: ignore,
 		memberLeft: ({ reason }) => two.failures.push(reason),
 	};
 	for (const name of ["Ada", "Bob"]) two.rooms.push(new Room(link, { name, camera: false, mic: false }, {}, events));

@@ -71,6 +71,9 @@ var vectorChecks = map[string]string{
 			...assertions.filter(({ use, said }) => use.startsWith("peerscope connection")).filter(({ seed, said, assertion }) =>
 				new Identity(bytes(seed)).sign(said) !== assertion || verify(said, assertion) !== assertion.split(" ")[0]),
 		];`,
+	"people": `
+		const { initials, personColor } = await import("/avatar.js");
+		return vectors.filter((person) => initials(person.name) !== person.initials || personColor(person.key, person.id) !== person.color);`,
 	"colours": `
 		const { Overlay } = await import("/overlay.js");
 		const rgb = (hex) => "rgb(" + [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)).join(", ") + ")";

@@ -1,8 +1,9 @@
-// The screen of a call: the stage, the toolbar and the status line.
+// The screen of a call: the stage, the toolbar and what is said over them.
 
 import { renderDevicePicker } from "./devicepicker.js";
+import { renderDeviceButton } from "./devicebutton.js";
 import { kinds } from "./devices.js";
-import { byId, setLabel, setText } from "./dom.js";
+import { byId, setText } from "./dom.js";
 import { signallingNotice } from "./notices.js";
 import { renderSafetyNumbers } from "./safetynumbers.js";
 import { Stage } from "./stage.js";
@@ -11,10 +12,6 @@ import { t } from "./translations.js";
 const noticeTime = 8_000; // ms that a notice is shown
 const statisticsPeriod = 1_000; // ms
 
-const buttonLabels = {
-  video: ["Turn the camera on", "Turn the camera off"],
-  audio: ["Turn the microphone on", "Turn the microphone off"],
-};
 const buttons = { video: byId("camera"), audio: byId("mic") };
 
 export class CallScreen {
@@ -25,7 +22,6 @@ export class CallScreen {
   #noticeTimer = 0;
   #signalling = "open"; // or lost, closed: nobody can join
   #autoplayBlocked = false;
-  #statistics = "";
 
   // leave is called when the person leaves.
   constructor(devices, leave) {
@@ -43,7 +39,6 @@ export class CallScreen {
     this.#room = room;
     this.#signalling = "open";
     this.#notice = null;
-    this.#statistics = "";
     byId("link").textContent = location.href;
   }
 
@@ -72,9 +67,7 @@ export class CallScreen {
     const members = this.#room?.members ?? [];
     this.#stage.render(members, this.#devices);
     for (const kind of kinds) {
-      const on = Boolean(this.#devices.tracks[kind]);
-      buttons[kind].classList.toggle("off", !on);
-      setLabel(buttons[kind], t(buttonLabels[kind][Number(on)]));
+      renderDeviceButton(buttons[kind], kind, Boolean(this.#devices.tracks[kind]));
     }
     if (!this.#room) return;
     const { joined } = this.#room;
@@ -98,7 +91,7 @@ export class CallScreen {
   #renderStatus() {
     const message = this.#statusMessage();
     byId("status").classList.toggle("problem", Boolean(message?.problem));
-    setText(byId("status"), message ? t(message.text, message.args) : this.#statistics);
+    setText(byId("status"), message ? t(message.text, message.args) : "");
     byId("status").title = message?.details ?? "";
   }
 
@@ -150,8 +143,7 @@ export class CallScreen {
     const parts = [];
     if (width && framesPerSecond) parts.push(`${width}×${height}`, t("{{.N}} fps", { N: Math.round(framesPerSecond) }));
     if (width && roundTrip !== undefined) parts.push(t("{{.N}} ms", { N: Math.round(roundTrip * 1000) }));
-    this.#statistics = parts.join(" – ");
-    if (this.#room) this.#renderStatus();
+    setText(byId("statistics"), parts.join(" – "));
   }
 }
 

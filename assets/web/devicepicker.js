@@ -1,6 +1,7 @@
 // The lists in which a camera and a microphone are selected.
 
 import { kinds } from "./devices.js";
+import { setText } from "./dom.js";
 import { LevelMeter } from "./levelmeter.js";
 import { t } from "./translations.js";
 
@@ -24,7 +25,10 @@ function addSelect(element, kind, devices) {
   device.className = "device";
   select.dataset.kind = kind;
   select.onchange = () => devices.select(kind, select.value);
-  label.append(t(names[kind]), select);
+  const name = document.createElement("span");
+  name.dataset.text = names[kind];
+  setText(name, t(names[kind]));
+  label.append(name, select);
   device.append(label);
   if (kind === "audio") device.append(new LevelMeter(devices).element);
   element.append(device);

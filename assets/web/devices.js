@@ -1,5 +1,7 @@
 // The camera and the microphone: permission, selection, on and off, problems.
 
+import { recall, remember } from "./storage.js";
+
 // VGA is what an ordinary line carries.
 const constraints = {
   video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 }, facingMode: "user" },
@@ -29,11 +31,14 @@ const insecureText =
 
 export const kinds = ["video", "audio"];
 
+const storedKeys = { video: "camera", audio: "microphone" };
+
 export class Devices {
   tracks = {}; // {video, audio}: those that are on
   problems = {}; // {video, audio}: {text, args, details}
   available = { video: [], audio: [] }; // as far as they have a label: after permission was given
-  requested = false;
+  requested = false; // the browser was asked for what is wanted
+  wanted = Object.fromEntries(kinds.map((kind) => [kind, recall(storedKeys[kind]) !== "off"])); // before it is asked for
   #selected = {}; // {video, audio}: device ids
   #mutedTrack = null; // the microphone while it is off: opening it again may ask again
   #changed;
@@ -50,16 +55,36 @@ export class Devices {
     return Boolean(navigator.mediaDevices?.getUserMedia);
   }
 
-  // requestAll turns both kinds on, with one question if possible.
+  get someWanted() {
+    return kinds.some((kind) => this.wanted[kind]);
+  }
+
+  // isOn says that a kind is on, or will be once the browser was asked for it.
+  isOn(kind) {
+    return this.requested ? Boolean(this.tracks[kind]) : this.wanted[kind];
+  }
+
+  // requestAll turns what is wanted on, with one question if possible.
   async requestAll() {
     this.requested = true;
+    const wanted = kinds.filter((kind) => this.wanted[kind]);
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ video: this.#constraints("video"), audio: this.#constraints("audio") });
-      for (const track of stream.getTracks()) this.#setTrack(track);
+      if (wanted.length) await this.#openAll(wanted);
     } catch {
-      for (const kind of kinds) await this.turnOn(kind); // one of them is missing, or both
+      for (const kind of wanted) await this.turnOn(kind); // one of them is missing, or both
     }
     await this.#enumerate();
+  }
+
+  // choose turns a kind on or off before a call, and remembers it. What is off is not
+  // opened, or closed again; what is on is opened if the browser was asked already.
+  async choose(kind, on) {
+    this.wanted = { ...this.wanted, [kind]: on };
+    remember(storedKeys[kind], on ? "on" : "off");
+    if (this.requested && on) return this.turnOn(kind);
+    this.#stop(kind);
+    delete this.problems[kind];
+    this.#changed();
   }
 
   // turnOn opens the selected device, or else the default.
@@ -109,6 +134,11 @@ export class Devices {
   // selectedId is the id of the device that is on, or else was selected.
   selectedId(kind) {
     return this.tracks[kind]?.getSettings().deviceId ?? this.#selected[kind];
+  }
+
+  async #openAll(wanted) {
+    const stream = await navigator.mediaDevices.getUserMedia(Object.fromEntries(wanted.map((kind) => [kind, this.#constraints(kind)])));
+    for (const track of stream.getTracks()) this.#setTrack(track);
   }
 
   async #enumerate() {

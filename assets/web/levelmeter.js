@@ -18,7 +18,8 @@ export class LevelMeter {
 
   constructor(devices) {
     this.#devices = devices;
-    setLabel(this.element, t("How loud your microphone is"));
+    this.element.dataset.label = "How loud your microphone is";
+    setLabel(this.element, t(this.element.dataset.label));
   }
 
   #update() {

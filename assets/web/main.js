@@ -6,12 +6,11 @@ import { Devices } from "./devices.js";
 import { JoinScreen } from "./joinscreen.js";
 import { parseLink } from "./link.js";
 import { cleanName } from "./message.js";
-import { departureNotice, endOfRoom } from "./notices.js";
+import { arrivalNotice, departureNotice, endOfRoom } from "./notices.js";
 import { Room } from "./room.js";
-import { loadTranslations, translatePage } from "./translations.js";
+import { loadTranslations } from "./translations.js";
 
 await loadTranslations();
-translatePage();
 
 const link = parseLink(location.href);
 const devices = new Devices(render);
@@ -22,7 +21,7 @@ let room = null;
 addEventListener("hashchange", () => location.reload());
 addEventListener("pagehide", () => room?.leave());
 render();
-if (await devicesAreAllowed()) devices.requestAll();
+if (devices.someWanted && (await devicesAreAllowed())) devices.requestAll();
 
 function render() {
   document.body.dataset.screen = room ? "call" : "join";
@@ -32,9 +31,9 @@ function render() {
   callScreen.render();
 }
 
-async function join(withDevices) {
+async function join() {
   if (room) return;
-  if (withDevices && !devices.requested) await devices.requestAll();
+  if (!devices.requested) await devices.requestAll();
   joinScreen.setNotice("");
   room = new Room(link, about(), devices.tracks, {
     joined: () => room && callScreen.setSignalling("open"),
@@ -42,6 +41,7 @@ async function join(withDevices) {
     disconnected: () => room && callScreen.setSignalling("lost"),
     closed: () => room && (room.members.length ? callScreen.setSignalling("closed") : endCall("The call is over.")),
     memberChanged: () => room && callScreen.render(),
+    memberConnected: (member) => room && callScreen.notify(...arrivalNotice(member)),
     memberLeft: (member) => room && handleMemberLeft(member),
     detectionsChanged: () => room && callScreen.renderDetections(),
   });

@@ -4,7 +4,7 @@
 // the other has not, both recreate it (peer/peer.go).
 
 import { Health } from "./health.js";
-import { aboutMessage, byeMessage, channelLabel, parseMessage } from "./message.js";
+import { aboutMessage, byeMessage, channelLabel, cleanName, parseMessage } from "./message.js";
 import { verify } from "./seal.js";
 
 const checkPeriod = 1_000; // ms
@@ -39,7 +39,7 @@ export class Member {
   #timer;
 
   // room has iceServers, tracks, localStream, about, identity, joined, send(id, signal),
-  // memberChanged(member), detectionsChanged(member), connectionDue(id) and
+  // memberChanged(member), memberConnected(member), detectionsChanged(member), connectionDue(id) and
   // recreate(member, offers, signals).
   constructor(id, offers, room) {
     this.id = id;
@@ -255,6 +255,10 @@ export class Member {
 
   async #setRemoteDescription({ description, introduction }) {
     this.#verifyIdentity(description, introduction?.identity);
+    if (!this.#health.aboutReceived && typeof introduction?.name === "string") {
+      this.about = { ...this.about, name: cleanName(introduction.name) };
+      this.#room.memberChanged(this);
+    }
     await this.#pc.setRemoteDescription(description);
     this.#health.answered = true;
     const pending = this.#pendingCandidates;
@@ -314,14 +318,20 @@ export class Member {
       case "bye":
         return this.#end("gone");
       case "about":
-        if (!this.#health.aboutReceived) this.sendAbout();
-        this.#health.aboutReceived = true;
-        this.about = message.about;
-        return this.#room.memberChanged(this);
+        return this.#handleAbout(message.about);
       case "seen":
         this.detections = message.seen;
         return this.#room.detectionsChanged(this);
     }
+  }
+
+  #handleAbout(about) {
+    const first = !this.#health.aboutReceived;
+    this.#health.aboutReceived = true;
+    this.about = about;
+    if (first) this.sendAbout();
+    this.#room.memberChanged(this);
+    if (first) this.#room.memberConnected(this);
   }
 
   #send(text) {

@@ -9,6 +9,11 @@ const failures = {
   protocol: "The other side does not speak our protocol. Perhaps one of you has an older version.",
 };
 
+// arrivalNotice returns text and arguments for a member that has come.
+export function arrivalNotice({ about: { name } }) {
+  return [name ? "{{.Name}} has joined." : "Somebody has joined.", { Name: name }];
+}
+
 // departureNotice returns text, arguments and whether it is a problem, for a
 // member whose state is final.
 export function departureNotice({ state, reason, about: { name } }) {

@@ -22,7 +22,8 @@ export class Room {
 
   // events are functions: joined() when the room has admitted us, full(),
   // disconnected() when the relay is lost, closed() when it is so for good,
-  // memberChanged(member), memberLeft(member), detectionsChanged(member).
+  // memberChanged(member), memberConnected(member) the first time, memberLeft(member),
+  // detectionsChanged(member).
   constructor(link, about, tracks, events) {
     this.about = about;
     this.tracks = tracks;
@@ -57,6 +58,10 @@ export class Room {
       this.#events.memberLeft(member);
     }
     this.#events.memberChanged(member);
+  }
+
+  memberConnected(member) {
+    this.#events.memberConnected(member);
   }
 
   detectionsChanged(member) {

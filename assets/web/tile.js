@@ -1,5 +1,6 @@
 // A tile shows one member: the picture, the name and the state of its connection.
 
+import { initials, personColor } from "./avatar.js";
 import { byId, setLabel, setText } from "./dom.js";
 import { t } from "./translations.js";
 
@@ -48,7 +49,11 @@ export class Tile {
     this.element.dataset.state = state;
     setText(this.#part(".name"), name);
     this.#part(".muted").hidden = about.mic || state === "connecting";
-    setText(this.#part(".message"), this.#message());
+    const alone = !this.#hasPicture();
+    this.#part(".initials").hidden = !alone;
+    setText(this.#part(".initials"), initials(about.name) || "?");
+    this.#part(".initials").style.background = personColor(this.member.key, this.member.id);
+    setText(this.#part(".message p"), this.#message());
     const enlarge = this.#part(".enlarge");
     enlarge.setAttribute("aria-pressed", String(this.large));
     setLabel(enlarge, t(this.large ? "Show all alike" : "Show {{.Name}} large", { Name: name }));

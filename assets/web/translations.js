@@ -2,21 +2,33 @@
 // those of the window, the names of objects among them.
 
 import { setLabel } from "./dom.js";
+import { recall, remember } from "./storage.js";
 
-const files = { ko: ["translations/ko.json", "ko.json"] };
+// languages are those that can be chosen, by their tags, in their own words.
+export const languages = { en: "English", ko: "한국어" };
+
+const files = { en: [], ko: ["translations/ko.json", "ko.json"] };
+const storedKey = "language";
 let translations = {};
 
-// loadTranslations picks the first of the person's languages that is available.
-export async function loadTranslations(languages = navigator.languages) {
-  for (const tag of languages) {
-    const language = tag.split("-")[0];
-    if (language === "en") return;
-    if (!(language in files)) continue;
-    const tables = await Promise.all(files[language].map(async (url) => (await fetch(url)).json()));
-    translations = Object.assign({}, ...tables);
-    document.documentElement.lang = language;
-    return;
-  }
+// loadTranslations loads the language that was chosen here before, or else the first
+// of the person's that there is.
+export async function loadTranslations() {
+  const tags = [recall(storedKey), ...navigator.languages].map((tag) => tag?.split("-")[0]);
+  await setLanguage(tags.find((tag) => tag in files) ?? "en");
+}
+
+// chooseLanguage changes the language for this visit and the next ones.
+export async function chooseLanguage(tag) {
+  remember(storedKey, tag);
+  await setLanguage(tag);
+}
+
+async function setLanguage(tag) {
+  const tables = await Promise.all(files[tag].map(async (url) => (await fetch(url)).json()));
+  translations = Object.assign({}, ...tables);
+  document.documentElement.lang = tag;
+  translatePage();
 }
 
 // t translates a sentence; {{.Name}} in it becomes args.Name.
@@ -24,8 +36,8 @@ export function t(text, args = {}) {
   return (translations[text] ?? text).replace(/\{\{\.(\w+)\}\}/g, (_, name) => args[name] ?? "");
 }
 
-// translatePage fills in the markup's texts (data-text) and labels (data-label).
-export function translatePage() {
+// translatePage fills in the texts (data-text) and labels (data-label) of elements.
+function translatePage() {
   for (const element of document.querySelectorAll("[data-text]")) {
     element.textContent = t(element.dataset.text);
   }
