@@ -3,36 +3,43 @@ package rtp
 import "time"
 
 // delayLimits are the most that frames wait for late ones: for those that were late
-// often of late, and for those that are late now and then since packets are lost.
+// often of late, and for those of which a packet was lost now and then.
 type delayLimits struct{ jitter, loss time.Duration }
 
 const (
-	jitterFrames = 120 // 4 s at 30 frames a second
-	lossFrames   = 900 // 30 s
-	// rareLosses is how many frames may be the latest of lossFrames without being
-	// waited for.
-	rareLosses = 1
+	recentFrames = 120 // 4 s at 30 frames a second
+	lossFrames   = 300 // 10 s
+	// pardonedLateness is how much frames that had to be repaired may come too late
+	// where that is frequent: it is one longer gap, and no freeze.
+	pardonedLateness = 50 * time.Millisecond
 )
 
 // A lateness knows how much later than the fastest the newest frames were.
 type lateness struct {
-	all      histogram // of the last jitterFrames
-	repaired histogram // of the last lossFrames, 0 where nothing was lost
+	all    histogram // of the last recentFrames
+	whole  histogram // the same, but 0 where something had been lost
+	broken histogram // of the last lossFrames, but 0 where nothing had been lost
 }
 
 func (l *lateness) add(d time.Duration, repaired bool) {
-	l.all.add(d, jitterFrames)
-	if !repaired {
-		d = 0
+	whole, broken := d, time.Duration(0)
+	if repaired {
+		whole, broken = 0, d
 	}
-	l.repaired.add(d, lossFrames)
+	l.all.add(d, recentFrames)
+	l.whole.add(whole, recentFrames)
+	l.broken.add(broken, lossFrames)
 }
 
-// wanted is how long frames have to wait so that 95 % of the newest are in time, and
-// nearly all whose packets are sent again once.
+// wanted is how long frames have to wait so that 95 % of the recent ones are in time,
+// or nearly so, and each of which a packet was lost once.
 func (l *lateness) wanted(limits delayLimits) time.Duration {
-	jitter := l.all.exceptLatest(l.all.size(jitterFrames) / 20)
-	return max(min(jitter, limits.jitter), min(l.repaired.exceptLatest(rareLosses), limits.loss))
+	const latest = recentFrames / 20
+	return max(
+		min(l.whole.exceptLatest(latest), limits.jitter),
+		min(l.all.exceptLatest(latest)-pardonedLateness, limits.jitter),
+		min(l.broken.exceptLatest(0), limits.loss),
+	)
 }
 
 // A histogram counts the newest durations that were added.
@@ -55,8 +62,6 @@ func (h *histogram) add(d time.Duration, capacity int) {
 	h.counts[bin]++
 	h.added++
 }
-
-func (h *histogram) size(capacity int) int { return min(h.added, capacity) }
 
 // exceptLatest is the largest duration when the n largest are left out.
 func (h *histogram) exceptLatest(n int) time.Duration {

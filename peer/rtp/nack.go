@@ -183,11 +183,23 @@ func (g *nackGenerator) forget(seq uint16) {
 	g.oldest = seq
 }
 
+// Frames of which a packet was lost are waited for up to usefulWait, or if that is
+// more to toleratedGap before the round trip that it takes to get the packet. What
+// comes later makes a gap of less than 150 ms, which is no freeze.
+const (
+	usefulWait   = 135 * time.Millisecond
+	toleratedGap = 60 * time.Millisecond
+)
+
 // delayLimits are how long it is worth to wait for packets: for one round of asking
-// when some are lost, for three when that is not enough for many.
+// at most when some are lost, for three when that is not enough for many.
 func (g *nackGenerator) delayLimits() delayLimits {
 	const late = 30 * time.Millisecond // a request, or its answer
-	return delayLimits{jitter: 3*g.rtt() + late, loss: g.rtt() + g.rtt()/5 + late}
+	rtt := g.rtt()
+	return delayLimits{
+		jitter: 3*rtt + late,
+		loss:   min(rtt+rtt/5+late, max(usefulWait, rtt-toleratedGap)),
+	}
 }
 
 func (g *nackGenerator) rtt() time.Duration {

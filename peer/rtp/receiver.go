@@ -168,12 +168,15 @@ func (r *Receiver) Pop(now time.Time) *Sample {
 	last := packets[len(packets)-1]
 	frame := playoutFrame{timestamp: last.Timestamp}
 	for _, p := range packets {
-		if p.arrived.After(r.completed) {
-			r.completed = p.arrived
-		}
 		frame.repaired = frame.repaired || p.repaired
+		if p.arrived.After(frame.arrived) {
+			frame.arrived = p.arrived
+		}
 	}
-	frame.arrived = r.completed
+	if r.completed.After(frame.arrived) { // it was held up by the one before it
+		frame.repaired, frame.arrived = true, r.completed
+	}
+	r.completed = frame.arrived
 	s := r.sample(r.assemble(packets), last.Timestamp, last.arrived)
 	s.PlayAt = r.schedule(frame, picture)
 	return s

@@ -16,7 +16,7 @@ func TestScenarios(t *testing.T) {
 			freezes int
 			frozen  time.Duration
 		}{
-			"s1": {2, 600 * ms}, "s2": {3, 800 * ms}, "s3": {1, 300 * ms}, "s4": {11, 3500 * ms},
+			"s1": {2, 600 * ms}, "s2": {3, 800 * ms}, "s3": {2, 420 * ms}, "s4": {11, 3500 * ms},
 		}[scenario.Name]
 		t.Run(scenario.Name, func(t *testing.T) {
 			for seed := range uint64(3) {
