@@ -128,7 +128,7 @@ func TestHostileReports(t *testing.T) {
 			}, time.Now())
 			camera.run(100*time.Millisecond, c)
 		}
-		if rate := (c.sent() - before) * 8 / 5; rate > 2_500_000 {
+		if rate := (c.sent() - before) * 8 / 5; rate > maxBitRate {
 			t.Errorf("%d bit/s on request", rate)
 		}
 		c.shown = nil

@@ -10,6 +10,7 @@ const (
 	decrease      = 0.85 // of what arrives is the target after overuse, so that the queue empties
 	mildDecrease  = 0.92 // where less was sent than the line is thought to carry
 	stretched     = 1.2  // how much longer a thin line takes to deliver packets than they took to be sent
+	longQueue     = 50 * time.Millisecond
 	underCapacity = 0.95 // of what the link is known to carry is the highest target
 	// growth is how much of it a second the target rises, and slowGrowth where less
 	// arrives and it is not known what the link carries.
@@ -111,7 +112,7 @@ func (c *Controller) Probe(now time.Time, useful int) {
 	if p.active || c.fed.IsZero() || c.Stalled(now) || now.Before(p.next) || target >= useful {
 		return
 	}
-	if c.detector.usage == overused || c.loss.fraction() > toleratedLoss {
+	if c.detector.usage == overused || c.loss.heavy() {
 		return
 	}
 	factor := nextProbe
@@ -152,7 +153,7 @@ func (c *Controller) Feedback(now time.Time, fb *rtcp.TransportLayerCC) {
 		c.detector.add(r.at, r.arrival)
 		c.addToProbe(now, r)
 	}
-	c.loss.add(now, lost, total)
+	c.loss.add(now, lost, total, c.queued())
 	if newest != nil {
 		if rtt := now.Sub(newest.at); rtt < 10*time.Second {
 			c.rtt += (rtt - c.rtt) / 8
@@ -222,10 +223,12 @@ func (c *Controller) update(now time.Time) {
 	if c.capacity > 0 && now.Sub(c.measured) > capacityMemory {
 		c.capacity = 0
 	}
-	switch {
+	switch full := c.queued() && c.loss.heavy(); {
+	case full: // its queue no longer grows, as what does not fit is dropped
+		c.reduce(now, arrived, full)
 	case now.Before(c.quiet):
 	case c.detector.usage == overused:
-		c.reduce(now, arrived)
+		c.reduce(now, arrived, full)
 	case c.detector.usage == normal:
 		c.grow(since.Seconds(), arrived)
 	}
@@ -233,12 +236,12 @@ func (c *Controller) update(now time.Time) {
 }
 
 // reduce makes room for the queue to empty, once each round trip.
-func (c *Controller) reduce(now time.Time, arrived float64) {
+func (c *Controller) reduce(now time.Time, arrived float64, full bool) {
 	if now.Sub(c.decreased) < c.rtt+usualRTT || arrived == 0 {
 		return
 	}
 	c.decreased = now
-	if arrived < decrease*c.rate && c.arrived.stretch() < stretched {
+	if !full && arrived < decrease*c.rate && c.arrived.stretch() < stretched {
 		// Little is sent, and it arrives: the line is not known to be any thinner.
 		c.rate *= mildDecrease
 		return
@@ -246,6 +249,9 @@ func (c *Controller) reduce(now time.Time, arrived float64) {
 	c.setCapacity(now, arrived)
 	c.rate = min(c.rate, decrease*arrived)
 }
+
+// queued says that packets wait on the way for long.
+func (c *Controller) queued() bool { return c.detector.queue.length() >= longQueue }
 
 func (c *Controller) grow(seconds, arrived float64) {
 	limit, speed := headroom*arrived+10_000, growth

@@ -206,3 +206,16 @@ func TestForgedFeedback(t *testing.T) {
 		t.Errorf("%d bit/s of 1 Mbit/s", rate)
 	}
 }
+
+// TestBeginningAboveTheLine: more than twice of what the line carries is sent, so that
+// its queue is full and most is lost, from the first packet on.
+func TestBeginningAboveTheLine(t *testing.T) {
+	c := newCall(line(120_000, far), line(0, far))
+	c.run(10 * time.Second)
+	if soon := c.targets[20]; soon > 120_000 {
+		t.Errorf("%d bit/s after 2 s", soon)
+	}
+	if lowest := c.lowest(5 * time.Second); lowest < usualLimits.Min || c.controller.Loss() > 0.02 {
+		t.Errorf("%d bit/s at the least, %v lost", lowest, c.controller.Loss())
+	}
+}

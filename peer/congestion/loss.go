@@ -21,8 +21,9 @@ type lossMeter struct {
 	updated     time.Time
 }
 
-// add takes what a feedback packet says.
-func (l *lossMeter) add(now time.Time, lost, total int) {
+// add takes what a feedback packet says. Where packets are queued too, the share
+// stays: their delay tells better how much is too much.
+func (l *lossMeter) add(now time.Time, lost, total int, queued bool) {
 	since := time.Duration(0)
 	if !l.updated.IsZero() {
 		since = min(max(now.Sub(l.updated), 0), 10*lossWindow)
@@ -31,12 +32,16 @@ func (l *lossMeter) add(now time.Time, lost, total int) {
 	fade := math.Exp(-since.Seconds() / lossWindow.Seconds())
 	l.lost, l.total = l.lost*fade+float64(lost), l.total*fade+float64(total)
 	step := lossStep * min(since, lossWindow).Seconds()
-	if l.fraction() > toleratedLoss {
-		l.share = max(l.share-step, minLossShare)
-	} else {
+	switch {
+	case !l.heavy():
 		l.share = min(l.share+step, 1)
+	case !queued:
+		l.share = max(l.share-step, minLossShare)
 	}
 }
+
+// heavy says that more is lost than is tolerated.
+func (l *lossMeter) heavy() bool { return l.fraction() > toleratedLoss }
 
 // fraction is what is lost of what is sent, 0 to 1.
 func (l *lossMeter) fraction() float64 {
