@@ -101,9 +101,9 @@ func (t *Tracker) Update(detections []detector.Detection, at time.Time) {
 }
 
 // UpdatePart takes in what was detected in a part of the picture of the last
-// Update, where small objects are larger. What that look at the whole found stays as
-// it is; of what it did not find, only objects that parts alone show, and lie in
-// this one, count as missed.
+// Update, where objects are larger; of a part that NextPart gave for one thing, others
+// do not count. What that look at the whole found stays as it is; of what it did not
+// find, only objects that parts alone show, and lie in this one, count as missed.
 func (t *Tracker) UpdatePart(detections []detector.Detection, at time.Time, part detector.Box) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

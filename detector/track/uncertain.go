@@ -31,9 +31,9 @@ type closerLook struct {
 
 // NextPart gives the part of the picture of the last Update that is worth a second
 // look, which UpdatePart takes in, and how much of it an object may fill that is
-// wanted: around an object that was not surely detected there, else around a faint
-// detection, neither sooner than a second after the last time, else the next of
-// detector.Parts. It is not ok while the view moves: what is found then is elsewhere
+// wanted: around an object that only such looks find, else around a faint detection,
+// neither sooner than a second after the last time, else the next of detector.Parts.
+// It is not ok while the view moves: what is found then is elsewhere
 // when its part is searched again.
 func (t *Tracker) NextPart() (part detector.Box, maxShare float32, ok bool) {
 	t.mu.Lock()
@@ -58,7 +58,7 @@ func (t *Tracker) NextPart() (part detector.Box, maxShare float32, ok bool) {
 	return next, detector.SmallShare, true
 }
 
-// viewMoves says that all that was surely detected in the last picture moves or grows.
+// viewMoves says that most of what was surely detected in the last picture moves or grows.
 func (t *Tracker) viewMoves() bool {
 	seen, moving := 0, 0
 	for _, p := range t.tracks {
@@ -69,14 +69,14 @@ func (t *Tracker) viewMoves() bool {
 			}
 		}
 	}
-	return seen > 0 && moving == seen
+	return 2*moving > seen
 }
 
-// uncertain is what was not surely detected in the last picture: objects, that which
-// was not for the longest time first, and then faint detections that no object
-// explains, the surest first.
+// uncertain is what a look at the whole of the last picture does not tell surely:
+// objects that only looks at parts find, that which was not found for the longest time
+// first, and then faint detections that no object explains, the surest first.
 func (t *Tracker) uncertain() (looks []closerLook) {
-	tracks := slices.DeleteFunc(slices.Clone(t.tracks), func(p *track) bool { return !p.lastConfident.Before(t.last) })
+	tracks := slices.DeleteFunc(slices.Clone(t.tracks), func(p *track) bool { return !p.partial || !p.lastConfident.Before(t.last) })
 	slices.SortStableFunc(tracks, func(a, b *track) int { return a.lastConfident.Compare(b.lastConfident) })
 	for _, p := range tracks {
 		looks = append(looks, closerLook{box: clip(p.box(t.last)), label: p.label, again: p.id == 0})
