@@ -133,3 +133,13 @@ func TestWhatOnlyPartsShowIsNotWaitedForWhenItMoves(t *testing.T) {
 	}
 	none(t, tracker.At(ms(1950)))
 }
+
+// An object that the whole shows, and now does not, is left to the whole.
+func TestWhatTheWholeShowsNeedsNoCloserLook(t *testing.T) {
+	tracker := track.New(minScore)
+	feed(tracker, 0, 5, cup(0.8))
+	feed(tracker, 500, 1)
+	if part, maxShare := nextPart(t, tracker); part != detector.Parts()[0] || maxShare != detector.SmallShare {
+		t.Errorf("part %v, %v", part, maxShare)
+	}
+}
