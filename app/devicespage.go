@@ -49,7 +49,7 @@ func newDevicesPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *devi
 	p.content = container.NewVBox(
 		widgets.NewSection(lang.L("Camera"), p.camera.content, widgets.NewExplained(p.hd, "")),
 		widgets.NewSection(lang.L("Microphone"), p.mic.content, widgets.NewExplained(p.micOn, ""), p.meter, p.micHint),
-		widgets.NewSection(lang.L("Loudspeaker"), p.speaker.content, widgets.NewExplained(p.ring, ""), container.NewHBox(p.test)),
+		widgets.NewSection(lang.L("Loudspeaker"), p.speaker.content, container.NewHBox(p.test), widgets.NewExplained(p.ring, "")),
 		container.NewHBox(refresh))
 	return p
 }

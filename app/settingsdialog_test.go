@@ -354,6 +354,9 @@ func TestBordersContrast(t *testing.T) {
 			if got := palette.Contrast(paint(theme.ColorNameInputBorder), paint(ground)); got < 3 {
 				t.Errorf("%s: a border on %s has a contrast of %.1f", choice, ground, got)
 			}
+			if got := palette.Contrast(paint(theme.ColorNameSuccess), paint(ground)); got < 3 {
+				t.Errorf("%s: the sign of who is verified has a contrast of %.1f on %s", choice, got, ground)
+			}
 		}
 	}
 }

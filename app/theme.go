@@ -42,6 +42,8 @@ func (l appTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) col
 		return color.NRGBA{0x8A, 0x8A, 0x92, 0xFF}
 	case name == theme.ColorNameInputBorder:
 		return color.NRGBA{0x7D, 0x7D, 0x86, 0xFF}
+	case name == theme.ColorNameSuccess && light: // 4.5 on white, where Fyne's is 1.4
+		return color.NRGBA{0x1B, 0x80, 0x3C, 0xFF}
 	case name == theme.ColorNameError: // white on it has a contrast of 5
 		return color.NRGBA{0xD3, 0x2F, 0x2F, 0xFF}
 	case name == theme.ColorNameForegroundOnError:
