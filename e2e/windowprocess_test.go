@@ -23,7 +23,7 @@ import (
 // The windows that this test binary can be, as values of memberRole. Unlike the
 // program's they have a detector that costs nothing, or make calls by themselves.
 const (
-	windowAtHome    = "window-home"    // without a camera
+	windowAtHome    = "window-home"    // without a camera and a microphone
 	windowPreview   = "window-preview" // with the sample as its camera
 	windowPlain     = "window-plain"   // likewise, in a call
 	windowWithBoxes = "window-boxes"   // likewise, with three boxes that move
@@ -48,7 +48,7 @@ func showWindow(role string) error {
 	defer cancel()
 	opts := app.Options{Describe: func(string) (session.Notice, bool) { return session.Notice{}, true }}
 	opts.Settings.Camera = session.SampleCameraID
-	opts.Settings.CameraOff = role == windowAtHome
+	opts.Settings.CameraOff, opts.Settings.MicOff = role == windowAtHome, role == windowAtHome
 	parts := benchParts(role == windowSoak)
 	if role == windowWithBoxes {
 		parts.OpenDetector = func(session.ModelFiles) (session.Detector, error) { return &freeDetector{}, nil }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the speeds we care about, each part in one run on an otherwise idle
-# machine, in some five minutes: the detector against the original model, codecs
-# and colours, the relay, a whole two-way call, rooms of two to four.
+# machine, in some eight minutes: the detector against the original model, codecs
+# and colours, the relay, a whole two-way call, rooms of two to four, the window.
 set -euo pipefail
 
 # measure runs the benchmarks of packages and prints their lines as a table.
@@ -60,3 +60,4 @@ measure "Transport, a frame" 'Packetize|Assemble|Hole' 1s ./peer/rtp
 measure "The relay: 10,000 idle members; a signal while 6,000 a second go" 'IdleMembers|Delay' 1x ./peer/relay
 measure "A two-way call, 640x480 at 30 fps with sound, both peers (10 s each)" 'BenchmarkCall' 1x ./e2e
 measure "One desktop in a room of N, each sending and receiving that (10 s each)" 'BenchmarkRoom' 1x ./e2e
+measure "The window, drawn by the processor, 640x480 at 30 fps: its own process" 'BenchmarkWindow' 1x ./e2e

@@ -191,7 +191,7 @@ write_env() {
   flags=$(GOFLAGS='' go env GOFLAGS)
   cat > third_party/env <<ENV
 export CGO_ENABLED=1 CC=clang CXX=clang++
-export GOFLAGS="-trimpath -buildmode=pie -ldflags=-bindnow${flags:+ $flags}"
+export GOFLAGS="-trimpath -buildmode=pie -ldflags=-bindnow -tags=no_emoji${flags:+ $flags}"
 export C_INCLUDE_PATH=$root/include:$PWD/detector/tflite/include\${C_INCLUDE_PATH:+:\$C_INCLUDE_PATH}
 export CPLUS_INCLUDE_PATH=$root/include\${CPLUS_INCLUDE_PATH:+:\$CPLUS_INCLUDE_PATH}
 export LIBRARY_PATH=$root/lib\${LIBRARY_PATH:+:\$LIBRARY_PATH}
