@@ -185,7 +185,9 @@ fetch_modules() { # package sha256 to modules...
 # Go's cache key and would compile every C file again in each clone. -trimpath is
 # for the same reason: the fyne tool builds with it. The program is loaded at a
 # random address (PIE) and bound before it starts (with the relocations read-only),
-# so that who overwrites memory has fewer places to aim at.
+# so that who overwrites memory has fewer places to aim at. Fyne's font of emoji is
+# left out: it is loaded once for each style and theme override, some 80 MB in a call,
+# and the system's is found without it.
 write_env() {
   local root=$PWD/third_party flags
   flags=$(GOFLAGS='' go env GOFLAGS)
