@@ -27,6 +27,7 @@ func startChecks(configs *[]check.Config) func(*harness, *Parts) {
 			select {
 			case <-time.After(2 * time.Second):
 			case <-ctx.Done():
+				changed(r) // which comes too late
 				return r, ctx.Err()
 			}
 			r.Relay = check.Relay{Outcome: check.Failed, Host: "relay.example.org", Stage: check.TCP}
