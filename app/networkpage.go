@@ -117,7 +117,8 @@ func (p *networkPage) applyServers() {
 func validateSTUN(text string) error {
 	for _, server := range strings.Fields(text) {
 		scheme, host, _ := strings.Cut(server, ":")
-		if scheme != "stun" && scheme != "stuns" || host == "" || strings.ContainsAny(host, "/?@") {
+		_, err := peer.ParseICEURL(server)
+		if err != nil || scheme != "stun" && scheme != "stuns" || strings.ContainsAny(host, "/?@") {
 			return errors.New(lang.L("A server looks like stun:stun.example.org:3478."))
 		}
 	}

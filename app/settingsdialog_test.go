@@ -176,7 +176,7 @@ func TestAWrongServerIsNotTaken(t *testing.T) {
 	})
 	f.openSettings()
 	p := f.settingsDialog.network
-	for _, wrong := range []string{"http://example.org", "stun:", "stun:host/path", "example.org"} {
+	for _, wrong := range []string{"http://example.org", "stun:", "stun:host/path", "stun:[1]2", "example.org"} {
 		p.stun.SetText(wrong)
 		p.relay.SetText(wrong)
 		p.apply()
