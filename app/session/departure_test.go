@@ -22,7 +22,7 @@ func TestNothingIsSeenOfWhoHasLeft(t *testing.T) {
 		cfg.OnMember(peer.Member{ID: "1", State: peer.Gone})
 		r.state()
 		for range 20 {
-			showGrayPicture(t, late)
+			showGrayPicture(r.t, late)
 			time.Sleep(time.Second / 30)
 		}
 		r.state()

@@ -303,6 +303,28 @@ func showGrayPicture(t *testing.T, r trackReceiver) {
 	}
 }
 
+// TestPicturesAreShownWhenTheyAreDue, and not at all when the call ends before.
+func TestPicturesAreShownWhenTheyAreDue(t *testing.T) {
+	withHarness(t, nil, func(r *harness) {
+		startCallSeeingPerson(r)
+		receiver, begin := receiverOf(r, "1"), time.Now()
+		early, late := grayFrame().Image, grayFrame().Image
+		due := peer.Sample{Time: begin, HasCaptureTime: true, PlayAt: begin.Add(80 * time.Millisecond)}
+		if err := receiver.handlePicture(r.t.Context(), early, due); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(begin); took != 80*time.Millisecond || r.RemotePictures()[0].Frame.Image != early {
+			t.Errorf("shown after %v", took)
+		}
+		ended, end := context.WithCancel(r.t.Context())
+		end()
+		due.PlayAt = time.Now().Add(time.Hour)
+		if receiver.handlePicture(ended, late, due) == nil || r.RemotePictures()[0].Frame.Image != early {
+			t.Error("it is shown though the call has ended")
+		}
+	})
+}
+
 // receiverOf is a receiver of a member in the call that is on.
 func receiverOf(r *harness, id peer.ID) trackReceiver {
 	receiver := make(chan trackReceiver, 1)
