@@ -142,6 +142,40 @@ func TestSinglePacketFarAwayIsDropped(t *testing.T) {
 	equal(t, play(newFrameBuffer(startsVP8Key), p[0], stray, p[1], p[2], stray, p[3], p[4], p[5]), 0, 1)
 }
 
+// TestSinglePacketMovesLittle: what one that is 100 ahead says to be missing is not
+// asked for before the next one agrees.
+func TestSinglePacketMovesLittle(t *testing.T) {
+	j := newFrameBuffer(startsVP8Key)
+	play(j, packetsOf(10, true)...)
+	ahead := packetsOf(112, false)
+	j.push(ahead[0], begin, original)
+	if due := j.losses.takeDue(begin); due != nil {
+		t.Errorf("%d packets are asked for", len(due))
+	}
+	j.push(ahead[1], begin, original)
+	if due := j.losses.takeDue(begin); len(due) != 99 {
+		t.Errorf("%d packets are asked for", len(due))
+	}
+}
+
+// TestRetransmissionsOfWhatIsMissing alone are taken.
+func TestRetransmissionsOfWhatIsMissing(t *testing.T) {
+	j := newFrameBuffer(startsVP8Key)
+	p := packetsOf(10, true, false, false)
+	j.push(p[0], begin, retransmission) // nothing is known yet
+	equal(t, play(j, p[:4]...), 0)
+	j.push(p[5], begin, original)
+	for _, i := range []int{8, 7, 6, 4} { // only 4 is missing
+		j.push(p[i], begin, retransmission)
+	}
+	if f := j.pop(begin); f == nil || f[0].Timestamp != p[3].Timestamp || j.pop(begin) != nil {
+		t.Errorf("it gives %v, not the second picture alone", f)
+	}
+	if j.newest != p[5].SequenceNumber {
+		t.Errorf("it has %d, which was not asked for", j.newest)
+	}
+}
+
 // TestSilenceEndsTheSequence: what was sent while the link was cut is not waited for.
 func TestSilenceEndsTheSequence(t *testing.T) {
 	j := newFrameBuffer(startsVP8Key)
