@@ -4,7 +4,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 
 	"peerscope/app/session"
 	"peerscope/peer"
@@ -16,8 +15,7 @@ import (
 type callScreen struct {
 	controller       *controller
 	content          *fyne.Container
-	around           *fyne.Container // the head and the side, and the stage between them
-	head, side       fyne.CanvasObject
+	head, side       fyne.CanvasObject // above the stage, and to its right
 	stage            *stage
 	toolbar          *toolbar
 	objects          *objectList
@@ -46,12 +44,27 @@ func newCallScreen(c *controller, openSettings, toggleFullScreen func()) *callSc
 	}, c.toolkit.HideTooltip)
 	s.stage.onDoubleTapped = toggleFullScreen
 	s.toolbar.onActivity(s.stage.showToolbar)
-	s.head = onStage(container.NewVBox(s.impostor.content, s.banner.content), nil)
-	s.side = onStage(container.NewHBox(s.safety.content), nil)
-	s.around = container.New(layout.NewBorderLayout(s.head, nil, nil, s.side), s.head, s.stage, s.side)
-	s.content = container.NewStack(canvas.NewRectangle(stageColor), s.around)
+	s.head = container.NewStack(canvas.NewRectangle(stageColor), onStage(container.NewVBox(s.impostor.content, s.banner.content), nil))
+	s.side = container.NewStack(canvas.NewRectangle(stageColor), onStage(container.NewHBox(s.safety.content), nil))
+	s.content = container.New(s, s.head, s.stage, s.side)
 	s.content.Hide()
 	return s
+}
+
+// MinSize and Layout are those of fyne.Layout: the stage has what head and side leave,
+// without a gap, through which the window would shine.
+func (s *callScreen) MinSize([]fyne.CanvasObject) fyne.Size {
+	head, side, stage := s.head.MinSize(), s.side.MinSize(), s.stage.MinSize()
+	return fyne.NewSize(max(head.Width, stage.Width+side.Width), head.Height+max(stage.Height, side.Height))
+}
+
+func (s *callScreen) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	head, side := s.head.MinSize().Height, s.side.MinSize().Width
+	s.head.Resize(fyne.NewSize(size.Width, head))
+	s.stage.Move(fyne.NewPos(0, head))
+	s.stage.Resize(fyne.NewSize(size.Width-side, size.Height-head))
+	s.side.Move(fyne.NewPos(size.Width-side, head))
+	s.side.Resize(fyne.NewSize(side, size.Height-head))
 }
 
 // mainTile is the large picture, or else the first; nil when there is none.
@@ -161,7 +174,7 @@ func (s *callScreen) render(st session.State) {
 	})
 	s.banner.render(st, !inCall && !isAtHome(st))
 	if s.head.MinSize().Add(s.side.MinSize()) != around {
-		s.around.Refresh() // the pictures have more or less room
+		s.content.Refresh() // the pictures have more or less room
 	}
 	s.stage.Refresh()
 }

@@ -39,8 +39,16 @@ func TestTheStageIsDark(t *testing.T) {
 	m := member("a")
 	f.render(callState(m))
 	f.showPicture(m, 640, 480)
-	if ground := f.call.content.Objects[0].(*canvas.Rectangle).FillColor; ground != stageColor {
-		t.Errorf("behind the pictures is %v", ground)
+	var dark float32 // the part of the stage that is a picture or painted
+	for _, r := range f.call.stage.ground {
+		if r.Visible() && r.FillColor == color.Color(stageColor) {
+			dark += boundsOf(r).Area()
+		}
+	}
+	tile := f.call.stage.tiles[0]
+	dark += tile.frameIn(boundsOf(tile)).Expanded(-tileRadius).Area()
+	if all := f.call.stage.Size(); dark < all.Width*all.Height*0.999 || dark > all.Width*all.Height*1.001 {
+		t.Errorf("%v of %v are painted", dark, all.Width*all.Height)
 	}
 	own := test.WidgetRenderer(f.selfView.placeholder.Background).Objects()[0].(*canvas.Rectangle)
 	if r, _, _, _ := own.FillColor.RGBA(); r > 0x4000 {

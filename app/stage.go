@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
@@ -23,6 +24,7 @@ type corner struct{ left, top bool }
 // panels and the toolbar. While there is no other picture the self view fills it.
 type stage struct {
 	widget.BaseWidget
+	ground          []*canvas.Rectangle // beside the pictures
 	tiles           []*tile
 	selfView        *selfView // nil while it is elsewhere
 	toolbar         *toolbar
@@ -157,6 +159,9 @@ func (s *stage) CreateRenderer() fyne.WidgetRenderer {
 }
 
 func (s *stage) objects() (all []fyne.CanvasObject) {
+	for _, r := range s.ground {
+		all = append(all, r)
+	}
 	for _, t := range s.tiles {
 		all = append(all, t)
 	}

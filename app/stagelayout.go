@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 
 	"peerscope/app/geometry"
 	"peerscope/app/widgets"
@@ -46,6 +47,31 @@ func (s *stage) layout() {
 	}
 	for _, t := range s.tiles {
 		widgets.SetVisible(t, slices.Contains(visible, t))
+	}
+	s.placeGround(all, visible, places)
+}
+
+// placeGround lays the colour of the stage where no picture is: to draw all of the
+// window twice for each picture would cost as much as the picture.
+func (s *stage) placeGround(all geometry.Rect, visible []*tile, places []geometry.Rect) {
+	var pictures []geometry.Rect
+	for i, t := range visible {
+		if t.isOpaque() {
+			pictures = append(pictures, t.frameIn(places[i]).Expanded(-tileRadius))
+		}
+	}
+	if s.selfView != nil && len(visible) == 0 && s.selfView.view.Visible() && s.selfView.view.HasPicture() {
+		pictures = append(pictures, geometry.Letterbox(all, s.selfView.view.Aspect()).Expanded(-tileRadius))
+	}
+	parts := geometry.Complement(all, pictures)
+	for len(s.ground) < len(parts) {
+		s.ground = append(s.ground, canvas.NewRectangle(stageColor))
+	}
+	for i, r := range s.ground {
+		widgets.SetVisible(r, i < len(parts))
+		if i < len(parts) {
+			parts[i].SetBounds(r)
+		}
 	}
 }
 

@@ -112,6 +112,9 @@ func (t *tile) frameIn(place geometry.Rect) geometry.Rect {
 	return place
 }
 
+// isOpaque says whether nothing behind the frame shines through.
+func (t *tile) isOpaque() bool { return !t.view.Visible() || t.member.State == peer.Connected }
+
 // layout puts the picture and the name where they belong.
 func (t *tile) layout() {
 	all := geometry.NewRect(fyne.Position{}, t.Size())
