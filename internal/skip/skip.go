@@ -19,6 +19,7 @@ const (
 	NoCgo      Reason = "built without cgo; make test runs it with cgo too"
 	HasDevice  Reason = "it is about a machine without such a device, and this one has one"
 	NoLiveKit  Reason = "no package brings a LiveKit server; PEERSCOPE_LIVEKIT names one"
+	NoTun      Reason = "no container has a tun device unless it was asked for; the link is emulated by one"
 	Short      Reason = "it takes long; -short was asked for"
 )
 

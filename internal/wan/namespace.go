@@ -10,6 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+const tunDevice = "/dev/net/tun" // tun(4)
+
 // makeHost makes a namespace whose only way out is a tun device, which is
 // returned. Where it fails after the namespace was made, its name is returned too.
 func makeHost(i int, address string) (namespace string, tun *os.File, err error) {
@@ -69,7 +71,7 @@ func openTun(namespace string) (*os.File, error) {
 }
 
 func makeTun() (*os.File, error) {
-	device, err := unix.Open("/dev/net/tun", unix.O_RDWR|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
+	device, err := unix.Open(tunDevice, unix.O_RDWR|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}

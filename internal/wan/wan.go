@@ -47,6 +47,9 @@ type packet struct {
 // skipped where namespaces or tun devices cannot be made.
 func Open(t testing.TB, seed uint64, toB, toA []Phase) *Link {
 	t.Helper()
+	if _, err := os.Stat(tunDevice); err != nil {
+		skip.For(t, skip.NoTun)
+	}
 	l := &Link{}
 	t.Cleanup(l.close)
 	for i, address := range []string{AddressA, AddressB} {
