@@ -23,22 +23,27 @@ const (
 	// by a name that only those on the same link can resolve (multicast DNS,
 	// draft-ietf-mmusic-mdns-ice-candidates), and the public one is told if there is
 	// a STUN server. Resolving makes a call connect about a second later, and
-	// without multicast it takes STUN or TURN to connect. If multicast DNS cannot be used at all, the
-	// address is told, as RFC 8828 has it for this mode.
+	// without multicast it takes STUN or TURN to connect. If multicast DNS cannot be
+	// used at all, the address is told, as RFC 8828 has it for this mode.
 	DefaultRouteOnly
 	// RelayOnly connects through TURN servers alone, so that members do not learn
 	// our addresses; without such a server there is no connection.
 	RelayOnly
+	// AllByName is AllAddresses, with names for the addresses: what browsers do
+	// before they may use a camera or a microphone.
+	AllByName
 )
 
 // configure sets what candidates are gathered, besides the transport policy.
 func (p AddressPolicy) configure(s *webrtc.SettingEngine) {
 	s.SetIncludeLoopbackCandidate(true) // two programs on one machine without a network
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeQueryOnly)
+	if p == DefaultRouteOnly || p == AllByName {
+		s.SetICEMulticastDNSMode(ice.MulticastDNSModeQueryAndGather)
+	}
 	if p != DefaultRouteOnly {
 		return
 	}
-	s.SetICEMulticastDNSMode(ice.MulticastDNSModeQueryAndGather)
 	addresses := defaultRouteAddresses()
 	s.SetIPFilter(func(ip net.IP) bool {
 		return slices.ContainsFunc(addresses, ip.Equal) || len(addresses) == 0 && ip.IsLoopback()

@@ -57,6 +57,9 @@ func TestAddresses(t *testing.T) {
 	if own4, loopback, name := told(peer.DefaultRouteOnly); own4 == name || loopback {
 		t.Errorf("default route: %v %v %v", own4, loopback, name)
 	}
+	if own4, _, name := told(peer.AllByName); own4 == name {
+		t.Errorf("all, by name: %v %v", own4, name)
+	}
 }
 
 // TestRelayOnlyWithoutServer fails at once, for a reason of its own, and without a

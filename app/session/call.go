@@ -48,8 +48,9 @@ func (l *loop) startCall(c *call) {
 	}
 	l.refuseIncomingCall(peer.ErrBusy)
 	l.setNotice(Notice{})
-	c.direction, c.stun, c.addresses = l.settings.Direction, l.settings.STUN, l.settings.Addresses
+	c.direction, c.stun = l.settings.Direction, l.settings.STUN
 	c.about = l.selfDescription(c)
+	c.addresses = addressesTold(l.settings.Addresses, c.about)
 	c.aboutChanges = make(chan peer.About, 1)
 	c.admitted = make(chan peer.ID, 16) // as many members as there can be
 	c.pastedBlocks = make(chan string, 4)
@@ -62,6 +63,15 @@ func (l *loop) startCall(c *call) {
 	l.call = c
 	l.session.roster.Store(c.roster)
 	l.calls.setJob(l, c)
+}
+
+// addressesTold is what others may learn of our addresses. Until the person shows or
+// says something to them it is names, as in browsers (RFC 8828 section 5.2).
+func addressesTold(chosen peer.AddressPolicy, a peer.About) peer.AddressPolicy {
+	if chosen == peer.AllAddresses && !a.Camera && !a.Mic {
+		return peer.AllByName
+	}
+	return chosen
 }
 
 // leaveCall ends the call: the window is at home at once, the call's goroutines end

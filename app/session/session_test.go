@@ -225,6 +225,30 @@ func TestTheSizeThatIsChosenIsCaptured(t *testing.T) {
 	}
 }
 
+// TestAddressesAreNamesWithoutDevices: while camera and microphone are off the others
+// learn names in the place of our addresses.
+func TestAddressesAreNamesWithoutDevices(t *testing.T) {
+	for _, c := range []struct {
+		settings Settings
+		want     peer.AddressPolicy
+	}{
+		{Settings{}, peer.AllAddresses},
+		{Settings{MicOff: true}, peer.AllAddresses}, // the machine has no microphone
+		{Settings{CameraOff: true, MicOff: true}, peer.AllByName},
+		{Settings{Direction: ReceiveOnly}, peer.AllByName},
+		{Settings{CameraOff: true, MicOff: true, Addresses: peer.RelayOnly}, peer.RelayOnly},
+	} {
+		withHarness(t, nil, func(r *harness) {
+			r.Configure(c.settings)
+			r.state()
+			r.Join("test://room")
+			if cfg := <-r.room.config; cfg.Addresses != c.want {
+				t.Errorf("%+v: %v", c.settings, cfg.Addresses)
+			}
+		})
+	}
+}
+
 func TestSwitchedOffCameraIsAnnounced(t *testing.T) {
 	withHarness(t, nil, func(r *harness) {
 		r.HostCall()
