@@ -3,6 +3,7 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"image"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -192,6 +193,9 @@ type callSummary struct {
 	Members       []json.RawMessage
 }
 
+// sampleSizes are those in which the sample clip is sent.
+var sampleSizes = []image.Point{{X: 640, Y: 480}, {X: 480, Y: 360}, {X: 320, Y: 240}}
+
 func TestDemo(t *testing.T) {
 	shot := filepath.Join(t.TempDir(), "shot.png")
 	code, stdout, stderr := execute(t, "demo", "--headless", "--for", "8s", "--shot", shot)
@@ -201,7 +205,8 @@ func TestDemo(t *testing.T) {
 	checkKeys(t, stdout, slices.Concat(receivedKeys, usageKeys)...)
 	var got callSummary
 	decode(t, stdout, &got)
-	if got.FramesSent < got.FramesDecoded || got.FramesDecoded == 0 || got.Width != 640 || got.Height != 480 {
+	size := image.Pt(got.Width, got.Height) // of the sample, or smaller if the machine is busy
+	if got.FramesSent < got.FramesDecoded || got.FramesDecoded == 0 || !slices.Contains(sampleSizes, size) {
 		t.Errorf("%s", stdout)
 	}
 	file, err := os.Open(shot)
@@ -209,7 +214,7 @@ func TestDemo(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if c, err := png.DecodeConfig(file); err != nil || c.Width != 640 || c.Height != 480 {
+	if c, err := png.DecodeConfig(file); err != nil || !slices.Contains(sampleSizes, image.Pt(c.Width, c.Height)) {
 		t.Errorf("the picture is %dx%d: %v", c.Width, c.Height, err)
 	}
 }
@@ -343,7 +348,7 @@ func TestWatch(t *testing.T) {
 		}
 		checkKeys(t, string(sum.Members[0]), append(slices.Clone(receivedKeys), "member", "name")...)
 		decode(t, string(sum.Members[0]), &of)
-		if of.FramesDecoded == 0 || len(of.Seen) == 0 || of.Width != 640 {
+		if of.FramesDecoded == 0 || len(of.Seen) == 0 || !slices.Contains(sampleSizes, image.Pt(of.Width, of.Height)) {
 			t.Error(line)
 		}
 	}

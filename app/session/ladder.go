@@ -21,8 +21,8 @@ type rung struct {
 // found in pictures of 320 pixels, as the detector makes 300 of them.
 var rungs = []rung{
 	{width: 960, frameRate: 30, lower: 700_000, upper: 1_400_000},
-	{width: 640, frameRate: 30, lower: 310_000, upper: 900_000},
-	{width: 480, frameRate: 30, lower: 170_000, upper: 550_000},
+	{width: 640, frameRate: 30, lower: 260_000, upper: 900_000},
+	{width: 480, frameRate: 30, lower: 150_000, upper: 500_000},
 	{width: 320, frameRate: 30, lower: 90_000, upper: 260_000},
 	{width: 320, frameRate: 15, upper: 130_000},
 }
