@@ -84,13 +84,13 @@ func (b *frameBuffer) accepts(p packet, from origin) bool {
 	case from == recovered:
 		return b.started && afterNext >= 0 && ahead <= maxStep
 	}
-	silence := p.arrived.Sub(b.arrived)
+	before := b.arrived
 	b.arrived = p.arrived
 	switch {
 	case !b.started:
 		b.restart(seq)
 		b.started, b.dropped = true, false // it may begin with a key frame
-	case silence > maxSilence && ahead > fewPackets:
+	case ahead > fewPackets && p.arrived.Sub(before) > maxSilence:
 		b.restart(seq)
 	case ahead > maxStep || afterNext >= slots || afterNext <= -slots:
 		return b.confirms(p)

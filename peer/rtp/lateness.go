@@ -47,6 +47,7 @@ type histogram struct {
 	newest [lossFrames]uint16 // as bins
 	added  int
 	counts [512]uint16
+	top    int // no bin above it counts anything
 }
 
 const histogramBin = 2 * time.Millisecond
@@ -60,12 +61,16 @@ func (h *histogram) add(d time.Duration, capacity int) {
 	bin := min(max(int(d/histogramBin), 0), len(h.counts)-1)
 	h.newest[i] = uint16(bin)
 	h.counts[bin]++
+	h.top = max(h.top, bin)
 	h.added++
 }
 
 // exceptLatest is the largest duration when the n largest are left out.
 func (h *histogram) exceptLatest(n int) time.Duration {
-	for bin := len(h.counts) - 1; bin > 0; bin-- {
+	for h.top > 0 && h.counts[h.top] == 0 {
+		h.top--
+	}
+	for bin := h.top; bin > 0; bin-- {
 		if n -= int(h.counts[bin]); n < 0 {
 			return time.Duration(bin) * histogramBin
 		}
