@@ -24,7 +24,7 @@ var rungs = []rung{
 	{width: 640, frameRate: 30, lower: 260_000, upper: 900_000},
 	{width: 480, frameRate: 30, lower: 150_000, upper: 500_000},
 	{width: 320, frameRate: 30, lower: 90_000, upper: 260_000},
-	{width: 320, frameRate: 15, upper: 130_000},
+	{width: 320, frameRate: 15, upper: 140_000},
 }
 
 const (
