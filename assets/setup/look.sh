@@ -1,0 +1,151 @@
+#!/usr/bin/env bash
+# Makes the pictures of docs/look.md in docs/look: real windows on an X server of their
+# own and the page in Chromium, with the sample clip as everybody's camera. It takes the
+# program's path, default build/peerscope, and names of pictures, default all.
+set -euo pipefail
+
+program=$(realpath "${1:-build/peerscope}") to=$PWD/docs/look
+wanted=" ${*:2} "
+work=$(mktemp -d)
+pids=()
+finish() { kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"; }
+trap finish EXIT
+
+is_wanted() { [ "$wanted" = "  " ] || [[ $wanted == *" $1 "* ]]; }
+
+# stop ends what a picture needed.
+stop() { kill "${pids[@]}" 2>/dev/null || true; wait "${pids[@]}" 2>/dev/null || true; pids=(); }
+
+# display WIDTH HEIGHT starts an X server with a window manager.
+display() {
+  Xvfb -displayfd 3 -nolisten tcp -noreset -screen 0 "$1x$2x24" 3> "$work/display" 2>/dev/null & pids+=($!)
+  until [ -s "$work/display" ]; do sleep 0.1; done
+  export DISPLAY=:$(cat "$work/display")
+  : > "$work/display"
+  cat > "$work/rc.xml" <<XML
+<openbox_config xmlns="http://openbox.org/3.4/rc"><applications>
+<application title="Peerscope"><decor>no</decor><maximized>yes</maximized></application>
+</applications></openbox_config>
+XML
+  HOME=$work openbox --config-file "$work/rc.xml" 2>/dev/null & pids+=($!)
+}
+
+# window NAME [VARIABLE=VALUE...] [-- ARGUMENT...] opens one that fills the screen, with
+# a home in which the sample clip is the camera and the person's name is known.
+window() {
+  local name=$1 home=$work/home-$1-$RANDOM env=()
+  shift
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do env+=("$1"); shift; done
+  [ $# -eq 0 ] || shift
+  mkdir -p "$home/fyne/io.github.peerscope.Peerscope"
+  printf '{"name":"%s","name_asked":true,"camera":"clip","microphone_off":true%s}' "$name" "${PREFERENCES:-}" \
+    > "$home/fyne/io.github.peerscope.Peerscope/preferences.json"
+  env HOME="$home" XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home" XDG_CACHE_HOME="$home" WAYLAND_DISPLAY= \
+    LANG=C.UTF-8 DBUS_SESSION_BUS_ADDRESS="unix:path=$home/bus" "${env[@]}" "$program" "$@" >/dev/null 2>"$work/stderr" & pids+=($!)
+  local id
+  until id=$(xdotool search --onlyvisible --name '^Peerscope$' 2>/dev/null | head -1) && [ -n "$id" ]; do sleep 0.3; done
+  xdotool windowactivate --sync "$id"
+  sleep 4
+}
+
+# member NAME LINK has somebody join who shows the sample clip.
+member() {
+  HOME=$work XDG_CONFIG_HOME=$work XDG_DATA_HOME=$work/$1 "$program" watch "$2" --name "$1" --camera clip --for 120s >/dev/null 2>&1 & pids+=($!)
+}
+
+# room serves one, and sets link.
+room() {
+  HOME=$work XDG_DATA_HOME=$work/relay "$program" serve --listen 127.0.0.1:0 > "$work/serve" 2>/dev/null & pids+=($!)
+  until link=$(grep -o '"link":"[^"]*"' "$work/serve" | head -1 | cut -d'"' -f4) && [ -n "$link" ]; do sleep 0.2; done
+}
+
+# await_box waits until there is a box around somebody, for half a minute at most.
+await_box() {
+  local pixels
+  for _ in $(seq 30); do
+    pixels=$(import -silent -window root ppm:- | convert - -fuzz 2% -fill black +opaque '#E69F00' -fill white -opaque '#E69F00' -format '%[fx:int(mean*w*h)]' info:)
+    [ "$pixels" -lt 1500 ] || break
+    sleep 1
+  done
+}
+
+# shoot NAME keeps what is on the screen.
+shoot() { import -silent -window root -quality "${QUALITY:-82}" "$to/$1.jpg"; echo "$1"; }
+
+# home NAME WIDTH HEIGHT [VARIABLE=VALUE...] shows the start screen.
+home() {
+  is_wanted "$1" || return 0
+  display "$2" "$3"
+  window Kim "${@:4}"
+  shoot "$1"
+  stop
+}
+
+# call NAME WIDTH HEIGHT MEMBERS KEYS [VARIABLE=VALUE...] shows a call after some keys.
+call() {
+  is_wanted "$1" || return 0
+  display "$2" "$3"
+  room
+  local n
+  for n in $4; do member "$n" "$link"; done
+  window Kim "${@:6}" -- "$link"
+  sleep "${SETTLE:-6}"
+  for n in $5; do xdotool key "$n"; sleep 2; done
+  await_box
+  shoot "$1"
+  stop
+}
+
+mkdir -p "$to"
+for size in 800x600 1280x800 1920x1080 2560x1440; do
+  home "home-$size" "${size%x*}" "${size#*x}" FYNE_THEME=dark FYNE_SCALE=1
+done
+home home-scaled 1280 800 FYNE_THEME=light FYNE_SCALE=1.5
+home home-korean 1280 800 FYNE_THEME=light FYNE_SCALE=1 LANG=ko_KR.UTF-8 LANGUAGE=ko
+call call-dark 1280 800 Ada "" FYNE_THEME=dark FYNE_SCALE=1
+call call-light 1280 800 Ada "" FYNE_THEME=light FYNE_SCALE=1
+call full-screen 1280 800 Ada F11 FYNE_THEME=dark FYNE_SCALE=1
+SETTLE=15 call four-people 1280 800 "Ada Lee Eve" "" FYNE_THEME=dark FYNE_SCALE=1
+if is_wanted waiting; then
+  display 1280 800
+  window Kim FYNE_THEME=dark FYNE_SCALE=1
+  xdotool key ctrl+n
+  sleep 3
+  shoot waiting
+  stop
+fi
+if is_wanted settings; then
+  display 1280 800
+  window Kim FYNE_THEME=light FYNE_SCALE=1
+  xdotool key ctrl+comma
+  sleep 3
+  xdotool key Tab Tab Tab Tab Return # the page of detection
+  sleep 2
+  shoot settings
+  stop
+fi
+if is_wanted incoming; then
+  display 1280 800
+  PREFERENCES=',"nearby":true' window Kim FYNE_THEME=dark FYNE_SCALE=1
+  member Ada nearby:Kim
+  sleep 6
+  shoot incoming
+  stop
+fi
+# The page, in a wide window and in the narrowest that Chromium opens, with a camera that
+# Chromium makes up.
+for size in 1280x800 500x900; do
+  name=page-wide
+  [ $size = 1280x800 ] || name=page-phone
+  is_wanted $name || continue
+  display "${size%x*}" "${size#*x}"
+  room
+  member Ada "$link"
+  HOME=$work chromium --no-sandbox --no-first-run --kiosk --user-data-dir="$work/$name" --window-size="${size/x/,}" --window-position=0,0 \
+    --use-fake-ui-for-media-stream --use-fake-device-for-media-stream "http${link#ws}" >/dev/null 2>&1 & pids+=($!)
+  sleep 15
+  xdotool key Tab Tab Tab Return # joins
+  sleep 10
+  shoot $name
+  stop
+done
