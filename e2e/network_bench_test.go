@@ -265,8 +265,32 @@ func ofShown(shown [][2]float64) (r received) {
 	if len(shown) < 2 {
 		return r
 	}
+	r.countFreezes(shown)
 	slices.Sort(delays)
 	r.p50, r.p95 = delays[len(delays)/2], delays[len(delays)*95/100]
 	r.fps = float64(len(shown)-1) / ((shown[len(shown)-1][0] - shown[0][0]) / 1000)
 	return r
+}
+
+// countFreezes counts them as freezeCount of the W3C's webrtc-stats does, and as
+// the desktops do.
+func (r *received) countFreezes(shown [][2]float64) {
+	const remembered = 30 // gaps
+	var gaps []time.Duration
+	var sum time.Duration
+	for i := 1; i < len(shown); i++ {
+		gap := ofMilliseconds(shown[i][0] - shown[i-1][0])
+		if gap <= 0 {
+			continue // shown at once
+		}
+		if n := time.Duration(len(gaps)); n > 0 && gap > max(3*sum/n, sum/n+150*time.Millisecond) {
+			r.freezes++
+			r.frozen += gap
+		}
+		r.longest = max(r.longest, gap)
+		gaps, sum = append(gaps, gap), sum+gap
+		if len(gaps) > remembered {
+			gaps, sum = gaps[1:], sum-gaps[0]
+		}
+	}
 }

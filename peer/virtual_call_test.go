@@ -33,8 +33,7 @@ type virtualCall struct {
 	keyAsked rateLimiter
 
 	shown   []time.Time // when pictures are shown
-	delays  []time.Duration
-	targets []int // of the sender, each time that one was taken
+	targets []int       // of the sender, each time that one was taken
 }
 
 // The payload types and SSRCs of a virtualCall.
@@ -112,7 +111,7 @@ func (c *virtualCall) receive() {
 		if at.Before(now) {
 			at = now
 		}
-		c.shown, c.delays = append(c.shown, at), append(c.delays, at.Sub(s.Time))
+		c.shown = append(c.shown, at)
 	}
 	if missing := c.receiver.TakeMissing(now); len(missing) > 0 {
 		c.report(&rtcp.TransportLayerNack{MediaSSRC: virtualVideo, Nacks: rtcp.NackPairsFromSequenceNumbers(missing)})
@@ -275,9 +274,4 @@ func (c *virtualCall) freezes(after time.Time) (n int, frozen, longest time.Dura
 		}
 	}
 	return n, frozen, longest
-}
-
-func (c *virtualCall) medianDelay() time.Duration {
-	sorted := slices.Sorted(slices.Values(c.delays))
-	return sorted[len(sorted)/2]
 }

@@ -31,7 +31,6 @@ type call struct {
 	busy func(now time.Time) bool
 
 	targets []int // each 100 ms
-	sent    [2]int
 }
 
 func newCall(there, back *rtptest.Link) *call {
