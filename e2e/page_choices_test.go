@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"strings"
 	"testing"
 
 	"peerscope/internal/browser"
@@ -24,6 +25,14 @@ func (p tab) expectOpened(what, want string) {
 	if got != want {
 		p.t.Errorf("%s: %q was opened, not %q", what, got, want)
 	}
+}
+
+// visitAgain loads the page anew, at another of its paths: at the same one only the
+// fragment would be visited.
+func (p tab) visitAgain(link string) {
+	p.t.Helper()
+	p.Visit(strings.Replace(link, "/#", "/index.html#", 1))
+	p.await("the start is shown", `document.body.dataset.screen === "join"`)
 }
 
 // TestPageChoosesDevices: what is off before joining is never opened, whether the
@@ -51,7 +60,7 @@ func TestPageChoosesDevices(t *testing.T) {
 		p.await("both are on", `document.getElementById("preview").srcObject?.active`)
 		p.Click("#join-camera")
 		p.await("the camera is closed", `document.getElementById("preview").srcObject === null`)
-		p.Visit(h.Page) // the choice is remembered
+		p.visitAgain(h.Page) // the choice is remembered
 		p.await("the microphone is on", `document.querySelector("#join-devices select[data-kind=audio]") && !document.getElementById("join-mic").classList.contains("off")`)
 		p.await("the camera is off", `document.getElementById("preview").hidden && document.getElementById("join-camera").classList.contains("off")`)
 		p.Eval(countRequests, nil)
@@ -82,7 +91,7 @@ func TestPageLanguage(t *testing.T) {
 	p.awaitText("#where", "같은 링크를 가진 사람들과 만나요.")
 	p.await("it is the page's language", `document.documentElement.lang === "ko"`)
 	p.checkKorean()
-	p.Visit(h.Page)
+	p.visitAgain(h.Page)
 	p.awaitText("#join-now", "참여")
 	p.Eval(`void Object.defineProperty(window, "localStorage", { get() { throw new DOMException("no", "SecurityError"); } })`, nil)
 	choose("en")
