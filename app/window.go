@@ -120,9 +120,11 @@ func (w *window) showScreen(home bool) {
 	if home {
 		w.setFullScreen(false)
 		w.call.stage.setSelfView(nil)
+		wasInCall := w.call.content.Visible()
 		w.call.content.Hide()
 		w.home.setSelfView(w.selfView)
 		w.home.content.Show()
+		callIf(wasInCall, w.releaseFonts)
 	} else {
 		w.home.content.Hide()
 		w.home.setSelfView(nil)
@@ -130,6 +132,14 @@ func (w *window) showScreen(home bool) {
 		w.call.content.Show()
 	}
 	w.resetFocus()
+}
+
+// releaseFonts has Fyne forget its fonts, which it loads again for what is visible. A
+// container.ThemeOverride that is refreshed loads them anew, some megabytes, and only a
+// change of the theme lets go of those of before.
+func (w *window) releaseFonts() {
+	settings := w.app.Settings()
+	settings.SetTheme(settings.Theme())
 }
 
 // leaveInvitation goes back from the blocks of text to the ways into a call.

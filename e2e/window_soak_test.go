@@ -33,7 +33,7 @@ func soak(t testing.TB, calls int) (lines []soakLine) {
 }
 
 // Fifty calls leave nothing behind: what the tenth had when it was over, the last has
-// too. Of memory that varies by a tenth; where the race detector takes its own, only
+// too. Of memory that varies by a tenth, and by some pictures; where the race detector takes its own, only
 // Go's is looked at.
 func TestFiftyCallsLeaveNothing(t *testing.T) {
 	lines := soak(t, 50)
@@ -41,10 +41,11 @@ func TestFiftyCallsLeaveNothing(t *testing.T) {
 	if last.Goroutines > first.Goroutines+first.Goroutines/10 {
 		t.Errorf("%d goroutines became %d", first.Goroutines, last.Goroutines)
 	}
-	if last.HeapMiB > first.HeapMiB*1.1 {
+	const pictures = 5 // MiB, that may be on their way
+	if last.HeapMiB > first.HeapMiB*1.1+pictures {
 		t.Errorf("Go's heap of %.1f MiB became one of %.1f", first.HeapMiB, last.HeapMiB)
 	}
-	if last.RSSMiB > first.RSSMiB*1.1 && !raceDetector {
+	if last.RSSMiB > first.RSSMiB*1.1+pictures && !raceDetector {
 		t.Errorf("%.0f MiB became %.0f", first.RSSMiB, last.RSSMiB)
 	}
 }
