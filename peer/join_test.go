@@ -9,6 +9,7 @@ import (
 
 	"github.com/pion/webrtc/v4"
 
+	"peerscope/internal/xtest"
 	"peerscope/peer"
 	"peerscope/peer/signaltest"
 )
@@ -193,6 +194,27 @@ func TestLossIsRepaired(t *testing.T) {
 	if s := b.tracks[0].Stats(); s.PacketsLost == 0 || s.Retransmitted == 0 || s.Bytes < 130*4000 {
 		t.Errorf("%+v", s)
 	}
+}
+
+// TestCutWithoutSound: pictures come again after a cut that is shorter than an
+// interruption, even if nothing else is sent that the member could answer.
+func TestCutWithoutSound(t *testing.T) {
+	t.Parallel()
+	conn, mux := newLossyConn(t, 0)
+	first, second := signaltest.Pair()
+	a, b := newParticipant(), newParticipant()
+	a.mux = mux
+	a.cfg.Audio, b.cfg.Audio, b.cfg.Video = nil, nil, nil
+	a.join(t, first).sendPictures(t, 1000)
+	b.join(t, second)
+	b.awaitSamples(t, webrtc.MimeTypeVP8, 30, timeout)
+	conn.cut.Store(true)
+	xtest.Eventually(t, timeout, "the line is stalled", func() bool { return len(a.video.Active()) == 0 })
+	conn.cut.Store(false)
+	b.mu.Lock()
+	before := len(b.samples[webrtc.MimeTypeVP8])
+	b.mu.Unlock()
+	b.awaitSamples(t, webrtc.MimeTypeVP8, before+30, timeout)
 }
 
 // withoutPresence is a Signaler that does not report who is there.

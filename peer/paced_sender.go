@@ -39,6 +39,7 @@ type pacedSender struct {
 	useful      int                     // bits a second, beyond which nothing is probed
 	remb        int                     // of a member without transport-wide feedback; 0 is none
 	probed      time.Time
+	retried     time.Time // when a picture was tried on a line that is stalled
 	shares      bitRateShares
 	fed         feedbackID // of the last transport-wide feedback
 }

@@ -170,6 +170,30 @@ func (s *participant) sendMedia(t *testing.T, size int) {
 	})
 }
 
+// sendPictures sends pictures until the test ends, as the lines bear them.
+func (s *participant) sendPictures(t *testing.T, size int) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	t.Cleanup(func() { cancel(); wg.Wait() })
+	wg.Go(func() {
+		clock := time.NewTicker(time.Second / 30)
+		defer clock.Stop()
+		for {
+			select {
+			case <-clock.C:
+			case <-ctx.Done():
+				return
+			}
+			for _, target := range s.video.Targets(1_000_000) {
+				data := picture(target.Codec, s.video.TakeKeyFrameRequest(target.Encoding), size, 0)
+				if err := s.video.Write(target.Encoding, peer.Sample{Data: data}); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	})
+}
+
 // captureOffset makes capture times that cannot be arrival times.
 const captureOffset = time.Hour
 
