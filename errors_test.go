@@ -28,6 +28,7 @@ import (
 	"peerscope/media/codec"
 	"peerscope/media/picture"
 	"peerscope/peer"
+	"peerscope/peer/check"
 	"peerscope/peer/invite"
 	"peerscope/peer/nearby"
 	"peerscope/peer/relay"
@@ -57,6 +58,7 @@ var sentinels = map[string]error{
 	"invite.ErrNoBlock":         invite.ErrNoBlock,
 	"invite.ErrOtherInvitation": invite.ErrOtherInvitation,
 	"invite.ErrOwnOffer":        invite.ErrOwnOffer,
+	"check.ErrSTUN":             check.ErrSTUN,
 	"invite.ErrTruncated":       invite.ErrTruncated,
 	"invite.ErrVersion":         invite.ErrVersion,
 	"invite.ErrLink":            invite.ErrLink,
@@ -70,6 +72,7 @@ var sentinels = map[string]error{
 	"nearby.ErrLink":            nearby.ErrLink,
 	"peer.ErrBusy":              peer.ErrBusy,
 	"peer.ErrDTLS":              peer.ErrDTLS,
+	"peer.ErrICEURL":            peer.ErrICEURL,
 	"peer.ErrDeclined":          peer.ErrDeclined,
 	"peer.ErrNoAnswer":          peer.ErrNoAnswer,
 	"peer.ErrNoConnection":      peer.ErrNoConnection,

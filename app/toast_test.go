@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,10 +21,17 @@ func (t *toasts) texts() (all []string) {
 func TestToasts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		changes := 0
-		shown := &toasts{ctx: t.Context(), do: func(f func()) { f() }, onChanged: func() { changes++ }}
-		shown.show(session.Notice{Text: "old"})
+		var oneAtATime sync.Mutex // as in Fyne's goroutine
+		do := func(f func()) {
+			oneAtATime.Lock()
+			defer oneAtATime.Unlock()
+			f()
+		}
+		shown := &toasts{ctx: t.Context(), do: do, onChanged: func() { changes++ }}
+		show := func(text string) { do(func() { shown.show(session.Notice{Text: text}) }) }
+		show("old")
 		time.Sleep(toastDuration / 2)
-		shown.show(session.Notice{Text: "new"})
+		show("new")
 		if got := fmt.Sprint(shown.texts()); got != "[new old]" {
 			t.Errorf("shown are %s", got)
 		}
@@ -33,7 +41,7 @@ func TestToasts(t *testing.T) {
 			t.Errorf("when the first is over, shown are %s after %d changes", got, changes)
 		}
 		for _, text := range []string{"new", "a", "b", "c", "a"} {
-			shown.show(session.Notice{Text: text})
+			show(text)
 		}
 		if got := fmt.Sprint(shown.texts()); got != "[a c b]" {
 			t.Errorf("of many, shown are %s", got)
