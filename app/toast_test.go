@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,22 +20,23 @@ func (t *toasts) texts() (all []string) {
 func TestToasts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		changes := 0
-		var oneAtATime sync.Mutex // as in Fyne's goroutine
-		do := func(f func()) {
-			oneAtATime.Lock()
-			defer oneAtATime.Unlock()
-			f()
+		later := make(chan func(), 10) // what Fyne's goroutine, which is this one, has to do
+		shown := &toasts{ctx: t.Context(), do: func(f func()) { later <- f }, onChanged: func() { changes++ }}
+		show := func(text string) { shown.show(session.Notice{Text: text}) }
+		pass := func(d time.Duration) {
+			time.Sleep(d)
+			synctest.Wait()
+			for len(later) > 0 {
+				(<-later)()
+			}
 		}
-		shown := &toasts{ctx: t.Context(), do: do, onChanged: func() { changes++ }}
-		show := func(text string) { do(func() { shown.show(session.Notice{Text: text}) }) }
 		show("old")
-		time.Sleep(toastDuration / 2)
+		pass(toastDuration / 2)
 		show("new")
 		if got := fmt.Sprint(shown.texts()); got != "[new old]" {
 			t.Errorf("shown are %s", got)
 		}
-		time.Sleep(toastDuration * 3 / 4)
-		synctest.Wait()
+		pass(toastDuration * 3 / 4)
 		if got := fmt.Sprint(shown.texts()); got != "[new]" || changes != 3 {
 			t.Errorf("when the first is over, shown are %s after %d changes", got, changes)
 		}
@@ -46,8 +46,7 @@ func TestToasts(t *testing.T) {
 		if got := fmt.Sprint(shown.texts()); got != "[a c b]" {
 			t.Errorf("of many, shown are %s", got)
 		}
-		time.Sleep(toastDuration)
-		synctest.Wait()
+		pass(toastDuration)
 		if len(shown.shown) != 0 {
 			t.Errorf("at the end, shown are %v", shown.texts())
 		}
