@@ -42,6 +42,7 @@ func newIdler() *idler {
 
 // start begins to wait. It is called once, before the loop.
 func (i *idler) start() {
+	i.lastActive = i.now() // the first frames are not to wait
 	a := fyne.NewAnimation(time.Hour, func(float32) { i.tick() })
 	a.RepeatCount = fyne.AnimationRepeatForever
 	a.Start()
