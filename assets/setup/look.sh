@@ -144,7 +144,7 @@ for size in 1280x800 500x900; do
   HOME=$work chromium --no-sandbox --no-first-run --kiosk --user-data-dir="$work/$name" --window-size="${size/x/,}" --window-position=0,0 \
     --use-fake-ui-for-media-stream --use-fake-device-for-media-stream "http${link#ws}" >/dev/null 2>&1 & pids+=($!)
   sleep 15
-  xdotool key Tab Tab Tab Return # joins
+  xdotool key Tab Tab Tab Tab Tab Tab Tab Return # language, devices, name; joins
   sleep 10
   shoot $name
   stop
