@@ -16,6 +16,7 @@ import (
 	"peerscope/internal/browser"
 	"peerscope/internal/wan"
 	"peerscope/media/clip"
+	"peerscope/peer/rtp"
 )
 
 // networkTime is how long each call of BenchmarkNetwork is impaired and measured.
@@ -272,25 +273,13 @@ func ofShown(shown [][2]float64) (r received) {
 	return r
 }
 
-// countFreezes counts them as freezeCount of the W3C's webrtc-stats does, and as
-// the desktops do.
+// countFreezes counts them as the desktops do.
 func (r *received) countFreezes(shown [][2]float64) {
-	const remembered = 30 // gaps
-	var gaps []time.Duration
-	var sum time.Duration
-	for i := 1; i < len(shown); i++ {
-		gap := ofMilliseconds(shown[i][0] - shown[i-1][0])
-		if gap <= 0 {
-			continue // shown at once
-		}
-		if n := time.Duration(len(gaps)); n > 0 && gap > max(3*sum/n, sum/n+150*time.Millisecond) {
-			r.freezes++
-			r.frozen += gap
-		}
-		r.longest = max(r.longest, gap)
-		gaps, sum = append(gaps, gap), sum+gap
-		if len(gaps) > remembered {
-			gaps, sum = gaps[1:], sum-gaps[0]
+	var counted rtp.FreezeCounter
+	for i, times := range shown {
+		if i == 0 || times[0] > shown[i-1][0] { // else they are shown at once
+			counted.Add(time.UnixMicro(int64(times[0] * 1000)))
 		}
 	}
+	r.freezes, r.frozen, r.longest = counted.Count, counted.Frozen, counted.Longest
 }

@@ -252,26 +252,13 @@ func endVirtually(calls ...*virtualCall) {
 	}
 }
 
-// freezes counts gaps between pictures, after the first ones, as WebRTC's statistics
-// do: longer than three times the mean of the last 30, and than it by 150 ms.
-func (c *virtualCall) freezes(after time.Time) (n int, frozen, longest time.Duration) {
-	var last []time.Duration
+// freezes are those of the pictures that are shown after some time.
+func (c *virtualCall) freezes(after time.Time) (counted rtp.FreezeCounter) {
 	slices.SortFunc(c.shown, time.Time.Compare)
-	for i := 1; i < len(c.shown); i++ {
-		gap := c.shown[i].Sub(c.shown[i-1])
-		if c.shown[i-1].After(after) {
-			mean := time.Duration(0)
-			for _, g := range last {
-				mean += g / time.Duration(len(last))
-			}
-			if gap > max(3*mean, mean+150*time.Millisecond) {
-				n, frozen = n+1, frozen+gap
-			}
-			longest = max(longest, gap)
-		}
-		if last = append(last, gap); len(last) > 30 {
-			last = last[1:]
+	for _, at := range c.shown {
+		if at.After(after) {
+			counted.Add(at)
 		}
 	}
-	return n, frozen, longest
+	return counted
 }

@@ -36,9 +36,9 @@ func TestBadLines(t *testing.T) {
 				begin := time.Now()
 				camera.run(50*time.Second, c)
 				limit := limits[s.Name]
-				freezes, frozen, longest := c.freezes(begin.Add(5 * time.Second))
-				if freezes > limit.freezes || frozen > limit.frozen {
-					t.Errorf("%s, seed %d: %d freezes of %v, the longest gap %v", s.Name, seed, freezes, frozen, longest)
+				freezes := c.freezes(begin.Add(5 * time.Second))
+				if freezes.Count > limit.freezes || freezes.Frozen > limit.frozen {
+					t.Errorf("%s, seed %d: %d freezes of %v, the longest gap %v", s.Name, seed, freezes.Count, freezes.Frozen, freezes.Longest)
 				}
 				if n := len(c.shown); n < camera.taken*97/100 {
 					t.Errorf("%s, seed %d: %d of %d pictures", s.Name, seed, n, camera.taken)

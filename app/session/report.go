@@ -108,9 +108,9 @@ func (s *participantStats) report() Report {
 func (s *participantStats) networkReport(now time.Time) NetworkReport {
 	total := s.reception.total()
 	return NetworkReport{
-		Freezes:           s.freezes.count,
-		Frozen:            s.freezes.frozen,
-		LongestGap:        s.freezes.longest,
+		Freezes:           s.freezes.Count,
+		Frozen:            s.freezes.Frozen,
+		LongestGap:        s.freezes.Longest,
 		PacketsReceived:   total.PacketsReceived,
 		PacketsLost:       total.PacketsLost,
 		Retransmitted:     total.Retransmitted,

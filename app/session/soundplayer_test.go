@@ -9,6 +9,8 @@ import (
 	"peerscope/peer"
 )
 
+const ms = time.Millisecond
+
 // A blockDecoder makes a block of each packet, all of whose samples are its first
 // byte, and blocks of -1 of what was lost.
 type blockDecoder struct{ media.AudioDecoder }

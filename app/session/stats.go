@@ -8,6 +8,7 @@ import (
 
 	"peerscope/detector/track"
 	"peerscope/peer"
+	"peerscope/peer/rtp"
 )
 
 // participantStats are what is counted of one member, in bounded memory however
@@ -31,7 +32,7 @@ type participantStats struct {
 	skippedDetections     int
 	maxLevel              float32
 	maxLabelCounts        map[string]int // of each label, the most at once
-	freezes               freezes
+	freezes               rtp.FreezeCounter
 	reception             reception
 	lipSync               lipSync
 	concealed             time.Duration // sound that was made up, or left out
@@ -76,7 +77,7 @@ func (s *participantStats) addFrame(size image.Point, delay time.Duration, now t
 	s.frames++
 	s.lastFrame, s.size, s.delay = now, size, delay
 	s.frameRate.add(now)
-	s.freezes.add(now)
+	s.freezes.Add(now)
 	if delay > 0 {
 		s.delays.add(delay)
 	}
@@ -86,7 +87,7 @@ func (s *participantStats) addFrame(size image.Point, delay time.Duration, now t
 func (s *participantStats) pausePictures(now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.freezes.pause(now)
+	s.freezes.Pause(now)
 }
 
 // addPictureDelay takes note of when a picture was captured, by the sender's clock,

@@ -116,9 +116,9 @@ func (s *simulation) checkRecovered(seed uint64) {
 	s.shown, s.heard = nil, nil
 	from := s.now
 	s.run(4 * time.Second)
-	_, _, longest, shown := s.freezes(from)
-	if shown < 115 || longest > 150*ms {
-		s.t.Errorf("seed %d: %d pictures of 120 are shown, the longest gap is %v", seed, shown, longest)
+	freezes, shown := s.freezes(from)
+	if shown < 115 || freezes.Longest > 150*ms {
+		s.t.Errorf("seed %d: %d pictures of 120 are shown, the longest gap is %v", seed, shown, freezes.Longest)
 	}
 	if len(s.heard) < 195 {
 		s.t.Errorf("seed %d: %d blocks of 200 are heard", seed, len(s.heard))

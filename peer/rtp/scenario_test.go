@@ -24,10 +24,10 @@ func TestScenarios(t *testing.T) {
 				s := simulate(t, forward, back, scenario.Rate*2/3-30_000)
 				s.run(50 * time.Second)
 				s.checkReferences()
-				n, frozen, longest, shown := s.freezes(begin.Add(5 * time.Second))
+				freezes, shown := s.freezes(begin.Add(5 * time.Second))
 				stats := s.picture.Stats(s.now)
-				t.Logf("seed %d: %d freezes, %v frozen, the longest %v, %d shown, %+v", seed, n, frozen, longest, shown, stats)
-				if n > want.freezes || frozen > want.frozen || shown < 45*30*95/100 {
+				t.Logf("seed %d: %d freezes, %v frozen, the longest %v, %d shown, %+v", seed, freezes.Count, freezes.Frozen, freezes.Longest, shown, stats)
+				if freezes.Count > want.freezes || freezes.Frozen > want.frozen || shown < 45*30*95/100 {
 					t.Errorf("seed %d: more than %d freezes or %v, or only %d are shown", seed, want.freezes, want.frozen, shown)
 				}
 				if stats.Retransmitted == 0 || stats.Retransmitted > stats.PacketsLost {
@@ -50,8 +50,8 @@ func TestParityRepairs(t *testing.T) {
 	if stats.RecoveredByParity*2 < stats.PacketsLost || stats.RecoveredByParity+stats.Retransmitted > stats.PacketsLost {
 		t.Errorf("%+v", stats)
 	}
-	if n, frozen, _, _ := s.freezes(begin.Add(5 * time.Second)); n != 0 {
-		t.Errorf("%d freezes, %v", n, frozen)
+	if freezes, _ := s.freezes(begin.Add(5 * time.Second)); freezes.Count != 0 {
+		t.Errorf("%d freezes, %v", freezes.Count, freezes.Frozen)
 	}
 }
 
@@ -66,8 +66,8 @@ func TestCleanLine(t *testing.T) {
 		}
 	}
 	sent, _, _ := s.back.Counts()
-	if n, _, _, shown := s.freezes(begin); n != 0 || shown < 599 || sent > 20 || s.keyFrameRequests != 0 {
-		t.Errorf("%d freezes, %d pictures, %d requests, %d of them for key frames", n, shown, sent, s.keyFrameRequests)
+	if freezes, shown := s.freezes(begin); freezes.Count != 0 || shown < 599 || sent > 20 || s.keyFrameRequests != 0 {
+		t.Errorf("%d freezes, %d pictures, %d requests, %d of them for key frames", freezes.Count, shown, sent, s.keyFrameRequests)
 	}
 }
 
@@ -78,9 +78,9 @@ func TestCut(t *testing.T) {
 	s := simulate(t, &rtptest.Link{Rate: 1_000_000, Delay: 50 * ms, Loss: cut}, &rtptest.Link{Delay: 50 * ms, Loss: cut}, 500_000)
 	s.run(9 * time.Second)
 	s.checkReferences()
-	_, _, longest, _ := s.freezes(begin)
-	if longest > 3*time.Second+500*ms {
-		t.Errorf("the longest gap is %v", longest)
+	freezes, _ := s.freezes(begin)
+	if freezes.Longest > 3*time.Second+500*ms {
+		t.Errorf("the longest gap is %v", freezes.Longest)
 	}
 	if last := s.heard[len(s.heard)-1].captured; begin.Add(9*time.Second).Sub(last) > 150*ms {
 		t.Errorf("the last sound is of %v", last.Sub(begin))

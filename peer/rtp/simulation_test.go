@@ -216,31 +216,12 @@ func (s *simulation) checkReferences() {
 }
 
 // freezes are counted as in docs/network.md, from some time on.
-func (s *simulation) freezes(from time.Time) (n int, frozen, longest time.Duration, shown int) {
-	var gaps []time.Duration
-	var last time.Time
+func (s *simulation) freezes(from time.Time) (counted FreezeCounter, shown int) {
 	for _, f := range s.shown {
-		if f.at.Before(from) {
-			continue
+		if !f.at.Before(from) {
+			counted.Add(f.at)
+			shown++
 		}
-		shown++
-		gap := f.at.Sub(last)
-		last = f.at
-		if shown == 1 {
-			continue
-		}
-		longest = max(longest, gap)
-		if len(gaps) > 0 {
-			var sum time.Duration
-			for _, g := range gaps {
-				sum += g
-			}
-			mean := sum / time.Duration(len(gaps))
-			if gap > max(3*mean, mean+150*time.Millisecond) {
-				n, frozen = n+1, frozen+gap
-			}
-		}
-		gaps = append(gaps[max(0, len(gaps)-29):], gap)
 	}
-	return n, frozen, longest, shown
+	return counted, shown
 }

@@ -1,17 +1,15 @@
-package session
+package rtp
 
 import (
 	"testing"
 	"time"
 )
 
-const ms = time.Millisecond
-
 // showing adds pictures after gaps.
-func (f *freezes) showing(now time.Time, gaps ...time.Duration) time.Time {
+func (f *FreezeCounter) showing(now time.Time, gaps ...time.Duration) time.Time {
 	for _, gap := range gaps {
 		now = now.Add(gap)
-		f.add(now)
+		f.Add(now)
 	}
 	return now
 }
@@ -34,41 +32,41 @@ func TestFreezes(t *testing.T) {
 		"a slow film":  {append(make([]time.Duration, 0), 150*ms, 150*ms, 150*ms), 0, 0, 150 * ms},
 		"3 x the mean": {[]time.Duration{90 * ms, 90 * ms}, 0, 0, 90 * ms},
 	} {
-		var f freezes
+		var f FreezeCounter
 		f.showing(f.showing(time.Unix(0, 0), steady...), c.gaps...)
-		if f.count != c.count || f.frozen != c.frozen || f.longest != c.longest {
-			t.Errorf("%s: %d freezes, %v, the longest gap %v", name, f.count, f.frozen, f.longest)
+		if f.Count != c.count || f.Frozen != c.frozen || f.Longest != c.longest {
+			t.Errorf("%s: %d freezes, %v, the longest gap %v", name, f.Count, f.Frozen, f.Longest)
 		}
 	}
 }
 
 // TestFreezesOfASlowFilm: at two pictures a second, 1.5 s are three times the mean.
 func TestFreezesOfASlowFilm(t *testing.T) {
-	var f freezes
+	var f FreezeCounter
 	now := f.showing(time.Unix(0, 0), 500*ms, 500*ms, 500*ms, 500*ms)
 	now = f.showing(now, 1499*ms)
-	if f.count != 0 {
-		t.Errorf("%d freezes", f.count)
+	if f.Count != 0 {
+		t.Errorf("%d freezes", f.Count)
 	}
 	f.showing(now, 2300*ms) // the mean is 750 ms now
-	if f.count != 1 {
-		t.Errorf("%d freezes", f.count)
+	if f.Count != 1 {
+		t.Errorf("%d freezes", f.Count)
 	}
 }
 
 // TestFreezesAndPauses: that a camera is off is no freeze; that a call ends with a
 // still picture is one.
 func TestFreezesAndPauses(t *testing.T) {
-	var f freezes
+	var f FreezeCounter
 	now := f.showing(time.Unix(0, 0), 33*ms, 33*ms, 33*ms)
-	f.pause(now.Add(33 * ms))
-	f.pause(now.Add(time.Second))
+	f.Pause(now.Add(33 * ms))
+	f.Pause(now.Add(time.Second))
 	now = f.showing(now.Add(time.Minute), 0, 33*ms)
-	if f.count != 0 || f.longest != 33*ms {
-		t.Errorf("%d freezes, the longest gap %v", f.count, f.longest)
+	if f.Count != 0 || f.Longest != 33*ms {
+		t.Errorf("%d freezes, the longest gap %v", f.Count, f.Longest)
 	}
-	f.pause(now.Add(10 * time.Second))
-	if f.count != 1 || f.frozen != 10*time.Second {
-		t.Errorf("%d freezes, %v", f.count, f.frozen)
+	f.Pause(now.Add(10 * time.Second))
+	if f.Count != 1 || f.Frozen != 10*time.Second {
+		t.Errorf("%d freezes, %v", f.Count, f.Frozen)
 	}
 }
