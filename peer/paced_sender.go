@@ -159,13 +159,22 @@ func (s *pacedSender) drain(now time.Time) error {
 
 // padding is a packet of a stream that has retransmissions.
 func (s *pacedSender) padding() (pacedPacket, bool) {
+	stream := s.paddedStream()
+	if stream == nil {
+		return pacedPacket{}, false
+	}
+	p := stream.retransmitter.Padding(stream.timestamp)
+	return pacedPacket{stream, &p.Header, p.Payload}, true
+}
+
+// paddedStream is one that padding can be sent for; nil where there is none.
+func (s *pacedSender) paddedStream() *pacedStream {
 	for _, stream := range s.streams {
 		if r := stream.retransmitter; r != nil && r.HasStream() {
-			p := r.Padding(stream.timestamp)
-			return pacedPacket{stream, &p.Header, p.Payload}, true
+			return stream
 		}
 	}
-	return pacedPacket{}, false
+	return nil
 }
 
 // send numbers a packet and writes it.

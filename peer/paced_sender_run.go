@@ -64,7 +64,7 @@ func (s *pacedSender) tick(now time.Time) {
 		}
 		return
 	}
-	if _, padded := s.padding(); padded {
+	if s.paddedStream() != nil {
 		s.controller.Probe(now, s.useful)
 	}
 }
