@@ -1,7 +1,6 @@
 package rtp
 
 import (
-	"bytes"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -81,11 +80,11 @@ func NewReceiver(c ReceiverConfig) *Receiver {
 	return r
 }
 
-// Push takes one packet, of which it keeps a copy, and when it arrived. What is
-// no RTP or of another payload type is dropped.
+// Push takes one packet, which it keeps, and when it arrived. What is no RTP or of
+// another payload type is dropped.
 func (r *Receiver) Push(packet []byte, arrived time.Time) {
 	p := &rtp.Packet{}
-	if p.Unmarshal(bytes.Clone(packet)) != nil || p.PayloadType != r.config.PayloadType {
+	if p.Unmarshal(packet) != nil || p.PayloadType != r.config.PayloadType {
 		return
 	}
 	r.stats.Bytes += len(packet)
@@ -97,7 +96,7 @@ func (r *Receiver) Push(packet []byte, arrived time.Time) {
 // which carries parity too.
 func (r *Receiver) PushRetransmission(packet []byte, arrived time.Time) {
 	p := &rtp.Packet{}
-	if p.Unmarshal(bytes.Clone(packet)) != nil || p.PayloadType == 0 {
+	if p.Unmarshal(packet) != nil || p.PayloadType == 0 {
 		return
 	}
 	switch p.PayloadType {
