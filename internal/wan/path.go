@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"time"
+
+	"peerscope/peer/rtp/rtptest"
 )
 
 // Conditions are what a path does to packets. The zero value passes all of them
@@ -26,23 +28,31 @@ type Phase struct {
 // A path is one direction of a link. Times are counted from the first media, and
 // are negative before it.
 type path struct {
-	phases   []Phase // in order of time
+	phases   []Phase                // in order of time
+	losses   []func(time.Time) bool // whether the next packet is lost, by phase
 	rng      *rand.Rand
-	inBurst  bool
 	rateFree time.Duration // when the rate lets the next packet go
 	last     time.Duration // arrival of the packet before
 }
 
-// newPath is a path whose losses depend on the seed and the stream alone.
+// newPath is a path whose losses depend on the seed and the stream, 0 or 1, alone.
 func newPath(phases []Phase, seed, stream uint64) *path {
-	return &path{phases: phases, rng: rand.New(rand.NewPCG(seed, stream)), last: math.MinInt64}
+	p := &path{phases: phases, rng: rand.New(rand.NewPCG(seed, stream)), last: math.MinInt64}
+	for _, phase := range phases {
+		loss := rtptest.RandomLoss(phase.Loss, 2*seed+stream)
+		if phase.Burst > 1 {
+			loss = rtptest.BurstLoss(phase.Loss, phase.Burst, 2*seed+stream)
+		}
+		p.losses = append(p.losses, loss)
+	}
+	return p
 }
 
 // arrival is when a packet of so many bytes, sent at a time, arrives; false when
 // it is lost. Calls are in order of time.
 func (p *path) arrival(sent time.Duration, bytes int) (at time.Duration, ok bool) {
-	c := p.at(sent)
-	if p.loses(c) {
+	c, lost := p.at(sent)
+	if lost {
 		return 0, false
 	}
 	at = sent
@@ -62,27 +72,13 @@ func (p *path) arrival(sent time.Duration, bytes int) (at time.Duration, ok bool
 	return p.last, true
 }
 
-// at gives the conditions of a time.
-func (p *path) at(t time.Duration) (c Conditions) {
-	for _, phase := range p.phases {
+// at gives the conditions of a time, and draws whether the next packet is lost.
+func (p *path) at(t time.Duration) (c Conditions, lost bool) {
+	lose := func(time.Time) bool { return false } // before the first phase
+	for i, phase := range p.phases {
 		if phase.From <= t {
-			c = phase.Conditions
+			c, lose = phase.Conditions, p.losses[i]
 		}
 	}
-	return c
-}
-
-// loses draws whether the next packet is lost: by itself, or in bursts as in the
-// model of Gilbert (Bell System Technical Journal 39, 1960), whose mean share of
-// losses is Loss and whose mean burst is Burst.
-func (p *path) loses(c Conditions) bool {
-	if c.Burst <= 1 || c.Loss >= 1 {
-		return p.rng.Float64() < c.Loss
-	}
-	if p.inBurst {
-		p.inBurst = p.rng.Float64() >= 1/c.Burst
-	} else {
-		p.inBurst = p.rng.Float64() < c.Loss/(c.Burst*(1-c.Loss))
-	}
-	return p.inBurst
+	return c, lose(time.Time{})
 }
