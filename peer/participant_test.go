@@ -143,6 +143,35 @@ func (s *participant) awaitSamples(t *testing.T, codec string, n int, limit time
 // sendMedia sends sound and pictures until the test ends: key frames when they are asked for,
 // each of size bytes, of the codecs that are received.
 func (s *participant) sendMedia(t *testing.T, size int) {
+	repeat(t, func(i int, now time.Time) {
+		for _, e := range s.video.Active() {
+			data := picture(e.Codec, s.video.TakeKeyFrameRequest(e), size, byte(i))
+			if err := s.video.Write(e, peer.Sample{Data: data, Time: now.Add(-captureOffset)}); err != nil {
+				t.Error(err)
+			}
+		}
+		for _, e := range s.audio.Active() {
+			if err := s.audio.Write(e, peer.Sample{Data: []byte{1, 2, byte(i)}, Time: now.Add(-captureOffset)}); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+// sendPictures sends pictures until the test ends, as the lines bear them.
+func (s *participant) sendPictures(t *testing.T, size int) {
+	repeat(t, func(int, time.Time) {
+		for _, target := range s.video.Targets(1_000_000) {
+			data := picture(target.Codec, s.video.TakeKeyFrameRequest(target.Encoding), size, 0)
+			if err := s.video.Write(target.Encoding, peer.Sample{Data: data}); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+// repeat calls send 30 times a second, in a goroutine of its own, until the test ends.
+func repeat(t *testing.T, send func(i int, now time.Time)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	t.Cleanup(func() { cancel(); wg.Wait() })
@@ -152,43 +181,9 @@ func (s *participant) sendMedia(t *testing.T, size int) {
 		for i := 0; ; i++ {
 			select {
 			case now := <-clock.C:
-				for _, e := range s.video.Active() {
-					data := picture(e.Codec, s.video.TakeKeyFrameRequest(e), size, byte(i))
-					if err := s.video.Write(e, peer.Sample{Data: data, Time: now.Add(-captureOffset)}); err != nil {
-						t.Error(err)
-					}
-				}
-				for _, e := range s.audio.Active() {
-					if err := s.audio.Write(e, peer.Sample{Data: []byte{1, 2, byte(i)}, Time: now.Add(-captureOffset)}); err != nil {
-						t.Error(err)
-					}
-				}
+				send(i, now)
 			case <-ctx.Done():
 				return
-			}
-		}
-	})
-}
-
-// sendPictures sends pictures until the test ends, as the lines bear them.
-func (s *participant) sendPictures(t *testing.T, size int) {
-	ctx, cancel := context.WithCancel(context.Background())
-	var wg sync.WaitGroup
-	t.Cleanup(func() { cancel(); wg.Wait() })
-	wg.Go(func() {
-		clock := time.NewTicker(time.Second / 30)
-		defer clock.Stop()
-		for {
-			select {
-			case <-clock.C:
-			case <-ctx.Done():
-				return
-			}
-			for _, target := range s.video.Targets(1_000_000) {
-				data := picture(target.Codec, s.video.TakeKeyFrameRequest(target.Encoding), size, 0)
-				if err := s.video.Write(target.Encoding, peer.Sample{Data: data}); err != nil {
-					t.Error(err)
-				}
 			}
 		}
 	})
