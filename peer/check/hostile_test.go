@@ -298,6 +298,29 @@ func TestHostileRelay(t *testing.T) {
 	}
 }
 
+// TestCancelledWhileThePathIsOpened ends a check before the first packet is sent on a
+// path that is open.
+func TestCancelledWhileThePathIsOpened(t *testing.T) {
+	t.Parallel()
+	link := serve(t, host.Options{TURN: host.TURN{Enabled: true}})
+	for i := range 8 {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(context.Background())
+			defer cancel()
+			parts := 0
+			r, err := Run(ctx, Config{Link: link}, func(Report) {
+				if parts++; parts == 6 {
+					time.AfterFunc(time.Duration(i)*150*time.Millisecond, cancel)
+				}
+			})
+			if !errors.Is(err, context.Canceled) || r.Verdict != "" {
+				t.Errorf("%v, %+v", err, r)
+			}
+		})
+	}
+}
+
 // TestCancelled ends a check in each part as it begins.
 func TestCancelled(t *testing.T) {
 	t.Parallel()

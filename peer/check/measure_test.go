@@ -3,7 +3,6 @@ package check
 import (
 	"context"
 	"math"
-	"math/rand/v2"
 	"os"
 	"sync"
 	"testing"
@@ -30,7 +29,7 @@ func (c *linkCarrier) send(packet []byte) error {
 
 func (c *linkCarrier) receive(buffer []byte) (int, error) {
 	const step = 100 * time.Microsecond
-	for ; time.Now().Before(c.deadline); time.Sleep(step) {
+	for ; time.Now().Before(c.readDeadline()); time.Sleep(step) {
 		if packet := c.next(time.Now()); packet != nil {
 			return copy(buffer, packet), nil
 		}
@@ -55,11 +54,16 @@ func (c *linkCarrier) next(now time.Time) []byte {
 	return packet
 }
 
-func (c *linkCarrier) setReadDeadline(t time.Time) { c.deadline = t }
+func (c *linkCarrier) setReadDeadline(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.deadline = t
+}
 
-func loseShare(share float64) func(time.Time) bool {
-	random := rand.New(rand.NewPCG(1, 2))
-	return func(time.Time) bool { return random.Float64() < share }
+func (c *linkCarrier) readDeadline() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.deadline
 }
 
 // TestRate measures lines of known bit rates, headers included.
@@ -77,8 +81,8 @@ func TestRate(t *testing.T) {
 		"slow down, headers":   {carrier: &linkCarrier{up: rtptest.Link{Rate: 1_000_000}, down: rtptest.Link{Rate: 300_000}, upHeader: true}, want: 0.97e6},
 		"very slow":            {carrier: &linkCarrier{up: rtptest.Link{Rate: 100_000, Queue: time.Second}}, want: 0.097e6},
 		"short queue":          {carrier: &linkCarrier{up: rtptest.Link{Rate: 1_200_000, Queue: 20 * time.Millisecond}}, want: 1.17e6},
-		"fast, a tenth lost":   {carrier: &linkCarrier{up: rtptest.Link{Loss: loseShare(0.1)}}, loss: 0.1, want: 2.7e6, atLeast: true},
-		"nothing gets through": {carrier: &linkCarrier{up: rtptest.Link{Loss: loseShare(1)}}, want: 0},
+		"fast, a tenth lost":   {carrier: &linkCarrier{up: rtptest.Link{Loss: rtptest.RandomLoss(0.1, 1)}}, loss: 0.1, want: 2.7e6, atLeast: true},
+		"nothing gets through": {carrier: &linkCarrier{up: rtptest.Link{Loss: rtptest.RandomLoss(1, 1)}}, want: 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -95,13 +99,16 @@ func TestRate(t *testing.T) {
 func TestSlowPackets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &linkCarrier{
-			up:   rtptest.Link{Delay: 30 * time.Millisecond, Jitter: 12 * time.Millisecond, Loss: loseShare(0.2)},
+			up:   rtptest.Link{Delay: 30 * time.Millisecond, Jitter: 12 * time.Millisecond, Loss: rtptest.RandomLoss(0.2, 2)},
 			down: rtptest.Link{Delay: 40 * time.Millisecond},
 		}
 		flights := probeTrain.run(context.Background(), c)
 		loss := lossPercent(flights)
-		if loss == nil || math.Abs(*loss-20) > 10 {
-			t.Errorf("loss %v", loss)
+		if loss == nil {
+			t.Fatal("nothing was sent")
+		}
+		if math.Abs(*loss-20) > 10 {
+			t.Errorf("loss %v", *loss)
 		}
 		if d := medianRoundTrip(flights); d < 73*time.Millisecond || d > 80*time.Millisecond {
 			t.Errorf("round trip %v", d)
@@ -118,7 +125,7 @@ func TestTrainEndsWithContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		time.AfterFunc(time.Second, cancel)
-		c := &linkCarrier{up: rtptest.Link{Loss: loseShare(1)}}
+		c := &linkCarrier{up: rtptest.Link{Loss: rtptest.RandomLoss(1, 1)}}
 		long := train{packets: 1000, size: 100, pace: 10 * time.Millisecond}
 		flights := long.run(ctx, c)
 		if sent, _, _ := c.up.Counts(); sent < 90 || sent > 110 {

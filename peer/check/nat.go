@@ -102,8 +102,7 @@ func (p *natProbe) hasAsked(address netip.Addr) bool {
 // arrives says whether a packet from the allocation to an address arrives at the
 // socket.
 func (p *natProbe) arrives(a *allocation, to netip.AddrPort, wait time.Duration) (arrived bool) {
-	packet := newPacket(headerSize)
-	id := trainID(packet[:len(trainID{})])
+	packet, id := newPacket(headerSize)
 	for range 2 {
 		if _, err := a.WriteTo(packet, net.UDPAddrFromAddrPort(to)); err != nil {
 			return false
@@ -119,8 +118,7 @@ func (p *natProbe) arrives(a *allocation, to netip.AddrPort, wait time.Duration)
 // sendTo sends a packet from the socket to the relayed address, and returns from
 // where it arrived; the zero AddrPort if it did not.
 func (p *natProbe) sendTo(a *allocation, relayed netip.AddrPort, wait time.Duration) netip.AddrPort {
-	packet := newPacket(headerSize)
-	id := trainID(packet[:len(trainID{})])
+	packet, id := newPacket(headerSize)
 	for range 2 {
 		_, _ = p.socket.WriteToUDPAddrPort(packet, relayed) // what is not sent does not arrive
 	}

@@ -17,12 +17,12 @@ const headerSize = len(trainID{}) + 4
 
 var _ = [1]struct{}{}[headerSize-stun.TransactionIDSize]
 
-// newPacket makes the packet that all of a train are made of. It is random, as there
-// are networks that compress.
-func newPacket(size int) []byte {
-	b := make([]byte, max(size, headerSize))
-	_, _ = rand.Read(b) // it never fails
-	return b
+// newPacket makes the packet that all of a train are made of, and gives its ID. It is
+// random, as there are networks that compress.
+func newPacket(size int) (packet []byte, id trainID) {
+	packet = make([]byte, max(size, headerSize))
+	_, _ = rand.Read(packet) // it never fails
+	return packet, trainID(packet[:len(id)])
 }
 
 func setNumber(packet []byte, n int) {

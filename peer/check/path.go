@@ -100,7 +100,9 @@ func (m *pathMeter) measureUDP(ctx context.Context) (Path, error) {
 	}
 	flights := runAll(ctx, carriers)
 	p.describe(flights[0])
-	p.LossPercent = lossPercent(flights[0])
+	if p.LossPercent = lossPercent(flights[0]); p.LossPercent == nil {
+		return Path{}, errNoPath // nothing was sent: ctx has ended
+	}
 	if len(flights) == 3 {
 		p.LossUpPercent, p.LossDownPercent = lossPercent(flights[1]), lossPercent(flights[2])
 	}

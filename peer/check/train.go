@@ -12,6 +12,7 @@ type carrier interface {
 	// receive waits for the next packet until the deadline; it cuts what is longer
 	// than the buffer.
 	receive(buffer []byte) (n int, err error)
+	// setReadDeadline may be called while receive waits.
 	setReadDeadline(t time.Time)
 }
 
@@ -37,14 +38,14 @@ func (f flight) lost() bool { return f.sent >= 0 && f.received < 0 }
 
 // run sends the train and waits for it, until ctx ends.
 func (t train) run(ctx context.Context, c carrier) []flight {
-	packet := newPacket(t.size)
-	id := trainID(packet[:len(trainID{})])
+	packet, id := newPacket(t.size)
 	flights := make([]flight, t.packets)
 	for i := range flights {
 		flights[i] = flight{-1, -1}
 	}
 	begin := time.Now()
 	c.setReadDeadline(begin.Add(time.Duration(t.packets)*t.pace + t.wait))
+	defer context.AfterFunc(ctx, func() { c.setReadDeadline(time.Now()) })()
 	received := make([]time.Duration, t.packets)
 	var receiving sync.WaitGroup
 	receiving.Go(func() { receiveTrain(c, id, begin, received) })

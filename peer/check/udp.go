@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-const udpTimeout = 4 * time.Second // of a few lookups and bindingIntervals
+const lookupTimeout = 2 * time.Second // of all STUN servers
 
 // checkUDP asks the STUN servers, of which those for TURN over UDP are too, for our
 // address. The socket, nil if there was nobody to ask, is for further requests.
@@ -38,7 +38,7 @@ func checkUDP(ctx context.Context, servers []server) (UDP, *bindingSocket, []bin
 
 // stunAddresses are the addresses of STUN servers, all of one family.
 func stunAddresses(ctx context.Context, servers []server) (all []netip.AddrPort) {
-	ctx, cancel := context.WithTimeout(ctx, udpTimeout/2)
+	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
 	defer cancel()
 	known := map[netip.AddrPort]bool{}
 	for _, s := range servers {
