@@ -2,6 +2,7 @@ package peer
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -99,10 +100,10 @@ func (m *member) addTrack(kind webrtc.RTPCodecType, t *Track) error {
 // startTrack passes a track to OnTrack, the first of each kind; nil is of an
 // unknown codec.
 func (m *member) startTrack(ctx context.Context, t *RemoteTrack) {
-	if m.room.cfg.OnTrack == nil || m.room.cfg.SendOnly || t == nil || m.receivedKinds[t.Kind()] {
+	another := func(received *RemoteTrack) bool { return received.Kind() == t.Kind() }
+	if m.room.cfg.OnTrack == nil || m.room.cfg.SendOnly || t == nil || slices.ContainsFunc(m.received, another) {
 		return
 	}
-	m.receivedKinds[t.Kind()] = true
 	m.received = append(m.received, t)
 	m.goroutines.Go(func() { m.room.cfg.OnTrack(ctx, m.id, t) })
 	m.goroutines.Go(t.receive)

@@ -55,8 +55,7 @@ type member struct {
 	recreation        *recreation               // nil unless another connection follows this one
 	recreationDue     <-chan time.Time          // nil unless the recreation waits
 	restarts          rateLimiter               // ICE restarts of the other side
-	receivedKinds     map[webrtc.RTPCodecType]bool
-	received          []*RemoteTrack // one of each of receivedKinds
+	received          []*RemoteTrack            // one of each kind
 	goroutines        sync.WaitGroup
 }
 
@@ -78,7 +77,6 @@ func newMember(r *room, id ID, offers bool) *member {
 		channel:          newDataChannel(r.about),
 		sender:           newPacedSender(),
 		reported:         Member{ID: id, About: assumedAbout},
-		receivedKinds:    map[webrtc.RTPCodecType]bool{},
 		retransmissions:  newRetransmissionStreams(),
 	}
 }

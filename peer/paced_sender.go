@@ -27,6 +27,7 @@ const (
 type pacedSender struct {
 	interceptor.NoOp
 	started sync.Once
+	closed  sync.Once
 	wake    chan struct{}
 	closing chan struct{}
 	ended   chan struct{} // closed when run has ended
@@ -39,9 +40,12 @@ type pacedSender struct {
 	useful      int                     // bits a second, beyond which nothing is probed
 	remb        int                     // of a member without transport-wide feedback; 0 is none
 	probed      time.Time
-	retried     time.Time // when a picture was tried on a line that is stalled
-	shares      bitRateShares
-	fed         feedbackID // of the last transport-wide feedback
+	// retry lets a picture be tried on a line through which nothing gets. Padding alone
+	// would not show that it is back: it has the SSRC of retransmissions, and feedback
+	// that names that has no reader in pion.
+	retry  rateLimiter
+	shares bitRateShares
+	fed    feedbackID // of the last transport-wide feedback
 }
 
 // A pacedPacket waits for its time.
@@ -89,13 +93,7 @@ func (s *pacedSender) UnbindLocalStream(info *interceptor.StreamInfo) {
 // Close implements interceptor.Interceptor.
 func (s *pacedSender) Close() error {
 	s.started.Do(func() { close(s.ended) })
-	s.mu.Lock()
-	select {
-	case <-s.closing:
-	default:
-		close(s.closing)
-	}
-	s.mu.Unlock()
+	s.closed.Do(func() { close(s.closing) })
 	<-s.ended
 	return nil
 }

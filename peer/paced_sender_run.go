@@ -14,10 +14,6 @@ const (
 	pacerTick = 100 * time.Millisecond
 	// pacerStep is the shortest sleep; a timer is not more exact.
 	pacerStep = time.Millisecond
-	// stallRetry is how often a picture is tried on a line through which nothing gets.
-	// Padding alone would not show that it is back: it has the SSRC of retransmissions,
-	// and feedback that names that has no reader in pion.
-	stallRetry = time.Second
 	// maxPacerDelay of what is queued: beyond, pictures are left out.
 	maxPacerDelay = 250 * time.Millisecond
 )
@@ -120,17 +116,8 @@ func (s *pacedSender) state(useful int) lineState {
 	return lineState{
 		bitRate: s.shares.picture(s.target(), now),
 		behind:  s.pacer.Delay() > maxPacerDelay,
-		stalled: s.controller.Stalled(now) && !s.retries(now),
+		stalled: s.controller.Stalled(now) && !s.retry.allow(now),
 	}
-}
-
-// retries says, once each stallRetry, that a picture is to be tried.
-func (s *pacedSender) retries(now time.Time) bool {
-	if now.Sub(s.retried) < stallRetry {
-		return false
-	}
-	s.retried = now
-	return true
 }
 
 // feedbackID tells feedback packets apart; one may come with the reports of two

@@ -79,10 +79,8 @@ func retransmissionPayloadType(negotiated []webrtc.RTPCodecParameters, of webrtc
 
 // parityPayloadTypeOf is that of parity packets; 0 where it was not negotiated.
 func parityPayloadTypeOf(negotiated []webrtc.RTPCodecParameters) uint8 {
-	for _, c := range negotiated {
-		if strings.EqualFold(c.MimeType, rtp.ParityMimeType) {
-			return uint8(c.PayloadType)
-		}
+	if p := findCodec(negotiated, rtp.ParityMimeType); p != nil {
+		return uint8(p.PayloadType)
 	}
 	return 0
 }

@@ -42,6 +42,11 @@ func NewTrack(kind webrtc.RTPCodecType, codecs ...string) *Track {
 func (t *Track) Active() []Encoding {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	return t.encodingsLocked()
+}
+
+// encodingsLocked are those of Active.
+func (t *Track) encodingsLocked() []Encoding {
 	var active []Encoding
 	for _, codec := range t.codecs {
 		for _, q := range []Quality{High, Low} {
@@ -69,18 +74,14 @@ func (t *Track) Targets(most int) []Target {
 			t.requestKeyFrameLocked(Encoding{b.codec, b.wanted})
 		}
 	}
-	var targets []Target
 	for _, codec := range t.codecs {
-		members := t.membersLocked(codec)
-		for _, b := range chooseQualities(members, most, now) {
+		for _, b := range chooseQualities(t.membersLocked(codec), most, now) {
 			t.requestKeyFrameLocked(Encoding{b.codec, b.wanted})
 		}
-		for _, q := range []Quality{High, Low} {
-			e := Encoding{codec, q}
-			if target := targetFor(e, members, most); t.activeLocked(e) {
-				targets = append(targets, target)
-			}
-		}
+	}
+	var targets []Target
+	for _, e := range t.encodingsLocked() {
+		targets = append(targets, targetFor(e, t.membersLocked(e.Codec), most))
 	}
 	return targets
 }

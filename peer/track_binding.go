@@ -54,9 +54,7 @@ func (b *trackBinding) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParame
 		extensionID(ctx.HeaderExtensions(), rtp.CaptureTimeURI))
 	connected := b.connected
 	b.mu.Unlock()
-	if p := findCodec(ctx.CodecParameters(), rtp.ParityMimeType); p != nil {
-		b.line.setParityType(uint32(ctx.SSRC()), uint8(p.PayloadType))
-	}
+	b.line.setParityType(uint32(ctx.SSRC()), parityPayloadTypeOf(ctx.CodecParameters()))
 	if connected {
 		b.track.activate(b)
 	}
