@@ -11,9 +11,11 @@ func Scale(src *image.YCbCr, size image.Point) *image.YCbCr {
 	dst := image.NewYCbCr(image.Rectangle{Max: size}, image.YCbCrSubsampleRatio420)
 	from, half := src.Rect.Size(), func(p image.Point) image.Point { return image.Pt((p.X+1)/2, (p.Y+1)/2) }
 	y, c := src.YOffset(src.Rect.Min.X, src.Rect.Min.Y), src.COffset(src.Rect.Min.X, src.Rect.Min.Y)
-	scalePlane(dst.Y, dst.YStride, size, src.Y[y:], src.YStride, from)
-	scalePlane(dst.Cb, dst.CStride, half(size), src.Cb[c:], src.CStride, half(from))
-	scalePlane(dst.Cr, dst.CStride, half(size), src.Cr[c:], src.CStride, half(from))
+	columns, rows := spans(from.X, size.X), spans(from.Y, size.Y)
+	scalePlane(dst.Y, dst.YStride, src.Y[y:], src.YStride, columns, rows, from.X)
+	columns, rows = spans(half(from).X, half(size).X), spans(half(from).Y, half(size).Y)
+	scalePlane(dst.Cb, dst.CStride, src.Cb[c:], src.CStride, columns, rows, half(from).X)
+	scalePlane(dst.Cr, dst.CStride, src.Cr[c:], src.CStride, columns, rows, half(from).X)
 	return dst
 }
 
@@ -46,17 +48,17 @@ func spans(from, to int) []span {
 	return all
 }
 
-func scalePlane(dst []byte, dstStride int, size image.Point, src []byte, srcStride int, from image.Point) {
-	columns := spans(from.X, size.X)
-	sums := make([]uint32, from.X) // of a column, times coverOne
-	for y, rows := range spans(from.Y, size.Y) {
+// scalePlane makes a plane of one that is width samples wide.
+func scalePlane(dst []byte, dstStride int, src []byte, srcStride int, columns, rows []span, width int) {
+	sums := make([]uint32, width) // of a column, times coverOne
+	for y, row := range rows {
 		clear(sums)
-		for i, w := range rows.weights {
-			for x, v := range src[(rows.first+i)*srcStride:][:from.X] {
+		for i, w := range row.weights {
+			for x, v := range src[(row.first+i)*srcStride:][:width] {
 				sums[x] += w * uint32(v)
 			}
 		}
-		line := dst[y*dstStride:][:size.X]
+		line := dst[y*dstStride:][:len(columns)]
 		for x := range line {
 			sum := uint32(coverOne * coverOne / 2)
 			for i, w := range columns[x].weights {

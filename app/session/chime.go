@@ -61,10 +61,8 @@ func (p chimePlayer) run(ctx context.Context, job chimeJob) (err error) {
 		if err != nil || !job.ring {
 			return err
 		}
-		select {
-		case <-time.After(ringPause):
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := waitUntil(ctx, time.Now().Add(ringPause)); err != nil {
+			return err
 		}
 	}
 }

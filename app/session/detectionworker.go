@@ -123,14 +123,7 @@ func (w *detectionWorker) detectPart(p *participant, frame media.Frame) error {
 // the core to others in proportion.
 func (w *detectionWorker) throttle(ctx context.Context, worked time.Duration) error {
 	percent := time.Duration(w.settings.load().DetectionCPUPercent)
-	timer := time.NewTimer(worked * (100 - percent) / percent)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return waitUntil(ctx, time.Now().Add(worked*(100-percent)/percent))
 }
 
 // A modelHolder holds the model that is chosen.

@@ -2,6 +2,7 @@ package session
 
 import (
 	"image"
+	"slices"
 	"time"
 
 	"peerscope/media"
@@ -70,19 +71,11 @@ func (l *ladder) next(now time.Time, size image.Point, bitRate int) (image.Point
 // startLevel is the camera's own size up to 640 pixels: the line is not known yet,
 // and most bear that.
 func startLevel(size image.Point) int {
-	if max(size.X, size.Y) <= 640 {
+	const first = 640
+	if max(size.X, size.Y) <= first {
 		return -1
 	}
-	return rungFor(640)
-}
-
-func rungFor(width int) int {
-	for i, r := range rungs {
-		if r.width <= width {
-			return i
-		}
-	}
-	return len(rungs) - 1
+	return slices.IndexFunc(rungs, func(r rung) bool { return r.width <= first })
 }
 
 // follow averages the bit rate.
@@ -107,14 +100,8 @@ func (l *ladder) climb(now time.Time) {
 
 // lower is the bit rate below which the present size is too large.
 func (l *ladder) lower() int {
-	if l.level >= 0 {
-		return rungs[l.level].lower
-	}
-	longest := max(l.size.X, l.size.Y)
-	for i := len(rungs) - 1; i >= 0; i-- {
-		if rungs[i].width >= longest && rungs[i].frameRate == 30 {
-			return rungs[i].lower
-		}
+	if next := l.smaller(); next > 0 {
+		return rungs[next-1].lower
 	}
 	return rungs[0].upper
 }

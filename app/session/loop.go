@@ -102,6 +102,7 @@ func (l *loop) interval() time.Duration {
 
 // publish gives the user interface a new State if anything in it has changed.
 func (l *loop) publish() {
+	l.updateRinging()
 	l.updateState(time.Now())
 	if reflect.DeepEqual(l.state, l.published) {
 		return

@@ -79,7 +79,6 @@ func (l *loop) updateNearbyState() {
 		n.IncomingCall = l.incoming.caller
 	}
 	n.MissedCalls = l.missed
-	l.updateRinging()
 }
 
 // A nearbyRunner has us be visible; its methods run in other goroutines than the

@@ -96,7 +96,7 @@ func (s *participantStats) report() Report {
 		MaxLabelCounts:      maps.Clone(s.maxLabelCounts),
 		Size:                s.size,
 		MaxLevel:            s.maxLevel,
-		Network:             s.networkReport(time.Now()),
+		Network:             s.networkReport(s.reception.meanBitRate(time.Now())),
 	}
 	if s.frames > 0 {
 		report.FirstFrame = s.firstFrame.Sub(s.joined)
@@ -104,8 +104,9 @@ func (s *participantStats) report() Report {
 	return report
 }
 
-// networkReport is of the whole stay until now. The lock is held.
-func (s *participantStats) networkReport(now time.Time) NetworkReport {
+// networkReport is of the whole stay until now, but for the bit rate, which is given.
+// The lock is held.
+func (s *participantStats) networkReport(bitRate int) NetworkReport {
 	total := s.reception.total()
 	return NetworkReport{
 		Freezes:           s.freezes.Count,
@@ -115,7 +116,7 @@ func (s *participantStats) networkReport(now time.Time) NetworkReport {
 		PacketsLost:       total.PacketsLost,
 		Retransmitted:     total.Retransmitted,
 		RecoveredByParity: total.RecoveredByParity,
-		BitRate:           s.reception.meanBitRate(now),
+		BitRate:           bitRate,
 		PlayoutDelay:      total.PlayoutDelay,
 		SoundConcealed:    s.concealed,
 		LipSync:           s.lipSync.mean,

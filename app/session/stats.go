@@ -158,8 +158,7 @@ func (s *participantStats) fill(m *Member, now time.Time) {
 	m.FPS = s.frameRate.perSecond(now, time.Second)
 	m.DetectionsPerSecond = s.detectionRate.perSecond(now, detectionRateSpan)
 	m.DetectionsSkipped = s.skippedDetections
-	m.Network = s.networkReport(now)
-	m.Network.BitRate = s.reception.currentBitRate(now)
+	m.Network = s.networkReport(s.reception.currentBitRate(now))
 }
 
 // detectionRateSpan is what the rate of detections is taken over: with a small

@@ -12,6 +12,7 @@ import (
 	"peerscope/app/session"
 	"peerscope/app/snapshot"
 	"peerscope/cmd/eval/internal/tracktest"
+	"peerscope/detector"
 	"peerscope/detector/track"
 	"peerscope/media"
 	"peerscope/media/picture"
@@ -35,6 +36,11 @@ func strip(out io.Writer, photograph string) error {
 	if err != nil {
 		return err
 	}
+	d, _, err := openLive()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = d.Close() }()
 	w := newSimulatedCamera(photo)
 	height := stripWidth * photo.Rect.Dy() / photo.Rect.Dx()
 	step := image.Pt(stripWidth+stripGap, height+stripGap)
@@ -42,7 +48,7 @@ func strip(out io.Writer, photograph string) error {
 	all := image.NewRGBA(image.Rect(0, 0, stripColumns*step.X-stripGap, rows*step.Y-stripGap))
 	draw.Draw(all, all.Rect, image.White, image.Point{}, draw.Src)
 	for i, m := range stripMoments {
-		drawn, err := shownAt(w, m.scene, time.Duration(m.seconds*float64(time.Second)))
+		drawn, err := shownAt(w, d, m.scene, time.Duration(m.seconds*float64(time.Second)))
 		if err != nil {
 			return err
 		}
@@ -53,12 +59,7 @@ func strip(out io.Writer, photograph string) error {
 }
 
 // shownAt is the picture of a scene at that time, with the boxes that a call has then.
-func shownAt(w *simulatedCamera, name string, end time.Duration) (*image.RGBA, error) {
-	d, _, err := openLive()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = d.Close() }()
+func shownAt(w *simulatedCamera, d *detector.Detector, name string, end time.Duration) (*image.RGBA, error) {
 	tracker := track.New(shownScore)
 	start := time.Unix(0, 0)
 	for _, scene := range tracktest.Photograph(nil) {

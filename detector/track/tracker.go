@@ -77,6 +77,7 @@ func (t *Tracker) reset() {
 	clear(t.tracks) // they are pointers
 	t.tracks = t.tracks[:0]
 	t.faint, t.looks = t.faint[:0], t.looks[:0]
+	t.last = time.Time{} // a look at a part of the last picture counts no more
 }
 
 // Update takes in all that was detected in the picture of time at. Detections
