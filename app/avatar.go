@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"image/color"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -60,7 +61,7 @@ func (a *avatar) set(m session.Member, message string, alone bool) {
 		key = string(m.Key[:])
 	}
 	text, fill, sentences := cmp.Or(initials(m.Name), "?"), palette.OfPerson(key), sentencesOf(message)
-	if a.initials.Text == text && a.circle.FillColor == fill && a.background.Visible() == alone && strings.Join(a.sentences, "") == strings.Join(sentences, "") {
+	if a.initials.Text == text && a.circle.FillColor == fill && a.background.Visible() == alone && slices.Equal(a.sentences, sentences) {
 		return
 	}
 	a.initials.Text, a.circle.FillColor, a.sentences = text, fill, sentences

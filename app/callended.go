@@ -21,7 +21,7 @@ type callEnded struct {
 }
 
 func newCallEnded(c *controller) *callEnded {
-	v := &callEnded{text: widgets.NewHeading("").Flush(), details: newDetailsButton(c, c.Window)}
+	v := &callEnded{text: widgets.NewHeading("").Flush(), details: newDetailsButton(c.toolkit, c.Window)}
 	v.start = c.toolkit.NewButton(lang.L("Start a new call"), nil, "", c.start)
 	v.retry = c.toolkit.NewButton(lang.L("Try again"), nil, "", func() { c.join(v.link) })
 	v.retry.Importance = widget.HighImportance

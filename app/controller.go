@@ -3,13 +3,13 @@ package app
 import (
 	"context"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/widget"
 
 	"peerscope/app/session"
@@ -152,11 +152,7 @@ func (c *controller) mailLink() {
 
 // openFolder has the desktop show a folder.
 func (c *controller) openFolder(path string) {
-	u, err := url.Parse(storage.NewFileURI(path).String())
-	if err == nil {
-		err = c.app.OpenURL(u)
-	}
-	if err != nil {
+	if err := c.app.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}); err != nil {
 		c.toasts.show(session.Notice{Text: "The folder could not be opened. It is {{.Folder}}.", Args: map[string]string{"Folder": path}, Details: err.Error(), Problem: true})
 	}
 }

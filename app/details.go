@@ -30,9 +30,9 @@ type detailsButton struct {
 	details string
 }
 
-func newDetailsButton(c *controller, parent fyne.Window) *detailsButton {
+func newDetailsButton(k *widgets.Toolkit, parent fyne.Window) *detailsButton {
 	b := &detailsButton{}
-	b.Button = c.toolkit.NewButton(lang.L("Details"), nil, "", func() { showDetails(parent, b.details) })
+	b.Button = k.NewButton(lang.L("Details"), nil, "", func() { showDetails(parent, b.details) })
 	b.Importance = widget.LowImportance
 	b.row = container.NewHBox(b.Button)
 	b.render()

@@ -26,7 +26,7 @@ type deviceControls struct {
 }
 
 func newDeviceControls(c *controller) *deviceControls {
-	d := &deviceControls{meter: widgets.NewLevelMeter(), problems: widgets.NewHint("").Flush(), details: newDetailsButton(c, c.Window)}
+	d := &deviceControls{meter: widgets.NewLevelMeter(), problems: widgets.NewHint("").Flush(), details: newDetailsButton(c.toolkit, c.Window)}
 	d.camera, d.mic = newCameraSelect(c), newMicSelect(c)
 	d.cameraToggle = c.toolkit.NewToggleButton(icon("camera"), icon("camera-off"), c.toggleCamera)
 	d.micToggle = c.toolkit.NewToggleButton(icon("mic"), icon("mic-off"), c.toggleMic)

@@ -86,7 +86,7 @@ type deviceChoice struct {
 }
 
 func newDeviceChoice(c *controller, parent fyne.Window, k *widgets.Toolkit, choose func(s *session.Settings, id string)) *deviceChoice {
-	d := &deviceChoice{problem: widgets.NewHint("").Flush(), details: newDetailsButton(c, parent)}
+	d := &deviceChoice{problem: widgets.NewHint("").Flush(), details: newDetailsButton(k, parent)}
 	d.chips = k.NewChoice(nil, -1, func(i int) {
 		c.updateSettings(func(s *session.Settings) { choose(s, d.ids[i]) })
 	})
@@ -101,9 +101,7 @@ func (d *deviceChoice) render(all []media.Device, used media.Device, problem ses
 	if used != (media.Device{}) {
 		chosen = slices.Index(ids, used.ID)
 	}
-	if !slices.Equal(names, d.chips.Names()) || d.chips.Chosen() != chosen {
-		d.chips.Set(names, chosen)
-	}
+	d.chips.Set(names, chosen)
 	widgets.SetVisible(d.chips.Container, len(names) > 0)
 	text := locale.Notice(problem)
 	if text == "" && len(names) == 0 {

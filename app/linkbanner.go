@@ -66,14 +66,13 @@ func (b *linkBanner) render(st session.State, shown bool) {
 	b.text.Update(text)
 	widgets.SetText(b.link, st.Link)
 	waiting := st.Link != "" && st.Phase == session.Waiting
-	reach := lang.L("Whoever has the link can join.")
-	if st.LinkIsLocal {
-		reach = lang.L("The link works on your network. For people elsewhere, set a relay in the settings.")
-	}
+	reach := ""
 	if waiting {
 		b.showCode(st.Link)
-	} else {
-		reach = ""
+		reach = lang.L("Whoever has the link can join.")
+		if st.LinkIsLocal {
+			reach = lang.L("The link works on your network. For people elsewhere, set a relay in the settings.")
+		}
 	}
 	b.reach.Update(reach)
 	widgets.SetVisible(b.row, waiting)

@@ -27,6 +27,7 @@ const (
 // a notice comes and goes.
 type noticeBanner struct {
 	content *fyne.Container
+	layer   *fyne.Container // of the rows
 	toasts  *toasts
 	rows    [1 + maxToasts]*noticeRow
 	top     func() float32 // where the free part of the window begins
@@ -39,7 +40,8 @@ func newNoticeBanner(c *controller, top func() float32) *noticeBanner {
 		b.rows[i] = newNoticeRow(c)
 		parts = append(parts, b.rows[i].content)
 	}
-	b.content = container.NewStack(onStage(container.New(b, parts...), nil))
+	b.layer = container.New(b, parts...)
+	b.content = container.NewStack(onStage(b.layer, nil))
 	b.content.Hide()
 	return b
 }
@@ -63,7 +65,7 @@ func (b *noticeBanner) render(st session.State) {
 	}
 	widgets.SetVisible(b.content, len(notices) > 0)
 	if len(notices) > 0 {
-		b.content.Refresh() // they may have other places and sizes
+		b.layer.Refresh() // they may have other places and sizes
 	}
 }
 
@@ -89,7 +91,7 @@ type noticeRow struct {
 }
 
 func newNoticeRow(c *controller) *noticeRow {
-	r := &noticeRow{details: newDetailsButton(c, c.Window), icon: widget.NewIcon(theme.InfoIcon()), text: widgets.NewWrappedLabel("")}
+	r := &noticeRow{details: newDetailsButton(c.toolkit, c.Window), icon: widget.NewIcon(theme.InfoIcon()), text: widgets.NewWrappedLabel("")}
 	r.panel = widgets.NewPanel(theme.ColorNameOverlayBackground, 1, 8)
 	r.panel.Border = true
 	r.content = container.NewWithoutLayout(r.panel, r.icon, r.text, r.details.Button)

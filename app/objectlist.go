@@ -80,6 +80,7 @@ func (s *objectList) render(st session.State, visible bool) {
 // setRows shows the counts, in the rows that there are as far as they go.
 func (s *objectList) setRows(counts []session.LabelCount) {
 	s.shown = counts
+	made := len(s.rows)
 	for len(s.rows) < len(counts) {
 		row := newObjectRow(s.controller.toolkit)
 		row.button.OnHighlight = func(on bool) { s.setHighlighted(row, on) }
@@ -91,6 +92,9 @@ func (s *objectList) setRows(counts []session.LabelCount) {
 		s.rowBox.Objects = append(s.rowBox.Objects, s.rows[i].content)
 	}
 	s.rowBox.Refresh()
+	if len(s.rows) > made {
+		s.content.Refresh() // it has new rows use its theme
+	}
 	s.updateHighlight()
 }
 
@@ -127,8 +131,8 @@ func newObjectRow(k *widgets.Toolkit) *objectRow {
 	r := &objectRow{button: k.NewButton("", nil, "", func() {}), count: widget.NewLabel("")}
 	r.button.Importance, r.button.Alignment = widget.LowImportance, widget.ButtonAlignLeading
 	dot := container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(10), &r.dot))
-	r.content = onStage(container.New(layout.NewBorderLayout(nil, nil, dot, nil), dot,
-		container.NewStack(r.button, container.NewHBox(layout.NewSpacer(), r.count))), compactSizes)
+	r.content = container.New(layout.NewBorderLayout(nil, nil, dot, nil), dot,
+		container.NewStack(r.button, container.NewHBox(layout.NewSpacer(), r.count)))
 	r.dot.FillColor = color.Transparent
 	return r
 }

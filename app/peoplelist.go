@@ -34,22 +34,22 @@ type peopleList struct {
 	editor       fyne.CanvasObject
 	name         *widgets.Entry
 	met          *widgets.WrappedLabel
-	verified     *widget.Check
-	forget, save *widget.Button
+	verified     *widgets.Check
+	forget, save *widgets.Button
 	people       []people.Person
 	selected     seal.PublicKey // who is edited; zero is nobody
 }
 
 func newPeopleList(c *controller, parent fyne.Window, k *widgets.Toolkit) *peopleList {
-	p := &peopleList{controller: c, parent: parent, details: newDetailsButton(c, parent), hint: widgets.NewHint("").Flush(), met: widgets.NewHint("").Flush(), name: k.NewEntry("")}
+	p := &peopleList{controller: c, parent: parent, details: newDetailsButton(k, parent), hint: widgets.NewHint("").Flush(), met: widgets.NewHint("").Flush(), name: k.NewEntry("")}
 	p.list = widget.NewList(func() int { return len(p.people) }, newPersonRow, func(i int, row fyne.CanvasObject) { showPerson(row, p.people[i]) })
 	p.list.OnSelected = func(i int) { p.edit(p.people[i]) }
 	p.listArea = container.NewStack(widgets.NewPanel(theme.ColorNameInputBackground, 1, 8), widgets.NewFixedSpacer(1, peopleListHeight), p.list)
 	p.name.OnSubmitted = func(string) { p.rename() }
-	rename := widget.NewButton(lang.L("Rename"), p.rename)
-	p.verified = widget.NewCheck(lang.L("Verified"), p.setVerified)
-	p.forget = widget.NewButton(lang.L("Forget"), p.askToForget)
-	p.save = widget.NewButton(lang.L("Export"), p.export)
+	rename := k.NewButton(lang.L("Rename"), nil, "", p.rename)
+	p.verified = k.NewCheck(lang.L("Verified"), p.setVerified)
+	p.forget = k.NewButton(lang.L("Forget"), nil, "", p.askToForget)
+	p.save = k.NewButton(lang.L("Export"), nil, "", p.export)
 	p.editor = container.NewVBox(container.NewBorder(nil, nil, nil, rename, p.name),
 		container.NewBorder(nil, nil, p.verified, p.forget), p.met)
 	p.content = widgets.NewColumn(p.hint, p.details.row, p.listArea, p.editor, container.NewHBox(p.save))

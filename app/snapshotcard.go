@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	_ "image/png" // what snapshots are saved as
-	"net/url"
 	"os"
 	"path/filepath"
 
@@ -81,12 +80,7 @@ func (s *snapshotCard) close() {
 }
 
 // openFolder shows the folder of the picture in the desktop's own program for files.
-func (s *snapshotCard) openFolder() {
-	folder := &url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Dir(s.path))}
-	if err := s.controller.app.OpenURL(folder); err != nil {
-		s.controller.toasts.show(session.Notice{Text: "The folder could not be opened.", Details: err.Error(), Problem: true})
-	}
-}
+func (s *snapshotCard) openFolder() { s.controller.openFolder(filepath.Dir(s.path)) }
 
 // copy copies the path: Fyne's clipboard takes texts only.
 func (s *snapshotCard) copy() {

@@ -70,7 +70,9 @@ func (s *statisticsTable) render(st session.State, visible bool) {
 		return
 	}
 	s.notes.Update(strings.Join(sharingTexts(st), " · "))
-	s.setRowCount(len(st.Members))
+	if s.setRowCount(len(st.Members)) {
+		s.table.Refresh() // it has new cells use its theme
+	}
 	names := memberNames(st.Members)
 	for i, m := range st.Members {
 		for j, text := range cellTexts(m, names[i]) {
@@ -78,20 +80,22 @@ func (s *statisticsTable) render(st session.State, visible bool) {
 		}
 	}
 	if needed := s.scroll.Content.MinSize(); s.needed != needed {
-		s.table.Refresh() // it has new cells use its theme
+		s.table.Content.Refresh()
 		s.needed = s.scroll.Content.MinSize()
 		s.scroll.SetMinSize(s.needed)
 	}
 }
 
-// setRowCount has a row for each of n members, below the headings.
-func (s *statisticsTable) setRowCount(n int) {
+// setRowCount has a row for each of n members, below the headings, and says whether
+// there are new cells.
+func (s *statisticsTable) setRowCount(n int) (more bool) {
 	for _, column := range s.columns {
 		for len(column.Objects) < n+1 {
-			column.Objects = append(column.Objects, newCell())
+			column.Objects, more = append(column.Objects, newCell()), true
 		}
 		column.Objects = column.Objects[:n+1]
 	}
+	return more
 }
 
 // sharingTexts say what others learn of this side besides pictures and sound.

@@ -4,6 +4,7 @@ import (
 	"io"
 	"log"
 	"strings"
+	"sync"
 
 	"fyne.io/fyne/v2/lang"
 	"github.com/go-text/typesetting/fontscan"
@@ -46,10 +47,10 @@ func usedLanguage(choice, system string, hasHangul func() bool) string {
 
 // HasHangul says whether an installed font has the Korean letters. The first call
 // looks through all fonts, which Fyne does too for its first text.
-func HasHangul() bool {
+var HasHangul = sync.OnceValue(func() bool {
 	fonts := fontscan.NewFontMap(log.New(io.Discard, "", 0))
 	return fonts.UseSystemFonts("") == nil && hasLetter(fonts, '한')
-}
+})
 
 // hasLetter says whether one of the fonts has the letter; a map gives some font even
 // where none has.

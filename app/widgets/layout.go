@@ -17,7 +17,7 @@ func NewVScroll(o fyne.CanvasObject) *container.Scroll {
 
 // NewSection is a heading with what belongs to it.
 func NewSection(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
-	return WithSpaceBelow(NewColumn(append([]fyne.CanvasObject{NewHeading(title).Flush()}, parts...)...))
+	return newSection(NewHeading(title), parts)
 }
 
 // NewColumn puts objects below one another, a step of the grid apart.
@@ -47,7 +47,11 @@ func NewFixedSpacer(width, height float32) fyne.CanvasObject {
 
 // NewMainSection is a section that is what its page is for.
 func NewMainSection(title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
-	return WithSpaceBelow(NewColumn(append([]fyne.CanvasObject{NewTitle(title).Flush()}, parts...)...))
+	return newSection(NewTitle(title), parts)
+}
+
+func newSection(heading *WrappedLabel, parts []fyne.CanvasObject) fyne.CanvasObject {
+	return WithSpaceBelow(NewColumn(append([]fyne.CanvasObject{heading.Flush()}, parts...)...))
 }
 
 // WithSpaceBelow keeps what comes below an object apart from it.

@@ -82,7 +82,7 @@ func (t *tooltip) expire(now time.Time) {
 
 // update changes the text if it is the one of owner that is shown.
 func (t *tooltip) update(owner fyne.CanvasObject, text string) {
-	if t.owner == owner {
+	if t.owner == owner && t.text.Text != text {
 		t.show(owner, text)
 	}
 }
