@@ -47,7 +47,7 @@ test: test-setup
 test-setup:
 	@$(SETUP) test
 
-bench: deps
+bench: build
 	@$(ENV) assets/setup/bench.sh
 
 bench-net: test-setup

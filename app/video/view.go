@@ -113,6 +113,9 @@ func (v *View) layout() {
 
 // Resize is part of fyne.CanvasObject.
 func (v *View) Resize(size fyne.Size) {
+	if size == v.Size() {
+		return // each State gives a tile its place anew
+	}
 	v.BaseWidget.Resize(size)
 	v.layout()
 }

@@ -25,7 +25,6 @@ measure() { # title pattern time packages...
 # first_look times the program from its start to the boxes of one photograph.
 first_look() {
   local best='' began took
-  go build -o build/peerscope . && cp -u third_party/lib/libtensorflowlite_c.so build/ || return
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     began=$(date +%s%N)
     build/peerscope detect --fast assets/sample/photo.jpg >/dev/null || return

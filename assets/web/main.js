@@ -32,8 +32,8 @@ function render() {
 }
 
 async function join() {
-  if (room) return;
   if (!devices.requested) await devices.requestAll();
+  if (room) return; // a second click was faster
   joinScreen.setNotice("");
   room = new Room(link, about(), devices.tracks, {
     joined: () => room && callScreen.setSignalling("open"),

@@ -82,7 +82,6 @@ export class Member {
   // close ends the connection without a goodbye.
   close() {
     clearInterval(this.#timer);
-    this.#recreation = null;
     this.state = "gone";
     this.#pc.close();
   }
@@ -184,28 +183,29 @@ export class Member {
   async #applySignal(signal) {
     if (signal === null && this.#health.connected) return;
     if (signal === null) return this.#end("failed", "not authentic");
-    const { description, candidate } = signal ?? {};
+    const { description, candidate } = signal;
+    if (Boolean(description) === Boolean(candidate)) throw new Error("neither a description nor a candidate");
     if (description?.sdp?.length > maxDescription || candidate?.candidate?.length > maxCandidate) {
       throw new Error("a signal that is too long");
     }
     if (this.#keepForRecreation(signal)) return;
     if (candidate) return this.#addCandidate(candidate);
     if (this.#isOfNewConnection(description)) return this.#recreateBy(signal);
-    if (description?.type === "offer") return this.#answer(signal);
-    if (description?.type === "answer") return this.#acceptAnswer(signal);
-    throw new Error("neither a description nor a candidate");
+    if (description.type === "offer") return this.#answer(signal);
+    if (description.type === "answer") return this.#acceptAnswer(signal);
+    throw new Error("a description of another type");
   }
 
   // isOfNewConnection says that the other side has given up the connection that
   // we know, and describes another.
   #isOfNewConnection(description) {
     const known = this.#pc.remoteDescription;
-    return known && fingerprint(known.sdp) !== fingerprint(description?.sdp ?? "");
+    return known && fingerprint(known.sdp) !== fingerprint(description.sdp ?? "");
   }
 
   // recreateBy answers an offer on a new connection; on anything else it offers.
   #recreateBy(signal) {
-    const isOffer = signal.description?.type === "offer";
+    const isOffer = signal.description.type === "offer";
     this.#recreate({ offers: !isOffer, signals: isOffer ? [signal] : [] });
   }
 
@@ -215,7 +215,7 @@ export class Member {
     const waits = this.#recreation;
     this.#recreation = recreation;
     const wait = this.#room.connectionDue(this.id) - performance.now();
-    const replace = () => this.#recreation && this.#room.recreate(this, this.#recreation.offers, this.#recreation.signals);
+    const replace = () => this.#recreation && !this.ended && this.#room.recreate(this, this.#recreation.offers, this.#recreation.signals);
     if (wait <= 0) replace();
     else if (!waits) setTimeout(replace, wait);
   }
@@ -367,7 +367,6 @@ export class Member {
     this.reason = reason;
     if (this.ended) {
       clearInterval(this.#timer);
-      this.#recreation = null;
       this.#pc.close();
     }
     this.#room.memberChanged(this);

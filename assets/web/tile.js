@@ -45,14 +45,15 @@ export class Tile {
   render() {
     const { state, about } = this.member;
     const name = about.name || t("Somebody");
-    this.#video.hidden = !this.#hasPicture();
+    const shown = this.#hasPicture();
+    this.#video.hidden = !shown;
     this.element.dataset.state = state;
     setText(this.#part(".name"), name);
     this.#part(".muted").hidden = about.mic || state === "connecting";
-    const alone = !this.#hasPicture();
-    this.#part(".initials").hidden = !alone;
-    setText(this.#part(".initials"), initials(about.name) || "?");
-    this.#part(".initials").style.background = personColor(this.member.key, this.member.id);
+    const avatar = this.#part(".initials");
+    avatar.hidden = shown;
+    setText(avatar, initials(about.name) || "?");
+    avatar.style.background = personColor(this.member.key, this.member.id);
     setText(this.#part(".message p"), this.#message());
     const enlarge = this.#part(".enlarge");
     enlarge.setAttribute("aria-pressed", String(this.large));
