@@ -135,10 +135,10 @@ const (
 	measuredNot       = "other" // decodes nothing
 )
 
-// startMember starts the process of a member.
-func startMember(b *testing.B, role, link string) *program {
-	b.Helper()
-	return launchCommand(b, []string{memberRole + "=" + role}, os.Args[0], link)
+// startMember starts this binary in a role, with a link or another argument.
+func startMember(t testing.TB, role, argument string, env ...string) *program {
+	t.Helper()
+	return launchCommand(t, append(env, memberRole+"="+role), os.Args[0], argument)
 }
 
 // runMember is that process; its argument is the link of the room.

@@ -102,14 +102,9 @@ func TestPageLanguage(t *testing.T) {
 
 // TestPageNamesWhoIsThere: a member is called by its name before it is connected.
 func TestPageNamesWhoIsThere(t *testing.T) {
-	b := browser.Open(t, fakeDevices...)
-	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
-	p := openTab(t, b, h.Page, "Bob")
-	p.await("the page has its devices", `!document.getElementById("join-now").disabled`)
-	p.Eval(twoRooms, nil)
+	p := openTwoRooms(t, browser.Open(t, fakeDevices...))
 	p.Eval(`two.carries = (signal) => !signal.candidate`, nil)
-	p.Eval(`two.relay(0, { type: "joined", from: "1" })`, nil)
-	p.Eval(`two.relay(1, { type: "welcome", present: ["0"] })`, nil)
+	p.introduce()
 	p.await("both have names", `two.rooms.map(({ members: [member] }) => member?.about.name + " " + member?.state).join() === "Bob connecting,Ada connecting"`)
 }
 

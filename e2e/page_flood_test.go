@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"peerscope/internal/browser"
-	"peerscope/peer/relay/host"
 )
 
 // flood has a third member send the first page 500 offers in ten seconds, which
@@ -33,17 +32,13 @@ const flood = `(async (change) => {
 // member is whole, and the page sends less than the relay allows.
 func TestPageFloodOfOffers(t *testing.T) {
 	b := browser.Open(t, fakeDevices...)
-	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
 	for name, change := range map[string]string{
 		"new connections": `(sdp, i) => sdp.replace(/(a=fingerprint:\S+ ).*/g, (_, start) =>
 			start + [...Array(30).fill(7), i >> 8, i & 255].map((byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(":"))`,
 		"restarts": `(sdp, i) => sdp.replace(/a=ice-ufrag:.*/g, "a=ice-ufrag:" + String(i).padStart(4, "x"))`,
 	} {
-		p := openTab(t, b, h.Page, "Bob")
-		p.await("the page has its devices", `!document.getElementById("join-now").disabled`)
-		p.Eval(twoRooms, nil)
-		p.Eval(`two.relay(0, { type: "joined", from: "1" })`, nil)
-		p.Eval(`two.relay(1, { type: "welcome", present: ["0"] })`, nil)
+		p := openTwoRooms(t, b)
+		p.introduce()
 		p.await("both are connected", bothConnected)
 		var sent int
 		p.Eval(fmt.Sprintf("%s(%s)", flood, change), &sent)

@@ -68,53 +68,55 @@ const twoRooms = `Promise.all([import("/room.js"), import("/seal.js")]).then(([{
 const bothConnected = `two.rooms.every((room) => room.members.length === 1 &&
 	room.members[0].state === "connected" && room.members[0].about.name !== "")`
 
-// TestPageRejoinsWhileConnecting is peer's TestBackWhileConnecting for pages: the
-// descriptions are exchanged, but no way is found yet; one side hears that the
-// other has left and gives up; the other comes back and still waits.
-func TestPageRejoinsWhileConnecting(t *testing.T) {
-	b := browser.Open(t, fakeDevices...)
+// openTwoRooms opens a page that holds twoRooms.
+func openTwoRooms(t *testing.T, b *browser.Browser) tab {
+	t.Helper()
 	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
 	p := openTab(t, b, h.Page, "Bob")
 	p.await("the page has its devices", `!document.getElementById("join-now").disabled`)
 	p.Eval(twoRooms, nil)
-	p.Eval(`two.carries = (signal) => !signal.candidate`, nil)
+	return p
+}
+
+// introduce has the relay tell the first room of the second, which comes later.
+func (p tab) introduce() {
+	p.t.Helper()
 	p.Eval(`two.relay(0, { type: "joined", from: "1" })`, nil)
 	p.Eval(`two.relay(1, { type: "welcome", present: ["0"] })`, nil)
+}
+
+// TestPageRejoinsWhileConnecting is peer's TestBackWhileConnecting for pages: the
+// descriptions are exchanged, but no way is found yet; one side hears that the
+// other has left and gives up; the other comes back and still waits.
+func TestPageRejoinsWhileConnecting(t *testing.T) {
+	p := openTwoRooms(t, browser.Open(t, fakeDevices...))
+	p.Eval(`two.carries = (signal) => !signal.candidate`, nil)
+	p.introduce()
 	p.await("the offer is answered", `two.connections.length === 2 && two.connections.every((c) => c.remoteDescription)`)
 	p.Eval(`two.relay(0, { type: "left", from: "1" })`, nil)
 	p.await("one side has given up", `two.rooms[0].members.length === 0`)
 	p.Eval(`two.carries = () => true`, nil)
-	p.Eval(`two.relay(0, { type: "joined", from: "1" })`, nil)
-	p.Eval(`two.relay(1, { type: "welcome", present: ["0"] })`, nil)
+	p.introduce()
 	p.await("both are connected", bothConnected)
 }
 
 // TestPageOffersCross: both have offered when one is told that it is for the
 // other to do so.
 func TestPageOffersCross(t *testing.T) {
-	b := browser.Open(t, fakeDevices...)
-	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
-	p := openTab(t, b, h.Page, "Bob")
-	p.await("the page has its devices", `!document.getElementById("join-now").disabled`)
-	p.Eval(twoRooms, nil)
+	p := openTwoRooms(t, browser.Open(t, fakeDevices...))
 	p.Eval(`two.carries = () => false`, nil)
 	p.Eval(`two.relay(0, { type: "welcome", present: ["1"] })`, nil)
 	p.Eval(`two.relay(1, { type: "welcome", present: ["0"] })`, nil)
 	p.await("both have offered", `two.connections.length === 2 && two.connections.every((c) => c.localDescription)`)
 	p.Eval(`two.carries = () => true`, nil)
-	p.Eval(`two.relay(0, { type: "joined", from: "1" })`, nil)
-	p.Eval(`two.relay(1, { type: "welcome", present: ["0"] })`, nil)
+	p.introduce()
 	p.await("both are connected", bothConnected)
 }
 
 // TestPageDTLSFails: a connection whose certificate is not the one that was
 // announced has failed, and the page knows why.
 func TestPageDTLSFails(t *testing.T) {
-	b := browser.Open(t, fakeDevices...)
-	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
-	p := openTab(t, b, h.Page, "Bob")
-	p.await("the page has its devices", `!document.getElementById("join-now").disabled`)
-	p.Eval(twoRooms, nil)
+	p := openTwoRooms(t, browser.Open(t, fakeDevices...))
 	p.Eval(`two.carries = (signal) => {
 		const another = (_, start, byte) => start + (byte === "00" ? "01" : "00");
 		const { description } = signal;
@@ -122,7 +124,6 @@ func TestPageDTLSFails(t *testing.T) {
 		delete signal.introduction; // which is signed
 		return true;
 	}`, nil)
-	p.Eval(`two.relay(0, { type: "joined", from: "1" })`, nil)
-	p.Eval(`two.relay(1, { type: "welcome", present: ["0"] })`, nil)
+	p.introduce()
 	p.await("it has failed for want of security", `two.failures.includes("no secure connection")`)
 }

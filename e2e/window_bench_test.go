@@ -3,11 +3,8 @@
 package e2e
 
 import (
-	"os"
 	"testing"
 	"time"
-
-	"github.com/shirou/gopsutil/v4/process"
 
 	"peerscope/internal/xtest"
 	"peerscope/peer/relay/host"
@@ -58,7 +55,7 @@ func benchWindow(b *testing.B, role string) {
 		other = startMember(b, measuredNot, h.Link)
 		other.awaitEvent("open", processTimeout)
 	}
-	window := launchCommand(b, []string{memberRole + "=" + role, d.Env(), "FYNE_SCALE=1"}, os.Args[0], h.Link)
+	window := startMember(b, role, h.Link, d.Env(), "FYNE_SCALE=1")
 	if other != nil {
 		other.awaitEvent("connected", processTimeout)
 	}
@@ -67,15 +64,11 @@ func benchWindow(b *testing.B, role string) {
 	before := resourcesOf(b, pid)
 	time.Sleep(length)
 	after := resourcesOf(b, pid)
-	p, err := process.NewProcess(int32(pid))
-	if err != nil {
-		b.Fatal(err)
-	}
-	memory, err := p.MemoryInfo()
+	memory, err := residentMiB(pid)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(100*(after.seconds-before.seconds)/length.Seconds(), "cpu-%")
-	b.ReportMetric(float64(memory.RSS)/(1<<20), "MiB")
+	b.ReportMetric(memory, "MiB")
 }

@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"encoding/json"
-	"os"
 	"strconv"
 	"testing"
 	"time"
@@ -20,7 +19,7 @@ func soak(t testing.TB, calls int) (lines []soakLine) {
 	t.Helper()
 	d := xtest.Open(t, 1280, 1000)
 	// Fyne keeps what was on a window for a minute, or for as long as FYNE_CACHE says.
-	p := launchCommand(t, []string{memberRole + "=" + windowSoak, d.Env(), "FYNE_SCALE=1", "FYNE_CACHE=2s"}, os.Args[0], strconv.Itoa(calls))
+	p := startMember(t, windowSoak, strconv.Itoa(calls), d.Env(), "FYNE_SCALE=1", "FYNE_CACHE=2s")
 	for len(lines) < calls/10 {
 		var line soakLine
 		if err := json.Unmarshal([]byte(p.line(soakLimit)), &line); err != nil {

@@ -35,7 +35,7 @@ func firstPaint(t testing.TB) time.Duration {
 	root := d.Pixels(points[0])[0]
 	begun := time.Now()
 	launch(t, []string{d.Env(), "FYNE_THEME=dark", "FYNE_SCALE=1"})
-	for {
+	for time.Since(begun) < windowTimeout {
 		for _, c := range d.Pixels(points...) {
 			if c != root && c != darkBackground {
 				return time.Since(begun)
@@ -43,4 +43,6 @@ func firstPaint(t testing.TB) time.Duration {
 		}
 		time.Sleep(time.Millisecond)
 	}
+	t.Fatalf("after %v there is nothing but the background", windowTimeout)
+	return 0
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shirou/gopsutil/v4/process"
+
 	"peerscope/app"
 	"peerscope/app/session"
 	"peerscope/detector"
@@ -66,7 +68,7 @@ func showWindow(role string) error {
 		return err
 	}
 	s := session.New(parts, window.Settings())
-	ended := make(chan error, 2)
+	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
 	if role == windowSoak {
 		var calls int
@@ -138,18 +140,22 @@ func measureSoak(calls int) soakLine {
 	debug.FreeOSMemory()
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
-	return soakLine{calls, fewest, float64(memory.HeapAlloc) / (1 << 20), residentMiB()}
-}
-
-// residentMiB is the memory of this process.
-func residentMiB() float64 {
-	var size, pages float64
-	statm, err := os.ReadFile("/proc/self/statm")
-	if err == nil {
-		_, err = fmt.Sscan(string(statm), &size, &pages)
-	}
+	resident, err := residentMiB(os.Getpid())
 	if err != nil {
 		panic(err)
 	}
-	return pages * float64(os.Getpagesize()) / (1 << 20)
+	return soakLine{calls, fewest, float64(memory.HeapAlloc) / (1 << 20), resident}
+}
+
+// residentMiB is the memory of a process.
+func residentMiB(pid int) (float64, error) {
+	p, err := process.NewProcess(int32(pid))
+	if err != nil {
+		return 0, err
+	}
+	memory, err := p.MemoryInfo()
+	if err != nil {
+		return 0, err
+	}
+	return float64(memory.RSS) / (1 << 20), nil
 }
