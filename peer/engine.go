@@ -144,7 +144,11 @@ func newMediaEngine(only []string, receiveOnly bool) (*webrtc.MediaEngine, error
 		return nil, fmt.Errorf("register parity: %w", err)
 	}
 	for _, kind := range []webrtc.RTPCodecType{webrtc.RTPCodecTypeAudio, webrtc.RTPCodecTypeVideo} {
-		for _, uri := range []string{rtp.CaptureTimeURI, transportSequenceURI} {
+		uris := []string{rtp.CaptureTimeURI, transportSequenceURI}
+		if kind == webrtc.RTPCodecTypeAudio {
+			uris = append(uris, rtp.AudioLevelURI)
+		}
+		for _, uri := range uris {
 			if err := m.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, kind); err != nil {
 				return nil, fmt.Errorf("register %s: %w", uri, err)
 			}

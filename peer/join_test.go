@@ -28,6 +28,9 @@ func TestTwoMembersSendBothWays(t *testing.T) {
 		for codec, samples := range s.samples {
 			for _, sample := range samples {
 				checkCaptureTime(t, codec, sample)
+				if sample.HasAudioLevel != (codec == webrtc.MimeTypeOpus) || sample.HasAudioLevel && sample.AudioLevel != 30 {
+					t.Errorf("%s: audio level %d, %v", codec, sample.AudioLevel, sample.HasAudioLevel)
+				}
 			}
 		}
 		checkPictures(t, s.samples[webrtc.MimeTypeVP8], 3001)

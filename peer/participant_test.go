@@ -151,7 +151,7 @@ func (s *participant) sendMedia(t *testing.T, size int) {
 			}
 		}
 		for _, e := range s.audio.Active() {
-			if err := s.audio.Write(e, peer.Sample{Data: []byte{1, 2, byte(i)}, Time: now.Add(-captureOffset)}); err != nil {
+			if err := s.audio.Write(e, peer.Sample{Data: []byte{1, 2, byte(i)}, Time: now.Add(-captureOffset), AudioLevel: 30, HasAudioLevel: true}); err != nil {
 				t.Error(err)
 			}
 		}

@@ -44,7 +44,7 @@ func newRemoteTrack(m *member, t *webrtc.TrackRemote, receiver *webrtc.RTPReceiv
 		RetransmissionPayloadType: retransmissionPayloadType(negotiated.Codecs, codec.PayloadType),
 		ParityPayloadType:         parityPayloadTypeOf(negotiated.Codecs),
 		FormatParameters:          codec.SDPFmtpLine,
-		CaptureTimeID:             extensionID(negotiated.HeaderExtensions, rtp.CaptureTimeURI),
+		Extensions:                extensionIDs(negotiated.HeaderExtensions),
 		Synchronizer:              &m.synchronizer,
 	})
 	if r == nil {
@@ -60,6 +60,13 @@ func newRemoteTrack(m *member, t *webrtc.TrackRemote, receiver *webrtc.RTPReceiv
 		m.retransmissions.handle(ssrc, remote.handleRetransmission)
 	}
 	return remote
+}
+
+func extensionIDs(extensions []webrtc.RTPHeaderExtensionParameter) rtp.ExtensionIDs {
+	return rtp.ExtensionIDs{
+		CaptureTime: extensionID(extensions, rtp.CaptureTimeURI),
+		AudioLevel:  extensionID(extensions, rtp.AudioLevelURI),
+	}
 }
 
 // extensionID is 0 where the header extension was not negotiated.

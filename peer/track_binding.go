@@ -51,7 +51,7 @@ func (b *trackBinding) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParame
 	b.mu.Lock()
 	b.codec = chosen.MimeType
 	b.sender = rtp.NewSender(ctx.WriteStream(), uint8(chosen.PayloadType), uint32(ctx.SSRC()),
-		extensionID(ctx.HeaderExtensions(), rtp.CaptureTimeURI))
+		extensionIDs(ctx.HeaderExtensions()))
 	connected := b.connected
 	b.mu.Unlock()
 	b.line.setParityType(uint32(ctx.SSRC()), parityPayloadTypeOf(ctx.CodecParameters()))

@@ -28,7 +28,7 @@ func (f *fixedLine) setParityType(uint32, uint8) {}
 // bound is a binding as after Bind, over a line of a bit rate, and where it writes.
 func bound(t *Track, codec string, rate int) (*trackBinding, *fixedLine, *recorder) {
 	out, line := &recorder{}, &fixedLine{lineState{bitRate: rate}}
-	return &trackBinding{track: t, codec: codec, sender: rtp.NewSender(out, 120, 77, 5), line: line}, line, out
+	return &trackBinding{track: t, codec: codec, sender: rtp.NewSender(out, 120, 77, rtp.ExtensionIDs{CaptureTime: 5}), line: line}, line, out
 }
 
 func videoTrack() *Track {

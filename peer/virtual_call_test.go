@@ -49,7 +49,7 @@ func joinVirtually(t *testing.T, video, audio *Track, there, back *rtptest.Link)
 	c := &virtualCall{
 		t: t, there: there, back: back, sender: newPacedSender(), random: rand.New(rand.NewPCG(1, 2)),
 		receiver: rtp.NewReceiver(rtp.ReceiverConfig{Codec: webrtc.MimeTypeVP8, PayloadType: virtualVP8,
-			RetransmissionPayloadType: virtualRTX, ParityPayloadType: virtualParity, CaptureTimeID: virtualCaptureID}),
+			RetransmissionPayloadType: virtualRTX, ParityPayloadType: virtualParity, Extensions: rtp.ExtensionIDs{CaptureTime: virtualCaptureID}}),
 		recorder: twcc.NewRecorder(9),
 	}
 	c.sender.setParityType(virtualVideo, virtualParity)
@@ -76,7 +76,7 @@ func (c *virtualCall) bind(track *Track, codec string, ssrc uint32, payloadType 
 	out := c.sender.BindLocalStream(info, interceptor.RTPWriterFunc(c.transmit))
 	b := &trackBinding{
 		track: track, codec: codec, line: c.sender,
-		sender: rtp.NewSender(boundWriter{out}, payloadType, ssrc, virtualCaptureID),
+		sender: rtp.NewSender(boundWriter{out}, payloadType, ssrc, rtp.ExtensionIDs{CaptureTime: virtualCaptureID}),
 	}
 	b.setConnected(true)
 	return b

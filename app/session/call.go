@@ -21,6 +21,7 @@ type call struct {
 	// that its program is not there.
 	signalingLost, serverGone bool
 	lostHost                  *peer.Member // went away with the room's server
+	activeSpeaker             activeSpeaker
 
 	// Set before the call begins, and safe for the goroutines that work on it.
 	servesRoom     bool          // open a room of our own instead of going to link

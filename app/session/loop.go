@@ -121,10 +121,12 @@ func (l *loop) updateState(now time.Time) {
 	self.TestingSpeaker = l.chime.wanted.on && !l.chime.wanted.ring
 	l.state.Detecting = l.detection.enabled.Load()
 	l.state.Phase, l.state.Members, l.state.Link, l.state.LinkIsLocal, l.state.Invitation = Home, nil, "", false, Invitation{}
+	l.state.ActiveSpeaker = ""
 	if l.call != nil {
 		l.state.Phase, l.state.Link, l.state.Invitation = l.call.phase(), l.call.shareableLink(), l.call.currentInvitation(now)
 		l.state.LinkIsLocal = isLocalLink(l.state.Link)
 		l.state.Members = l.call.roster.memberStates(now)
+		l.state.ActiveSpeaker = l.call.activeSpeaker.update(l.call.roster.participants(), now)
 	}
 	l.updateNearbyState()
 	l.state.Notice = l.currentNotice(now)

@@ -17,6 +17,7 @@ type participant struct {
 	tracker     *track.Tracker
 	cutDetector track.CutDetector // of the goroutine that decodes
 	stats       *participantStats
+	voice       voiceActivity
 	decoding    pixelBucket // its own share of the call's decodingBudget, which guards it
 
 	mu             sync.Mutex // guards what follows
@@ -119,6 +120,7 @@ func (p *participant) memberState(now time.Time) Member {
 		State:        p.peer.State,
 		CameraOn:     p.peer.About.Camera,
 		MicOn:        p.peer.About.Mic,
+		Speaking:     p.peer.About.Mic && p.voice.speakingFor(now) > 0,
 		Pictures:     p.pictures,
 	}
 	p.stats.fill(&m, now)

@@ -170,7 +170,7 @@ func (r trackReceiver) receiveAudio(t *peer.RemoteTrack) {
 	defer decoder.Close()
 	speaker := speaker{open: r.parts.OpenSpeaker, chosen: func() string { return r.detection.load().Speaker }, onChange: r.postSpeakerState}
 	defer speaker.close()
-	player := soundPlayer{decoder: decoder, speaker: &speaker, stats: r.participant.stats}
+	player := soundPlayer{decoder: decoder, speaker: &speaker, stats: r.participant.stats, voice: &r.participant.voice}
 	for {
 		sample, err := t.Read()
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"math"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -124,7 +125,7 @@ func (s audioSender) run(ctx context.Context) error {
 			if err != nil {
 				return fmt.Errorf("encoding sound: %w", err)
 			}
-			sample := peer.Sample{Data: data, Time: block.Time}
+			sample := peer.Sample{Data: data, Time: block.Time, AudioLevel: audioLevel(block.Samples), HasAudioLevel: true}
 			if err := s.track.Write(peer.Encoding{Codec: webrtc.MimeTypeOpus}, sample); err != nil {
 				return err
 			}
@@ -132,4 +133,9 @@ func (s audioSender) run(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// audioLevel is how loud samples are, as packets say it (RFC 6464).
+func audioLevel(samples []int16) uint8 {
+	return uint8(min(max(math.Round(-media.Loudness(samples)), 0), 127))
 }

@@ -25,6 +25,7 @@ type soundPlayer struct {
 	decoder media.AudioDecoder
 	speaker *speaker
 	stats   *participantStats
+	voice   *voiceActivity
 	end     time.Time // when what was written will have been heard
 }
 
@@ -38,8 +39,14 @@ func (p *soundPlayer) play(s peer.Sample, now time.Time) {
 		}
 	}
 	p.stats.addConcealed(concealed)
+	if s.HasAudioLevel {
+		p.voice.add(-float64(s.AudioLevel), now)
+	}
 	decodeAudio(p.decoder, s.Data, s.Lost, func(samples []int16) {
 		p.stats.addLevel(media.Level(samples))
+		if !s.HasAudioLevel {
+			p.voice.add(media.Loudness(samples), now)
+		}
 		if heard := p.nextHeard(now); heard.Sub(s.PlayAt) < speakerDelay+maxSpeakerLag {
 			p.write(samples, now)
 		}

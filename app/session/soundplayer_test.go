@@ -40,6 +40,7 @@ func playing(t *testing.T, came, due []time.Duration) (*soundPlayer, []int16) {
 		decoder: blockDecoder{},
 		speaker: &speaker{chosen: func() string { return "" }, open: func(string) (media.AudioSink, error) { return sink, nil }, onChange: func(error) {}},
 		stats:   newParticipantStats("1"),
+		voice:   new(voiceActivity),
 	}
 	begin := time.Unix(1000, 0)
 	for i := range came {

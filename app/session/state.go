@@ -38,6 +38,8 @@ type State struct {
 	LinkIsLocal bool
 	Self        Self
 	Members     []Member // the others, longest here first
+	// ActiveSpeaker is the member who speaks, or spoke last; "" while there was none.
+	ActiveSpeaker peer.ID
 	// Detecting says that objects are looked for in what arrives.
 	Detecting bool
 	// SharingDetections says that members are told what is seen in their pictures.
@@ -95,6 +97,7 @@ type Member struct {
 	SafetyWords     []string // the same for reading aloud
 	State           peer.MemberState
 	CameraOn, MicOn bool // whether it says that it sends
+	Speaking        bool // its voice is heard now
 	Width, Height   int  // of its pictures; 0 before the first
 	FPS             float64
 	Delay           time.Duration // from capture to being shown; 0 when unknown

@@ -28,6 +28,8 @@ type Payloads struct {
 	base     uint32 // RTP timestamp of the first sample
 	ticks    int64  // since then
 	captured time.Time
+	level    uint8 // of sound, in -dBov, if hasLevel
+	hasLevel bool
 	marker   bool // whether the last packet is marked
 	keyFrame bool
 }
@@ -58,6 +60,8 @@ func (p *Packetizer) Packetize(s Sample) Payloads {
 		base:     p.clock.base,
 		ticks:    p.clock.ticks(s.Time, p.format.clockRate),
 		captured: s.Time,
+		level:    s.AudioLevel,
+		hasLevel: s.HasAudioLevel,
 		marker:   starts != nil,
 		keyFrame: starts != nil && slices.ContainsFunc(data, starts),
 	}
@@ -84,17 +88,16 @@ type Writer interface {
 
 // A Sender numbers the packets for one receiver. It is for one goroutine.
 type Sender struct {
-	out           Writer
-	captureTimeID uint8
-	next          rtp.Header // of the next packet
-	nextTicks     int64      // the least of the next sample
+	out        Writer
+	extensions ExtensionIDs
+	next       rtp.Header // of the next packet
+	nextTicks  int64      // the least of the next sample
 }
 
-// NewSender writes to out with the payload type and SSRC as negotiated;
-// captureTimeID is the ID of the header extension CaptureTimeURI, or 0.
-func NewSender(out Writer, payloadType uint8, ssrc uint32, captureTimeID uint8) *Sender {
+// NewSender writes to out with the payload type, SSRC and extensions as negotiated.
+func NewSender(out Writer, payloadType uint8, ssrc uint32, extensions ExtensionIDs) *Sender {
 	h := rtp.Header{Version: 2, PayloadType: payloadType, SSRC: ssrc, SequenceNumber: uint16(rand.Uint32())}
-	return &Sender{out: out, captureTimeID: captureTimeID, next: h}
+	return &Sender{out: out, extensions: extensions, next: h}
 }
 
 // Send writes the packets of one sample up to the first that fails. Two samples
@@ -107,12 +110,23 @@ func (s *Sender) Send(p Payloads) error {
 		h := s.next
 		h.Timestamp, h.Marker = p.base+uint32(ticks), p.marker && i == len(p.data)-1
 		s.next.SequenceNumber++
-		if i == 0 && s.captureTimeID != 0 {
-			addCaptureTime(&h, s.captureTimeID, p.captured)
+		if i == 0 {
+			s.addExtensions(&h, p)
 		}
 		if _, err := s.out.WriteRTP(&h, payload); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// addExtensions says of the first packet of a sample when it was captured, and of sound
+// how loud it is. maxPayload leaves no room for the latter: sound is far smaller.
+func (s *Sender) addExtensions(h *rtp.Header, p Payloads) {
+	if s.extensions.CaptureTime != 0 {
+		addCaptureTime(h, s.extensions.CaptureTime, p.captured)
+	}
+	if s.extensions.AudioLevel != 0 && p.hasLevel {
+		addAudioLevel(h, s.extensions.AudioLevel, p.level)
+	}
 }

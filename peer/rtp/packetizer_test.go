@@ -18,7 +18,7 @@ func (r *recorder) WriteRTP(h *rtp.Header, payload []byte) (int, error) {
 
 func TestPacketsOfASample(t *testing.T) {
 	out := &recorder{}
-	p, s := NewPacketizer("video/VP8"), NewSender(out, 120, 77, 5)
+	p, s := NewPacketizer("video/VP8"), NewSender(out, 120, 77, ExtensionIDs{CaptureTime: 5})
 	s.next.SequenceNumber = 65534
 	data := bytes.Repeat([]byte{7}, 2500)
 	for i := range 2 {
@@ -53,7 +53,7 @@ func TestPacketsOfASample(t *testing.T) {
 
 func TestTimestamps(t *testing.T) {
 	out := &recorder{}
-	p, s := NewPacketizer("video/VP8"), NewSender(out, 120, 77, 0)
+	p, s := NewPacketizer("video/VP8"), NewSender(out, 120, 77, ExtensionIDs{})
 	timestamp := func(p *Packetizer, since time.Duration) uint32 {
 		if err := s.Send(p.Packetize(Sample{Data: []byte{1}, Time: begin.Add(since)})); err != nil {
 			t.Fatal(err)
@@ -101,7 +101,7 @@ func TestNTPTime(t *testing.T) {
 
 func BenchmarkPacketize(b *testing.B) {
 	out := &recorder{}
-	p, s := NewPacketizer("video/VP8"), NewSender(out, 120, 77, 5)
+	p, s := NewPacketizer("video/VP8"), NewSender(out, 120, 77, ExtensionIDs{CaptureTime: 5})
 	sample := Sample{Data: make([]byte, 8000), Time: begin} // a frame at 2 Mbit/s and 30 fps
 	b.SetBytes(int64(len(sample.Data)))
 	b.ReportAllocs()

@@ -21,7 +21,7 @@ type ReceiverConfig struct {
 	// are sent again; 0 where there are none, as for sound.
 	ParityPayloadType uint8
 	FormatParameters  string // a=fmtp
-	CaptureTimeID     uint8  // of the header extension CaptureTimeURI, or 0
+	Extensions        ExtensionIDs
 	// Synchronizer is shared by the tracks of a member that are played in step; nil
 	// plays this one on its own.
 	Synchronizer *Synchronizer
@@ -126,7 +126,7 @@ func (r *Receiver) SetRoundTrip(d time.Duration) {
 }
 
 func (r *Receiver) push(p *rtp.Packet, arrived time.Time, from origin) {
-	observeCaptureTime(&r.captureTimes, &p.Header, r.config.CaptureTimeID)
+	observeCaptureTime(&r.captureTimes, &p.Header, r.config.Extensions.CaptureTime)
 	if r.frames == nil {
 		r.pushSound(p, arrived)
 		return
@@ -193,6 +193,7 @@ func (r *Receiver) popSound(now time.Time) *Sample {
 		}
 		s := r.sample(p.Payload, p.Timestamp, p.arrived)
 		s.PlayAt, s.Lost = p.playout, lost
+		s.AudioLevel, s.HasAudioLevel = audioLevel(&p.Header, r.config.Extensions.AudioLevel)
 		return s
 	}
 }

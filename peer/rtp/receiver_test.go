@@ -101,6 +101,9 @@ func FuzzReceiver(f *testing.F) {
 	parity.Add(&media[0].Header, media[0].Payload)
 	repair := &rtp.Packet{Header: rtp.Header{PayloadType: 2}, Payload: parity.Add(&media[1].Header, media[1].Payload)}
 	f.Add(append(fuzzInput(f, 0, media[0]), fuzzInput(f, fuzzedRepair, repair)...))
+	sound := &rtp.Packet{Payload: []byte{1, 2, 3}}
+	addAudioLevel(&sound.Header, 2, 30)
+	f.Add(fuzzInput(f, 0, sound))
 	f.Add([]byte{0, 12, 0x80, 0x80, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
 	report, err := (&rtcp.SenderReport{NTPTime: 1 << 63, RTPTime: 5}).Marshal()
 	if err != nil {
@@ -109,7 +112,7 @@ func FuzzReceiver(f *testing.F) {
 	f.Add(append([]byte{fuzzedReport >> 8, byte(len(report))}, report...))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for codec := range formats {
-			r := NewReceiver(ReceiverConfig{Codec: codec, RetransmissionPayloadType: 1, ParityPayloadType: 2, CaptureTimeID: 1, Synchronizer: &Synchronizer{}})
+			r := NewReceiver(ReceiverConfig{Codec: codec, RetransmissionPayloadType: 1, ParityPayloadType: 2, Extensions: ExtensionIDs{CaptureTime: 1, AudioLevel: 2}, Synchronizer: &Synchronizer{}})
 			total, now := 0, begin
 			for rest := b; len(rest) >= 2; now = now.Add(5 * ms) {
 				head := binary.BigEndian.Uint16(rest)
@@ -149,7 +152,7 @@ func pushFuzzed(r *Receiver, head uint16, packet []byte, now time.Time) {
 func BenchmarkAssemble(b *testing.B) {
 	p, r := NewPacketizer("video/VP8"), NewReceiver(ReceiverConfig{Codec: "video/VP8", PayloadType: 120})
 	out := &recorder{}
-	s := NewSender(out, 120, 77, 0)
+	s := NewSender(out, 120, 77, ExtensionIDs{})
 	data := make([]byte, 8000) // a frame at 2 Mbit/s and 30 fps
 	now := begin
 	b.SetBytes(int64(len(data)))

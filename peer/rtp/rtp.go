@@ -31,9 +31,20 @@ type Sample struct {
 	// PlayAt is when a received sample is to be shown or heard; for one that is
 	// late, it is past.
 	PlayAt time.Time
+	// AudioLevel is how loud a packet of sound is, in dB below overload, 0 to 127 (RFC
+	// 6464), if HasAudioLevel.
+	AudioLevel    uint8
+	HasAudioLevel bool
 	// Lost is how many packets of sound are missing between the sample received
 	// before and this one, by their sequence numbers.
 	Lost int
+}
+
+// ExtensionIDs are those that were negotiated for header extensions of one track; 0 is
+// none.
+type ExtensionIDs struct {
+	CaptureTime uint8 // CaptureTimeURI
+	AudioLevel  uint8 // AudioLevelURI, of sound
 }
 
 // A format is how the samples of one codec are carried in packets.

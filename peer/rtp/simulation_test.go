@@ -79,12 +79,12 @@ func simulate(t *testing.T, forward, back *rtptest.Link, bitRate int) *simulatio
 		history: map[uint16]*rtp.Packet{}, repeatedAt: map[uint16]time.Time{},
 		sentFrames: map[int]sentFrame{},
 		picture: NewReceiver(ReceiverConfig{Codec: "video/VP8", PayloadType: simulatedVP8,
-			RetransmissionPayloadType: simulatedRTX, ParityPayloadType: simulatedParity, CaptureTimeID: captureTimeID, Synchronizer: synchronizer}),
+			RetransmissionPayloadType: simulatedRTX, ParityPayloadType: simulatedParity, Extensions: ExtensionIDs{CaptureTime: captureTimeID}, Synchronizer: synchronizer}),
 		sound: NewReceiver(ReceiverConfig{Codec: "audio/opus", PayloadType: simulatedOpus,
-			CaptureTimeID: captureTimeID, Synchronizer: synchronizer}),
+			Extensions: ExtensionIDs{CaptureTime: captureTimeID}, Synchronizer: synchronizer}),
 	}
-	s.toVideo = NewSender(s, simulatedVP8, videoSSRC, captureTimeID)
-	s.toAudio = NewSender(s, simulatedOpus, audioSSRC, captureTimeID)
+	s.toVideo = NewSender(s, simulatedVP8, videoSSRC, ExtensionIDs{CaptureTime: captureTimeID})
+	s.toAudio = NewSender(s, simulatedOpus, audioSSRC, ExtensionIDs{CaptureTime: captureTimeID})
 	return s
 }
 
