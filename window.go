@@ -15,6 +15,7 @@ import (
 
 	"peerscope/app"
 	"peerscope/app/people"
+	"peerscope/app/preferences"
 	"peerscope/app/session"
 	"peerscope/app/snapshot"
 	"peerscope/assets"
@@ -65,12 +66,17 @@ func newWindow(link string, unset session.Settings, book *people.Book) (*app.App
 	if err != nil {
 		return nil, err
 	}
+	config, err := preferences.Folder()
+	if err != nil {
+		return nil, err
+	}
 	return app.New(app.Options{
 		Link:          link,
 		Version:       version(),
 		Works:         works(),
 		DataFolder:    data,
 		PictureFolder: pictures,
+		ConfigFolder:  config,
 		Settings:      unset,
 		SampleCamera:  session.SampleCameraID,
 		Labels:        labels,

@@ -21,7 +21,7 @@ func newAboutPage(c *controller, d *settingsDialog) *settingsPage {
 	return &settingsPage{content: container.NewVBox(
 		widgets.NewSection("Peerscope", version, widgets.NewHint(lang.L("Calls another desktop and shows what is in its picture.")).Flush()),
 		widgets.NewSection(lang.L("Where files are"),
-			newFolderRow(c, d.toolkit, lang.L("Settings"), c.app.Storage().RootURI().Path()),
+			newFolderRow(c, d.toolkit, lang.L("Settings"), c.preferences.Folder()),
 			newFolderRow(c, d.toolkit, lang.L("Your key and the people"), c.opts.DataFolder),
 			newFolderRow(c, d.toolkit, lang.L("Pictures that you took"), c.opts.PictureFolder)),
 		widgets.NewSection(lang.L("Licences"), parts...))}

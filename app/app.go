@@ -16,6 +16,7 @@ import (
 
 	"peerscope/app/locale"
 	"peerscope/app/people"
+	"peerscope/app/preferences"
 	"peerscope/app/session"
 	"peerscope/assets"
 )
@@ -43,8 +44,8 @@ type Options struct {
 	Version    string
 	Works      []Work // of others, that the program carries
 	// DataFolder has the identity and the list of people, PictureFolder what
-	// SaveSnapshot saves.
-	DataFolder, PictureFolder string
+	// SaveSnapshot saves, ConfigFolder the settings of all programs, each in a folder.
+	DataFolder, PictureFolder, ConfigFolder string
 	// Describe says what a link is, while it is typed, and whether it can be joined.
 	Describe func(link string) (what session.Notice, ok bool)
 	// SaveSnapshot saves pictures with their boxes and returns the path. It runs in a
@@ -57,23 +58,39 @@ type Work struct{ Name, Origin, Licence string }
 
 // An App is the window before it is shown, for main's goroutine alone.
 type App struct {
-	app  fyne.App
-	opts Options
+	app         fyne.App
+	opts        Options
+	preferences *preferences.Store
+	problem     session.Notice // of the preferences, to be told when the window is shown
 }
 
 // New prepares the window. It is called once in a program.
 func New(opts Options) (*App, error) {
-	a := app.NewWithID(ID)
-	if err := locale.LoadTranslations(a.Preferences().String(prefLanguage)); err != nil {
+	store, err := preferences.Open(opts.ConfigFolder, opts.Settings)
+	a := newFyneApp()
+	if err := locale.LoadTranslations(store.Get().Language); err != nil {
 		return nil, fmt.Errorf("translations: %w", err)
 	}
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
-	return &App{a, opts}, nil
+	return &App{a, opts, store, preferencesNotice(err)}, nil
+}
+
+// newFyneApp is Fyne's app without a file of Fyne's preferences, which package
+// preferences stands in for: Fyne would save them when the program ends, and complain
+// on stderr if it noticed the change before the file was whole again. Fyne keeps none
+// for an app that has no ID when it is made.
+func newFyneApp() fyne.App {
+	metadata := fyne.AppMetadata{Name: "Peerscope"} // or Fyne looks for a file of it
+	app.SetMetadata(metadata)
+	a := app.NewWithID("")
+	metadata.ID = ID
+	app.SetMetadata(metadata)
+	return a
 }
 
 // Settings are what the person chose last. The session begins with them, or it
 // would open devices that the person has switched off.
-func (a *App) Settings() session.Settings { return loadSettings(a.app.Preferences(), a.opts.Settings) }
+func (a *App) Settings() session.Settings { return a.preferences.Get().Settings }
 
 // Run shows the window until it is closed or ctx ends, and returns when every
 // goroutine of the window has ended. It must be called once; s must have begun
@@ -82,13 +99,14 @@ func (a *App) Run(ctx context.Context, s *session.Session) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	idler := newIdler()
-	w := newWindow(ctx, a.app, s, a.opts, idler.do)
+	w := newWindow(ctx, a, s, idler.do)
 	stop := context.AfterFunc(ctx, func() { idler.do(w.Close) })
 	w.SetOnClosed(func() { // nothing may call fyne.Do when the main loop has ended
 		stop()
 		cancel()
 		w.waitForGoroutines()
 	})
+	callIf(a.problem.Text != "", func() { w.toasts.show(a.problem) })
 	w.followStates(s.States())
 	idler.start()
 	w.ShowAndRun()

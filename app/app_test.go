@@ -8,8 +8,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"fyne.io/fyne/v2/test"
-
 	"peerscope/app/session"
 	"peerscope/media"
 )
@@ -25,8 +23,7 @@ func TestOnlyTheChosenDevicesAreOpened(t *testing.T) {
 		{session.Settings{CameraOff: true, Microphone: "headset"}, []string{"headset"}},
 		{session.Settings{CameraOff: true, MicOff: true}, nil},
 	} {
-		a := test.NewTempApp(t)
-		saveSettings(a.Preferences(), c.chosen)
+		a := newTestApp(t, t.TempDir(), Options{Settings: c.chosen})
 		var mu sync.Mutex
 		var opened []string
 		open := func(id string) error {
@@ -41,11 +38,10 @@ func TestOnlyTheChosenDevicesAreOpened(t *testing.T) {
 		}
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
-			opts := Options{}
-			s := session.New(parts, (&App{a, opts}).Settings())
+			s := session.New(parts, a.Settings())
 			done := make(chan error)
 			go func() { done <- s.Run(ctx) }()
-			newWindow(ctx, a, s, opts, func(func()) {})
+			newWindow(ctx, a, s, func(func()) {})
 			synctest.Wait()
 			cancel()
 			<-done

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
+	"peerscope/app/preferences"
 	"peerscope/app/session"
 	"peerscope/peer"
 )
@@ -89,7 +90,7 @@ func (s *callScreen) stageTop() float32 {
 
 // toggleObjectList opens or closes the list, now and at the next start.
 func (s *callScreen) toggleObjectList() {
-	s.controller.app.Preferences().SetBool(prefObjectListClosed, s.objects.isOpen())
+	s.controller.updatePreferences(func(p *preferences.Preferences) { p.ObjectListClosed = !p.ObjectListClosed })
 	s.controller.refresh()
 }
 

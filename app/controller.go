@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/preferences"
 	"peerscope/app/session"
 	"peerscope/app/widgets"
 	"peerscope/peer"
@@ -66,7 +68,8 @@ type controller struct {
 	do              func(func())    // runs a function on Fyne's main goroutine, later
 	session         sessionCommands
 	opts            Options
-	settings        session.Settings // as saved
+	preferences     *preferences.Store
+	settings        session.Settings // in use; the camera may be a screen, which is not saved
 	state           session.State    // as rendered last
 	toolkit         *widgets.Toolkit
 	toasts          *toasts
@@ -109,7 +112,7 @@ func (c *controller) useCamera(id string) {
 // toggleScreen shows a screen to the others in place of the camera, or the camera again.
 func (c *controller) toggleScreen() {
 	if session.IsScreenID(c.state.Self.Camera.ID) && c.state.Self.CameraOn {
-		c.useCamera(c.app.Preferences().String(prefCamera)) // a screen is never saved
+		c.useCamera(c.preferences.Get().Camera) // a screen is never saved
 	} else {
 		c.useCamera(firstScreen(c.state.Self.Cameras))
 	}
@@ -128,8 +131,36 @@ func (c *controller) showMenu(items []*fyne.MenuItem, at fyne.Position) {
 // updateSettings changes the settings, saves them and applies them.
 func (c *controller) updateSettings(edit func(*session.Settings)) {
 	edit(&c.settings)
-	saveSettings(c.app.Preferences(), c.settings)
+	c.updatePreferences(func(p *preferences.Preferences) {
+		camera := p.Camera
+		p.Settings = c.settings
+		if session.IsScreenID(p.Camera) { // it is chosen anew each time, knowing what is on it
+			p.Camera = camera
+		}
+	})
 	c.session.Configure(c.settings)
+}
+
+// updatePreferences changes what is kept for the next start, and tells if it could not be.
+func (c *controller) updatePreferences(edit func(*preferences.Preferences)) {
+	if notice := preferencesNotice(c.preferences.Update(edit)); notice.Text != "" {
+		c.toasts.show(notice)
+	}
+}
+
+// preferencesNotice says what happened to the preferences, if anything did.
+func preferencesNotice(err error) session.Notice {
+	var damaged *preferences.DamagedError
+	switch {
+	case err == nil:
+		return session.Notice{}
+	case errors.As(err, &damaged):
+		return session.Notice{Text: "Your settings could not be read, and are as at the first start. The old ones are kept in {{.File}}.",
+			Args: map[string]string{"File": damaged.Kept}, Details: damaged.Err.Error(), Problem: true}
+	default:
+		return session.Notice{Text: "Your settings could not be saved, and count until the program ends. Look whether the disk is full or protected.",
+			Details: err.Error(), Problem: true}
+	}
 }
 
 func (c *controller) copyLink() {

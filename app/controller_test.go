@@ -33,8 +33,7 @@ func (f *testWindow) expectCalls(want ...string) {
 // expectDevicesOff checks what was asked of the session and is kept for the next.
 func (f *testWindow) expectDevicesOff(camera, mic bool) {
 	f.t.Helper()
-	kept := loadSettings(f.app.Preferences(), session.Settings{})
-	for _, s := range []session.Settings{f.session.settings, kept} {
+	for _, s := range []session.Settings{f.session.settings, f.kept().Settings} {
 		if s.CameraOff != camera || s.MicOff != mic {
 			f.t.Errorf("camera off %v, microphone off %v; want %v, %v", s.CameraOff, s.MicOff, camera, mic)
 		}

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"peerscope/app/preferences"
 	"peerscope/app/session"
 	"peerscope/detector"
 	"peerscope/detector/track"
@@ -64,10 +65,10 @@ type testWindow struct {
 }
 
 func newTestWindow(t *testing.T, opts Options) *testWindow {
-	a := test.NewTempApp(t)
+	a := newTestApp(t, t.TempDir(), opts)
 	ctx, cancel := context.WithCancel(t.Context())
 	f := &testWindow{t: t, session: &fakeSession{}, queue: make(chan func(), 64)}
-	f.window = newWindow(ctx, a, f.session, opts, func(do func()) { f.queue <- do })
+	f.window = newWindow(ctx, a, f.session, func(do func()) { f.queue <- do })
 	f.Resize(fyne.NewSize(1000, 700))
 	t.Cleanup(func() {
 		cancel()
@@ -75,6 +76,27 @@ func newTestWindow(t *testing.T, opts Options) *testWindow {
 		f.Close()
 	})
 	return f
+}
+
+// newTestApp is what New makes, without a display.
+func newTestApp(t *testing.T, folder string, opts Options) *App {
+	t.Helper()
+	store, err := preferences.Open(folder, opts.Settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts.ConfigFolder = folder
+	return &App{app: test.NewTempApp(t), opts: opts, preferences: store}
+}
+
+// kept is what the next start would find.
+func (f *testWindow) kept() preferences.Preferences {
+	f.t.Helper()
+	store, err := preferences.Open(f.opts.ConfigFolder, f.opts.Settings)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return store.Get()
 }
 
 // step runs the next thing a goroutine queued.

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"peerscope/app/locale"
+	"peerscope/app/preferences"
 	"peerscope/app/widgets"
 )
 
@@ -29,9 +30,8 @@ func newLookPage(c *controller, k *widgets.Toolkit) *lookPage {
 func newThemeChoice(c *controller, k *widgets.Toolkit) *widgets.Choice {
 	themes := []string{systemTheme, lightTheme, darkTheme}
 	names := []string{lang.L("As the system"), lang.L("Light"), lang.L("Dark")}
-	prefs := c.app.Preferences()
-	return k.NewChoice(names, max(slices.Index(themes, prefs.String(prefTheme)), 0), func(i int) {
-		prefs.SetString(prefTheme, themes[i])
+	return k.NewChoice(names, max(slices.Index(themes, c.preferences.Get().Theme), 0), func(i int) {
+		c.updatePreferences(func(p *preferences.Preferences) { p.Theme = themes[i] })
 		c.app.Settings().SetTheme(newTheme(themes[i]))
 	})
 }
@@ -43,8 +43,7 @@ func newLanguageChoice(c *controller, k *widgets.Toolkit) *widgets.Choice {
 	if locale.HasHangul() {
 		languages, names = append(languages, locale.Korean), append(names, "한국어")
 	}
-	prefs := c.app.Preferences()
-	return k.NewChoice(names, max(slices.Index(languages, prefs.String(prefLanguage)), 0), func(i int) {
-		prefs.SetString(prefLanguage, languages[i])
+	return k.NewChoice(names, max(slices.Index(languages, c.preferences.Get().Language), 0), func(i int) {
+		c.updatePreferences(func(p *preferences.Preferences) { p.Language = languages[i] })
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/preferences"
 	"peerscope/app/session"
 	"peerscope/app/widgets"
 )
@@ -24,8 +25,7 @@ type nameQuestion struct {
 
 func newNameQuestion(c *controller) *nameQuestion {
 	q := &nameQuestion{controller: c, field: c.toolkit.NewEntry("")}
-	prefs := c.app.Preferences()
-	q.open = c.opts.AskName && prefs.String(prefName) == "" && !prefs.Bool(prefNameAsked)
+	q.open = c.opts.AskName && !c.preferences.Get().NameAsked
 	q.field.SetText(c.settings.Name)
 	q.field.OnSubmitted = func(string) { q.answer() }
 	next := c.toolkit.NewButton(lang.L("Continue"), nil, "", q.answer)
@@ -50,7 +50,7 @@ func (q *nameQuestion) answer() {
 	}
 	q.open = false
 	c := q.controller
-	c.app.Preferences().SetBool(prefNameAsked, true)
+	c.updatePreferences(func(p *preferences.Preferences) { p.NameAsked = true })
 	c.updateSettings(func(s *session.Settings) { s.Name = strings.TrimSpace(q.field.Text) })
 	c.refresh()
 	callIf(q.onAnswered != nil, q.onAnswered)

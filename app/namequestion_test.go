@@ -27,7 +27,7 @@ func TestTheNameIsAskedFor(t *testing.T) {
 	f.expectCalls("Join ws://example.org/room")
 	f.expect("Start a call")
 	f.expectNot("What is your name?")
-	if f.session.settings.Name != "Minji" || f.app.Preferences().String(prefName) != "Minji" {
+	if f.session.settings.Name != "Minji" || f.kept().Name != "Minji" {
 		t.Errorf("the name is %q", f.session.settings.Name)
 	}
 	if again := newNameQuestion(f.controller); again.open {
@@ -41,7 +41,7 @@ func TestNoNameIsAnAnswer(t *testing.T) {
 	f.render(homeState())
 	f.home.name.field.SetText("")
 	f.home.name.answer()
-	if loadSettings(f.app.Preferences(), session.Settings{Name: "Kim Minji"}).Name != "" || newNameQuestion(f.controller).open {
+	if f.kept().Name != "" || !f.kept().NameAsked || newNameQuestion(f.controller).open {
 		t.Error("it is asked again, or another name taken")
 	}
 }
@@ -52,4 +52,13 @@ func TestNobodyIsAsked(t *testing.T) {
 	f.render(homeState())
 	f.expectNot("What is your name?")
 	f.expectCalls("Join ws://example.org/room")
+}
+
+// Who has chosen something else but not answered yet is asked again.
+func TestTheNameIsAskedForAgain(t *testing.T) {
+	f := newTestWindow(t, Options{AskName: true, Settings: session.Settings{Name: "Kim Minji"}})
+	f.toggleMic()
+	if f.kept().NameAsked || f.kept().Name != "Kim Minji" {
+		t.Errorf("kept is %+v", f.kept())
+	}
 }

@@ -36,15 +36,12 @@ func TestVisibleWhenSwitchedOn(t *testing.T) {
 	}
 	box := f.home.neighbours.visible
 	test.Tap(box)
-	if !f.session.settings.VisibleNearby || !f.app.Preferences().Bool(prefNearby) {
+	if !f.session.settings.VisibleNearby || !f.kept().VisibleNearby {
 		t.Error("it is not on, or not kept")
 	}
 	f.render(nearbyState())
 	f.expect("You are visible as Kim.", "Nobody else is visible now.")
 	f.expectNot("can see your name")
-	if !loadSettings(f.app.Preferences(), session.Settings{}).VisibleNearby {
-		t.Error("it is forgotten")
-	}
 	st := homeState()
 	st.Nearby.Problem = session.Notice{Text: "The others on this network cannot be seen: no sockets", Problem: true}
 	f.render(st)

@@ -56,7 +56,7 @@ func newStagePanel(k *widgets.Toolkit, title string, minWidth float32, body fyne
 		container.New(layout.NewCustomPaddedLayout(2, 8, 8, 6), container.NewBorder(head, nil, nil, nil, body))), compactSizes)
 }
 
-func (s *objectList) isOpen() bool { return !s.controller.app.Preferences().Bool(prefObjectListClosed) }
+func (s *objectList) isOpen() bool { return !s.controller.preferences.Get().ObjectListClosed }
 
 func (s *objectList) render(st session.State, visible bool) {
 	text := ""

@@ -105,7 +105,7 @@ func TestNoDevicesAtHome(t *testing.T) {
 	if f.session.settings.Camera != session.ScreenIDPrefix+"0" {
 		t.Errorf("the screen was not taken: %+v", f.session.settings)
 	}
-	if kept := loadSettings(f.app.Preferences(), session.Settings{}).Camera; kept != "clip" {
+	if kept := f.kept().Camera; kept != "clip" {
 		t.Errorf("at the next start %q would be shown", kept)
 	}
 }

@@ -23,19 +23,6 @@ import (
 
 var testLabels = []string{"person", "car", "bus", "dog", "book", "cell phone", "???", "bottle"}
 
-func TestSettingsAreKept(t *testing.T) {
-	prefs := test.NewTempApp(t).Preferences()
-	unset := session.Settings{Name: "Desk", MinScore: 0.6, CameraOff: true, DetectionCPUPercent: 30}
-	if got := loadSettings(prefs, unset); !reflect.DeepEqual(got, session.Settings{Name: "Desk", MinScore: 0.6, CameraOff: true, DetectionCPUPercent: 30}) {
-		t.Errorf("at first they are %+v", got)
-	}
-	chosen := session.Settings{Name: "Minji", Camera: "c", Microphone: "m", MicOff: true, STUN: []string{"stun:a:1", "stun:b:2"}, MinScore: 0.35, Labels: []string{"person"}, DetectionCPUPercent: 80, ModelFiles: session.ModelFiles{Model: "/m.tflite", Labels: "/m.txt"}, ShareDetections: true, Addresses: peer.RelayOnly, Relay: "wss://relay.example.org"}
-	saveSettings(prefs, chosen)
-	if got := loadSettings(prefs, unset); !reflect.DeepEqual(got, chosen) {
-		t.Errorf("they came back as %+v, want %+v", got, chosen)
-	}
-}
-
 func TestSettingsAreAppliedAndClosed(t *testing.T) {
 	f := newTestWindow(t, Options{Labels: testLabels})
 	f.render(homeState())
@@ -151,16 +138,12 @@ func TestAddressesAreChosen(t *testing.T) {
 	for i, want := range []peer.AddressPolicy{peer.AllAddresses, peer.DefaultRouteOnly, peer.RelayOnly} {
 		p.addresses.Tap(i)
 		costs[p.cost.Text] = true
-		if got := loadSettings(f.app.Preferences(), session.Settings{}).Addresses; got != want || i > 0 && f.session.settings.Addresses != want {
+		if got := f.kept().Addresses; got != want || i > 0 && f.session.settings.Addresses != want {
 			t.Errorf("%q gave %v, and keeps %v", p.addresses.Names()[i], f.session.settings.Addresses, got)
 		}
 	}
 	if len(costs) != 3 {
 		t.Errorf("the costs are %v", costs)
-	}
-	f.app.Preferences().SetInt(prefAddresses, 7) // of a later version
-	if got := loadSettings(f.app.Preferences(), session.Settings{}).Addresses; got != peer.RelayOnly {
-		t.Errorf("what nobody knows is read as %v", got)
 	}
 }
 
@@ -251,8 +234,8 @@ func TestChoiceOfLabels(t *testing.T) {
 func TestTicksAreTrue(t *testing.T) {
 	for _, chosen := range [][]string{nil, {}, {"dog"}} {
 		f := newTestWindow(t, Options{Labels: testLabels})
-		saveSettings(f.app.Preferences(), session.Settings{Labels: chosen})
-		kept := loadSettings(f.app.Preferences(), session.Settings{}).Labels
+		f.updateSettings(func(s *session.Settings) { s.Labels = chosen })
+		kept := f.kept().Labels
 		if (kept == nil) != (chosen == nil) || !slices.Equal(kept, chosen) {
 			t.Errorf("%#v is kept as %#v", chosen, kept)
 		}
@@ -367,7 +350,7 @@ func TestLanguageIsKept(t *testing.T) {
 	f.settingsDialog.look.language.Tap(1)
 	f.settingsDialog.Close()
 	f.openSettings()
-	if c := f.settingsDialog.look.language; c.Names()[c.Chosen()] != "English" || f.app.Preferences().String(prefLanguage) != "en" {
+	if c := f.settingsDialog.look.language; c.Names()[c.Chosen()] != "English" || f.kept().Language != "en" {
 		t.Errorf("the language is %q", c.Names()[c.Chosen()])
 	}
 	f.settingsDialog.Close()
@@ -385,7 +368,7 @@ func TestDeviceNames(t *testing.T) {
 		t.Errorf("%q is chosen of %q", list.Selected, list.Options)
 	}
 	list.SetSelected("Camera (3)")
-	if f.session.settings.Camera != "c3" || f.app.Preferences().String(prefCamera) != "c3" {
+	if f.session.settings.Camera != "c3" || f.kept().Camera != "c3" {
 		t.Errorf("the third camera gave %q", f.session.settings.Camera)
 	}
 }

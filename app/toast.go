@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	toastDuration = 5 * time.Second // time to read a sentence twice
-	maxToasts     = 3
+	toastDuration   = 5 * time.Second  // time to read a sentence twice
+	problemDuration = 15 * time.Second // and to press Details
+	maxToasts       = 3
 )
 
 // toasts are notices of the window itself that go away after a while: a link was
@@ -33,7 +34,11 @@ func (t *toasts) show(notice session.Notice) {
 	text := notice.String()
 	t.remove(func(other *toast) bool { return other.notice.String() == text })
 	added := &toast{notice: notice}
-	added.timer = time.AfterFunc(toastDuration, func() { t.do(func() { t.expire(added) }) })
+	duration := toastDuration
+	if notice.Problem {
+		duration = problemDuration
+	}
+	added.timer = time.AfterFunc(duration, func() { t.do(func() { t.expire(added) }) })
 	t.shown = slices.Insert(t.shown, 0, added)
 	if len(t.shown) > maxToasts {
 		oldest := t.shown[maxToasts]

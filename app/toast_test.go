@@ -46,7 +46,12 @@ func TestToasts(t *testing.T) {
 		if got := fmt.Sprint(shown.texts()); got != "[a c b]" {
 			t.Errorf("of many, shown are %s", got)
 		}
+		shown.show(session.Notice{Text: "problem", Problem: true})
 		pass(toastDuration)
+		if got := fmt.Sprint(shown.texts()); got != "[problem]" {
+			t.Errorf("after a while, shown are %s", got)
+		}
+		pass(problemDuration - toastDuration)
 		if len(shown.shown) != 0 {
 			t.Errorf("at the end, shown are %v", shown.texts())
 		}

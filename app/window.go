@@ -24,12 +24,12 @@ type window struct {
 	settingsDialog *settingsDialog // nil while it is closed
 }
 
-func newWindow(ctx context.Context, a fyne.App, s sessionCommands, opts Options, do func(func())) *window {
-	c := &controller{Window: a.NewWindow("Peerscope"), app: a, ctx: ctx, do: do, session: s, opts: opts}
-	c.settings = loadSettings(a.Preferences(), opts.Settings)
-	a.Settings().SetTheme(newTheme(a.Preferences().String(prefTheme)))
-	a.Lifecycle().SetOnEnteredForeground(func() { c.inForeground.Store(true) })
-	a.Lifecycle().SetOnExitedForeground(func() { c.inForeground.Store(false) })
+func newWindow(ctx context.Context, a *App, s sessionCommands, do func(func())) *window {
+	c := &controller{Window: a.app.NewWindow("Peerscope"), app: a.app, ctx: ctx, do: do, session: s, opts: a.opts}
+	c.preferences, c.settings = a.preferences, a.Settings()
+	c.app.Settings().SetTheme(newTheme(c.preferences.Get().Theme))
+	c.app.Lifecycle().SetOnEnteredForeground(func() { c.inForeground.Store(true) })
+	c.app.Lifecycle().SetOnExitedForeground(func() { c.inForeground.Store(false) })
 	w := &window{controller: c}
 	c.refresh = func() { w.render(w.state) }
 	c.toolkit = w.newToolkit()

@@ -23,12 +23,15 @@ func TestFirstStart(t *testing.T) {
 	w.findStart("the start screen")
 	w.Quit()
 	w.exit(processTimeout)
-	file, err := os.ReadFile(filepath.Join(home, "fyne", "io.github.peerscope.Peerscope", "preferences.json"))
+	file, err := os.ReadFile(filepath.Join(home, "peerscope", "settings.json"))
 	var kept struct{ Name string }
 	if err == nil {
 		err = json.Unmarshal(file, &kept)
 	}
 	if err != nil || kept.Name != "Minji" {
 		t.Errorf("kept is %q, %v", kept.Name, err)
+	}
+	if files, err := filepath.Glob(filepath.Join(home, "fyne", "*", "*")); err != nil || len(files) > 0 {
+		t.Errorf("Fyne has kept something too: %q, %v", files, err)
 	}
 }

@@ -17,7 +17,7 @@ import (
 func TestNeighbourIsAnswered(t *testing.T) {
 	a, b := linkNamespaces(t, "10.80.0.1/24", "10.80.0.2/24")
 	d := xtest.Open(t, 1280, 1000)
-	env := []string{d.Env(), "FYNE_THEME=light", "FYNE_SCALE=1", "XDG_CONFIG_HOME=" + writePreferences(t, `{"nearby":true,"name":"Kim","camera":"clip"}`)}
+	env := []string{d.Env(), "FYNE_THEME=light", "FYNE_SCALE=1", "XDG_CONFIG_HOME=" + writePreferences(t, `{"nearby":true,"name":"Kim","name_asked":true,"camera":"clip"}`)}
 	p := launchIn(t, a, env)
 	kim := &appWindow{Window: d.Window(p.cmd.Process.Pid), program: p, t: t, name: "neighbour", display: d, colors: themes["light"]}
 	kim.findStart("the neighbours")
@@ -41,11 +41,11 @@ func TestNeighbourIsAnswered(t *testing.T) {
 func writePreferences(t *testing.T, preferences string) (home string) {
 	t.Helper()
 	home = t.TempDir()
-	folder := filepath.Join(home, "fyne", "io.github.peerscope.Peerscope")
+	folder := filepath.Join(home, "peerscope")
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "preferences.json"), []byte(preferences), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "settings.json"), []byte(preferences), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return home

@@ -17,7 +17,7 @@ import (
 // room stays when their program has ended.
 func TestStartOnARelay(t *testing.T) {
 	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
-	preferences, err := json.Marshal(map[string]string{"name": "Kim", "camera": "clip", "relay": h.Link})
+	preferences, err := json.Marshal(map[string]any{"name": "Kim", "name_asked": true, "camera": "clip", "relay": h.Link})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func hex(rgb uint32) color.NRGBA {
 func openWindow(t *testing.T, name, theme string, env ...string) *appWindow {
 	t.Helper()
 	d := xtest.Open(t, 1280, 1000)
-	known := "XDG_CONFIG_HOME=" + writePreferences(t, `{"name":"Kim"}`) // or a name is asked for first
+	known := "XDG_CONFIG_HOME=" + writePreferences(t, `{"name":"Kim","name_asked":true}`) // or a name is asked for first
 	p := launch(t, append([]string{known, d.Env(), "FYNE_THEME=" + theme, "FYNE_SCALE=1"}, env...))
 	return &appWindow{Window: d.Window(p.cmd.Process.Pid), program: p, t: t, name: name, display: d, colors: themes[theme]}
 }

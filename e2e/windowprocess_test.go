@@ -15,6 +15,7 @@ import (
 	"github.com/shirou/gopsutil/v4/process"
 
 	"peerscope/app"
+	"peerscope/app/preferences"
 	"peerscope/app/session"
 	"peerscope/detector"
 	"peerscope/internal/command"
@@ -62,6 +63,10 @@ func showWindow(role string) error {
 		far := session.New(benchParts(false), session.Settings{Name: "Sample", Camera: session.SampleCameraID})
 		far.Join(link)
 		return far.Run(ctx)
+	}
+	var err error
+	if opts.ConfigFolder, err = preferences.Folder(); err != nil {
+		return err
 	}
 	window, err := app.New(opts)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/zalando/go-keyring"
 
+	"peerscope/internal/atomicfile"
 	"peerscope/peer/seal"
 )
 
@@ -98,6 +99,14 @@ func makeIdentity(ctx context.Context, path string, keyringAnswers bool) (seal.I
 		}
 	}
 	return i, writePrivate(path, []byte(seed+"\n")) // it is locked, or the person said no
+}
+
+// writePrivate writes a file in a folder that may be missing.
+func writePrivate(path string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return atomicfile.Write(path, content)
 }
 
 // withKeyring waits for the keyring as long as ctx lasts. The library cannot be

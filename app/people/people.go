@@ -19,6 +19,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
+	"peerscope/internal/atomicfile"
 	"peerscope/peer/seal"
 )
 
@@ -109,7 +110,7 @@ func (b *Book) update(change func([]Person) []Person) error {
 	if err != nil {
 		return err
 	}
-	return writePrivate(b.path, append(text, '\n'))
+	return atomicfile.Write(b.path, append(text, '\n'))
 }
 
 // parse reads a list.
@@ -276,25 +277,4 @@ func forgetOldest(all []Person) []Person {
 // do not count.
 func fold(name string) string {
 	return cases.Fold().String(strings.Join(strings.Fields(norm.NFKC.String(name)), " "))
-}
-
-// writePrivate replaces a file whole or not at all; only its owner may read it.
-func writePrivate(path string, b []byte) error {
-	folder := filepath.Dir(path)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return err
-	}
-	temporary, err := os.CreateTemp(folder, ".new-*") // with mode 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temporary.Name()) // if it was not renamed
-	_, err = temporary.Write(b)
-	if err == nil {
-		err = temporary.Sync()
-	}
-	if err := errors.Join(err, temporary.Close()); err != nil {
-		return fmt.Errorf("%s cannot be written: %w", path, err)
-	}
-	return os.Rename(temporary.Name(), path)
 }

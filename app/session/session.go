@@ -8,33 +8,37 @@ import (
 	"peerscope/peer"
 )
 
-// Settings are what the person chose and the program remembers.
+// Settings are what the person chose and the program remembers. Their JSON is that of
+// package preferences.
 type Settings struct {
-	Name                string // how the others see us
-	Camera              string // device ID; "" is the default one
-	Microphone          string // likewise
-	Speaker             string // likewise
-	CameraOff           bool   // do not open the camera before somebody asks for it
-	MicOff              bool   // likewise
-	HD                  bool   // capture 1280x720 instead of 640x480
-	LargePictures       bool   // receive pictures of up to 4096x2304 instead of 1920x1080
-	Direction           Direction
-	STUN                []string // "stun:host:port"; none is needed on one network
-	Relay               string   // where HostCall opens rooms: see Parts.NewRoomLink; "" is this program
-	Addresses           peer.AddressPolicy
-	MinScore            float32  // objects below it are not shown, 0 to 1; 0 is the default
-	Labels              []string // only these are shown, or nothing where it is empty; nil is all
-	DetectionCPUPercent int      // percent of one core that detection may take; 0 is the default
-	ModelFiles          ModelFiles
-	ShareDetections     bool // tell the others what is looked for and seen in their pictures
-	VisibleNearby       bool // be visible to others on the same network, who then can call
-	AutoAnswer          bool // answer them without asking; for machines without a person
-	RingOff             bool // make no sound when somebody calls
+	Name                string             `json:"name"`           // how the others see us
+	Camera              string             `json:"camera"`         // device ID; "" is the default one
+	Microphone          string             `json:"microphone"`     // likewise
+	Speaker             string             `json:"speaker"`        // likewise
+	CameraOff           bool               `json:"camera_off"`     // do not open the camera before somebody asks for it
+	MicOff              bool               `json:"microphone_off"` // likewise
+	HD                  bool               `json:"hd"`             // capture 1280x720 instead of 640x480
+	LargePictures       bool               `json:"large_pictures"` // receive pictures of up to 4096x2304 instead of 1920x1080
+	Direction           Direction          `json:"-"`
+	STUN                []string           `json:"stun"`  // "stun:host:port"; none is needed on one network
+	Relay               string             `json:"relay"` // where HostCall opens rooms: see Parts.NewRoomLink; "" is this program
+	Addresses           peer.AddressPolicy `json:"addresses"`
+	MinScore            float32            `json:"min_score"`        // objects below it are not shown, 0 to 1; 0 is the default
+	Labels              []string           `json:"labels"`           // only these are shown, or nothing where it is empty; nil is all
+	DetectionCPUPercent int                `json:"detection_budget"` // percent of one core that detection may take; 0 is the default
+	ModelFiles          ModelFiles         `json:"model_files"`
+	ShareDetections     bool               `json:"share"`    // tell the others what is looked for and seen in their pictures
+	VisibleNearby       bool               `json:"nearby"`   // be visible to others on the same network, who then can call
+	AutoAnswer          bool               `json:"-"`        // answer them without asking; for machines without a person
+	RingOff             bool               `json:"ring_off"` // make no sound when somebody calls
 }
 
 // ModelFiles name a detection model of the person's own, and the file with the
 // names of its classes; empty ones are the program's.
-type ModelFiles struct{ Model, Labels string }
+type ModelFiles struct {
+	Model  string `json:"model"`
+	Labels string `json:"labels"`
+}
 
 // Direction says which way a call's pictures and sound go.
 type Direction int

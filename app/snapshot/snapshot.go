@@ -3,13 +3,11 @@
 package snapshot
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
 	"image"
 	"image/png"
 	"math"
-	"os"
-	"path/filepath"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gobold"
@@ -19,6 +17,7 @@ import (
 	"peerscope/app/palette"
 	"peerscope/app/session"
 	"peerscope/detector/track"
+	"peerscope/internal/atomicfile"
 	"peerscope/media"
 )
 
@@ -29,22 +28,11 @@ func Save(path string, p session.Picture) error {
 	if err != nil {
 		return err
 	}
-	if err := writePNG(path, img); err != nil {
+	var file bytes.Buffer
+	if err := png.Encode(&file, img); err != nil {
 		return fmt.Errorf("saving a picture: %w", err)
 	}
-	return nil
-}
-
-func writePNG(path string, img image.Image) error {
-	file, err := os.CreateTemp(filepath.Dir(path), ".peerscope-*.png")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name())
-	if err := errors.Join(png.Encode(file, img), file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
+	return atomicfile.Write(path, file.Bytes())
 }
 
 // Draw gives the picture with its boxes, which look as in the window.

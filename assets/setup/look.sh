@@ -37,9 +37,9 @@ window() {
   shift
   while [ $# -gt 0 ] && [ "$1" != -- ]; do env+=("$1"); shift; done
   [ $# -eq 0 ] || shift
-  mkdir -p "$home/fyne/io.github.peerscope.Peerscope"
+  mkdir -p "$home/peerscope"
   printf '{"name":"%s","name_asked":true,"camera":"clip","microphone_off":true%s}' "$name" "${PREFERENCES:-}" \
-    > "$home/fyne/io.github.peerscope.Peerscope/preferences.json"
+    > "$home/peerscope/settings.json"
   env HOME="$home" XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home" XDG_CACHE_HOME="$home" WAYLAND_DISPLAY= \
     LANG=C.UTF-8 DBUS_SESSION_BUS_ADDRESS="unix:path=$home/bus" "${env[@]}" "$program" "$@" >/dev/null 2>"$work/stderr" & pids+=($!)
   local id

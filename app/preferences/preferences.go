@@ -1,0 +1,163 @@
+// Package preferences keeps what a person has chosen in the window, in a JSON file that
+// is written whole or not at all. Fyne's own preferences do not do: they are saved by
+// truncating the file, so that a full disk or a crash loses all of them.
+package preferences
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"peerscope/app/session"
+	"peerscope/internal/atomicfile"
+	"peerscope/peer"
+)
+
+const maxFile = 1 << 20 // bytes; what people choose takes 1 KiB
+
+// Preferences are what a person has chosen. Their JSON is the file's.
+type Preferences struct {
+	session.Settings
+	NameAsked        bool   `json:"name_asked"`
+	Theme            string `json:"look"`
+	Language         string `json:"language"`
+	ObjectListClosed bool   `json:"seen_closed"`
+}
+
+// DamagedError says that a file could not be read. What it may still have is kept.
+type DamagedError struct {
+	Kept string // the path
+	Err  error
+}
+
+func (e *DamagedError) Error() string { return fmt.Sprintf("%s: %v", e.Kept, e.Err) }
+
+// Unwrap gives the reason.
+func (e *DamagedError) Unwrap() error { return e.Err }
+
+// A Store has the preferences in memory and in a file. One goroutine at a time may use it.
+type Store struct {
+	path  string
+	now   Preferences
+	saved []byte // what is in the file; nil is not known
+}
+
+// Open reads the preferences in a folder (see Folder), which need not exist; what was
+// never chosen is as in unset. The Store can be used whatever the error is: a
+// DamagedError, or that what a former version has kept could not be saved anew.
+func Open(folder string, unset session.Settings) (*Store, error) {
+	s := &Store{path: filepath.Join(folder, "peerscope", "settings.json")}
+	var err error
+	s.now, s.saved, err = load(s.path, unset)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = s.takeOver(fynePath(folder), unset)
+	}
+	return s, err
+}
+
+// takeOver begins with what a former version has kept. Its file goes, or it would come
+// back when ours is lost.
+func (s *Store) takeOver(path string, unset session.Settings) error {
+	now, text, err := load(path, unset)
+	if s.now = now; errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var former struct {
+		Name   string `json:"name"`
+		Model  string `json:"model"`
+		Labels string `json:"model_labels"`
+	}
+	_ = json.Unmarshal(text, &former) // values of a wrong type are as never chosen
+	s.now.ModelFiles = session.ModelFiles{Model: former.Model, Labels: former.Labels}
+	s.now.NameAsked = s.now.NameAsked || former.Name != "" // before there was the question
+	if err := s.write(); err != nil {
+		return err
+	}
+	_ = os.Remove(path) // if that fails it stays, and is not read again
+	return nil
+}
+
+// Folder is where the file is.
+func (s *Store) Folder() string { return filepath.Dir(s.path) }
+
+// Get gives what is chosen now.
+func (s *Store) Get() Preferences { return s.now }
+
+// Update changes what is chosen, and saves it if it has become something else. An error
+// says that it was not saved; it counts all the same, and is saved with the next change.
+func (s *Store) Update(edit func(*Preferences)) error {
+	edit(&s.now)
+	return s.write()
+}
+
+func (s *Store) write() error {
+	text, err := json.MarshalIndent(s.now, "", "  ")
+	if err != nil || bytes.Equal(text, s.saved) {
+		return err
+	}
+	if err := os.MkdirAll(s.Folder(), 0o700); err != nil {
+		return err
+	}
+	if err := atomicfile.Write(s.path, text); err != nil {
+		return err
+	}
+	s.saved = text
+	return nil
+}
+
+// load reads a file. What cannot be read is as never chosen, and the file gets another
+// name, or the next change would overwrite it.
+func load(path string, unset session.Settings) (p Preferences, text []byte, err error) {
+	text, err = read(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		p, _ = parse([]byte("{}"), unset)
+		return p, nil, err
+	}
+	p, damage := parse(text, unset)
+	if damage = cmp.Or(err, damage); damage == nil {
+		return p, text, nil
+	}
+	kept := path + time.Now().Format(".damaged-20060102-150405")
+	if err := os.Rename(path, kept); err != nil {
+		kept = path
+	}
+	return p, nil, &DamagedError{Kept: kept, Err: damage}
+}
+
+func read(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if len(text) > maxFile {
+		return nil, fmt.Errorf("it is larger than %d MiB", maxFile>>20)
+	}
+	return text, err
+}
+
+// parse reads what a file has. Values of a wrong type are as never chosen.
+func parse(text []byte, unset session.Settings) (Preferences, error) {
+	p := Preferences{Settings: unset}
+	p.STUN, p.Labels = slices.Clone(unset.STUN), slices.Clone(unset.Labels) // whose arrays are written to
+	err := json.Unmarshal(text, &p)
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) && wrong.Field != "" {
+		err = nil
+	}
+	if p.Addresses < peer.AllAddresses || p.Addresses > peer.RelayOnly {
+		p.Addresses = peer.RelayOnly // of a later version; this hides the most
+	}
+	return p, err
+}
