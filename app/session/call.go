@@ -63,6 +63,7 @@ func (l *loop) startCall(c *call) {
 	c.sharer = newDetectionSharer(l.state.SharingDetections)
 	l.call = c
 	l.session.roster.Store(c.roster)
+	l.openMicrophone()
 	l.calls.setJob(l, c)
 }
 
@@ -90,6 +91,8 @@ func (l *loop) leaveCall() {
 func (l *loop) dropCall() {
 	l.calls.setJob(l, nil)
 	l.call = nil
+	l.talking = false
+	l.openMicrophone()
 	l.state.Self.SpeakerProblem = Notice{}
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"image"
 	"math"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"peerscope/internal/latest"
 	"peerscope/media"
@@ -21,16 +23,21 @@ type captureJob struct {
 // goroutine each, microphoneLevel for any.
 type capturer struct {
 	parts      *Parts
+	inbox      inbox
 	preview    *latest.Slot[media.Frame] // for our own screen
 	videoInput *latest.Slot[media.Frame] // for the encoder
 	audioInput chan media.Block          // likewise
-	levelBits  atomic.Uint32             // of the microphone, a float32
+	levelBits  atomic.Uint32             // of the microphone while it is live, a float32
+
+	microphoneLive atomic.Bool   // what the microphone hears is sent
+	voice          voiceActivity // at the microphone
 }
 
-func newCapturer(parts *Parts) *capturer {
+func newCapturer(parts *Parts, i inbox) *capturer {
 	const audioQueue = 5 // blocks of 20 ms
 	return &capturer{
 		parts:      parts,
+		inbox:      i,
 		preview:    new(latest.Slot[media.Frame]),
 		videoInput: new(latest.Slot[media.Frame]),
 		audioInput: make(chan media.Block, audioQueue),
@@ -61,7 +68,14 @@ func (c *capturer) runMicrophone(ctx context.Context, job captureJob) error {
 		return err
 	}
 	defer c.levelBits.Store(0)
+	reportWorking := sync.OnceFunc(func() { c.inbox.post(func(l *loop) { l.microphoneWorks(job) }) })
 	return media.PumpAudio(ctx, microphone, func(b media.Block) {
+		reportWorking()
+		c.voice.add(media.Loudness(b.Samples), time.Now())
+		if !c.microphoneLive.Load() {
+			c.levelBits.Store(0)
+			return
+		}
 		c.levelBits.Store(math.Float32bits(media.Level(b.Samples)))
 		sendDropOldest(c.audioInput, b)
 	})

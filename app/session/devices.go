@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"peerscope/media"
-	"peerscope/peer"
 )
 
 // SampleCameraID is the ID of the sample clip among the cameras, ScreenIDPrefix
@@ -29,8 +28,8 @@ func (l *loop) refreshDevices() {
 		microphones := listDevices(parts.Microphones)
 		speakers := listDevices(parts.Speakers)
 		inbox.post(func(l *loop) {
-			self := &l.state.Self
-			self.Cameras, self.Microphones, self.Speakers = cameras, microphones, speakers
+			l.state.Self.Cameras = cameras
+			l.updateSoundDevices(microphones, speakers)
 			l.updateChosenDevices()
 		})
 	})
@@ -75,17 +74,13 @@ func chooseDevice(devices []media.Device, id string) media.Device {
 // openDevices opens the devices that the person wants and closes the others.
 // What failed before is tried again.
 func (l *loop) openDevices() {
-	var camera, microphone captureJob
+	var camera captureJob
 	if !l.settings.CameraOff {
 		camera = captureJob{true, l.settings.Camera, captureSize(l.settings.HD)}
 	}
-	if !l.settings.MicOff {
-		microphone = captureJob{on: true, id: l.settings.Microphone}
-	}
 	l.state.Self.CameraProblem, l.state.Self.MicProblem = Notice{}, Notice{}
 	l.camera.setJob(l, camera)
-	l.microphone.setJob(l, microphone)
-	l.announceSelf()
+	l.openMicrophone()
 }
 
 // captureSize is what is asked of the camera.
@@ -100,22 +95,6 @@ func (l *loop) cameraEnded(_ captureJob, err error) {
 	l.state.Self.CameraProblem = cameraNotices.forError(err)
 	l.emitProblem(l.state.Self.CameraProblem)
 	l.announceSelf()
-}
-
-func (l *loop) microphoneEnded(_ captureJob, err error) {
-	l.state.Self.MicProblem = microphoneNotices.forError(err)
-	l.emitProblem(l.state.Self.MicProblem)
-	l.announceSelf()
-}
-
-// selfDescription is what the others in a call are told of us.
-func (l *loop) selfDescription(c *call) peer.About {
-	return peer.About{
-		Name:   l.settings.Name,
-		Camera: l.camera.wanted.on && l.settings.Direction != ReceiveOnly,
-		Mic:    l.microphone.wanted.on && l.settings.Direction != ReceiveOnly,
-		Host:   c.servesRoom,
-	}
 }
 
 // announceSelf tells the others of a change. Only the newest matters, so it

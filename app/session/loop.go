@@ -28,15 +28,18 @@ type loop struct {
 	capturer   *capturer
 	camera     worker[captureJob]
 	microphone worker[captureJob]
-	chime      worker[chimeJob]
-	calls      worker[*call]
-	checks     worker[checkJob]
-	call       *call          // the one that is being made; nil at home
-	nearby     worker[string] // by the name under which we are visible
-	neighbours []Neighbour    // never written to
-	incoming   *incomingCall  // who waits for our answer; nil is nobody
-	ringingFor *incomingCall  // the incoming call for which it rang last
-	missed     []MissedCall   // never written to
+	talking    bool // the microphone is on while a key is held
+
+	soundDevices worker[bool]
+	chime        worker[chimeJob]
+	calls        worker[*call]
+	checks       worker[checkJob]
+	call         *call          // the one that is being made; nil at home
+	nearby       worker[string] // by the name under which we are visible
+	neighbours   []Neighbour    // never written to
+	incoming     *incomingCall  // who waits for our answer; nil is nobody
+	ringingFor   *incomingCall  // the incoming call for which it rang last
+	missed       []MissedCall   // never written to
 
 	checkNumber int // of the last check
 
@@ -52,11 +55,12 @@ func newLoop(ctx context.Context, s *Session) *loop {
 		ctx:      ctx,
 		inbox:    s.inbox,
 		settings: s.settings,
-		capturer: newCapturer(&s.parts),
+		capturer: newCapturer(&s.parts, s.inbox),
 	}
-	l.detection.store(s.settings)
+	l.storeSettings()
 	l.camera = worker[captureJob]{run: l.capturer.runCamera, onEnd: l.cameraEnded}
 	l.microphone = worker[captureJob]{run: l.capturer.runMicrophone, onEnd: l.microphoneEnded}
+	l.soundDevices = worker[bool]{run: soundDeviceWatcher{l.parts, l.inbox}.run}
 	l.chime = worker[chimeJob]{run: chimePlayer{l.parts}.run, onEnd: l.chimeEnded}
 	l.calls = worker[*call]{run: l.newCallRunner().run, onEnd: l.callEnded}
 	l.checks = worker[checkJob]{run: checkRunner{l.parts, l.inbox}.run, onEnd: l.checkEnded}
@@ -117,7 +121,7 @@ func (l *loop) updateState(now time.Time) {
 	l.forgetStaleObjects(now)
 	self := &l.state.Self
 	self.MicLevel = l.capturer.microphoneLevel()
-	self.CameraOn, self.MicOn = l.camera.isRunning(), l.microphone.isRunning()
+	self.CameraOn, self.MicOn, self.SpeaksMuted = l.camera.isRunning(), l.micIsOn(), l.speaksMuted(now)
 	self.TestingSpeaker = l.chime.wanted.on && !l.chime.wanted.ring
 	l.state.Detecting = l.detection.enabled.Load()
 	l.state.Phase, l.state.Members, l.state.Link, l.state.LinkIsLocal, l.state.Invitation = Home, nil, "", false, Invitation{}
@@ -136,7 +140,7 @@ func (l *loop) updateState(now time.Time) {
 // configure applies settings: devices are changed only if others are chosen.
 func (l *loop) configure(s Settings) {
 	l.settings = s
-	l.detection.store(s)
+	l.storeSettings()
 	l.updateSharing()
 	if l.call != nil {
 		for _, p := range l.call.roster.participants() {
@@ -146,6 +150,13 @@ func (l *loop) configure(s Settings) {
 	l.updateChosenDevices()
 	l.openDevices()
 	l.updateVisibility()
+}
+
+// storeSettings hands the settings to who reads them in other goroutines.
+func (l *loop) storeSettings() {
+	s := l.settings
+	s.Speaker = deviceToOpen(l.state.Self.Speakers, s.Speaker)
+	l.detection.store(s)
 }
 
 // currentNotice is what is to be said now: what just happened, or that the room is

@@ -11,14 +11,15 @@ import (
 // Settings are what the person chose and the program remembers. Their JSON is that of
 // package preferences.
 type Settings struct {
-	Name                string             `json:"name"`           // how the others see us
-	Camera              string             `json:"camera"`         // device ID; "" is the default one
-	Microphone          string             `json:"microphone"`     // likewise
-	Speaker             string             `json:"speaker"`        // likewise
-	CameraOff           bool               `json:"camera_off"`     // do not open the camera before somebody asks for it
-	MicOff              bool               `json:"microphone_off"` // likewise
-	HD                  bool               `json:"hd"`             // capture 1280x720 instead of 640x480
-	LargePictures       bool               `json:"large_pictures"` // receive pictures of up to 4096x2304 instead of 1920x1080
+	Name                string             `json:"name"`               // how the others see us
+	Camera              string             `json:"camera"`             // device ID; "" is the default one
+	Microphone          string             `json:"microphone"`         // likewise
+	Speaker             string             `json:"speaker"`            // likewise
+	CameraOff           bool               `json:"camera_off"`         // do not open the camera before somebody asks for it
+	MicOff              bool               `json:"microphone_off"`     // likewise
+	MicStandby          bool               `json:"microphone_standby"` // keep it open in calls while it is off: see State.Self.SpeaksMuted
+	HD                  bool               `json:"hd"`                 // capture 1280x720 instead of 640x480
+	LargePictures       bool               `json:"large_pictures"`     // receive pictures of up to 4096x2304 instead of 1920x1080
 	Direction           Direction          `json:"-"`
 	STUN                []string           `json:"stun"`  // "stun:host:port"; none is needed on one network
 	Relay               string             `json:"relay"` // where HostCall opens rooms: see Parts.NewRoomLink; "" is this program
@@ -132,6 +133,10 @@ func (s *Session) Configure(settings Settings) { s.inbox.post(func(l *loop) { l.
 // RefreshDevices looks again which devices there are, and tries
 // again what failed.
 func (s *Session) RefreshDevices() { s.inbox.post((*loop).refreshDevices) }
+
+// SetTalking turns the microphone on, where it is off in a call, until it is called
+// again: push to talk. Nothing is saved.
+func (s *Session) SetTalking(on bool) { s.inbox.post(func(l *loop) { l.setTalking(on) }) }
 
 // TestSpeaker plays a short sound on the chosen loudspeaker.
 func (s *Session) TestSpeaker() { s.inbox.post((*loop).testSpeaker) }

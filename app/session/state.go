@@ -81,6 +81,7 @@ type Self struct {
 	MicProblem                     Notice       // why there is no sound
 	SpeakerProblem                 Notice       // why nothing is heard
 	TestingSpeaker                 bool         // the sound of TestSpeaker is being played
+	SpeaksMuted                    bool         // the person speaks in a call with the microphone off
 	MicLevel                       float32      // loudness of the microphone now, 0 to 1
 	Preview                        *latest.Slot[media.Frame]
 }

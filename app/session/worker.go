@@ -12,7 +12,7 @@ type worker[K comparable] struct {
 	cancel    context.CancelFunc                   // nil while no goroutine runs
 	cancelled bool                                 // the running goroutine was cancelled for another job
 	run       func(ctx context.Context, k K) error // works until ctx ends or it fails
-	onEnd     func(k K, err error)                 // in the loop, when run returned by itself
+	onEnd     func(k K, err error)                 // in the loop, when run returned by itself; may be nil
 }
 
 // setJob names the job; it may be the one that is being done already.
@@ -55,7 +55,9 @@ func (w *worker[K]) finish(l *loop, k K, err error) {
 	if !w.cancelled && w.wanted == k {
 		var none K
 		w.wanted = none
-		w.onEnd(k, err)
+		if w.onEnd != nil {
+			w.onEnd(k, err)
+		}
 	}
 	w.reconcile(l)
 }

@@ -85,7 +85,7 @@ func listAudioDevices(backends []malgo.Backend, kind malgo.DeviceType) ([]media.
 
 // alsaPlugins are what ALSA lists beside the devices of its cards: a null device
 // that is not even paced, converters, and ways to other sound systems.
-var alsaPlugins = []string{"null", "lavrate", "samplerate", "speexrate", "speex", "upmix", "vdownmix", "jack", "oss", "pulse"}
+var alsaPlugins = []string{"null", "lavrate", "samplerate", "speexrate", "speex", "upmix", "vdownmix", "jack", "oss", "pulse", "pipewire"}
 
 // isVirtualDevice tells what is listed but is no microphone or speaker: the plug-ins
 // of ALSA, and PulseAudio's monitors, which capture what is being played.

@@ -157,7 +157,7 @@ func TestNoSound(t *testing.T) {
 
 func TestVirtualDevicesAreNotListed(t *testing.T) {
 	for name, want := range map[string]bool{
-		"null": true, "speexrate": true, "pulse": true, "alsa_output.pci.analog-stereo.monitor": true,
+		"null": true, "speexrate": true, "pulse": true, "pipewire": true, "alsa_output.pci.analog-stereo.monitor": true,
 		"default": false, "hw:0,0": false, "alsa_input.usb-monitor_mic": false,
 	} {
 		var id malgo.DeviceID
