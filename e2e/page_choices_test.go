@@ -54,6 +54,14 @@ func TestPageChoosesDevices(t *testing.T) {
 		p.expectOpened("nothing is wanted", "")
 		p.saveShot("joined-without")
 	})
+	t.Run("in part", func(t *testing.T) { // the browser would ask for the camera, but that is off
+		p := openTab(t, browser.Open(t, "--use-fake-device-for-media-stream"), h.Page, "Bob")
+		p.SetPermission("http://"+h.Listen, "microphone", "granted")
+		p.Click("#join-camera")
+		p.visitAgain(h.Page)
+		p.awaitText("#preview-message", "Your camera is off.")
+		p.await("the microphone is on", `document.querySelector("#join-devices select[data-kind=audio]") && !document.getElementById("join-mic").classList.contains("off")`)
+	})
 	t.Run("allowed", func(t *testing.T) {
 		b := browser.Open(t, fakeDevices...)
 		p := openTab(t, b, h.Page, "Bob")
@@ -86,6 +94,13 @@ func TestPageLanguage(t *testing.T) {
 		})()`, nil)
 	}
 	p.await("the devices are listed", `document.querySelectorAll("#join-devices select").length === 2`)
+	p.Eval(`(() => { // once
+		const { fetch } = window;
+		window.fetch = () => { window.fetch = fetch; return Promise.reject(new TypeError("no network")); };
+	})()`, nil)
+	choose("ko")
+	p.awaitText("#notice", "The language could not be loaded.")
+	p.await("it is still English", `document.getElementById("language").value === "en" && document.documentElement.lang === "en"`)
 	choose("ko")
 	p.awaitText("#join-now", "참여")
 	p.awaitText("#where", "같은 링크를 가진 사람들과 만나요.")

@@ -26,7 +26,8 @@ func TestPageFailures(t *testing.T) {
 	t.Run("not allowed", func(t *testing.T) {
 		p := tab{browser.Open(t, "--use-fake-device-for-media-stream").Page(), t}
 		p.Emulate(browser.Viewport{Width: 1280, Height: 800})
-		p.Deny("http://" + h.Listen)
+		p.SetPermission("http://"+h.Listen, "camera", "denied")
+		p.SetPermission("http://"+h.Listen, "microphone", "denied")
 		p.Visit(h.Page)
 		p.Click("#allow")
 		p.awaitText("#preview-message", "This page may not use the camera.")

@@ -23,6 +23,7 @@ const twoRooms = `Promise.all([import("/room.js"), import("/seal.js")]).then(([{
 		deliver: (n, from, sealed) => sockets[n].onmessage({ data: concat(new TextEncoder().encode(from), sealed).buffer }),
 		rooms: [],
 		failures: [],
+		arrivals: [], // that were announced
 		connections,
 		carries: () => true,
 		relay: (n, { from, present, ...message }) => sockets[n].onmessage({
@@ -58,7 +59,7 @@ const twoRooms = `Promise.all([import("/room.js"), import("/seal.js")]).then(([{
 	};
 	const ignore = () => {};
 	const events = {
-		joined: ignore, full: ignore, disconnected: ignore, closed: ignore, memberChanged: ignore, memberConnected: ignore, detectionsChanged: ignore,
+		joined: ignore, full: ignore, disconnected: ignore, closed: ignore, memberChanged: ignore, memberArrived: ({ about }) => two.arrivals.push(about.name), detectionsChanged: ignore,
 		memberLeft: ({ reason }) => two.failures.push(reason),
 	};
 	for (const name of ["Ada", "Bob"]) two.rooms.push(new Room(link, { name, camera: false, mic: false }, {}, events));

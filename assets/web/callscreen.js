@@ -22,6 +22,7 @@ export class CallScreen {
   #noticeTimer = 0;
   #signalling = "open"; // or lost, closed: nobody can join
   #autoplayBlocked = false;
+  #statisticsTimer = 0;
 
   // leave is called when the person leaves.
   constructor(devices, leave) {
@@ -31,7 +32,7 @@ export class CallScreen {
     byId("copy").onclick = () => this.#copyLink();
     document.addEventListener("click", () => this.#play());
     document.addEventListener("keydown", (event) => this.#handleKey(event));
-    setInterval(() => this.#updateStatistics(), statisticsPeriod);
+    byId("settings-menu").addEventListener("toggle", ({ newState }) => this.#followStatistics(newState === "open"));
   }
 
   // setRoom shows another room; null is none.
@@ -133,6 +134,14 @@ export class CallScreen {
     if (!kind) return;
     event.preventDefault();
     this.#devices.toggle(kind);
+  }
+
+  // followStatistics keeps the statistics up to date while they can be seen.
+  #followStatistics(visible) {
+    clearInterval(this.#statisticsTimer);
+    if (!visible) return;
+    this.#statisticsTimer = setInterval(() => this.#updateStatistics(), statisticsPeriod);
+    this.#updateStatistics();
   }
 
   // updateStatistics shows size, rate and delay of the picture of the only other

@@ -55,10 +55,6 @@ export class Devices {
     return Boolean(navigator.mediaDevices?.getUserMedia);
   }
 
-  get someWanted() {
-    return kinds.some((kind) => this.wanted[kind]);
-  }
-
   // isOn says that a kind is on, or will be once the browser was asked for it.
   isOn(kind) {
     return this.requested ? Boolean(this.tracks[kind]) : this.wanted[kind];

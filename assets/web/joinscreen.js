@@ -89,8 +89,10 @@ export class JoinScreen {
     select.append(...Object.entries(languages).map(([tag, name]) => new Option(name, tag)));
     select.value = document.documentElement.lang;
     select.onchange = async () => {
-      await chooseLanguage(select.value);
-      this.render();
+      const chosen = await chooseLanguage(select.value);
+      select.value = document.documentElement.lang;
+      if (chosen) this.render();
+      else this.setNotice("The language could not be loaded. Try again.");
     };
   }
 }

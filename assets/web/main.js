@@ -2,13 +2,15 @@
 // screens, the devices and the room.
 
 import { CallScreen } from "./callscreen.js";
-import { Devices } from "./devices.js";
+import { Devices, kinds } from "./devices.js";
 import { JoinScreen } from "./joinscreen.js";
 import { parseLink } from "./link.js";
 import { cleanName } from "./message.js";
 import { arrivalNotice, departureNotice, endOfRoom } from "./notices.js";
 import { Room } from "./room.js";
 import { loadTranslations } from "./translations.js";
+
+const permissionNames = { video: "camera", audio: "microphone" }; // W3C Media Capture and Streams, section 13.1
 
 await loadTranslations();
 
@@ -21,7 +23,7 @@ let room = null;
 addEventListener("hashchange", () => location.reload());
 addEventListener("pagehide", () => room?.leave());
 render();
-if (devices.someWanted && (await devicesAreAllowed())) devices.requestAll();
+if (await wantedDevicesAreAllowed()) devices.requestAll();
 
 function render() {
   document.body.dataset.screen = room ? "call" : "join";
@@ -41,7 +43,7 @@ async function join() {
     disconnected: () => room && callScreen.setSignalling("lost"),
     closed: () => room && (room.members.length ? callScreen.setSignalling("closed") : endCall("The call is over.")),
     memberChanged: () => room && callScreen.render(),
-    memberConnected: (member) => room && callScreen.notify(...arrivalNotice(member)),
+    memberArrived: (member) => room && callScreen.notify(...arrivalNotice(member)),
     memberLeft: (member) => room && handleMemberLeft(member),
     detectionsChanged: () => room && callScreen.renderDetections(),
   });
@@ -76,12 +78,13 @@ function about() {
   return { name: cleanName(joinScreen.name), camera: Boolean(devices.tracks.video), mic: Boolean(devices.tracks.audio) };
 }
 
-// devicesAreAllowed says that the browser would not ask for permission again.
-async function devicesAreAllowed() {
+// wantedDevicesAreAllowed says that some are wanted, and the browser would not ask for
+// permission again.
+async function wantedDevicesAreAllowed() {
   try {
-    const names = ["camera", "microphone"];
+    const names = kinds.filter((kind) => devices.wanted[kind]).map((kind) => permissionNames[kind]);
     const statuses = await Promise.all(names.map((name) => navigator.permissions.query({ name })));
-    return statuses.every(({ state }) => state === "granted");
+    return names.length > 0 && statuses.every(({ state }) => state === "granted");
   } catch {
     return false; // a browser that does not know these permissions
   }

@@ -39,8 +39,8 @@ export class Member {
   #timer;
 
   // room has iceServers, tracks, localStream, about, identity, joined, send(id, signal),
-  // memberChanged(member), memberConnected(member), detectionsChanged(member), connectionDue(id) and
-  // recreate(member, offers, signals).
+  // memberChanged(member), memberConnected(member) when it has told of itself,
+  // detectionsChanged(member), connectionDue(id) and recreate(member, offers, signals).
   constructor(id, offers, room) {
     this.id = id;
     this.#offers = offers;

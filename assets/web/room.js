@@ -19,11 +19,12 @@ export class Room {
   #events;
   #outbox = new SendQueue((to, signal) => this.#relay.send(to, signal));
   #limits = new ConnectionLimits();
+  #known = null; // ids of those who were here before us, or have been announced
 
   // events are functions: joined() when the room has admitted us, full(),
   // disconnected() when the relay is lost, closed() when it is so for good,
-  // memberChanged(member), memberConnected(member) the first time, memberLeft(member),
-  // detectionsChanged(member).
+  // memberChanged(member), memberArrived(member) once for each who came after us,
+  // memberLeft(member), detectionsChanged(member).
   constructor(link, about, tracks, events) {
     this.about = about;
     this.tracks = tracks;
@@ -55,13 +56,16 @@ export class Room {
     if (member.ended) {
       if (!this.members.includes(member)) return;
       this.members = this.members.filter((other) => other !== member);
+      this.#known?.delete(member.id);
       this.#events.memberLeft(member);
     }
     this.#events.memberChanged(member);
   }
 
   memberConnected(member) {
-    this.#events.memberConnected(member);
+    if (this.#known?.has(member.id)) return;
+    this.#known?.add(member.id);
+    this.#events.memberArrived(member);
   }
 
   detectionsChanged(member) {
@@ -100,6 +104,7 @@ export class Room {
   #handleWelcome({ present, iceServers }) {
     if (Array.isArray(iceServers)) this.iceServers = iceServers;
     const ids = Array.isArray(present) ? present : [];
+    this.#known ??= new Set(ids);
     for (const id of ids) this.#addMember(id, true);
     this.#events.joined();
   }

@@ -12,16 +12,22 @@ const storedKey = "language";
 let translations = {};
 
 // loadTranslations loads the language that was chosen here before, or else the first
-// of the person's that there is.
+// of the person's that there is; English if it cannot be loaded.
 export async function loadTranslations() {
   const tags = [recall(storedKey), ...navigator.languages].map((tag) => tag?.split("-")[0]);
-  await setLanguage(tags.find((tag) => tag in files) ?? "en");
+  await setLanguage(tags.find((tag) => tag in files) ?? "en").catch(() => setLanguage("en"));
 }
 
-// chooseLanguage changes the language for this visit and the next ones.
+// chooseLanguage changes the language for this visit and the next ones, and says
+// whether it could be loaded.
 export async function chooseLanguage(tag) {
+  try {
+    await setLanguage(tag);
+  } catch {
+    return false;
+  }
   remember(storedKey, tag);
-  await setLanguage(tag);
+  return true;
 }
 
 async function setLanguage(tag) {

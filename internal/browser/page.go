@@ -114,14 +114,12 @@ func (p *Page) Emulate(v Viewport) {
 	}
 }
 
-// Deny refuses the page's origin the camera and the microphone, as a person
-// would who is asked.
-func (p *Page) Deny(origin string) {
+// SetPermission answers for the page's origin what the browser would ask a person:
+// "granted" or "denied", for "camera" or "microphone".
+func (p *Page) SetPermission(origin, name, setting string) {
 	p.browser.t.Helper()
-	for _, name := range []string{"camera", "microphone"} {
-		p.browser.must("", "Browser.setPermission", params{
-			"permission": params{"name": name}, "setting": "denied", "origin": origin, "browserContextId": p.context}, nil)
-	}
+	p.browser.must("", "Browser.setPermission", params{
+		"permission": params{"name": name}, "setting": setting, "origin": origin, "browserContextId": p.context}, nil)
 }
 
 // Visit goes to an address and waits until it is loaded.
