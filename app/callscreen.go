@@ -163,6 +163,10 @@ func (s *callScreen) newTile(m session.Member) *tile {
 }
 
 func (s *callScreen) render(st session.State) {
+	s.stage.speaker = ""
+	if s.followsSpeaker() {
+		s.stage.speaker = st.ActiveSpeaker
+	}
 	inCall := s.mainTile() != nil && !isAtHome(st)
 	around := s.head.MinSize().Add(s.side.MinSize())
 	s.impostor.render(st)

@@ -37,6 +37,7 @@ type (
 		Configure(settings session.Settings)
 		RefreshDevices()
 		TestSpeaker()
+		SetTalking(on bool)
 		DismissMissedCall(id int)
 		SetDetecting(on bool)
 		RemotePictures() []session.Picture
@@ -73,6 +74,7 @@ type controller struct {
 	state           session.State    // as rendered last
 	toolkit         *widgets.Toolkit
 	toasts          *toasts
+	pushToTalk      *pushToTalk
 	onSnapshot      func(savedSnapshot) // shows a picture that was saved
 	refresh         func()              // renders state again
 	goroutines      sync.WaitGroup      // every goroutine of the window
@@ -121,6 +123,7 @@ func (c *controller) toggleScreen() {
 // showMenu offers items at a place in the window, or above it where there is no room.
 func (c *controller) showMenu(items []*fyne.MenuItem, at fyne.Position) {
 	c.toolkit.HideTooltip()
+	c.pushToTalk.end()
 	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), c.Canvas())
 	if height := menu.MinSize().Height; at.Y+height > c.Canvas().Size().Height {
 		at.Y = max(0, at.Y-height)

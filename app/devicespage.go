@@ -23,6 +23,7 @@ type devicesPage struct {
 	micOn                *widgets.Check
 	meter                *widgets.LevelMeter
 	micHint              *widgets.WrappedLabel
+	standby              *widgets.Check
 	test                 *widgets.Button
 	hd, ring             *widgets.Check
 }
@@ -39,6 +40,10 @@ func newDevicesPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *devi
 	p.micOn = k.NewCheck(lang.L("Microphone on"), func(on bool) {
 		c.updateSettings(func(s *session.Settings) { s.MicOff = !on })
 	})
+	p.standby = k.NewCheck(lang.L("In a call, notice that I speak while it is off"), func(on bool) {
+		c.updateSettings(func(s *session.Settings) { s.MicStandby = on })
+	})
+	p.standby.Checked = c.settings.MicStandby
 	p.ring = k.NewCheck(lang.L("Ring when somebody nearby calls"), func(on bool) {
 		c.updateSettings(func(s *session.Settings) { s.RingOff = !on })
 	})
@@ -48,7 +53,8 @@ func newDevicesPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *devi
 	p.render = p.renderDevices
 	p.content = container.NewVBox(
 		widgets.NewSection(lang.L("Camera"), p.camera.content, widgets.NewExplained(p.hd, "")),
-		widgets.NewSection(lang.L("Microphone"), p.mic.content, widgets.NewExplained(p.micOn, ""), p.meter, p.micHint),
+		widgets.NewSection(lang.L("Microphone"), p.mic.content, widgets.NewExplained(p.micOn, ""), p.meter, p.micHint,
+			widgets.NewExplained(p.standby, lang.L("It stays open in calls for that. What it hears while it is off never leaves this computer, and is not kept."))),
 		widgets.NewSection(lang.L("Loudspeaker"), p.speaker.content, container.NewHBox(p.test), widgets.NewExplained(p.ring, "")),
 		container.NewHBox(refresh))
 	return p
@@ -68,7 +74,7 @@ func (p *devicesPage) renderDevices(self session.Self) {
 	switch {
 	case self.MicOn:
 		hint = lang.L("Speak: the bar follows your voice.")
-	case p.controller.settings.MicOff:
+	case p.controller.settings.MicOff && !p.controller.settings.MicStandby:
 		hint = lang.L("It is not listened to while it is off.")
 	}
 	p.micHint.Update(hint)

@@ -45,6 +45,7 @@ func (f *fakeSession) RefreshDevices()                   { f.note("RefreshDevice
 func (f *fakeSession) CheckConnection(relay string)      { f.note("CheckConnection %s", relay) }
 func (f *fakeSession) StopCheck()                        { f.note("StopCheck") }
 func (f *fakeSession) TestSpeaker()                      { f.note("TestSpeaker") }
+func (f *fakeSession) SetTalking(on bool)                { f.note("SetTalking %v", on) }
 func (f *fakeSession) DismissMissedCall(id int)          { f.note("DismissMissedCall %d", id) }
 func (f *fakeSession) Configure(s session.Settings)      { f.settings = s }
 

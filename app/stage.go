@@ -30,6 +30,7 @@ type stage struct {
 	toolbar         *toolbar
 	panels          stagePanels
 	pinned          peer.ID // made large by a click; "" is none
+	speaker         peer.ID // is large while none is pinned; "" shows all alike
 	corner          corner
 	fullScreen      bool // the window fills the screen
 	toolbarHidden   bool // in full screen, after the timeout
@@ -76,18 +77,25 @@ func (s *stage) visibleTiles() (visible []*tile) {
 	return visible
 }
 
-// mainTile is the pinned tile, or else the first; nil when there is none.
-func (s *stage) mainTile() *tile {
-	visible := s.visibleTiles()
-	for _, t := range visible {
-		if t.member.ID == s.pinned {
-			return t
+// largeTile is the index of the pinned tile, or else of who speaks, among those that
+// are visible; -1 when all are alike.
+func (s *stage) largeTile(visible []*tile) int {
+	for _, large := range []peer.ID{s.pinned, s.speaker} {
+		i := slices.IndexFunc(visible, func(t *tile) bool { return t.member.ID == large })
+		if i >= 0 {
+			return i
 		}
 	}
+	return -1
+}
+
+// mainTile is the large tile, or else the first; nil when there is none.
+func (s *stage) mainTile() *tile {
+	visible := s.visibleTiles()
 	if len(visible) == 0 {
 		return nil
 	}
-	return visible[0]
+	return visible[max(s.largeTile(visible), 0)]
 }
 
 // togglePinned makes the member's picture large, or no longer.

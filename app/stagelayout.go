@@ -81,14 +81,10 @@ func (s *stage) tilePlaces(all geometry.Rect, visible []*tile) []geometry.Rect {
 		all = all.Expanded(-geometry.TileGap)
 	}
 	aspects := make([]float32, len(visible))
-	pinned := -1
 	for i, t := range visible {
 		aspects[i] = t.view.Aspect()
-		if t.member.ID == s.pinned {
-			pinned = i
-		}
 	}
-	return geometry.ArrangeTiles(all, aspects, pinned)
+	return geometry.ArrangeTiles(all, aspects, s.largeTile(visible))
 }
 
 // placeToolbar puts the toolbar at the foot, or just outside the stage, where Tab
@@ -128,12 +124,12 @@ func (s *stage) placeSelfView(all, toolbar geometry.Rect, visible []*tile, place
 // tileInCorner is the frame of the large picture, or else of that which is farthest in
 // the corner of the self view.
 func (s *stage) tileInCorner(visible []*tile, places []geometry.Rect) (frame geometry.Rect) {
+	if large := s.largeTile(visible); large >= 0 {
+		return visible[large].frameIn(places[large])
+	}
 	farthest := float32(0)
 	for i, t := range visible {
 		r := t.frameIn(places[i])
-		if t.member.ID == s.pinned {
-			return r
-		}
 		across, down := r.X1, r.Y1
 		if s.corner.left {
 			across = -r.X0

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"image/color"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -17,6 +18,12 @@ import (
 	"peerscope/peer"
 )
 
+// The frame of who speaks: of a colour that is light enough on dark pictures, and no
+// sign of how good the connection is.
+var voiceColor = color.NRGBA{0x6A, 0xA8, 0xFF, 0xFF}
+
+const voiceWidth = 3 // in the theme's units
+
 // A tile is one member: its picture with the boxes, or who it is and why there is no
 // picture, and its name.
 type tile struct {
@@ -29,13 +36,15 @@ type tile struct {
 	loss         lossMeter
 	quality      string // in words
 	actions      tileActions
-	ring         canvas.Rectangle
-	obstacles    []geometry.Rect // what lies over the tile, in its coordinates
+	ring         canvas.Rectangle // shown while it has the focus
+	voice        canvas.Rectangle // shown while the member speaks
+	obstacles    []geometry.Rect  // what lies over the tile, in its coordinates
 }
 
 func newTile(name *widgets.NameTag, actions tileActions) *tile {
 	t := &tile{view: video.NewView(tileRadius), avatar: newAvatar(), name: name, actions: actions}
 	t.ring.StrokeColor, t.ring.StrokeWidth, t.ring.CornerRadius, t.ring.Hidden = avatarTextColor, focusRingWidth, tileRadius, true
+	t.voice.StrokeColor, t.voice.StrokeWidth, t.voice.CornerRadius, t.voice.Hidden = voiceColor, voiceWidth, tileRadius, true
 	t.avatar.Hide()
 	t.view.Pointer = video.PointerHandler{
 		Tapped:          func() { t.Tapped(nil) },
@@ -88,6 +97,7 @@ func (t *tile) render(m session.Member, name string) {
 	t.avatar.set(m, noPictureText(m), !shown)
 	widgets.SetVisible(t.view, shown)
 	widgets.SetVisible(t.avatar, !shown || disconnected)
+	widgets.SetVisible(&t.voice, m.Speaking && !disconnected)
 	t.layout()
 }
 
@@ -121,6 +131,7 @@ func (t *tile) layout() {
 	all.SetBounds(t.view)
 	all.SetBounds(t.avatar)
 	frame := t.frameIn(all)
+	frame.SetBounds(&t.voice)
 	frame.SetBounds(&t.ring)
 	t.name.LayoutIn(frame, t.obstacles)
 }
@@ -133,5 +144,5 @@ func (t *tile) Resize(size fyne.Size) {
 func (t *tile) MinSize() fyne.Size { return fyne.NewSquareSize(1) }
 
 func (t *tile) CreateRenderer() fyne.WidgetRenderer {
-	return widgets.NewRenderer(t, t.layout, func() []fyne.CanvasObject { return []fyne.CanvasObject{t.view, t.avatar, &t.ring, t.name} })
+	return widgets.NewRenderer(t, t.layout, func() []fyne.CanvasObject { return []fyne.CanvasObject{t.view, t.avatar, &t.voice, &t.ring, t.name} })
 }

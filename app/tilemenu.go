@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 
+	"peerscope/app/preferences"
 	"peerscope/peer"
 )
 
@@ -57,14 +58,17 @@ func (s *callScreen) showTileMenu(t *tile, at fyne.Position) {
 	figures := fyne.NewMenuItem(t.quality, nil)
 	figures.Disabled = true
 	id := t.member.ID
-	large := fyne.NewMenuItem(either(s.stage.pinned == id, lang.L("Show all alike"), lang.L("Show large")), func() { s.stage.togglePinned(id) })
+	large := fyne.NewMenuItem(either(s.stage.pinned == id, lang.L("No longer show large"), lang.L("Show large")), func() { s.stage.togglePinned(id) })
 	large.Disabled = len(s.stage.visibleTiles()) < 2
+	speaker := fyne.NewMenuItem(lang.L("Show large who speaks"), s.toggleFollowSpeaker)
+	speaker.Checked, speaker.Disabled = s.followsSpeaker(), large.Disabled
 	picture := fyne.NewMenuItem(lang.L("Take a picture"), s.controller.takeSnapshot)
 	picture.Disabled = s.controller.opts.SaveSnapshot == nil
 	s.controller.showMenu([]*fyne.MenuItem{
 		figures,
 		fyne.NewMenuItemSeparator(),
 		large,
+		speaker,
 		fyne.NewMenuItem(either(s.stage.fullScreen, lang.L("Leave full screen"), lang.L("Full screen")), s.toggleFullScreen),
 		picture,
 		fyne.NewMenuItem(lang.L("Safety number"), func() { s.safety.open(id) }),
@@ -76,4 +80,12 @@ func (s *callScreen) openTileMenu() {
 	if main := s.mainTile(); main != nil && s.content.Visible() {
 		main.openMenu()
 	}
+}
+
+// followsSpeaker says whether who speaks is large while nobody is pinned.
+func (s *callScreen) followsSpeaker() bool { return !s.controller.preferences.Get().AllAlike }
+
+func (s *callScreen) toggleFollowSpeaker() {
+	s.controller.updatePreferences(func(p *preferences.Preferences) { p.AllAlike = !p.AllAlike })
+	s.controller.refresh()
 }

@@ -144,7 +144,7 @@ func (t *toolbar) render(st session.State, open toolbarState) {
 // that of the loudspeaker.
 func (t *toolbar) renderDevices(self session.Self) {
 	t.micProblem, t.cameraProblem, t.speakerProblem = self.MicProblem, cameraProblem(self), self.SpeakerProblem
-	t.mic.Set(self.MicOn, micTooltip(self))
+	t.mic.Set(self.MicOn, callMicTooltip(self))
 	t.mic.Button.SetBadge(t.micProblem.Text != "")
 	sharing := self.CameraOn && session.IsScreenID(self.Camera.ID)
 	t.camera.Set(self.CameraOn, cameraTooltip(self))
@@ -211,6 +211,14 @@ func micTooltip(self session.Self) string {
 		return withShortcut(lang.L("Turn the microphone off"), "D")
 	}
 	return problemOrAction(lang.L("Turn the microphone on"), "D", self.MicProblem)
+}
+
+// callMicTooltip also tells of push to talk.
+func callMicTooltip(self session.Self) string {
+	if self.MicOn || self.MicProblem.Text != "" {
+		return micTooltip(self)
+	}
+	return micTooltip(self) + "\n" + lang.L("Or hold the space bar to talk.")
 }
 
 func cameraTooltip(self session.Self) string {

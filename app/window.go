@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -34,6 +35,7 @@ func newWindow(ctx context.Context, a *App, s sessionCommands, do func(func())) 
 	c.refresh = func() { w.render(w.state) }
 	c.toolkit = w.newToolkit()
 	c.toasts = &toasts{ctx: ctx, do: do, onChanged: c.refresh}
+	c.pushToTalk = &pushToTalk{controller: c}
 	w.selfView = newSelfView(c)
 	w.home = newHomeScreen(c, w.openSettings)
 	w.call = newCallScreen(c, w.openSettings, w.toggleFullScreen)
@@ -44,6 +46,7 @@ func newWindow(ctx context.Context, a *App, s sessionCommands, do func(func())) 
 	w.SetMaster()
 	w.Resize(fyne.NewSize(1080, 700))
 	c.toolkit.Install(w.Canvas())
+	c.pushToTalk.install(c.toolkit, w.Canvas())
 	w.render(session.State{})
 	w.home.name.onAnswered = w.joinGivenLink
 	callIf(!w.home.name.open, w.joinGivenLink)
@@ -105,6 +108,7 @@ func (w *window) render(st session.State) {
 	w.selfView.render(st.Self, !showsHomeScreen(st) && w.call.mainTile() != nil)
 	w.home.render(st)
 	w.call.render(st)
+	w.pushToTalk.render(st, time.Now())
 	w.notice.render(st)
 	if w.settingsDialog != nil {
 		w.settingsDialog.render(st.Self)

@@ -30,6 +30,7 @@ type Preferences struct {
 	Theme            string `json:"look"`
 	Language         string `json:"language"`
 	ObjectListClosed bool   `json:"seen_closed"`
+	AllAlike         bool   `json:"all_alike"` // who speaks is not shown large
 }
 
 // DamagedError says that a file could not be read. What it may still have is kept.

@@ -36,6 +36,15 @@ func (k *Toolkit) Install(c fyne.Canvas) {
 	c.SetOnTypedKey(k.HandleKey)
 }
 
+// OnHeld has the keys told that are pressed and let go in the window of c while no
+// widget has the focus.
+func (k *Toolkit) OnHeld(c fyne.Canvas, pressed, released func(fyne.KeyName)) {
+	if d, ok := c.(desktop.Canvas); ok {
+		d.SetOnKeyDown(func(e *fyne.KeyEvent) { pressed(e.Name) })
+		d.SetOnKeyUp(func(e *fyne.KeyEvent) { released(e.Name) })
+	}
+}
+
 // TooltipLayer is to lie over everything else in the window.
 func (k *Toolkit) TooltipLayer() fyne.CanvasObject { return k.tooltip.layer }
 
