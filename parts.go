@@ -42,7 +42,7 @@ func localParts() session.Parts {
 	parts.OpenCamera = openCamera
 	parts.OpenMicrophone = device.OpenMicrophone
 	parts.Speakers = device.Speakers
-	parts.OpenSpeaker = device.OpenSpeaker
+	parts.PlaySound = device.Play
 	parts.OpenDetector = func(files session.ModelFiles) (session.Detector, error) { return openDetector(files, detector.Live()) }
 	parts.OpenRoom = openRoom
 	parts.DescribeError = describeError
@@ -92,7 +92,7 @@ func clipParts(file string) (session.Parts, error) {
 	parts := codecs()
 	parts.OpenCamera = open
 	parts.OpenMicrophone = func(string) (media.AudioSource, error) { return clip.Tone(), nil }
-	parts.OpenSpeaker = func(string) (media.AudioSink, error) { return clip.Discard(), nil }
+	parts.PlaySound = clip.Discard
 	parts.OpenRoom = openRoom
 	return parts, nil
 }

@@ -91,7 +91,7 @@ func desktopParts(openCamera func(string, image.Point) (media.Source, error)) se
 	return session.Parts{
 		OpenCamera:      openCamera,
 		OpenMicrophone:  func(string) (media.AudioSource, error) { return clip.Tone(), nil },
-		OpenSpeaker:     func(string) (media.AudioSink, error) { return clip.Discard(), nil },
+		PlaySound:       clip.Discard,
 		NewVideoEncoder: codec.NewVideoEncoder,
 		NewVideoDecoder: codec.NewVideoDecoder,
 		NewAudioEncoder: codec.NewOpusEncoder,

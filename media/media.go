@@ -52,14 +52,6 @@ type AudioSource interface {
 	Close() error
 }
 
-// An AudioSink plays. Write never waits for the device: it queues a bounded
-// amount and drops the oldest when that is full. Write is for one goroutine at
-// a time; Close may come from any goroutine, twice.
-type AudioSink interface {
-	Write(samples []int16) error
-	Close() error
-}
-
 // What can be wrong with a device, for errors.Is. The texts are for the log;
 // the session has the words for people.
 var (

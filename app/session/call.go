@@ -5,6 +5,7 @@ import (
 
 	"github.com/pion/webrtc/v4"
 
+	"peerscope/media/playout"
 	"peerscope/peer"
 )
 
@@ -22,6 +23,7 @@ type call struct {
 	signalingLost, serverGone bool
 	lostHost                  *peer.Member // went away with the room's server
 	activeSpeaker             activeSpeaker
+	soundTracks               int // that are received
 
 	// Set before the call begins, and safe for the goroutines that work on it.
 	servesRoom     bool          // open a room of our own instead of going to link
@@ -40,6 +42,7 @@ type call struct {
 	decodingBudget *decodingBudget
 	detectionQueue *detectionQueue
 	sharer         *detectionSharer
+	mixer          playout.Mixer // of what the members are heard to say
 }
 
 // startCall begins a call, if none is under way.
@@ -93,6 +96,7 @@ func (l *loop) dropCall() {
 	l.call = nil
 	l.talking = false
 	l.openMicrophone()
+	l.updateOutput()
 	l.state.Self.SpeakerProblem = Notice{}
 }
 

@@ -93,7 +93,7 @@ func (r *callRunner) peerConfig(c *call, i *identifier) peer.Config {
 		OnServerGone: func() { r.inbox.post(func(l *loop) { l.handleServerGone(c) }) },
 		OnMember:     func(m peer.Member) { r.updateMember(c, m) },
 		OnTrack: func(ctx context.Context, from peer.ID, t *peer.RemoteTrack) {
-			receiver := trackReceiver{r.parts, r.inbox, r.detection, c.detectionQueue, c.decodingBudget, c.roster.get(from)}
+			receiver := trackReceiver{r.parts, r.inbox, r.detection, c, c.roster.get(from)}
 			receiver.run(ctx, t)
 		},
 	}

@@ -21,7 +21,7 @@ type chimeJob struct {
 // testSpeaker plays the chime, unless it is being played.
 func (l *loop) testSpeaker() {
 	if !l.chime.wanted.on {
-		l.chime.setJob(l, chimeJob{on: true, id: l.settings.Speaker})
+		l.chime.setJob(l, chimeJob{on: true, id: l.speakerToOpen()})
 	}
 }
 
@@ -33,7 +33,7 @@ func (l *loop) updateRinging() {
 	l.ringingFor = l.incoming
 	switch {
 	case l.incoming != nil && !l.settings.RingOff:
-		l.chime.setJob(l, chimeJob{on: true, ring: true, id: l.settings.Speaker})
+		l.chime.setJob(l, chimeJob{on: true, ring: true, id: l.speakerToOpen()})
 	case l.chime.wanted.ring:
 		l.chime.setJob(l, chimeJob{})
 	}
@@ -51,39 +51,31 @@ func (l *loop) chimeEnded(job chimeJob, err error) {
 type chimePlayer struct{ parts *Parts }
 
 // run returns when the chime was heard, ctx ends or the speaker fails.
-func (p chimePlayer) run(ctx context.Context, job chimeJob) (err error) {
-	s := speaker{open: p.parts.OpenSpeaker, chosen: func() string { return job.id }, onChange: func(e error) { err = e }}
-	defer s.close()
-	for {
-		if playErr := playChime(ctx, &s); playErr != nil {
-			return playErr
-		}
-		if err != nil || !job.ring {
-			return err
-		}
-		if err := waitUntil(ctx, time.Now().Add(ringPause)); err != nil {
-			return err
-		}
+func (p chimePlayer) run(ctx context.Context, job chimeJob) error {
+	playing, stop := context.WithCancel(ctx)
+	defer stop()
+	samples, next := chime(), 0
+	if job.ring {
+		samples = append(samples, make([]int16, ringPause*media.SampleRate/time.Second)...)
 	}
-}
-
-// playChime plays it once; the error is ctx's.
-func playChime(ctx context.Context, s *speaker) error {
-	block := time.NewTicker(media.BlockTime)
-	defer block.Stop()
-	for samples := chime(); len(samples) > 0 && !s.failed; samples = samples[media.BlockSize:] {
-		s.play(samples[:media.BlockSize], time.Now())
-		select {
-		case <-block.C:
-		case <-ctx.Done():
-			return ctx.Err()
+	err := p.parts.playSound(playing, job.id, func(block []int16) {
+		for len(block) > 0 && (next < len(samples) || job.ring) {
+			next %= len(samples)
+			n := copy(block, samples[next:])
+			next, block = next+n, block[n:]
 		}
+		if clear(block); next == len(samples) && !job.ring {
+			stop()
+		}
+	})
+	if ctx.Err() == nil && isCancelled(err) {
+		return nil
 	}
-	return nil
+	return err
 }
 
 // chime is two notes, the second higher, each struck once and fading, with silence
-// after them for what waits in the speaker: whole blocks of samples.
+// after them for what waits in the speaker.
 func chime() []int16 {
 	const (
 		peak   = 0.25                     // -12 dBFS
@@ -91,7 +83,7 @@ func chime() []int16 {
 		length = media.SampleRate * 5 / 4 // of all
 		sound  = media.SampleRate         // what is not silence
 	)
-	samples := make([]int16, length/media.BlockSize*media.BlockSize)
+	samples := make([]int16, length)
 	for n := range sound {
 		v := note(n, 659.26) + note(n-second, 987.77) // E5 and B5, in Hz
 		v *= math.Min(1, float64(sound-n)/(media.SampleRate/10))

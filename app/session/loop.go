@@ -32,6 +32,7 @@ type loop struct {
 
 	soundDevices worker[bool]
 	chime        worker[chimeJob]
+	output       worker[outputJob] // never ends by itself
 	calls        worker[*call]
 	checks       worker[checkJob]
 	call         *call          // the one that is being made; nil at home
@@ -57,11 +58,12 @@ func newLoop(ctx context.Context, s *Session) *loop {
 		settings: s.settings,
 		capturer: newCapturer(&s.parts, s.inbox),
 	}
-	l.storeSettings()
+	l.detection.store(l.settings)
 	l.camera = worker[captureJob]{run: l.capturer.runCamera, onEnd: l.cameraEnded}
 	l.microphone = worker[captureJob]{run: l.capturer.runMicrophone, onEnd: l.microphoneEnded}
 	l.soundDevices = worker[bool]{run: soundDeviceWatcher{l.parts, l.inbox}.run}
 	l.chime = worker[chimeJob]{run: chimePlayer{l.parts}.run, onEnd: l.chimeEnded}
+	l.output = worker[outputJob]{run: soundOutput{l.parts, l.inbox}.run}
 	l.calls = worker[*call]{run: l.newCallRunner().run, onEnd: l.callEnded}
 	l.checks = worker[checkJob]{run: checkRunner{l.parts, l.inbox}.run, onEnd: l.checkEnded}
 	l.nearby = worker[string]{run: nearbyRunner{l.parts, l.inbox}.run, onEnd: l.nearbyEnded}
@@ -140,7 +142,7 @@ func (l *loop) updateState(now time.Time) {
 // configure applies settings: devices are changed only if others are chosen.
 func (l *loop) configure(s Settings) {
 	l.settings = s
-	l.storeSettings()
+	l.detection.store(l.settings)
 	l.updateSharing()
 	if l.call != nil {
 		for _, p := range l.call.roster.participants() {
@@ -149,14 +151,8 @@ func (l *loop) configure(s Settings) {
 	}
 	l.updateChosenDevices()
 	l.openDevices()
+	l.updateOutput()
 	l.updateVisibility()
-}
-
-// storeSettings hands the settings to who reads them in other goroutines.
-func (l *loop) storeSettings() {
-	s := l.settings
-	s.Speaker = deviceToOpen(l.state.Self.Speakers, s.Speaker)
-	l.detection.store(s)
 }
 
 // currentNotice is what is to be said now: what just happened, or that the room is

@@ -21,7 +21,9 @@ type Parts struct {
 	Speakers       func() ([]media.Device, error)
 	OpenCamera     func(id string, size image.Point) (media.Source, error) // "" is the default one
 	OpenMicrophone func(id string) (media.AudioSource, error)
-	OpenSpeaker    func(id string) (media.AudioSink, error)
+	// PlaySound has a loudspeaker, "" being the default one, ask render for samples, as
+	// many as it likes, until ctx ends, which is its error, or it is lost.
+	PlaySound func(ctx context.Context, id string, render func(samples []int16)) error
 
 	NewVideoEncoder func(codec string, bitRate int) (media.VideoEncoder, error) // codec is a MIME type
 	// NewVideoDecoder opens a decoder that decodes a picture only if admit lets it.

@@ -9,6 +9,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"peerscope/media"
+	"peerscope/media/playout"
 	"peerscope/peer"
 )
 
@@ -18,12 +19,11 @@ const maxDelay = 5 * time.Second
 
 // A trackReceiver decodes one track of a member, in the goroutine of that track.
 type trackReceiver struct {
-	parts          *Parts
-	inbox          inbox
-	detection      *detectionSettings
-	detectionQueue *detectionQueue
-	decodingBudget *decodingBudget
-	participant    *participant
+	parts       *Parts
+	inbox       inbox
+	detection   *detectionSettings
+	call        *call
+	participant *participant
 }
 
 // run works until the track ends.
@@ -104,7 +104,7 @@ func waitUntil(ctx context.Context, t time.Time) error {
 
 // admitPicture takes a picture of the member from the call's budget.
 func (r trackReceiver) admitPicture(size image.Point) error {
-	return r.decodingBudget.admit(r.participant, size, time.Now())
+	return r.call.decodingBudget.admit(r.participant, size, time.Now())
 }
 
 // maxDecoderFailure is how long nothing but errors comes from a decoder before a
@@ -140,7 +140,7 @@ func (r trackReceiver) detect(f media.Frame) {
 		r.participant.tracker.Reset()
 	}
 	if r.detection.enabled.Load() {
-		r.detectionQueue.enqueue(r.participant, f)
+		r.call.detectionQueue.enqueue(r.participant, f)
 	}
 }
 
@@ -159,8 +159,7 @@ func (r trackReceiver) show(f media.Frame, s peer.Sample) {
 	r.participant.stats.addPictureDelay(s.SenderTime, now)
 }
 
-// receiveAudio plays the track. Each member has a speaker of its own; the system
-// mixes them.
+// receiveAudio has the track heard in the call's mix.
 func (r trackReceiver) receiveAudio(t *peer.RemoteTrack) {
 	decoder, err := r.parts.NewAudioDecoder()
 	if err != nil {
@@ -168,9 +167,12 @@ func (r trackReceiver) receiveAudio(t *peer.RemoteTrack) {
 		return
 	}
 	defer decoder.Close()
-	speaker := speaker{open: r.parts.OpenSpeaker, chosen: func() string { return r.detection.load().Speaker }, onChange: r.postSpeakerState}
-	defer speaker.close()
-	player := soundPlayer{decoder: decoder, speaker: &speaker, stats: r.participant.stats, voice: &r.participant.voice}
+	buffer := playout.NewBuffer(decoder)
+	r.call.mixer.Add(buffer, 1)
+	defer r.call.mixer.Remove(buffer)
+	r.postSoundTracks(1)
+	defer r.postSoundTracks(-1)
+	player := soundPlayer{buffer: buffer, stats: r.participant.stats, voice: &r.participant.voice}
 	for {
 		sample, err := t.Read()
 		if err != nil {
@@ -180,14 +182,11 @@ func (r trackReceiver) receiveAudio(t *peer.RemoteTrack) {
 	}
 }
 
-// postSpeakerState tells that a speaker plays, or with an error that it does not.
-func (r trackReceiver) postSpeakerState(err error) {
+// postSoundTracks tells how many tracks of sound there are more now.
+func (r trackReceiver) postSoundTracks(more int) {
 	r.inbox.post(func(l *loop) {
-		n, before := speakerNotices.forError(err), l.state.Self.SpeakerProblem
-		l.state.Self.SpeakerProblem = n
-		if n.String() != before.String() { // another member's speaker may have told
-			l.emitProblem(n)
-		}
+		r.call.soundTracks += more
+		l.updateOutput()
 	})
 }
 

@@ -353,7 +353,7 @@ func TestPicturesAreShownWhenTheyAreDue(t *testing.T) {
 func receiverOf(r *harness, id peer.ID) trackReceiver {
 	receiver := make(chan trackReceiver, 1)
 	r.inbox.post(func(l *loop) {
-		receiver <- trackReceiver{l.parts, l.inbox, &l.detection, l.call.detectionQueue, l.call.decodingBudget, l.call.roster.get(id)}
+		receiver <- trackReceiver{l.parts, l.inbox, &l.detection, l.call, l.call.roster.get(id)}
 	})
 	return <-receiver
 }

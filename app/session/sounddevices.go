@@ -45,8 +45,8 @@ func (l *loop) updateSoundDevices(microphones, speakers []media.Device) {
 	l.updateChosenDevices()
 	l.tellReplacement(l.settings.Microphone, microphone, self.Microphone)
 	l.tellReplacement(l.settings.Speaker, speaker, self.Speaker)
-	l.storeSettings()
 	l.openMicrophone()
+	l.updateOutput()
 }
 
 // tellReplacement tells that another device is used than before.
@@ -58,6 +58,11 @@ func (l *loop) tellReplacement(chosen string, before, now media.Device) {
 	case now.ID == chosen:
 		l.setNotice(Notice{Text: "{{.Device}} is back, and is used again.", Args: map[string]string{"Device": now.Name}})
 	}
+}
+
+// speakerToOpen is the ID of the loudspeaker to open.
+func (l *loop) speakerToOpen() string {
+	return deviceToOpen(l.state.Self.Speakers, l.settings.Speaker)
 }
 
 // deviceToOpen is the ID to open for the one that was chosen: while that is not among

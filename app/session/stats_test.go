@@ -3,13 +3,11 @@ package session
 import (
 	"context"
 	"errors"
-	"slices"
 	"testing"
 	"time"
 
 	"peerscope/detector"
 	"peerscope/detector/track"
-	"peerscope/media"
 )
 
 func TestDetectionQueueIsFair(t *testing.T) {
@@ -131,22 +129,6 @@ func TestSendDropOldest(t *testing.T) {
 	}
 	if a, b := <-queue, <-queue; a != 3 || b != 4 {
 		t.Errorf("kept %d and %d", a, b)
-	}
-}
-
-// A namingDecoder decodes packets as their length, lost ones as its negative.
-type namingDecoder struct{ media.AudioDecoder }
-
-func (namingDecoder) Decode(p []byte) ([]int16, error)     { return []int16{int16(len(p))}, nil }
-func (namingDecoder) DecodeLost(p []byte) ([]int16, error) { return []int16{-int16(len(p))}, nil }
-
-func TestLostPackets(t *testing.T) {
-	for lost, want := range map[int][]int16{0: {7}, 1: {-7, 7}, 3: {0, 0, -7, 7}, 4: {7}, 30000: {7}} {
-		var got []int16
-		decodeAudio(namingDecoder{}, make([]byte, 7), lost, func(samples []int16) { got = append(got, samples...) })
-		if !slices.Equal(got, want) {
-			t.Errorf("%d lost: decoded %v, want %v", lost, got, want)
-		}
 	}
 }
 

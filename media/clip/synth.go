@@ -1,9 +1,8 @@
 package clip
 
 import (
-	"io"
+	"context"
 	"math"
-	"sync/atomic"
 
 	"peerscope/media"
 )
@@ -64,19 +63,21 @@ func toneAt(n int) float64 {
 	return peak * envelope * math.Sin(2*math.Pi*pitch*float64(n)/media.SampleRate)
 }
 
-// Discard is a speaker that nobody hears.
-func Discard() media.AudioSink { return new(discardSink) }
-
-type discardSink struct{ closed atomic.Bool }
-
-func (s *discardSink) Write([]int16) error {
-	if s.closed.Load() {
-		return io.ErrClosedPipe
+// Discard is a loudspeaker that nobody hears. It asks render for 10 ms of sound at a
+// time until ctx ends, which is its error. What it could not ask for in time it asks
+// for later, up to 30 ms, as what a device holds.
+func Discard(ctx context.Context, _ string, render func(samples []int16)) error {
+	const perSecond, held = 100, 3
+	pacer := newPacer(perSecond)
+	defer context.AfterFunc(ctx, pacer.stop)()
+	samples := make([]int16, media.SampleRate/perSecond)
+	for {
+		_, missed, err := pacer.wait()
+		if err != nil {
+			return ctx.Err()
+		}
+		for range 1 + min(missed, held-1) {
+			render(samples)
+		}
 	}
-	return nil
-}
-
-func (s *discardSink) Close() error {
-	s.closed.Store(true)
-	return nil
 }

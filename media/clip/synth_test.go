@@ -1,6 +1,7 @@
 package clip
 
 import (
+	"context"
 	"io"
 	"math"
 	"testing"
@@ -74,14 +75,22 @@ func TestSilence(t *testing.T) {
 	}
 }
 
-func TestDiscard(t *testing.T) {
-	sink := Discard()
-	if err := sink.Write(make([]int16, media.BlockSize)); err != nil {
-		t.Error(err)
-	}
-	sink.Close()
-	sink.Close()
-	if err := sink.Write(nil); err != io.ErrClosedPipe {
-		t.Errorf("after Close: %v", err)
-	}
+// A late listener catches up with what a device would still have held.
+func TestDiscardIsPaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		start, asked := time.Now(), 0
+		err := Discard(ctx, "", func(samples []int16) {
+			asked += len(samples)
+			switch asked {
+			case media.SampleRate: // a second
+				time.Sleep(200 * time.Millisecond)
+			case 2 * media.SampleRate:
+				cancel()
+			}
+		})
+		if took := time.Since(start); err != context.Canceled || took < 2*time.Second || took > 2200*time.Millisecond {
+			t.Errorf("%v after %v", err, took)
+		}
+	})
 }

@@ -8,9 +8,7 @@
 // where the system tells which, for errors.Is, with the system's own words.
 package device
 
-// Stats counts what a microphone or speaker could not keep up with: call the
-// Stats method that both have.
+// Stats counts what was too slow to read a microphone: call its Stats method.
 type Stats struct {
-	Overruns  int // times sound was dropped because too much was waiting
-	Underruns int // times a speaker ran out of sound
+	Overruns int // times sound was dropped because too much was waiting
 }

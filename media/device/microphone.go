@@ -29,15 +29,18 @@ func microphones(backends []malgo.Backend) ([]media.Device, error) {
 func OpenMicrophone(id string) (media.AudioSource, error) { return openMicrophone(backends, id) }
 
 func openMicrophone(backends []malgo.Backend, id string) (media.AudioSource, error) {
-	r := newRing(5*media.BlockSize, 0)
-	s, err := openStream(backends, malgo.Capture, id, r, func(captured []int16) { r.write(captured, time.Now()) })
+	r := newRing(5 * media.BlockSize)
+	s, err := openStream(backends, malgo.Capture, id, func(captured []int16) { r.write(captured, time.Now()) })
 	if err != nil {
 		return nil, fmt.Errorf("microphone: %w", err)
 	}
-	return &microphone{s}, nil
+	return &microphone{s, r}, nil
 }
 
-type microphone struct{ *stream }
+type microphone struct {
+	*stream
+	*ring
+}
 
 // Read waits for a block.
 func (m *microphone) Read() (media.Block, error) {

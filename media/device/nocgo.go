@@ -3,6 +3,7 @@
 package device
 
 import (
+	"context"
 	"image"
 
 	"peerscope/media"
@@ -23,5 +24,5 @@ func OpenMicrophone(string) (media.AudioSource, error) { return nil, media.ErrNo
 // Speakers returns media.ErrNoCgo.
 func Speakers() ([]media.Device, error) { return nil, media.ErrNoCgo }
 
-// OpenSpeaker returns media.ErrNoCgo.
-func OpenSpeaker(string) (media.AudioSink, error) { return nil, media.ErrNoCgo }
+// Play returns media.ErrNoCgo.
+func Play(context.Context, string, func([]int16)) error { return media.ErrNoCgo }

@@ -3,9 +3,11 @@
 package device
 
 import (
+	"context"
 	"errors"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,22 +27,21 @@ func startPulse(t *testing.T, socket string) (stop func()) {
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	stop = func() {
+	stop = sync.OnceFunc(func() {
 		server.Process.Kill()
 		server.Wait()
-	}
+	})
 	t.Cleanup(stop)
 	return stop
 }
 
-// openWhenReady opens the speaker as soon as the server is there.
-func openWhenReady(t *testing.T) media.AudioSink {
-	t.Helper()
+// playWhenReady plays as soon as the server is there, until ctx ends or the speaker
+// is lost.
+func playWhenReady(ctx context.Context, t *testing.T, render func([]int16)) error {
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		sink, err := openSpeaker(pulseOnly, "")
-		if err == nil {
-			t.Cleanup(func() { sink.Close() })
-			return sink
+		err := play(ctx, pulseOnly, "", render)
+		if ctx.Err() != nil || errors.Is(err, media.ErrDeviceLost) {
+			return err
 		}
 		if time.Now().After(deadline) {
 			t.Fatal(err)
@@ -57,21 +58,18 @@ func TestASpeakerIsLostWithItsServerAndComesBack(t *testing.T) {
 	t.Setenv("XDG_RUNTIME_DIR", home)
 	t.Setenv("PULSE_SERVER", "unix:"+socket)
 	stop := startPulse(t, socket)
-	sink := openWhenReady(t)
-	stop()
-	block := make([]int16, media.BlockSize)
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(media.BlockTime) {
-		if err := sink.Write(block); errors.Is(err, media.ErrDeviceLost) {
-			break
-		} else if err != nil || time.Now().After(deadline) {
-			t.Fatalf("its server ended, and Write says %v", err)
+	asked := 0
+	killWhilePlaying := func(samples []int16) { // not while it is opened
+		if asked += len(samples); asked > media.SampleRate/2 {
+			stop()
 		}
 	}
-	if err := sink.Close(); err != nil {
-		t.Error(err)
+	if err := playWhenReady(t.Context(), t, killWhilePlaying); !errors.Is(err, media.ErrDeviceLost) {
+		t.Fatalf("its server ended, and it says %v", err)
 	}
 	startPulse(t, socket)
-	if err := openWhenReady(t).Write(block); err != nil {
+	ctx, cancel := context.WithCancel(t.Context())
+	if err := playWhenReady(ctx, t, func([]int16) { cancel() }); err != context.Canceled {
 		t.Error(err)
 	}
 }

@@ -15,19 +15,17 @@ import (
 type ring struct {
 	ready chan struct{} // holds one when something was written
 
-	mu        sync.Mutex
-	samples   []int16
-	start     int       // of the oldest
-	n         int       // how many there are
-	newest    time.Time // when the last was written
-	prebuffer int       // how many must be there before playing starts
-	playing   bool
-	stats     Stats
+	mu      sync.Mutex
+	samples []int16
+	start   int       // of the oldest
+	n       int       // how many there are
+	newest  time.Time // when the last was written
+	stats   Stats
 }
 
-// newRing holds capacity samples; playing starts once prebuffer are there.
-func newRing(capacity, prebuffer int) *ring {
-	return &ring{samples: make([]int16, capacity), prebuffer: prebuffer, ready: make(chan struct{}, 1)}
+// newRing holds capacity samples.
+func newRing(capacity int) *ring {
+	return &ring{samples: make([]int16, capacity), ready: make(chan struct{}, 1)}
 }
 
 // write puts samples in, of which the last was captured now.
@@ -71,24 +69,6 @@ func (r *ring) read(dst []int16) (at time.Time, ok bool) {
 	return at, true
 }
 
-// play fills dst with what there is and then silence. When it runs out it waits
-// for the prebuffer again, so that late packets make one gap and not a crackle.
-func (r *ring) play(dst []int16) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.playing && r.n < r.prebuffer {
-		clear(dst)
-		return
-	}
-	n := min(r.n, len(dst))
-	r.take(dst[:n])
-	clear(dst[n:])
-	r.playing = n == len(dst)
-	if !r.playing {
-		r.stats.Underruns++
-	}
-}
-
 func (r *ring) take(dst []int16) {
 	copied := copy(dst, r.samples[r.start:])
 	copy(dst[copied:], r.samples)
@@ -96,7 +76,7 @@ func (r *ring) take(dst []int16) {
 	r.n -= len(dst)
 }
 
-// Stats is what was dropped and what was missing so far.
+// Stats is what was dropped so far.
 func (r *ring) Stats() Stats {
 	r.mu.Lock()
 	defer r.mu.Unlock()

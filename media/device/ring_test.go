@@ -18,7 +18,7 @@ func count(from, n int) []int16 {
 }
 
 func TestRingGivesWhatWasWrittenInOrder(t *testing.T) {
-	r := newRing(10, 0)
+	r := newRing(10)
 	now := time.Now()
 	for i := range 20 { // 3 in, 3 out, around the end of the ring
 		r.write(count(3*i, 3), now)
@@ -36,7 +36,7 @@ func TestRingGivesWhatWasWrittenInOrder(t *testing.T) {
 }
 
 func TestRingKnowsWhenItsOldestWasCaptured(t *testing.T) {
-	r := newRing(5*media.BlockSize, 0)
+	r := newRing(5 * media.BlockSize)
 	now := time.Now()
 	r.write(make([]int16, 2*media.BlockSize), now)
 	for i, want := range []time.Duration{2 * media.BlockTime, media.BlockTime} {
@@ -58,7 +58,7 @@ func TestAFullRingDropsItsOlderHalf(t *testing.T) {
 		{[]int{4, 25}, count(19, 10), 1},
 		{[]int{25, 1}, count(21, 5), 2},
 	} {
-		r, n := newRing(10, 0), 0
+		r, n := newRing(10), 0
 		for _, size := range c.writes {
 			r.write(count(n, size), time.Now())
 			n += size
@@ -73,41 +73,16 @@ func TestAFullRingDropsItsOlderHalf(t *testing.T) {
 	}
 }
 
-func TestPlayingWaitsForTheCushion(t *testing.T) {
-	r := newRing(10, 4)
-	play := func(n int) []int16 {
-		dst := count(100, n)
-		r.play(dst)
-		return dst
-	}
-	if got := play(2); !slices.Equal(got, []int16{0, 0}) || r.Stats().Underruns != 0 {
-		t.Errorf("before anything came: %v, %+v", got, r.Stats())
-	}
-	r.write(count(1, 3), time.Now())
-	if got := play(2); !slices.Equal(got, []int16{0, 0}) {
-		t.Errorf("before the cushion was there: %v", got)
-	}
-	r.write(count(4, 2), time.Now())
-	for _, want := range [][]int16{{1, 2}, {3, 4}, {5, 0}, {0, 0}} {
-		if got := play(2); !slices.Equal(got, want) {
-			t.Errorf("%v, want %v", got, want)
-		}
-	}
-	if s := r.Stats(); s.Underruns != 1 {
-		t.Errorf("%+v", s)
-	}
-}
-
 func TestRingAllocatesNothing(t *testing.T) {
-	r, b := newRing(100, 0), make([]int16, 30)
-	if n := testing.AllocsPerRun(100, func() { r.write(b, time.Time{}); r.play(b) }); n != 0 {
+	r, b := newRing(100), make([]int16, 30)
+	if n := testing.AllocsPerRun(100, func() { r.write(b, time.Time{}); r.read(b) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
 
 // However the two meet, what is read is in order and ends with the last.
 func TestRingBetweenTwoGoroutines(t *testing.T) {
-	r := newRing(64, 0)
+	r := newRing(64)
 	const total = 30000
 	var writer sync.WaitGroup
 	writer.Go(func() {

@@ -3,9 +3,8 @@
 package device
 
 import (
+	"context"
 	"fmt"
-	"io"
-	"time"
 
 	"github.com/gen2brain/malgo"
 
@@ -23,28 +22,19 @@ func speakers(backends []malgo.Backend) ([]media.Device, error) {
 	return all, nil
 }
 
-// OpenSpeaker starts the speaker with that ID, or the system's default one for "".
-// It plays once 40 ms wait to be played and holds up to 200 ms. Open one for each
-// voice: the system mixes them. Write fails with media.ErrDeviceLost when the
-// speaker is gone.
-func OpenSpeaker(id string) (media.AudioSink, error) { return openSpeaker(backends, id) }
-
-func openSpeaker(backends []malgo.Backend, id string) (media.AudioSink, error) {
-	r := newRing(10*media.BlockSize, 2*media.BlockSize)
-	s, err := openStream(backends, malgo.Playback, id, r, r.play)
-	if err != nil {
-		return nil, fmt.Errorf("speaker: %w", err)
-	}
-	return &speaker{s}, nil
+// Play has the speaker with that ID, or the system's default one for "", ask render
+// for samples until ctx ends, which is then its error, or the speaker is gone:
+// media.ErrDeviceLost. The speaker's own thread calls render, mostly for 10 ms, which
+// is played some 30 ms later; miniaudio converts to the speaker's rate and channels.
+func Play(ctx context.Context, id string, render func(samples []int16)) error {
+	return play(ctx, backends, id, render)
 }
 
-type speaker struct{ *stream }
-
-// Write queues samples to be played.
-func (s *speaker) Write(samples []int16) error {
-	if err := s.err(io.ErrClosedPipe); err != nil {
-		return err
+func play(ctx context.Context, backends []malgo.Backend, id string, render func(samples []int16)) error {
+	s, err := openStream(backends, malgo.Playback, id, render)
+	if err != nil {
+		return fmt.Errorf("speaker: %w", err)
 	}
-	s.write(samples, time.Now())
-	return nil
+	defer s.Close()
+	return s.wait(ctx)
 }

@@ -4,8 +4,10 @@ package device
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"slices"
 	"strings"
@@ -102,7 +104,6 @@ const callTimeout = 5 * time.Second
 
 // A stream is a sound device that runs: mono, 16 bits, media.SampleRate.
 type stream struct {
-	*ring
 	started time.Time
 	alive   atomic.Int64 // when data was last called, in nanoseconds after started
 	closed  chan struct{}
@@ -110,18 +111,18 @@ type stream struct {
 	close   func()
 }
 
-func newStream(r *ring) *stream {
-	return &stream{ring: r, started: time.Now(), closed: make(chan struct{}), lost: make(chan struct{})}
+func newStream() *stream {
+	return &stream{started: time.Now(), closed: make(chan struct{}), lost: make(chan struct{})}
 }
 
 // openStream starts a device, the default one for "". data is called by the
 // device's own thread with what it wants filled or what it captured.
-func openStream(backends []malgo.Backend, kind malgo.DeviceType, id string, r *ring, data func([]int16)) (*stream, error) {
+func openStream(backends []malgo.Backend, kind malgo.DeviceType, id string, data func([]int16)) (*stream, error) {
 	audio, err := newAudioContext(backends)
 	if err != nil {
 		return nil, err
 	}
-	s := newStream(r)
+	s := newStream()
 	device, err := startDevice(audio, kind, id, malgo.DeviceCallbacks{
 		Data: func(output, input []byte, _ uint32) {
 			s.alive.Store(int64(time.Since(s.started)))
@@ -216,6 +217,23 @@ func (s *stream) err(closed error) error {
 		return media.ErrDeviceLost
 	}
 	return nil
+}
+
+// wait returns when ctx ends, with its error, or the device is lost.
+func (s *stream) wait(ctx context.Context) error {
+	check := time.NewTicker(callTimeout / 5)
+	defer check.Stop()
+	for {
+		if err := s.err(io.EOF); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-s.lost:
+		case <-check.C:
+		}
+	}
 }
 
 // Close stops the device and waits for its thread.

@@ -1,0 +1,32 @@
+// Package playout makes what a loudspeaker plays of what the members of a call send.
+// It is pure Go: whoever drives the device asks a Mixer for samples at the device's
+// pace, the Mixer asks the Buffer of each member, and the goroutines that receive
+// push packets into those.
+//
+//	packets -> Buffer: decoded, concealed, stretched -\
+//	packets -> Buffer --------------------------------> Mixer: gains, limiter -> device
+//
+// A Buffer is to NetEq, the receiving side of WebRTC's sound, as a bicycle is to a
+// car: what is lost is made by Opus, and what is heard too late or too early is played
+// faster or slower without another pitch. That is also what makes up for the device's
+// clock, which is never quite the sender's. docs/sound.md tells what it does.
+package playout
+
+import (
+	"time"
+
+	"peerscope/media"
+)
+
+// duration is how long so many samples last.
+func duration(samples int) time.Duration {
+	return time.Duration(samples) * time.Second / media.SampleRate
+}
+
+// samplesIn is how many samples last so long.
+func samplesIn(d time.Duration) int { return int(d * media.SampleRate / time.Second) }
+
+// part is as much of d as passed is of whole.
+func part(d, passed, whole time.Duration) time.Duration {
+	return time.Duration(float64(d) * min(float64(passed)/float64(whole), 1))
+}
