@@ -48,11 +48,14 @@ var vectorChecks = map[string]string{
 		const start = 1_000_000;
 		return vectors.filter(({ steps }) => {
 			const health = new Health(start);
-			return !steps.every(({ at, connection, dtlsFailed, answered, left, aboutReceived, state, reason, restart = false }) => {
-				Object.assign(health, answered && { answered }, left && { left }, aboutReceived && { aboutReceived });
+			return !steps.every(({ at, connection, dtlsFailed, answered, left, aboutReceived, rejoined, state, reason, restart = false }) => {
+				Object.assign(health, answered && { answered }, aboutReceived && { aboutReceived });
+				if (left) health.handleLeft(start + at);
+				if (rejoined) health.handleRejoined();
 				const got = health.update(start + at, connection, dtlsFailed);
 				const said = !reason || departureNotice({ state, reason, about: {} })[0];
-				return got.state === state && got.reason === reason && health.restartDue(start + at) === restart && said;
+				return got.state === state && got.reason === reason && said &&
+					(!["gone", "lost"].includes(state) && health.restartDue(start + at)) === restart;
 			});
 		});`,
 	"seal": `

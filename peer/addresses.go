@@ -44,8 +44,8 @@ func (p AddressPolicy) configure(s *webrtc.SettingEngine) {
 	if p != DefaultRouteOnly {
 		return
 	}
-	addresses := defaultRouteAddresses()
 	s.SetIPFilter(func(ip net.IP) bool {
+		addresses := defaultRouteAddresses() // an ICE restart may follow on another network
 		return slices.ContainsFunc(addresses, ip.Equal) || len(addresses) == 0 && ip.IsLoopback()
 	})
 }

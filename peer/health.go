@@ -6,14 +6,19 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// A member that is silent is given up at once when signalling has said that it
-// left. Where signalling says nothing, as while the room's server is lost, our
-// own network may be cut, and a call that is given up then cannot be made again:
-// it is Interrupted until lostTimeout.
+// A member that is silent is given up soon when signalling has said that it left: after
+// leftTimeout, as one whose line was cut comes back to signalling by another connection.
+// Where signalling says nothing, as while the room's server is lost, our own network may
+// be cut, and a call that is given up then cannot be made again: it is Interrupted until
+// lostTimeout.
 const (
-	connectTimeout  = 20 * time.Second // from knowing a member to the first connection
-	lostTimeout     = 30 * time.Second // from the last packet to giving up
-	restartInterval = 5 * time.Second  // from the last packet to the first ICE restart, and between them
+	connectTimeout = 20 * time.Second // from knowing a member to the first connection
+	lostTimeout    = 30 * time.Second // from the last packet to giving up
+	leftTimeout    = 4 * time.Second  // to rejoin the room
+	// The first ICE restart is made as soon as there is silence. A new path takes a while
+	// to be found, so the next one waits, each twice as long as the one before.
+	restartPause = 4 * time.Second
+	promptAnswer = 2 * time.Second // where signalling works
 )
 
 // health derives a member's state from what its connection and the room's
@@ -24,11 +29,12 @@ type health struct {
 	connected      bool          // it was, at least once
 	connectTimeout time.Duration // for the first connection; 0 for the usual one
 	answered       bool          // a description of the other side is there
-	left           bool          // signalling says that it is gone
+	leftAt         time.Time     // when signalling said that it is gone; zero while it is here
 	serversAdded   bool          // ICE servers that a restart would use
 	aboutReceived  bool          // its data channel works, so it can say bye too
 	silentSince    time.Time     // zero while packets arrive
-	restartedAt    time.Time     // last ICE restart in this silence
+	nextRestart    time.Time     // when an ICE restart is due, if there is silence
+	lastPause      time.Duration // before nextRestart
 }
 
 // update takes the state of the connection and gives that of the member; the
@@ -45,12 +51,13 @@ func (h *health) update(now time.Time, s webrtc.PeerConnectionState) (MemberStat
 	}
 	if h.silentSince.IsZero() {
 		h.silentSince = now.Add(-disconnectedTimeout)
-		h.restartedAt = h.silentSince
+		h.restartAtOnce()
 	}
-	if h.left && !h.aboutReceived { // it left before it could say bye
+	left := !h.leftAt.IsZero() && now.Sub(h.leftAt) >= leftTimeout
+	if left && !h.aboutReceived { // it left before it could say bye
 		return Gone, nil
 	}
-	if h.left || now.Sub(h.silentSince) >= lostTimeout {
+	if left || now.Sub(h.silentSince) >= lostTimeout {
 		return Lost, nil
 	}
 	return Interrupted, nil
@@ -60,7 +67,7 @@ func (h *health) update(now time.Time, s webrtc.PeerConnectionState) (MemberStat
 func (h *health) connecting(now time.Time, s webrtc.PeerConnectionState) (MemberState, error) {
 	late := now.Sub(h.startedAt) >= max(connectTimeout, h.connectTimeout)
 	switch {
-	case h.left:
+	case !h.leftAt.IsZero():
 		return Gone, nil
 	case s == webrtc.PeerConnectionStateFailed: // ICE fails later than connectTimeout, so it was DTLS
 		return Failed, ErrDTLS
@@ -81,12 +88,39 @@ func (h *health) descriptionReceived(now time.Time, offered bool) {
 	h.answered = true
 }
 
+// rejoined notes that signalling has announced the member again. It works then, so that
+// a restart may help.
+func (h *health) rejoined() {
+	h.leftAt = time.Time{}
+	h.restartAtOnce()
+}
+
+// restartAtOnce makes an ICE restart due, if there is silence.
+func (h *health) restartAtOnce() { h.nextRestart, h.lastPause = time.Time{}, 0 }
+
 // restartDue says that it is time for an ICE restart, and notes it.
 func (h *health) restartDue(now time.Time) bool {
-	newServers := h.serversAdded && !h.connected && now.Sub(h.startedAt) >= restartInterval
-	if h.silentSince.IsZero() && !newServers || now.Sub(h.restartedAt) < restartInterval {
+	newServers := h.serversAdded && !h.connected && now.Sub(h.startedAt) >= restartPause
+	if h.silentSince.IsZero() && !newServers || now.Before(h.nextRestart) {
 		return false
 	}
-	h.restartedAt = now
+	h.lastPause = max(2*h.lastPause, restartPause)
+	h.nextRestart = now.Add(h.lastPause)
+	return true
+}
+
+// restartAfter says, when the other side has answered what was asked at a time, whether
+// an ICE restart is to be made: not if the silence is over. An answer that took long tells
+// that signals get through again, and packets may do so as well: then it is to be asked
+// once more, when keepalives had their time.
+func (h *health) restartAfter(asked, now time.Time) bool {
+	switch {
+	case h.silentSince.IsZero():
+		return false
+	case now.Sub(asked) > promptAnswer:
+		h.nextRestart = now.Add(2 * keepAliveInterval)
+		return false
+	}
+	h.nextRestart = now.Add(h.lastPause)
 	return true
 }

@@ -27,15 +27,44 @@ func TestRestartsAreSpaced(t *testing.T) {
 		t.Error("a restart of what works")
 	}
 	var at []int
-	for i := range 20 {
+	for i := range 27 {
 		now := begin.Add(time.Duration(i) * time.Second)
 		h.update(now, disconnected)
 		if h.restartDue(now) {
 			at = append(at, i)
 		}
 	}
-	if want := []int{2, 7, 12, 17}; !slices.Equal(at, want) { // silent for 3 s before the first update
+	if want := []int{0, 4, 12}; !slices.Equal(at, want) { // the next one would be due when it is lost
 		t.Errorf("restarts at %v, not %v", at, want)
+	}
+}
+
+// TestRestartAfterAnswer: a prompt answer brings a restart, a late one another question.
+func TestRestartAfterAnswer(t *testing.T) {
+	h := health{startedAt: begin}
+	h.update(begin, connected)
+	if h.restartAfter(begin, begin) {
+		t.Error("a restart of what works")
+	}
+	h.update(begin, disconnected)
+	if !h.restartDue(begin) || !h.restartAfter(begin, begin.Add(time.Second)) {
+		t.Error("no restart after a prompt answer")
+	}
+	late := begin.Add(3 * time.Second)
+	if h.restartAfter(begin, late) {
+		t.Error("a restart after a late answer")
+	}
+	if h.restartDue(late.Add(time.Second)) || !h.restartDue(late.Add(2*time.Second)) {
+		t.Error("the next question is not two seconds after a late answer")
+	}
+}
+
+func TestRestartLimiter(t *testing.T) {
+	var l restartLimiter
+	for i, want := range []bool{true, true, false, false, true, true, false} {
+		if got := l.allow(begin.Add(time.Duration(i) * 250 * time.Millisecond)); got != want {
+			t.Errorf("offer %d: %v", i, got)
+		}
 	}
 }
 
@@ -89,14 +118,14 @@ func TestFullInboxIsNoticed(t *testing.T) {
 
 func TestRestartWithNewServers(t *testing.T) {
 	h := health{startedAt: begin, serversAdded: true}
-	for at, want := range map[time.Duration]bool{4 * time.Second: false, 5 * time.Second: true, 6 * time.Second: false} {
-		fresh := h
-		if at > 5*time.Second { // one was just made
-			fresh.restartedAt = begin.Add(5 * time.Second)
+	var at []int
+	for i := range 20 {
+		if h.restartDue(begin.Add(time.Duration(i) * time.Second)) {
+			at = append(at, i)
 		}
-		if got := fresh.restartDue(begin.Add(at)); got != want {
-			t.Errorf("after %v: %v", at, got)
-		}
+	}
+	if want := []int{4, 8, 16}; !slices.Equal(at, want) {
+		t.Errorf("restarts at %v, not %v", at, want)
 	}
 }
 

@@ -21,6 +21,15 @@ func newLimitedNet(l *checkLimiter) (limitedNet, error) {
 	return limitedNet{n, l}, err
 }
 
+// Interfaces are those of now: an ICE restart may follow on another network.
+func (n limitedNet) Interfaces() ([]*transport.Interface, error) {
+	now, err := stdnet.NewNet()
+	if err != nil {
+		return nil, err
+	}
+	return now.Interfaces()
+}
+
 // ListenUDP opens the socket of a host or server-reflexive candidate. That of
 // multicast DNS is left alone.
 func (n limitedNet) ListenUDP(network string, local *net.UDPAddr) (transport.UDPConn, error) {

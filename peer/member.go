@@ -54,7 +54,8 @@ type member struct {
 	gatheringSince    time.Time                 // zero unless our description waits for candidates
 	recreation        *recreation               // nil unless another connection follows this one
 	recreationDue     <-chan time.Time          // nil unless the recreation waits
-	restarts          rateLimiter               // ICE restarts of the other side
+	restarts          restartLimiter            // those of the other side
+	restartAsked      time.Time                 // when the offer was made whose answer brings an ICE restart; or zero
 	received          []*RemoteTrack            // one of each kind
 	goroutines        sync.WaitGroup
 }
@@ -177,13 +178,14 @@ func (m *member) loop(ctx context.Context) (MemberState, error) {
 			m.channel.pause = nil
 		case <-m.stateChanged:
 		case now := <-clock.C:
-			err = m.tick(now)
+			m.tick(now)
 		}
 		if errors.Is(err, errRecreate) {
 			return Lost, nil
 		}
 		m.channel.flush()
-		state, why := m.health.update(time.Now(), m.pc.ConnectionState())
+		now := time.Now()
+		state, why := m.health.update(now, m.pc.ConnectionState())
 		if errors.Is(why, ErrNoConnection) && m.lacksTURN() {
 			why = ErrNoTURN
 		}
@@ -195,6 +197,9 @@ func (m *member) loop(ctx context.Context) (MemberState, error) {
 		}
 		m.setConnected(state == Connected && m.admitted)
 		m.reportState(state, nil)
+		if err := m.restartWhenDue(now); err != nil {
+			return Failed, err
+		}
 	}
 }
 
@@ -230,25 +235,21 @@ func (m *member) handleMessage(b []byte) (bye bool, err error) {
 	return false, nil
 }
 
-func (m *member) tick(now time.Time) error {
-	if m.health.connected { // earlier, pion's start of ICE would race with this
-		pair, ok := m.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePairStats()
-		if ok && pair.CurrentRoundTripTime > 0 {
-			m.setRoundTrip(time.Duration(pair.CurrentRoundTripTime * float64(time.Second)))
-		}
+func (m *member) tick(now time.Time) {
+	if pair, ok := m.selectedPair(); ok && pair.CurrentRoundTripTime > 0 {
+		m.setRoundTrip(time.Duration(pair.CurrentRoundTripTime * float64(time.Second)))
 	}
 	if !m.gatheringSince.IsZero() && now.Sub(m.gatheringSince) >= gatherTimeout {
 		m.sendFullDescription()
 	}
-	if m.offers && m.canRestart() && m.health.restartDue(now) {
-		return m.sendOffer(true)
-	}
-	return nil
 }
 
-func (m *member) canRestart() bool {
-	can := m.room.cfg.Interop.CanRestart
-	return !m.room.signalingClosed.Load() && (can == nil || can())
+// selectedPair is the path that is used; false where there is none.
+func (m *member) selectedPair() (s webrtc.ICECandidatePairStats, ok bool) {
+	if !m.health.connected { // pion's start of ICE would race with this
+		return s, false
+	}
+	return m.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePairStats()
 }
 
 // setRoundTrip tells the tracks of a round trip. It reports the first one, and one

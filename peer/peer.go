@@ -26,7 +26,8 @@
 //     handles reports and signals in the order in which they came, also those that
 //     come while its former connection is being closed.
 //   - A call that works stays as it is; one that is interrupted gets an ICE
-//     restart from the side that offers.
+//     restart from the side that offers. It asks first, by an offer that changes
+//     nothing, whether the other side hears it, and restarts when that is answered.
 //   - If there is no connection yet, the side that offers does so again: the same
 //     offer if it is unanswered, else one of a new connection, as the other side
 //     may have given the first one up.
@@ -165,7 +166,8 @@ type Interop struct {
 	// ConnectTimeout is how long the other side may take to answer, and to use our
 	// answer, where people carry them; 0 is as long as programs take.
 	ConnectTimeout time.Duration
-	// CanRestart says whether an ICE restart is possible now; nil means always.
+	// CanRestart says whether an ICE restart is possible now; nil means that the other
+	// side is to be asked.
 	CanRestart func() bool
 	// ICEServers gives those of the room's own server for each new connection, as
 	// their credentials change; nil means none.

@@ -58,13 +58,13 @@ func (m *member) keepForRecreation(s Signal) (kept bool) {
 // handlePresence handles Present, Joined and Left of a member that is known
 // already: see "Coming back" in the package comment.
 func (m *member) handlePresence(k EventKind) error {
-	m.health.left = k == Left
 	if k == Left {
+		m.health.leftAt = time.Now()
 		return nil
 	}
+	m.health.rejoined()
 	m.offers = k == Present
 	if m.health.connected {
-		m.health.restartedAt = time.Time{} // if it is silent, a restart is due at once
 		return nil
 	}
 	m.health.startedAt = time.Now()

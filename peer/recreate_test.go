@@ -3,11 +3,13 @@ package peer_test
 import (
 	"context"
 	"io"
+	"slices"
 	"sync"
 	"testing"
 
 	"github.com/pion/webrtc/v4"
 
+	"peerscope/internal/xtest"
 	"peerscope/peer"
 )
 
@@ -151,6 +153,46 @@ func TestGivenUpByOneSide(t *testing.T) {
 			}
 			a.awaitSamples(t, webrtc.MimeTypeVP8, 5, timeout)
 			a.awaitState(t, peer.Connected, 1, timeout)
+		})
+	}
+}
+
+// TestOffersCrossInSilence: the one who is to offer asks for an ICE restart, and is not
+// heard; then the other one is to offer, and does. The connection stays the same.
+func TestOffersCrossInSilence(t *testing.T) {
+	t.Parallel()
+	one, two, nowhere := newScripted("one"), newScripted("two"), newScripted("nowhere")
+	connect(one, two)
+	a, b := newParticipant(), newParticipant()
+	_, a.mux = newLossyConn(t, 0)
+	wire, mux := newLossyConn(t, 0)
+	b.mux = mux
+	a.join(t, one)
+	b.join(t, two).sendMedia(t, 100)
+	a.awaitSamples(t, webrtc.MimeTypeVP8, 5, timeout)
+	two.reach(nowhere)
+	wire.cut.Store(true)
+	for e := range nowhere.events {
+		if e.Signal.Description != nil && e.Signal.Description.Type == webrtc.SDPTypeOffer {
+			break
+		}
+	}
+	a.awaitState(t, peer.Interrupted, 1, timeout)
+	connect(two, one) // one offers
+	xtest.Eventually(t, timeout, "the other one asks and restarts", func() bool { return one.offersSent() >= 2 })
+	wire.cut.Store(false)
+	a.mu.Lock()
+	n := len(a.samples[webrtc.MimeTypeVP8])
+	a.mu.Unlock()
+	a.awaitSamples(t, webrtc.MimeTypeVP8, n+10, timeout)
+	for _, p := range []*participant{a, b} {
+		p.await(t, "no other connection", 0, func() bool {
+			for _, reports := range p.members {
+				if slices.ContainsFunc(reports, func(m peer.Member) bool { return m.State > peer.Interrupted }) {
+					return false
+				}
+			}
+			return true
 		})
 	}
 }

@@ -78,14 +78,14 @@ func (m *member) sendOffer(restart bool) error {
 	return nil
 }
 
-// answerOffer answers the first offer, or an ICE restart. If both sides have made
+// answerOffer answers the first offer, or one of restartWhenDue. If both sides have made
 // one, that of the side that offers (m.offers) counts.
 func (m *member) answerOffer(s Signal) error {
 	if m.pc.SignalingState() == webrtc.SignalingStateHaveLocalOffer {
 		if m.offers {
 			return nil
 		}
-		return m.recreate(s)
+		return m.recreate(s) // pion takes no offer back
 	}
 	if m.pc.RemoteDescription() != nil && !m.restarts.allow(time.Now()) {
 		return nil // the other side sends it again
@@ -107,7 +107,7 @@ func (m *member) answerOffer(s Signal) error {
 // acceptAnswer ignores a second answer to an offer that was sent twice.
 func (m *member) acceptAnswer(s Signal) error {
 	if m.pc.SignalingState() != webrtc.SignalingStateHaveLocalOffer {
-		return nil
+		return m.restartIfAsked(time.Now())
 	}
 	return m.setRemoteDescription(s)
 }

@@ -93,7 +93,7 @@ func TestFailureVectors(t *testing.T) {
 			At                            int // ms
 			Connection, State, Reason     string
 			Answered, Left, AboutReceived bool
-			Restart                       bool
+			Rejoined, Restart             bool
 		}
 	}
 	readVectors(t, "failures.json", &vectors)
@@ -104,8 +104,13 @@ func TestFailureVectors(t *testing.T) {
 		h := health{startedAt: begin}
 		for i, s := range v.Steps {
 			now := begin.Add(time.Duration(s.At) * time.Millisecond)
-			h.answered, h.left = h.answered || s.Answered, h.left || s.Left
-			h.aboutReceived = h.aboutReceived || s.AboutReceived
+			h.answered, h.aboutReceived = h.answered || s.Answered, h.aboutReceived || s.AboutReceived
+			switch {
+			case s.Left:
+				h.leftAt = now
+			case s.Rejoined:
+				h.rejoined()
+			}
 			state, err := h.update(now, connections[s.Connection])
 			if want, ok := states[s.State]; !ok || state != want {
 				t.Errorf("%s, step %d: %v, not %s", v.Name, i, state, s.State)
@@ -113,7 +118,7 @@ func TestFailureVectors(t *testing.T) {
 			if want, ok := reasons[s.Reason]; !ok || !errors.Is(err, want) {
 				t.Errorf("%s, step %d: %v, not %q", v.Name, i, err, s.Reason)
 			}
-			if restart := h.restartDue(now); restart != s.Restart {
+			if restart := state <= Interrupted && h.restartDue(now); restart != s.Restart {
 				t.Errorf("%s, step %d: restart %v", v.Name, i, restart)
 			}
 		}

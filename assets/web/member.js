@@ -1,7 +1,8 @@
 // The connection to one other member. The newcomer offers; the m-lines are
 // audio, video and data for the whole call, and ICE restarts, which the offerer
-// makes, are the only renegotiation. When one side has given up a connection and
-// the other has not, both recreate it (peer/peer.go).
+// makes, are the only renegotiation: it asks the other side by an offer that changes
+// nothing, and restarts when that is answered (peer/restart.go). When one side has
+// given up a connection and the other has not, both recreate it (peer/peer.go).
 
 import { Health } from "./health.js";
 import { aboutMessage, byeMessage, channelLabel, cleanName, parseMessage } from "./message.js";
@@ -13,7 +14,7 @@ const maxDescription = 64 * 1024; // characters
 const maxCandidate = 2 * 1024;
 const maxCandidates = 64; // for one description
 const maxWaiting = 128; // signals
-const restartPeriod = 1_000; // ms between two that the other side makes
+const offerPeriod = 1_000; // ms in which the other side may offer twice: a question and an ICE restart
 const captureTimeURI = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
 const midURI = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
@@ -34,7 +35,8 @@ export class Member {
   #candidates = 0;
   #operations = Promise.resolve(); // one after the other
   #waiting = 0; // signals among them
-  #restarted = -Infinity; // when the other side restarted ICE
+  #offered = [-Infinity, -Infinity]; // when the other side made its last offers
+  #restartAsked = null; // when the offer was made whose answer brings an ICE restart
   #recreation = null; // {offers, signals}, of the connection that is to follow this one
   #timer;
 
@@ -58,7 +60,7 @@ export class Member {
   }
 
   handleLeft() {
-    this.#health.left = true;
+    this.#health.handleLeft(performance.now());
     this.#check();
   }
 
@@ -68,11 +70,8 @@ export class Member {
   // other's new one.
   handleRejoined(offers) {
     this.#offers = offers;
-    this.#health.left = false;
-    if (this.#health.connected) {
-      this.#health.requestRestart();
-      return this.#check();
-    }
+    this.#health.handleRejoined();
+    if (this.#health.connected) return this.#check();
     this.#health.restartConnecting(performance.now());
     if (!offers) return;
     if (this.#pc.signalingState === "have-local-offer") this.#enqueue(() => this.#offer(false)); // the first may be lost
@@ -172,8 +171,16 @@ export class Member {
     this.#sendDescription();
   }
 
-  #sendDescription() {
-    const description = this.#pc.localDescription.toJSON();
+  // askToRestart asks for an answer, which brings an ICE restart: by an offer that changes
+  // nothing, here neither.
+  async #askToRestart() {
+    if (this.#pc.signalingState !== "stable") return this.#offer(true);
+    this.#restartAsked = performance.now();
+    const { type, sdp } = await this.#pc.createOffer();
+    this.#sendDescription({ type, sdp });
+  }
+
+  #sendDescription(description = this.#pc.localDescription.toJSON()) {
     const identity = this.#room.identity.sign(fingerprint(description.sdp));
     this.#room.send(this.id, { description, introduction: { name: this.#room.about.name, identity } });
   }
@@ -239,8 +246,8 @@ export class Member {
     }
     const now = performance.now();
     if (this.#pc.remoteDescription) {
-      if (now - this.#restarted < restartPeriod) return; // the other side sends it again
-      this.#restarted = now;
+      if (now - this.#offered[0] < offerPeriod) return; // the other side sends it again
+      this.#offered = [this.#offered[1], now];
     }
     await this.#setRemoteDescription(signal);
     await this.#setTracks();
@@ -250,7 +257,10 @@ export class Member {
 
   // acceptAnswer ignores a second answer.
   async #acceptAnswer(signal) {
-    if (this.#pc.signalingState === "have-local-offer") await this.#setRemoteDescription(signal);
+    if (this.#pc.signalingState === "have-local-offer") return this.#setRemoteDescription(signal);
+    const asked = this.#restartAsked;
+    this.#restartAsked = null;
+    if (asked !== null && this.#health.restartAfter(asked, performance.now())) await this.#offer(true);
   }
 
   async #setRemoteDescription({ description, introduction }) {
@@ -340,7 +350,7 @@ export class Member {
     return true;
   }
 
-  // check updates the state and makes the ICE restarts that are due.
+  // check updates the state and asks for the ICE restarts that are due.
   #check() {
     if (this.ended) return;
     const now = performance.now();
@@ -349,7 +359,7 @@ export class Member {
     const { state, reason } = this.#health.update(now, this.#pc.connectionState, dtlsFailed);
     if (state !== this.state) this.#setState(state, reason);
     if (!this.ended && this.#offers && this.#room.joined && this.#health.restartDue(now)) {
-      this.#enqueue(() => this.#offer(true));
+      this.#enqueue(() => this.#askToRestart());
     }
   }
 

@@ -63,7 +63,9 @@ func (c *client) connect(ctx context.Context) (rejoin.Session, []peer.Event, err
 	}
 	servers := parseICEServers(first.ICE)
 	c.lastICEServers.Store(&servers)
-	return session{newQueuedConn(context.Background(), conn), c.channel}, first.events(), nil
+	queued := newQueuedConn(context.Background(), conn, clientPongTimeout)
+	queued.goroutines.Go(queued.watchRoute)
+	return session{queued, c.channel}, first.events(), nil
 }
 
 func (c *client) iceServers() []webrtc.ICEServer { return *c.lastICEServers.Load() }

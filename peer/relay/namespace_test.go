@@ -9,65 +9,39 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	pion "github.com/pion/turn/v5"
 
 	"peerscope/internal/skip"
+	"peerscope/internal/wan"
 	"peerscope/peer/relay"
 	"peerscope/peer/relay/turn"
 )
 
-// Three network namespaces, in which two members reach the server and nothing
-// else: there are no routes further, and the server does not forward.
-//
-//	a 10.77.1.2 -- 10.77.1.1 server 10.77.2.1 -- 10.77.2.2 b
-//	                       10.77.0.1
 const (
-	serverIP     = "10.77.0.1"
-	relayAddress = serverIP + ":8777"
-	turnAddress  = serverIP + ":3478"
-	secret       = "secret of the test"
-	roleEnv      = "PEERSCOPE_TEST_ROLE" // relay, server, coturn, send or receive
-	keyEnv       = "PEERSCOPE_TEST_KEY"
+	relayPort   = ":8777"
+	turnAddress = wan.RouterAddress + ":3478"
+	secret      = "secret of the test"
+	roleEnv     = "PEERSCOPE_TEST_ROLE" // see TestInNamespace
+	linkEnv     = "PEERSCOPE_TEST_LINK" // of the room
 )
 
-// makeNamespaces makes the namespaces, or skips the test where that is not
-// allowed.
-func makeNamespaces(t *testing.T, kind string) (server, a, b string) {
-	t.Helper()
-	name := fmt.Sprintf("ps%s%d", kind[:1], os.Getpid())
-	server, a, b = name+"s", name+"a", name+"b"
-	t.Cleanup(func() {
-		for _, ns := range []string{server, a, b} {
-			_ = exec.Command("ip", "netns", "del", ns).Run() // it may not be there
-		}
-	})
-	script := strings.NewReplacer("$S", server, "$A", a, "$B", b, "$N", name).Replace(`
-set -e
-for ns in $S $A $B; do ip netns add $ns; ip -n $ns link set lo up; done
-ip netns exec $S sysctl -qw net.ipv4.ip_forward=0
-ip -n $S address add 10.77.0.1/32 dev lo
-ip link add $N1 netns $S type veth peer name eth0 netns $A
-ip link add $N2 netns $S type veth peer name eth0 netns $B
-ip -n $S address add 10.77.1.1/24 dev $N1; ip -n $S link set $N1 up
-ip -n $S address add 10.77.2.1/24 dev $N2; ip -n $S link set $N2 up
-ip -n $A address add 10.77.1.2/24 dev eth0; ip -n $A link set eth0 up
-ip -n $B address add 10.77.2.2/24 dev eth0; ip -n $B link set eth0 up
-ip -n $A route add 10.77.0.1 via 10.77.1.1
-ip -n $B route add 10.77.0.1 via 10.77.2.1`)
-	if out, err := exec.Command("sh", "-c", script).CombinedOutput(); err != nil {
-		skip.Lacking(t, "network namespaces cannot be made here, calls without a direct way are not tested: %v, %s", err, out)
-	}
-	return server, a, b
+// A roleProcess is this test binary in a namespace, in a role of TestInNamespace.
+type roleProcess struct {
+	t     *testing.T
+	lines chan string          // that it prints
+	stop  func() (said string) // ends it
 }
 
-// startInNamespace runs this test binary in a namespace, in a role of
-// TestInNamespace, and returns when it has written "ready".
-func startInNamespace(t *testing.T, space, role, key string) *exec.Cmd {
+// startInNamespace starts a process in a role, which ends with the test, and waits
+// until it has written "ready".
+func startInNamespace(t *testing.T, space, role, link string) *roleProcess {
 	t.Helper()
 	c := exec.Command("ip", "netns", "exec", space, os.Args[0], "-test.run=^TestInNamespace$", "-test.v")
-	c.Env = append(os.Environ(), roleEnv+"="+role, keyEnv+"="+key)
+	c.Env = append(os.Environ(), roleEnv+"="+role, linkEnv+"="+link)
 	c.Stderr = os.Stderr
 	out, err := c.StdoutPipe()
 	if err != nil {
@@ -80,24 +54,46 @@ func startInNamespace(t *testing.T, space, role, key string) *exec.Cmd {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	lines := bufio.NewScanner(out)
-	var said []string
-	for lines.Scan() && lines.Text() != "ready" {
-		said = append(said, lines.Text())
-	}
-	if lines.Err() != nil || lines.Text() != "ready" {
-		t.Errorf("the %s is not ready: %s", role, strings.Join(said, "\n"))
-	}
-	t.Cleanup(func() {
-		stdin.Close() // which ends the process
-		for lines.Scan() {
-			said = append(said, lines.Text())
+	p := &roleProcess{t: t, lines: make(chan string, 1000)}
+	var said strings.Builder
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		defer close(p.lines)
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			fmt.Fprintln(&said, lines.Text())
+			p.lines <- lines.Text()
 		}
+	}()
+	p.stop = sync.OnceValue(func() string {
+		stdin.Close()
+		<-ended
 		if err := c.Wait(); err != nil {
-			t.Errorf("the %s: %v, %s", role, err, strings.Join(said, "\n"))
+			t.Errorf("the %s: %v, %s", role, err, &said)
 		}
+		return said.String()
 	})
-	return c
+	t.Cleanup(func() { p.stop() })
+	p.await("ready")
+	return p
+}
+
+// await waits for a line that begins with a word, and gives what follows it.
+func (p *roleProcess) await(word string) string {
+	p.t.Helper()
+	for limit := time.After(2 * time.Minute); ; {
+		select {
+		case line, ok := <-p.lines:
+			if !ok {
+				p.t.Fatalf("it has ended without %q", word)
+			}
+			if rest, found := strings.CutPrefix(line, word); found {
+				return strings.TrimSpace(rest)
+			}
+		case <-limit:
+			p.t.Fatalf("it does not say %q", word)
+		}
+	}
 }
 
 // TestNoDirectPath is a call between networks that can reach only the server.
@@ -109,19 +105,18 @@ func TestNoDirectPath(t *testing.T) {
 			if role == "coturn" {
 				skip.WithoutCommands(t, "turnserver")
 			}
-			server, a, b := makeNamespaces(t, name)
-			key := relay.NewKey()
-			startInNamespace(t, server, role, key)
-			startInNamespace(t, a, "send", key)
-			startInNamespace(t, b, "receive", key) // ready when pictures have arrived
+			s, link := wan.OpenStar(t, false), relay.Link(wan.RouterAddress+relayPort, relay.NewKey())
+			startInNamespace(t, s.Router, role, "")
+			startInNamespace(t, s.AddHost().Namespace, "send", link)
+			startInNamespace(t, s.AddHost().Namespace, "receive", link) // ready when pictures have arrived
 		})
 	}
 }
 
-// TestInNamespace runs in the namespaces of TestNoDirectPath, and in the
-// process of startServerProcess.
+// TestInNamespace runs in the namespaces of other tests, and in the process of
+// startServerProcess.
 func TestInNamespace(t *testing.T) {
-	link := relay.Link(relayAddress, os.Getenv(keyEnv))
+	link := os.Getenv(linkEnv)
 	switch os.Getenv(roleEnv) {
 	case "":
 		skip.For(t, skip.Subprocess)
@@ -132,12 +127,14 @@ func TestInNamespace(t *testing.T) {
 		}
 		serveUntilEOF(t, relay.Config{MaxSocketsEach: 20_000, MaxRoomsEach: 10_000}, l)
 	case "server":
-		s, err := turn.Listen(turn.Config{Listen: turnAddress, PublicIP: net.ParseIP(serverIP), Secret: secret})
+		s, err := turn.Listen(turn.Config{Listen: turnAddress, PublicIP: net.ParseIP(wan.RouterAddress), Secret: secret})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer s.Close()
 		serveInNamespace(t, relay.Config{ICEServers: s.ICEServers})
+	case "relay alone":
+		serveInNamespace(t, relay.Config{Restarting: true})
 	case "coturn":
 		startCoturn(t)
 		issuer := turn.Issuer{URLs: []string{"turn:" + turnAddress + "?transport=udp", "turn:" + turnAddress + "?transport=tcp"}, Secret: secret}
@@ -147,7 +144,7 @@ func TestInNamespace(t *testing.T) {
 		g.sendVideo(t)
 		g.join(t, link)
 		<-g.opened
-		signalReady()
+		g.reportUntilEOF(nil)
 	case "receive":
 		if _, err := net.Dial("udp", "10.77.1.2:9"); err == nil {
 			t.Error("there is a route to the other member")
@@ -157,6 +154,11 @@ func TestInNamespace(t *testing.T) {
 		g.join(t, link)
 		awaitFrames(t, frames, 30)
 		signalReady()
+	case "follow":
+		g := newTestMember()
+		frames := g.receiveVideo()
+		g.join(t, link)
+		g.reportUntilEOF(frames)
 	}
 }
 
@@ -167,7 +169,7 @@ func signalReady() {
 }
 
 func serveInNamespace(t *testing.T, cfg relay.Config) {
-	l, err := net.Listen("tcp", relayAddress)
+	l, err := net.Listen("tcp", relayPort)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +189,7 @@ func serveUntilEOF(t *testing.T, cfg relay.Config, l net.Listener) {
 
 func startCoturn(t *testing.T) {
 	c := exec.Command("turnserver", "-n", "--no-cli", "--no-tls", "--no-dtls", "--log-file=/dev/null", "--pidfile=",
-		"--listening-ip="+serverIP, "--relay-ip="+serverIP, "--listening-port=3478",
+		"--listening-ip="+wan.RouterAddress, "--relay-ip="+wan.RouterAddress, "--listening-port=3478",
 		"--realm=peerscope", "--use-auth-secret", "--static-auth-secret="+secret)
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
@@ -196,7 +198,7 @@ func startCoturn(t *testing.T) {
 		_ = c.Process.Kill() // it keeps no state
 		_ = c.Wait()
 	})
-	conn, err := net.ListenPacket("udp", serverIP+":0")
+	conn, err := net.ListenPacket("udp", wan.RouterAddress+":0")
 	if err != nil {
 		t.Fatal(err)
 	}

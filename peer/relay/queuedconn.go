@@ -11,13 +11,17 @@ import (
 	"github.com/coder/websocket"
 )
 
-// A dead connection is noticed within pingInterval + pongTimeout = 20 s.
+// A client notices a dead connection within pingInterval + clientPongTimeout = 20 s. A
+// server waits longer: that a member has left ends a call in which nothing arrives, and
+// it may come back until then (peer.Interrupted).
 const (
 	joinTimeout  = 10 * time.Second // from connecting to join, and from join to its reply
 	writeTimeout = 10 * time.Second
 	pingInterval = 10 * time.Second
-	pongTimeout  = 10 * time.Second
 	closeTimeout = time.Second // for the closing handshake
+
+	clientPongTimeout = 10 * time.Second
+	serverPongTimeout = 30 * time.Second
 )
 
 // Why this end has closed a connection.
@@ -32,11 +36,12 @@ var (
 // may call read. It has goroutines of its own only while it writes or pings: a
 // server has many that are idle.
 type queuedConn struct {
-	conn      webSocket
-	ctx       context.Context // ends with the connection; its cause is the reason
-	cancel    context.CancelCauseFunc
-	notFull   chan struct{} // a message was taken from the queue
-	closeOnce sync.Once
+	conn        webSocket
+	pongTimeout time.Duration
+	ctx         context.Context // ends with the connection; its cause is the reason
+	cancel      context.CancelCauseFunc
+	notFull     chan struct{} // a message was taken from the queue
+	closeOnce   sync.Once
 
 	mu         sync.Mutex
 	queue      messageQueue
@@ -47,8 +52,8 @@ type queuedConn struct {
 }
 
 // newQueuedConn starts the pings, which close ends.
-func newQueuedConn(ctx context.Context, conn webSocket) *queuedConn {
-	c := &queuedConn{conn: conn, notFull: make(chan struct{}, 1)}
+func newQueuedConn(ctx context.Context, conn webSocket, pongTimeout time.Duration) *queuedConn {
+	c := &queuedConn{conn: conn, pongTimeout: pongTimeout, notFull: make(chan struct{}, 1)}
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -169,10 +174,10 @@ func (c *queuedConn) startPing() {
 
 // ping waits for the pong and sets the timer for the next ping.
 func (c *queuedConn) ping() {
-	ctx, cancel := context.WithTimeout(c.ctx, pongTimeout)
+	ctx, cancel := context.WithTimeout(c.ctx, c.pongTimeout)
 	defer cancel()
 	if err := c.conn.Ping(ctx); err != nil {
-		c.cancel(fmt.Errorf("%w for %v: %w", errPingTimeout, pongTimeout, err))
+		c.cancel(fmt.Errorf("%w for %v: %w", errPingTimeout, c.pongTimeout, err))
 		return
 	}
 	c.pings.Reset(pingInterval)

@@ -128,7 +128,7 @@ func (s *Server) admitMember(w http.ResponseWriter, r *http.Request, from netip.
 		conn.closeHandshake(websocket.StatusPolicyViolation, fmt.Sprintf("this is a Peerscope room server of version %d", protocolVersion))
 		return nil, err
 	}
-	m := &member{id: memberID(join.Room, join.Token), conn: newQueuedConn(s.ctx, conn)}
+	m := &member{id: memberID(join.Room, join.Token), conn: newQueuedConn(s.ctx, conn, serverPongTimeout)}
 	if err := s.addMember(join.Room, m, from); err != nil {
 		if errors.Is(err, errFull) {
 			f, _ := message{Type: typeFull}.encode() // cannot fail: it is short
