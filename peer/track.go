@@ -154,14 +154,16 @@ func (t *Track) requestKeyFrameLocked(e Encoding) {
 	}
 }
 
-// activate lets a binding send what is written from now on.
+// activate lets a binding send what is written from now on, which begins with a key
+// frame. One that does already goes on.
 func (t *Track) activate(b *trackBinding) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !slices.Contains(t.bindings, b) {
-		t.bindings = append(slices.Clone(t.bindings), b)
-		b.begin()
+	if slices.Contains(t.bindings, b) {
+		return
 	}
+	t.bindings = append(slices.Clone(t.bindings), b)
+	b.begin()
 	t.requestKeyFrameLocked(Encoding{b.codec, b.wanted})
 }
 

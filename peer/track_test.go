@@ -108,6 +108,13 @@ func TestKeyFramesAtMostOnceASecond(t *testing.T) {
 		if requested() {
 			t.Error("a key frame for nobody")
 		}
+		b.setConnected(true)
+		first = requested()
+		time.Sleep(2 * time.Second)
+		b.setConnected(true) // as a member's loop says each second
+		if !first || requested() {
+			t.Error("a member that is connected again is not worth exactly one key frame")
+		}
 	})
 }
 

@@ -61,10 +61,10 @@ func TestBitRateLimits(t *testing.T) {
 func TestBitRate(t *testing.T) {
 	eachVideo(t, func(t *testing.T, c videoCase) {
 		for _, pace := range []int{15, 30, 60} {
-			s, e := newScene(640, 480), c.encoder(t, 800_000)
+			s, e := newScene(640, 480), c.encoder(t, 400_000)
 			s.rate = pace
 			n := 0
-			for _, rate := range []int{800_000, 300_000, 1_000_000} {
+			for _, rate := range []int{400_000, 150_000, 500_000} {
 				if err := e.SetBitRate(rate); err != nil {
 					t.Fatal(err)
 				}

@@ -29,13 +29,17 @@ static void for_calls(vpx_codec_enc_cfg_t *c, int width, int height, int kilobit
 	c->g_pass = VPX_RC_ONE_PASS;
 	c->rc_end_usage = VPX_CBR;
 	c->rc_target_bitrate = kilobits;
-	c->rc_min_quantizer = 2;
+	// What is finer than 6 nobody sees, and after a still scene the first pictures of a
+	// movement would be as fine, and ten times as large as others.
+	c->rc_min_quantizer = 6;
 	c->rc_max_quantizer = 56;
 	c->rc_undershoot_pct = 100;
 	c->rc_overshoot_pct = 15;
-	c->rc_buf_initial_sz = 500; // ms of the bit rate, as the next two
-	c->rc_buf_optimal_sz = 600;
-	c->rc_buf_sz = 1000;
+	// By how much, in ms of the bit rate, pictures may be larger than it: that is how
+	// late they are on a line that carries no more. libwebrtc allows a second.
+	c->rc_buf_initial_sz = 250;
+	c->rc_buf_optimal_sz = 180;
+	c->rc_buf_sz = 300;
 	c->rc_dropframe_thresh = 30; // percent of the buffer
 	c->rc_resize_allowed = 0;
 	c->kf_mode = VPX_KF_DISABLED; // only where asked for
