@@ -85,8 +85,8 @@ func (r *RemoteTrack) Kind() webrtc.RTPCodecType { return r.track.Kind() }
 // Codec is the MIME type of what Read gives.
 func (r *RemoteTrack) Codec() string { return r.track.Codec().MimeType }
 
-// Read gives the next whole picture as soon as it is there, or the next packet of
-// sound when it is due, in the order in which they were sent; io.EOF when the track
+// Read gives the next whole picture or packet of sound as soon as it is there, in the
+// order in which they were sent; io.EOF when the track
 // has ended. Pictures begin with a key frame, and after a gap with the next one. The
 // data is the caller's. What is not read in time is dropped.
 func (r *RemoteTrack) Read() (Sample, error) {

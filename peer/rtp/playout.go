@@ -5,16 +5,17 @@ import "time"
 const (
 	// latenessMargin is added to what is measured.
 	latenessMargin = 5 * time.Millisecond
-	// minPlayoutDelay is the least that is worth it: less than the time between two
-	// pictures at 30 a second, which nobody sees. Below it frames are due at once.
+	// minPlayoutDelay is the least that is worth it for pictures: less than the time
+	// between two at 30 a second, which nobody sees. Below it they are due at once.
 	minPlayoutDelay = 25 * time.Millisecond
 	// maxPlayoutDelay bounds every delay.
 	maxPlayoutDelay = 500 * time.Millisecond
 	// maxDelayRise is how much the delay of a frame may exceed that of the frame
 	// before it. It becomes less by one part in delayFall of the time between them:
-	// nobody notices that it goes so much faster.
-	maxDelayRise = 20 * time.Millisecond
-	delayFall    = 32
+	// nobody notices that pictures go so much faster, or sound that keeps its pitch.
+	maxDelayRise   = 20 * time.Millisecond
+	delayFall      = 32
+	soundDelayFall = 8
 	// transitSpan is how long the fastest frame is remembered. It is longer than
 	// any queue on the way lasts, and the clocks of two machines drift apart by
 	// less than 2 ms in it (100 ppm).
@@ -28,7 +29,8 @@ const (
 // timestamp, and as early as lets enough of the frames be there in time. While none
 // is late, that is at once.
 type playoutClock struct {
-	rate int64 // RTP ticks a second
+	rate  int64 // RTP ticks a second
+	sound bool  // else pictures
 
 	started   bool
 	start     time.Time     // when the first frame was there
@@ -71,7 +73,7 @@ func (c *playoutClock) advance(timestamp uint32, arrived time.Time) time.Duratio
 	media := c.media + time.Duration(ticks*int64(time.Second)/c.rate)
 	transit := arrived.Sub(c.start) - media
 	if !c.started || (transit+c.fastest.value(arrived, transitSpan)).Abs() > maxTransitChange {
-		*c = playoutClock{rate: c.rate, started: true, start: arrived, timestamp: timestamp}
+		*c = playoutClock{rate: c.rate, sound: c.sound, started: true, start: arrived, timestamp: timestamp}
 		media, transit = 0, 0
 	}
 	c.timestamp, c.media, c.step = timestamp, media, min(max(media-c.media, 0), time.Second)
@@ -82,7 +84,7 @@ func (c *playoutClock) advance(timestamp uint32, arrived time.Time) time.Duratio
 // wantedDelay is what frames wait, after the fastest, for those that are late.
 func (c *playoutClock) wantedDelay(limits delayLimits) time.Duration {
 	wanted := min(c.lateness.wanted(limits)+latenessMargin, maxPlayoutDelay)
-	if wanted < minPlayoutDelay {
+	if wanted < minPlayoutDelay && !c.sound {
 		return 0
 	}
 	return wanted
@@ -95,7 +97,11 @@ func (c *playoutClock) approach(target, fastest time.Duration, atOnce bool) {
 		c.transit = target
 		return
 	}
-	c.transit = min(max(target, c.transit-c.step/delayFall), c.transit+maxDelayRise)
+	fall := c.step / delayFall
+	if c.sound {
+		fall = c.step / soundDelayFall
+	}
+	c.transit = min(max(target, c.transit-fall), c.transit+maxDelayRise)
 	c.transit = min(max(c.transit, fastest), fastest+2*maxPlayoutDelay)
 }
 

@@ -66,6 +66,30 @@ func TestLateFramesAreWaitedFor(t *testing.T) {
 	}
 }
 
+// TestSoundWaitsLittle: for as long as packets are late, and a bit; and the delay goes
+// sooner than that of pictures.
+func TestSoundWaitsLittle(t *testing.T) {
+	r := newPlayoutRun()
+	r.clock.sound = true
+	if wait := r.frames(300, 0, false); wait != latenessMargin {
+		t.Errorf("on a clean line it waits %v", wait)
+	}
+	for i := range 100 {
+		r.frames(1, time.Duration(i%2)*12*ms, false)
+	}
+	if d := r.clock.delay(begin); d < 12*ms+latenessMargin-histogramBin || d > 12*ms+latenessMargin {
+		t.Errorf("of packets 12 ms late it waits %v", d)
+	}
+	for i := range 100 {
+		r.frames(1, time.Duration(i%2)*100*ms, false)
+	}
+	r.frames(recentFrames, 0, false)
+	before := r.frames(1, 0, false)
+	if gone := before - r.frames(1, 0, false); gone != 33*ms/soundDelayFall {
+		t.Errorf("of %v, %v is gone after a frame", before, gone)
+	}
+}
+
 // TestRareLossesAreWaitedFor, up to their own limit, and for ten seconds.
 func TestRareLossesAreWaitedFor(t *testing.T) {
 	r := newPlayoutRun()

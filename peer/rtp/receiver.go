@@ -69,7 +69,7 @@ func NewReceiver(c ReceiverConfig) *Receiver {
 		format:       f,
 		captureTimes: referenceClock{rate: f.clockRate},
 		reports:      referenceClock{rate: f.clockRate},
-		playout:      playoutClock{rate: f.clockRate},
+		playout:      playoutClock{rate: f.clockRate, sound: f.startsKeyFrame == nil},
 	}
 	if f.startsKeyFrame == nil {
 		r.config.ParityPayloadType = 0
@@ -154,8 +154,8 @@ func (r *Receiver) pushSound(p *rtp.Packet, arrived time.Time) {
 }
 
 // Pop gives the next sample in the order in which they were sent, nil when there
-// is none: a packet of sound once it is due, or a whole picture. Pictures begin with
-// a key frame, and go on with one after a gap. The data is the caller's.
+// is none: a packet of sound, or a whole picture. Pictures begin with a key frame, and
+// go on with one after a gap. The data is the caller's.
 func (r *Receiver) Pop(now time.Time) *Sample {
 	if r.frames == nil {
 		return r.popSound(now)
@@ -217,10 +217,7 @@ func (r *Receiver) NextDue() time.Time {
 	if r.frames != nil {
 		return r.frames.nextDue()
 	}
-	if p := r.sound.first(); p != nil {
-		return p.playout
-	}
-	return time.Time{}
+	return r.sound.due()
 }
 
 // Stats are what was counted until now.
@@ -241,11 +238,13 @@ func (r *Receiver) schedule(f playoutFrame, k trackKind) time.Time {
 		limits = r.frames.losses.delayLimits()
 	}
 	captured := r.senderTime(f.timestamp)
-	var earliest func(time.Time) time.Time
-	if s := r.config.Synchronizer; s != nil && !captured.IsZero() {
-		earliest = func(own time.Time) time.Time { return s.align(k, captured, own, f.arrived) }
+	s := r.config.Synchronizer
+	if s == nil || captured.IsZero() {
+		return r.playout.schedule(f, limits, nil)
 	}
-	return r.playout.schedule(f, limits, earliest)
+	playAt := r.playout.schedule(f, limits, func(own time.Time) time.Time { return s.align(k, captured, own, f.arrived) })
+	s.setDelay(k, captured, playAt, f.arrived)
+	return playAt
 }
 
 // senderTime is when a sample was captured by the sender's clock, zero where that is

@@ -72,7 +72,7 @@ var formats = map[string]format{
 		startsKeyFrame: startsH264Key,
 	},
 	"audio/opus": { // RFC 7587
-		clockRate: 48000,
+		clockRate: soundRate,
 		payloader: func() rtp.Payloader { return &codecs.OpusPayloader{} },
 	},
 }

@@ -6,15 +6,19 @@ import (
 	"github.com/pion/rtp"
 )
 
+const soundRate = 48000 // ticks a second, of Opus (RFC 7587)
+
 // soundSlots bounds how many packets of sound wait: 1.3 s at 20 ms each.
 const soundSlots = 64
 
-// A soundBuffer puts packets of sound in order and gives each when it is to be
-// played. One that has not come by the time of the next is taken to be lost.
+// A soundBuffer puts packets of sound in order and gives each when all before it have
+// come. One that has not come by its own playout time is taken to be lost, if another
+// has come after it.
 type soundBuffer struct {
 	packets [soundSlots]soundPacket // by sequence number
 	started bool
-	next    uint16 // the next to be played
+	next    uint16 // the next to be given
+	given   uint32 // timestamp of the last that was given
 	waiting int
 	stray   uint16 // the newest one too far away, if strayed says so
 	strayed bool
@@ -66,15 +70,29 @@ func (b *soundBuffer) first() *soundPacket {
 	}
 }
 
-// pop gives the next packet that is due, and how many are missing before it.
-func (b *soundBuffer) pop(now time.Time) (p soundPacket, lost int) {
+// due is when there is a packet to be given; zero is not before one comes.
+func (b *soundBuffer) due() time.Time {
 	first := b.first()
-	if first == nil || now.Before(first.playout) {
+	if first == nil {
+		return time.Time{}
+	}
+	missing := int64(first.SequenceNumber - b.next)
+	if missing == 0 {
+		return first.arrived
+	}
+	ticks := int64(first.Timestamp-b.given) * missing / (missing + 1)
+	return first.playout.Add(-time.Duration(ticks * int64(time.Second) / soundRate))
+}
+
+// pop gives the next packet, and how many are missing before it.
+func (b *soundBuffer) pop(now time.Time) (p soundPacket, lost int) {
+	if due := b.due(); due.IsZero() || now.Before(due) {
 		return soundPacket{}, 0
 	}
+	first := b.first()
 	p, *first = *first, soundPacket{}
 	lost = int(p.SequenceNumber - b.next)
-	b.next = p.SequenceNumber + 1
+	b.next, b.given = p.SequenceNumber+1, p.Timestamp
 	b.waiting--
 	return p, lost
 }

@@ -36,6 +36,31 @@ func TestSoundWaitsForWhatWasOvertaken(t *testing.T) {
 	}
 }
 
+// TestSoundThatIsInOrderIsGivenAtOnce: who plays it waits for its time. What comes
+// after a hole is given when the hole is due.
+func TestSoundThatIsInOrderIsGivenAtOnce(t *testing.T) {
+	r := NewReceiver(ReceiverConfig{Codec: "audio/opus"})
+	given := map[byte]time.Duration{}
+	for at := range 300 {
+		now := begin.Add(time.Duration(at) * ms)
+		if seq := at / 20; at%20 == 0 && seq < 12 && seq != 5 && seq != 6 {
+			p := packetsOf(uint16(seq), true)[0]
+			p.Timestamp, p.Payload = 960*uint32(seq), []byte{byte(seq)}
+			if r.sound.accepts(p.SequenceNumber) {
+				r.sound.push(soundPacket{Packet: p, arrived: now, playout: now.Add(100 * ms)})
+			}
+		}
+		for s := r.Pop(now); s != nil; s = r.Pop(now) {
+			given[s.Data[0]] = now.Sub(begin)
+		}
+	}
+	for seq, want := range map[byte]time.Duration{4: 80 * ms, 7: 200 * ms, 8: 200 * ms, 9: 200 * ms, 10: 200 * ms, 11: 220 * ms} {
+		if given[seq] != want {
+			t.Errorf("packet %d is given after %v, not %v", seq, given[seq], want)
+		}
+	}
+}
+
 // TestSoundOfANewSequence: one packet far away is dropped, the second in a row is not.
 func TestSoundOfANewSequence(t *testing.T) {
 	played, lost := playSound(-time.Hour, map[int]uint16{0: 500, 20: 501, 30: 9000, 40: 502, 60: 40, 80: 41, 100: 42})

@@ -34,20 +34,25 @@ type Synchronizer struct {
 	tracks [2]trackDelay
 }
 
-// A trackDelay is how long after its capture a track would be played if it were
-// alone. It contains how much the clocks of both machines differ, which is the same
-// for both tracks.
+// A trackDelay is how long after its capture a track is played. It contains how much
+// the clocks of both machines differ, which is the same for both tracks.
 type trackDelay struct {
 	delay time.Duration
 	at    time.Time // when it was so; zero is never
 }
 
-// align notes that a sample, captured by the sender's clock, would be played at own,
-// and gives the earliest time that is in step with the other track.
+// setDelay notes when a sample, captured by the sender's clock, is played.
+func (s *Synchronizer) setDelay(k trackKind, captured, playAt, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tracks[k] = trackDelay{playAt.Sub(captured), now}
+}
+
+// align gives the earliest time that is in step with the other track, for a sample
+// that would be played at own.
 func (s *Synchronizer) align(k trackKind, captured, own, now time.Time) time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tracks[k] = trackDelay{own.Sub(captured), now}
 	other := s.tracks[1-k]
 	if other.at.IsZero() || now.Sub(other.at) > alignmentAge {
 		return own
