@@ -74,6 +74,22 @@ var vectorChecks = map[string]string{
 			...assertions.filter(({ use, said }) => use.startsWith("peerscope connection")).filter(({ seed, said, assertion }) =>
 				new Identity(bytes(seed)).sign(said) !== assertion || verify(said, assertion) !== assertion.split(" ")[0]),
 		];`,
+	"voices": `
+		const { VoiceActivity } = await import("/voice.js");
+		return vectors.filter(({ sound, begun, least, most }) => {
+			const voice = new VoiceActivity();
+			let [now, begins, spoken, before] = [1_000_000, 0, 0, false];
+			for (const { ms, level, room = level } of sound) {
+				for (let at = 0; at < ms; at += 20) {
+					voice.add(at % 400 < 300 ? level : room, (now += 20));
+					const speaking = voice.speakingFor(now) > 0;
+					begins += speaking && !before;
+					spoken += speaking ? 20 : 0;
+					before = speaking;
+				}
+			}
+			return begins !== begun || spoken < least || spoken > most;
+		});`,
 	"people": `
 		const { initials, personColor } = await import("/avatar.js");
 		return vectors.filter((person) => initials(person.name) !== person.initials || personColor(person.key, person.id) !== person.color);`,

@@ -8,7 +8,7 @@ import (
 
 // minTurn is how long somebody speaks before being the active speaker: a laugh or a
 // "yes" does not take the large picture from who was heard last.
-const minTurn = 1200 * time.Millisecond
+const minTurn = 1100 * time.Millisecond
 
 // An activeSpeaker is who speaks, or spoke last.
 type activeSpeaker struct{ id peer.ID }

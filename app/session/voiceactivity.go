@@ -57,7 +57,8 @@ func (v *voiceActivity) add(level float64, now time.Time) {
 	}
 }
 
-// speakingFor is for how long somebody has been speaking; 0 is that nobody does.
+// speakingFor is for how long somebody has been speaking, pauses included; 0 is that
+// nobody does.
 func (v *voiceActivity) speakingFor(now time.Time) time.Duration {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -65,7 +66,7 @@ func (v *voiceActivity) speakingFor(now time.Time) time.Duration {
 	if v.since.IsZero() {
 		return 0
 	}
-	return max(now.Sub(v.since), 1)
+	return max(v.lastVoice.Sub(v.since), 1)
 }
 
 func (v *voiceActivity) expire(now time.Time) {

@@ -4,12 +4,15 @@ import { renderDevicePicker } from "./devicepicker.js";
 import { renderDeviceButton } from "./devicebutton.js";
 import { kinds } from "./devices.js";
 import { byId, setText } from "./dom.js";
+import { MutedVoice } from "./mutedvoice.js";
 import { signallingNotice } from "./notices.js";
+import { followSpaceBar } from "./pushtotalk.js";
 import { renderSafetyNumbers } from "./safetynumbers.js";
 import { Stage } from "./stage.js";
 import { t } from "./translations.js";
 
 const noticeTime = 8_000; // ms that a notice is shown
+const voicePeriod = 100; // ms
 const statisticsPeriod = 1_000; // ms
 
 const buttons = { video: byId("camera"), audio: byId("mic") };
@@ -22,6 +25,8 @@ export class CallScreen {
   #noticeTimer = 0;
   #signalling = "open"; // or lost, closed: nobody can join
   #autoplayBlocked = false;
+  #mutedVoice = new MutedVoice();
+  #voiceTimer = 0;
   #statisticsTimer = 0;
 
   // leave is called when the person leaves.
@@ -32,6 +37,7 @@ export class CallScreen {
     byId("copy").onclick = () => this.#copyLink();
     document.addEventListener("click", () => this.#play());
     document.addEventListener("keydown", (event) => this.#handleKey(event));
+    followSpaceBar(devices, () => this.#room !== null);
     byId("settings-menu").addEventListener("toggle", ({ newState }) => this.#followStatistics(newState === "open"));
   }
 
@@ -40,6 +46,9 @@ export class CallScreen {
     this.#room = room;
     this.#signalling = "open";
     this.#notice = null;
+    clearInterval(this.#voiceTimer);
+    if (room) this.#voiceTimer = setInterval(() => this.#updateVoices(), voicePeriod);
+    else this.#mutedVoice.update(null, 0);
     byId("link").textContent = location.href;
   }
 
@@ -70,6 +79,7 @@ export class CallScreen {
     for (const kind of kinds) {
       renderDeviceButton(buttons[kind], kind, Boolean(this.#devices.tracks[kind]));
     }
+    buttons.audio.title = buttons.audio.ariaLabel + (this.#devices.tracks.audio ? "" : `\n${t("Or hold the space bar to talk.")}`);
     if (!this.#room) return;
     const { joined } = this.#room;
     byId("waiting").hidden = members.length > 0 || this.#signalling !== "open";
@@ -87,6 +97,15 @@ export class CallScreen {
     const detecting = this.#room.members.filter((member) => member.detections.looking);
     this.#stage.selfView.renderDetections(detecting.flatMap((member) => member.detections.objects));
     setText(byId("detecting"), detecting.map(detectingText).join(" "));
+  }
+
+  // updateVoices shows who speaks, and tells the person who does so unheard.
+  #updateVoices() {
+    const now = performance.now();
+    this.#stage.updateVoices(this.#room.members, now);
+    if (this.#mutedVoice.update(this.#devices.mutedTrack, now)) {
+      this.notify("Your microphone is off. To be heard, turn it on or hold the space bar.");
+    }
   }
 
   #renderStatus() {

@@ -1,16 +1,15 @@
-// The lists in which a camera and a microphone are selected.
+// The lists in which a camera, a microphone and a loudspeaker are selected.
 
-import { kinds } from "./devices.js";
 import { setText } from "./dom.js";
 import { LevelMeter } from "./levelmeter.js";
 import { t } from "./translations.js";
 
-const names = { video: "Camera", audio: "Microphone" };
+const names = { video: "Camera", audio: "Microphone", output: "Loudspeaker" };
 
 // renderDevicePicker fills an element with a list for each kind of device that is
 // available; a list that is there stays, so that it keeps the focus.
 export function renderDevicePicker(element, devices) {
-  for (const kind of kinds) {
+  for (const kind in names) {
     const available = devices.available[kind];
     const select = element.querySelector(`select[data-kind=${kind}]`);
     if (!available.length) select?.closest(".device").remove();

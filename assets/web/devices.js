@@ -33,13 +33,17 @@ export const kinds = ["video", "audio"];
 
 const storedKeys = { video: "camera", audio: "microphone" };
 
+const outputKey = "loudspeaker";
+
 export class Devices {
   tracks = {}; // {video, audio}: those that are on
   problems = {}; // {video, audio}: {text, args, details}
-  available = { video: [], audio: [] }; // as far as they have a label: after permission was given
+  available = { video: [], audio: [], output: [] }; // as far as they have a label: after permission was given
   requested = false; // the browser was asked for what is wanted
   wanted = Object.fromEntries(kinds.map((kind) => [kind, recall(storedKeys[kind]) !== "off"])); // before it is asked for
   #selected = {}; // {video, audio}: device ids
+  #output = recall(outputKey) ?? ""; // the loudspeaker that was selected
+  #talking = false; // the microphone is on while a key is held
   #mutedTrack = null; // the microphone while it is off: opening it again may ask again
   #changed;
 
@@ -116,19 +120,47 @@ export class Devices {
   }
 
   async toggle(kind) {
+    if (kind === "audio") this.#talking = false;
     if (this.tracks[kind]) this.turnOff(kind);
     else await this.turnOn(kind);
   }
 
+  // talk turns the microphone on where it is off, until it is called with false.
+  async talk(on) {
+    if (on === this.#talking || (on && this.tracks.audio)) return;
+    this.#talking = on;
+    if (on) await this.turnOn("audio"); // the browser may ask first
+    if (!this.#talking && this.tracks.audio) this.turnOff("audio");
+  }
+
+  // mutedTrack is that of the microphone while it is off, and held open; null is none.
+  get mutedTrack() {
+    return this.tracks.audio ? null : this.#mutedTrack;
+  }
+
+  // output is the id of the loudspeaker that was selected, while it is there; "" is the
+  // default one.
+  get output() {
+    return this.available.output.some(({ deviceId }) => deviceId === this.#output) ? this.#output : "";
+  }
+
   // select turns another device on in place of the one that was.
   async select(kind, id) {
+    if (kind === "output") return this.#selectOutput(id);
     this.#selected[kind] = id;
     this.#stop(kind);
     await this.turnOn(kind);
   }
 
+  #selectOutput(id) {
+    this.#output = id;
+    remember(outputKey, id);
+    this.#changed();
+  }
+
   // selectedId is the id of the device that is on, or else was selected.
   selectedId(kind) {
+    if (kind === "output") return this.output || "default";
     return this.tracks[kind]?.getSettings().deviceId ?? this.#selected[kind];
   }
 
@@ -139,7 +171,9 @@ export class Devices {
 
   async #enumerate() {
     const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
-    for (const kind of kinds) this.available[kind] = all.filter((device) => device.kind === `${kind}input` && device.label);
+    const labelled = (kind) => all.filter((device) => device.kind === kind && device.label);
+    for (const kind of kinds) this.available[kind] = labelled(`${kind}input`);
+    if ("setSinkId" in HTMLMediaElement.prototype) this.available.output = labelled("audiooutput");
     this.#changed();
   }
 

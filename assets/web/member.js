@@ -7,6 +7,7 @@
 import { Health } from "./health.js";
 import { aboutMessage, byeMessage, channelLabel, cleanName, parseMessage } from "./message.js";
 import { verify } from "./seal.js";
+import { VoiceActivity } from "./voice.js";
 
 const checkPeriod = 1_000; // ms
 const byeTimeout = 300; // ms for the goodbye to be sent
@@ -25,6 +26,7 @@ export class Member {
   key = ""; // the identity that it has proven
   detections = { looking: false, labels: [], objects: [] }; // in our picture
   stream = new MediaStream();
+  voice = new VoiceActivity();
 
   #room;
   #offers;
@@ -39,6 +41,7 @@ export class Member {
   #restartAsked = null; // when the offer was made whose answer brings an ICE restart
   #recreation = null; // {offers, signals}, of the connection that is to follow this one
   #timer;
+  #heard = 0; // timestamp of the last packet of sound that was looked at
 
   // room has iceServers, tracks, localStream, about, identity, joined, send(id, signal),
   // memberChanged(member), memberConnected(member) when it has told of itself,
@@ -101,6 +104,15 @@ export class Member {
 
   sendAbout() {
     this.#send(aboutMessage(this.#room.about));
+  }
+
+  // updateVoice takes note of how loud the newest packet of sound is (RFC 6464).
+  updateVoice(now) {
+    const receiver = this.#pc.getReceivers().find(({ track }) => track.kind === "audio");
+    const [source] = receiver?.getSynchronizationSources() ?? [];
+    if (!source || source.timestamp === this.#heard) return;
+    this.#heard = source.timestamp;
+    this.voice.add(this.about.mic && source.audioLevel ? 20 * Math.log10(source.audioLevel) : -127, now);
   }
 
   // leave closes the connection when the goodbye is sent.

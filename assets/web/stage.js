@@ -3,7 +3,11 @@
 import { byId, setRect } from "./dom.js";
 import { arrangeTiles } from "./layout.js";
 import { SelfView } from "./selfview.js";
+import { recall, remember } from "./storage.js";
 import { Tile } from "./tile.js";
+import { nextSpeaker } from "./voice.js";
+
+const followKey = "follow-speaker";
 
 export class Stage {
   selfView = new SelfView(byId("self-view"), () => this.#layout());
@@ -11,18 +15,44 @@ export class Stage {
   #toolbar = byId("toolbar");
   #tiles = new Map(); // by member
   #large = null; // the tile that was clicked
+  #speaker = null; // the member who speaks, or spoke last
+  #followsSpeaker = recall(followKey) !== "off"; // who speaks is large while no tile was clicked
   #autoplayBlocked;
 
   // autoplayBlocked is called when the browser requires a click before it plays.
   constructor(autoplayBlocked) {
     this.#autoplayBlocked = autoplayBlocked;
     new ResizeObserver(() => this.#layout()).observe(this.#element);
+    const follow = byId("follow");
+    follow.checked = this.#followsSpeaker;
+    follow.onchange = () => this.#followSpeaker(follow.checked);
   }
 
   render(members, devices) {
     this.#removeTiles(members);
-    for (const member of members) this.#tile(member).render();
+    for (const member of members) {
+      this.#tile(member).render();
+      this.#tile(member).setOutput(devices.output);
+    }
     this.selfView.render(devices, members.length > 0);
+    this.#layout();
+  }
+
+  // updateVoices shows who speaks.
+  updateVoices(members, now) {
+    for (const member of members) {
+      member.updateVoice(now);
+      this.#tiles.get(member)?.setSpeaking(member.voice.speakingFor(now) > 0);
+    }
+    const speaker = nextSpeaker(this.#speaker, members, now);
+    if (speaker === this.#speaker) return;
+    this.#speaker = speaker;
+    this.#layout();
+  }
+
+  #followSpeaker(on) {
+    this.#followsSpeaker = on;
+    remember(followKey, on ? "on" : "off");
     this.#layout();
   }
 
@@ -64,8 +94,9 @@ export class Stage {
     const { clientWidth: w, clientHeight: h } = this.#element;
     const area = { x: 0, y: 0, w, h };
     const tiles = [...this.#tiles.values()];
+    const large = this.#large ?? (this.#followsSpeaker ? this.#tiles.get(this.#speaker) : null);
     const selfView = this.selfView.place(area, tiles.length > 0, this.#toolbarRect());
-    const rects = arrangeTiles(area, selfView, tiles.map((tile) => tile.aspect), tiles.indexOf(this.#large));
+    const rects = arrangeTiles(area, selfView, tiles.map((tile) => tile.aspect), tiles.indexOf(large));
     tiles.forEach((tile, i) => setRect(tile.element, rects[i]));
   }
 

@@ -37,6 +37,16 @@ export class Tile {
     return true;
   }
 
+  // setOutput has the member heard on the loudspeaker with an id; "" is the default one.
+  setOutput(id) {
+    if (this.#video.setSinkId && this.#video.sinkId !== id) this.#video.setSinkId(id).catch(() => {}); // it may just have gone
+  }
+
+  // setSpeaking shows whether the member speaks.
+  setSpeaking(on) {
+    this.element.classList.toggle("speaking", on);
+  }
+
   get aspect() {
     const { videoWidth, videoHeight } = this.#video;
     return this.#hasPicture() ? videoWidth / videoHeight : 4 / 3;

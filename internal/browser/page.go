@@ -230,6 +230,16 @@ func (p *Page) Press(key string, code, modifiers int) {
 	}
 }
 
+// Hold presses a key, and release lets it go.
+func (p *Page) Hold(key string, code int) (release func()) {
+	p.browser.t.Helper()
+	dispatch := func(kind string) {
+		p.must("Input.dispatchKeyEvent", params{"type": kind, "key": key, "windowsVirtualKeyCode": code}, nil)
+	}
+	dispatch("keyDown")
+	return func() { dispatch("keyUp") }
+}
+
 // Shot saves what the page shows as a PNG file.
 func (p *Page) Shot(path string) {
 	p.browser.t.Helper()
