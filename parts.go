@@ -21,6 +21,7 @@ import (
 	"peerscope/detector/tflite"
 	"peerscope/internal/command"
 	"peerscope/media"
+	"peerscope/media/apm"
 	"peerscope/media/clip"
 	"peerscope/media/codec"
 	"peerscope/media/device"
@@ -41,6 +42,7 @@ func localParts() session.Parts {
 	parts.Microphones = device.Microphones
 	parts.OpenCamera = openCamera
 	parts.OpenMicrophone = device.OpenMicrophone
+	parts.AudioProcessor = new(apm.Processor)
 	parts.Speakers = device.Speakers
 	parts.PlaySound = device.Play
 	parts.OpenDetector = func(files session.ModelFiles) (session.Detector, error) { return openDetector(files, detector.Live()) }

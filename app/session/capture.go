@@ -71,6 +71,7 @@ func (c *capturer) runMicrophone(ctx context.Context, job captureJob) error {
 	reportWorking := sync.OnceFunc(func() { c.inbox.post(func(l *loop) { l.microphoneWorks(job) }) })
 	return media.PumpAudio(ctx, microphone, func(b media.Block) {
 		reportWorking()
+		b = c.parts.AudioProcessor.Capture(b)
 		c.voice.add(media.Loudness(b.Samples), time.Now())
 		if !c.microphoneLive.Load() {
 			c.levelBits.Store(0)

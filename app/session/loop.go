@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"sync"
 	"time"
+
+	"peerscope/media"
 )
 
 const (
@@ -59,6 +61,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 		capturer: newCapturer(&s.parts, s.inbox),
 	}
 	l.detection.store(l.settings)
+	l.parts.AudioProcessor.Configure(l.settings.audioProcessing())
 	l.camera = worker[captureJob]{run: l.capturer.runCamera, onEnd: l.cameraEnded}
 	l.microphone = worker[captureJob]{run: l.capturer.runMicrophone, onEnd: l.microphoneEnded}
 	l.soundDevices = worker[bool]{run: soundDeviceWatcher{l.parts, l.inbox}.run}
@@ -75,6 +78,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 
 // run is the session's goroutine.
 func (l *loop) run() error {
+	defer l.parts.AudioProcessor.Configure(media.AudioProcessing{}) // frees it
 	defer l.goroutines.Wait()
 	defer close(l.inbox.closed)
 	l.refreshDevices()
@@ -143,6 +147,7 @@ func (l *loop) updateState(now time.Time) {
 func (l *loop) configure(s Settings) {
 	l.settings = s
 	l.detection.store(l.settings)
+	l.parts.AudioProcessor.Configure(l.settings.audioProcessing())
 	l.updateSharing()
 	if l.call != nil {
 		for _, p := range l.call.roster.participants() {

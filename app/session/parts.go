@@ -25,6 +25,10 @@ type Parts struct {
 	// many as it likes, until ctx ends, which is its error, or it is lost.
 	PlaySound func(ctx context.Context, id string, render func(samples []int16)) error
 
+	// AudioProcessor is what all that the microphone captures passes through. It serves
+	// one session. A nil one leaves sound as it is.
+	AudioProcessor media.AudioProcessor
+
 	NewVideoEncoder func(codec string, bitRate int) (media.VideoEncoder, error) // codec is a MIME type
 	// NewVideoDecoder opens a decoder that decodes a picture only if admit lets it.
 	NewVideoDecoder func(codec string, admit func(size image.Point) error) (media.VideoDecoder, error)

@@ -11,15 +11,18 @@ import (
 // Settings are what the person chose and the program remembers. Their JSON is that of
 // package preferences.
 type Settings struct {
-	Name                string             `json:"name"`               // how the others see us
-	Camera              string             `json:"camera"`             // device ID; "" is the default one
-	Microphone          string             `json:"microphone"`         // likewise
-	Speaker             string             `json:"speaker"`            // likewise
-	CameraOff           bool               `json:"camera_off"`         // do not open the camera before somebody asks for it
-	MicOff              bool               `json:"microphone_off"`     // likewise
-	MicStandby          bool               `json:"microphone_standby"` // keep it open in calls while it is off: see State.Self.SpeaksMuted
-	HD                  bool               `json:"hd"`                 // capture 1280x720 instead of 640x480
-	LargePictures       bool               `json:"large_pictures"`     // receive pictures of up to 4096x2304 instead of 1920x1080
+	Name                string             `json:"name"`                  // how the others see us
+	Camera              string             `json:"camera"`                // device ID; "" is the default one
+	Microphone          string             `json:"microphone"`            // likewise
+	Speaker             string             `json:"speaker"`               // likewise
+	CameraOff           bool               `json:"camera_off"`            // do not open the camera before somebody asks for it
+	MicOff              bool               `json:"microphone_off"`        // likewise
+	MicStandby          bool               `json:"microphone_standby"`    // keep it open in calls while it is off: see State.Self.SpeaksMuted
+	EchoCancellationOff bool               `json:"echo_cancellation_off"` // leave what the loudspeaker plays in the microphone's sound
+	NoiseSuppressionOff bool               `json:"noise_suppression_off"` // likewise what is not speech
+	AutoGainControlOff  bool               `json:"auto_gain_control_off"` // leave it as loud as it is
+	HD                  bool               `json:"hd"`                    // capture 1280x720 instead of 640x480
+	LargePictures       bool               `json:"large_pictures"`        // receive pictures of up to 4096x2304 instead of 1920x1080
 	Direction           Direction          `json:"-"`
 	STUN                []string           `json:"stun"`  // "stun:host:port"; none is needed on one network
 	Relay               string             `json:"relay"` // where HostCall opens rooms: see Parts.NewRoomLink; "" is this program
@@ -65,6 +68,9 @@ type Session struct {
 
 // New makes a session of the parts. It does nothing until Run.
 func New(parts Parts, settings Settings) *Session {
+	if parts.AudioProcessor == nil {
+		parts.AudioProcessor = unprocessed{}
+	}
 	return &Session{parts: parts, settings: settings, inbox: newInbox()}
 }
 

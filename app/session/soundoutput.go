@@ -63,7 +63,9 @@ func (o soundOutput) run(ctx context.Context, job outputJob) error {
 func (o soundOutput) play(ctx context.Context, job outputJob) error {
 	reportPlaying := sync.OnceFunc(func() { o.report(job, nil) })
 	return o.parts.playSound(ctx, job.id, func(samples []int16) {
-		job.mixer.Read(samples, time.Now())
+		now := time.Now()
+		job.mixer.Read(samples, now)
+		o.parts.AudioProcessor.Render(samples, now)
 		reportPlaying()
 	})
 }

@@ -180,6 +180,14 @@ fetch_modules() { # package sha256 to modules...
   rm -rf "$work"
 }
 
+# link_webrtc has the headers of WebRTC's audio processing found, whose sources are in
+# a Go module.
+link_webrtc() {
+  local module=github.com/livekit/livekit-cli/v2
+  go mod download $module
+  ln -sfn "$(go list -m -f '{{.Dir}}' $module)/pkg/apm/webrtc" third_party/webrtc
+}
+
 # write_env writes what the Go command must know. The search paths are given as
 # the compiler's own variables and not as CGO_CFLAGS, because those are part of
 # Go's cache key and would compile every C file again in each clone. -trimpath is
@@ -195,7 +203,7 @@ write_env() {
 export CGO_ENABLED=1 CC=clang CXX=clang++
 export GOFLAGS="-trimpath -buildmode=pie -ldflags=-bindnow -tags=no_emoji${flags:+ $flags}"
 export C_INCLUDE_PATH=$root/include:$PWD/detector/tflite/include\${C_INCLUDE_PATH:+:\$C_INCLUDE_PATH}
-export CPLUS_INCLUDE_PATH=$root/include\${CPLUS_INCLUDE_PATH:+:\$CPLUS_INCLUDE_PATH}
+export CPLUS_INCLUDE_PATH=$root/include:$root/webrtc:$root/webrtc/third_party/abseil-cpp\${CPLUS_INCLUDE_PATH:+:\$CPLUS_INCLUDE_PATH}
 export LIBRARY_PATH=$root/lib\${LIBRARY_PATH:+:\$LIBRARY_PATH}
 export LD_LIBRARY_PATH=$root/lib\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}
 ENV
@@ -218,5 +226,6 @@ fetch_tflite
 fetch_model
 convert_model
 fetch_ciphers
+link_webrtc
 write_env
 [ "${1:-build}" != test ] || fetch_pages
