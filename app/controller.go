@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -15,6 +16,7 @@ import (
 
 	"peerscope/app/preferences"
 	"peerscope/app/session"
+	"peerscope/app/video"
 	"peerscope/app/widgets"
 	"peerscope/peer"
 )
@@ -67,6 +69,7 @@ type controller struct {
 	app             fyne.App
 	ctx             context.Context // ends with the window
 	do              func(func())    // runs a function on Fyne's main goroutine, later
+	frames          video.FrameClock
 	session         sessionCommands
 	opts            Options
 	preferences     *preferences.Store
@@ -240,6 +243,13 @@ func (s *frameSubscription) stop() {
 		s.cancel()
 	}
 }
+
+// showPicture runs f on Fyne's main goroutine, at once unless something was shown less
+// than a picture of a usual camera ago.
+func (c *controller) showPicture(f func()) { c.frames.Do(30*time.Millisecond, f) }
+
+// showWithPicture runs f with the next call of showPicture, or soon if none comes.
+func (c *controller) showWithPicture(f func()) { c.frames.Do(50*time.Millisecond, f) }
 
 // resetFocus takes focus and tooltip away when something else is shown.
 func (c *controller) resetFocus() {

@@ -289,22 +289,25 @@ func TestOwnPicture(t *testing.T) {
 	f.expect("No camera was found.")
 }
 
-// A picture that rests is drawn once, and again when it had been taken away.
+// A picture that rests is drawn once, and again when it had been taken away; one that
+// comes right after another is not.
 func TestOwnPictureRests(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	st := homeState()
 	f.render(st)
-	resting, next := frame(64, 48, noon), frame(32, 48, noon)
+	resting, soon, next := frame(64, 48, noon), frame(16, 48, noon.Add(33*time.Millisecond)), frame(32, 48, noon.Add(67*time.Millisecond))
 	show := func(frame media.Frame) {
 		st.Self.Preview.Put(frame)
 		f.step()
 	}
 	show(resting)
-	st.Self.Preview.Put(resting)
-	time.Sleep(50 * time.Millisecond) // for it to be taken, and drawn if it ever is
+	for _, unwanted := range []media.Frame{{Image: resting.Image, Time: next.Time}, soon} {
+		st.Self.Preview.Put(unwanted)
+		time.Sleep(50 * time.Millisecond) // for it to be taken, and drawn if it ever is
+	}
 	show(next)
 	if got := f.selfView.view.Aspect(); got != 32./48 {
-		t.Errorf("the resting picture was drawn again: the aspect is %v", got)
+		t.Errorf("a picture that was not wanted was drawn: the aspect is %v", got)
 	}
 	st.Self.CameraOn = false
 	f.render(st)

@@ -2,8 +2,8 @@ package app
 
 import (
 	"context"
-	"image"
 	"sync/atomic"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -34,7 +34,7 @@ type selfView struct {
 	compact      bool
 	dragging     bool
 	unmirrored   atomic.Bool                 // what is shown is a screen
-	shown        atomic.Pointer[image.YCbCr] // the picture in view; nil is none
+	shown        atomic.Pointer[media.Frame] // the one in view; nil is none
 	onDropped    func(centre fyne.Position)  // called with where it was released; may be nil
 }
 
@@ -55,13 +55,18 @@ func newSelfView(c *controller) *selfView {
 	return v
 }
 
+// selfViewInterval is the shortest time between two pictures of ourselves: every second
+// one of a usual camera is enough to see how one looks, and each has all of the window
+// drawn.
+const selfViewInterval = 50 * time.Millisecond
+
 // follow shows the frames of slot. A picture that is in view already, as when the
 // sample clip rests, costs nothing.
 func (v *selfView) follow(c *controller, slot *latest.Slot[media.Frame]) {
 	v.subscription.follow(c, slot, func(ctx context.Context) {
 		var converter video.Converter
-		video.Follow(ctx, slot, c.do, func(f media.Frame) func() {
-			if f.Image == v.shown.Load() {
+		video.Follow(ctx, slot, c.showWithPicture, func(f media.Frame) func() {
+			if before := v.shown.Load(); before != nil && (f.Image == before.Image || f.Time.Sub(before.Time).Abs() < selfViewInterval) {
 				return nil
 			}
 			converter.Mirrored = !v.unmirrored.Load()
@@ -69,7 +74,7 @@ func (v *selfView) follow(c *controller, slot *latest.Slot[media.Frame]) {
 			return func() {
 				if picture != nil && v.view.Visible() {
 					v.view.SetPicture(picture, nil, f.Time)
-					v.shown.Store(f.Image)
+					v.shown.Store(&f)
 				}
 			}
 		})

@@ -60,7 +60,7 @@ func newTile(name *widgets.NameTag, actions tileActions) *tile {
 func (t *tile) follow(c *controller, slot *latest.Slot[session.Picture]) {
 	t.subscription.follow(c, slot, func(ctx context.Context) {
 		var converter video.Converter
-		video.Follow(ctx, slot, c.do, func(p session.Picture) func() {
+		video.Follow(ctx, slot, c.showPicture, func(p session.Picture) func() {
 			picture := converter.Convert(p.Frame.Image)
 			return func() {
 				if picture != nil {

@@ -26,7 +26,7 @@ type window struct {
 }
 
 func newWindow(ctx context.Context, a *App, s sessionCommands, do func(func())) *window {
-	c := &controller{Window: a.app.NewWindow("Peerscope"), app: a.app, ctx: ctx, do: do, session: s, opts: a.opts}
+	c := &controller{Window: a.app.NewWindow("Peerscope"), app: a.app, ctx: ctx, do: do, frames: video.FrameClock{Run: do}, session: s, opts: a.opts}
 	c.preferences, c.settings = a.preferences, a.Settings()
 	c.app.Settings().SetTheme(newTheme(c.preferences.Get().Theme))
 	c.app.Lifecycle().SetOnEnteredForeground(func() { c.inForeground.Store(true) })
@@ -82,7 +82,7 @@ func (w *window) newToolkit() *widgets.Toolkit {
 // followStates shows each State of slot until the window ends.
 func (w *window) followStates(slot *latest.Slot[session.State]) {
 	w.goroutines.Go(func() {
-		video.Follow(w.ctx, slot, w.do, func(st session.State) func() {
+		video.Follow(w.ctx, slot, w.showWithPicture, func(st session.State) func() {
 			return func() { w.render(st) }
 		})
 	})

@@ -1,6 +1,10 @@
 package geometry
 
-import "fyne.io/fyne/v2"
+import (
+	"math"
+
+	"fyne.io/fyne/v2"
+)
 
 // A Rect is a part of a view, from X0, Y0 at the top left to X1, Y1.
 type Rect struct{ X0, Y0, X1, Y1 float32 }
@@ -35,6 +39,12 @@ func (r Rect) transposed() Rect { return Rect{r.Y0, r.X0, r.Y1, r.X1} }
 
 // Expanded is r with d more on each side.
 func (r Rect) Expanded(d float32) Rect { return Rect{r.X0 - d, r.Y0 - d, r.X1 + d, r.Y1 + d} }
+
+// Snapped is r with its edges at the nearest multiples of step.
+func (r Rect) Snapped(step float32) Rect {
+	snap := func(x float32) float32 { return float32(math.Round(float64(x/step))) * step }
+	return Rect{snap(r.X0), snap(r.Y0), snap(r.X1), snap(r.Y1)}
+}
 
 // Contains says whether p is in r; the right and the lower edge are not.
 func (r Rect) Contains(p fyne.Position) bool {

@@ -37,6 +37,7 @@ type overlay struct {
 	hovered     int             // ID of the object under the pointer, or 0
 	highlighted string          // the label whose objects look hovered, "" is none
 	frame       geometry.Rect   // where the picture is
+	pixel       float32         // the size of one, in the theme's units
 	obstacles   []geometry.Rect // where no chip may be
 	minScore    float32         // the score from which objects are shown
 }
@@ -49,10 +50,11 @@ type shownObject struct {
 
 // An annotation is the box and the chip of one object.
 type annotation struct {
-	halo, box, chip canvas.Rectangle
-	label, detail   canvas.Text // detail is the score, and the age under the pointer
-	id              int         // of the object that it showed last
-	candidate       int         // the place that its chip had last, of those that ChipPlacer tries
+	box           *outline
+	chip          canvas.Rectangle
+	label, detail canvas.Text // detail is the score, and the age under the pointer
+	id            int         // of the object that it showed last
+	candidate     int         // the place that its chip had last, of those that ChipPlacer tries
 }
 
 // setObjects changes the objects; layout shows them. Those that are gone fade out
@@ -134,9 +136,7 @@ func (o *overlay) layoutAnnotation(m *annotation, object shownObject, placer *ge
 	}
 	hovered := object.ID == o.hovered || object.Detection.Label == o.highlighted
 	box := o.boxRect(object.Object)
-	m.draw(object, o.detail(object.Object, hovered), hovered)
-	box.Expanded(-antialiasMargin).SetBounds(&m.halo)
-	box.Expanded(-antialiasMargin - palette.HaloWidth).SetBounds(&m.box)
+	m.draw(object, box.Expanded(-antialiasMargin).Snapped(o.pixel), o.detail(object.Object, hovered), hovered)
 	label, detail := m.label.MinSize(), m.detail.MinSize()
 	var chip geometry.Rect
 	chip, m.candidate = placer.Place(box, fyne.NewSize(label.Width+detail.Width+2*palette.ChipPadding, label.Height), m.candidate)
@@ -156,7 +156,7 @@ func baseline(t *canvas.Text) float32 {
 // grow makes annotations until there are n.
 func (o *overlay) grow(n int) (more bool) {
 	for len(o.annotations) < n {
-		o.annotations, more = append(o.annotations, &annotation{candidate: -1}), true
+		o.annotations, more = append(o.annotations, &annotation{box: newOutline(), candidate: -1}), true
 	}
 	return more
 }
@@ -165,7 +165,7 @@ func (o *overlay) grow(n int) (more bool) {
 func (o *overlay) canvasObjects() (boxes []fyne.CanvasObject) {
 	var chips []fyne.CanvasObject
 	for _, m := range o.annotations {
-		boxes, chips = append(boxes, &m.halo, &m.box), append(chips, &m.chip, &m.label, &m.detail)
+		boxes, chips = append(boxes, m.box.canvasObjects()...), append(chips, m.chipObjects()...)
 	}
 	return append(boxes, chips...)
 }
@@ -183,20 +183,21 @@ func (o *overlay) detail(object track.Object, hovered bool) (s string) {
 	return s
 }
 
-func (m *annotation) canvasObjects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{&m.halo, &m.box, &m.chip, &m.label, &m.detail}
+func (m *annotation) chipObjects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{&m.chip, &m.label, &m.detail}
 }
 
 func (m *annotation) hide() {
 	m.id, m.candidate = 0, -1
-	for _, o := range m.canvasObjects() {
+	m.box.hide()
+	for _, o := range m.chipObjects() {
 		if o.Visible() {
 			o.Hide()
 		}
 	}
 }
 
-func (m *annotation) draw(object shownObject, detail string, hovered bool) {
+func (m *annotation) draw(object shownObject, box geometry.Rect, detail string, hovered bool) {
 	opacity := float32(math.Ceil(float64(object.opacity)*fadeSteps)) / fadeSteps
 	kind := palette.Of(object.Detection.Label)
 	halo, c, text := palette.WithOpacity(palette.Halo, opacity), palette.WithOpacity(kind, opacity), palette.WithOpacity(palette.TextColor(kind), opacity)
@@ -204,12 +205,11 @@ func (m *annotation) draw(object shownObject, detail string, hovered bool) {
 	if hovered {
 		stroke = hoverStrokeWidth
 	}
-	m.halo.StrokeColor, m.halo.StrokeWidth, m.halo.CornerRadius = halo, stroke+2*palette.HaloWidth, palette.BoxRadius+palette.HaloWidth
-	m.box.StrokeColor, m.box.StrokeWidth, m.box.CornerRadius = c, stroke, palette.BoxRadius
+	m.box.draw(box, stroke, c, halo)
 	m.chip.FillColor, m.chip.StrokeColor, m.chip.StrokeWidth, m.chip.CornerRadius = c, halo, palette.HaloWidth, palette.BoxRadius
 	m.label.Text, m.label.Color, m.label.TextSize, m.label.TextStyle.Bold = locale.Label(object.Detection.Label), text, theme.CaptionTextSize()+palette.LabelSize-palette.ScoreSize, true
 	m.detail.Text, m.detail.Color, m.detail.TextSize = detail, text, theme.CaptionTextSize()
-	for _, o := range m.canvasObjects() {
+	for _, o := range m.chipObjects() {
 		if !o.Visible() {
 			o.Show()
 		}

@@ -106,6 +106,10 @@ func (v *View) SetObstacles(parts []geometry.Rect) {
 func (v *View) layout() {
 	frame := geometry.Letterbox(geometry.NewRect(fyne.Position{}, v.Size()), v.Aspect())
 	frame.SetBounds(&v.picture)
+	v.overlay.pixel = 1
+	if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil {
+		v.overlay.pixel = 1 / c.Scale()
+	}
 	if v.overlay.layout(frame) {
 		v.Refresh() // there are more canvas objects than before
 	}
