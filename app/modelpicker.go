@@ -107,8 +107,9 @@ func (m *modelPicker) apply(files session.ModelFiles, labels []string, err error
 	if files != c.settings.ModelFiles {
 		c.updateSettings(func(s *session.Settings) {
 			s.ModelFiles = files
+			chosen := len(s.Labels)
 			s.Labels = slices.DeleteFunc(slices.Clone(s.Labels), func(l string) bool { return !slices.Contains(labels, l) })
-			if len(s.Labels) == 0 { // the person chose nothing of what this model knows
+			if chosen > 0 && len(s.Labels) == 0 { // this model knows nothing of it
 				s.Labels = nil
 			}
 		})

@@ -40,6 +40,20 @@ func (f *testWindow) submit(field *fileField, path string) {
 	f.step()
 }
 
+// With another model, nothing stays nothing, and what it does not know becomes everything.
+func TestLabelsOfAnotherModel(t *testing.T) {
+	for _, c := range []struct{ chosen, want []string }{{nil, nil}, {[]string{}, []string{}}, {[]string{"dog"}, nil}, {[]string{"dog", "person"}, []string{"person"}}} {
+		f := newTestWindow(t, Options{Labels: testLabels, CheckModel: fakeCheckModel, Settings: session.Settings{Labels: c.chosen}})
+		m := f.openModels()
+		f.submit(m.model, filepath.Join(t.TempDir(), "good.tflite"))
+		f.submit(m.labels, filepath.Join(t.TempDir(), "names.txt"))
+		if got := f.session.settings.Labels; (got == nil) != (c.want == nil) || !slices.Equal(got, c.want) {
+			t.Errorf("%#v became %#v, not %#v", c.chosen, got, c.want)
+		}
+		f.settingsDialog.Close()
+	}
+}
+
 func TestAModelOfOnesOwn(t *testing.T) {
 	good, names := filepath.Join(t.TempDir(), "good.tflite"), filepath.Join(t.TempDir(), "names.txt")
 	f := newTestWindow(t, Options{Labels: testLabels, CheckModel: fakeCheckModel, Settings: session.Settings{Labels: []string{"dog", "person"}}})

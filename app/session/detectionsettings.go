@@ -38,6 +38,12 @@ func (d *detectionSettings) store(s Settings) {
 // load gives the settings as stored last, for reading only.
 func (d *detectionSettings) load() *Settings { return d.settings.Load() }
 
+// active says that objects are looked for: it is enabled, and some are wanted.
+func (d *detectionSettings) active() bool {
+	labels := d.load().Labels
+	return d.enabled.Load() && (labels == nil || len(labels) > 0)
+}
+
 // filterObjects keeps the objects of the labels that are wanted.
 func (d *detectionSettings) filterObjects(objects []track.Object) []track.Object {
 	labels := d.load().Labels

@@ -43,7 +43,7 @@ func (s *detectionSharer) setEnabled(on bool, participants []*participant) {
 
 // updateSharing follows the person's choice, and detection.
 func (l *loop) updateSharing() {
-	l.state.SharingDetections = l.settings.ShareDetections && l.detection.enabled.Load()
+	l.state.SharingDetections = l.settings.ShareDetections && l.detection.active()
 	if l.call != nil {
 		l.call.sharer.setEnabled(l.state.SharingDetections, l.call.roster.participants())
 	}
@@ -51,7 +51,7 @@ func (l *loop) updateSharing() {
 
 // detectionMessage is what a member is told of the objects in its picture.
 func detectionMessage(p *participant, labels []string, objects []track.Object) peer.Detections {
-	message := peer.Detections{To: p.id, Detecting: labels == nil || len(labels) > 0, Labels: labels}
+	message := peer.Detections{To: p.id, Detecting: true, Labels: labels}
 	for _, o := range objects {
 		d := o.Detection
 		message.Objects = append(message.Objects, peer.DetectedObject{

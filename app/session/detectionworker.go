@@ -48,7 +48,7 @@ func (w *detectionWorker) detect(p *participant, frame media.Frame) error {
 		return err
 	}
 	tookWhole := time.Since(begun)
-	if !w.settings.enabled.Load() {
+	if !w.settings.active() {
 		return nil
 	}
 	p.tracker.Update(detections, frame.Time)

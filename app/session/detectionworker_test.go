@@ -80,6 +80,35 @@ func TestPartsAreSearchedWhereTimeIsLeft(t *testing.T) {
 	}
 }
 
+// Where the person wants to be shown nothing, no picture is searched, and what was seen
+// is forgotten.
+func TestNothingIsLookedFor(t *testing.T) {
+	var searched []detector.Box
+	wholes := 0
+	setup := func(_ *harness, p *Parts) {
+		p.OpenDetector = func(ModelFiles) (Detector, error) {
+			return partDetector{wholes: &wholes, searched: &searched}, nil
+		}
+	}
+	withHarness(t, setup, func(r *harness) {
+		startCallSeeingPerson(r)
+		r.Configure(Settings{Labels: []string{}})
+		if s := r.state(); len(s.LabelCounts) != 0 || !s.Detecting {
+			t.Errorf("%+v is seen, detecting %v", s.LabelCounts, s.Detecting)
+		}
+		before := wholes
+		decodeFrames(r, "1", 20)
+		if before == 0 || wholes != before {
+			t.Errorf("%d pictures were searched, then %d more", before, wholes-before)
+		}
+		r.Configure(Settings{})
+		decodeFrames(r, "1", 20)
+		if s := r.publishedState(); len(s.LabelCounts) == 0 {
+			t.Error("wanted again, nothing is seen")
+		}
+	})
+}
+
 // Parts leave 25 whole pictures a second where there are as many, else nine in ten.
 func TestPartInterval(t *testing.T) {
 	for every := time.Millisecond; every <= maxWholes; every += time.Millisecond / 4 {

@@ -148,7 +148,7 @@ func (l *loop) configure(s Settings) {
 	l.settings = s
 	l.detection.store(l.settings)
 	l.parts.AudioProcessor.Configure(l.settings.audioProcessing())
-	l.updateSharing()
+	l.updateDetection()
 	if l.call != nil {
 		for _, p := range l.call.roster.participants() {
 			p.tracker.SetMinScore(l.detection.load().MinScore)

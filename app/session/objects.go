@@ -6,15 +6,20 @@ import (
 	"time"
 )
 
-// setDetecting turns the search for objects on or off. What was seen is
-// forgotten, so that nothing old is shown when it is turned on again.
+// setDetecting turns the search for objects on or off.
 func (l *loop) setDetecting(on bool) {
 	l.detection.enabled.Store(on && l.parts.OpenDetector != nil)
-	l.updateSharing()
 	if on {
 		l.notices.retract(detectorNotice(nil).Text)
 	}
-	if l.call == nil || on {
+	l.updateDetection()
+}
+
+// updateDetection follows what the person wants. Where nothing is looked for any more,
+// what was seen is forgotten, so that nothing old is shown when it is turned on again.
+func (l *loop) updateDetection() {
+	l.updateSharing()
+	if l.call == nil || l.detection.active() {
 		return
 	}
 	for _, p := range l.call.roster.participants() {
@@ -54,7 +59,7 @@ func (l *loop) forgetStaleObjects(now time.Time) {
 // countVisibleLabels counts the objects of each label in all pictures.
 func (l *loop) countVisibleLabels() map[string]int {
 	counts := map[string]int{}
-	if l.call == nil || !l.detection.enabled.Load() {
+	if l.call == nil || !l.detection.active() {
 		return counts
 	}
 	for _, p := range l.call.roster.participants() {

@@ -139,7 +139,7 @@ func (r trackReceiver) detect(f media.Frame) {
 	if r.participant.cutDetector.Next(f.Image) {
 		r.participant.tracker.Reset()
 	}
-	if r.detection.enabled.Load() {
+	if r.detection.active() {
 		r.call.detectionQueue.enqueue(r.participant, f)
 	}
 }
@@ -147,7 +147,7 @@ func (r trackReceiver) detect(f media.Frame) {
 // show passes a decoded picture on to the screen, with the objects in it.
 func (r trackReceiver) show(f media.Frame, s peer.Sample) {
 	picture := Picture{Frame: f}
-	if r.detection.enabled.Load() {
+	if r.detection.active() {
 		picture.Objects = r.detection.filterObjects(r.participant.tracker.At(f.Time))
 	}
 	now := time.Now()

@@ -28,7 +28,7 @@ type Display struct {
 }
 
 // startLimit is how long anything on a display may take to be there.
-const startLimit = 30 * time.Second
+const startLimit = 90 * time.Second
 
 // Open starts a display of width x height pixels, which ends with the test. On a
 // machine without the commands the test is skipped.
