@@ -31,15 +31,15 @@ It takes about ten seconds and moves at most two megabytes. The exit code is 0 i
 calls will work and 1 if not. The link - is read from the first line of standard input.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			link, err := readLink(cmd.Context(), strings.Join(args, ""), cmd.InOrStdin())
-			if err != nil {
+			var err error
+			if cfg.Relay, err = readLink(cmd.Context(), strings.Join(args, ""), cmd.InOrStdin()); err != nil {
 				return command.UsageError(err)
 			}
-			if cfg.Link, err = relayLink(link); err != nil {
-				return command.UsageError(fmt.Errorf("only a relay can be checked: %w", err))
-			}
 			err = terminal.Check(cmd.Context(), cmd.OutOrStdout(), cfg, asJSON)
-			if errors.Is(err, check.ErrSTUN) {
+			switch {
+			case errors.Is(err, relay.ErrLink):
+				return command.UsageError(fmt.Errorf("only a relay can be checked: %w", err))
+			case errors.Is(err, check.ErrSTUN):
 				return command.UsageError(err)
 			}
 			return err
@@ -48,18 +48,4 @@ calls will work and 1 if not. The link - is read from the first line of standard
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write one JSON object at the end instead of lines")
 	cmd.Flags().StringSliceVar(&cfg.STUN, "stun", nil, "ask this STUN server too, as `URL`; may be repeated")
 	return cmd
-}
-
-// relayLink is the link that a check is to take: a link as it is, or one that is made
-// from the address of a relay. "" is none.
-func relayLink(text string) (string, error) {
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return "", nil
-	}
-	if strings.Contains(text, "://") && !strings.Contains(text, "#") {
-		return relay.NewRoomLink(text)
-	}
-	_, err := relay.Open(text) // which connects to nothing
-	return text, err
 }

@@ -116,9 +116,7 @@ func (p *networkPage) applyServers() {
 // validateSTUN accepts STUN URIs (RFC 7064), one a line.
 func validateSTUN(text string) error {
 	for _, server := range strings.Fields(text) {
-		scheme, host, _ := strings.Cut(server, ":")
-		_, err := peer.ParseICEURL(server)
-		if err != nil || scheme != "stun" && scheme != "stuns" || strings.ContainsAny(host, "/?@") {
+		if uri, err := peer.ParseICEURL(server); err != nil || peer.IsTURN(uri) {
 			return errors.New(lang.L("A server looks like stun:stun.example.org:3478."))
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"net"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/webrtc/v4"
@@ -67,7 +66,10 @@ func defaultRouteAddresses() (all []net.IP) {
 // lacksTURN says that members may learn no addresses of ours, and there is no TURN
 // server to connect through.
 func (m *member) lacksTURN() bool {
-	isTURN := func(url string) bool { return strings.HasPrefix(url, "turn") }
+	isTURN := func(text string) bool {
+		uri, err := ParseICEURL(text)
+		return err == nil && IsTURN(uri)
+	}
 	return m.room.cfg.Addresses == RelayOnly && !slices.ContainsFunc(m.pc.GetConfiguration().ICEServers, func(s webrtc.ICEServer) bool {
 		return slices.ContainsFunc(s.URLs, isTURN)
 	})

@@ -93,8 +93,14 @@ func TestRelayedCandidates(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer server.Close()
+	servers := server.ICEServers("room")
+	for i := range servers {
+		for j, text := range servers[i].URLs {
+			servers[i].URLs[j] = strings.Replace(text, "turn:", "TURN:", 1) // schemes may be in capitals (RFC 3986)
+		}
+	}
 	candidates := candidatesOf(t, func(cfg *peer.Config) {
-		cfg.Addresses, cfg.ICEServers = peer.RelayOnly, server.ICEServers("room")
+		cfg.Addresses, cfg.ICEServers = peer.RelayOnly, servers
 	})
 	if len(candidates) == 0 {
 		t.Error("none")

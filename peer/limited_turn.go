@@ -31,7 +31,7 @@ func newTURNDialer(l *checkLimiter, servers []webrtc.ICEServer) turnDialer {
 	d := turnDialer{limiter: l}
 	for _, s := range servers {
 		for _, text := range s.URLs {
-			if u, err := stun.ParseURI(text); err == nil && u.Scheme == stun.SchemeTypeTURNS {
+			if u, err := ParseICEURL(text); err == nil && u.Scheme == stun.SchemeTypeTURNS {
 				d.secure = append(d.secure, net.JoinHostPort(u.Host, strconv.Itoa(u.Port)))
 			}
 		}
@@ -68,7 +68,7 @@ func withoutDTLS(servers []webrtc.ICEServer) []webrtc.ICEServer {
 	var kept []webrtc.ICEServer
 	for _, s := range servers {
 		s.URLs = slices.DeleteFunc(slices.Clone(s.URLs), func(text string) bool {
-			u, err := stun.ParseURI(text)
+			u, err := ParseICEURL(text)
 			return err == nil && u.Scheme == stun.SchemeTypeTURNS && u.Proto == stun.ProtoTypeUDP
 		})
 		if len(s.URLs) > 0 {

@@ -54,14 +54,7 @@ type checkRunner struct {
 }
 
 func (r checkRunner) run(ctx context.Context, job checkJob) error {
-	cfg := check.Config{Link: job.relay, STUN: strings.Fields(job.stun)}
-	if job.relay != "" && !strings.Contains(job.relay, "#") {
-		link, err := r.parts.NewRoomLink(job.relay)
-		if err != nil {
-			return err
-		}
-		cfg.Link = link
-	}
+	cfg := check.Config{Relay: job.relay, STUN: strings.Fields(job.stun)}
 	_, err := r.parts.CheckConnection(ctx, cfg, func(report check.Report) {
 		r.inbox.post(func(l *loop) { l.showCheck(job, report) })
 	})

@@ -14,13 +14,10 @@ import (
 // startChecks has checks that take two seconds, and notes what they are of.
 func startChecks(configs *[]check.Config) func(*harness, *Parts) {
 	return func(_ *harness, p *Parts) {
-		p.NewRoomLink = func(address string) (string, error) {
-			if !strings.HasPrefix(address, "wss://") {
-				return "", relay.ErrLink
-			}
-			return address + "/#new", nil
-		}
 		p.CheckConnection = func(ctx context.Context, cfg check.Config, changed func(check.Report)) (check.Report, error) {
+			if cfg.Relay == "nonsense" {
+				return check.Report{}, relay.ErrLink
+			}
 			*configs = append(*configs, cfg)
 			r := check.Report{Network: check.Network{Outcome: check.Passed}, Relay: check.Relay{Outcome: check.Running}}
 			changed(r)
@@ -69,8 +66,8 @@ func TestConnectionCheck(t *testing.T) {
 			t.Errorf("nonsense: %+v", wrong)
 		}
 		want := []check.Config{
-			{Link: "wss://relay.example.org/#new", STUN: []string{"stun:a:1", "stun:b:2"}},
-			{Link: "https://other.example.org/#KEY", STUN: []string{"stun:a:1", "stun:b:2"}},
+			{Relay: "wss://relay.example.org", STUN: []string{"stun:a:1", "stun:b:2"}},
+			{Relay: "https://other.example.org/#KEY", STUN: []string{"stun:a:1", "stun:b:2"}},
 		}
 		if !reflect.DeepEqual(configs, want) {
 			t.Errorf("checked were %+v", configs)

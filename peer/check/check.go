@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
-	"github.com/pion/stun/v4"
 	"github.com/pion/webrtc/v4"
 
 	"peerscope/peer"
@@ -17,8 +17,8 @@ import (
 
 // Config says what to check.
 type Config struct {
-	Link string   // of a room on a Peerscope relay, which is not entered; "" checks no relay
-	STUN []string // further STUN servers (RFC 7064)
+	Relay string   // its address, or a link to a room there, which is not entered; "" checks none
+	STUN  []string // further STUN servers (RFC 7064)
 }
 
 // Time-outs. A check takes about ten seconds where all answers, and never as long as
@@ -34,13 +34,17 @@ const (
 // ended. Its error is relay.ErrLink or ErrSTUN, before anything is checked, or that of
 // ctx.
 func Run(ctx context.Context, cfg Config, changed func(Report)) (Report, error) {
-	if err := cfg.validate(); err != nil {
+	if err := validateSTUN(cfg.STUN); err != nil {
+		return Report{}, err
+	}
+	link, err := roomLink(cfg.Relay)
+	if err != nil {
 		return Report{}, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	c := &checker{changed: changed}
-	c.run(ctx, cfg)
+	c.run(ctx, link, cfg.STUN)
 	if err := ctx.Err(); err != nil {
 		return c.report, err
 	}
@@ -52,17 +56,27 @@ func Run(ctx context.Context, cfg Config, changed func(Report)) (Report, error) 
 // ErrSTUN says that a STUN server of Config is none.
 var ErrSTUN = errors.New("a STUN server looks like stun:stun.example.org:3478")
 
-func (c Config) validate() error {
-	for _, url := range c.STUN {
-		if uri, err := peer.ParseICEURL(url); err != nil || uri.Scheme != stun.SchemeTypeSTUN && uri.Scheme != stun.SchemeTypeSTUNS {
+func validateSTUN(urls []string) error {
+	for _, url := range urls {
+		if uri, err := peer.ParseICEURL(url); err != nil || peer.IsTURN(uri) {
 			return fmt.Errorf("%w, not like %q", ErrSTUN, url)
 		}
 	}
-	if c.Link == "" {
-		return nil
+	return nil
+}
+
+// roomLink is a link to a room on a relay: the one that names it, or to a new room at
+// its address. "" is none.
+func roomLink(name string) (string, error) {
+	name = strings.TrimSpace(name)
+	switch {
+	case name == "":
+		return "", nil
+	case !strings.Contains(name, "#"):
+		return relay.NewRoomLink(name)
 	}
-	_, err := relay.Open(c.Link) // which connects to nothing
-	return err
+	_, err := relay.Open(name) // which connects to nothing
+	return name, err
 }
 
 // A checker has what one part needs of those before.
@@ -72,12 +86,12 @@ type checker struct {
 	servers []server
 }
 
-func (c *checker) run(ctx context.Context, cfg Config) {
+func (c *checker) run(ctx context.Context, link string, stunServers []string) {
 	c.begin(&c.report.Network.Outcome)
 	c.report.Network = checkNetwork()
-	iceServers := c.checkRelay(ctx, cfg.Link)
-	if len(cfg.STUN) > 0 {
-		iceServers = append(iceServers, webrtc.ICEServer{URLs: cfg.STUN})
+	iceServers := c.checkRelay(ctx, link)
+	if len(stunServers) > 0 {
+		iceServers = append(iceServers, webrtc.ICEServer{URLs: stunServers})
 	}
 	c.servers = parseServers(iceServers)
 	c.begin(&c.report.UDP.Outcome)

@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,7 +52,7 @@ func TestRelayWithTURN(t *testing.T) {
 	for name, tls := range map[string]host.TLS{"plain": {}, "TLS": {SelfSigned: true}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := run(t, Config{Link: serve(t, host.Options{TLS: tls, TURN: host.TURN{Enabled: true}})})
+			r := run(t, Config{Relay: serve(t, host.Options{TLS: tls, TURN: host.TURN{Enabled: true}})})
 			t.Logf("%+v", r)
 			if r.Relay.Outcome != Passed || r.Relay.Stage != Join || r.Relay.RoundTripMS <= 0 {
 				t.Errorf("relay %+v", r.Relay)
@@ -78,7 +79,7 @@ func TestRelayWithTURN(t *testing.T) {
 
 func TestRelayWithoutTURN(t *testing.T) {
 	t.Parallel()
-	r := run(t, Config{Link: serve(t, host.Options{})})
+	r := run(t, Config{Relay: serve(t, host.Options{})})
 	if r.Verdict != LocalNetwork || !r.Works || r.UDP.Outcome != Skipped || r.Path.Outcome != Skipped {
 		t.Errorf("%+v", r)
 	}
@@ -86,7 +87,26 @@ func TestRelayWithoutTURN(t *testing.T) {
 
 func TestWrongLink(t *testing.T) {
 	t.Parallel()
-	if _, err := Run(context.Background(), Config{Link: "ws://127.0.0.1:1/"}, func(Report) {}); !errors.Is(err, relay.ErrLink) {
-		t.Error(err)
+	for _, text := range []string{"ws://127.0.0.1:1/#KEY", "invite:", "invite:#KEY", "nearby:Kim#ABCDEFGH", "whep+http://127.0.0.1:1/"} {
+		if _, err := Run(context.Background(), Config{Relay: text}, func(Report) {}); !errors.Is(err, relay.ErrLink) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// A relay is named by its address, with a scheme or without, or by a link.
+func TestRoomLink(t *testing.T) {
+	const key = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	for name, want := range map[string]string{
+		"":                                  "",
+		" \n":                               "",
+		"wss://relay.example.org":           "wss://relay.example.org/#",
+		"relay.example.org:8777":            "wss://relay.example.org:8777/#",
+		" http://relay.example.org/#" + key: "http://relay.example.org/#" + key,
+	} {
+		got, err := roomLink(name)
+		if err != nil || !strings.HasPrefix(got, want) || (got == "") != (want == "") {
+			t.Errorf("%q gave %q, %v", name, got, err)
+		}
 	}
 }

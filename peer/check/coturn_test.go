@@ -49,7 +49,7 @@ func TestCoturn(t *testing.T) {
 	const secret = "secret of the test"
 	address := startCoturn(t, secret)
 	issuer := turn.Issuer{URLs: []string{"stun:" + address, "turn:" + address + "?transport=udp", "turn:" + address + "?transport=tcp"}, Secret: secret}
-	r := run(t, Config{Link: serveICE(t, func() []webrtc.ICEServer { return issuer.ICEServers("room") })})
+	r := run(t, Config{Relay: serveICE(t, func() []webrtc.ICEServer { return issuer.ICEServers("room") })})
 	p := r.Path
 	if !r.Works || r.TURN.UDP.Outcome != Passed || r.TURN.TCP.Outcome != Passed || r.NAT.Mapping != NoNAT ||
 		p.Through != "udp" || p.UpKbps < 100 || p.DownKbps < 100 || p.LossUpPercent == nil || p.LossDownPercent == nil {

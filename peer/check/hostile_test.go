@@ -37,7 +37,7 @@ func TestUDPBlocked(t *testing.T) {
 	t.Parallel()
 	drops := serveUDP(t, "127.0.0.1:0", func([]byte) []byte { return nil })
 	s, _ := listenTURN(t, "127.0.0.1")
-	r := run(t, Config{Link: serveICE(t, func() []webrtc.ICEServer {
+	r := run(t, Config{Relay: serveICE(t, func() []webrtc.ICEServer {
 		servers := s.ICEServers("room")
 		servers[0].URLs = []string{"stun:" + drops.String(), "turn:" + drops.String() + "?transport=udp", servers[0].URLs[2]}
 		return servers
@@ -96,7 +96,7 @@ func TestRelayFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := run(t, Config{Link: c.link})
+			r := run(t, Config{Relay: c.link})
 			if r.Relay.Outcome != Failed || r.Relay.Stage != c.stage || r.Relay.Untrusted != c.untrusted || r.Relay.Error == "" || r.Verdict != c.verdict || r.Works {
 				t.Errorf("%+v, %s", r.Relay, r.Verdict)
 			}
@@ -212,7 +212,7 @@ func TestHostileServers(t *testing.T) {
 // expectNothing checks servers of which none works.
 func expectNothing(t *testing.T, urls ...string) {
 	t.Helper()
-	r := run(t, Config{Link: serveICE(t, func() []webrtc.ICEServer {
+	r := run(t, Config{Relay: serveICE(t, func() []webrtc.ICEServer {
 		return []webrtc.ICEServer{{URLs: urls, Username: "user", Credential: "password"}}
 	})})
 	for part, outcome := range map[string]Outcome{"UDP": r.UDP.Outcome, "TURN over UDP": r.TURN.UDP.Outcome, "TURN over TCP": r.TURN.TCP.Outcome, "TURN over TLS": r.TURN.TLS.Outcome} {
@@ -290,7 +290,7 @@ func TestHostileRelay(t *testing.T) {
 				}
 			}))
 			t.Cleanup(s.Close)
-			r := run(t, Config{Link: relay.Link(s.Listener.Addr().String(), relay.NewKey())})
+			r := run(t, Config{Relay: relay.Link(s.Listener.Addr().String(), relay.NewKey())})
 			if r.Works || r.Relay.RoundTripMS != 0 {
 				t.Errorf("%+v", r)
 			}
@@ -309,7 +309,7 @@ func TestCancelledWhileThePathIsOpened(t *testing.T) {
 			ctx, cancel := context.WithCancel(context.Background())
 			defer cancel()
 			parts := 0
-			r, err := Run(ctx, Config{Link: link}, func(Report) {
+			r, err := Run(ctx, Config{Relay: link}, func(Report) {
 				if parts++; parts == 6 {
 					time.AfterFunc(time.Duration(i)*150*time.Millisecond, cancel)
 				}
@@ -331,7 +331,7 @@ func TestCancelled(t *testing.T) {
 			ctx, cancel := context.WithCancel(context.Background())
 			defer cancel()
 			calls := 0
-			r, err := Run(ctx, Config{Link: link}, func(Report) {
+			r, err := Run(ctx, Config{Relay: link}, func(Report) {
 				if calls++; calls > call {
 					cancel()
 				}

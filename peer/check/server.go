@@ -42,10 +42,6 @@ func (s server) transport() transport {
 	return overUDP
 }
 
-func (s server) isTURN() bool {
-	return s.uri.Scheme == stun.SchemeTypeTURN || s.uri.Scheme == stun.SchemeTypeTURNS
-}
-
 // parseServers gives the URLs of servers one by one, without those that are wrong.
 func parseServers(all []webrtc.ICEServer) (servers []server) {
 	for _, s := range all {
@@ -62,7 +58,7 @@ func parseServers(all []webrtc.ICEServer) (servers []server) {
 // turnServers are the TURN servers of a transport.
 func turnServers(all []server, t transport) (some []server) {
 	for _, s := range all {
-		if s.isTURN() && s.transport() == t && len(some) < maxServers {
+		if peer.IsTURN(s.uri) && s.transport() == t && len(some) < maxServers {
 			some = append(some, s)
 		}
 	}

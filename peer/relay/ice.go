@@ -1,13 +1,11 @@
 package relay
 
 import (
-	"net"
-	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/pion/webrtc/v4"
+
+	"peerscope/peer"
 )
 
 // Limits of the ICE servers that a client accepts.
@@ -49,30 +47,8 @@ func parseICEServers(servers []iceServer) []webrtc.ICEServer {
 	return all
 }
 
-// isICEServerURL says whether a URL is valid by RFC 7064, or by RFC 7065 if
-// there are credentials.
+// isICEServerURL says whether a URL is valid: without credentials only one of STUN is.
 func isICEServerURL(text string, credentials bool) bool {
-	u, err := url.Parse(text)
-	if err != nil || len(text) > maxURLLength {
-		return false
-	}
-	switch u.Scheme {
-	case "stun":
-		if u.RawQuery != "" {
-			return false
-		}
-	case "turn", "turns":
-		if !credentials || !slices.Contains([]string{"", "transport=udp", "transport=tcp"}, u.RawQuery) {
-			return false
-		}
-	default:
-		return false
-	}
-	return isHostPort(u.Opaque)
-}
-
-func isHostPort(s string) bool {
-	host, port, err := net.SplitHostPort(s)
-	n, bad := strconv.ParseUint(port, 10, 16)
-	return err == nil && bad == nil && n > 0 && host != "" && !strings.ContainsAny(host, "/%@ ")
+	uri, err := peer.ParseICEURL(text)
+	return err == nil && len(text) <= maxURLLength && (credentials || !peer.IsTURN(uri))
 }

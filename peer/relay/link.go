@@ -62,6 +62,9 @@ func NewRoomLink(server string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if strings.HasSuffix(i.server.Host, ":") { // the scheme of some other link
+		return "", fmt.Errorf("%w: the port of the server is missing", ErrLink)
+	}
 	i.server.Fragment = key
 	return i.server.String(), nil
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pion/stun/v4"
 	"github.com/pion/webrtc/v4"
 
 	"peerscope/peer"
@@ -49,7 +48,7 @@ func (l webLink) iceServer() (webrtc.ICEServer, bool) {
 		return webrtc.ICEServer{}, false
 	}
 	server := webrtc.ICEServer{URLs: []string{l.target}}
-	if uri.Scheme == stun.SchemeTypeTURN || uri.Scheme == stun.SchemeTypeTURNS {
+	if peer.IsTURN(uri) {
 		kind := l.parameters["credential-type"]
 		if kind != "" && !strings.EqualFold(kind, "password") || l.parameters["username"] == "" || l.parameters["credential"] == "" {
 			return webrtc.ICEServer{}, false
