@@ -6,6 +6,10 @@ import (
 	"image"
 	"strconv"
 	"testing"
+	"time"
+
+	"peerscope/media"
+	"peerscope/media/playout"
 )
 
 func BenchmarkVP8Encode(b *testing.B)  { benchmarkEncode(b, videoCases[0]) }
@@ -72,4 +76,36 @@ func BenchmarkOpusDecode(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkOpusMixOfFour is all that is done to hear 20 ms of four members: decoding,
+// keeping time and mixing.
+func BenchmarkOpusMixOfFour(b *testing.B) {
+	var mixer playout.Mixer
+	e, _ := opusEnds(b)
+	var packets [][]byte
+	for n := range 50 {
+		packet, err := e.Encode(tone(n))
+		if err != nil {
+			b.Fatal(err)
+		}
+		packets = append(packets, packet)
+	}
+	buffers := make([]*playout.Buffer, 4)
+	for i := range buffers {
+		_, d := opusEnds(b)
+		buffers[i] = playout.NewBuffer(d)
+		mixer.Add(buffers[i], 1)
+	}
+	now, samples := time.Unix(0, 0), make([]int16, media.BlockSize/2)
+	for n := 0; b.Loop(); n++ {
+		for _, buffer := range buffers {
+			buffer.Push(packets[n%len(packets)], 0, now, now)
+		}
+		for range 2 {
+			mixer.Read(samples, now)
+			now = now.Add(media.BlockTime / 2)
+		}
+	}
+	b.ReportMetric(100*float64(b.Elapsed())/float64(b.N)/float64(media.BlockTime), "%core")
 }

@@ -32,7 +32,7 @@ const (
 	marginStep = 10 * time.Millisecond
 	maxMargin  = 200 * time.Millisecond
 	// marginFall is how long it takes until the margin has sunk to a third.
-	marginFall = 30 * time.Second
+	marginFall = 20 * time.Second
 )
 
 // A Buffer is the adaptive jitter buffer of one member's sound. Each packet comes
