@@ -14,9 +14,7 @@ func TestConnectionCheckInTheSettings(t *testing.T) {
 	f := newTestWindow(t, Options{Labels: testLabels})
 	st := homeState()
 	f.render(st)
-	f.openSettings()
-	f.settingsDialog.show(&f.settingsDialog.network.settingsPage)
-	v := f.settingsDialog.network.check
+	v := f.openTab("Network").network.check
 	if v.rowBox.Visible() || v.verdict.Visible() {
 		t.Error("something is said before the first check")
 	}

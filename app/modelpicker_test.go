@@ -27,9 +27,8 @@ func fakeCheckModel(files session.ModelFiles) ([]string, error) {
 }
 
 func (f *testWindow) openModels() *modelPicker {
-	f.openSettings()
-	f.settingsDialog.show(&f.settingsDialog.detection.settingsPage)
-	return f.settingsDialog.detection.model
+	f.t.Helper()
+	return f.openTab("Detection").detection.model
 }
 
 // submit types a path and presses Enter.

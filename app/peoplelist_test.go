@@ -24,8 +24,7 @@ func openPeople(t *testing.T) (*testWindow, *people.Book, *peopleList) {
 	}
 	f := newTestWindow(t, Options{People: b})
 	f.render(homeState())
-	f.openSettings()
-	t.Cleanup(f.settingsDialog.Close)
+	t.Cleanup(f.openTab("Privacy").Close)
 	return f, b, f.settingsDialog.privacy.people
 }
 
@@ -87,8 +86,7 @@ func TestDamagedListIsToldOf(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := newTestWindow(t, Options{People: people.NewBook(folder)})
-	f.openSettings()
-	defer f.settingsDialog.Close()
+	defer f.openTab("Privacy").Close()
 	texts := visibleTexts(f.settingsDialog.privacy.people.content)
 	if !slices.Contains(texts, "The list of people cannot be read.") || !slices.Contains(texts, "Details") {
 		t.Errorf("it says %q", texts)

@@ -18,8 +18,7 @@ func TestNotSavedIsTold(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(f.opts.ConfigFolder, "peerscope"), nil, 0o600); err != nil { // in the place of the folder
 		t.Fatal(err)
 	}
-	f.openSettings()
-	defer f.settingsDialog.Close()
+	defer f.openTab("Privacy").Close()
 	test.Tap(f.settingsDialog.privacy.share)
 	if !f.session.settings.ShareDetections {
 		t.Error("it does not count")

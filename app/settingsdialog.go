@@ -13,29 +13,38 @@ import (
 )
 
 // A settingsDialog is a window of its own, so that it never hides a call. What is
-// changed in it is applied at once. It has pages, of which one is shown.
+// changed in it is applied at once. It has tabs, of which one is shown.
 type settingsDialog struct {
 	fyne.Window
 	controller *controller
 	toolkit    *widgets.Toolkit
-	you        *youPage
-	devices    *devicesPage
-	look       *lookPage
-	detection  *detectionPage
-	network    *networkPage
-	privacy    *privacyPage
-	pages      []*settingsPage
-	shown      *settingsPage
+	tabs       []*settingsTab
+	shown      *settingsTab
 	scroll     *container.Scroll // holds the page
+
+	// The pages are nil until they were shown.
+	you       *youPage
+	devices   *devicesPage
+	look      *lookPage
+	detection *detectionPage
+	network   *networkPage
+	privacy   *privacyPage
 }
 
-// A settingsPage is one section of the settings.
+// A settingsTab is one section of the settings. Its page is built when it is first shown.
+type settingsTab struct {
+	name   string
+	icon   fyne.Resource
+	build  func() *settingsPage
+	page   *settingsPage   // nil until it was shown
+	button *widgets.Button // shows the page
+}
+
+// A settingsPage is what a tab shows.
 type settingsPage struct {
-	name    string
 	content fyne.CanvasObject
 	render  func(self session.Self) // shows what changes by itself; nil if nothing does
 	apply   func()                  // takes over what was typed; nil if nothing can be
-	button  *widgets.Button         // shows the page
 }
 
 // The settings as they are opened, in the theme's units.
@@ -50,13 +59,11 @@ func newSettingsDialog(c *controller, onClosed func()) *settingsDialog {
 	d.SetPadded(false)
 	d.SetOnClosed(func() {
 		onClosed()
-		for _, p := range d.pages {
-			callIf(p.apply != nil, p.apply)
-		}
-		d.detection.close()
+		d.applyShown()
+		callIf(d.detection != nil, func() { d.detection.close() })
 	})
 	d.toolkit.Install(d.Canvas())
-	d.show(d.pages[0])
+	d.show(d.tabs[0])
 	d.Resize(settingsSize)
 	d.Show()
 	return d
@@ -72,55 +79,77 @@ func (d *settingsDialog) escape() {
 }
 
 func (d *settingsDialog) build() fyne.CanvasObject {
-	c, k := d.controller, d.toolkit
 	d.scroll = container.NewVScroll(widgets.NewFixedSpacer(1, 1))
-	k.Wheel = d.scroll
-	d.you, d.devices, d.look = newYouPage(c, k), newDevicesPage(c, d, k), newLookPage(c, k)
-	d.detection, d.network, d.privacy = newDetectionPage(c, d, k), newNetworkPage(c, k), newPrivacyPage(c, d, k)
-	all := []struct {
-		name string
-		icon fyne.Resource
-		page *settingsPage
-	}{
-		{lang.L("You"), theme.AccountIcon(), &d.you.settingsPage},
-		{lang.L("Devices"), icon("camera"), &d.devices.settingsPage},
-		{lang.L("Look"), theme.ColorPaletteIcon(), &d.look.settingsPage},
-		{lang.L("Detection"), icon("boxes"), &d.detection.settingsPage},
-		{lang.L("Network"), icon("link"), &d.network.settingsPage},
-		{lang.L("Privacy"), icon("shield"), &d.privacy.settingsPage},
-		{lang.L("About"), theme.InfoIcon(), newAboutPage(c, d)},
-	}
+	d.toolkit.Wheel = d.scroll
+	d.tabs = d.newTabs()
 	var parts []fyne.CanvasObject
-	for _, one := range all {
-		p := one.page
-		p.name = one.name
-		p.button = k.NewButton(one.name, one.icon, "", func() { d.show(p) })
-		p.button.Importance, p.button.Alignment = widget.LowImportance, widget.ButtonAlignLeading
-		d.pages, parts = append(d.pages, p), append(parts, p.button)
+	for _, t := range d.tabs {
+		t.button = d.toolkit.NewButton(t.name, t.icon, "", func() { d.show(t) })
+		t.button.Importance, t.button.Alignment = widget.LowImportance, widget.ButtonAlignLeading
+		parts = append(parts, t.button)
 	}
 	return container.New(layout.NewCustomPaddedLayout(16, 16, 16, 8), container.New(settingsLayout{}, append(parts, d.scroll)...))
 }
 
-// show shows a page from its top.
-func (d *settingsDialog) show(p *settingsPage) {
+func (d *settingsDialog) newTabs() []*settingsTab {
+	c, k := d.controller, d.toolkit
+	return []*settingsTab{
+		{name: lang.L("You"), icon: theme.AccountIcon(), build: func() *settingsPage {
+			d.you = newYouPage(c, k)
+			return &d.you.settingsPage
+		}},
+		{name: lang.L("Devices"), icon: icon("camera"), build: func() *settingsPage {
+			d.devices = newDevicesPage(c, d, k)
+			return &d.devices.settingsPage
+		}},
+		{name: lang.L("Look"), icon: theme.ColorPaletteIcon(), build: func() *settingsPage {
+			d.look = newLookPage(c, k)
+			return &d.look.settingsPage
+		}},
+		{name: lang.L("Detection"), icon: icon("boxes"), build: func() *settingsPage {
+			d.detection = newDetectionPage(c, d, k)
+			return &d.detection.settingsPage
+		}},
+		{name: lang.L("Network"), icon: icon("link"), build: func() *settingsPage {
+			d.network = newNetworkPage(c, k)
+			return &d.network.settingsPage
+		}},
+		{name: lang.L("Privacy"), icon: icon("shield"), build: func() *settingsPage {
+			d.privacy = newPrivacyPage(c, d, k)
+			return &d.privacy.settingsPage
+		}},
+		{name: lang.L("About"), icon: theme.InfoIcon(), build: func() *settingsPage { return newAboutPage(c, d) }},
+	}
+}
+
+// show shows the page of a tab from its top.
+func (d *settingsDialog) show(t *settingsTab) {
 	if d.shown != nil {
-		callIf(d.shown.apply != nil, d.shown.apply)
+		d.applyShown()
 		d.shown.button.Update(d.shown.button.Icon, widget.LowImportance, "")
 	}
-	d.shown = p
-	p.button.Update(p.button.Icon, widget.MediumImportance, "")
-	title := widgets.WithSpaceBelow(widgets.NewTitle(p.name).Flush())
+	if t.page == nil {
+		t.page = t.build()
+	}
+	d.shown = t
+	t.button.Update(t.button.Icon, widget.MediumImportance, "")
+	title := widgets.WithSpaceBelow(widgets.NewTitle(t.name).Flush())
 	d.scroll.Content = container.New(layout.NewCustomPaddedLayout(4, 16, 0, 8+theme.ScrollBarSize()),
-		container.New(maxWidth(settingsMaxWidth), container.NewVBox(title, p.content)))
+		container.New(maxWidth(settingsMaxWidth), container.NewVBox(title, t.page.content)))
 	d.scroll.Offset = fyne.Position{}
 	d.scroll.Refresh()
 	d.render(d.controller.state.Self)
 }
 
+// applyShown takes over what was typed.
+func (d *settingsDialog) applyShown() {
+	callIf(d.shown.page.apply != nil, d.shown.page.apply)
+}
+
 // render shows what changes by itself.
 func (d *settingsDialog) render(self session.Self) {
-	if d.shown.render != nil {
-		d.shown.render(self)
+	if d.shown.page.render != nil {
+		d.shown.page.render(self)
 	}
 }
 

@@ -23,6 +23,47 @@ import (
 
 var testLabels = []string{"person", "car", "bus", "dog", "book", "cell phone", "???", "bottle"}
 
+// openTab opens the settings at a page.
+func (f *testWindow) openTab(name string) *settingsDialog {
+	f.t.Helper()
+	if f.settingsDialog == nil {
+		f.openSettings()
+	}
+	d := f.settingsDialog
+	for _, t := range d.tabs {
+		if t.name == name {
+			test.Tap(t.button)
+			return d
+		}
+	}
+	f.t.Fatalf("there is no page %s", name)
+	return nil
+}
+
+// A page is built, and what belongs to it read, when it is first shown; later what it
+// shows stays.
+func TestPagesAreBuiltWhenShown(t *testing.T) {
+	checked := make(chan session.ModelFiles, 8)
+	f := newTestWindow(t, Options{
+		Settings: session.Settings{ModelFiles: session.ModelFiles{Model: "/m.tflite"}},
+		CheckModel: func(files session.ModelFiles) ([]string, error) {
+			checked <- files
+			return testLabels, nil
+		},
+	})
+	d := f.openTab("You")
+	defer d.Close()
+	if d.you == nil || d.detection != nil || d.network != nil || d.privacy != nil || len(checked) > 0 {
+		t.Error("a page was built that nobody has seen")
+	}
+	first := f.openTab("Detection").detection
+	f.step()
+	f.openTab("You")
+	if again := f.openTab("Detection").detection; again != first || len(checked) != 1 {
+		t.Errorf("the model was looked at %d times", len(checked))
+	}
+}
+
 func TestSettingsAreAppliedAndClosed(t *testing.T) {
 	f := newTestWindow(t, Options{Labels: testLabels})
 	f.render(homeState())
@@ -33,6 +74,9 @@ func TestSettingsAreAppliedAndClosed(t *testing.T) {
 		t.Fatal("a second window was opened")
 	}
 	d.you.nameField.SetText("  Minji ")
+	f.openTab("Detection")
+	f.openTab("Privacy")
+	f.openTab("Network")
 	d.network.relay.SetText(" wss://relay.example.org")
 	d.network.stun.SetText("stun:stun.example.org:3478\nstun:other.example.org")
 	for slider, value := range map[*widgets.Slider]float64{d.detection.minScore: 70, d.detection.cpuPercent: 20} {
@@ -60,12 +104,12 @@ func TestTheNextPageTakesOverWhatWasTyped(t *testing.T) {
 	d := f.settingsDialog
 	defer d.Close()
 	d.you.nameField.SetText("Minji")
-	test.Tap(d.network.button)
-	if f.session.settings.Name != "Minji" || d.shown != &d.network.settingsPage {
+	f.openTab("Network")
+	if f.session.settings.Name != "Minji" || d.shown.name != "Network" {
 		t.Errorf("the name is %q", f.session.settings.Name)
 	}
 	d.network.relay.SetText("relay.example.org")
-	test.Tap(d.look.button)
+	f.openTab("Look")
 	if f.session.settings.Relay != "relay.example.org" {
 		t.Errorf("the relay is %q", f.session.settings.Relay)
 	}
@@ -82,7 +126,7 @@ func TestPagesFitTheWindow(t *testing.T) {
 	defer d.Close()
 	for _, size := range []fyne.Size{fyne.NewSize(400, 700), fyne.NewSize(533, 400), fyne.NewSize(760, 640), fyne.NewSize(2560, 1440)} {
 		d.Resize(size)
-		for _, p := range d.pages {
+		for _, p := range d.tabs {
 			test.Tap(p.button)
 			place := func(o fyne.CanvasObject) geometry.Rect {
 				return geometry.NewRect(f.app.Driver().AbsolutePositionForObject(o), o.Size())
@@ -91,7 +135,7 @@ func TestPagesFitTheWindow(t *testing.T) {
 			if need := d.scroll.Content.MinSize().Width; need > d.scroll.Size().Width || page.OverlapArea(window) < page.Area()*0.999 || d.scroll.Size().Height < 100 {
 				t.Errorf("in %v the page %s is at %v and needs %v", size, p.name, page, need)
 			}
-			for _, other := range d.pages {
+			for _, other := range d.tabs {
 				if b := place(other.button); b.OverlapArea(page) > 0 || b.OverlapArea(window) < b.Area()*0.999 || other != p && b.OverlapArea(place(p.button)) > 0 {
 					t.Errorf("in %v the name of %s is at %v", size, other.name, b)
 				}
@@ -108,10 +152,8 @@ func TestDevicesPage(t *testing.T) {
 	st.Self.Speakers = []media.Device{{ID: "s1", Name: "Desk"}, {ID: "s2", Name: "Head"}}
 	st.Self.Speaker = st.Self.Speakers[0]
 	f.render(st)
-	f.openSettings()
-	d := f.settingsDialog
+	d := f.openTab("Devices")
 	defer d.Close()
-	test.Tap(d.devices.button)
 	if p := d.devices; p.camera.chips.Chosen() != 0 || !p.meter.Visible() || !slices.Equal(p.speaker.chips.Names(), []string{"Desk", "Head"}) {
 		t.Errorf("camera %d, meter %v, loudspeakers %q", p.camera.chips.Chosen(), p.meter.Visible(), p.speaker.chips.Names())
 	}
@@ -131,8 +173,7 @@ func TestDevicesPage(t *testing.T) {
 
 func TestAddressesAreChosen(t *testing.T) {
 	f := newTestWindow(t, Options{})
-	f.openSettings()
-	defer f.settingsDialog.Close()
+	defer f.openTab("Network").Close()
 	p := f.settingsDialog.network
 	costs := map[string]bool{}
 	for i, want := range []peer.AddressPolicy{peer.AllAddresses, peer.DefaultRouteOnly, peer.RelayOnly} {
@@ -157,8 +198,7 @@ func TestAWrongServerIsNotTaken(t *testing.T) {
 			return nil
 		},
 	})
-	f.openSettings()
-	p := f.settingsDialog.network
+	p := f.openTab("Network").network
 	for _, wrong := range []string{"http://example.org", "stun:", "stun:host/path", "stun:[1]2", "example.org"} {
 		p.stun.SetText(wrong)
 		p.relay.SetText(wrong)
@@ -254,9 +294,7 @@ func TestWheelOverTextFields(t *testing.T) {
 	f := newTestWindow(t, Options{Labels: testLabels})
 	f.render(homeState())
 	f.Resize(fyne.NewSize(1000, 300))
-	f.openSettings()
-	f.settingsDialog.Resize(fyne.NewSize(760, 300))
-	test.Tap(f.settingsDialog.network.button)
+	f.openTab("Network").Resize(fyne.NewSize(760, 300))
 	for _, c := range []struct {
 		canvas fyne.Canvas
 		x, y   float32 // text fields are below
@@ -279,8 +317,9 @@ func TestKeysOfTheSettings(t *testing.T) {
 	f := newTestWindow(t, Options{Labels: testLabels, CheckModel: checkTestModel})
 	main := &closingWindow{Window: f.Window}
 	f.controller.Window = main
-	f.openSettings()
-	c := f.settingsDialog
+	c := f.openTab("You")
+	f.openTab("Network")
+	f.openTab("Detection")
 	for _, field := range []*widgets.Entry{c.you.nameField, c.network.relay, c.network.stun, c.detection.labels.searchField, c.detection.model.model.Entry, c.detection.model.labels.Entry} {
 		main.closed = false
 		field.TypedShortcut(widgets.Ctrl(fyne.KeyQ))
@@ -346,11 +385,9 @@ func TestBordersContrast(t *testing.T) {
 
 func TestLanguageIsKept(t *testing.T) {
 	f := newTestWindow(t, Options{})
-	f.openSettings()
-	f.settingsDialog.look.language.Tap(1)
+	f.openTab("Look").look.language.Tap(1)
 	f.settingsDialog.Close()
-	f.openSettings()
-	if c := f.settingsDialog.look.language; c.Names()[c.Chosen()] != "English" || f.kept().Language != "en" {
+	if c := f.openTab("Look").look.language; c.Names()[c.Chosen()] != "English" || f.kept().Language != "en" {
 		t.Errorf("the language is %q", c.Names()[c.Chosen()])
 	}
 	f.settingsDialog.Close()
