@@ -45,7 +45,7 @@ export class Member {
 
   // room has iceServers, tracks, localStream, about, identity, joined, send(id, signal),
   // memberChanged(member), memberConnected(member) when it has told of itself,
-  // detectionsChanged(member), connectionDue(id) and recreate(member, offers, signals).
+  // memberInterrupted(), detectionsChanged(member), connectionDue(id) and recreate(member, offers, signals).
   constructor(id, offers, room) {
     this.id = id;
     this.#offers = offers;
@@ -369,7 +369,10 @@ export class Member {
     // The connection is "failed" for want of ICE too, sooner than we give up.
     const dtlsFailed = this.#pc.getSenders()[0]?.transport?.state === "failed";
     const { state, reason } = this.#health.update(now, this.#pc.connectionState, dtlsFailed);
-    if (state !== this.state) this.#setState(state, reason);
+    if (state !== this.state) {
+      this.#setState(state, reason);
+      if (state === "interrupted") this.#room.memberInterrupted();
+    }
     if (!this.ended && this.#offers && this.#room.joined && this.#health.restartDue(now)) {
       this.#enqueue(() => this.#askToRestart());
     }

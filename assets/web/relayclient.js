@@ -42,6 +42,17 @@ export class RelayClient {
     this.#socket.send(concat(new TextEncoder().encode(to), sealed));
   }
 
+  // reconnect replaces a connection that may be dead, as browsers do not notice for long
+  // when their network is another one. The server takes the new one for the same member.
+  reconnect() {
+    if (!this.joined) return;
+    const former = this.#socket;
+    this.#socket = null;
+    this.joined = false;
+    this.#connect();
+    former.close();
+  }
+
   close() {
     this.#closed = true;
     this.joined = false;
@@ -67,7 +78,7 @@ export class RelayClient {
     };
     socket.onclose = ({ code }) => {
       clearTimeout(timeout);
-      this.#handleClose(code);
+      if (socket === this.#socket) this.#handleClose(code);
     };
   };
 

@@ -62,6 +62,12 @@ export class Room {
     this.#events.memberChanged(member);
   }
 
+  // memberInterrupted is called when nothing comes from a member any more. It may be our
+  // own network, and the relay be lost as well.
+  memberInterrupted() {
+    this.#relay.reconnect();
+  }
+
   memberConnected(member) {
     if (this.#known?.has(member.id)) return;
     this.#known?.add(member.id);
