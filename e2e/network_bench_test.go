@@ -22,8 +22,7 @@ import (
 // networkTime is how long each call of BenchmarkNetwork is impaired and measured.
 const networkTime = 45 * time.Second
 
-// settling is the time after the first media in which nothing but the delay
-// impairs a link.
+// settling is the time after the first media in which nothing is lost yet.
 const settling = 2 * time.Second
 
 // BenchmarkNetwork measures one picture that travels through bad networks, between
@@ -84,7 +83,8 @@ func networks() []network {
 
 // open makes the link.
 func (n network) open(b *testing.B, seed uint64) *wan.Link {
-	calm := wan.Phase{Conditions: wan.Conditions{Delay: n.phases[0].Delay}}
+	calm := wan.Phase{Conditions: n.phases[0].Conditions}
+	calm.Loss, calm.Jitter = 0, 0
 	toB := append([]wan.Phase{calm}, n.phases...)
 	toA := slices.Clone(toB)
 	for i := range toA {
@@ -227,7 +227,7 @@ func joinPage(b *testing.B, namespace string, place meetingPlace) *browser.Page 
 	return page
 }
 
-// sampleVideo is a file of five seconds of the sample clip.
+// sampleVideo is a file of the sample clip, once through.
 func sampleVideo(b *testing.B) (path string) {
 	b.Helper()
 	path = filepath.Join(b.TempDir(), "sample.y4m")
@@ -243,7 +243,7 @@ func sampleVideo(b *testing.B) (path string) {
 	}
 	defer file.Close()
 	fmt.Fprintf(file, "YUV4MPEG2 W%d H%d F30:1 Ip C420jpeg\n", size.X, size.Y)
-	for range 150 {
+	for range 22 * 30 {
 		frame, err := source.Read()
 		if err != nil {
 			b.Fatal(err)

@@ -15,6 +15,8 @@ const (
 	payloadShare = 0.93
 	minPicture   = 50_000 // bits a second
 	shareWindow  = time.Second
+	// catchUpTime is how soon what waits is to have left, if half of the share suffices.
+	catchUpTime = 500 * time.Millisecond
 )
 
 // bitRateShares measures what is sent beside pictures.
@@ -29,10 +31,11 @@ func (b *bitRateShares) add(p pacedPacket, size int, now time.Time) {
 	}
 }
 
-// picture is what the encoder gets of a target.
-func (b *bitRateShares) picture(target int, now time.Time) int {
+// picture is what the encoder gets of a target when so many bytes of pictures wait.
+func (b *bitRateShares) picture(target, waiting int, now time.Time) int {
 	repairs := min(b.repairs.bitRate(now), maxRepairShare*float64(target))
 	rest := usableShare*float64(target) - b.sound.bitRate(now) - repairs
+	rest -= min(float64(waiting)*8/catchUpTime.Seconds(), rest/2)
 	return max(int(payloadShare*rest), minPicture)
 }
 

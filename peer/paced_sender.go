@@ -64,7 +64,7 @@ func newPacedSender() *pacedSender {
 		streams:     map[uint32]*pacedStream{},
 		parityTypes: map[uint32]uint8{},
 	}
-	s.pacer.SetTargetBitRate(initialBitRate)
+	s.pacer.SetTargetBitRate(initialBitRate, 0)
 	return s
 }
 

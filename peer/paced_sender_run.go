@@ -42,7 +42,7 @@ func (s *pacedSender) work(now time.Time) time.Duration {
 		s.probed = now
 		s.tick(now)
 	}
-	s.pacer.SetTargetBitRate(s.target())
+	s.pacer.SetTargetBitRate(s.target(), s.controller.Capacity())
 	_ = s.drain(now) // a connection that cannot write is ending; its member notices
 	if s.pacer.Empty() && s.controller.ProbeRate() == 0 {
 		return pacerTick
@@ -114,7 +114,7 @@ func (s *pacedSender) state(useful int) lineState {
 	defer s.mu.Unlock()
 	s.useful = int(float64(useful)/(usableShare*payloadShare) + s.shares.sound.bitRate(now) + s.shares.repairs.bitRate(now))
 	return lineState{
-		bitRate: s.shares.picture(s.target(), now),
+		bitRate: s.shares.picture(s.target(), s.pacer.Waiting(), now),
 		behind:  s.pacer.Delay() > maxPacerDelay,
 		stalled: s.controller.Stalled(now) && !s.retry.allow(now),
 	}

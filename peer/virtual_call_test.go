@@ -32,8 +32,9 @@ type virtualCall struct {
 	reported time.Time
 	keyAsked rateLimiter
 
-	shown   []time.Time // when pictures are shown
-	targets []int       // of the sender, each time that one was taken
+	shown   []time.Time     // when pictures are shown
+	delays  []time.Duration // from capture to that
+	targets []int           // of the sender, each time that one was taken
 }
 
 // The payload types and SSRCs of a virtualCall.
@@ -112,6 +113,7 @@ func (c *virtualCall) receive() {
 			at = now
 		}
 		c.shown = append(c.shown, at)
+		c.delays = append(c.delays, at.Sub(s.Time))
 	}
 	if missing := c.receiver.TakeMissing(now); len(missing) > 0 {
 		c.report(&rtcp.TransportLayerNack{MediaSSRC: virtualVideo, Nacks: rtcp.NackPairsFromSequenceNumbers(missing)})
@@ -197,6 +199,9 @@ func (s *virtualCamera) run(d time.Duration, calls ...*virtualCall) {
 			}
 		}
 		for _, c := range calls {
+			if ms%1000 == 0 {
+				c.video.setConnected(true) // as a member's loop does
+			}
 			c.receive()
 		}
 		time.Sleep(time.Millisecond)
@@ -213,16 +218,30 @@ func (s *virtualCamera) takePicture() {
 			continue
 		}
 		key := s.video.TakeKeyFrameRequest(target.Encoding)
-		size := float64(target.BitRate) / 8 / 30 * (0.7 + 0.6*s.random.Float64())
+		share := s.pictureShare()
 		if key {
-			size = float64(target.BitRate) / 8 / 30 * 4
+			share = 4
 		}
-		data := make([]byte, max(int(size), 20))
+		data := make([]byte, max(int(share*float64(target.BitRate)/8/30), 20))
 		if !key {
 			data[0] = 1
 		}
 		_ = s.video.Write(target.Encoding, Sample{Data: data, Time: time.Now()})
 	}
+}
+
+// pictureShare is how large the picture is, for one of the bit rate on average: those
+// of the sample clip, which rests for two seconds and moves for three and a half, as
+// our VP8 encoder makes them.
+func (s *virtualCamera) pictureShare() float64 {
+	const cycle, still = 165, 60
+	switch n := s.taken % cycle; {
+	case n < still:
+		return 0.1 + 0.4*s.random.Float64()
+	case n < still+4:
+		return 4 - float64(n-still)
+	}
+	return 0.7 + 0.6*s.random.Float64()
 }
 
 // change changes the link on the way to the member.
@@ -250,6 +269,12 @@ func endVirtually(calls ...*virtualCall) {
 	for _, c := range calls {
 		_ = c.sender.Close()
 	}
+}
+
+// medianDelay is that from capture to being shown.
+func (c *virtualCall) medianDelay() time.Duration {
+	slices.Sort(c.delays)
+	return c.delays[len(c.delays)/2]
 }
 
 // freezes are those of the pictures that are shown after some time.

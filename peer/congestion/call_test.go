@@ -81,7 +81,7 @@ func (c *call) sendPicture() {
 }
 
 func (c *call) drainPacer() {
-	c.pacer.SetTargetBitRate(c.controller.TargetBitRate())
+	c.pacer.SetTargetBitRate(c.controller.TargetBitRate(), c.controller.Capacity())
 	for {
 		c.pacer.SetProbeRate(c.controller.ProbeRate(), c.now)
 		size, ok := c.pacer.Pop(c.now)

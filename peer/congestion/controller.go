@@ -80,6 +80,9 @@ func (c *Controller) TargetBitRate() int {
 	return int(min(max(c.rate*c.loss.share, float64(c.limits.Min)), float64(c.limits.Max)))
 }
 
+// Capacity is what the line is known to carry, in bits a second; 0 while unknown.
+func (c *Controller) Capacity() int { return int(c.capacity) }
+
 // Loss is the share of the packets that is lost, 0 to 1, over about a second.
 func (c *Controller) Loss() float64 { return c.loss.fraction() }
 

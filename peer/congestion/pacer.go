@@ -14,7 +14,7 @@ const (
 
 const (
 	// pacingFactor is how much faster than the target packets leave, so that a
-	// large picture is not late.
+	// large picture is not late, where it is not known what the line carries.
 	pacingFactor = 2.5
 	// maxQueue bounds each class, in packets: two key frames of 1280x720.
 	maxQueue = 512
@@ -28,6 +28,7 @@ const (
 // rate: SetTargetBitRate comes first.
 type Pacer[P any] struct {
 	target    int
+	capacity  int     // of the line; 0 while unknown
 	probeRate int     // 0 unless a probe is being sent
 	budget    float64 // bytes that may be sent now
 	filled    time.Time
@@ -45,8 +46,10 @@ type queue[P any] struct {
 	bytes   int
 }
 
-// SetTargetBitRate sets the rate of which packets leave at 2.5 times.
-func (p *Pacer[P]) SetTargetBitRate(bitRate int) { p.target = bitRate }
+// SetTargetBitRate sets the rate of which packets leave at 2.5 times, but not faster
+// than the capacity of the line, unless that is 0: nothing overtakes what waits on
+// the line, but retransmissions and sound overtake what waits here.
+func (p *Pacer[P]) SetTargetBitRate(target, capacity int) { p.target, p.capacity = target, capacity }
 
 // SetProbeRate has packets leave evenly at exactly this rate, until it is 0.
 func (p *Pacer[P]) SetProbeRate(bitRate int, now time.Time) {
@@ -109,6 +112,9 @@ func (p *Pacer[P]) Empty() bool { return p.queues[Retransmission].bytes+p.queues
 // Clear drops what is held.
 func (p *Pacer[P]) Clear() { p.queues = [classes]queue[P]{} }
 
+// Waiting are the bytes that are held of pictures.
+func (p *Pacer[P]) Waiting() int { return p.queues[Video].bytes }
+
 // Delay is how long what is held of pictures takes at the target bit rate.
 func (p *Pacer[P]) Delay() time.Duration { return transmission(p.queues[Video].bytes, p.target) }
 
@@ -116,7 +122,11 @@ func (p *Pacer[P]) rate() int {
 	if p.probeRate > 0 {
 		return p.probeRate
 	}
-	return int(pacingFactor * float64(p.target))
+	rate := int(pacingFactor * float64(p.target))
+	if p.capacity > 0 {
+		return min(rate, max(p.capacity, p.target))
+	}
+	return rate
 }
 
 // fill adds what may be sent since the last time.

@@ -7,7 +7,7 @@ import (
 
 func TestPacerOrderAndRate(t *testing.T) {
 	var p Pacer[int]
-	p.SetTargetBitRate(400_000) // 125 bytes a millisecond
+	p.SetTargetBitRate(400_000, 0) // 125 bytes a millisecond
 	now := begin
 	p.Pop(now)
 	now = now.Add(time.Second)
@@ -54,7 +54,7 @@ func TestPacerIsBounded(t *testing.T) {
 
 func TestProbeLeavesEvenly(t *testing.T) {
 	var p Pacer[int]
-	p.SetTargetBitRate(300_000)
+	p.SetTargetBitRate(300_000, 0)
 	now := begin.Add(time.Second)
 	p.SetProbeRate(800_000, now) // 100 bytes a millisecond
 	sent := 0
@@ -68,5 +68,26 @@ func TestProbeLeavesEvenly(t *testing.T) {
 	}
 	if sent < 8 || sent > 10 {
 		t.Errorf("%d packets of 300 bytes in 25 ms", sent)
+	}
+}
+
+// TestPacerKeepsToCapacity: a picture of which a packet is lost does not fill the
+// line before the packet that is asked for.
+func TestPacerKeepsToCapacity(t *testing.T) {
+	var p Pacer[int]
+	p.SetTargetBitRate(400_000, 480_000) // 60 bytes a millisecond
+	now := begin
+	p.Pop(now)
+	for i := range 20 {
+		p.Push(Video, i, 1000)
+	}
+	left := 1
+	for now = now.Add(time.Second); now.Before(begin.Add(1100 * time.Millisecond)); now = now.Add(time.Millisecond) {
+		for _, ok := p.Pop(now); ok; _, ok = p.Pop(now) {
+			left++
+		}
+	}
+	if left < 9 || left > 11 { // a burst of 3000 bytes, and 6000 in 100 ms
+		t.Errorf("%d packets in 100 ms", left)
 	}
 }

@@ -187,7 +187,7 @@ func (g *nackGenerator) forget(seq uint16) {
 // more to toleratedGap before the round trip that it takes to get the packet. What
 // comes later makes a gap of less than 150 ms, which is no freeze.
 const (
-	usefulWait   = 135 * time.Millisecond
+	usefulWait   = 145 * time.Millisecond
 	toleratedGap = 60 * time.Millisecond
 )
 
