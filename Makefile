@@ -49,6 +49,7 @@ test-setup:
 	@$(SETUP) test
 
 bench: build
+	@$(SETUP) bench
 	@$(ENV) assets/setup/bench.sh
 
 bench-net: test-setup

@@ -17,10 +17,11 @@ import (
 
 // watchFlags are the flags of watch.
 type watchFlags struct {
-	length                                          time.Duration
-	camera, mic, name, addresses                    string
-	sendOnly, receiveOnly, share, hd, large, accept bool
-	detect                                          *detectFlags
+	length                             time.Duration
+	camera, mic, name, addresses       string
+	sendOnly, receiveOnly, unprocessed bool
+	share, hd, large, accept           bool
+	detect                             *detectFlags
 }
 
 var addressPolicies = map[string]peer.AddressPolicy{
@@ -64,6 +65,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 	flags.StringVar(&w.name, "name", "", "`name` by which the others see you; that of this machine if not given")
 	flags.BoolVar(&w.accept, "accept", false, "with the link nearby: answer who calls without asking")
 	flags.StringVar(&w.mic, "mic", "on", "the microphone: on or off")
+	flags.BoolVar(&w.unprocessed, "unprocessed", false, "send the microphone's sound as it is: echo, noise and loudness")
 	flags.StringVar(&w.addresses, "addresses", "all", "`which` of our addresses the others learn: all; default, that of the default route by a name of the local network, which takes about a second longer and elsewhere needs STUN or TURN; relay, none, which needs TURN")
 	flags.BoolVar(&w.sendOnly, "send-only", false, "receive nothing")
 	flags.BoolVar(&w.receiveOnly, "receive-only", false, "send nothing")
@@ -107,7 +109,8 @@ func (w *watchFlags) run(cmd *cobra.Command, link string) error {
 
 // settings checks the flags and gives the settings of the call.
 func (w *watchFlags) settings() (session.Settings, error) {
-	settings := session.Settings{Name: w.name, MicOff: w.mic == "off", HD: w.hd, LargePictures: w.large, ShareDetections: w.share}
+	settings := session.Settings{Name: w.name, MicOff: w.mic == "off", HD: w.hd, LargePictures: w.large, ShareDetections: w.share,
+		EchoCancellationOff: w.unprocessed, NoiseSuppressionOff: w.unprocessed, AutoGainControlOff: w.unprocessed}
 	if err := w.detect.check(); err != nil {
 		return settings, err
 	}

@@ -54,7 +54,8 @@ func newDevicesPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *devi
 	p.content = container.NewVBox(
 		widgets.NewSection(lang.L("Camera"), p.camera.content, widgets.NewExplained(p.hd, "")),
 		widgets.NewSection(lang.L("Microphone"), p.mic.content, widgets.NewExplained(p.micOn, ""), p.meter, p.micHint,
-			widgets.NewExplained(p.standby, lang.L("It stays open in calls for that. What it hears while it is off never leaves this computer, and is not kept."))),
+			widgets.NewExplained(p.standby, lang.L("It stays open in calls for that. What it hears while it is off never leaves this computer, and is not kept.")),
+			newProcessingChecks(c, k)),
 		widgets.NewSection(lang.L("Loudspeaker"), p.speaker.content, container.NewHBox(p.test), widgets.NewExplained(p.ring, "")),
 		container.NewHBox(refresh))
 	return p

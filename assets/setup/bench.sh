@@ -53,9 +53,11 @@ go run ./cmd/eval speed assets/sample/photo.jpg 2>/dev/null
 first_look || echo "  the first look is not measured: it failed"
 tfjs || echo "  the same model in TensorFlow.js is not measured: node or its packages are not to be had"
 measure "Codecs, a frame" 'VP8|H264' 3s ./media/codec
-measure "Sound, a block of 20 ms; of four members, mixed" 'Opus' 1s ./media/codec
+measure "Sound, a block of 20 ms" 'Opus' 1s ./media/codec
 measure "Sound, 10 ms of four members" 'Mixer|Splice' 1s ./media/playout
 measure "Sound, from mouth to ear over the loopback, devices that hold nothing (20 s)" 'MouthToEar' 1x ./e2e
+measure "Echo of a loudspeaker, and noise: what a microphone's sound loses of them" 'Echo|DoubleTalk|Noise' 1x ./media/apm
+measure "Sound at one end of a two-way call, 20 ms" 'Processor|SoundPath' 1s ./media/apm
 measure "Pictures" 'ToRGBA|Sample' 1s ./media ./media/clip
 measure "Transport, a frame" 'Packetize|Assemble|Hole' 1s ./peer/rtp
 measure "The relay: 10,000 idle members; a signal while 6,000 a second go" 'IdleMembers|Delay' 1x ./peer/relay

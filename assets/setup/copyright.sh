@@ -28,6 +28,17 @@ sed -n '/^## Licences of what it carries/,$s/^| //p' README.md | sed 's/ |$//; s
 printf '\nTensorFlow Lite and its model are under the Apache License, Version 2.0:\nsee /usr/share/common-licenses/Apache-2.0\n'
 print_licence Go "$(go env GOROOT)/LICENSE"
 
+# WebRTC's module carries neither its licence nor those of the code in it, but for the
+# comments at the head of their files.
+printf '\nWebRTC\n\n'
+sed -e 's/The Regents of the University of California/The WebRTC project authors/' \
+  -e 's/name of the University/name of Google/' /usr/share/common-licenses/BSD
+for file in third_party/pffft/src/pffft.c third_party/rnnoise/src/rnn_activations.h \
+  common_audio/third_party/ooura/fft_size_128/ooura_fft.cc; do
+  printf '\nWebRTC, %s\n\n' "$file"
+  sed '/^#/Q' "third_party/webrtc/$file"
+done
+
 # list_licences lists the files of a module that hold licences.
 list_licences() { # folder
   find "$1" -type f \( -iname 'licen[sc]e*' -o -iname 'copying*' -o -iname 'notice*' \) \

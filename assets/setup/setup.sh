@@ -5,6 +5,7 @@
 #
 #   setup.sh build     what `make run` needs
 #   setup.sh test      that, and what `make test` needs to open windows and pages
+#   setup.sh bench     what `make run` needs, and a voice for `make bench`
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -22,6 +23,8 @@ build_packages="gcc g++ clang pkg-config libgl1-mesa-dev libx11-dev libxcursor-d
 test_packages="xvfb openbox xdotool xclip imagemagick libgl1-mesa-dri fonts-nanum pulseaudio"
 # Without it the tests with a browser are skipped, and say so; Ubuntu has none.
 browser_package=chromium
+# What speaks in measurements of sound.
+bench_packages="espeak-ng"
 # What tests of calls between networks use, where these can be made.
 network_packages="iproute2 procps coturn"
 
@@ -215,6 +218,7 @@ command -v go >/dev/null || fail "Go is missing; install it as its site tells, t
 
 # shellcheck disable=SC2086
 install_packages $build_packages
+[ "${1:-build}" != bench ] || install_packages $bench_packages
 if [ "${1:-build}" = test ]; then
   # shellcheck disable=SC2086
   install_packages $test_packages
