@@ -2,7 +2,6 @@ package app
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver"
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
 )
@@ -10,28 +9,14 @@ import (
 // requestAttention has the desktop show that a window waits for the person: on X11 it is
 // marked as urgent, elsewhere it is brought to the front.
 func requestAttention(window fyne.Window) {
-	native, ok := window.(driver.NativeWindow)
-	if !ok {
+	if !withX11Window(window, demandX11Attention) {
 		window.RequestFocus()
-		return
 	}
-	native.RunNative(func(context any) {
-		if x, ok := context.(driver.X11WindowContext); ok && x.WindowHandle != 0 {
-			demandX11Attention(xproto.Window(x.WindowHandle))
-		} else {
-			window.RequestFocus()
-		}
-	})
 }
 
 // demandX11Attention asks the window manager to mark a window (Extended Window Manager
 // Hints, _NET_WM_STATE). Where none runs nothing can be done.
-func demandX11Attention(window xproto.Window) {
-	conn, err := xgb.NewConn()
-	if err != nil {
-		return
-	}
-	defer conn.Close()
+func demandX11Attention(conn *xgb.Conn, window xproto.Window) {
 	var atoms [2]uint32
 	for i, name := range []string{"_NET_WM_STATE", "_NET_WM_STATE_DEMANDS_ATTENTION"} {
 		atom, err := xproto.InternAtom(conn, false, uint16(len(name)), name).Reply()

@@ -1,10 +1,7 @@
 package app
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver"
 	"fyne.io/fyne/v2/theme"
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
@@ -29,26 +26,16 @@ func (l *backgroundLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize is part of fyne.Layout.
 func (l *backgroundLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	if native, ok := l.window.(driver.NativeWindow); ok && !l.done {
-		native.RunNative(func(context any) {
-			if x, ok := context.(driver.X11WindowContext); ok && x.WindowHandle != 0 {
-				l.done = true
-				setX11Background(xproto.Window(x.WindowHandle), theme.Color(theme.ColorNameBackground))
-			}
-		})
+	if !l.done {
+		l.done = withX11Window(l.window, setX11Background)
 	}
 	return l.stack.MinSize(objects)
 }
 
 // setX11Background sets the colour with which the server fills a window. Without it a
 // window is no worse than any other, so nobody is told of errors.
-func setX11Background(window xproto.Window, c color.Color) {
-	conn, err := xgb.NewConn()
-	if err != nil {
-		return
-	}
-	defer conn.Close()
-	r, g, b, _ := c.RGBA()
+func setX11Background(conn *xgb.Conn, window xproto.Window) {
+	r, g, b, _ := theme.Color(theme.ColorNameBackground).RGBA()
 	pixel := 0xFF<<24 | r>>8<<16 | g>>8<<8 | b>>8 // of a TrueColor visual, opaque where it has an alpha channel
 	_ = xproto.ChangeWindowAttributesChecked(conn, window, xproto.CwBackPixel, []uint32{pixel}).Check()
 }

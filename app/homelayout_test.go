@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"peerscope/app/geometry"
+	"peerscope/app/session"
 )
 
 // Home is together in the middle of a large window, and below one another in a narrow
@@ -36,6 +37,32 @@ func TestHomeFitsTheWindow(t *testing.T) {
 		}
 		if left, right := picture.X0, size.Width-options.X1; right-left > 8 || left-right > 8 || options.X1-picture.X0 > homeMaxWidth {
 			t.Errorf("in %v it is from %v to %v", size, picture.X0, options.X1)
+		}
+	}
+}
+
+// A notice covers neither the name of the program, nor the button of the settings, nor a
+// way into a call.
+func TestNoticesLeaveTheHeaderFree(t *testing.T) {
+	f := newTestWindow(t, Options{SampleCamera: "clip"})
+	st := homeState()
+	st.Notice = session.Notice{Text: "The room is full. Ask for another link, or try again when someone has left.", Problem: true}
+	f.render(st)
+	header := f.home.content.Objects[0].(*fyne.Container).Objects[0].(*fyne.Container)
+	free := append([]fyne.CanvasObject{f.home.join}, header.Objects[0].(*fyne.Container).Objects...)
+	place := func(o fyne.CanvasObject) geometry.Rect {
+		return geometry.NewRect(f.app.Driver().AbsolutePositionForObject(o), o.Size())
+	}
+	for _, width := range []float32{400, 533, 600, 760, 900, 2000} {
+		f.Resize(fyne.NewSize(width, 600))
+		notice := place(f.notice.rows[0].content)
+		if notice.Area() == 0 || notice.OverlapArea(geometry.NewRect(fyne.Position{}, f.Canvas().Size())) < notice.Area()*0.999 {
+			t.Errorf("at %v the notice is at %v", width, notice)
+		}
+		for _, o := range free {
+			if notice.OverlapArea(place(o)) > 0 {
+				t.Errorf("at %v the notice at %v covers what is at %v", width, notice, place(o))
+			}
 		}
 	}
 }

@@ -17,8 +17,6 @@ import (
 const (
 	maxNoticeLength = 1150
 	maxNoticeWidth  = 560
-	noticeMargin    = 72 // to the left and the right: the button of the settings stays free
-	noticeTop       = 12
 	noticeGap       = 6
 )
 
@@ -30,11 +28,15 @@ type noticeBanner struct {
 	layer   *fyne.Container // of the rows
 	toasts  *toasts
 	rows    [1 + maxToasts]*noticeRow
-	top     func() float32 // where the free part of the window begins
+	area    noticeArea
 }
 
-func newNoticeBanner(c *controller, top func() float32) *noticeBanner {
-	b := &noticeBanner{toasts: c.toasts, top: top}
+// A noticeArea says, in a window of a width, where the first notice may begin, and how
+// wide it may be.
+type noticeArea func(windowWidth float32) (at fyne.Position, width float32)
+
+func newNoticeBanner(c *controller, area noticeArea) *noticeBanner {
+	b := &noticeBanner{toasts: c.toasts, area: area}
 	var parts []fyne.CanvasObject
 	for i := range b.rows {
 		b.rows[i] = newNoticeRow(c)
@@ -73,10 +75,10 @@ func (b *noticeBanner) render(st session.State) {
 func (b *noticeBanner) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
 func (b *noticeBanner) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	y := b.top() + noticeTop
+	at, width := b.area(size.Width)
 	for _, row := range b.rows {
 		if row.content.Visible() {
-			y += row.layout(y, size.Width) + noticeGap
+			at.Y += row.layout(at, width) + noticeGap
 		}
 	}
 }
@@ -114,18 +116,18 @@ func (r *noticeRow) render(notice session.Notice) {
 	r.details.render(notice)
 }
 
-// layout puts the row in the middle of a width at y and gives its height.
-func (r *noticeRow) layout(y, width float32) (height float32) {
+// layout puts the row in the middle of a width and gives its height.
+func (r *noticeRow) layout(at fyne.Position, width float32) (height float32) {
 	pad, icon := theme.InnerPadding(), theme.IconInlineSize()
 	before, after := pad+icon, float32(0)
 	if r.details.Visible() {
 		after = r.details.MinSize().Width
 	}
 	text := fyne.MeasureText(r.text.Text, theme.TextSize(), fyne.TextStyle{}).Width + 2*pad + 1
-	own := min(before+text+after, maxNoticeWidth, width-2*noticeMargin)
+	own := min(before+text+after, maxNoticeWidth, width)
 	r.text.Resize(fyne.NewSize(own-before-after, 1))
 	height = r.text.MinSize().Height
-	r.content.Move(fyne.NewPos((width-own)/2, y))
+	r.content.Move(at.AddXY((width-own)/2, 0))
 	r.content.Resize(fyne.NewSize(own, height))
 	r.panel.Resize(r.content.Size())
 	r.icon.Move(fyne.NewPos(pad, pad))

@@ -39,7 +39,7 @@ func newWindow(ctx context.Context, a *App, s sessionCommands, do func(func())) 
 	w.selfView = newSelfView(c)
 	w.home = newHomeScreen(c, w.openSettings)
 	w.call = newCallScreen(c, w.openSettings, w.toggleFullScreen)
-	w.notice = newNoticeBanner(c, func() float32 { return w.call.stageTop() })
+	w.notice = newNoticeBanner(c, w.noticeArea)
 	w.SetContent(container.New(&backgroundLayout{window: w.Window, stack: layout.NewStackLayout()},
 		w.home.content, w.call.content, w.notice.content, c.toolkit.TooltipLayer()))
 	w.SetPadded(false)
@@ -77,6 +77,18 @@ func (w *window) newToolkit() *widgets.Toolkit {
 		fyne.KeyW:     w.leave,
 		fyne.KeyQ:     w.Close,
 	})
+}
+
+// noticeArea leaves the button of the settings free, and the name of the program: where
+// there is no room between them, notices lie over the own picture.
+func (w *window) noticeArea(windowWidth float32) (at fyne.Position, width float32) {
+	const margin, top, nameWidth = 72, 12, 160 // in the theme's units
+	if w.call.content.Visible() || windowWidth >= maxNoticeWidth+2*nameWidth {
+		return fyne.NewPos(margin, w.call.stageTop()+top), windowWidth - 2*margin
+	}
+	own := w.home.selfView
+	at = w.app.Driver().AbsolutePositionForObject(own).AddXY(top, top)
+	return at, own.Size().Width - 2*top
 }
 
 // followStates shows each State of slot until the window ends.
