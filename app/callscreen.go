@@ -155,6 +155,7 @@ func (s *callScreen) newTile(m session.Member) *tile {
 		toggleLarge: s.stage.togglePinned,
 		fullScreen:  s.toggleFullScreen,
 		showMenu:    s.showTileMenu,
+		setVolume:   s.controller.session.SetVolume,
 		moved:       s.stage.showToolbar,
 		typed:       s.controller.toolkit.HandleKey,
 	})

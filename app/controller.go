@@ -40,6 +40,7 @@ type (
 		RefreshDevices()
 		TestSpeaker()
 		SetTalking(on bool)
+		SetVolume(id peer.ID, percent int)
 		DismissMissedCall(id int)
 		SetDetecting(on bool)
 		RemotePictures() []session.Picture

@@ -25,7 +25,7 @@ type devicesPage struct {
 	micHint              *widgets.WrappedLabel
 	standby              *widgets.Check
 	test                 *widgets.Button
-	hd, ring             *widgets.Check
+	hd, ring, presence   *widgets.Check
 }
 
 func newDevicesPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *devicesPage {
@@ -48,6 +48,10 @@ func newDevicesPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *devi
 		c.updateSettings(func(s *session.Settings) { s.RingOff = !on })
 	})
 	p.ring.Checked = !c.settings.RingOff
+	p.presence = k.NewCheck(lang.L("Play a sound when somebody joins or leaves"), func(on bool) {
+		c.updateSettings(func(s *session.Settings) { s.PresenceSoundsOff = !on })
+	})
+	p.presence.Checked = !c.settings.PresenceSoundsOff
 	p.test = k.NewButton(lang.L("Play a sound"), theme.VolumeUpIcon(), "", c.session.TestSpeaker)
 	refresh := k.NewButton(lang.L("Look again for devices"), theme.ViewRefreshIcon(), "", c.session.RefreshDevices)
 	p.render = p.renderDevices
@@ -56,7 +60,7 @@ func newDevicesPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *devi
 		widgets.NewSection(lang.L("Microphone"), p.mic.content, widgets.NewExplained(p.micOn, ""), p.meter, p.micHint,
 			widgets.NewExplained(p.standby, lang.L("It stays open in calls for that. What it hears while it is off never leaves this computer, and is not kept.")),
 			newProcessingChecks(c, k)),
-		widgets.NewSection(lang.L("Loudspeaker"), p.speaker.content, container.NewHBox(p.test), widgets.NewExplained(p.ring, "")),
+		widgets.NewSection(lang.L("Loudspeaker"), p.speaker.content, container.NewHBox(p.test), widgets.NewExplained(p.ring, ""), widgets.NewExplained(p.presence, "")),
 		container.NewHBox(refresh))
 	return p
 }

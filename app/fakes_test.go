@@ -45,6 +45,7 @@ func (f *fakeSession) RefreshDevices()                   { f.note("RefreshDevice
 func (f *fakeSession) CheckConnection(relay string)      { f.note("CheckConnection %s", relay) }
 func (f *fakeSession) StopCheck()                        { f.note("StopCheck") }
 func (f *fakeSession) TestSpeaker()                      { f.note("TestSpeaker") }
+func (f *fakeSession) SetVolume(id peer.ID, n int)       { f.note("SetVolume %s %d", id, n) }
 func (f *fakeSession) SetTalking(on bool)                { f.note("SetTalking %v", on) }
 func (f *fakeSession) DismissMissedCall(id int)          { f.note("DismissMissedCall %d", id) }
 func (f *fakeSession) Configure(s session.Settings)      { f.settings = s }
@@ -135,7 +136,7 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 func member(id string) session.Member {
 	return session.Member{
-		ID: peer.ID(id), Name: id, State: peer.Connected, CameraOn: true, MicOn: true,
+		ID: peer.ID(id), Name: id, State: peer.Connected, CameraOn: true, MicOn: true, Volume: 100,
 		Width: 640, Height: 480, FPS: 29.7, Delay: 28 * time.Millisecond,
 		Pictures: &latest.Slot[session.Picture]{},
 	}

@@ -1,7 +1,12 @@
 package app
 
 import (
+	"slices"
 	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
 
 	"peerscope/peer"
 )
@@ -72,4 +77,45 @@ func TestWhoSpeaksHasAFrame(t *testing.T) {
 			t.Errorf("the frame at %v is not around the picture at %v", boundsOf(&tile.voice), tile.frameIn(boundsOf(tile).Translated(-tile.Position().X, -tile.Position().Y)))
 		}
 	}
+}
+
+// The keys of a tile make its member louder and softer, here alone, and its name says so.
+func TestVolumeKeys(t *testing.T) {
+	quiet := member("a")
+	quiet.Volume = 25
+	f := newCall(t, quiet, member("b"))
+	for _, c := range []struct {
+		tile int
+		key  fyne.KeyName
+		want string
+	}{
+		{0, fyne.KeyUp, "SetVolume a 50"}, {0, fyne.KeyDown, "SetVolume a 0"}, {0, fyne.KeyM, "SetVolume a 0"},
+		{1, fyne.KeyUp, "SetVolume b 125"}, {1, fyne.KeyM, "SetVolume b 0"},
+	} {
+		f.session.last()
+		f.call.stage.tiles[c.tile].TypedKey(&fyne.KeyEvent{Name: c.key})
+		if got := f.session.last(); !slices.Equal(got, []string{c.want}) {
+			t.Errorf("%s at %d: %q", c.key, c.tile, got)
+		}
+	}
+	st := f.state
+	st.Members[0].Volume = 0
+	f.render(st)
+	f.call.stage.tiles[0].TypedKey(&fyne.KeyEvent{Name: fyne.KeyM})
+	if got := f.session.last(); !slices.Equal(got, []string{"SetVolume a 100"}) {
+		t.Errorf("M at who is silent: %q", got)
+	}
+	if text := tagText(f.call.stage.tiles[0]); text != "a · Silent for me" {
+		t.Errorf("the name says %q", text)
+	}
+}
+
+// tagText is what the name on a tile says.
+func tagText(t *tile) string {
+	for _, o := range test.WidgetRenderer(t.name).Objects() {
+		if text, ok := o.(*canvas.Text); ok {
+			return text.Text
+		}
+	}
+	return ""
 }

@@ -89,6 +89,9 @@ func (t *tile) render(m session.Member, name string) {
 	t.loss.update(m.Network, time.Now())
 	level, sentence := qualityOf(m, t.loss.share)
 	t.quality = sentence
+	if m.Volume != 100 {
+		name += " · " + volumeText(m.Volume)
+	}
 	t.name.Set(name, m.State == peer.Connected && !m.MicOn, standingSign(m), standingText(m))
 	t.name.SetQuality(level.color(), sentence)
 	disconnected := m.State != peer.Connected

@@ -1,11 +1,14 @@
 package app
 
 import (
+	"fmt"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 
 	"peerscope/app/preferences"
+	"peerscope/app/session"
 	"peerscope/peer"
 )
 
@@ -14,6 +17,7 @@ type tileActions struct {
 	toggleLarge func(peer.ID)
 	fullScreen  func()
 	showMenu    func(t *tile, at fyne.Position)
+	setVolume   func(id peer.ID, percent int)
 	moved       func() // the pointer or the focus came
 	typed       func(*fyne.KeyEvent)
 }
@@ -42,6 +46,12 @@ func (t *tile) TypedKey(e *fyne.KeyEvent) {
 		t.Tapped(nil)
 	case fyne.KeyF10, desktop.KeyMenu:
 		t.openMenu()
+	case fyne.KeyUp:
+		t.actions.setVolume(t.member.ID, min(t.member.Volume+volumeStep, session.MaxVolume))
+	case fyne.KeyDown:
+		t.actions.setVolume(t.member.ID, max(t.member.Volume-volumeStep, 0))
+	case fyne.KeyM:
+		t.actions.setVolume(t.member.ID, mutedOrNot(t.member.Volume))
 	default:
 		t.actions.typed(e)
 	}
@@ -71,6 +81,7 @@ func (s *callScreen) showTileMenu(t *tile, at fyne.Position) {
 		speaker,
 		fyne.NewMenuItem(either(s.stage.fullScreen, lang.L("Leave full screen"), lang.L("Full screen")), s.toggleFullScreen),
 		picture,
+		s.newVolumeItem(t.member),
 		fyne.NewMenuItem(lang.L("Safety number"), func() { s.safety.open(id) }),
 	}, at)
 }
@@ -80,6 +91,37 @@ func (s *callScreen) openTileMenu() {
 	if main := s.mainTile(); main != nil && s.content.Visible() {
 		main.openMenu()
 	}
+}
+
+// volumeStep is by what the arrow keys change a volume, in percent.
+const volumeStep = 25
+
+// mutedOrNot is the other volume: none, or as it comes.
+func mutedOrNot(percent int) int {
+	if percent == 0 {
+		return 100
+	}
+	return 0
+}
+
+// newVolumeItem offers how loud a member is on this side.
+func (s *callScreen) newVolumeItem(m session.Member) *fyne.MenuItem {
+	var volumes []*fyne.MenuItem
+	for _, percent := range []int{200, 150, 100, 75, 50, 25, 0} {
+		one := fyne.NewMenuItem(volumeText(percent), func() { s.controller.session.SetVolume(m.ID, percent) })
+		one.Checked = percent == m.Volume
+		volumes = append(volumes, one)
+	}
+	item := fyne.NewMenuItem(lang.L("Volume"), nil)
+	item.ChildMenu = fyne.NewMenu("", volumes...)
+	return item
+}
+
+func volumeText(percent int) string {
+	if percent == 0 {
+		return lang.L("Silent for me")
+	}
+	return fmt.Sprintf("%d %%", percent)
 }
 
 // followsSpeaker says whether who speaks is large while nobody is pinned.

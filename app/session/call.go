@@ -12,8 +12,9 @@ import (
 // A call is one stay in a room.
 type call struct {
 	// The loop's.
-	link       string // "" until a room of our own is open
-	joined     bool   // the room has taken us in
+	link       string    // "" until a room of our own is open
+	joined     bool      // the room has taken us in
+	joinedAt   time.Time // when it did
 	invitation Invitation
 	invitedAt  time.Time // when invitation.Outgoing was made
 	neighbour  string    // whom the link calls, if it calls somebody on this network
@@ -152,6 +153,6 @@ func (l *loop) handleJoined(c *call) {
 	if l.call != c { // left meanwhile
 		return
 	}
-	c.joined = true
+	c.joined, c.joinedAt = true, time.Now()
 	l.emit(Event{Kind: EventOpen, Text: redactToken(c.shareableLink())})
 }

@@ -6,22 +6,47 @@ import (
 	"time"
 
 	"peerscope/media"
+	"peerscope/peer"
 )
 
 // ringPause is between two chimes while it rings: the whole is three seconds long.
 const ringPause = 1750 * time.Millisecond
 
-// A chimeJob plays the chime on the device with an ID, once or, to ring, again and
-// again; the zero one is none.
+// A programSound is one of the sounds that the program makes itself.
+type programSound int
+
+const (
+	noSound programSound = iota
+	testSound
+	ringSound // again and again
+	joinedSound
+	leftSound
+)
+
+// A chimeJob plays a sound on the device with an ID; the zero one is none.
 type chimeJob struct {
-	on, ring bool
-	id       string
+	sound programSound
+	id    string
 }
 
-// testSpeaker plays the chime, unless it is being played.
-func (l *loop) testSpeaker() {
-	if !l.chime.wanted.on {
-		l.chime.setJob(l, chimeJob{on: true, id: l.speakerToOpen()})
+// playProgramSound plays a sound, unless one is being played.
+func (l *loop) playProgramSound(s programSound) {
+	if l.chime.wanted.sound == noSound {
+		l.chime.setJob(l, chimeJob{s, l.speakerToOpen()})
+	}
+}
+
+// settleTime is how long after we came members are those who were there before us.
+const settleTime = 5 * time.Second
+
+// playPresence has it heard that a member came or left, if it was connected.
+func (l *loop) playPresence(before, after peer.MemberState, now time.Time) {
+	switch {
+	case l.settings.PresenceSoundsOff:
+	case before == peer.Connecting && after == peer.Connected && now.Sub(l.call.joinedAt) > settleTime:
+		l.playProgramSound(joinedSound)
+	case isFinal(after) && (before == peer.Connected || before == peer.Interrupted):
+		l.playProgramSound(leftSound)
 	}
 }
 
@@ -33,16 +58,16 @@ func (l *loop) updateRinging() {
 	l.ringingFor = l.incoming
 	switch {
 	case l.incoming != nil && !l.settings.RingOff:
-		l.chime.setJob(l, chimeJob{on: true, ring: true, id: l.speakerToOpen()})
-	case l.chime.wanted.ring:
+		l.chime.setJob(l, chimeJob{ringSound, l.speakerToOpen()})
+	case l.chime.wanted.sound == ringSound:
 		l.chime.setJob(l, chimeJob{})
 	}
 }
 
-// chimeEnded is told how it went. That a call could not be heard is no problem: it is
-// seen too.
+// chimeEnded is told how it went. Only of a test it matters: of the rest is seen what
+// could not be heard.
 func (l *loop) chimeEnded(job chimeJob, err error) {
-	if !job.ring {
+	if job.sound == testSound {
 		l.state.Self.SpeakerProblem = speakerNotices.forError(err)
 	}
 }
@@ -54,17 +79,18 @@ type chimePlayer struct{ parts *Parts }
 func (p chimePlayer) run(ctx context.Context, job chimeJob) error {
 	playing, stop := context.WithCancel(ctx)
 	defer stop()
-	samples, next := chime(), 0
-	if job.ring {
+	samples, next := soundSamples(job.sound), 0
+	ring := job.sound == ringSound
+	if ring {
 		samples = append(samples, make([]int16, ringPause*media.SampleRate/time.Second)...)
 	}
 	err := p.parts.playSound(playing, job.id, func(block []int16) {
-		for len(block) > 0 && (next < len(samples) || job.ring) {
+		for len(block) > 0 && (next < len(samples) || ring) {
 			next %= len(samples)
 			n := copy(block, samples[next:])
 			next, block = next+n, block[n:]
 		}
-		if clear(block); next == len(samples) && !job.ring {
+		if clear(block); next == len(samples) && !ring {
 			stop()
 		}
 	})
@@ -74,23 +100,39 @@ func (p chimePlayer) run(ctx context.Context, job chimeJob) error {
 	return err
 }
 
-// chime is two notes, the second higher, each struck once and fading, with silence
-// after them for what waits in the speaker.
-func chime() []int16 {
-	const (
-		peak   = 0.25                     // -12 dBFS
-		second = media.SampleRate / 4     // when the second note is struck, in samples
-		length = media.SampleRate * 5 / 4 // of all
-		sound  = media.SampleRate         // what is not silence
-	)
-	samples := make([]int16, length)
-	for n := range sound {
-		v := note(n, 659.26) + note(n-second, 987.77) // E5 and B5, in Hz
-		v *= math.Min(1, float64(sound-n)/(media.SampleRate/10))
-		samples[n] = int16(math.Round(peak * v * math.MaxInt16))
+// A chime is two notes, each struck once and fading. The second is struck while the
+// first is heard.
+type chime struct {
+	first, second float64       // Hz
+	apart         time.Duration // between them
+	length        time.Duration
+	peak          float64 // of one note, of full scale
+}
+
+// The chimes of sounds. Those in a call are soft, as somebody may be speaking: up for who
+// comes, down for who leaves.
+var chimes = map[programSound]chime{
+	testSound:   {659.26, 987.77, 250 * time.Millisecond, time.Second, 0.25}, // E5, B5
+	ringSound:   {659.26, 987.77, 250 * time.Millisecond, time.Second, 0.25},
+	joinedSound: {523.25, 783.99, 110 * time.Millisecond, 500 * time.Millisecond, 0.1}, // C5, G5
+	leftSound:   {783.99, 523.25, 110 * time.Millisecond, 500 * time.Millisecond, 0.1},
+}
+
+// soundSamples are those of a sound, with silence after it for what waits in the
+// loudspeaker.
+func soundSamples(s programSound) []int16 {
+	c := chimes[s]
+	sounding := samplesIn(c.length)
+	samples := make([]int16, sounding+samplesIn(250*time.Millisecond))
+	for n := range sounding {
+		v := note(n, c.first) + note(n-samplesIn(c.apart), c.second)
+		v *= math.Min(1, float64(sounding-n)/(media.SampleRate/10))
+		samples[n] = int16(math.Round(c.peak * v * math.MaxInt16))
 	}
 	return samples
 }
+
+func samplesIn(d time.Duration) int { return int(d * media.SampleRate / time.Second) }
 
 // note is sample n of a note, -1 to 1, since it was struck.
 func note(n int, hertz float64) float64 {

@@ -95,6 +95,7 @@ func (l *loop) emitMemberChange(before, after peer.Member) {
 	if before.State == after.State {
 		return
 	}
+	l.playPresence(before.State, after.State, time.Now())
 	switch after.State {
 	case peer.Connected:
 		event.Kind = EventConnected

@@ -128,7 +128,7 @@ func (l *loop) updateState(now time.Time) {
 	self := &l.state.Self
 	self.MicLevel = l.capturer.microphoneLevel()
 	self.CameraOn, self.MicOn, self.SpeaksMuted = l.camera.isRunning(), l.micIsOn(), l.speaksMuted(now)
-	self.TestingSpeaker = l.chime.wanted.on && !l.chime.wanted.ring
+	self.TestingSpeaker = l.chime.wanted.sound == testSound
 	l.state.Detecting = l.detection.enabled.Load()
 	l.state.Phase, l.state.Members, l.state.Link, l.state.LinkIsLocal, l.state.Invitation = Home, nil, "", false, Invitation{}
 	l.state.ActiveSpeaker = ""

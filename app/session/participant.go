@@ -24,6 +24,7 @@ type participant struct {
 	peer           peer.Member
 	identity       identity
 	lastShown      Picture
+	volume         memberVolume
 	visibleObjects map[int]track.Object // those that events told of, by ID
 }
 
@@ -35,6 +36,7 @@ func newParticipant(id peer.ID, minScore float32) *participant {
 		stats:          newParticipantStats(id),
 		decoding:       pixelBucket{filled: time.Now()},
 		peer:           peer.Member{ID: id},
+		volume:         memberVolume{percent: 100},
 		visibleObjects: map[int]track.Object{},
 	}
 }
@@ -122,6 +124,7 @@ func (p *participant) memberState(now time.Time) Member {
 		MicOn:        p.peer.About.Mic,
 		Speaking:     p.peer.About.Mic && p.voice.speakingFor(now) > 0,
 		Pictures:     p.pictures,
+		Volume:       p.volume.percent,
 	}
 	p.stats.fill(&m, now)
 	return m

@@ -168,8 +168,10 @@ func (r trackReceiver) receiveAudio(t *peer.RemoteTrack) {
 	}
 	defer decoder.Close()
 	buffer := playout.NewBuffer(decoder)
-	r.call.mixer.Add(buffer, 1)
+	r.call.mixer.Add(buffer, 0)
 	defer r.call.mixer.Remove(buffer)
+	r.participant.followVolume(func(gain float32) { r.call.mixer.SetGain(buffer, gain) })
+	defer r.participant.followVolume(nil)
 	r.postSoundTracks(1)
 	defer r.postSoundTracks(-1)
 	player := soundPlayer{buffer: buffer, stats: r.participant.stats, voice: &r.participant.voice}

@@ -31,10 +31,11 @@ type Settings struct {
 	Labels              []string           `json:"labels"`           // only these are shown, or nothing where it is empty; nil is all
 	DetectionCPUPercent int                `json:"detection_budget"` // percent of one core that detection may take; 0 is the default
 	ModelFiles          ModelFiles         `json:"model_files"`
-	ShareDetections     bool               `json:"share"`    // tell the others what is looked for and seen in their pictures
-	VisibleNearby       bool               `json:"nearby"`   // be visible to others on the same network, who then can call
-	AutoAnswer          bool               `json:"-"`        // answer them without asking; for machines without a person
-	RingOff             bool               `json:"ring_off"` // make no sound when somebody calls
+	ShareDetections     bool               `json:"share"`               // tell the others what is looked for and seen in their pictures
+	VisibleNearby       bool               `json:"nearby"`              // be visible to others on the same network, who then can call
+	AutoAnswer          bool               `json:"-"`                   // answer them without asking; for machines without a person
+	RingOff             bool               `json:"ring_off"`            // make no sound when somebody calls
+	PresenceSoundsOff   bool               `json:"presence_sounds_off"` // nor when somebody joins or leaves a call
 }
 
 // ModelFiles name a detection model of the person's own, and the file with the
@@ -144,8 +145,14 @@ func (s *Session) RefreshDevices() { s.inbox.post((*loop).refreshDevices) }
 // again: push to talk. Nothing is saved.
 func (s *Session) SetTalking(on bool) { s.inbox.post(func(l *loop) { l.setTalking(on) }) }
 
+// SetVolume makes a member as loud as that on this side: 100 percent is as it comes, 0
+// silent, MaxVolume the most. It counts until the member leaves.
+func (s *Session) SetVolume(id peer.ID, percent int) {
+	s.inbox.post(func(l *loop) { l.setVolume(id, percent) })
+}
+
 // TestSpeaker plays a short sound on the chosen loudspeaker.
-func (s *Session) TestSpeaker() { s.inbox.post((*loop).testSpeaker) }
+func (s *Session) TestSpeaker() { s.inbox.post(func(l *loop) { l.playProgramSound(testSound) }) }
 
 // RemotePictures are the last picture of each member, with the objects in it.
 func (s *Session) RemotePictures() []Picture {

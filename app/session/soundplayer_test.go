@@ -14,8 +14,12 @@ const ms = time.Millisecond
 // A loudDecoder makes a loud block of each packet, and of what was lost.
 type loudDecoder struct{ media.AudioDecoder }
 
-func (loudDecoder) Decode([]byte) ([]int16, error)     { return chime()[:media.BlockSize], nil }
-func (loudDecoder) DecodeLost([]byte) ([]int16, error) { return chime()[:media.BlockSize], nil }
+func (loudDecoder) Decode([]byte) ([]int16, error) {
+	return soundSamples(testSound)[:media.BlockSize], nil
+}
+func (loudDecoder) DecodeLost([]byte) ([]int16, error) {
+	return soundSamples(testSound)[:media.BlockSize], nil
+}
 
 // What is heard is counted: how loud it is, when, and what of it was made up.
 func TestSoundIsCounted(t *testing.T) {

@@ -99,6 +99,7 @@ type Member struct {
 	State           peer.MemberState
 	CameraOn, MicOn bool // whether it says that it sends
 	Speaking        bool // its voice is heard now
+	Volume          int  // how loud it is here, in percent: see Session.SetVolume
 	Width, Height   int  // of its pictures; 0 before the first
 	FPS             float64
 	Delay           time.Duration // from capture to being shown; 0 when unknown
