@@ -70,7 +70,7 @@ func (b *linkBanner) render(st session.State, shown bool) {
 	if waiting {
 		b.showCode(st.Link)
 		reach = lang.L("Whoever has the link can join.")
-		if st.LinkIsLocal {
+		if session.IsLocalLink(st.Link) {
 			reach = lang.L("The link works on your network. For people elsewhere, set a relay in the settings.")
 		}
 	}

@@ -23,7 +23,6 @@ func waitingState(link string) session.State {
 func TestTheLinkIsShown(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	st := waitingState("http://192.168.1.20:8777/#KEY")
-	st.LinkIsLocal = true
 	f.render(st)
 	f.expect(st.Link, "Copy the link", "Share by mail", "The link works on your network.")
 	first := f.call.banner.code.Image.(*image.Gray)

@@ -35,16 +35,15 @@ type toolbarState struct{ people, objects, statistics, fullScreen bool }
 // A toolbar is the row of round buttons that floats over a call. What does not fit is
 // in a menu. Leaving alone is red.
 type toolbar struct {
-	controller                                *controller
-	content                                   fyne.CanvasObject
-	mic, camera, boxes                        *widgets.ToggleButton
-	screen, people, objects, statistics       *widgets.ToggleButton
-	fullScreen                                *widgets.ToggleButton
-	snapshot, settings, link                  *widgets.Button
-	more, leave                               *widgets.Button
-	items                                     []*toolbarItem // what does not fit goes into the menu from the last on
-	row                                       *container.ThemeOverride
-	micProblem, cameraProblem, speakerProblem session.Notice
+	controller                          *controller
+	content                             fyne.CanvasObject
+	mic, camera, boxes                  *widgets.ToggleButton
+	screen, people, objects, statistics *widgets.ToggleButton
+	fullScreen                          *widgets.ToggleButton
+	snapshot, settings, link            *widgets.Button
+	more, leave                         *widgets.Button
+	items                               []*toolbarItem // what does not fit goes into the menu from the last on
+	row                                 *container.ThemeOverride
 }
 
 // A toolbarItem is a button that may be in the menu instead.
@@ -71,9 +70,9 @@ func newToolbar(c *controller, do toolbarActions) *toolbar {
 		link:       k.NewButton("", icon("link"), lang.L("Copy the link"), c.copyLink),
 		leave:      k.NewButton("", icon("leave"), withShortcut(lang.L("Leave the call"), "W"), c.leave),
 	}
-	t.mic = k.NewToggleButton(icon("mic"), icon("mic-off"), func() { t.tell(t.micProblem); c.toggleMic() })
-	t.camera = k.NewToggleButton(icon("camera"), icon("camera-off"), func() { t.tell(t.cameraProblem); c.toggleCamera() })
-	t.settings = k.NewButton("", theme.SettingsIcon(), "", func() { t.tell(t.speakerProblem); do.settings() })
+	t.mic = k.NewToggleButton(icon("mic"), icon("mic-off"), func() { t.tell(c.state.Self.MicProblem); c.toggleMic() })
+	t.camera = k.NewToggleButton(icon("camera"), icon("camera-off"), func() { t.tell(cameraProblem(c.state.Self)); c.toggleCamera() })
+	t.settings = k.NewButton("", theme.SettingsIcon(), "", func() { t.tell(c.state.Self.SpeakerProblem); do.settings() })
 	t.more = k.NewButton("", theme.MoreHorizontalIcon(), lang.L("More"), t.showMenu)
 	t.leave.Importance = widget.DangerImportance
 	for _, b := range []*widgets.Button{
@@ -143,15 +142,14 @@ func (t *toolbar) render(st session.State, open toolbarState) {
 // renderDevices shows what is on, and by badges what does not work: the settings have
 // that of the loudspeaker.
 func (t *toolbar) renderDevices(self session.Self) {
-	t.micProblem, t.cameraProblem, t.speakerProblem = self.MicProblem, cameraProblem(self), self.SpeakerProblem
 	t.mic.Set(self.MicOn, callMicTooltip(self))
-	t.mic.Button.SetBadge(t.micProblem.Text != "")
+	t.mic.Button.SetBadge(self.MicProblem.Text != "")
 	sharing := self.CameraOn && session.IsScreenID(self.Camera.ID)
 	t.camera.Set(self.CameraOn, cameraTooltip(self))
-	t.camera.Button.SetBadge(t.cameraProblem.Text != "")
+	t.camera.Button.SetBadge(cameraProblem(self).Text != "")
 	t.screen.Set(sharing, either(sharing, lang.L("Show the camera again"), lang.L("Show your screen")))
-	t.settings.Update(t.settings.Icon, widget.LowImportance, problemOrAction(lang.L("Settings"), ",", t.speakerProblem))
-	t.settings.SetBadge(t.speakerProblem.Text != "")
+	t.settings.Update(t.settings.Icon, widget.LowImportance, problemOrAction(lang.L("Settings"), ",", self.SpeakerProblem))
+	t.settings.SetBadge(self.SpeakerProblem.Text != "")
 }
 
 func either(condition bool, yes, no string) string {
@@ -184,7 +182,7 @@ func (t *toolbar) fit(width float32) {
 		widgets.SetVisible(item.button, item.offered && item.fits)
 	}
 	widgets.SetVisible(t.more, !all)
-	t.more.SetBadge(!all && !t.settings.Visible() && t.speakerProblem.Text != "")
+	t.more.SetBadge(!all && !t.settings.Visible() && t.controller.state.Self.SpeakerProblem.Text != "")
 }
 
 // minSize is that of the narrowest toolbar.

@@ -53,9 +53,9 @@ func neighbourKey(link string) seal.PublicKey {
 // sharedAddresses are those that providers share among customers (RFC 6598).
 var sharedAddresses = netip.MustParsePrefix("100.64.0.0/10")
 
-// isLocalLink says whether the host of a link can be reached on its own network
+// IsLocalLink says whether the host of a link can be reached on its own network
 // alone, as far as its address or name tells.
-func isLocalLink(link string) bool {
+func IsLocalLink(link string) bool {
 	u, err := url.Parse(strings.TrimSpace(link))
 	if err != nil || u.Hostname() == "" {
 		return false

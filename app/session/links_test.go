@@ -38,11 +38,11 @@ func TestLinksOfOneNetwork(t *testing.T) {
 		"localhost": true, "desk": true, "desk.local": true,
 		"192.0.2.1": false, "[2001:db8::1]": false, "100.128.0.1": false, "relay.example.org": false, "local.example.org": false,
 	} {
-		if got := isLocalLink("http://" + host + ":8777/#KEY"); got != want {
+		if got := IsLocalLink("http://" + host + ":8777/#KEY"); got != want {
 			t.Errorf("%s: %v", host, got)
 		}
 	}
-	if isLocalLink("") || isLocalLink("invite:") {
+	if IsLocalLink("") || IsLocalLink("invite:") {
 		t.Error("what is no link is of this network")
 	}
 }

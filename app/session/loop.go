@@ -130,11 +130,10 @@ func (l *loop) updateState(now time.Time) {
 	self.CameraOn, self.MicOn, self.SpeaksMuted = l.camera.isRunning(), l.micIsOn(), l.speaksMuted(now)
 	self.TestingSpeaker = l.chime.wanted.sound == testSound
 	l.state.Detecting = l.detection.enabled.Load()
-	l.state.Phase, l.state.Members, l.state.Link, l.state.LinkIsLocal, l.state.Invitation = Home, nil, "", false, Invitation{}
+	l.state.Phase, l.state.Members, l.state.Link, l.state.Invitation = Home, nil, "", Invitation{}
 	l.state.ActiveSpeaker = ""
 	if l.call != nil {
 		l.state.Phase, l.state.Link, l.state.Invitation = l.call.phase(), l.call.shareableLink(), l.call.currentInvitation(now)
-		l.state.LinkIsLocal = isLocalLink(l.state.Link)
 		l.state.Members = l.call.roster.memberStates(now)
 		l.state.ActiveSpeaker = l.call.activeSpeaker.update(l.call.roster.participants(), now)
 	}

@@ -32,12 +32,10 @@ const (
 // A State is all that a user interface shows. It is a plain value: the session makes a
 // new one for each change and writes to none it gave away.
 type State struct {
-	Phase Phase
-	Link  string // with which others can join; "" at home and where an invitation is carried by hand
-	// LinkIsLocal says that Link is of use on this network alone.
-	LinkIsLocal bool
-	Self        Self
-	Members     []Member // the others, longest here first
+	Phase   Phase
+	Link    string // with which others can join; "" at home and where an invitation is carried by hand
+	Self    Self
+	Members []Member // the others, longest here first
 	// ActiveSpeaker is the member who speaks, or spoke last; "" while there was none.
 	ActiveSpeaker peer.ID
 	// Detecting says that objects are looked for in what arrives.
