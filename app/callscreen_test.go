@@ -332,7 +332,7 @@ func TestTheBarInANarrowWindow(t *testing.T) {
 	}
 }
 
-// The dot says how good a connection is, and in words why.
+// The bars say how good a connection is, and in words why.
 func TestQuality(t *testing.T) {
 	for name, c := range map[string]struct {
 		edit     func(*session.Member)
@@ -345,8 +345,9 @@ func TestQuality(t *testing.T) {
 		"few frames":  {func(m *session.Member) { m.FPS = 8 }, 0, qualityFair, "The connection is fair · 640×480 · 8 fps · 28 ms"},
 		"no frames":   {func(m *session.Member) { m.FPS = 0 }, 0, qualityPoor, "The connection is poor · 640×480 · 28 ms"},
 		"late":        {func(m *session.Member) { m.Delay = fairDelay }, 0, qualityFair, "The connection is fair · 640×480 · 30 fps · 300 ms"},
-		"lossy":       {func(*session.Member) {}, 0.03, qualityFair, "The connection is fair · 640×480 · 30 fps · 28 ms · 3\u2009% lost"},
-		"very lossy":  {func(*session.Member) {}, 0.2, qualityPoor, "The connection is poor · 640×480 · 30 fps · 28 ms · 20\u2009% lost"},
+		"lossy":       {func(*session.Member) {}, 0.03, qualityFair, "The connection is fair · 640×480 · 30 fps · 28 ms · 3\u2009% lost on the way to you"},
+		"lossy there": {func(m *session.Member) { m.Network.Sending.Loss = 0.06 }, 0, qualityGood, "The connection is good · 640×480 · 30 fps · 28 ms · 6\u2009% lost on the way to them"},
+		"very lossy":  {func(*session.Member) {}, 0.2, qualityPoor, "The connection is poor · 640×480 · 30 fps · 28 ms · 20\u2009% lost on the way to you"},
 		"far away":    {func(m *session.Member) { m.Network.RoundTrip = time.Second }, 0, qualityFair, "The connection is fair · 640×480 · 30 fps · 28 ms"},
 		"very late":   {func(m *session.Member) { m.Delay = poorDelay }, 0, qualityPoor, "The connection is poor · 640×480 · 30 fps · 700 ms"},
 		"interrupted": {func(m *session.Member) { m.State = peer.Interrupted }, 0, qualityPoor, "The connection is interrupted. It is being tried again."},

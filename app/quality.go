@@ -13,14 +13,14 @@ import (
 	"peerscope/peer"
 )
 
-// A qualityLevel says how well somebody is seen and heard.
+// A qualityLevel says how well somebody is seen and heard: as many bars are lit.
 type qualityLevel int
 
 const (
 	qualityUnknown qualityLevel = iota // not connected yet
-	qualityGood
-	qualityFair
 	qualityPoor
+	qualityFair
+	qualityGood
 )
 
 // From these on a call is noticeably worse: people begin to talk over one another, or
@@ -55,7 +55,7 @@ func (l *lossMeter) update(r session.NetworkReport, now time.Time) {
 	l.since, l.expected, l.lost = now, expected, lost
 }
 
-// color is that of the dot; all stand out from the dark tag that it is on.
+// color is that of the bars; all stand out from the dark tag that they are on.
 func (l qualityLevel) color() color.NRGBA {
 	switch l {
 	case qualityGood:
@@ -89,7 +89,10 @@ func qualityOf(m session.Member, loss float64) (level qualityLevel, sentence str
 	}
 	figures := append([]string{sentence}, pictureFigures(m)...)
 	if loss >= fairLoss {
-		figures = append(figures, lang.L("{{.Share}} lost", map[string]any{"Share": locale.Percent(float32(loss))}))
+		figures = append(figures, lang.L("{{.Share}} lost on the way to you", map[string]any{"Share": locale.Percent(float32(loss))}))
+	}
+	if loss := m.Network.Sending.Loss; loss >= fairLoss {
+		figures = append(figures, lang.L("{{.Share}} lost on the way to them", map[string]any{"Share": locale.Percent(float32(loss))}))
 	}
 	return level, strings.Join(figures, " · ")
 }

@@ -38,7 +38,7 @@ func visibleTexts(o fyne.CanvasObject) (all []string) {
 	case *widget.Select:
 		return []string{w.Selected}
 	case *widgets.NameTag:
-		return []string{test.WidgetRenderer(w).Objects()[4].(*canvas.Text).Text}
+		return []string{test.WidgetRenderer(w).Objects()[3].(*canvas.Text).Text}
 	case *avatar:
 		return append(w.sentences, w.initials.Text)
 	case fyne.Widget:

@@ -19,7 +19,7 @@ import (
 	"peerscope/app/widgets"
 )
 
-// A statisticsTable has a row for each member, about its pictures, its line, and how
+// A statisticsTable has a row for each member, about its pictures, its line both ways, and how
 // many of its pictures are searched for objects. It lies over the pictures.
 type statisticsTable struct {
 	content fyne.CanvasObject
@@ -43,6 +43,7 @@ func newStatisticsTable(c *controller, onClose func()) *statisticsTable {
 	table := container.New(layout.NewCustomPaddedHBoxLayout(tableColumnGap))
 	for _, title := range []string{"", lang.L("Picture"), lang.L("Frames"), lang.L("Delay"),
 		lang.L("Playout"), lang.L("Round trip"), lang.L("Bit rate"), lang.L("Lost"), lang.L("Repaired"), lang.L("Freezes"),
+		lang.L("Target rate"), lang.L("Lost there"), lang.L("Sent again"),
 		lang.L("Looked at"), lang.L("Not looked at")} {
 		heading := newCell()
 		heading.Importance = widget.LowImportance
@@ -133,11 +134,18 @@ func lineTexts(r session.NetworkReport) []string {
 	return []string{
 		locale.Milliseconds(r.PlayoutDelay),
 		knownTime(r.RoundTrip),
-		lang.L("{{.N}} kbit/s", map[string]any{"N": r.BitRate / 1000}),
+		kilobits(r.BitRate),
 		lost,
 		strconv.Itoa(r.Retransmitted + r.RecoveredByParity),
 		strconv.Itoa(r.Freezes),
+		kilobits(r.Sending.TargetBitRate),
+		locale.Percent(float32(r.Sending.Loss)),
+		strconv.Itoa(r.Sending.Retransmitted),
 	}
+}
+
+func kilobits(bitRate int) string {
+	return lang.L("{{.N}} kbit/s", map[string]any{"N": bitRate / 1000})
 }
 
 // knownTime is a short length of time, of which 0 is unknown.

@@ -93,7 +93,7 @@ func (t *tile) render(m session.Member, name string) {
 		name += " · " + volumeText(m.Volume)
 	}
 	t.name.Set(name, m.State == peer.Connected && !m.MicOn, standingSign(m), standingText(m))
-	t.name.SetQuality(level.color(), sentence)
+	t.name.SetQuality(int(level), level.color(), sentence)
 	disconnected := m.State != peer.Connected
 	t.view.SetDimmed(disconnected)
 	shown := t.view.HasPicture() && (disconnected || sendsVideo(m))

@@ -197,6 +197,18 @@ func TestLossIsRepaired(t *testing.T) {
 	if s := b.tracks[0].Stats(); s.PacketsLost == 0 || s.Retransmitted == 0 || s.Bytes < 130*4000 {
 		t.Errorf("%+v", s)
 	}
+	a.await(t, "the sender knows of it", timeout, func() bool {
+		for _, reports := range a.members {
+			s := reports[len(reports)-1].Sending
+			return s.TargetBitRate > 0 && s.Retransmitted > 0
+		}
+		return false
+	})
+	for _, reports := range b.members {
+		if s := reports[len(reports)-1].Sending; s != (peer.SendStats{}) {
+			t.Errorf("the one who sends nothing has %+v", s)
+		}
+	}
 }
 
 // TestCutWithoutSound: pictures come again after a cut that is shorter than an

@@ -236,6 +236,10 @@ func (m *member) handleMessage(b []byte) (bye bool, err error) {
 }
 
 func (m *member) tick(now time.Time) {
+	if s := m.sender.stats(); s != m.reported.Sending {
+		m.reported.Sending = s
+		m.room.reportMember(m.reported)
+	}
 	if pair, ok := m.selectedPair(); ok && pair.CurrentRoundTripTime > 0 {
 		m.setRoundTrip(time.Duration(pair.CurrentRoundTripTime * float64(time.Second)))
 	}

@@ -46,6 +46,7 @@ type pacedSender struct {
 	retry  rateLimiter
 	shares bitRateShares
 	fed    feedbackID // of the last transport-wide feedback
+	resent int        // packets
 }
 
 // A pacedPacket waits for its time.

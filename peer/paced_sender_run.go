@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"math"
 	"time"
 
 	"github.com/pion/interceptor"
@@ -120,6 +121,16 @@ func (s *pacedSender) state(useful int) lineState {
 	}
 }
 
+func (s *pacedSender) stats() SendStats {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.streams) == 0 {
+		return SendStats{}
+	}
+	const step = 10_000 // bits a second
+	return SendStats{TargetBitRate: s.target() / step * step, Loss: math.Round(100*s.controller.Loss()) / 100, Retransmitted: s.resent}
+}
+
 // feedbackID tells feedback packets apart; one may come with the reports of two
 // streams.
 type feedbackID struct {
@@ -177,6 +188,7 @@ func (s *pacedSender) resend(nack *rtcp.TransportLayerNack, now time.Time) {
 	for _, pair := range nack.Nacks {
 		pair.Range(func(sequence uint16) bool {
 			for _, p := range stream.retransmitter.Resend(sequence, now, line) {
+				s.resent++
 				s.enqueue(congestion.Retransmission, pacedPacket{stream, &p.Header, p.Payload})
 			}
 			return true

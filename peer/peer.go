@@ -143,6 +143,14 @@ type Member struct {
 	Err   error // with Failed
 	// RoundTrip is the last one measured, 0 when unknown.
 	RoundTrip time.Duration
+	Sending   SendStats
+}
+
+// SendStats are of what is sent to a member. They are zero where nothing is.
+type SendStats struct {
+	TargetBitRate int     // for all of it, bits a second, in steps of 10,000
+	Loss          float64 // share that is lost on the way, of the last second; 0 to 1, in hundredths
+	Retransmitted int     // packets that were sent again
 }
 
 // Interop says how the other side of a Room differs from our own implementation;

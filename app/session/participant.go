@@ -47,7 +47,7 @@ func (p *participant) setPeer(now peer.Member) (before peer.Member) {
 	defer p.mu.Unlock()
 	before, p.peer = p.peer, now
 	p.stats.setName(p.nameLocked())
-	p.stats.setRoundTrip(now.RoundTrip)
+	p.stats.setLine(now.RoundTrip, now.Sending)
 	if before.About.Camera && !now.About.Camera {
 		p.stats.pausePictures(time.Now())
 	}

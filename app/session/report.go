@@ -44,6 +44,7 @@ type NetworkReport struct {
 	SoundConcealed    time.Duration // sound that did not come
 	LipSync           time.Duration // how much later than its picture sound is heard
 	RoundTrip         time.Duration // 0 when unknown
+	Sending           peer.SendStats
 }
 
 // Quantiles are the median of durations and what 95 % of them did not exceed.
@@ -121,6 +122,7 @@ func (s *participantStats) networkReport(bitRate int) NetworkReport {
 		SoundConcealed:    s.concealed,
 		LipSync:           s.lipSync.mean,
 		RoundTrip:         s.roundTrip,
+		Sending:           s.sending,
 	}
 }
 

@@ -37,6 +37,7 @@ type participantStats struct {
 	lipSync               lipSync
 	concealed             time.Duration // sound that was made up, or left out
 	roundTrip             time.Duration // 0 when unknown
+	sending               peer.SendStats
 }
 
 func newParticipantStats(id peer.ID) *participantStats {
@@ -49,10 +50,10 @@ func (s *participantStats) setName(name string) {
 	s.name = name
 }
 
-func (s *participantStats) setRoundTrip(d time.Duration) {
+func (s *participantStats) setLine(roundTrip time.Duration, sending peer.SendStats) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.roundTrip = d
+	s.roundTrip, s.sending = roundTrip, sending
 }
 
 func (s *participantStats) addTrack(t receivedTrack, now time.Time) {

@@ -16,6 +16,7 @@ import (
 var (
 	tagBackground = color.NRGBA{A: 0xA6}
 	tagText       = color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}
+	tagUnlit      = color.NRGBA{0xFF, 0xFF, 0xFF, 0x50}
 )
 
 // In the theme's units.
@@ -23,17 +24,20 @@ const (
 	tagMargin   = 8 // to the edges of the picture
 	tagPadding  = 8
 	tagGap      = 5
-	tagDot      = 8
-	tagMinWidth = 80 // that is left for a tag beside an obstacle
+	tagBarWidth = 3
+	tagBarStep  = 3 // by which each bar is higher than the one before
+	tagBars     = 3
+	tagSignal   = tagBars*(tagBarWidth+1) - 1 // the width of the bars
+	tagMinWidth = 80                          // that is left for a tag beside an obstacle
 )
 
-// A NameTag says whose picture it lies on, by a dot how good the connection is,
+// A NameTag says whose picture it lies on, by bars how good the connection is,
 // whether the microphone is off, and by a sign what is known of the person. Its
 // tooltip says the latter and the quality in words.
 type NameTag struct {
 	widget.BaseWidget
 	background     canvas.Rectangle
-	dot            canvas.Circle
+	bars           [tagBars]canvas.Rectangle
 	sign, muted    *widget.Icon
 	text           canvas.Text
 	name           string // in full
@@ -63,11 +67,18 @@ func (n *NameTag) Set(name string, muted bool, sign fyne.Resource, known string)
 	n.toolkit.tooltip.update(n, n.tooltip())
 }
 
-// SetQuality changes the colour of the dot and the sentence that explains it.
-func (n *NameTag) SetQuality(c color.Color, sentence string) {
-	if n.dot.FillColor != c {
-		n.dot.FillColor = c
-		n.dot.Refresh()
+// SetQuality lights as many of the three bars, in a colour, and changes the sentence
+// that explains them.
+func (n *NameTag) SetQuality(lit int, c color.Color, sentence string) {
+	for i := range n.bars {
+		bar, fill := &n.bars[i], c
+		if i >= lit {
+			fill = tagUnlit
+		}
+		if bar.FillColor != fill {
+			bar.FillColor = fill
+			bar.Refresh()
+		}
 	}
 	n.quality = sentence
 	n.toolkit.tooltip.update(n, n.tooltip())
@@ -92,7 +103,7 @@ func (n *NameTag) LayoutIn(frame geometry.Rect, obstacles []geometry.Rect) {
 	n.text.TextSize = theme.CaptionTextSize() + 1
 	icon := n.text.TextSize + 3
 	height := icon + 2*tagGap - 2
-	before := float32(tagPadding + tagDot + tagGap)
+	before := float32(tagPadding + tagSignal + tagGap)
 	for _, one := range []*widget.Icon{n.sign, n.muted} {
 		if one.Visible() {
 			before += icon + tagGap
@@ -104,9 +115,13 @@ func (n *NameTag) LayoutIn(frame geometry.Rect, obstacles []geometry.Rect) {
 	n.Move(row.Position())
 	n.Resize(fyne.NewSize(before+text.Width+tagPadding, height))
 	n.background.Resize(n.Size())
-	n.dot.Move(fyne.NewPos(tagPadding, (height-tagDot)/2))
-	n.dot.Resize(fyne.NewSquareSize(tagDot))
-	x := float32(tagPadding + tagDot + tagGap)
+	foot := (height + tagBars*tagBarStep + 1) / 2
+	for i := range n.bars {
+		tall := float32((i+1)*tagBarStep + 1)
+		n.bars[i].Move(fyne.NewPos(float32(tagPadding+i*(tagBarWidth+1)), foot-tall))
+		n.bars[i].Resize(fyne.NewSize(tagBarWidth, tall))
+	}
+	x := float32(tagPadding + tagSignal + tagGap)
 	for _, one := range []*widget.Icon{n.sign, n.muted} {
 		one.Resize(fyne.NewSquareSize(icon))
 		one.Move(fyne.NewPos(x, (height-icon)/2))
@@ -162,6 +177,6 @@ func (n *NameTag) MinSize() fyne.Size { return fyne.NewSquareSize(1) }
 // CreateRenderer is part of fyne.Widget. LayoutIn does the layout.
 func (n *NameTag) CreateRenderer() fyne.WidgetRenderer {
 	return NewRenderer(n, func() {}, func() []fyne.CanvasObject {
-		return []fyne.CanvasObject{&n.background, &n.dot, n.sign, n.muted, &n.text}
+		return []fyne.CanvasObject{&n.background, n.sign, n.muted, &n.text, &n.bars[0], &n.bars[1], &n.bars[2]}
 	})
 }
