@@ -165,6 +165,31 @@ func TestAPause(t *testing.T) {
 	}
 }
 
+// What was sent with a pause in between is played with it, though all of it is there
+// before.
+func TestAPauseWithinWhatWaits(t *testing.T) {
+	l := newLine(sine(440))
+	l.lateness = func(int) time.Duration { return -300 * ms }
+	l.playAt = func(block int) time.Duration {
+		at := 400*ms + time.Duration(block)*media.BlockTime
+		if block >= 50 {
+			at += 200 * ms
+		}
+		return at
+	}
+	l.run(3*time.Second, nil)
+	at := samplesIn(l.playAt(50)) + l.period
+	if level := media.Level(l.played[at-samplesIn(195*ms) : at-samplesIn(5*ms)]); level != 0 || l.decoder.made > 0 {
+		t.Errorf("the pause is as loud as %v; %d blocks were made up", level, l.decoder.made)
+	}
+	if media.Level(l.played[at+fadeIn:][:1000]) < 0.5 || media.Level(l.played[at-samplesIn(210*ms):][:240]) < 0.5 {
+		t.Error("it is silent before or after the pause")
+	}
+	if got, limit := sharpest(l.played), sharpest(of(sine(440), media.SampleRate))*5/2; got > limit {
+		t.Errorf("a click of %d, more than %d", got, limit)
+	}
+}
+
 // A namingDecoder decodes packets as their length, lost ones as its negative.
 type namingDecoder struct{ media.AudioDecoder }
 

@@ -115,8 +115,8 @@ func amplitude(samples []int16, hertz float64) float64 {
 
 // Anything may come suddenly, and stays within what a sample can be.
 func TestTheLimiterKeepsSamplesInRange(t *testing.T) {
-	var l limiter
 	for _, n := range []int{1, 7, 48, 480, 481, 5000} {
+		var l limiter
 		samples := make([]float32, n)
 		for i := range samples {
 			samples[i] = float32(16*math.MaxInt16) * float32(1-2*(i/3%2))
