@@ -6,10 +6,10 @@
 //	packets -> Buffer: decoded, concealed, stretched -\
 //	packets -> Buffer --------------------------------> Mixer: gains, limiter -> device
 //
-// A Buffer is to NetEq, the receiving side of WebRTC's sound, as a bicycle is to a
-// car: what is lost is made by Opus, and what is heard too late or too early is played
-// faster or slower without another pitch. That is also what makes up for the device's
-// clock, which is never quite the sender's. docs/sound.md tells what it does.
+// A Buffer does what NetEq does in WebRTC: what is lost is made by Opus, and what would
+// be heard too late or too early is played faster or slower with the same pitch. That
+// also makes up for the device's clock, which is never quite the sender's. docs/sound.md
+// tells how.
 package playout
 
 import (
