@@ -14,7 +14,7 @@ import (
 // What the target bit rate of a connection starts from and stays within, in bits
 // a second; fallbackBitRate is for a member that gives no transport-wide feedback.
 const (
-	initialBitRate  = 400_000
+	initialBitRate  = 300_000
 	minBitRate      = 80_000
 	maxBitRate      = 3_000_000
 	fallbackBitRate = 1_000_000

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -68,14 +69,14 @@ func (r *callRunner) joinRoom(ctx context.Context, c *call, link string, i *iden
 	if err != nil {
 		return err
 	}
-	if err := room(ctx, r.peerConfig(c, i)); err != nil {
+	if err := room(ctx, r.peerConfig(ctx, c, i)); err != nil {
 		return err
 	}
 	return errCallOver
 }
 
-// peerConfig is what peer must know to make the call.
-func (r *callRunner) peerConfig(c *call, i *identifier) peer.Config {
+// peerConfig is what peer must know to make the call, which lasts until ctx ends.
+func (r *callRunner) peerConfig(ctx context.Context, c *call, i *identifier) peer.Config {
 	config := peer.Config{
 		SendOnly:     c.direction == SendOnly,
 		Identity:     i.own,
@@ -92,9 +93,12 @@ func (r *callRunner) peerConfig(c *call, i *identifier) peer.Config {
 		},
 		OnServerGone: func() { r.inbox.post(func(l *loop) { l.handleServerGone(c) }) },
 		OnMember:     func(m peer.Member) { r.updateMember(c, m) },
-		OnTrack: func(ctx context.Context, from peer.ID, t *peer.RemoteTrack) {
+		OnTrack: func(track context.Context, from peer.ID, t *peer.RemoteTrack) {
 			receiver := trackReceiver{r.parts, r.inbox, r.detection, c, c.roster.get(from)}
-			receiver.run(ctx, t)
+			receiver.run(track, t)
+			if t.Kind() == webrtc.RTPCodecTypeVideo && ctx.Err() == nil { // else it is we who leave
+				receiver.participant.stats.pausePictures(time.Now())
+			}
 		},
 	}
 	if c.direction != ReceiveOnly {

@@ -33,7 +33,6 @@ func (r trackReceiver) run(ctx context.Context, t *peer.RemoteTrack) {
 	defer func() { stats.removeTrack(t, time.Now()) }()
 	if t.Kind() == webrtc.RTPCodecTypeVideo {
 		r.receiveVideo(ctx, t)
-		stats.pausePictures(time.Now())
 	} else {
 		r.receiveAudio(t)
 	}

@@ -40,6 +40,7 @@ type Controller struct {
 	detector overuseDetector
 	arrived  throughput
 	loss     lossMeter
+	recent   lossMeter // of packets sent since the target was last reduced
 	probes   prober
 
 	rate       float64 // what delays allow
@@ -140,14 +141,20 @@ func (c *Controller) Feedback(now time.Time, fb *rtcp.TransportLayerCC) {
 		c.resume(now)
 	}
 	c.fed, c.unanswered = now, time.Time{}
-	lost, total, newest := 0, 0, (*sentPacket)(nil)
+	lost, total, recentLost, recentTotal, newest := 0, 0, 0, 0, (*sentPacket)(nil)
 	for _, r := range results {
 		if r.acked || !r.received && r.at.Before(c.resumed) {
 			continue
 		}
 		total++
+		if r.at.After(c.decreased) {
+			recentTotal++
+		}
 		if !r.received {
 			lost++
+			if r.at.After(c.decreased) {
+				recentLost++
+			}
 			continue
 		}
 		r.acked = true
@@ -157,6 +164,7 @@ func (c *Controller) Feedback(now time.Time, fb *rtcp.TransportLayerCC) {
 		c.addToProbe(now, r)
 	}
 	c.loss.add(now, lost, total, c.queued())
+	c.recent.add(now, recentLost, recentTotal, c.queued())
 	if newest != nil {
 		if rtt := now.Sub(newest.at); rtt < 10*time.Second {
 			c.rtt += (rtt - c.rtt) / 8
@@ -226,7 +234,7 @@ func (c *Controller) update(now time.Time) {
 	if c.capacity > 0 && now.Sub(c.measured) > capacityMemory {
 		c.capacity = 0
 	}
-	switch full := c.queued() && c.loss.heavy(); {
+	switch full := c.queued() && c.recent.heavy(); {
 	case full: // its queue no longer grows, as what does not fit is dropped
 		c.reduce(now, arrived, full)
 	case now.Before(c.quiet):
@@ -243,7 +251,7 @@ func (c *Controller) reduce(now time.Time, arrived float64, full bool) {
 	if now.Sub(c.decreased) < c.rtt+usualRTT || arrived == 0 {
 		return
 	}
-	c.decreased = now
+	c.decreased, c.recent = now, lossMeter{}
 	if !full && arrived < decrease*c.rate && c.arrived.stretch() < stretched {
 		// Little is sent, and it arrives: the line is not known to be any thinner.
 		c.rate *= mildDecrease

@@ -2,6 +2,7 @@ package congestion
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -217,5 +218,22 @@ func TestBeginningAboveTheLine(t *testing.T) {
 	}
 	if lowest := c.lowest(5 * time.Second); lowest < usualLimits.Min || c.controller.Loss() > 0.02 {
 		t.Errorf("%d bit/s at the least, %v lost", lowest, c.controller.Loss())
+	}
+}
+
+// TestLineThatBecomesThinIsNotCutTwice: what was lost before the target fell says
+// nothing of what is sent after it.
+func TestLineThatBecomesThinIsNotCutTwice(t *testing.T) {
+	const far = 100 * time.Millisecond
+	for seed := range uint64(4) {
+		there := &rtptest.Link{Rate: 1_000_000, Delay: far, Loss: rtptest.RandomLoss(0.01, seed)}
+		c := newCall(there, &rtptest.Link{Delay: far, Loss: rtptest.RandomLoss(0.05, seed+9)})
+		c.run(10 * time.Second)
+		there.Rate = 250_000
+		before := len(c.targets)
+		c.run(10 * time.Second)
+		if least := slices.Min(c.targets[before:]); least < 110_000 {
+			t.Errorf("seed %d: the target fell to %d bit/s", seed, least)
+		}
 	}
 }
