@@ -60,13 +60,7 @@ func TestEchoThroughASoundServer(t *testing.T) {
 // bestSecond is by how much a processor makes an echo quieter, in dB, in the best
 // second; it listens until that is enough, or for a minute.
 func bestSecond(t *testing.T, p *apm.Processor, wanted float64) (best float64) {
-	m, err := openMicrophone(pulseOnly, "")
-	for deadline := time.Now().Add(time.Minute); err != nil; m, err = openMicrophone(pulseOnly, "") {
-		if time.Now().After(deadline) {
-			t.Fatal(err)
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
+	m := openMicrophoneWhenReady(t)
 	defer m.Close()
 	for range 60 {
 		var before, after float64
