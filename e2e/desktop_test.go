@@ -102,7 +102,12 @@ func desktopParts(openCamera func(string, image.Point) (media.Source, error)) se
 
 func joinParts(t *testing.T, name, link string, parts session.Parts) *desktop {
 	t.Helper()
-	settings := session.Settings{Name: name, Camera: session.SampleCameraID}
+	return joinWith(t, link, parts, session.Settings{Name: name, Camera: session.SampleCameraID})
+}
+
+// joinWith has a desktop with settings join.
+func joinWith(t *testing.T, link string, parts session.Parts, settings session.Settings) *desktop {
+	t.Helper()
 	d := &desktop{Session: session.New(parts, settings), t: t, settings: settings}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
