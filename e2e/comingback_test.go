@@ -35,6 +35,11 @@ func TestPageComesBack(t *testing.T) {
 			}
 			desktop.awaitEvent("connected", processTimeout)
 			page.await("pictures come", `(document.querySelector(".tile video")?.currentTime ?? 0) > 1`)
+			page.await("the quality of the connection can be pointed at", `(() => {
+				const sign = document.querySelector(".quality");
+				const { x, y, width, height } = sign.getBoundingClientRect();
+				return sign.dataset.level > 0 && sign.title !== "" && sign.contains(document.elementFromPoint(x + width / 2, y + height - 1));
+			})()`)
 			for _, line := range []*wan.StarLink{pageLine, desktopLine} {
 				next := s.AddLink(line.Namespace)
 				line.Remove()

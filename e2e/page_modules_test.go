@@ -87,3 +87,32 @@ func TestPageMeter(t *testing.T) {
 	p.await("the microphone is off", `document.getElementById("mic").classList.contains("off")`)
 	p.await("the meter stands still", `document.querySelector("#call-devices meter")?.value === 0`)
 }
+
+// TestPageQuality: the bars of a member, and the way on which packets are lost.
+func TestPageQuality(t *testing.T) {
+	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
+	p := openTab(t, browser.Open(t, fakeDevices...), h.Page, "Bob")
+	for member, want := range map[string]string{
+		`{ state: "connecting" }`:                    "0 Connecting",
+		`{ state: "interrupted" }`:                   "1 The connection is interrupted. It is being tried again.",
+		`{}`:                                         "3 The connection is good",
+		`{ framesPerSecond: 8 }`:                     "2 The connection is fair",
+		`{ framesPerSecond: 8, camera: false }`:      "3 The connection is good",
+		`{ roundTrip: 2 }`:                           "1 The connection is poor",
+		`{ lost: 6 }`:                                "2 The connection is fair · 6\u2009% lost on the way to you",
+		`{ lost: 20, received: 80, lostThere: 0.1 }`: "1 The connection is poor · 20\u2009% lost on the way to you · 10\u2009% lost on the way to them",
+	} {
+		var got string
+		p.Eval(`import("/quality.js").then(({ QualityMeter }) => {
+			const { state = "connected", camera = true, ...statistics } = `+member+`;
+			const meter = new QualityMeter();
+			for (const { lost, received } of [{ lost: 50, received: 0 }, { lost: 50 + (statistics.lost ?? 0), received: statistics.received ?? 94 }]) {
+				meter.update({ state, about: { camera } }, { width: 640, framesPerSecond: 30, lostThere: 0, ...statistics, lost, received });
+			}
+			return meter.level + " " + meter.sentence;
+		})`, &got)
+		if got != want {
+			t.Errorf("%s: %q, not %q", member, got, want)
+		}
+	}
+}

@@ -27,6 +27,7 @@ export class CallScreen {
   #autoplayBlocked = false;
   #mutedVoice = new MutedVoice();
   #voiceTimer = 0;
+  #qualityTimer = 0;
   #statisticsTimer = 0;
 
   // leave is called when the person leaves.
@@ -47,6 +48,8 @@ export class CallScreen {
     this.#signalling = "open";
     this.#notice = null;
     clearInterval(this.#voiceTimer);
+    clearInterval(this.#qualityTimer);
+    if (room) this.#qualityTimer = setInterval(() => this.#stage.updateQuality(), statisticsPeriod);
     if (room) this.#voiceTimer = setInterval(() => this.#updateVoices(), voicePeriod);
     else this.#mutedVoice.update(null, 0);
     byId("link").textContent = location.href;

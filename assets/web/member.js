@@ -128,12 +128,19 @@ export class Member {
   }
 
   // statistics of the picture that arrives: {width, height, framesPerSecond,
-  // roundTrip}, each undefined while unknown.
+  // roundTrip}, each undefined while unknown; packets that were lost and received; and
+  // which share of what we send is lost.
   async statistics() {
-    const found = {};
+    const found = { lost: 0, received: 0, lostThere: 0 };
     for (const stats of (await this.#pc.getStats()).values()) {
+      if (stats.type === "inbound-rtp") {
+        found.lost += stats.packetsLost ?? 0;
+        found.received += stats.packetsReceived ?? 0;
+      }
       if (stats.type === "inbound-rtp" && stats.kind === "video") {
         Object.assign(found, { width: stats.frameWidth, height: stats.frameHeight, framesPerSecond: stats.framesPerSecond });
+      } else if (stats.type === "remote-inbound-rtp") {
+        found.lostThere = Math.max(found.lostThere, stats.fractionLost ?? 0);
       } else if (stats.type === "candidate-pair" && stats.nominated && stats.state === "succeeded") {
         found.roundTrip = stats.currentRoundTripTime;
       }

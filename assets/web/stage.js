@@ -50,6 +50,11 @@ export class Stage {
     this.#layout();
   }
 
+  // updateQuality shows how good the connections are.
+  updateQuality() {
+    for (const tile of this.#tiles.values()) tile.updateQuality();
+  }
+
   #followSpeaker(on) {
     this.#followsSpeaker = on;
     remember(followKey, on ? "on" : "off");

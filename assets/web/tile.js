@@ -2,6 +2,7 @@
 
 import { initials, personColor } from "./avatar.js";
 import { byId, setLabel, setText } from "./dom.js";
+import { QualityMeter } from "./quality.js";
 import { t } from "./translations.js";
 
 const stateMessages = {
@@ -14,6 +15,7 @@ export class Tile {
   member;
   large = false;
   #video = this.#part("video");
+  #quality = new QualityMeter();
 
   // resized is called when the picture's shape changes, enlarge when the tile is
   // clicked.
@@ -45,6 +47,14 @@ export class Tile {
   // setSpeaking shows whether the member speaks.
   setSpeaking(on) {
     this.element.classList.toggle("speaking", on);
+  }
+
+  // updateQuality shows by bars how good the connection is, and why in words.
+  async updateQuality() {
+    this.#quality.update(this.member, await this.member.statistics());
+    const sign = this.#part(".quality");
+    sign.dataset.level = this.#quality.level;
+    setLabel(sign, this.#quality.sentence);
   }
 
   get aspect() {
