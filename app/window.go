@@ -132,27 +132,27 @@ func (w *window) showScreen(home bool) {
 	if home == w.home.content.Visible() && home != w.call.content.Visible() {
 		return
 	}
+	wasShown := w.home.content.Visible() || w.call.content.Visible()
 	w.selfView.setOnStage(!home)
 	if home {
 		w.setFullScreen(false)
 		w.call.stage.setSelfView(nil)
-		wasInCall := w.call.content.Visible()
 		w.call.content.Hide()
 		w.home.setSelfView(w.selfView)
 		w.home.content.Show()
-		callIf(wasInCall, w.releaseFonts)
 	} else {
 		w.home.content.Hide()
 		w.home.setSelfView(nil)
 		w.call.stage.setSelfView(w.selfView)
 		w.call.content.Show()
 	}
+	callIf(wasShown, w.releaseFonts)
 	w.resetFocus()
 }
 
-// releaseFonts has Fyne forget its fonts, which it loads again for what is visible. A
-// container.ThemeOverride that is refreshed loads them anew, some megabytes, and only a
-// change of the theme lets go of those of before.
+// releaseFonts has Fyne forget its fonts, which it loads again for what is visible: each
+// container.ThemeOverride loads its own, some megabytes, and anew when it is refreshed,
+// and only a change of the theme lets go of those of before.
 func (w *window) releaseFonts() {
 	settings := w.app.Settings()
 	settings.SetTheme(settings.Theme())
