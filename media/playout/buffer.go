@@ -125,7 +125,7 @@ func (b *Buffer) Read(samples []int16, now time.Time) {
 		if samples = samples[silent:]; len(samples) == 0 {
 			return
 		}
-		b.playing, b.lateness = true, 0
+		b.playing, b.lateness = true, max(b.late(now), 0)
 		fade(b.samples[b.next:min(b.next+fadeIn, len(b.samples))], true)
 	}
 	b.keepTime(now)
