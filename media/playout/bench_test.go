@@ -34,7 +34,7 @@ func BenchmarkMixer(b *testing.B) {
 
 // BenchmarkSplice is a place found and faded to: what stretching costs each time.
 func BenchmarkSplice(b *testing.B) {
-	x := of(voice(), 4800)
+	x := voice().from(0, 4800)
 	for b.Loop() {
 		s := bestSplice(x, 1000, minSplice, maxSplice)
 		crossfade(x, 1000, s.offset)

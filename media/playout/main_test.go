@@ -17,25 +17,33 @@ const ms = time.Millisecond
 
 var begin = time.Unix(1000, 0)
 
-// A signal gives sample n.
-type signal func(n int) int16
+// A signal begins anew when it is over.
+type signal []int16
 
-// sine repeats exactly after a tenth of a second.
-func sine(hertz int) signal {
-	const length = media.SampleRate / 10
-	var table [length]int16
-	for n := range table {
-		table[n] = int16(math.Round(10000 * math.Sin(2*math.Pi*float64(hertz*n)/media.SampleRate)))
+// from gives samples from the nth on.
+func (s signal) from(n, count int) []int16 {
+	samples := make([]int16, 0, count)
+	for len(samples) < count {
+		part := s[(n+len(samples))%len(s):]
+		samples = append(samples, part[:min(len(part), count-len(samples))]...)
 	}
-	return func(n int) int16 { return table[n%length] }
+	return samples
+}
+
+// sine is a tenth of a second, which is whole periods.
+func sine(hertz int) signal {
+	s := make(signal, media.SampleRate/10)
+	for n := range s {
+		s[n] = int16(math.Round(10000 * math.Sin(2*math.Pi*float64(hertz*n)/media.SampleRate)))
+	}
+	return s
 }
 
 // voice is a tone with overtones like those of a voice, whose pitch goes up and down
 // between 100 and 160 Hz, in words of half a second with breath between them.
 func voice() signal {
-	const length = 4 * media.SampleRate
-	table, noise, phase := make([]int16, length), uint32(1), 0.0
-	for n := range table {
+	s, noise, phase := make(signal, 4*media.SampleRate), uint32(1), 0.0
+	for n := range s {
 		t := float64(n) / media.SampleRate
 		phase += 2 * math.Pi * (130 + 30*math.Sin(2*math.Pi*t/2)) / media.SampleRate
 		v := 0.0
@@ -45,9 +53,9 @@ func voice() signal {
 		}
 		noise = noise*1664525 + 1013904223
 		word := math.Max(0, math.Sin(2*math.Pi*t))
-		table[n] = int16(3000*word*v + float64(int32(noise))/math.MaxInt32*20)
+		s[n] = int16(3000*word*v + float64(int32(noise))/math.MaxInt32*20)
 	}
-	return func(n int) int16 { return table[n%length] }
+	return s
 }
 
 // A signalDecoder makes of a packet, which is the number of a block, that block of the
@@ -63,11 +71,7 @@ func packet(block int) []byte { return binary.BigEndian.AppendUint32(nil, uint32
 
 func (d *signalDecoder) Decode(p []byte) ([]int16, error) {
 	d.block = int(binary.BigEndian.Uint32(p))
-	samples := make([]int16, media.BlockSize)
-	for i := range samples {
-		samples[i] = d.signal(d.block*media.BlockSize + i)
-	}
-	return samples, nil
+	return d.signal.from(d.block*media.BlockSize, media.BlockSize), nil
 }
 
 func (d *signalDecoder) DecodeLost([]byte) ([]int16, error) {
@@ -135,12 +139,4 @@ func sharpest(samples []int16) (most int) {
 		most = max(most, d, -d)
 	}
 	return most
-}
-
-func of(s signal, n int) []int16 {
-	samples := make([]int16, n)
-	for i := range samples {
-		samples[i] = s(i)
-	}
-	return samples
 }

@@ -16,9 +16,7 @@ type signalSource struct {
 }
 
 func (s *signalSource) Read(samples []int16, _ time.Time) {
-	for i := range samples {
-		samples[i] = s.signal(s.next + i)
-	}
+	copy(samples, s.signal.from(s.next, len(samples)))
 	s.next += len(samples)
 }
 
@@ -38,7 +36,7 @@ func TestTheMixIsTheSum(t *testing.T) {
 	}
 	m.Add(&signalSource{signal: sine(440)}, 1)
 	m.Add(&signalSource{signal: sine(1000)}, 0.5)
-	a, b := of(sine(440), 10000), of(sine(1000), 10000)
+	a, b := sine(440).from(0, 10000), sine(1000).from(0, 10000)
 	for i, got := range read(&m, 10000, 333) {
 		if want := float64(a[i]) + float64(b[i])/2; math.Abs(float64(got)-want) > 1 {
 			t.Fatalf("sample %d is %d, not %v", i, got, want)
