@@ -3,6 +3,7 @@ package e2e
 import (
 	"bufio"
 	encoding "encoding/binary"
+	"fmt"
 	"math"
 	"os"
 	"os/exec"
@@ -82,15 +83,18 @@ func (s soundServer) control(args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// plugInSpeaker and plugInMicrophone have a device in the server; unplug is given what
-// they return. They are mono and of 16 kHz, as headsets by Bluetooth are.
-func (s soundServer) plugInSpeaker(name string) (module string) {
-	return s.control("load-module", "module-null-sink", "sink_name="+name, "rate=16000", "channels=1", "sink_properties=device.description="+name)
+// bluetooth is the rate of headsets, in Hz. They are mono, as all devices here.
+const bluetooth = 16_000
+
+// plugInSpeaker and plugInMicrophone have a device of a rate in the server; unplug is
+// given what they return.
+func (s soundServer) plugInSpeaker(name string, rate int) (module string) {
+	return s.control("load-module", "module-null-sink", "sink_name="+name, fmt.Sprint("rate=", rate), "channels=1", "sink_properties=device.description="+name)
 }
 
-func (s soundServer) plugInMicrophone(name, room string) (module string) {
+func (s soundServer) plugInMicrophone(name, room string, rate int) (module string) {
 	return s.control("load-module", "module-remap-source", "master="+room+".monitor", "source_name="+name,
-		"rate=16000", "channels=1", "source_properties=device.description="+name)
+		fmt.Sprint("rate=", rate), "channels=1", "source_properties=device.description="+name)
 }
 
 func (s soundServer) unplug(module string) { s.control("unload-module", module) }
@@ -215,13 +219,14 @@ func TestSoundThroughServers(t *testing.T) {
 	for name, start := range soundServers {
 		t.Run(name, func(t *testing.T) {
 			s := start(t)
-			for _, sink := range []string{"kims-room", "other-room", "lees-room", "kims-speaker", "spare-speaker"} {
-				s.plugInSpeaker(sink)
+			for _, sink := range []string{"kims-room", "other-room", "lees-room", "kims-speaker"} {
+				s.plugInSpeaker(sink, media.SampleRate)
 			}
-			leesSpeaker := s.plugInSpeaker("lees-speaker")
-			s.plugInMicrophone("spare-mic", "other-room")
-			s.plugInMicrophone("lees-mic", "lees-room")
-			kimsMic := s.plugInMicrophone("kims-mic", "kims-room")
+			s.plugInSpeaker("spare-speaker", 192_000)
+			leesSpeaker := s.plugInSpeaker("lees-speaker", bluetooth)
+			s.plugInMicrophone("spare-mic", "other-room", 8_000)
+			s.plugInMicrophone("lees-mic", "lees-room", bluetooth)
+			kimsMic := s.plugInMicrophone("kims-mic", "kims-room", bluetooth)
 			s.control("set-default-sink", "spare-speaker")
 			s.control("set-default-source", "spare-mic")
 			s.makeSound("kims-room", tone(kimTone))
@@ -233,12 +238,12 @@ func TestSoundThroughServers(t *testing.T) {
 
 			s.unplug(leesSpeaker)
 			s.hears("Kim is heard from the default loudspeaker", "spare-speaker", kimTone, roomTone)
-			s.plugInSpeaker("lees-speaker")
+			s.plugInSpeaker("lees-speaker", bluetooth)
 			s.hears("Kim is heard from the loudspeaker that is back", "lees-speaker", kimTone, roomTone)
 
 			s.unplug(kimsMic)
 			s.hears("Kim is heard by the default microphone", "lees-speaker", roomTone, kimTone)
-			s.plugInMicrophone("kims-mic", "kims-room")
+			s.plugInMicrophone("kims-mic", "kims-room", bluetooth)
 			s.hears("Kim is heard by the microphone that is back", "lees-speaker", kimTone, roomTone)
 
 			lee.settings.Speaker = ""
@@ -253,10 +258,10 @@ func TestSoundThroughServers(t *testing.T) {
 func TestEchoThroughAServer(t *testing.T) {
 	s := soundServers["PulseAudio"](t)
 	for _, sink := range []string{"kims-room", "lees-room", "kims-speaker", "lees-speaker"} {
-		s.plugInSpeaker(sink)
+		s.plugInSpeaker(sink, media.SampleRate)
 	}
-	s.plugInMicrophone("kims-mic", "kims-room")
-	s.plugInMicrophone("lees-mic", "lees-room")
+	s.plugInMicrophone("kims-mic", "kims-room", bluetooth)
+	s.plugInMicrophone("lees-mic", "lees-room", bluetooth)
 	s.control("load-module", "module-loopback", "source=lees-speaker.monitor", "sink=lees-room", "latency_msec=40")
 	s.makeSound("kims-room", wordAt)
 	h, _ := serveHost(t, host.Options{Listen: "127.0.0.1:0"})
