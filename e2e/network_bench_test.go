@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"image"
 	"os"
@@ -25,10 +24,13 @@ const networkTime = 45 * time.Second
 // settling is the time after the first media in which nothing is lost yet.
 const settling = 2 * time.Second
 
+// networkSeeds are those of the last run of each benchmark, by name.
+var networkSeeds = map[string]uint64{}
+
 // BenchmarkNetwork measures one picture that travels through bad networks, between
 // desktops, between pages in Chromium, and between the two, in processes of their
-// own. Each run has losses of its own; the metrics are the median of all runs
-// and, where the name says so, the worst.
+// own. It is one call, for which -benchtime 1x asks; -count makes more of them, each
+// with losses of its own.
 func BenchmarkNetwork(b *testing.B) {
 	for _, n := range networks() {
 		for _, ends := range []struct {
@@ -41,11 +43,10 @@ func BenchmarkNetwork(b *testing.B) {
 			{"page-to-desktop", pageEnd{}, desktopEnd{}},
 		} {
 			b.Run(n.name+"/"+ends.name, func(b *testing.B) {
-				var runs []received
+				networkSeeds[b.Name()]++
 				for b.Loop() {
-					runs = append(runs, measureNetwork(b, uint64(len(runs)+1), n, ends.from, ends.to))
+					measureNetwork(b, networkSeeds[b.Name()], n, ends.from, ends.to).report(b)
 				}
-				reportNetwork(b, runs)
 			})
 		}
 	}
@@ -126,29 +127,16 @@ func measureNetwork(b *testing.B, seed uint64, n network, from, to endpoint) rec
 	return r
 }
 
-// reportNetwork reports medians, and the worst of freezes.
-func reportNetwork(b *testing.B, runs []received) {
+// report reports one run.
+func (r received) report(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
-	reportMedian(b, "freezes", runs, func(r received) float64 { return float64(r.freezes) })
-	reportMedian(b, "frozen-ms", runs, func(r received) float64 { return milliseconds(r.frozen) })
-	reportMedian(b, "longest-ms", runs, func(r received) float64 { return milliseconds(r.longest) })
-	reportMedian(b, "p50-ms", runs, func(r received) float64 { return milliseconds(r.p50) })
-	reportMedian(b, "p95-ms", runs, func(r received) float64 { return milliseconds(r.p95) })
-	reportMedian(b, "fps", runs, func(r received) float64 { return r.fps })
-	reportMedian(b, "kbit/s", runs, func(r received) float64 { return r.kilobitsASecond })
-	worst := slices.MaxFunc(runs, func(x, y received) int { return cmp.Compare(x.freezes, y.freezes) })
-	b.ReportMetric(float64(worst.freezes), "freezes-worst")
-	worst = slices.MaxFunc(runs, func(x, y received) int { return cmp.Compare(x.frozen, y.frozen) })
-	b.ReportMetric(milliseconds(worst.frozen), "frozen-ms-worst")
-}
-
-func reportMedian(b *testing.B, unit string, runs []received, of func(received) float64) {
-	values := make([]float64, len(runs))
-	for i, r := range runs {
-		values[i] = of(r)
-	}
-	slices.Sort(values)
-	b.ReportMetric(values[len(values)/2], unit)
+	b.ReportMetric(float64(r.freezes), "freezes")
+	b.ReportMetric(milliseconds(r.frozen), "frozen-ms")
+	b.ReportMetric(milliseconds(r.longest), "longest-ms")
+	b.ReportMetric(milliseconds(r.p50), "p50-ms")
+	b.ReportMetric(milliseconds(r.p95), "p95-ms")
+	b.ReportMetric(r.fps, "fps")
+	b.ReportMetric(r.kilobitsASecond, "kbit/s")
 }
 
 func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
