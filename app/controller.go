@@ -116,7 +116,7 @@ func (c *controller) useCamera(id string) {
 
 // toggleScreen shows a screen to the others in place of the camera, or the camera again.
 func (c *controller) toggleScreen() {
-	if session.IsScreenID(c.state.Self.Camera.ID) && c.state.Self.CameraOn {
+	if showsScreen(c.state.Self) {
 		c.useCamera(c.preferences.Get().Camera) // a screen is never saved
 	} else {
 		c.useCamera(firstScreen(c.state.Self.Cameras))

@@ -82,7 +82,7 @@ func newDeviceSelect(c *controller, placeHolder string, choose func(s *session.S
 func (d *deviceSelect) setDevices(all []media.Device, used media.Device) {
 	names, ids := deviceNames(all)
 	selected := ""
-	if i := slices.Index(ids, used.ID); i >= 0 && used != (media.Device{}) {
+	if i := indexOfDevice(ids, used); i >= 0 {
 		selected = names[i]
 	}
 	if slices.Equal(names, d.list.Options) && slices.Equal(ids, d.ids) && d.list.Selected == selected {
@@ -98,6 +98,14 @@ func deviceNames(all []media.Device) (names, ids []string) {
 		names, ids = append(names, numberDouble(deviceName(d), names)), append(ids, d.ID)
 	}
 	return names, ids
+}
+
+// indexOfDevice is where the device that is used is among ids; -1 if none is.
+func indexOfDevice(ids []string, used media.Device) int {
+	if used == (media.Device{}) {
+		return -1
+	}
+	return slices.Index(ids, used.ID)
 }
 
 // numberDouble is a name with a number if it is among others.

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"slices"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -108,11 +106,7 @@ func newDeviceChoice(c *controller, parent fyne.Window, k *widgets.Toolkit, choo
 func (d *deviceChoice) render(all []media.Device, used media.Device, problem session.Notice) {
 	names, ids := deviceNames(all)
 	d.ids = ids
-	chosen := -1
-	if used != (media.Device{}) {
-		chosen = slices.Index(ids, used.ID)
-	}
-	d.chips.Set(names, chosen)
+	d.chips.Set(names, indexOfDevice(ids, used))
 	widgets.SetVisible(d.chips.Container, len(names) > 0)
 	text := locale.Notice(problem)
 	if text == "" && len(names) == 0 {

@@ -27,8 +27,7 @@ func checkByText(t *testing.T, o fyne.CanvasObject, text string) *widgets.Check 
 
 func TestProcessingIsSwitchedOffAndOn(t *testing.T) {
 	f := newTestWindow(t, Options{})
-	f.openSettings()
-	defer f.settingsDialog.Close()
+	defer f.openTab("Devices").Close()
 	for text, off := range map[string]func(session.Settings) bool{
 		"Cancel echo":                   func(s session.Settings) bool { return s.EchoCancellationOff },
 		"Suppress noise":                func(s session.Settings) bool { return s.NoiseSuppressionOff },

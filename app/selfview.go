@@ -87,14 +87,12 @@ func (v *selfView) render(self session.Self, compact bool) {
 	widgets.SetVisible(v.screen, firstScreen(self.Cameras) != "")
 	problem := cameraProblem(self)
 	widgets.SetVisible(v.view, self.CameraOn && problem.Text == "")
-	if !v.view.Visible() {
-		v.view.Clear()
-		v.shown.Store(nil)
-	}
 	if v.view.Visible() {
 		widgets.SetVisible(v.placeholder.Content, false)
 		return
 	}
+	v.view.Clear()
+	v.shown.Store(nil)
 	text := lang.L("Your camera is off.")
 	if problem.Text != "" {
 		text = locale.Notice(problem)

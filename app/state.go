@@ -46,5 +46,8 @@ func cameraProblem(self session.Self) session.Notice {
 	return self.CameraProblem
 }
 
+// showsScreen says whether the others see a screen of ours.
+func showsScreen(self session.Self) bool { return self.CameraOn && session.IsScreenID(self.Camera.ID) }
+
 // minScore is the score from which objects are shown.
 func minScore(s session.Settings) float32 { return cmp.Or(s.MinScore, session.DefaultMinScore) }

@@ -144,7 +144,7 @@ func (t *toolbar) render(st session.State, open toolbarState) {
 func (t *toolbar) renderDevices(self session.Self) {
 	t.mic.Set(self.MicOn, callMicTooltip(self))
 	t.mic.Button.SetBadge(self.MicProblem.Text != "")
-	sharing := self.CameraOn && session.IsScreenID(self.Camera.ID)
+	sharing := showsScreen(self)
 	t.camera.Set(self.CameraOn, cameraTooltip(self))
 	t.camera.Button.SetBadge(cameraProblem(self).Text != "")
 	t.screen.Set(sharing, either(sharing, lang.L("Show the camera again"), lang.L("Show your screen")))
