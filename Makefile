@@ -40,7 +40,7 @@ deps:
 test: test-setup
 	@$(ENV) assets/setup/check.sh
 	@$(ENV) CGO_ENABLED=0 go test $(PURE)
-	@$(ENV) go test ./media/apm ./media/device # with WebRTC, which is left out where races are looked for
+	@$(ENV) go test ./media/device/... # with WebRTC, which is left out where races are looked for
 	@$(ENV) go test $(RACE) $$(go list ./... | grep -vxF -e peerscope/e2e -e peerscope/peer/socketio)
 	@$(ENV) go test $(RACE) -p 1 -timeout 20m -skip TestWindows $(SERIAL)
 	@$(ENV) go test -timeout 10m -run 'TestWindows|TestHardening' ./e2e

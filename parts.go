@@ -21,10 +21,10 @@ import (
 	"peerscope/detector/tflite"
 	"peerscope/internal/command"
 	"peerscope/media"
-	"peerscope/media/apm"
 	"peerscope/media/clip"
 	"peerscope/media/codec"
 	"peerscope/media/device"
+	"peerscope/media/device/apm"
 	"peerscope/peer/check"
 	"peerscope/peer/seal"
 )

@@ -16,8 +16,8 @@ import (
 	"peerscope/internal/skip"
 	"peerscope/internal/xtest"
 	"peerscope/media"
-	"peerscope/media/apm"
 	"peerscope/media/device"
+	"peerscope/media/device/apm"
 	"peerscope/peer/relay/host"
 )
 

@@ -56,8 +56,8 @@ measure "Codecs, a frame" 'VP8|H264' 3s ./media/codec
 measure "Sound, a block of 20 ms" 'Opus' 1s ./media/codec
 measure "Sound, 10 ms of four members" 'Mixer|Splice' 1s ./media/playout
 measure "Sound, from mouth to ear over the loopback, devices that hold nothing (20 s)" 'MouthToEar' 1x ./e2e
-measure "Echo of a loudspeaker, and noise: what a microphone's sound loses of them" 'Echo|DoubleTalk|Noise' 1x ./media/apm
-measure "Sound at one end of a two-way call, 20 ms" 'Processor|SoundPath' 1s ./media/apm
+measure "Echo of a loudspeaker, and noise: what a microphone's sound loses of them" 'Echo|DoubleTalk|Noise' 1x ./media/device/apm
+measure "Sound at one end of a two-way call, 20 ms" 'Processor|SoundPath' 1s ./media/device/apm
 measure "Pictures" 'ToRGBA|Sample' 1s ./media ./media/clip
 measure "Transport, a frame" 'Packetize|Assemble|Hole' 1s ./peer/rtp
 measure "The relay: 10,000 idle members; a signal while 6,000 a second go" 'IdleMembers|Delay' 1x ./peer/relay

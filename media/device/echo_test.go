@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"peerscope/media"
-	"peerscope/media/apm"
+	"peerscope/media/device/apm"
 )
 
 // A voice is noise in syllables, as loud as speech.
