@@ -55,7 +55,7 @@ func TestVoicesAreTold(t *testing.T) {
 	var vectors []struct {
 		Name  string
 		Sound []struct {
-			MS          time.Duration
+			Last        time.Duration `json:"ms"`
 			Level, Room float64
 		}
 		Begun       int
@@ -68,9 +68,9 @@ func TestVoicesAreTold(t *testing.T) {
 		var sound speech
 		for _, part := range v.Sound {
 			if part.Room != 0 {
-				sound = sound.words(part.MS*ms, part.Level, part.Room)
+				sound = sound.words(part.Last*ms, part.Level, part.Room)
 			} else {
-				sound = sound.then(part.MS*ms, part.Level)
+				sound = sound.then(part.Last*ms, part.Level)
 			}
 		}
 		if begun, spoken := hear(sound); begun != v.Begun || spoken < v.Least*ms || spoken > v.Most*ms {
