@@ -93,7 +93,7 @@ func TestPageLanguage(t *testing.T) {
 			select.dispatchEvent(new Event("change"));
 		})()`, nil)
 	}
-	p.await("the devices are listed", `document.querySelectorAll("#join-devices select").length === 2`)
+	p.await("the devices are listed", `document.querySelectorAll("#join-devices select").length === 3`)
 	p.Eval(`(() => { // once
 		const { fetch } = window;
 		window.fetch = () => { window.fetch = fetch; return Promise.reject(new TypeError("no network")); };
