@@ -81,7 +81,7 @@ func (e *ear) hear(samples []int16, now time.Time) {
 			continue
 		}
 		if e.quiet > media.SampleRate/5 {
-			e.sounds = append(e.sounds, now.Add(time.Duration(i)*time.Second/media.SampleRate))
+			e.sounds = append(e.sounds, now.Add(media.DurationOf(i)))
 		}
 		e.quiet = 0
 	}

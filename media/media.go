@@ -38,6 +38,12 @@ const (
 	BlockTime  = time.Second / 50 // duration of a block
 )
 
+// DurationOf is how long so many samples last.
+func DurationOf(samples int) time.Duration { return time.Duration(samples) * time.Second / SampleRate }
+
+// SamplesIn is how many samples last so long.
+func SamplesIn(d time.Duration) int { return int(d * SampleRate / time.Second) }
+
 // A Block is 20 ms of mono sound: BlockSize samples, captured at Time. Like a
 // Frame it is never written to again.
 type Block struct {

@@ -86,9 +86,9 @@ func (r *RemoteTrack) Kind() webrtc.RTPCodecType { return r.track.Kind() }
 func (r *RemoteTrack) Codec() string { return r.track.Codec().MimeType }
 
 // Read gives the next whole picture or packet of sound as soon as it is there, in the
-// order in which they were sent; io.EOF when the track
-// has ended. Pictures begin with a key frame, and after a gap with the next one. The
-// data is the caller's. What is not read in time is dropped.
+// order in which they were sent; io.EOF when the track has ended. Pictures begin with a
+// key frame, and after a gap with the next one. The data is the caller's. What is not
+// read in time is dropped.
 func (r *RemoteTrack) Read() (Sample, error) {
 	s, ok := <-r.samples
 	if !ok {

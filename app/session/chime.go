@@ -82,7 +82,7 @@ func (p chimePlayer) run(ctx context.Context, job chimeJob) error {
 	samples, next := soundSamples(job.sound), 0
 	ring := job.sound == ringSound
 	if ring {
-		samples = append(samples, make([]int16, ringPause*media.SampleRate/time.Second)...)
+		samples = append(samples, make([]int16, media.SamplesIn(ringPause))...)
 	}
 	err := p.parts.playSound(playing, job.id, func(block []int16) {
 		for len(block) > 0 && (next < len(samples) || ring) {
@@ -122,17 +122,15 @@ var chimes = map[programSound]chime{
 // loudspeaker.
 func soundSamples(s programSound) []int16 {
 	c := chimes[s]
-	sounding := samplesIn(c.length)
-	samples := make([]int16, sounding+samplesIn(250*time.Millisecond))
+	sounding := media.SamplesIn(c.length)
+	samples := make([]int16, sounding+media.SamplesIn(250*time.Millisecond))
 	for n := range sounding {
-		v := note(n, c.first) + note(n-samplesIn(c.apart), c.second)
+		v := note(n, c.first) + note(n-media.SamplesIn(c.apart), c.second)
 		v *= math.Min(1, float64(sounding-n)/(media.SampleRate/10))
 		samples[n] = int16(math.Round(c.peak * v * math.MaxInt16))
 	}
 	return samples
 }
-
-func samplesIn(d time.Duration) int { return int(d * media.SampleRate / time.Second) }
 
 // note is sample n of a note, -1 to 1, since it was struck.
 func note(n int, hertz float64) float64 {

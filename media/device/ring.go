@@ -64,7 +64,7 @@ func (r *ring) read(dst []int16) (at time.Time, ok bool) {
 	if r.n < len(dst) {
 		return at, false
 	}
-	at = r.newest.Add(-time.Duration(r.n) * time.Second / media.SampleRate)
+	at = r.newest.Add(-media.DurationOf(r.n))
 	r.take(dst)
 	return at, true
 }

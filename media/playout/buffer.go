@@ -79,8 +79,8 @@ func (b *Buffer) Push(packet []byte, lost int, playAt, now time.Time) []int16 {
 	if err != nil {
 		samples, _ = b.decoder.DecodeLost(nil)
 	}
-	if gap := playAt.Sub(b.endAt()); b.unread() > 0 && gap > maxGap && gap < duration(maxBuffered) {
-		b.pause(samplesIn(gap), samples)
+	if gap := playAt.Sub(b.endAt()); b.unread() > 0 && gap > maxGap && gap < media.DurationOf(maxBuffered) {
+		b.pause(media.SamplesIn(gap), samples)
 	}
 	b.newest, b.newestAt = len(b.samples), playAt
 	b.samples = append(b.samples, samples...)
@@ -117,7 +117,7 @@ func (b *Buffer) recover(packet []byte, lost int) {
 func (b *Buffer) Read(samples []int16, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.period = duration(len(samples))
+	b.period = media.DurationOf(len(samples))
 	now = now.Add(-b.period)
 	if !b.playing {
 		silent := b.untilStart(len(samples), now)
@@ -142,11 +142,13 @@ func (b *Buffer) Read(samples []int16, now time.Time) {
 func (b *Buffer) unread() int { return len(b.samples) - b.next }
 
 // endAt is when what follows all samples is to be heard.
-func (b *Buffer) endAt() time.Time { return b.newestAt.Add(duration(len(b.samples) - b.newest)) }
+func (b *Buffer) endAt() time.Time {
+	return b.newestAt.Add(media.DurationOf(len(b.samples) - b.newest))
+}
 
 // late is how much too late it is to read the next sample now.
 func (b *Buffer) late(now time.Time) time.Duration {
-	return now.Sub(b.newestAt) + duration(b.newest-b.next) - b.margin
+	return now.Sub(b.newestAt) + media.DurationOf(b.newest-b.next) - b.margin
 }
 
 // untilStart is how many of n samples pass before the first is to be read.
@@ -154,7 +156,7 @@ func (b *Buffer) untilStart(n int, now time.Time) int {
 	if b.unread() == 0 {
 		return n
 	}
-	return min(max(samplesIn(-b.late(now)), 0), n)
+	return min(max(media.SamplesIn(-b.late(now)), 0), n)
 }
 
 // conceal makes a block up, and no more after a while: the last one sinks into
@@ -192,7 +194,7 @@ func (b *Buffer) keepTime(now time.Time) {
 	}
 	crossfade(b.samples, b.next, s.offset)
 	b.next += s.offset
-	b.lateness -= duration(s.offset)
+	b.lateness -= media.DurationOf(s.offset)
 	b.sinceSplice = 0
 }
 
@@ -201,13 +203,13 @@ func (b *Buffer) keepTime(now time.Time) {
 func (b *Buffer) spliceRange() (low, high int) {
 	switch {
 	case b.lateness > maxLate:
-		high = min(samplesIn(b.lateness+maxEarly), b.unread()-overlap)
+		high = min(media.SamplesIn(b.lateness+maxEarly), b.unread()-overlap)
 		if b.lateness < cutLateness {
 			high = min(high, maxSplice)
 		}
 		return max(minSplice, high-maxSplice), high
 	case b.lateness < -maxEarly:
-		most := min(samplesIn(maxLate-b.lateness), maxSplice, b.next)
+		most := min(media.SamplesIn(maxLate-b.lateness), maxSplice, b.next)
 		return -most, -minSplice
 	}
 	return 0, -1

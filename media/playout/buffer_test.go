@@ -18,7 +18,7 @@ func TestWhatIsSentIsPlayed(t *testing.T) {
 		l.period = period
 		l.lateness = func(int) time.Duration { return -200 * ms } // all that is asked for is there
 		l.run(2*time.Second, nil)
-		start := samplesIn(5*ms) + period
+		start := media.SamplesIn(5*ms) + period
 		want := s.from(0, media.SampleRate)[fadeIn:]
 		same := false
 		for off := -1; off <= 1; off++ { // a nanosecond is no whole number of samples
@@ -27,7 +27,7 @@ func TestWhatIsSentIsPlayed(t *testing.T) {
 		if !same {
 			t.Errorf("asked for %d samples, it plays something else", period)
 		}
-		if delay := l.buffer.Stats().Delay; (delay - duration(period)).Abs() > ms {
+		if delay := l.buffer.Stats().Delay; (delay - media.DurationOf(period)).Abs() > ms {
 			t.Errorf("asked for %d samples, it delays them by %v", period, delay)
 		}
 	}
@@ -67,7 +67,7 @@ func TestAnHourOfDrift(t *testing.T) {
 					return
 				}
 				read := l.block*media.BlockSize - l.buffer.unread() // of the signal
-				delay := now + duration(len(samples)) - l.playAt(0) - time.Duration(float64(duration(read))*float64(l.playAt(1e6))/float64(1e6*media.BlockTime))
+				delay := now + media.DurationOf(len(samples)) - l.playAt(0) - time.Duration(float64(media.DurationOf(read))*float64(l.playAt(1e6))/float64(1e6*media.BlockTime))
 				least, most = min(least, delay), max(most, delay)
 				sampled := now%(20*time.Second) < time.Second
 				if sampled || l.buffer.sinceSplice <= 2*l.period {
@@ -89,7 +89,7 @@ func TestAnHourOfDrift(t *testing.T) {
 			if most-least >= 20*ms || most > 20*ms {
 				t.Errorf("delayed by %v to %v", least, most)
 			}
-			if pitch := float64(crossings) / duration(heard).Seconds(); pitch < hertz*0.995 || pitch > hertz*1.005 {
+			if pitch := float64(crossings) / media.DurationOf(heard).Seconds(); pitch < hertz*0.995 || pitch > hertz*1.005 {
 				t.Errorf("the pitch is %.2f Hz", pitch)
 			}
 			if l.decoder.made > 0 {
@@ -184,11 +184,11 @@ func TestAPauseWithinWhatWaits(t *testing.T) {
 		return at
 	}
 	l.run(3*time.Second, nil)
-	at := samplesIn(l.playAt(50)) + l.period
-	if level := media.Level(l.played[at-samplesIn(195*ms) : at-samplesIn(5*ms)]); level != 0 || l.decoder.made > 0 {
+	at := media.SamplesIn(l.playAt(50)) + l.period
+	if level := media.Level(l.played[at-media.SamplesIn(195*ms) : at-media.SamplesIn(5*ms)]); level != 0 || l.decoder.made > 0 {
 		t.Errorf("the pause is as loud as %v; %d blocks were made up", level, l.decoder.made)
 	}
-	if media.Level(l.played[at+fadeIn:][:1000]) < 0.5 || media.Level(l.played[at-samplesIn(210*ms):][:240]) < 0.5 {
+	if media.Level(l.played[at+fadeIn:][:1000]) < 0.5 || media.Level(l.played[at-media.SamplesIn(210*ms):][:240]) < 0.5 {
 		t.Error("it is silent before or after the pause")
 	}
 	if got, limit := sharpest(l.played), sharpest(sine(440).from(0, media.SampleRate))*5/2; got > limit {

@@ -105,7 +105,7 @@ func newLine(s signal) *line {
 func (l *line) run(until time.Duration, heard func(samples []int16, now time.Duration)) {
 	samples := make([]int16, l.period)
 	for {
-		now := time.Duration(float64(duration(l.asked)) / l.rate)
+		now := time.Duration(float64(media.DurationOf(l.asked)) / l.rate)
 		if now > until {
 			return
 		}

@@ -12,19 +12,7 @@
 // tells how.
 package playout
 
-import (
-	"time"
-
-	"peerscope/media"
-)
-
-// duration is how long so many samples last.
-func duration(samples int) time.Duration {
-	return time.Duration(samples) * time.Second / media.SampleRate
-}
-
-// samplesIn is how many samples last so long.
-func samplesIn(d time.Duration) int { return int(d * media.SampleRate / time.Second) }
+import "time"
 
 // part is as much of d as passed is of whole.
 func part(d, passed, whole time.Duration) time.Duration {

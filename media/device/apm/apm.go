@@ -74,14 +74,14 @@ func (p *Processor) Capture(b media.Block) media.Block {
 	late := max(0, len(b.Samples)-len(p.output)) // once: later blocks find what this one left
 	n := copy(out.Samples[late:], p.output)
 	p.output = append(p.output[:0], p.output[n:]...)
-	out.Time = b.Time.Add(-duration(len(p.input) + len(p.output)))
+	out.Time = b.Time.Add(-media.DurationOf(len(p.input) + len(p.output)))
 	return out
 }
 
 // processFrames processes the whole frames of what waits and b. What was played
 // meanwhile is told between them, as evenly as can be.
 func (p *Processor) processFrames(b media.Block) {
-	at := b.Time.Add(-duration(len(p.input)))
+	at := b.Time.Add(-media.DurationOf(len(p.input)))
 	p.input = append(p.input, b.Samples...)
 	frames := len(p.input) / frameSize
 	played := p.played.frames()
@@ -104,9 +104,4 @@ func (p *Processor) processFrames(b media.Block) {
 // time comes back than that which the microphone gave at another.
 func streamDelay(rendered, captured time.Time) time.Duration {
 	return max(0, rendered.Sub(captured)+speakerLatency+microphoneLatency)
-}
-
-// duration is how long so many samples last.
-func duration(samples int) time.Duration {
-	return time.Duration(samples) * time.Second / media.SampleRate
 }

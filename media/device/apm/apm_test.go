@@ -46,11 +46,11 @@ func TestBlocksOfOddSizes(t *testing.T) {
 		start := time.Unix(100, 0)
 		var delayed time.Duration
 		for n, i := 0, 0; i < 50; i++ {
-			b := p.Capture(media.Block{Samples: make([]int16, size), Time: start.Add(duration(n))})
+			b := p.Capture(media.Block{Samples: make([]int16, size), Time: start.Add(media.DurationOf(n))})
 			if len(b.Samples) != size {
 				t.Fatalf("%d samples became %d", size, len(b.Samples))
 			}
-			delayed = start.Add(duration(n)).Sub(b.Time)
+			delayed = start.Add(media.DurationOf(n)).Sub(b.Time)
 			n += size
 		}
 		if delayed < 0 || delayed >= frameTime || size%frameSize == 0 && delayed != 0 {
@@ -112,15 +112,15 @@ func TestRenderQueue(t *testing.T) {
 		return samples
 	}
 	q.write(ramp(0, 500), start)
-	q.write(ramp(500, 500), start.Add(duration(500)))
+	q.write(ramp(500, 500), start.Add(media.DurationOf(500)))
 	frames := q.frames()
 	if len(frames) != 2 || frames[0].samples[0] != 0 || frames[1].samples[0] != frameSize || frames[1].samples[frameSize-1] != 2*frameSize-1 {
 		t.Fatalf("%v", frames)
 	}
 	// The last of 40 samples after two frames was given to the device 500 later.
 	for i, want := range []int{500 - 40 - frameSize, 500 - 40} {
-		if at := frames[i].at.Sub(start); (at - duration(want)).Abs() > time.Microsecond {
-			t.Errorf("frame %d at %v, want %v", i, at, duration(want))
+		if at := frames[i].at.Sub(start); (at - media.DurationOf(want)).Abs() > time.Microsecond {
+			t.Errorf("frame %d at %v, want %v", i, at, media.DurationOf(want))
 		}
 	}
 	if again := q.frames(); again != nil {

@@ -66,13 +66,13 @@ func (c *call) process(far, captured []float64) (out []float64) {
 	played := 0
 	for i := 0; i+c.captured <= len(captured); i += c.captured {
 		for ; played+c.rendered <= min(i+c.captured, len(far)); played += c.rendered {
-			c.Render(toSamples(far[played:played+c.rendered]), c.now.Add(duration(played+c.rendered-i)))
+			c.Render(toSamples(far[played:played+c.rendered]), c.now.Add(media.DurationOf(played+c.rendered-i)))
 		}
 		b := c.Capture(media.Block{Samples: toSamples(captured[i : i+c.captured]), Time: c.now})
 		for _, s := range b.Samples {
 			out = append(out, float64(s))
 		}
-		c.now = c.now.Add(duration(c.captured))
+		c.now = c.now.Add(media.DurationOf(c.captured))
 	}
 	return out
 }

@@ -49,7 +49,7 @@ func (q *renderQueue) frames() []renderFrame {
 	frames := make([]renderFrame, whole/frameSize)
 	for i := range frames {
 		after := len(q.samples) - (i+1)*frameSize
-		frames[i] = renderFrame{taken[i*frameSize:][:frameSize], q.newest.Add(-duration(after))}
+		frames[i] = renderFrame{taken[i*frameSize:][:frameSize], q.newest.Add(-media.DurationOf(after))}
 	}
 	q.samples = append(q.samples[:0], q.samples[whole:]...)
 	return frames
