@@ -5,6 +5,7 @@ import (
 
 	"github.com/pion/webrtc/v4"
 
+	"peerscope/detector/rules"
 	"peerscope/media/playout"
 	"peerscope/peer"
 )
@@ -43,6 +44,7 @@ type call struct {
 	decodingBudget *decodingBudget
 	detectionQueue *detectionQueue
 	sharer         *detectionSharer
+	rules          rules.Evaluator
 	mixer          playout.Mixer // of what the members are heard to say
 }
 
@@ -61,10 +63,12 @@ func (l *loop) startCall(c *call) {
 	c.pastedBlocks = make(chan string, 4)
 	c.audio = peer.NewTrack(webrtc.RTPCodecTypeAudio, webrtc.MimeTypeOpus)
 	c.video = peer.NewTrack(webrtc.RTPCodecTypeVideo, webrtc.MimeTypeVP8, webrtc.MimeTypeH264)
-	c.roster = newRoster(&l.session.reports, &l.detection)
+	c.roster = newRoster(streamSource(c.link), &l.session.reports, &l.detection)
 	c.decodingBudget = newDecodingBudget(c.roster, l.settings.LargePictures)
 	c.detectionQueue = newDetectionQueue()
 	c.sharer = newDetectionSharer(l.state.SharingDetections)
+	c.rules.SetRules(l.settings.Rules)
+	l.state.Alarms = nil
 	l.call = c
 	l.session.roster.Store(c.roster)
 	l.openMicrophone()

@@ -21,6 +21,7 @@ const (
 	ringSound // again and again
 	joinedSound
 	leftSound
+	alarmSound
 )
 
 // A chimeJob plays a sound on the device with an ID; the zero one is none.
@@ -116,6 +117,7 @@ var chimes = map[programSound]chime{
 	ringSound:   {659.26, 987.77, 250 * time.Millisecond, time.Second, 0.25},
 	joinedSound: {523.25, 783.99, 110 * time.Millisecond, 500 * time.Millisecond, 0.1}, // C5, G5
 	leftSound:   {783.99, 523.25, 110 * time.Millisecond, 500 * time.Millisecond, 0.1},
+	alarmSound:  {880, 880, 180 * time.Millisecond, 600 * time.Millisecond, 0.12}, // A5 twice
 }
 
 // soundSamples are those of a sound, with silence after it for what waits in the

@@ -16,7 +16,7 @@ import (
 func budgetRoster() *roster {
 	detection := new(detectionSettings)
 	detection.store(Settings{})
-	return newRoster(new(reportLog), detection)
+	return newRoster("", new(reportLog), detection)
 }
 
 // TestDecodingBudget: fifteen members send as much as they can, and the sixteenth

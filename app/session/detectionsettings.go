@@ -15,10 +15,11 @@ const DefaultMinScore = 0.5
 // person has not said.
 const DefaultDetectionCPUPercent = 50
 
-// A detectionSettings says whether and how objects are looked for. The loop sets
-// it, any goroutine reads it.
+// A detectionSettings says whether and how objects are looked for, to be shown and for
+// rules. The loop sets it, any goroutine reads it.
 type detectionSettings struct {
-	enabled  atomic.Bool
+	enabled  atomic.Bool // objects are shown
+	broken   atomic.Bool // there is no detector, or it has failed
 	settings atomic.Pointer[Settings]
 }
 
@@ -38,10 +39,15 @@ func (d *detectionSettings) store(s Settings) {
 // load gives the settings as stored last, for reading only.
 func (d *detectionSettings) load() *Settings { return d.settings.Load() }
 
-// active says that objects are looked for: it is enabled, and some are wanted.
-func (d *detectionSettings) active() bool {
+// shows says that objects are shown: it is enabled, and some are wanted.
+func (d *detectionSettings) shows() bool {
 	labels := d.load().Labels
 	return d.enabled.Load() && (labels == nil || len(labels) > 0)
+}
+
+// active says that objects are looked for: they are shown, or there are rules.
+func (d *detectionSettings) active() bool {
+	return d.shows() || d.load().Rules.Active() && !d.broken.Load()
 }
 
 // filterObjects keeps the objects of the labels that are wanted.

@@ -43,7 +43,7 @@ func (s *detectionSharer) setEnabled(on bool, participants []*participant) {
 
 // updateSharing follows the person's choice, and detection.
 func (l *loop) updateSharing() {
-	l.state.SharingDetections = l.settings.ShareDetections && l.detection.active()
+	l.state.SharingDetections = l.settings.ShareDetections && l.detection.shows()
 	if l.call != nil {
 		l.call.sharer.setEnabled(l.state.SharingDetections, l.call.roster.participants())
 	}

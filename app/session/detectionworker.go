@@ -58,7 +58,11 @@ func (w *detectionWorker) detect(p *participant, frame media.Frame) error {
 		}
 	}
 	took := time.Since(begun)
-	objects := w.settings.filterObjects(p.tracker.At(frame.Time))
+	objects := p.tracker.At(frame.Time)
+	w.evaluateRules(p, objects)
+	if objects = w.settings.filterObjects(objects); !w.settings.shows() {
+		objects = nil
+	}
 	w.call.sharer.enqueue(detectionMessage(p, w.settings.load().Labels, objects))
 	p.stats.addDetection(took, time.Now(), objects)
 	appeared, gone := p.updateObjects(objects)

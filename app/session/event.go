@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"peerscope/app/people"
+	"peerscope/detector/rules"
 	"peerscope/detector/track"
 	"peerscope/peer"
 	"peerscope/peer/seal"
@@ -22,6 +23,7 @@ const (
 	EventLeft           EventKind = "left"       // it is here no longer; Text says why
 	EventObjectAppeared EventKind = "seen"       // an object came into a member's picture
 	EventObjectGone     EventKind = "gone"       // and is out of it
+	EventAlarm          EventKind = "alarm"      // a rule has come true; Object is the surest that it counts, if any
 	EventInvitation     EventKind = "invitation" // Text is a block for the other side
 	EventBlockRejected  EventKind = "wrong"      // what was pasted is of no use; Text says why
 	EventVisible        EventKind = "visible"    // neighbours can see us from now on, by Name
@@ -39,6 +41,7 @@ type Event struct {
 	Member  peer.ID // whom it is about
 	Name    string  // by which the member is remembered, or calls itself
 	Object  track.Object
+	Alarm   rules.Alarm // with EventAlarm
 	Text    string
 	Details string // Notice.Details of what Text says
 	// With EventIdentified:
@@ -104,6 +107,7 @@ func (l *loop) emitMemberChange(before, after peer.Member) {
 	case peer.Interrupted:
 		event.Kind = EventInterrupted
 	case peer.Gone, peer.Lost, peer.Failed:
+		l.call.rules.Forget(string(after.ID))
 		n := departureNotice(after)
 		if l.call.isGoneWithRoom(after) {
 			n = l.call.hostGoneNotice(after)

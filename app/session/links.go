@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -70,10 +71,15 @@ func IsLocalLink(link string) bool {
 
 // redactToken leaves out the bearer token of a link to a media server, which is
 // its fragment. The fragment of another link is needed to join with it.
-func redactToken(link string) string {
-	if u, err := url.Parse(strings.TrimSpace(link)); err == nil && (strings.HasPrefix(u.Scheme, "whip+") || strings.HasPrefix(u.Scheme, "whep+")) {
-		u.User, u.Fragment, u.RawFragment = nil, "", ""
-		return u.String()
+func redactToken(link string) string { return cmp.Or(streamSource(link), link) }
+
+// streamSource is the address in a link to a media server, without its token; "" of
+// another link.
+func streamSource(link string) string {
+	u, err := url.Parse(strings.TrimSpace(link))
+	if err != nil || !strings.HasPrefix(u.Scheme, "whip+") && !strings.HasPrefix(u.Scheme, "whep+") {
+		return ""
 	}
-	return link
+	u.User, u.Fragment, u.RawFragment = nil, "", ""
+	return u.String()
 }

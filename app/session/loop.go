@@ -45,6 +45,7 @@ type loop struct {
 	missed       []MissedCall   // never written to
 
 	checkNumber int // of the last check
+	alarms      int // so far
 
 	state     State // as last built; Members and LabelCounts are fresh in each
 	published State // as last given away
@@ -71,6 +72,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 	l.checks = worker[checkJob]{run: checkRunner{l.parts, l.inbox}.run, onEnd: l.checkEnded}
 	l.nearby = worker[string]{run: nearbyRunner{l.parts, l.inbox}.run, onEnd: l.nearbyEnded}
 	l.detection.enabled.Store(l.parts.OpenDetector != nil)
+	l.detection.broken.Store(l.parts.OpenDetector == nil)
 	l.updateSharing()
 	l.state.Self.Preview = l.capturer.preview
 	return l
@@ -125,6 +127,7 @@ func (l *loop) publish() {
 // updateState brings the State up to date with what other goroutines have counted.
 func (l *loop) updateState(now time.Time) {
 	l.forgetStaleObjects(now)
+	l.evaluateBlindRules(now)
 	self := &l.state.Self
 	self.MicLevel = l.capturer.microphoneLevel()
 	self.CameraOn, self.MicOn, self.SpeaksMuted = l.camera.isRunning(), l.micIsOn(), l.speaksMuted(now)
@@ -144,11 +147,15 @@ func (l *loop) updateState(now time.Time) {
 
 // configure applies settings: devices are changed only if others are chosen.
 func (l *loop) configure(s Settings) {
+	if s.ModelFiles != l.settings.ModelFiles {
+		l.detection.broken.Store(l.parts.OpenDetector == nil)
+	}
 	l.settings = s
 	l.detection.store(l.settings)
 	l.parts.AudioProcessor.Configure(l.settings.audioProcessing())
 	l.updateDetection()
 	if l.call != nil {
+		l.call.rules.SetRules(s.Rules)
 		for _, p := range l.call.roster.participants() {
 			p.tracker.SetMinScore(l.detection.load().MinScore)
 		}

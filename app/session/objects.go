@@ -10,28 +10,34 @@ import (
 func (l *loop) setDetecting(on bool) {
 	l.detection.enabled.Store(on && l.parts.OpenDetector != nil)
 	if on {
+		l.detection.broken.Store(l.parts.OpenDetector == nil)
 		l.notices.retract(detectorNotice(nil).Text)
 	}
 	l.updateDetection()
 }
 
-// updateDetection follows what the person wants. Where nothing is looked for any more,
-// what was seen is forgotten, so that nothing old is shown when it is turned on again.
+// updateDetection follows what the person wants. Where nothing is shown any more, what
+// was seen is forgotten, so that nothing old is shown when it is turned on again.
 func (l *loop) updateDetection() {
 	l.updateSharing()
-	if l.call == nil || l.detection.active() {
+	if l.call == nil || l.detection.shows() {
 		return
 	}
 	for _, p := range l.call.roster.participants() {
-		l.forgetObjects(p)
+		if l.detection.active() {
+			l.hideObjects(p) // the rules go on
+		} else {
+			l.forgetObjects(p)
+		}
 	}
 }
 
 // detectorFailed switches detection off and says why; switching it on tries again.
 func (l *loop) detectorFailed(err error) {
-	if !l.detection.enabled.Load() {
+	if !l.detection.active() {
 		return // of a picture that waited meanwhile
 	}
+	l.detection.broken.Store(true)
 	l.setDetecting(false)
 	l.showProblem(detectorNotice(err))
 }
@@ -39,6 +45,11 @@ func (l *loop) detectorFailed(err error) {
 // forgetObjects takes nothing to be in the member's picture any more.
 func (l *loop) forgetObjects(p *participant) {
 	p.tracker.Reset()
+	l.hideObjects(p)
+}
+
+// hideObjects shows and tells of no object in the member's picture any more.
+func (l *loop) hideObjects(p *participant) {
 	_, gone := p.updateObjects(nil)
 	l.emitObjects(l.call, p, nil, gone)
 }
@@ -59,7 +70,7 @@ func (l *loop) forgetStaleObjects(now time.Time) {
 // countVisibleLabels counts the objects of each label in all pictures.
 func (l *loop) countVisibleLabels() map[string]int {
 	counts := map[string]int{}
-	if l.call == nil || !l.detection.active() {
+	if l.call == nil || !l.detection.shows() {
 		return counts
 	}
 	for _, p := range l.call.roster.participants() {

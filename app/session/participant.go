@@ -13,6 +13,7 @@ import (
 // receive its tracks, the detector and the loop.
 type participant struct {
 	id          peer.ID
+	source      string // address of the media server whose stream it is; "" where it is none
 	pictures    *latest.Slot[Picture]
 	tracker     *track.Tracker
 	cutDetector track.CutDetector // of the goroutine that decodes
@@ -113,6 +114,7 @@ func (p *participant) memberState(now time.Time) Member {
 	m := Member{
 		ID:           p.id,
 		Name:         p.nameLocked(),
+		RuleNames:    p.ruleNamesLocked(),
 		Key:          p.identity.key,
 		Standing:     p.identity.standing,
 		Unexpected:   p.identity.unexpected,

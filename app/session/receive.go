@@ -146,7 +146,7 @@ func (r trackReceiver) detect(f media.Frame) {
 // show passes a decoded picture on to the screen, with the objects in it.
 func (r trackReceiver) show(f media.Frame, s peer.Sample) {
 	picture := Picture{Frame: f}
-	if r.detection.active() {
+	if r.detection.shows() {
 		picture.Objects = r.detection.filterObjects(r.participant.tracker.At(f.Time))
 	}
 	now := time.Now()

@@ -11,6 +11,7 @@ import (
 
 // A roster is who else is in a call. Any goroutine may use it.
 type roster struct {
+	source    string // of each participant
 	mu        sync.Mutex
 	present   []*participant // longest here first
 	consents  map[consent]bool
@@ -25,8 +26,8 @@ type consent struct {
 	key seal.PublicKey
 }
 
-func newRoster(r *reportLog, d *detectionSettings) *roster {
-	return &roster{reports: r, detection: d, consents: map[consent]bool{}}
+func newRoster(source string, r *reportLog, d *detectionSettings) *roster {
+	return &roster{source: source, reports: r, detection: d, consents: map[consent]bool{}}
 }
 
 func (r *roster) consent(id peer.ID, key seal.PublicKey) {
@@ -51,6 +52,7 @@ func (r *roster) get(id peer.ID) *participant {
 		}
 	}
 	p := newParticipant(id, r.detection.load().MinScore)
+	p.source = r.source
 	r.present = append(r.present, p)
 	r.reports.add(p.stats)
 	return p

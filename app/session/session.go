@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync/atomic"
 
+	"peerscope/detector/rules"
 	"peerscope/internal/latest"
 	"peerscope/peer"
 )
@@ -36,6 +37,8 @@ type Settings struct {
 	AutoAnswer          bool               `json:"-"`                   // answer them without asking; for machines without a person
 	RingOff             bool               `json:"ring_off"`            // make no sound when somebody calls
 	PresenceSoundsOff   bool               `json:"presence_sounds_off"` // nor when somebody joins or leaves a call
+	AlarmSoundOff       bool               `json:"alarm_sound_off"`     // nor for an alarm
+	Rules               rules.Set          `json:"-"`                   // of which objects are told, shown or not; never written to
 }
 
 // ModelFiles name a detection model of the person's own, and the file with the

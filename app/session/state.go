@@ -43,6 +43,7 @@ type State struct {
 	// SharingDetections says that members are told what is seen in their pictures.
 	SharingDetections bool
 	LabelCounts       []LabelCount // what is seen now in all pictures, newest change first
+	Alarms            []Alarm      // the last ones, newest last
 	Notice            Notice       // what a person should know; zero when all is well
 	// Invitation is what there is to carry, in a call without a server.
 	Invitation Invitation
@@ -88,6 +89,7 @@ type Self struct {
 type Member struct {
 	ID              peer.ID
 	Name            string         // as it calls itself, or as it is remembered; may be empty
+	RuleNames       []string       // by which rules and zones may mean it, the one that lasts longest first
 	Key             seal.PublicKey // the identity that it has proven; zero is none
 	Standing        people.Standing
 	Unexpected      bool     // it is not the neighbour who was called, or who called

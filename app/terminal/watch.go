@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"peerscope/app/session"
+	"peerscope/detector/rules"
 )
 
 // An eventLine is a line of watch.
@@ -28,7 +29,17 @@ type eventLine struct {
 	// Standing is that of package people; SafetyNumber is to be compared.
 	Standing     string `json:"standing,omitempty"`
 	SafetyNumber string `json:"safety_number,omitempty"`
-	Count        int    `json:"count,omitempty"` // of dropped events
+	Count        int    `json:"count,omitempty"` // of dropped events, or of objects in an alarm
+	alarmFields
+}
+
+// alarmFields are those of a line "alarm" alone. Label, Score, Box and Object are of the
+// surest object that the rule counts.
+type alarmFields struct {
+	Rule  string          `json:"rule,omitempty"`
+	When  rules.Condition `json:"when,omitempty"`
+	Zone  string          `json:"zone,omitempty"`
+	Since *time.Time      `json:"since,omitempty"` // when the condition began to hold
 }
 
 // summary is the last line of watch.
@@ -139,6 +150,11 @@ func eventLineOf(e session.Event) eventLine {
 		d := e.Object.Detection
 		line.Object, line.Label, line.Score = e.Object.ID, d.Label, round(float64(d.Score))
 		line.Box = boxCorners(d.Box)
+	}
+	if e.Kind == session.EventAlarm {
+		a := e.Alarm
+		line.Label, line.Count = a.Rule.Label, len(a.Objects)
+		line.alarmFields = alarmFields{Rule: a.Rule.Name, When: a.Rule.When, Zone: a.Rule.Zone, Since: &a.Since}
 	}
 	return line
 }

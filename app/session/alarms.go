@@ -1,0 +1,84 @@
+package session
+
+import (
+	"slices"
+	"time"
+
+	"peerscope/detector/rules"
+	"peerscope/detector/track"
+	"peerscope/peer"
+	"peerscope/peer/seal"
+)
+
+// maxAlarms bounds how many alarms a State has.
+const maxAlarms = 20
+
+// An Alarm is one of a rule at a member.
+type Alarm struct {
+	ID     int // from 1, rising
+	Member peer.ID
+	Name   string // by which the member is remembered, or calls itself
+	rules.Alarm
+}
+
+// evaluateRules is given all objects in a picture of p.
+func (w *detectionWorker) evaluateRules(p *participant, objects []track.Object) {
+	alarms := w.call.rules.Evaluate(p.ruleMember(), objects, time.Now())
+	if len(alarms) > 0 {
+		w.inbox.post(func(l *loop) { l.handleAlarms(w.call, p, alarms) })
+	}
+}
+
+// evaluateBlindRules tells the rules which members send no pictures.
+func (l *loop) evaluateBlindRules(now time.Time) {
+	if l.call == nil || l.call.direction == SendOnly || !l.settings.Rules.Active() {
+		return
+	}
+	for _, p := range l.call.roster.participants() {
+		if now.Sub(p.stats.lastFrameTime()) > maxObjectAge {
+			l.handleAlarms(l.call, p, l.call.rules.EvaluateBlind(p.ruleMember(), now))
+		}
+	}
+}
+
+// handleAlarms tells of alarms at a member, while it is here.
+func (l *loop) handleAlarms(c *call, p *participant, alarms []rules.Alarm) {
+	if l.call != c || !c.roster.has(p) {
+		return
+	}
+	for _, a := range alarms {
+		l.alarms++
+		one := Alarm{ID: l.alarms, Member: p.id, Name: p.name(), Alarm: a}
+		l.state.Alarms = append(slices.Clone(l.state.Alarms), one)
+		l.state.Alarms = l.state.Alarms[max(0, len(l.state.Alarms)-maxAlarms):]
+		if !l.settings.AlarmSoundOff {
+			l.playProgramSound(alarmSound)
+		}
+		event := Event{Kind: EventAlarm, Member: p.id, Name: one.Name, Alarm: a}
+		if len(a.Objects) > 0 {
+			event.Object = a.Objects[0]
+		}
+		l.emit(event)
+	}
+}
+
+// ruleMember is the member as rules know it.
+func (p *participant) ruleMember() rules.Member {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return rules.Member{ID: string(p.id), Names: p.ruleNamesLocked()}
+}
+
+// ruleNamesLocked are the names by which rules and zones may mean the member, that which
+// lasts longest first: its key, its name, the address of the stream that it is.
+func (p *participant) ruleNamesLocked() (names []string) {
+	if p.identity.key != (seal.PublicKey{}) {
+		names = append(names, p.identity.key.String())
+	}
+	for _, name := range []string{p.nameLocked(), p.source} {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
