@@ -45,7 +45,7 @@ type call struct {
 	detectionQueue *detectionQueue
 	sharer         *detectionSharer
 	rules          rules.Evaluator
-	mixer          playout.Mixer // of what the members are heard to say
+	mixer          *playout.Mixer // has the members heard
 }
 
 // startCall begins a call, if none is under way.
@@ -69,6 +69,7 @@ func (l *loop) startCall(c *call) {
 	c.sharer = newDetectionSharer(l.state.SharingDetections)
 	c.rules.SetRules(l.settings.Rules)
 	l.state.Alarms = nil
+	c.mixer = &l.mixer
 	l.call = c
 	l.session.roster.Store(c.roster)
 	l.openMicrophone()

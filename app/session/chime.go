@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"peerscope/media"
+	"peerscope/media/playout"
 	"peerscope/peer"
 )
 
@@ -24,17 +25,19 @@ const (
 	alarmSound
 )
 
-// A chimeJob plays a sound on the device with an ID; the zero one is none.
-type chimeJob struct {
-	sound programSound
-	id    string
+// playProgramSound plays a sound, unless one is being played. A loudspeaker that does
+// not work is tried at once.
+func (l *loop) playProgramSound(s programSound) {
+	if l.chime.wanted == noSound {
+		l.chime.setJob(l, s)
+		l.retryOutput()
+	}
 }
 
-// playProgramSound plays a sound, unless one is being played.
-func (l *loop) playProgramSound(s programSound) {
-	if l.chime.wanted.sound == noSound {
-		l.chime.setJob(l, chimeJob{s, l.speakerToOpen()})
-	}
+// setProgramSound plays a sound in place of another; noSound ends it.
+func (l *loop) setProgramSound(s programSound) {
+	l.chime.setJob(l, s)
+	l.updateOutput()
 }
 
 // settleTime is how long after we came members are those who were there before us.
@@ -59,46 +62,52 @@ func (l *loop) updateRinging() {
 	l.ringingFor = l.incoming
 	switch {
 	case l.incoming != nil && !l.settings.RingOff:
-		l.chime.setJob(l, chimeJob{ringSound, l.speakerToOpen()})
-	case l.chime.wanted.sound == ringSound:
-		l.chime.setJob(l, chimeJob{})
+		l.setProgramSound(ringSound)
+	case l.chime.wanted == ringSound:
+		l.setProgramSound(noSound)
 	}
 }
 
-// chimeEnded is told how it went. Only of a test it matters: of the rest is seen what
-// could not be heard.
-func (l *loop) chimeEnded(job chimeJob, err error) {
-	if job.sound == testSound {
-		l.state.Self.SpeakerProblem = speakerNotices.forError(err)
-	}
-}
+// chimeEnded closes the loudspeaker, unless a member is heard.
+func (l *loop) chimeEnded(programSound, error) { l.updateOutput() }
 
-// A chimePlayer plays the chime, in the goroutine of a worker.
-type chimePlayer struct{ parts *Parts }
+// A chimePlayer adds the program's sounds to the mix, in the goroutine of a worker.
+type chimePlayer struct{ mixer *playout.Mixer }
 
-// run returns when the chime was heard, ctx ends or the speaker fails.
-func (p chimePlayer) run(ctx context.Context, job chimeJob) error {
+// run returns when the sound was read, or ctx ends.
+func (p chimePlayer) run(ctx context.Context, s programSound) error {
 	playing, stop := context.WithCancel(ctx)
 	defer stop()
-	samples, next := soundSamples(job.sound), 0
-	ring := job.sound == ringSound
-	if ring {
-		samples = append(samples, make([]int16, media.SamplesIn(ringPause))...)
+	source := &chimeSource{playing: playing, stop: stop, samples: soundSamples(s), repeats: s == ringSound}
+	if source.repeats {
+		source.samples = append(source.samples, make([]int16, media.SamplesIn(ringPause))...)
 	}
-	err := p.parts.playSound(playing, job.id, func(block []int16) {
-		for len(block) > 0 && (next < len(samples) || ring) {
-			next %= len(samples)
-			n := copy(block, samples[next:])
-			next, block = next+n, block[n:]
+	p.mixer.Add(source, 1)
+	defer p.mixer.Remove(source)
+	<-playing.Done()
+	return ctx.Err()
+}
+
+// A chimeSource gives its samples to the mixer once, or again and again.
+type chimeSource struct {
+	playing context.Context // it is silent after its end
+	stop    func()          // ends it
+	samples []int16
+	repeats bool
+	next    int
+}
+
+func (s *chimeSource) Read(block []int16, _ time.Time) {
+	for s.playing.Err() == nil && len(block) > 0 {
+		n := copy(block, s.samples[s.next:])
+		s.next, block = s.next+n, block[n:]
+		if s.next == len(s.samples) {
+			if s.next = 0; !s.repeats {
+				s.stop()
+			}
 		}
-		if clear(block); next == len(samples) && !ring {
-			stop()
-		}
-	})
-	if ctx.Err() == nil && isCancelled(err) {
-		return nil
 	}
-	return err
+	clear(block)
 }
 
 // A chime is two notes, each struck once and fading. The second is struck while the

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -22,6 +23,47 @@ func TestProgramSounds(t *testing.T) {
 			}
 		}
 	}
+}
+
+// withoutSilence leaves the silence at the beginning out.
+func withoutSilence(samples []int16) []int16 {
+	return samples[max(0, slices.IndexFunc(samples, func(s int16) bool { return s != 0 })):]
+}
+
+// What is told to the echo canceller is all that the loudspeaker plays, the program's
+// own sounds too, which have no second stream beside a call's.
+func TestProgramSoundsAreToldToTheProcessor(t *testing.T) {
+	sink, processor := new(fakeSpeaker), new(deafProcessor)
+	setup := func(_ *harness, p *Parts) { p.PlaySound, p.AudioProcessor = sink.play, processor }
+	withHarness(t, setup, func(r *harness) {
+		expect := func(sound programSound, streams int) {
+			t.Helper()
+			r.inbox.post(func(l *loop) { l.playProgramSound(sound) })
+			time.Sleep(3 * time.Second)
+			processor.mu.Lock()
+			told := processor.rendered
+			processor.rendered = nil
+			processor.mu.Unlock()
+			want := soundSamples(sound)
+			told, want = withoutSilence(told), withoutSilence(want)
+			if len(told) < len(want) || !slices.Equal(told[:len(want)], want) {
+				t.Errorf("sound %d is not what the processor was told", sound)
+			}
+			sink.do(func() {
+				if len(sink.opened) != streams {
+					t.Errorf("sound %d: %d streams were opened, not %d", sound, len(sink.opened), streams)
+				}
+			})
+		}
+		expect(testSound, 1)
+		r.HostCall()
+		r.inbox.post(func(l *loop) {
+			l.call.soundTracks++
+			l.updateOutput()
+		})
+		expect(joinedSound, 2)
+		expect(leftSound, 2)
+	})
 }
 
 // TestWhoComesAndLeavesIsHeard: but not who was there before us, and who was never

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"peerscope/media"
+	"peerscope/media/playout"
 )
 
 const (
@@ -33,7 +34,8 @@ type loop struct {
 	talking    bool // the microphone is on while a key is held
 
 	soundDevices worker[bool]
-	chime        worker[chimeJob]
+	mixer        playout.Mixer // of all that is heard
+	chime        worker[programSound]
 	output       worker[outputJob] // never ends by itself
 	calls        worker[*call]
 	checks       worker[checkJob]
@@ -66,8 +68,8 @@ func newLoop(ctx context.Context, s *Session) *loop {
 	l.camera = worker[captureJob]{run: l.capturer.runCamera, onEnd: l.cameraEnded}
 	l.microphone = worker[captureJob]{run: l.capturer.runMicrophone, onEnd: l.microphoneEnded}
 	l.soundDevices = worker[bool]{run: soundDeviceWatcher{l.parts, l.inbox}.run}
-	l.chime = worker[chimeJob]{run: chimePlayer{l.parts}.run, onEnd: l.chimeEnded}
-	l.output = worker[outputJob]{run: soundOutput{l.parts, l.inbox}.run}
+	l.chime = worker[programSound]{run: chimePlayer{&l.mixer}.run, onEnd: l.chimeEnded}
+	l.output = worker[outputJob]{run: soundOutput{l.parts, l.inbox, &l.mixer}.run}
 	l.calls = worker[*call]{run: l.newCallRunner().run, onEnd: l.callEnded}
 	l.checks = worker[checkJob]{run: checkRunner{l.parts, l.inbox}.run, onEnd: l.checkEnded}
 	l.nearby = worker[string]{run: nearbyRunner{l.parts, l.inbox}.run, onEnd: l.nearbyEnded}
@@ -131,7 +133,7 @@ func (l *loop) updateState(now time.Time) {
 	self := &l.state.Self
 	self.MicLevel = l.capturer.microphoneLevel()
 	self.CameraOn, self.MicOn, self.SpeaksMuted = l.camera.isRunning(), l.micIsOn(), l.speaksMuted(now)
-	self.TestingSpeaker = l.chime.wanted.sound == testSound
+	self.TestingSpeaker = l.chime.wanted == testSound
 	l.state.Detecting = l.detection.enabled.Load()
 	l.state.Phase, l.state.Members, l.state.Link, l.state.Invitation = Home, nil, "", Invitation{}
 	l.state.ActiveSpeaker = ""

@@ -158,8 +158,10 @@ func TestReceiveOnlySendsNothing(t *testing.T) {
 	kim.until("an empty room", func(s State) bool { return s.Phase == Waiting })
 	lee.Join("test://room")
 	lee.until("Kim's pictures", func(s State) bool { return len(s.Members) == 1 && s.Members[0].FPS > 5 })
-	s := kim.until("Lee's name", func(s State) bool { return len(s.Members) == 1 && s.Members[0].Name == "Lee" })
-	if m := s.Members[0]; m.CameraOn || m.MicOn || m.FPS != 0 || lee.FramesSent() != 0 {
+	s := kim.until("that Lee shows and says nothing", func(s State) bool {
+		return len(s.Members) == 1 && s.Members[0].Name == "Lee" && !s.Members[0].CameraOn && !s.Members[0].MicOn
+	})
+	if m := s.Members[0]; m.FPS != 0 || lee.FramesSent() != 0 {
 		t.Errorf("Lee sends: %+v, %d frames", m, lee.FramesSent())
 	}
 }

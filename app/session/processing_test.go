@@ -28,6 +28,8 @@ func (p *deafProcessor) Configure(c media.AudioProcessing) {
 }
 
 func (p *deafProcessor) Render(samples []int16, _ time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.rendered = append(p.rendered, samples...)
 }
 
@@ -90,7 +92,7 @@ func TestWhatIsPlayedIsToldToTheProcessor(t *testing.T) {
 		render(played)
 		return media.ErrDeviceLost
 	}}
-	_ = soundOutput{&parts, newInbox()}.play(t.Context(), outputJob{mixer: &mixer})
+	_ = soundOutput{&parts, newInbox(), &mixer}.play(t.Context(), outputJob{})
 	if !slices.Equal(processor.rendered, played) || played[0] != 75 {
 		t.Errorf("played %v, told %v", played, processor.rendered)
 	}

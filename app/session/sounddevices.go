@@ -46,10 +46,7 @@ func (l *loop) updateSoundDevices(microphones, speakers []media.Device) {
 	l.tellReplacement(l.settings.Microphone, microphone, self.Microphone)
 	l.tellReplacement(l.settings.Speaker, speaker, self.Speaker)
 	l.openMicrophone()
-	if self.SpeakerProblem.Text != "" {
-		l.output.setJob(l, outputJob{}) // what is there now is tried at once
-	}
-	l.updateOutput()
+	l.retryOutput()
 }
 
 // tellReplacement tells that another device is used than before.

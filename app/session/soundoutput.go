@@ -16,26 +16,36 @@ const (
 	maxSpeakerPause = 16 * time.Second
 )
 
-// An outputJob is a mix to be heard on the loudspeaker with an ID; the zero one is
-// none.
+// An outputJob is to play on the loudspeaker with an ID; the zero one is none.
 type outputJob struct {
-	mixer *playout.Mixer
-	id    string
+	on bool
+	id string
 }
 
-// updateOutput has the call heard on the chosen loudspeaker while any member is to be.
+// updateOutput has the mix heard on the chosen loudspeaker while a member or a sound of
+// the program is to be.
 func (l *loop) updateOutput() {
 	var job outputJob
-	if l.call != nil && l.call.soundTracks > 0 {
-		job = outputJob{&l.call.mixer, l.speakerToOpen()}
+	if l.call != nil && l.call.soundTracks > 0 || l.chime.wanted != noSound {
+		job = outputJob{true, l.speakerToOpen()}
 	}
 	l.output.setJob(l, job)
 }
 
-// A soundOutput plays a call's mix, in the goroutine of a worker.
+// retryOutput is updateOutput, and has a loudspeaker that does not work tried at once.
+func (l *loop) retryOutput() {
+	if l.state.Self.SpeakerProblem.Text != "" {
+		l.output.setJob(l, outputJob{})
+	}
+	l.updateOutput()
+}
+
+// A soundOutput plays the mix, in the goroutine of a worker, and tells the echo
+// canceller of it. It alone uses the loudspeaker.
 type soundOutput struct {
 	parts *Parts
 	inbox inbox
+	mixer *playout.Mixer
 }
 
 // run plays until ctx ends. A loudspeaker that is missing or is lost is opened again
@@ -64,13 +74,14 @@ func (o soundOutput) play(ctx context.Context, job outputJob) error {
 	reportPlaying := sync.OnceFunc(func() { o.report(job, nil) })
 	return o.parts.playSound(ctx, job.id, func(samples []int16) {
 		now := time.Now()
-		job.mixer.Read(samples, now)
+		o.mixer.Read(samples, now)
 		o.parts.AudioProcessor.Render(samples, now)
 		reportPlaying()
 	})
 }
 
-// report tells that the loudspeaker plays, or with an error that it does not.
+// report tells that the loudspeaker plays, or with an error that it does not. A sound of
+// the program comes too late then.
 func (o soundOutput) report(job outputJob, err error) {
 	o.inbox.post(func(l *loop) {
 		if l.output.wanted != job {
@@ -78,8 +89,11 @@ func (o soundOutput) report(job outputJob, err error) {
 		}
 		n, before := speakerNotices.forError(err), l.state.Self.SpeakerProblem
 		l.state.Self.SpeakerProblem = n
-		if n.String() != before.String() {
+		if l.call != nil && n.String() != before.String() {
 			l.emitProblem(n)
+		}
+		if err != nil {
+			l.setProgramSound(noSound)
 		}
 	})
 }
