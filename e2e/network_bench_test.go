@@ -2,8 +2,10 @@ package e2e
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -215,33 +217,42 @@ func joinPage(b *testing.B, namespace string, place meetingPlace) *browser.Page 
 	return page
 }
 
-// sampleVideo is a file of the sample clip, once through.
+// sampleVideo is a file of the sample clip, once through: 300 MB, made once.
 func sampleVideo(b *testing.B) (path string) {
 	b.Helper()
-	path = filepath.Join(b.TempDir(), "sample.y4m")
-	size := image.Pt(640, 480)
-	source, err := clip.Sample(bytes.NewReader(assets.Photo), size, 30)
-	if err != nil {
-		b.Fatal(err)
+	path = filepath.Join(filepath.Dir(binary), "sample.y4m")
+	if _, err := os.Stat(path); err == nil {
+		return path
 	}
-	defer source.Close()
 	file, err := os.Create(path)
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer file.Close()
-	fmt.Fprintf(file, "YUV4MPEG2 W%d H%d F30:1 Ip C420jpeg\n", size.X, size.Y)
+	if err := errors.Join(writeSample(file), file.Close()); err != nil {
+		b.Fatal(err)
+	}
+	return path
+}
+
+func writeSample(w io.Writer) error {
+	size := image.Pt(640, 480)
+	source, err := clip.Sample(bytes.NewReader(assets.Photo), size, 30)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	fmt.Fprintf(w, "YUV4MPEG2 W%d H%d F30:1 Ip C420jpeg\n", size.X, size.Y)
 	for range 22 * 30 {
 		frame, err := source.Read()
 		if err != nil {
-			b.Fatal(err)
+			return err
 		}
 		picture := frame.Image
-		if _, err := fmt.Fprintf(file, "FRAME\n%s%s%s", picture.Y, picture.Cb, picture.Cr); err != nil {
-			b.Fatal(err)
+		if _, err := fmt.Fprintf(w, "FRAME\n%s%s%s", picture.Y, picture.Cb, picture.Cr); err != nil {
+			return err
 		}
 	}
-	return path
+	return nil
 }
 
 // ofShown counts pictures by the times, in milliseconds, at which they were shown
