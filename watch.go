@@ -19,6 +19,7 @@ import (
 type watchFlags struct {
 	length                             time.Duration
 	camera, mic, name, addresses       string
+	rules                              string
 	sendOnly, receiveOnly, unprocessed bool
 	share, hd, large, accept           bool
 	detect                             *detectFlags
@@ -37,6 +38,9 @@ func watchCommand() *cobra.Command {
 happens in it: who joined and left, what was seen and is gone. The last line sums
 up. It ends after the time that was given, or with Ctrl+C. Events that come while
 1000 lines wait to be read are dropped; a line "dropped" counts them.
+
+With --rules, a line "alarm" says that a rule has come true; docs/seen.md says how
+rules are written.
 
 The link - is read from the first line of the input, so that the list of processes
 does not show it.
@@ -70,7 +74,9 @@ a line "ring", a line y on the input answers, any other declines.`,
 	flags.BoolVar(&w.sendOnly, "send-only", false, "receive nothing")
 	flags.BoolVar(&w.receiveOnly, "receive-only", false, "send nothing")
 	flags.BoolVar(&w.share, "share", false, "tell the others what is looked for and seen in their pictures")
+	flags.StringVar(&w.rules, "rules", "", "tell of what the rules in this JSON `file` say; "+presetNames()+" are rules that come with the program")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "receive-only")
+	cmd.MarkFlagsMutuallyExclusive("send-only", "rules")
 	w.detect = addDetectFlags(cmd)
 	return cmd
 }
@@ -111,10 +117,14 @@ func (w *watchFlags) run(cmd *cobra.Command, link string) error {
 func (w *watchFlags) settings() (session.Settings, error) {
 	settings := session.Settings{Name: w.name, MicOff: w.mic == "off", HD: w.hd, LargePictures: w.large, ShareDetections: w.share,
 		EchoCancellationOff: w.unprocessed, NoiseSuppressionOff: w.unprocessed, AutoGainControlOff: w.unprocessed}
-	if err := w.detect.check(); err != nil {
-		return settings, err
+	err := w.detect.check()
+	if err == nil {
+		err = w.detect.tryModel()
 	}
-	if err := w.detect.tryModel(); err != nil {
+	if err == nil {
+		settings.Rules, err = w.detect.readRules(w.rules)
+	}
+	if err != nil {
 		return settings, err
 	}
 	w.detect.apply(&settings)

@@ -46,7 +46,7 @@ func TestWrongRequests(t *testing.T) {
 	for _, args := range [][]string{
 		{"--unknown"}, {"fly", "away"}, {"not a link"}, {"http://example.org/"}, {"watch"}, {"watch", "ws://127.0.0.1:1/"},
 		{"watch", link, "--mic", "loud"}, {"watch", link, "--camera", "nobody's"}, {"watch", link, "--for", "processTimeout"},
-		{"watch", link, "--send-only", "--receive-only"}, {"watch", link, "--addresses", "none"}, {"watch", link, "--model", text},
+		{"watch", link, "--send-only", "--receive-only"}, {"watch", link, "--addresses", "none"}, {"watch", link, "--model", text}, {"watch", link, "--rules", text},
 		{"detect"}, {"detect", missing}, {"detect", text}, {"detect", t.TempDir()}, {"detect", os.DevNull}, {"detect", photo, "--min-score", "1.5"},
 		{"detect", photo, "--min-score", "NaN"}, {"detect", photo, "--only", "unicorn"},
 		{"detect", photo, "--model", missing}, {"detect", photo, "--model", text}, {"detect", photo, "--labels", missing},
@@ -317,6 +317,24 @@ func TestServeSecure(t *testing.T) {
 	stranger := launch(t, nil, "watch", strings.Replace(told.Link, pin, "."+strings.Repeat("0", len(pin)-1), 1))
 	if e := stranger.awaitEvent("error", processTimeout); !strings.Contains(e.Text, "not the one that the link was made for") {
 		t.Errorf("%+v", e)
+	}
+}
+
+// TestWatchRules: a member without pictures shows no giraffe.
+func TestWatchRules(t *testing.T) {
+	relay, link := startRelay(t)
+	file := filepath.Join(t.TempDir(), "rules.json")
+	if err := os.WriteFile(file, []byte(`{"version": 1, "rules": [{"label": "giraffe", "when": "missing"}]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	silent := []string{"watch", link, "--camera", "none", "--mic", "off"}
+	watched, watcher := launch(t, nil, silent...), launch(t, nil, append(silent, "--rules", file)...)
+	if e := watcher.awaitEvent("alarm", processTimeout); e.Member == "" || e.Label != "giraffe" {
+		t.Errorf("%+v", e)
+	}
+	for _, p := range []*program{watched, watcher, relay} {
+		p.signal(os.Interrupt)
+		p.exit(processTimeout)
 	}
 }
 

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -154,7 +155,7 @@ func eventLineOf(e session.Event) eventLine {
 	if e.Kind == session.EventAlarm {
 		a := e.Alarm
 		line.Label, line.Count = a.Rule.Label, len(a.Objects)
-		line.alarmFields = alarmFields{Rule: a.Rule.Name, When: a.Rule.When, Zone: a.Rule.Zone, Since: &a.Since}
+		line.alarmFields = alarmFields{Rule: cmp.Or(a.Rule.Name, a.Rule.String()), When: a.Rule.When, Zone: a.Rule.Zone, Since: &a.Since}
 	}
 	return line
 }

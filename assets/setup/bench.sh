@@ -52,6 +52,7 @@ echo "Detection: one decoded picture, one thread, interleaved (ms)"
 go run ./cmd/eval speed assets/sample/photo.jpg 2>/dev/null
 first_look || echo "  the first look is not measured: it failed"
 tfjs || echo "  the same model in TensorFlow.js is not measured: node or its packages are not to be had"
+measure "Rules: a look at 20 objects, 8 rules, half of them in a zone" 'Evaluate' 1s ./detector/rules
 measure "Codecs, a frame" 'VP8|H264' 3s ./media/codec
 measure "Sound, a block of 20 ms" 'Opus' 1s ./media/codec
 measure "Sound, 10 ms of four members" 'Mixer|Splice' 1s ./media/playout

@@ -12,6 +12,7 @@
 package rules
 
 import (
+	"fmt"
 	"time"
 
 	"peerscope/detector/track"
@@ -30,7 +31,7 @@ const (
 
 // A Rule says when there is an alarm. It can be compared.
 type Rule struct {
-	Name     string // for people; alarms carry it
+	Name     string // "" is String
 	Label    string // of the objects that count, as the model has it
 	When     Condition
 	Count    int           // with More
@@ -40,6 +41,21 @@ type Rule struct {
 	MinScore float32       // of the objects that count; 0 is that of the tracker
 	Pause    time.Duration // after an alarm, until the next one
 	Off      bool          // kept, but not evaluated
+}
+
+// String is the rule in English: "cell phone is seen for 2 s".
+func (r Rule) String() string {
+	text := fmt.Sprintf("%s is %s", r.Label, r.When)
+	if r.When == More {
+		text = fmt.Sprintf("more than %d of %s", r.Count, r.Label)
+	}
+	if r.For > 0 {
+		text += fmt.Sprintf(" for %v s", r.For.Seconds())
+	}
+	if r.Zone != "" {
+		text += fmt.Sprintf(" in %q", r.Zone)
+	}
+	return text
 }
 
 // A Zone is a part of a member's picture. An object is inside by the middle of its

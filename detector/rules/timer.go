@@ -49,14 +49,16 @@ type run struct {
 }
 
 func (r *run) step(now bool, elapsed time.Duration, at time.Time) {
+	gap := at.Sub(r.until)
+	if gap > tolerance && (!now || gap > elapsed) { // not only because looks are rare
+		*r = run{}
+	}
 	switch {
 	case now && r.since.IsZero():
 		*r = run{since: at, until: at}
 	case now:
 		r.held += elapsed
 		r.until = at
-	case at.Sub(r.until) > tolerance:
-		*r = run{}
 	}
 }
 
