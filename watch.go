@@ -23,6 +23,7 @@ type watchFlags struct {
 	sendOnly, receiveOnly, unprocessed bool
 	share, hd, large, accept           bool
 	detect                             *detectFlags
+	record                             string
 }
 
 var addressPolicies = map[string]peer.AddressPolicy{
@@ -75,6 +76,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 	flags.BoolVar(&w.receiveOnly, "receive-only", false, "send nothing")
 	flags.BoolVar(&w.share, "share", false, "tell the others what is looked for and seen in their pictures")
 	flags.StringVar(&w.rules, "rules", "", "tell of what the rules in this JSON `file` say; "+presetNames()+" are rules that come with the program")
+	flags.StringVar(&w.record, "record", "", "record all members to this `folder`, each to files of its own")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "receive-only")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "rules")
 	w.detect = addDetectFlags(cmd)
@@ -128,6 +130,7 @@ func (w *watchFlags) settings() (session.Settings, error) {
 		return settings, err
 	}
 	w.detect.apply(&settings)
+	settings.Record, settings.RecordingFolder = w.record != "", w.record
 	if settings.Name == "" {
 		settings.Name = hostName()
 	}

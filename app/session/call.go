@@ -25,7 +25,8 @@ type call struct {
 	signalingLost, serverGone bool
 	lostHost                  *peer.Member // went away with the room's server
 	activeSpeaker             activeSpeaker
-	soundTracks               int // that are received
+	soundTracks               int  // that are received
+	recordsAll                bool // who comes is recorded too
 
 	// Set before the call begins, and safe for the goroutines that work on it.
 	servesRoom     bool          // open a room of our own instead of going to link
@@ -70,6 +71,7 @@ func (l *loop) startCall(c *call) {
 	c.rules.SetRules(l.settings.Rules)
 	l.state.Alarms = nil
 	c.mixer = &l.mixer
+	c.recordsAll = l.settings.Record
 	l.call = c
 	l.session.roster.Store(c.roster)
 	l.openMicrophone()
@@ -100,6 +102,9 @@ func (l *loop) leaveCall() {
 func (l *loop) dropCall() {
 	l.calls.setJob(l, nil)
 	l.call = nil
+	for p := range l.recordings {
+		l.updateRecording(p)
+	}
 	l.talking = false
 	l.openMicrophone()
 	l.updateOutput()

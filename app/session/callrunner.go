@@ -125,5 +125,7 @@ func (r *callRunner) updateMember(c *call, m peer.Member) {
 		m.About.Name = p.name()
 		l.emitMemberChange(before, m)
 		l.updateHost(c, m)
+		p.wantsRecording = p.wantsRecording || before.State == 0 && c.recordsAll
+		l.updateRecording(p)
 	})
 }

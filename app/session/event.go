@@ -6,6 +6,7 @@ import (
 	"peerscope/app/people"
 	"peerscope/detector/rules"
 	"peerscope/detector/track"
+	"peerscope/media/record"
 	"peerscope/peer"
 	"peerscope/peer/seal"
 )
@@ -44,6 +45,7 @@ type Event struct {
 	Alarm   rules.Alarm // with EventAlarm
 	Text    string
 	Details string // Notice.Details of what Text says
+	File    record.File
 	// With EventIdentified:
 	Key          seal.PublicKey
 	Standing     people.Standing

@@ -49,6 +49,8 @@ type loop struct {
 	checkNumber int // of the last check
 	alarms      int // so far
 
+	recordings map[*participant]*recording // those that are being written
+
 	state     State // as last built; Members and LabelCounts are fresh in each
 	published State // as last given away
 	notices   noticeBoard
@@ -62,6 +64,8 @@ func newLoop(ctx context.Context, s *Session) *loop {
 		inbox:    s.inbox,
 		settings: s.settings,
 		capturer: newCapturer(&s.parts, s.inbox),
+
+		recordings: map[*participant]*recording{},
 	}
 	l.detection.store(l.settings)
 	l.parts.AudioProcessor.Configure(l.settings.audioProcessing())
@@ -101,6 +105,7 @@ func (l *loop) run() error {
 			f(l)
 		case <-ticker.C:
 		case <-l.ctx.Done():
+			l.endRecordings()
 			return nil
 		}
 	}

@@ -17,9 +17,12 @@ type participant struct {
 	pictures    *latest.Slot[Picture]
 	tracker     *track.Tracker
 	cutDetector track.CutDetector // of the goroutine that decodes
+	tap         recordingTap
 	stats       *participantStats
 	voice       voiceActivity
 	decoding    pixelBucket // its own share of the call's decodingBudget, which guards it
+
+	wantsRecording bool // the loop's
 
 	mu             sync.Mutex // guards what follows
 	peer           peer.Member

@@ -10,6 +10,7 @@ import (
 
 	"peerscope/media"
 	"peerscope/media/playout"
+	"peerscope/media/record"
 	"peerscope/peer"
 )
 
@@ -45,6 +46,9 @@ func (r trackReceiver) receiveVideo(ctx context.Context, t *peer.RemoteTrack) {
 		return
 	}
 	defer decoder.Close()
+	tap := &r.participant.tap
+	tap.setVideo(t)
+	defer tap.setVideo(nil)
 	var failure decoderFailure
 	limited := false // the person was told of a limit
 	for {
@@ -67,6 +71,7 @@ func (r trackReceiver) receiveVideo(ctx context.Context, t *peer.RemoteTrack) {
 		if picture == nil {
 			continue
 		}
+		tap.write(record.Sample{Codec: t.Codec(), Size: picture.Rect.Size()}, sample)
 		if r.handlePicture(ctx, picture, sample) != nil {
 			return
 		}
@@ -149,6 +154,7 @@ func (r trackReceiver) show(f media.Frame, s peer.Sample) {
 	if r.detection.shows() {
 		picture.Objects = r.detection.filterObjects(r.participant.tracker.At(f.Time))
 	}
+	r.participant.tap.writeObjects(s, picture.Objects)
 	now := time.Now()
 	var delay time.Duration
 	if d := now.Sub(s.Time); s.HasCaptureTime && d > 0 && d < maxDelay {
@@ -179,6 +185,7 @@ func (r trackReceiver) receiveAudio(t *peer.RemoteTrack) {
 		if err != nil {
 			return
 		}
+		r.participant.tap.write(record.Sample{Codec: t.Codec()}, sample)
 		player.play(sample, time.Now())
 	}
 }

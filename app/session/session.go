@@ -35,6 +35,8 @@ type Settings struct {
 	ShareDetections     bool               `json:"share"`               // tell the others what is looked for and seen in their pictures
 	VisibleNearby       bool               `json:"nearby"`              // be visible to others on the same network, who then can call
 	AutoAnswer          bool               `json:"-"`                   // answer them without asking; for machines without a person
+	Record              bool               `json:"-"`                   // record all members of every call
+	RecordingFolder     string             `json:"recording_folder"`    // where recordings go
 	RingOff             bool               `json:"ring_off"`            // make no sound when somebody calls
 	PresenceSoundsOff   bool               `json:"presence_sounds_off"` // nor when somebody joins or leaves a call
 	AlarmSoundOff       bool               `json:"alarm_sound_off"`     // nor for an alarm
@@ -152,6 +154,16 @@ func (s *Session) SetTalking(on bool) { s.inbox.post(func(l *loop) { l.setTalkin
 // silent, MaxVolume the most. It counts until the member leaves.
 func (s *Session) SetVolume(id peer.ID, percent int) {
 	s.inbox.post(func(l *loop) { l.setVolume(id, percent) })
+}
+
+// SetRecording begins to record a member, in Settings.RecordingFolder, or ends it.
+func (s *Session) SetRecording(id peer.ID, on bool) {
+	s.inbox.post(func(l *loop) { l.setRecording(id, on) })
+}
+
+// SetRecordingAll is SetRecording for all members of the call, and those who come.
+func (s *Session) SetRecordingAll(on bool) {
+	s.inbox.post(func(l *loop) { l.setRecordingAll(on) })
 }
 
 // TestSpeaker plays a short sound on the chosen loudspeaker.

@@ -32,6 +32,7 @@ type eventLine struct {
 	SafetyNumber string `json:"safety_number,omitempty"`
 	Count        int    `json:"count,omitempty"` // of dropped events, or of objects in an alarm
 	alarmFields
+	recordingFields
 }
 
 // alarmFields are those of a line "alarm" alone. Label, Score, Box and Object are of the
@@ -41,6 +42,14 @@ type alarmFields struct {
 	When  rules.Condition `json:"when,omitempty"`
 	Zone  string          `json:"zone,omitempty"`
 	Since *time.Time      `json:"since,omitempty"` // when the condition began to hold
+}
+
+// recordingFields are those of the lines of a recording.
+type recordingFields struct {
+	File     string  `json:"file,omitempty"`
+	Duration float64 `json:"duration,omitempty"` // seconds
+	Bytes    int64   `json:"bytes,omitempty"`
+	Reason   string  `json:"reason,omitempty"`
 }
 
 // summary is the last line of watch.
@@ -146,6 +155,10 @@ func eventLineOf(e session.Event) eventLine {
 	line := eventLine{Event: e.Kind, Time: e.Time, Member: string(e.Member), Name: e.Name, Text: e.Text, Details: e.Details}
 	if e.Kind == session.EventIdentified {
 		line.Key, line.Standing, line.SafetyNumber = e.Key.String(), e.Standing.String(), e.SafetyNumber
+	}
+	if e.File.Path != "" {
+		line.File, line.Duration, line.Bytes = e.File.Path, round(e.File.Duration.Seconds()), e.File.Bytes
+		line.Text, line.Reason = "", e.Text
 	}
 	if e.Object.ID != 0 {
 		d := e.Object.Detection

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"peerscope/media/h264"
 )
 
 // The streams of TestH264OfCameras are of another encoder: x264, by
@@ -62,7 +64,7 @@ func TestH264OfCameras(t *testing.T) {
 
 // accessUnits cuts a stream before each access unit delimiter.
 func accessUnits(stream []byte) (units [][]byte) {
-	delimiter := append(bytes.Clone(startCode), 9)
+	delimiter := append(bytes.Clone(h264.StartCode), 9)
 	for {
 		i := bytes.Index(stream[1:], delimiter)
 		if i < 0 {

@@ -4,17 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"iter"
 	"maps"
 	"slices"
-)
 
-// Types of NAL units (H.264, Table 7-1).
-const (
-	nalSlice = 1
-	nalIDR   = 5
-	nalSPS   = 7
-	nalPPS   = 8
+	"peerscope/media/h264"
 )
 
 // maxParameterSet bounds an SPS or PPS. Real ones take some dozens of bytes.
@@ -38,16 +31,16 @@ type h264Gate struct {
 func (g *h264Gate) admit(data []byte) (unit []byte, newSequence bool, err error) {
 	var parts [][]byte
 	var found, key, delta bool
-	for nal := range nals(data) {
+	for nal := range h264.NALUnits(data) {
 		found = true
-		switch nal[0] & 0x1f {
-		case nalSPS:
+		switch h264.Type(nal) {
+		case h264.SPS:
 			err = g.setSPS(nal)
-		case nalPPS:
+		case h264.PPS:
 			err = g.setPPS(nal)
-		case nalIDR:
+		case h264.IDR:
 			parts, key = append(parts, nal), true
-		case nalSlice:
+		case h264.Slice:
 			parts, delta = append(parts, nal), true
 		} // the rest, SEI and delimiters, does not change the picture
 		if err != nil {
@@ -112,29 +105,10 @@ func (g *h264Gate) setPPS(nal []byte) error {
 	return nil
 }
 
-var startCode = []byte{0, 0, 0, 1}
-
 func annexB(nals [][]byte) []byte {
 	var unit []byte
 	for _, nal := range nals {
-		unit = append(append(unit, startCode...), nal...)
+		unit = append(append(unit, h264.StartCode...), nal...)
 	}
 	return unit
-}
-
-// nals gives the NAL units of an Annex B byte stream, without start codes and
-// the zeros that may follow a unit. What stands before the first start code is
-// left out.
-func nals(data []byte) iter.Seq[[]byte] {
-	return func(yield func([]byte) bool) {
-		_, rest, found := bytes.Cut(data, startCode[1:])
-		for found {
-			var nal []byte
-			nal, rest, found = bytes.Cut(rest, startCode[1:])
-			nal = bytes.TrimRight(nal, "\x00")
-			if len(nal) > 0 && !yield(nal) {
-				return
-			}
-		}
-	}
 }

@@ -110,16 +110,6 @@ func TestGateWaitsAfterLoss(t *testing.T) {
 	}
 }
 
-func TestNALs(t *testing.T) {
-	var got [][]byte
-	for nal := range nals([]byte{9, 0, 0, 1, 5, 0, 0, 0, 1, 6, 7, 0, 0, 1, 0, 0, 1, 8, 0}) {
-		got = append(got, nal)
-	}
-	if want := [][]byte{{5}, {6, 7}, {8}}; string(bytes.Join(got, []byte{'|'})) != string(bytes.Join(want, []byte{'|'})) {
-		t.Errorf("%x", got)
-	}
-}
-
 func TestUnescape(t *testing.T) {
 	got := unescapeRBSP([]byte{0, 0, 3, 1, 0, 0, 3, 0, 0, 3, 3, 0, 3})
 	if want := []byte{0, 0, 1, 0, 0, 0, 0, 3, 0, 3}; !bytes.Equal(got, want) {

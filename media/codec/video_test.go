@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"peerscope/media"
+	"peerscope/media/h264"
 )
 
 // A videoCase is what the conformance suite needs to know of a codec.
@@ -30,10 +31,10 @@ var videoCases = []videoCase{{
 	rounds:   func(p image.Point) image.Point { return image.Pt(p.X&^1, p.Y&^1) },
 	isKey: func(data []byte) bool {
 		var types []byte
-		for nal := range nals(data) {
+		for nal := range h264.NALUnits(data) {
 			types = append(types, nal[0]&0x1f)
 		}
-		return string(types) == string([]byte{nalSPS, nalPPS, nalIDR})
+		return string(types) == string([]byte{h264.SPS, h264.PPS, h264.IDR})
 	},
 }}
 

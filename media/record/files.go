@@ -1,0 +1,57 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode"
+)
+
+const (
+	maxNameLength = 40 // runes of a member's name in a file's
+	maxSameName   = 100
+)
+
+// createFile makes a file that its owner alone can read (mode 0600), in a folder that
+// is made likewise (0700).
+func createFile(folder, name, extension string, begin time.Time) (*os.File, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	base := filepath.Join(folder, fileName(name)+" "+begin.Format("2006-01-02 15.04.05"))
+	for i := 1; ; i++ {
+		path := base + extension
+		if i > 1 {
+			path = fmt.Sprintf("%s (%d)%s", base, i, extension)
+		}
+		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+		if !errors.Is(err, fs.ErrExist) || i == maxSameName {
+			return file, err
+		}
+	}
+}
+
+// fileName keeps what every file system takes of a name that somebody else chose.
+func fileName(name string) string {
+	kept := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.Mn, r), unicode.Is(unicode.Mc, r), strings.ContainsRune(" -_.", r):
+			return r
+		}
+		return '_'
+	}, name)
+	if runes := []rune(kept); len(runes) > maxNameLength {
+		kept = string(runes[:maxNameLength])
+	}
+	if kept = strings.Trim(kept, " ."); kept == "" {
+		return "Member"
+	}
+	return kept
+}
+
+// boxesPath is that of the boxes of a file.
+func boxesPath(path string) string { return strings.TrimSuffix(path, filepath.Ext(path)) + ".vtt" }
