@@ -45,12 +45,16 @@ export class Devices {
   #output = recall(outputKey) ?? ""; // the loudspeaker that was selected
   #talking = false; // the microphone is on while a key is held
   #mutedTrack = null; // the microphone while it is off: opening it again may ask again
+  #following = Promise.resolve(); // settled when the last change of devices was followed
   #changed;
+  #notify;
 
-  // changed is called after every change.
-  constructor(changed) {
+  // changed is called after every change, notify with a text and its arguments when
+  // another microphone is used than before.
+  constructor(changed, notify) {
     this.#changed = changed;
-    navigator.mediaDevices?.addEventListener("devicechange", () => this.#enumerate());
+    this.#notify = notify;
+    navigator.mediaDevices?.addEventListener("devicechange", () => this.#followDevices());
     this.#enumerate();
   }
 
@@ -91,7 +95,7 @@ export class Devices {
   async turnOn(kind) {
     this.requested = true;
     try {
-      if (kind === "audio" && this.#mutedTrack?.readyState === "live") {
+      if (kind === "audio" && this.#mutedTrack?.readyState === "live" && this.#isToBeUsed(this.#mutedTrack)) {
         this.#setTrack(this.#mutedTrack);
         return this.#changed();
       }
@@ -177,8 +181,44 @@ export class Devices {
     this.#changed();
   }
 
-  #constraints(kind) {
+  // followDevices takes note of what there is, one change after the other.
+  #followDevices() {
+    const follow = () => this.#followMicrophone();
+    this.#following = this.#following.then(follow, follow);
+  }
+
+  // followMicrophone has the selected microphone used, and while it is unplugged the
+  // default one. One that is off stays off.
+  async #followMicrophone() {
+    await this.#enumerate();
+    const { audio } = this.tracks;
+    const unplugged = this.problems.audio?.unplugged;
+    if (audio ? this.#isToBeUsed(audio) : !unplugged || !this.available.audio.length) return;
+    const talking = this.#talking;
+    this.#stop("audio");
+    await this.turnOn("audio");
+    if (talking && !this.#talking) return this.turnOff("audio"); // the key was released meanwhile
+    const used = this.tracks.audio?.label;
+    if (!used) this.problems.audio = { ...this.problems.audio, unplugged }; // the next change is another try
+    else if (unplugged && unplugged !== used) this.#notify("{{.Device}} was unplugged. Until it is back, {{.Other}} is used.", { Device: unplugged, Other: used });
+    else this.#notify("{{.Device}} is back, and is used again.", { Device: used });
+  }
+
+  // isToBeUsed says whether a track is that of the device to open.
+  #isToBeUsed(track) {
+    const id = this.#idToOpen(track.kind);
+    return !id || track.getSettings().deviceId === id;
+  }
+
+  // idToOpen is the id of the device that was selected. The default microphone, which
+  // has none here, takes the place of one that is unplugged; a camera is never replaced.
+  #idToOpen(kind) {
     const id = this.#selected[kind];
+    return kind === "video" || this.available[kind].some(({ deviceId }) => deviceId === id) ? id : undefined;
+  }
+
+  #constraints(kind) {
+    const id = this.#idToOpen(kind);
     return id ? { ...constraints[kind], deviceId: { exact: id } } : constraints[kind];
   }
 
@@ -190,9 +230,11 @@ export class Devices {
     delete this.problems[kind];
     track.onended = () => {
       if (this.tracks[kind] !== track) return;
+      this.#selected[kind] ??= track.getSettings().deviceId;
       this.#stop(kind);
-      this.problems[kind] = { text: problemTexts[kind].ended };
+      this.problems[kind] = { text: problemTexts[kind].ended, unplugged: track.label };
       this.#changed();
+      if (kind === "audio") this.#followDevices();
     };
   }
 

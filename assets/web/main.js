@@ -15,7 +15,7 @@ const permissionNames = { video: "camera", audio: "microphone" }; // W3C Media C
 await loadTranslations();
 
 const link = parseLink(location.href);
-const devices = new Devices(render);
+const devices = new Devices(render, (text, args) => room && callScreen.notify(text, args));
 const joinScreen = new JoinScreen(devices, link !== null, join);
 const callScreen = new CallScreen(devices, () => endCall("You have left the call."));
 let room = null;
