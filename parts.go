@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"peerscope/app/journal"
 	"peerscope/app/people"
 	"peerscope/app/session"
 	"peerscope/assets"
@@ -65,6 +66,7 @@ func personalParts() (session.Parts, *people.Book, error) {
 	parts := localParts()
 	book := people.NewBook(folder)
 	parts.People = book
+	parts.JournalFile = journal.Path(folder)
 	parts.Identity = people.Identity(context.Background(), folder)
 	parts.RunNearby = func(ctx context.Context, name string, n session.NearbyHandler) error {
 		return runNearby(ctx, parts.Identity, name, n)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"peerscope/app/journal"
 	"peerscope/app/session"
 	"peerscope/app/terminal"
 	"peerscope/internal/command"
@@ -22,6 +23,7 @@ type watchFlags struct {
 	rules                              string
 	sendOnly, receiveOnly, unprocessed bool
 	share, hd, large, accept           bool
+	journal                            journal.Settings
 	detect                             *detectFlags
 	record                             string
 }
@@ -77,6 +79,9 @@ a line "ring", a line y on the input answers, any other declines.`,
 	flags.BoolVar(&w.share, "share", false, "tell the others what is looked for and seen in their pictures")
 	flags.StringVar(&w.rules, "rules", "", "tell of what the rules in this JSON `file` say; "+presetNames()+" are rules that come with the program")
 	flags.StringVar(&w.record, "record", "", "record all members to this `folder`, each to files of its own")
+	flags.BoolVar(&w.journal.On, "journal", false, "keep a journal of what is seen, with pictures, as --rules does; see peerscope journal --help")
+	flags.IntVar(&w.journal.Days, "journal-days", journal.DefaultDays, "how many days it is kept")
+	flags.IntVar(&w.journal.Room, "journal-room", journal.DefaultRoom, "how many MiB it may take; then the oldest goes first")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "receive-only")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "rules")
 	w.detect = addDetectFlags(cmd)
@@ -117,7 +122,7 @@ func (w *watchFlags) run(cmd *cobra.Command, link string) error {
 
 // settings checks the flags and gives the settings of the call.
 func (w *watchFlags) settings() (session.Settings, error) {
-	settings := session.Settings{Name: w.name, MicOff: w.mic == "off", HD: w.hd, LargePictures: w.large, ShareDetections: w.share,
+	settings := session.Settings{Name: w.name, MicOff: w.mic == "off", HD: w.hd, LargePictures: w.large, ShareDetections: w.share, Journal: w.journal,
 		EchoCancellationOff: w.unprocessed, NoiseSuppressionOff: w.unprocessed, AutoGainControlOff: w.unprocessed}
 	err := w.detect.check()
 	if err == nil {
@@ -133,6 +138,9 @@ func (w *watchFlags) settings() (session.Settings, error) {
 	settings.Record, settings.RecordingFolder = w.record != "", w.record
 	if settings.Name == "" {
 		settings.Name = hostName()
+	}
+	if err := w.journal.Check(); err != nil {
+		return settings, command.UsageError(err)
 	}
 	if w.mic != "on" && w.mic != "off" {
 		return settings, command.UsageError(fmt.Errorf("--mic is on or off, not %q", w.mic))

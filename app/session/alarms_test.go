@@ -17,10 +17,10 @@ var personRules = rules.Set{Rules: []rules.Rule{
 	{Name: "nobody", Label: "person", When: rules.Missing, For: 10 * time.Second},
 }}
 
-// withWatched runs a test on a call with a member, with rules.
-func withWatched(t *testing.T, test func(r *harness, c *call, p *participant)) {
-	withHarness(t, nil, func(r *harness) {
-		r.Configure(Settings{Rules: personRules})
+// withWatched runs a test on a call with a member, with settings. setup may change the parts.
+func withWatched(t *testing.T, setup func(*harness, *Parts), s Settings, test func(r *harness, c *call, p *participant)) {
+	withHarness(t, setup, func(r *harness) {
+		r.Configure(s)
 		r.HostCall()
 		cfg := <-r.room.config
 		r.state()
@@ -59,7 +59,7 @@ func (r *harness) alarms() (names []string) {
 // missing.
 func TestAlarms(t *testing.T) {
 	for _, shown := range []bool{true, false} {
-		withWatched(t, func(r *harness, c *call, p *participant) {
+		withWatched(t, nil, Settings{Rules: personRules}, func(r *harness, c *call, p *participant) {
 			r.SetDetecting(shown)
 			r.send(c, p, c.roster.detection, 3*time.Second)
 			s := r.state()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pion/webrtc/v4"
 
+	"peerscope/app/journal"
 	"peerscope/peer"
 )
 
@@ -21,11 +22,12 @@ type callRunner struct {
 	inbox      inbox
 	capturer   *capturer
 	detection  *detectionSettings
+	journal    *journal.Writer
 	framesSent *atomic.Int64
 }
 
 func (l *loop) newCallRunner() *callRunner {
-	return &callRunner{l.parts, l.inbox, l.capturer, &l.detection, &l.session.framesSent}
+	return &callRunner{l.parts, l.inbox, l.capturer, &l.detection, l.journal, &l.session.framesSent}
 }
 
 // run makes a call and ends with it.
@@ -52,7 +54,7 @@ func (r *callRunner) run(ctx context.Context, c *call) error {
 		audio := audioSender{r.parts.NewAudioEncoder, r.capturer.audioInput, c.audio}
 		g.Go(func() error { return audio.run(ctx) })
 	}
-	worker := detectionWorker{inbox: r.inbox, settings: r.detection, call: c, model: modelHolder{openDetector: r.parts.OpenDetector}}
+	worker := detectionWorker{inbox: r.inbox, settings: r.detection, call: c, journal: r.journal, model: modelHolder{openDetector: r.parts.OpenDetector}}
 	g.Go(func() error { return worker.run(ctx) })
 	if c.withSample {
 		g.Go(func() error { return r.parts.RunSample(ctx, link) })
@@ -124,6 +126,9 @@ func (r *callRunner) updateMember(c *call, m peer.Member) {
 		l.updateClaimedName(p, m.About.Name)
 		m.About.Name = p.name()
 		l.emitMemberChange(before, m)
+		if isFinal(m.State) {
+			p.sightings.end(l.journal)
+		}
 		l.updateHost(c, m)
 		p.wantsRecording = p.wantsRecording || before.State == 0 && c.recordsAll
 		l.updateRecording(p)

@@ -45,9 +45,10 @@ func (d *detectionSettings) shows() bool {
 	return d.enabled.Load() && (labels == nil || len(labels) > 0)
 }
 
-// active says that objects are looked for: they are shown, or there are rules.
+// active says that objects are looked for: they are shown, there are rules, or a
+// journal is kept.
 func (d *detectionSettings) active() bool {
-	return d.shows() || d.load().Rules.Active() && !d.broken.Load()
+	return d.shows() || d.load().journalSettings().On && !d.broken.Load()
 }
 
 // filterObjects keeps the objects of the labels that are wanted.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"peerscope/app/journal"
 	"peerscope/media"
 )
 
@@ -14,6 +15,7 @@ type detectionWorker struct {
 	inbox    inbox
 	settings *detectionSettings
 	call     *call
+	journal  *journal.Writer
 	model    modelHolder
 	wholes   int // looks at whole pictures since that at a part
 }
@@ -60,7 +62,9 @@ func (w *detectionWorker) detect(p *participant, frame media.Frame) error {
 	took := time.Since(begun)
 	objects := p.tracker.At(frame.Time)
 	w.evaluateRules(p, objects)
-	if objects = w.settings.filterObjects(objects); !w.settings.shows() {
+	objects = w.settings.filterObjects(objects)
+	w.keepSightings(p, frame, objects)
+	if !w.settings.shows() {
 		objects = nil
 	}
 	w.call.sharer.enqueue(detectionMessage(p, w.settings.load().Labels, objects))

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"peerscope/app/journal"
 	"peerscope/media"
 	"peerscope/media/playout"
 )
@@ -28,6 +29,7 @@ type loop struct {
 
 	settings   Settings
 	detection  detectionSettings
+	journal    *journal.Writer
 	capturer   *capturer
 	camera     worker[captureJob]
 	microphone worker[captureJob]
@@ -67,6 +69,10 @@ func newLoop(ctx context.Context, s *Session) *loop {
 
 		recordings: map[*participant]*recording{},
 	}
+	l.journal = journal.NewWriter(l.parts.JournalFile, func(s journal.Status) {
+		l.inbox.post(func(l *loop) { l.handleJournalStatus(s) })
+	})
+	l.journal.Configure(l.settings.journalSettings())
 	l.detection.store(l.settings)
 	l.parts.AudioProcessor.Configure(l.settings.audioProcessing())
 	l.camera = worker[captureJob]{run: l.capturer.runCamera, onEnd: l.cameraEnded}
@@ -87,6 +93,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 // run is the session's goroutine.
 func (l *loop) run() error {
 	defer l.parts.AudioProcessor.Configure(media.AudioProcessing{}) // frees it
+	defer l.runJournal()()                                          // to the end of all that it is told of
 	defer l.goroutines.Wait()
 	defer close(l.inbox.closed)
 	l.refreshDevices()
@@ -160,6 +167,7 @@ func (l *loop) configure(s Settings) {
 	l.settings = s
 	l.detection.store(l.settings)
 	l.parts.AudioProcessor.Configure(l.settings.audioProcessing())
+	l.journal.Configure(s.journalSettings())
 	l.updateDetection()
 	if l.call != nil {
 		l.call.rules.SetRules(s.Rules)

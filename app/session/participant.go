@@ -20,6 +20,7 @@ type participant struct {
 	tap         recordingTap
 	stats       *participantStats
 	voice       voiceActivity
+	sightings   sightings
 	decoding    pixelBucket // its own share of the call's decodingBudget, which guards it
 
 	wantsRecording bool // the loop's

@@ -63,6 +63,9 @@ type Parts struct {
 	// People remembers whom we met; nil remembers nobody.
 	People People
 
+	// JournalFile is the journal's, if the settings have one kept; "" is none.
+	JournalFile string
+
 	// OnEvent, if set, is called with each Event, in order, and must not block.
 	OnEvent func(Event)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync/atomic"
 
+	"peerscope/app/journal"
 	"peerscope/detector/rules"
 	"peerscope/internal/latest"
 	"peerscope/peer"
@@ -40,6 +41,7 @@ type Settings struct {
 	RingOff             bool               `json:"ring_off"`            // make no sound when somebody calls
 	PresenceSoundsOff   bool               `json:"presence_sounds_off"` // nor when somebody joins or leaves a call
 	AlarmSoundOff       bool               `json:"alarm_sound_off"`     // nor for an alarm
+	Journal             journal.Settings   `json:"journal"`             // one is kept if there are rules, too
 	Rules               rules.Set          `json:"-"`                   // of which objects are told, shown or not; never written to
 }
 

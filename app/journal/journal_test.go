@@ -1,0 +1,220 @@
+package journal
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"peerscope/detector"
+)
+
+var begin = time.Date(2026, 1, 31, 15, 4, 5, 0, time.UTC)
+
+// create makes a journal in a folder of the test.
+func create(t testing.TB) *Journal {
+	t.Helper()
+	return open(t, Path(filepath.Join(t.TempDir(), "data")))
+}
+
+func open(t testing.TB, path string) *Journal {
+	t.Helper()
+	j, err := Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = j.Close() })
+	return j
+}
+
+// seen is an object that was first seen some seconds after begin.
+func seen(second int, label, member, zone string) Object {
+	at := begin.Add(time.Duration(second) * time.Second)
+	return Object{ID: NewID(at), Last: at.Add(time.Minute).Local(), Call: 7, Member: member, Label: label, Zone: zone,
+		Score: 0.5, Box: detector.Box{X0: 0.25, Y0: 0.25, X1: 0.75, Y1: 1}}
+}
+
+func write(t testing.TB, j *Journal, objects ...Object) {
+	t.Helper()
+	var all []entry
+	for _, o := range objects {
+		all = append(all, entry{object: &o, picture: image.NewYCbCr(image.Rect(0, 0, 64, 48), image.YCbCrSubsampleRatio420)})
+	}
+	if err := j.write(all); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func list(t testing.TB, j *Journal, f Filter, before ID, n int) []Object {
+	t.Helper()
+	all, err := j.Objects(context.Background(), f, before, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestObjects(t *testing.T) {
+	j := create(t)
+	a, b, c := seen(0, "person", "Kim", ""), seen(1, "dog", "Kim", "door"), seen(2, "person", "Lee", "door")
+	write(t, j, b, a, c)
+	for _, test := range []struct {
+		filter Filter
+		want   []Object
+	}{
+		{Filter{}, []Object{c, b, a}},
+		{Filter{Labels: []string{"person"}}, []Object{c, a}},
+		{Filter{Labels: []string{"person", "dog"}, Members: []string{"Kim"}}, []Object{b, a}},
+		{Filter{Zones: []string{"door"}, Labels: []string{"dog"}}, []Object{b}},
+		{Filter{Since: begin.Add(time.Second)}, []Object{c, b}},
+		{Filter{Until: begin.Add(time.Second)}, []Object{a}},
+		{Filter{Labels: []string{"' OR 1 --"}}, nil},
+	} {
+		if got := list(t, j, test.filter, 0, 10); !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%+v: %+v, not %+v", test.filter, got, test.want)
+		}
+	}
+	if got := list(t, j, Filter{}, c.ID, 1); !reflect.DeepEqual(got, []Object{b}) {
+		t.Errorf("after the first: %+v", got)
+	}
+}
+
+// A row is brought up to date, and keeps its picture if there is no other.
+func TestUpdate(t *testing.T) {
+	j := create(t)
+	o := seen(0, "person", "Kim", "")
+	write(t, j, o)
+	before, err := j.Picture(t.Context(), o.ID)
+	if err != nil || !bytes.HasPrefix(before, []byte("\xFF\xD8")) {
+		t.Fatalf("no JPEG: %.8q, %v", before, err)
+	}
+	o.Last, o.Score, o.Zone = o.Last.Add(time.Hour), 0.75, "door"
+	if err := j.write([]entry{{object: &o}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := list(t, j, Filter{}, 0, 10); !reflect.DeepEqual(got, []Object{o}) {
+		t.Errorf("%+v, not %+v", got, o)
+	}
+	if after, err := j.Picture(t.Context(), o.ID); err != nil || !bytes.Equal(after, before) {
+		t.Errorf("the picture is another: %v", err)
+	}
+	if none, err := j.Picture(t.Context(), o.ID+1); none != nil || err != nil {
+		t.Errorf("a picture of nothing: %.8q, %v", none, err)
+	}
+}
+
+// Nobody else may read the files, not even while they are in use.
+func TestPrivate(t *testing.T) {
+	j := create(t)
+	write(t, j, seen(0, "person", "Kim", ""))
+	for _, suffix := range parts {
+		info, err := os.Stat(j.path + suffix)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%q: %v, %v", suffix, info.Mode(), err)
+		}
+	}
+	if info, err := os.Stat(filepath.Dir(j.path)); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("the folder: %v, %v", info.Mode(), err)
+	}
+}
+
+// What is kept is there when the file is opened again, also by a second process
+// (connection) meanwhile.
+func TestReopen(t *testing.T) {
+	j := create(t)
+	o := seen(0, "person", "Kim", "")
+	write(t, j, o)
+	if got := list(t, open(t, j.path), Filter{}, 0, 10); !reflect.DeepEqual(got, []Object{o}) {
+		t.Errorf("beside it: %+v", got)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := list(t, open(t, j.path), Filter{}, 0, 10); !reflect.DeepEqual(got, []Object{o}) {
+		t.Errorf("after it: %+v", got)
+	}
+}
+
+func TestMissing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "missing")
+	if _, err := Open(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%v", err)
+	}
+	if err := Clear(t.Context(), path); err != nil {
+		t.Errorf("clearing it: %v", err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("it was made")
+	}
+}
+
+// A file of a later version is not touched.
+func TestNewer(t *testing.T) {
+	j := create(t)
+	if _, err := j.db.Exec("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before, _ := os.ReadFile(j.path)
+	if _, err := Open(j.path); !errors.Is(err, ErrNewer) {
+		t.Errorf("opening it: %v", err)
+	}
+	if err := Clear(t.Context(), j.path); !errors.Is(err, ErrNewer) {
+		t.Errorf("clearing it: %v", err)
+	}
+	if after, err := os.ReadFile(j.path); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("it has changed: %v", err)
+	}
+}
+
+// Files that are no journal are told apart from a journal.
+func TestDamaged(t *testing.T) {
+	for _, content := range []string{"no journal", strings.Repeat("no journal ", 10_000), "SQLite format 3\x00" + strings.Repeat("x", 5000)} {
+		path := Path(t.TempDir())
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(path); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%.20q: %v", content, err)
+		}
+	}
+}
+
+// After a clear nothing of what was kept is in any file.
+func TestClear(t *testing.T) {
+	j := create(t)
+	write(t, j, seen(0, "person", "Mallory", ""))
+	aside := j.path + ".damaged-20260131-150405"
+	if err := os.WriteFile(aside, []byte("Mallory"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := Clear(t.Context(), j.path); err != nil {
+		t.Fatal(err)
+	}
+	if got := list(t, j, Filter{}, 0, 10); len(got) != 0 {
+		t.Errorf("left are %+v", got)
+	}
+	files, _ := filepath.Glob(filepath.Join(filepath.Dir(j.path), "*"))
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil || bytes.Contains(content, []byte("Mallory")) || bytes.Contains(content, []byte("\xFF\xD8\xFF")) {
+			t.Errorf("%s has something: %v", filepath.Base(file), err)
+		}
+	}
+	if len(files) == 0 || len(files) > len(parts) {
+		t.Errorf("files %q", files)
+	}
+	write(t, j, seen(0, "dog", "Kim", "")) // who writes to it goes on
+	if got := list(t, j, Filter{}, 0, 10); len(got) != 1 {
+		t.Errorf("afterwards there are %+v", got)
+	}
+}
