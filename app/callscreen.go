@@ -28,6 +28,7 @@ type callScreen struct {
 	toggleFullScreen func()
 	phase            session.Phase    // as rendered last
 	known            map[peer.ID]bool // the members whose joining was told of, or need not be
+	lastAlarm        int              // the ID of that which was told of last
 }
 
 func newCallScreen(c *controller, openSettings, toggleFullScreen func()) *callScreen {
@@ -118,10 +119,12 @@ func (s *callScreen) updateTiles(members []session.Member) {
 			t.follow(s.controller, m.Pictures)
 		}
 		t.view.SetMinScore(minScore(s.controller.settings))
+		t.showZones(s.controller.settings.Rules.ZonesOf(m.RuleNames))
 		t.render(m, names[i])
 		s.stage.tiles = append(s.stage.tiles, t)
 	}
 	for _, t := range before {
+		callIf(s.stage.drawing == t, s.endDrawing)
 		t.stop()
 	}
 }

@@ -174,7 +174,7 @@ func (f *testWindow) menuTexts() (texts []string) {
 
 // Each picture has a menu: on the right button, and by the keyboard.
 func TestTileMenu(t *testing.T) {
-	want := []string{"The connection is good · 640×480 · 30 fps · 28 ms", "Show large", "Show large who speaks", "Full screen", "Take a picture", "Volume", "Safety number"}
+	want := []string{"The connection is good · 640×480 · 30 fps · 28 ms", "Show large", "Show large who speaks", "Full screen", "Take a picture", "Volume", "Zones", "Safety number"}
 	for name, open := range map[string]func(*testWindow){
 		"the right button": func(f *testWindow) { f.call.stage.tiles[1].view.TappedSecondary(&fyne.PointEvent{}) },
 		"Menu": func(f *testWindow) {

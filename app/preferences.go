@@ -2,6 +2,8 @@ package app
 
 import (
 	"errors"
+	"path/filepath"
+	"strings"
 
 	"peerscope/app/preferences"
 	"peerscope/app/session"
@@ -33,6 +35,9 @@ func preferencesNotice(err error) session.Notice {
 	switch {
 	case err == nil:
 		return session.Notice{}
+	case errors.As(err, &damaged) && strings.HasPrefix(filepath.Base(damaged.Kept), preferences.RulesFile):
+		return session.Notice{Text: "Your rules could not be read, and there are none now. The old ones are kept in {{.File}}.",
+			Args: map[string]string{"File": damaged.Kept}, Details: damaged.Err.Error(), Problem: true}
 	case errors.As(err, &damaged):
 		return session.Notice{Text: "Your settings could not be read, and are as at the first start. The old ones are kept in {{.File}}.",
 			Args: map[string]string{"File": damaged.Kept}, Details: damaged.Err.Error(), Problem: true}

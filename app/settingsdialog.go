@@ -27,6 +27,7 @@ type settingsDialog struct {
 	devices   *devicesPage
 	look      *lookPage
 	detection *detectionPage
+	alarms    *alarmsPage
 	network   *networkPage
 	privacy   *privacyPage
 }
@@ -109,6 +110,10 @@ func (d *settingsDialog) newTabs() []*settingsTab {
 		{name: lang.L("Detection"), icon: icon("boxes"), build: func() *settingsPage {
 			d.detection = newDetectionPage(c, d, k)
 			return &d.detection.settingsPage
+		}},
+		{name: lang.L("Alarms"), icon: icon("bell"), build: func() *settingsPage {
+			d.alarms = newAlarmsPage(c, k)
+			return &d.alarms.settingsPage
 		}},
 		{name: lang.L("Network"), icon: icon("link"), build: func() *settingsPage {
 			d.network = newNetworkPage(c, k)

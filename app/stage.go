@@ -32,8 +32,9 @@ type stage struct {
 	pinned          peer.ID // made large by a click; "" is none
 	speaker         peer.ID // is large while none is pinned; "" shows all alike
 	corner          corner
-	fullScreen      bool // the window fills the screen
-	toolbarHidden   bool // in full screen, after the timeout
+	drawing         *tile // in which a zone is drawn; nil is none
+	fullScreen      bool  // the window fills the screen
+	toolbarHidden   bool  // in full screen, after the timeout
 	do              func(func())
 	ctx             context.Context
 	toolbarTimeout  time.Duration

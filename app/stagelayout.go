@@ -29,11 +29,7 @@ func (s *stage) layout() {
 	all := geometry.NewRect(fyne.Position{}, s.Size())
 	visible := s.visibleTiles()
 	places := s.tilePlaces(all, visible)
-	floating := []geometry.Rect{s.placeToolbar(all)}
-	if s.selfView != nil {
-		floating = append(floating, s.placeSelfView(all, floating[0], visible, places))
-	}
-	floating = append(floating, s.placePanels(all, floating[0])...)
+	floating := s.placeFloating(all, visible, places)
 	for i, t := range visible {
 		t.obstacles = nil
 		for _, r := range floating {
@@ -49,6 +45,19 @@ func (s *stage) layout() {
 		widgets.SetVisible(t, slices.Contains(visible, t))
 	}
 	s.placeGround(all, visible, places)
+}
+
+// placeFloating places what floats over the pictures, and says where it is.
+func (s *stage) placeFloating(all geometry.Rect, visible []*tile, places []geometry.Rect) []geometry.Rect {
+	if s.drawing != nil {
+		s.placeAside()
+		return nil
+	}
+	floating := []geometry.Rect{s.placeToolbar(all)}
+	if s.selfView != nil {
+		floating = append(floating, s.placeSelfView(all, floating[0], visible, places))
+	}
+	return append(floating, s.placePanels(all, floating[0])...)
 }
 
 // placeGround lays the colour of the stage where no picture is: to draw all of the

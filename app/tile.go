@@ -14,6 +14,7 @@ import (
 	"peerscope/app/session"
 	"peerscope/app/video"
 	"peerscope/app/widgets"
+	"peerscope/detector/rules"
 	"peerscope/internal/latest"
 	"peerscope/peer"
 )
@@ -22,7 +23,10 @@ import (
 // sign of how good the connection is.
 var voiceColor = color.NRGBA{0x6A, 0xA8, 0xFF, 0xFF}
 
-const voiceWidth = 3 // in the theme's units
+// The frame of a member at which there is an alarm.
+var alarmColor = color.NRGBA{0xFF, 0x8A, 0x1F, 0xFF}
+
+const voiceWidth, alarmWidth = 3, 6 // in the theme's units
 
 // A tile is one member: its picture with the boxes, or who it is and why there is no
 // picture, and its name.
@@ -38,13 +42,20 @@ type tile struct {
 	actions      tileActions
 	ring         canvas.Rectangle // shown while it has the focus
 	voice        canvas.Rectangle // shown while the member speaks
-	obstacles    []geometry.Rect  // what lies over the tile, in its coordinates
+	alarm        canvas.Rectangle // shown at moments after an alarm
+	flashing     bool             // such moments are to come
+	zones        []rules.Zone     // of the member
+	editor       *zoneEditor      // while a zone is drawn; nil is none
+	// editorExcludes says that the zone that is drawn is to be left out.
+	editorExcludes bool
+	obstacles      []geometry.Rect // what lies over the tile, in its coordinates
 }
 
 func newTile(name *widgets.NameTag, actions tileActions) *tile {
 	t := &tile{view: video.NewView(tileRadius), avatar: newAvatar(), name: name, actions: actions}
 	t.ring.StrokeColor, t.ring.StrokeWidth, t.ring.CornerRadius, t.ring.Hidden = avatarTextColor, focusRingWidth, tileRadius, true
 	t.voice.StrokeColor, t.voice.StrokeWidth, t.voice.CornerRadius, t.voice.Hidden = voiceColor, voiceWidth, tileRadius, true
+	t.alarm.StrokeColor, t.alarm.StrokeWidth, t.alarm.CornerRadius, t.alarm.Hidden = alarmColor, alarmWidth, tileRadius, true
 	t.avatar.Hide()
 	t.view.Pointer = video.PointerHandler{
 		Tapped:          func() { t.Tapped(nil) },
@@ -136,6 +147,10 @@ func (t *tile) layout() {
 	frame := t.frameIn(all)
 	frame.SetBounds(&t.voice)
 	frame.SetBounds(&t.ring)
+	frame.SetBounds(&t.alarm)
+	if t.editor != nil {
+		frame.SetBounds(t.editor)
+	}
 	t.name.LayoutIn(frame, t.obstacles)
 }
 
@@ -147,5 +162,11 @@ func (t *tile) Resize(size fyne.Size) {
 func (t *tile) MinSize() fyne.Size { return fyne.NewSquareSize(1) }
 
 func (t *tile) CreateRenderer() fyne.WidgetRenderer {
-	return widgets.NewRenderer(t, t.layout, func() []fyne.CanvasObject { return []fyne.CanvasObject{t.view, t.avatar, &t.voice, &t.ring, t.name} })
+	return widgets.NewRenderer(t, t.layout, func() []fyne.CanvasObject {
+		all := []fyne.CanvasObject{t.view, t.avatar, &t.voice, &t.ring, &t.alarm, t.name}
+		if t.editor != nil {
+			all = append(all, t.editor)
+		}
+		return all
+	})
 }

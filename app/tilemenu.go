@@ -82,6 +82,7 @@ func (s *callScreen) showTileMenu(t *tile, at fyne.Position) {
 		fyne.NewMenuItem(either(s.stage.fullScreen, lang.L("Leave full screen"), lang.L("Full screen")), s.toggleFullScreen),
 		picture,
 		s.newVolumeItem(t.member),
+		s.newZoneItem(t),
 		fyne.NewMenuItem(lang.L("Safety number"), func() { s.safety.open(id) }),
 	}, at)
 }

@@ -31,13 +31,20 @@ type toast struct {
 // show adds a notice. The same one again is shown from now on, and of too many the
 // oldest goes.
 func (t *toasts) show(notice session.Notice) {
-	text := notice.String()
-	t.remove(func(other *toast) bool { return other.notice.String() == text })
-	added := &toast{notice: notice}
 	duration := toastDuration
 	if notice.Problem {
 		duration = problemDuration
 	}
+	t.showFor(notice, duration)
+}
+
+// showAlarm shows an alarm for longer, as the person may look elsewhere.
+func (t *toasts) showAlarm(notice session.Notice) { t.showFor(notice, problemDuration) }
+
+func (t *toasts) showFor(notice session.Notice, duration time.Duration) {
+	text := notice.String()
+	t.remove(func(other *toast) bool { return other.notice.String() == text })
+	added := &toast{notice: notice}
 	added.timer = time.AfterFunc(duration, func() { t.do(func() { t.expire(added) }) })
 	t.shown = slices.Insert(t.shown, 0, added)
 	if len(t.shown) > maxToasts {

@@ -116,6 +116,7 @@ func (w *window) render(st session.State) {
 	}
 	w.call.updateTiles(st.Members)
 	w.call.announceJoined(st)
+	w.call.renderAlarms(st)
 	w.showScreen(showsHomeScreen(st))
 	w.selfView.render(st.Self, !showsHomeScreen(st) && w.call.mainTile() != nil)
 	w.home.render(st)

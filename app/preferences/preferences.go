@@ -49,6 +49,8 @@ type Store struct {
 	path  string
 	now   Preferences
 	saved []byte // what is in the file; nil is not known
+	// savedRules are in a file of their own.
+	savedRules []byte
 }
 
 // Open reads the preferences in a folder (see Folder), which need not exist; what was
@@ -61,7 +63,7 @@ func Open(folder string, unset session.Settings) (*Store, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = s.takeOver(fynePath(folder), unset)
 	}
-	return s, err
+	return s, errors.Join(err, s.loadRules())
 }
 
 // takeOver begins with what a former version has kept. Its file goes, or it would come
@@ -99,7 +101,7 @@ func (s *Store) Get() Preferences { return s.now }
 // says that it was not saved; it counts all the same, and is saved with the next change.
 func (s *Store) Update(edit func(*Preferences)) error {
 	edit(&s.now)
-	return s.write()
+	return errors.Join(s.write(), s.writeRules())
 }
 
 func (s *Store) write() error {
@@ -129,11 +131,16 @@ func load(path string, unset session.Settings) (p Preferences, text []byte, err 
 	if damage = cmp.Or(err, damage); damage == nil {
 		return p, text, nil
 	}
+	return p, nil, keepDamaged(path, damage)
+}
+
+// keepDamaged gives a file that cannot be read another name.
+func keepDamaged(path string, damage error) error {
 	kept := path + time.Now().Format(".damaged-20060102-150405")
 	if err := os.Rename(path, kept); err != nil {
 		kept = path
 	}
-	return p, nil, &DamagedError{Kept: kept, Err: damage}
+	return &DamagedError{Kept: kept, Err: damage}
 }
 
 func read(path string) ([]byte, error) {

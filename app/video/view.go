@@ -4,6 +4,7 @@ package video
 
 import (
 	"image"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -29,6 +30,7 @@ type View struct {
 	Pointer   PointerHandler
 	OnResized func() // called for a first picture and one of another aspect; may be nil
 	picture   canvas.Image
+	zones     zoneOutlines
 	overlay   overlay
 }
 
@@ -110,7 +112,11 @@ func (v *View) layout() {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil {
 		v.overlay.pixel = 1 / c.Scale()
 	}
-	if v.overlay.layout(frame) {
+	shown := frame
+	if v.picture.Hidden {
+		shown = geometry.Rect{}
+	}
+	if more := v.zones.layout(shown); v.overlay.layout(frame) || more {
 		v.Refresh() // there are more canvas objects than before
 	}
 }
@@ -165,6 +171,6 @@ func call(f func()) {
 // CreateRenderer is part of fyne.Widget. Resize and SetPicture do the layout.
 func (v *View) CreateRenderer() fyne.WidgetRenderer {
 	return widgets.NewRenderer(v, func() {}, func() []fyne.CanvasObject {
-		return append([]fyne.CanvasObject{&v.picture}, v.overlay.canvasObjects()...)
+		return slices.Concat([]fyne.CanvasObject{&v.picture}, v.zones.canvasObjects(), v.overlay.canvasObjects())
 	})
 }

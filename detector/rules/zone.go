@@ -32,16 +32,25 @@ func inside(polygon []Point, p Point) (odd bool) {
 	return odd
 }
 
+// ZonesOf are the zones in the picture of a member with these names.
+func (s Set) ZonesOf(names []string) (zones []Zone) {
+	for _, z := range s.Zones {
+		if slices.Contains(names, z.Member) {
+			zones = append(zones, z)
+		}
+	}
+	return zones
+}
+
 // ZonesAt are the names of the member's zones that a box is in, and whether one of
 // them has it count for no rule.
 func (s Set) ZonesAt(m Member, b detector.Box) (names []string, excluded bool) {
 	for _, z := range s.Zones {
-		if !slices.Contains(m.Names, z.Member) || !z.Contains(b) {
-			continue
-		}
-		if z.Exclude {
+		switch {
+		case !slices.Contains(m.Names, z.Member) || !z.Contains(b):
+		case z.Exclude:
 			excluded = true
-		} else {
+		default:
 			names = append(names, z.Name)
 		}
 	}
