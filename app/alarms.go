@@ -100,7 +100,7 @@ func (s *callScreen) flash(t *tile) {
 		for i := range 2 * flashes {
 			bright, last := i%2 == 0, i == 2*flashes-1
 			c.do(func() {
-				widgets.SetVisible(&t.alarm, bright)
+				widgets.SetVisible(t.alarm, bright)
 				t.flashing = !last
 			})
 			if !sleep(c.ctx, flashTime) {

@@ -73,8 +73,8 @@ func TestWhoSpeaksHasAFrame(t *testing.T) {
 		if got, want := tile.voice.Visible(), tile.member.ID == "b"; got != want {
 			t.Errorf("%s has a frame: %v", tile.member.ID, got)
 		}
-		if tile.member.ID == "b" && boundsOf(&tile.voice) != tile.frameIn(boundsOf(tile).Translated(-tile.Position().X, -tile.Position().Y)) {
-			t.Errorf("the frame at %v is not around the picture at %v", boundsOf(&tile.voice), tile.frameIn(boundsOf(tile).Translated(-tile.Position().X, -tile.Position().Y)))
+		if tile.member.ID == "b" && boundsOf(tile.voice) != tile.frameIn(boundsOf(tile).Translated(-tile.Position().X, -tile.Position().Y)) {
+			t.Errorf("the frame at %v is not around the picture at %v", boundsOf(tile.voice), tile.frameIn(boundsOf(tile).Translated(-tile.Position().X, -tile.Position().Y)))
 		}
 	}
 }

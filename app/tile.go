@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
@@ -40,9 +39,9 @@ type tile struct {
 	loss         lossMeter
 	quality      string // in words
 	actions      tileActions
-	ring         canvas.Rectangle // shown while it has the focus
-	voice        canvas.Rectangle // shown while the member speaks
-	alarm        canvas.Rectangle // shown at moments after an alarm
+	ring         *widgets.Outline // shown while it has the focus
+	voice        *widgets.Outline // shown while the member speaks
+	alarm        *widgets.Outline // shown at moments after an alarm
 	flashing     bool             // such moments are to come
 	zones        []rules.Zone     // of the member
 	editor       *zoneEditor      // while a zone is drawn; nil is none
@@ -53,9 +52,7 @@ type tile struct {
 
 func newTile(name *widgets.NameTag, actions tileActions) *tile {
 	t := &tile{view: video.NewView(tileRadius), avatar: newAvatar(), name: name, actions: actions}
-	t.ring.StrokeColor, t.ring.StrokeWidth, t.ring.CornerRadius, t.ring.Hidden = avatarTextColor, focusRingWidth, tileRadius, true
-	t.voice.StrokeColor, t.voice.StrokeWidth, t.voice.CornerRadius, t.voice.Hidden = voiceColor, voiceWidth, tileRadius, true
-	t.alarm.StrokeColor, t.alarm.StrokeWidth, t.alarm.CornerRadius, t.alarm.Hidden = alarmColor, alarmWidth, tileRadius, true
+	t.ring, t.voice, t.alarm = widgets.NewOutline(1), widgets.NewOutline(1), widgets.NewOutline(1)
 	t.avatar.Hide()
 	t.view.Pointer = video.PointerHandler{
 		Tapped:          func() { t.Tapped(nil) },
@@ -111,7 +108,7 @@ func (t *tile) render(m session.Member, name string) {
 	t.avatar.set(m, noPictureText(m), !shown)
 	widgets.SetVisible(t.view, shown)
 	widgets.SetVisible(t.avatar, !shown || disconnected)
-	widgets.SetVisible(&t.voice, m.Speaking && !disconnected)
+	widgets.SetVisible(t.voice, m.Speaking && !disconnected)
 	t.layout()
 }
 
@@ -145,9 +142,12 @@ func (t *tile) layout() {
 	all.SetBounds(t.view)
 	all.SetBounds(t.avatar)
 	frame := t.frameIn(all)
-	frame.SetBounds(&t.voice)
-	frame.SetBounds(&t.ring)
-	frame.SetBounds(&t.alarm)
+	drawFrame := func(o *widgets.Outline, width float32, c color.NRGBA) {
+		o.Draw(frame, widgets.Line{Width: width, Radius: tileRadius, Color: c})
+	}
+	drawFrame(t.voice, voiceWidth, voiceColor)
+	drawFrame(t.ring, focusRingWidth, avatarTextColor)
+	drawFrame(t.alarm, alarmWidth, alarmColor)
 	if t.editor != nil {
 		frame.SetBounds(t.editor)
 	}
@@ -163,7 +163,7 @@ func (t *tile) MinSize() fyne.Size { return fyne.NewSquareSize(1) }
 
 func (t *tile) CreateRenderer() fyne.WidgetRenderer {
 	return widgets.NewRenderer(t, t.layout, func() []fyne.CanvasObject {
-		all := []fyne.CanvasObject{t.view, t.avatar, &t.voice, &t.ring, &t.alarm, t.name}
+		all := []fyne.CanvasObject{t.view, t.avatar, t.voice.Container, t.ring.Container, t.alarm.Container, t.name}
 		if t.editor != nil {
 			all = append(all, t.editor)
 		}

@@ -14,6 +14,7 @@ import (
 	"peerscope/app/geometry"
 	"peerscope/app/locale"
 	"peerscope/app/palette"
+	"peerscope/app/widgets"
 	"peerscope/detector/track"
 )
 
@@ -50,7 +51,7 @@ type shownObject struct {
 
 // An annotation is the box and the chip of one object.
 type annotation struct {
-	box           *outline
+	box           *widgets.Outline
 	chip          canvas.Rectangle
 	label, detail canvas.Text // detail is the score, and the age under the pointer
 	id            int         // of the object that it showed last
@@ -156,7 +157,7 @@ func baseline(t *canvas.Text) float32 {
 // grow makes annotations until there are n.
 func (o *overlay) grow(n int) (more bool) {
 	for len(o.annotations) < n {
-		o.annotations, more = append(o.annotations, &annotation{box: newOutline(), candidate: -1}), true
+		o.annotations, more = append(o.annotations, &annotation{box: widgets.NewOutline(2), candidate: -1}), true
 	}
 	return more
 }
@@ -165,7 +166,7 @@ func (o *overlay) grow(n int) (more bool) {
 func (o *overlay) canvasObjects() (boxes []fyne.CanvasObject) {
 	var chips []fyne.CanvasObject
 	for _, m := range o.annotations {
-		boxes, chips = append(boxes, m.box.canvasObjects()...), append(chips, m.chipObjects()...)
+		boxes, chips = append(boxes, m.box.Container), append(chips, m.chipObjects()...)
 	}
 	return append(boxes, chips...)
 }
@@ -189,7 +190,7 @@ func (m *annotation) chipObjects() []fyne.CanvasObject {
 
 func (m *annotation) hide() {
 	m.id, m.candidate = 0, -1
-	m.box.hide()
+	widgets.SetVisible(m.box, false)
 	for _, o := range m.chipObjects() {
 		if o.Visible() {
 			o.Hide()
@@ -205,7 +206,10 @@ func (m *annotation) draw(object shownObject, box geometry.Rect, detail string, 
 	if hovered {
 		stroke = hoverStrokeWidth
 	}
-	m.box.draw(box, stroke, c, halo)
+	m.box.Draw(box,
+		widgets.Line{Width: stroke + 2*palette.HaloWidth, Radius: palette.BoxRadius + palette.HaloWidth, Color: halo},
+		widgets.Line{Inset: palette.HaloWidth, Width: stroke, Radius: palette.BoxRadius, Color: c})
+	widgets.SetVisible(m.box, true)
 	m.chip.FillColor, m.chip.StrokeColor, m.chip.StrokeWidth, m.chip.CornerRadius = c, halo, palette.HaloWidth, palette.BoxRadius
 	m.label.Text, m.label.Color, m.label.TextSize, m.label.TextStyle.Bold = locale.Label(object.Detection.Label), text, theme.CaptionTextSize()+palette.LabelSize-palette.ScoreSize, true
 	m.detail.Text, m.detail.Color, m.detail.TextSize = detail, text, theme.CaptionTextSize()

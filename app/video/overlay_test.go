@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"peerscope/app/geometry"
 	"peerscope/app/palette"
+	"peerscope/app/widgets"
 	"peerscope/detector/track"
 )
 
@@ -38,7 +40,7 @@ func TestBoxesStayOnThePicture(t *testing.T) {
 	} {
 		v.Resize(c.size)
 		m := v.overlay.annotations[0]
-		if got := boundsIn(m.box, 0, &m.box.halo[0]).Expanded(antialiasMargin); !roughlyEqual(got, c.want) {
+		if got := geometry.NewRect(m.box.Position(), m.box.Size()).Expanded(antialiasMargin); !roughlyEqual(got, c.want) {
 			t.Errorf("at %v the box is %v, want %v", c.size, got, c.want)
 		}
 		picture := geometry.NewRect(v.picture.Position(), v.picture.Size())
@@ -65,8 +67,8 @@ func TestMarksAreUsedAgain(t *testing.T) {
 	if len(v.overlay.canvasObjects()) != made {
 		t.Errorf("%d objects became %d", made, len(v.overlay.canvasObjects()))
 	}
-	if m := v.overlay.annotations[0].box; !m.sides[0].Visible() || m.line[0].StrokeColor != palette.Of("dog") {
-		t.Errorf("the dog's box is %v", m.line[0].StrokeColor)
+	if box := v.overlay.annotations[0].box; !box.Visible() || lineOf(box, 1).FillColor != palette.Of("dog") {
+		t.Errorf("the dog's box is %v", lineOf(box, 1).FillColor)
 	}
 }
 
@@ -143,18 +145,25 @@ func TestFadeOut(t *testing.T) {
 // A dark line lies on either side of the coloured one, within the picture.
 func TestHalo(t *testing.T) {
 	v := shownView(t, fyne.NewSize(640, 480), 640, 480, object(1, "person", 0, 0, 1, 1))
-	o := v.overlay.annotations[0].box
-	for i, side := range o.sides {
-		halo, line := &o.halo[i], &o.line[i]
-		if a, b := boundsIn(o, i, line), boundsIn(o, i, halo); a.Expanded(palette.HaloWidth) != b || halo.StrokeWidth != line.StrokeWidth+2*palette.HaloWidth || halo.StrokeColor != palette.Halo {
-			t.Errorf("the box %v has the halo %v, %v wide", a, b, halo.StrokeWidth)
-		}
-		objects := side.Content.(*fyne.Container).Objects
-		if slices.Index(objects, fyne.CanvasObject(halo)) > slices.Index(objects, fyne.CanvasObject(line)) {
-			t.Error("the halo is over the box")
-		}
+	box := v.overlay.annotations[0].box
+	halo, line := lineOf(box, 0), lineOf(box, 1) // at the top
+	over, under := geometry.NewRect(line.Position(), line.Size()), geometry.NewRect(halo.Position(), halo.Size())
+	if over.Y0-palette.HaloWidth != under.Y0 || over.Y1+palette.HaloWidth != under.Y1 || halo.FillColor != palette.Halo {
+		t.Errorf("the line at %v has the halo %v at %v", over, halo.FillColor, under)
+	}
+	if slices.Index(box.Objects, fyne.CanvasObject(halo)) > slices.Index(box.Objects, fyne.CanvasObject(line)) {
+		t.Error("the halo is over the line")
 	}
 }
+
+// lineOf is what is at the top of a box: 0 its halo, 1 its line.
+func lineOf(box *widgets.Outline, n int) *canvas.Rectangle {
+	perLine := len(box.Objects) / 2
+	return box.Objects[n*perLine].(*canvas.Rectangle)
+}
+
+// strokeOf is how wide the line of a box is.
+func strokeOf(box *widgets.Outline) float32 { return lineOf(box, 1).Size().Height }
 
 // The smallest box under the pointer is thick and says how long it has been
 // there, also in the next picture.
@@ -164,14 +173,14 @@ func TestHover(t *testing.T) {
 	v.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(320, 240)}})
 	v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), objects, noon)
 	person, book := v.overlay.annotations[0], v.overlay.annotations[1]
-	if person.box.stroke() != palette.StrokeWidth || book.box.stroke() != hoverStrokeWidth {
-		t.Errorf("strokes of %v and %v", person.box.stroke(), book.box.stroke())
+	if strokeOf(person.box) != palette.StrokeWidth || strokeOf(book.box) != hoverStrokeWidth {
+		t.Errorf("strokes of %v and %v", strokeOf(person.box), strokeOf(book.box))
 	}
 	if want := "\u200991\u2009% · 12 s"; book.detail.Text != want {
 		t.Errorf("the chip says %q, want %q", book.detail.Text, want)
 	}
 	v.MouseOut()
-	if book.box.stroke() != palette.StrokeWidth {
+	if strokeOf(book.box) != palette.StrokeWidth {
 		t.Error("the box stays thick without the pointer")
 	}
 }
@@ -183,7 +192,7 @@ func TestHoverEnds(t *testing.T) {
 	v := shownView(t, fyne.NewSize(640, 480), 640, 480, objects...)
 	v.overlay.movePointer(fyne.NewPos(320, 240), time.Now().Add(-hoverTime))
 	v.SetPicture(image.NewRGBA(image.Rect(0, 0, 640, 480)), objects, noon)
-	if v.overlay.annotations[0].box.stroke() != palette.StrokeWidth {
+	if strokeOf(v.overlay.annotations[0].box) != palette.StrokeWidth {
 		t.Error("the box stays thick without a motion of the pointer")
 	}
 }
@@ -196,7 +205,7 @@ func TestHighlight(t *testing.T) {
 	} {
 		v.Highlight(label)
 		for i, stroke := range want {
-			if got := v.overlay.annotations[i].box.stroke(); got != stroke {
+			if got := strokeOf(v.overlay.annotations[i].box); got != stroke {
 				t.Errorf("with %q box %d has a stroke of %v", label, i, got)
 			}
 		}
