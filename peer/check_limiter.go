@@ -126,10 +126,21 @@ func (l *checkLimiter) received(now time.Time, local io.Closer, from netip.AddrP
 	case r == nil:
 	case checks:
 		r.lastHeard = now
+		l.makeDue(checkPair{local, where})
 	default:
 		for _, id := range r.sent {
 			r.answered = r.answered || id == [stun.TransactionIDSize]byte(message[8:20]) && id != [stun.TransactionIDSize]byte{}
 		}
+	}
+}
+
+// makeDue lets a pair be checked at once, as the other side has checked it: that one of
+// ours did not get through may only mean that the other side was not ready yet
+// (triggered checks, RFC 8445 section 7.3.1.4).
+func (l *checkLimiter) makeDue(p checkPair) {
+	if pace, known := l.pairs[p]; known {
+		pace.due = time.Time{}
+		l.pairs[p] = pace
 	}
 }
 

@@ -90,6 +90,28 @@ func TestCheckIsAnswered(t *testing.T) {
 	}
 }
 
+// TestTriggeredCheck: a check from the other side may be followed by one of ours at
+// once, and by no more.
+func TestTriggeredCheck(t *testing.T) {
+	l, local := newCheckLimiter(), &limitedConn{}
+	sends := func() bool { return l.allowSend(begin, local, address(1), check(t)) }
+	if !sends() || sends() {
+		t.Error("without one from the other side, one check is to be sent")
+	}
+	l.received(begin, local, address(1), check(t))
+	if !sends() || sends() {
+		t.Error("after one from the other side, one more check is to be sent")
+	}
+	for range checkBurst {
+		l.received(begin, local, address(1), check(t))
+		sends()
+	}
+	l.received(begin, local, address(1), check(t))
+	if sends() {
+		t.Error("checks of the other side are followed by any number of ours")
+	}
+}
+
 // TestChecksThroughTURN: those that a TURN server carries are counted.
 func TestChecksThroughTURN(t *testing.T) {
 	peerAddress := stun.XORMappedAddress{IP: net.IPv4(192, 0, 2, 1), Port: 9}

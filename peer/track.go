@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -18,7 +19,9 @@ type Track struct {
 	kind   webrtc.RTPCodecType
 	codecs []string
 
-	mu        sync.Mutex
+	activated chan struct{} // a binding was
+
+	mu        sync.Mutex // guards what follows
 	encodings map[Encoding]*encodingState
 	bindings  []*trackBinding // of connected members; replaced, never changed
 }
@@ -27,7 +30,7 @@ type Track struct {
 // best first; each member gets the first that it receives too. Known are
 // webrtc.MimeTypeVP8, MimeTypeH264 and MimeTypeOpus; others are never sent.
 func NewTrack(kind webrtc.RTPCodecType, codecs ...string) *Track {
-	t := &Track{kind: kind, encodings: map[Encoding]*encodingState{}}
+	t := &Track{kind: kind, activated: make(chan struct{}, 1), encodings: map[Encoding]*encodingState{}}
 	for _, codec := range codecs {
 		if e := newEncodings(codec); e != nil {
 			maps.Copy(t.encodings, e)
@@ -35,6 +38,25 @@ func NewTrack(kind webrtc.RTPCodecType, codecs ...string) *Track {
 		}
 	}
 	return t
+}
+
+// AwaitReceiver returns as soon as a connected member receives the track, or with the
+// cause of ctx's end. It is for one goroutine.
+func (t *Track) AwaitReceiver(ctx context.Context) error {
+	for !t.hasReceiver() {
+		select {
+		case <-t.activated:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+func (t *Track) hasReceiver() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.bindings) > 0
 }
 
 // Active are the encodings that somebody receives, best first. Nothing is sent to a
@@ -164,6 +186,7 @@ func (t *Track) activate(b *trackBinding) {
 	}
 	t.bindings = append(slices.Clone(t.bindings), b)
 	b.begin()
+	notify(t.activated)
 	t.requestKeyFrameLocked(Encoding{b.codec, b.wanted})
 }
 

@@ -53,6 +53,7 @@ func (c *capturer) runCamera(ctx context.Context, job captureJob) error {
 	if err != nil {
 		return err
 	}
+	defer c.videoInput.TryGet() // a camera that is off has no picture for who comes later
 	return media.Pump(ctx, camera,
 		func(f media.Frame) { c.preview.Put(f) },
 		func(f media.Frame) { c.videoInput.Put(f) })

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"peerscope/internal/xtest"
 	"peerscope/media"
 	"peerscope/peer"
 	"peerscope/peer/signaltest"
@@ -134,7 +135,8 @@ func TestTwoSessionsCallEachOther(t *testing.T) {
 	}
 	kim.until("Lee's pictures", good("Lee"))
 	lee.until("Kim's pictures", good("Kim"))
-	if r := kim.Reports(); len(r) != 1 || r[0].MaxLevel == 0 || r[0].FramesDecoded == 0 || r[0].Delay.P50 <= 0 {
+	xtest.Eventually(t, 20*time.Second, "Lee is heard", func() bool { return kim.Reports()[0].MaxLevel > 0 })
+	if r := kim.Reports(); len(r) != 1 || r[0].FramesDecoded == 0 || r[0].Delay.P50 <= 0 {
 		t.Errorf("reports %+v", r)
 	} else if n := r[0].Network; n.BitRate == 0 || n.PacketsReceived < r[0].FramesDecoded || n.LongestGap == 0 {
 		t.Errorf("of the network %+v", n)

@@ -40,6 +40,10 @@ func (s videoSender) run(ctx context.Context) error {
 		}
 	}()
 	for {
+		// Until then the newest picture stays where it is, so that it is sent at once.
+		if err := s.track.AwaitReceiver(ctx); err != nil {
+			return err
+		}
 		frame, err := s.input.Get(ctx)
 		if err != nil {
 			return err

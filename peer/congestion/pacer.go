@@ -22,6 +22,9 @@ const (
 	// 1 Mbit/s, which then has no delay at all.
 	minBurst  = 3000 // bytes
 	burstTime = 15 * time.Millisecond
+	// initialWindow is what leaves at once in the beginning (RFC 6928): the first
+	// picture, which is made for a low bit rate and fits.
+	initialWindow = 14_600 // bytes
 )
 
 // A Pacer holds packets of type P until they may leave. The zero value has no
@@ -131,6 +134,10 @@ func (p *Pacer[P]) rate() int {
 
 // fill adds what may be sent since the last time.
 func (p *Pacer[P]) fill(now time.Time) {
+	if p.filled.IsZero() {
+		p.budget, p.filled = initialWindow, now
+		return
+	}
 	since := min(now.Sub(p.filled), time.Second)
 	p.filled = now
 	if since <= 0 {
@@ -140,5 +147,5 @@ func (p *Pacer[P]) fill(now time.Time) {
 	if p.probeRate > 0 {
 		burst = 0
 	}
-	p.budget = min(p.budget+float64(p.rate())/8*since.Seconds(), burst)
+	p.budget = max(p.budget, min(p.budget+float64(p.rate())/8*since.Seconds(), burst))
 }

@@ -5,11 +5,37 @@ import (
 	"time"
 )
 
+// useInitialWindow has as many packets leave as may at first, and gives their bytes.
+func useInitialWindow(p *Pacer[int], now time.Time) (bytes int) {
+	const size = 1000
+	for p.Ready(now) {
+		p.Push(Video, 0, size)
+		p.Pop(now)
+		bytes += size
+	}
+	return bytes
+}
+
+// TestInitialWindow: the first picture leaves at once, however long it takes until
+// there is one, and nothing leaves faster after it.
+func TestInitialWindow(t *testing.T) {
+	var p Pacer[int]
+	p.SetTargetBitRate(300_000, 0)
+	p.Pop(begin)
+	now := begin.Add(time.Minute)
+	if n := useInitialWindow(&p, now); n < initialWindow || n > initialWindow+1000 {
+		t.Errorf("%d bytes left at once", n)
+	}
+	if n := useInitialWindow(&p, now.Add(time.Minute)); n > minBurst+1000 {
+		t.Errorf("%d bytes left at once later", n)
+	}
+}
+
 func TestPacerOrderAndRate(t *testing.T) {
 	var p Pacer[int]
 	p.SetTargetBitRate(400_000, 0) // 125 bytes a millisecond
 	now := begin
-	p.Pop(now)
+	useInitialWindow(&p, now)
 	now = now.Add(time.Second)
 	for i := range 20 {
 		p.Push(Video, i, 1000)
@@ -77,7 +103,7 @@ func TestPacerKeepsToCapacity(t *testing.T) {
 	var p Pacer[int]
 	p.SetTargetBitRate(400_000, 480_000) // 60 bytes a millisecond
 	now := begin
-	p.Pop(now)
+	useInitialWindow(&p, now)
 	for i := range 20 {
 		p.Push(Video, i, 1000)
 	}
