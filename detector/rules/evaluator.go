@@ -11,8 +11,9 @@ import (
 
 const (
 	// settle is how long a condition holds at least before it is believed: an object
-	// that was detected twice by mistake stays tracked for half a second.
-	settle = time.Second
+	// that was detected by mistake stays tracked for half a second longer. The simulated
+	// hours have four times as many false alarms with a second.
+	settle = 1500 * time.Millisecond
 	// absence is how long what was seen has to be away for its return to be news.
 	absence = 5 * time.Second
 	// maxGap is how far apart two looks at a member may be for what lies between them

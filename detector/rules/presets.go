@@ -13,7 +13,7 @@ func Presets() map[string][]Rule {
 			{Label: "book", When: Seen, For: 2 * second, Pause: 30 * second},
 		},
 		"door": {
-			{Label: "person", When: Seen, For: second, Pause: 30 * second},
+			{Label: "person", When: Seen, For: 2 * second, Pause: 30 * second},
 			{Label: "person", When: Gone, For: 10 * second},
 		},
 		"pet": {

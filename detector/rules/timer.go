@@ -21,10 +21,11 @@ func (t *timer) step(r Rule, holds bool, at time.Time) (since time.Time, due boo
 	t.last = at
 	t.holding.step(holds, elapsed, at)
 	t.failing.step(!holds, elapsed, at)
-	if t.failing.lasts(r.rearm(), at) {
-		t.over = false
+	if !holds {
+		t.over = t.over && !t.failing.lasts(r.rearm(), at)
+		return time.Time{}, false
 	}
-	if !holds || t.over || !t.holding.lasts(max(r.For, settle), at) || !t.alarmed.IsZero() && at.Sub(t.alarmed) < r.Pause {
+	if t.over || !t.holding.lasts(max(r.For, settle), at) || !t.alarmed.IsZero() && at.Sub(t.alarmed) < r.Pause {
 		return time.Time{}, false
 	}
 	t.over, t.alarmed = true, at
@@ -65,5 +66,5 @@ func (r *run) step(now bool, elapsed time.Duration, at time.Time) {
 // lasts says whether the run is that long, and true for most of it.
 func (r *run) lasts(d time.Duration, at time.Time) bool {
 	length := at.Sub(r.since)
-	return !r.since.IsZero() && length >= d && 2*r.held >= length
+	return !r.since.IsZero() && length >= d && 4*r.held >= 3*length
 }
