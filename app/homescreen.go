@@ -70,7 +70,7 @@ func (h *homeScreen) newCallOptions() fyne.CanvasObject {
 	c := h.controller
 	start := c.toolkit.NewButton(lang.L("Start"), nil, withShortcut(lang.L("Start a call"), "N"), c.start)
 	start.Importance = widget.HighImportance
-	h.field = c.toolkit.NewEntry(lang.L("Paste a link or an invitation"))
+	h.field = c.toolkit.NewEntry(lang.L("Link or invitation"))
 	h.field.OnChanged = h.fieldChanged
 	h.field.OnSubmitted = func(string) { h.joinLink() }
 	h.join = c.toolkit.NewButton("", theme.NavigateNextIcon(), withShortcut(lang.L("Join"), "J"), h.joinLink)

@@ -48,21 +48,35 @@ window() {
   sleep 4
 }
 
-# member NAME LINK has somebody join who shows the sample clip.
+# member NAME LINK has somebody join who shows the sample clip. Lee speaks: bursts
+# of noise are what the microphone of a sound server hears.
 member() {
-  HOME=$work XDG_CONFIG_HOME=$work XDG_DATA_HOME=$work/$1 "$program" watch "$2" --name "$1" --camera clip --for 120s >/dev/null 2>&1 & pids+=($!)
+  local sound=() server=$work/none
+  if [ "$1" = Lee ]; then
+    server=$work/pulse
+    HOME=$work pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes \
+      -L "module-native-protocol-unix auth-anonymous=1 socket=$server" -L "module-null-sink sink_name=room" \
+      -L "module-remap-source source_name=microphone master=room.monitor" >/dev/null 2>&1 & pids+=($!)
+    until [ -S "$server" ]; do sleep 0.2; done
+    while head -c 90000 /dev/urandom && head -c 45000 /dev/zero; do :; done |
+      HOME=$work PULSE_SERVER=unix:$server pacat --raw --device=room 2>/dev/null & pids+=($!)
+    sound=(--unprocessed)
+  fi
+  HOME=$work XDG_CONFIG_HOME=$work XDG_DATA_HOME=$work/$1 PULSE_SERVER=unix:$server \
+    "$program" watch "$2" --name "$1" --camera clip --for 120s "${sound[@]}" >/dev/null 2>&1 & pids+=($!)
 }
 
 # room serves one, and sets link.
 room() {
+  : > "$work/serve" # of the room before
   HOME=$work XDG_DATA_HOME=$work/relay "$program" serve --listen 127.0.0.1:0 > "$work/serve" 2>/dev/null & pids+=($!)
   until link=$(grep -o '"link":"[^"]*"' "$work/serve" | head -1 | cut -d'"' -f4) && [ -n "$link" ]; do sleep 0.2; done
 }
 
-# await_box waits until there is a box around somebody, for half a minute at most.
+# await_box waits until there is a box around somebody, for a minute at most.
 await_box() {
   local pixels
-  for _ in $(seq 30); do
+  for _ in $(seq 60); do
     pixels=$(import -silent -window root ppm:- | convert - -fuzz 2% -fill black +opaque '#E69F00' -fill white -opaque '#E69F00' -format '%[fx:int(mean*w*h)]' info:)
     [ "$pixels" -lt 1500 ] || break
     sleep 1
@@ -86,11 +100,11 @@ call() {
   is_wanted "$1" || return 0
   display "$2" "$3"
   room
-  local n
+  local n whole=$((SECONDS + 24)) # when the sample shows all of its photograph again
   for n in $4; do member "$n" "$link"; done
   window Kim "${@:6}" -- "$link"
-  sleep "${SETTLE:-6}"
-  for n in $5; do xdotool key "$n"; sleep 2; done
+  for n in $5; do xdotool key "$n"; sleep 5; done # the toolbar hides after 3 s
+  until [ $SECONDS -ge $whole ]; do sleep 0.2; done
   await_box
   shoot "$1"
   stop
@@ -105,7 +119,8 @@ home home-korean 1280 800 FYNE_THEME=light FYNE_SCALE=1 LANG=ko_KR.UTF-8 LANGUAG
 call call-dark 1280 800 Ada "" FYNE_THEME=dark FYNE_SCALE=1
 call call-light 1280 800 Ada "" FYNE_THEME=light FYNE_SCALE=1
 call full-screen 1280 800 Ada F11 FYNE_THEME=dark FYNE_SCALE=1
-SETTLE=15 call four-people 1280 800 "Ada Lee Eve" "" FYNE_THEME=dark FYNE_SCALE=1
+call four-people 1280 800 "Ada Mia Eve" "" FYNE_THEME=dark FYNE_SCALE=1
+call who-speaks 1280 800 "Ada Lee Eve" "" FYNE_THEME=dark FYNE_SCALE=1
 if is_wanted waiting; then
   display 1280 800
   window Kim FYNE_THEME=dark FYNE_SCALE=1
