@@ -62,6 +62,11 @@ func newWindow(link string, unset session.Settings, book *people.Book) (*app.App
 	if err != nil {
 		return nil, err
 	}
+	videos, err := snapshot.VideoFolder()
+	if err != nil {
+		return nil, err
+	}
+	unset.RecordingFolder = filepath.Join(videos, "Peerscope")
 	data, err := people.Folder()
 	if err != nil {
 		return nil, err

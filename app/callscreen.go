@@ -25,6 +25,7 @@ type callScreen struct {
 	safety           *safetyPanel
 	banner           *linkBanner
 	impostor         *impostorQuestion
+	recording        *recordingSigns
 	toggleFullScreen func()
 	phase            session.Phase    // as rendered last
 	known            map[peer.ID]bool // the members whose joining was told of, or need not be
@@ -32,7 +33,7 @@ type callScreen struct {
 }
 
 func newCallScreen(c *controller, openSettings, toggleFullScreen func()) *callScreen {
-	s := &callScreen{controller: c, banner: newLinkBanner(c), impostor: newImpostorQuestion(c), safety: newSafetyPanel(c), toggleFullScreen: toggleFullScreen}
+	s := &callScreen{controller: c, banner: newLinkBanner(c), impostor: newImpostorQuestion(c), recording: newRecordingSigns(c), safety: newSafetyPanel(c), toggleFullScreen: toggleFullScreen}
 	s.toolbar = newToolbar(c, toolbarActions{
 		people: s.toggleSafetyPanel, objects: s.toggleObjectList, statistics: s.toggleStatistics,
 		settings: openSettings, fullScreen: toggleFullScreen,
@@ -46,7 +47,7 @@ func newCallScreen(c *controller, openSettings, toggleFullScreen func()) *callSc
 	}, c.toolkit.HideTooltip)
 	s.stage.onDoubleTapped = toggleFullScreen
 	s.toolbar.onActivity(s.stage.showToolbar)
-	s.head = container.NewStack(canvas.NewRectangle(stageColor), onStage(container.NewVBox(s.impostor.content, s.banner.content), nil))
+	s.head = container.NewStack(canvas.NewRectangle(stageColor), onStage(container.NewVBox(s.recording.content, s.impostor.content, s.banner.content), nil))
 	s.side = container.NewStack(canvas.NewRectangle(stageColor), onStage(container.NewHBox(s.safety.content), nil))
 	s.content = container.New(s, s.head, s.stage, s.side)
 	s.content.Hide()
@@ -174,6 +175,7 @@ func (s *callScreen) render(st session.State) {
 	inCall := s.mainTile() != nil && !isAtHome(st)
 	around := s.head.MinSize().Add(s.side.MinSize())
 	s.impostor.render(st)
+	s.recording.render(st)
 	s.safety.render(st)
 	s.objects.render(st, inCall)
 	s.statistics.render(st, inCall)

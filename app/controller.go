@@ -44,6 +44,10 @@ type (
 		SetDetecting(on bool)
 		RemotePictures() []session.Picture
 	}
+	recordingCommands interface {
+		SetRecording(id peer.ID, on bool)
+		SetRecordingAll(on bool)
+	}
 	checkCommands interface {
 		CheckConnection(relay string)
 		StopCheck()
@@ -57,6 +61,7 @@ type (
 		callCommands
 		checkCommands
 		peopleCommands
+		recordingCommands
 		signalingCommands
 		mediaCommands
 	}
@@ -92,6 +97,16 @@ func (c *controller) leave()           { callIf(!isAtHome(c.state), c.session.Le
 func (c *controller) answer()          { callIf(hasIncomingCall(c.state), c.session.AnswerCall) }
 func (c *controller) decline()         { callIf(hasIncomingCall(c.state), c.session.DeclineCall) }
 func (c *controller) toggleBoxes()     { c.session.SetDetecting(!c.state.Detecting) }
+
+// toggleRecording records all who are in the call, or ends that.
+func (c *controller) toggleRecording() {
+	callIf(c.state.Phase == session.InCall, func() { c.session.SetRecordingAll(!wantsRecording(c.state)) })
+}
+
+// declineRecording asks the others to keep nothing of us.
+func (c *controller) declineRecording() {
+	c.updateSettings(func(s *session.Settings) { s.DeclineRecording = true })
+}
 
 func callIf(condition bool, f func()) {
 	if condition {

@@ -160,8 +160,9 @@ func TestKeys(t *testing.T) {
 	f.render(callState(member("a")))
 	control(fyne.KeyN) // not in a call
 	control(fyne.KeyB)
+	control(fyne.KeyR)
 	control(fyne.KeyW)
-	f.expectCalls("SetDetecting false", "Leave")
+	f.expectCalls("SetDetecting false", "SetRecordingAll true", "Leave")
 }
 
 func TestFullScreen(t *testing.T) {
@@ -217,7 +218,7 @@ func TestTabOrder(t *testing.T) {
 	f.render(st)
 	tabs(f.call.stage.tiles[0])
 	f.Canvas().FocusNext() // to close the list of what is seen
-	for _, w := range []*widgets.Button{b.mic.Button, b.camera.Button, b.boxes.Button, b.people.Button, b.objects.Button, b.statistics.Button, b.settings, b.link, b.fullScreen.Button, b.leave} {
+	for _, w := range []*widgets.Button{b.mic.Button, b.camera.Button, b.boxes.Button, b.record.Button, b.people.Button, b.objects.Button, b.statistics.Button, b.settings, b.link, b.fullScreen.Button, b.leave} {
 		if f.Canvas().FocusNext(); f.Canvas().Focused() != fyne.Focusable(w) {
 			t.Errorf("Tab does not go on to %q", w.Tooltip())
 		}

@@ -46,6 +46,8 @@ func (f *fakeSession) CheckConnection(relay string)      { f.note("CheckConnecti
 func (f *fakeSession) StopCheck()                        { f.note("StopCheck") }
 func (f *fakeSession) TestSpeaker()                      { f.note("TestSpeaker") }
 func (f *fakeSession) SetVolume(id peer.ID, n int)       { f.note("SetVolume %s %d", id, n) }
+func (f *fakeSession) SetRecording(id peer.ID, on bool)  { f.note("SetRecording %s %v", id, on) }
+func (f *fakeSession) SetRecordingAll(on bool)           { f.note("SetRecordingAll %v", on) }
 func (f *fakeSession) SetTalking(on bool)                { f.note("SetTalking %v", on) }
 func (f *fakeSession) DismissMissedCall(id int)          { f.note("DismissMissedCall %d", id) }
 func (f *fakeSession) Configure(s session.Settings)      { f.settings = s }

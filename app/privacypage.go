@@ -19,7 +19,8 @@ type privacyPage struct {
 	settingsPage
 	controller     *controller
 	visible, share *widgets.Check
-	people         *peopleList // nil where there is none
+	decline        *widgets.Check // to be recorded
+	people         *peopleList    // nil where there is none
 }
 
 func newPrivacyPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *privacyPage {
@@ -32,7 +33,14 @@ func newPrivacyPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *priv
 		c.updateSettings(func(s *session.Settings) { s.ShareDetections = on })
 	})
 	p.share.Checked = c.settings.ShareDetections
+	p.decline = k.NewCheck(lang.L("Ask the others to record nothing of me"), func(on bool) {
+		c.updateSettings(func(s *session.Settings) { s.DeclineRecording = on })
+	})
 	p.render = func(session.Self) {
+		if on := c.settings.DeclineRecording; p.decline.Checked != on {
+			p.decline.Checked = on
+			p.decline.Refresh()
+		}
 		if on := c.settings.VisibleNearby; p.visible.Checked != on {
 			p.visible.Checked = on
 			p.visible.Refresh()
@@ -40,14 +48,16 @@ func newPrivacyPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *priv
 	}
 	sections := []fyne.CanvasObject{widgets.NewSection(lang.L("What others learn"),
 		widgets.NewExplained(p.visible, lang.L("People on the same network can see your name and call each other.")),
-		widgets.NewExplained(p.share, lang.L("In a browser they see the boxes, and what you look for.")))}
+		widgets.NewExplained(p.share, lang.L("In a browser they see the boxes, and what you look for.")),
+		widgets.NewExplained(p.decline, lang.L("This program and its page keep to it. Other programs may record all the same.")))}
 	if c.opts.People != nil {
 		p.people = newPeopleList(c, parent, k)
 		sections = append(sections, widgets.NewSection(lang.L("People you have met"), p.people.content))
 	}
 	sections = append(sections, widgets.NewSection(lang.L("What is kept"),
-		widgets.NewHint(lang.L("Settings, your key and the list of people stay on this machine. Of a call only the pictures are kept that you take.")).Flush(),
+		widgets.NewHint(lang.L("Settings, your key and the list of people stay on this machine. Of a call only what you record is kept, and the pictures that you take.")).Flush(),
 		newFolderRow(c, k, lang.L("Pictures that you took"), c.opts.PictureFolder),
+		newFolderRow(c, k, lang.L("Recordings"), c.settings.RecordingFolder),
 		newFolderRow(c, k, lang.L("Your key and the people"), c.opts.DataFolder)))
 	p.content = container.NewVBox(sections...)
 	return p

@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"peerscope/app/locale"
@@ -44,6 +45,11 @@ func cameraProblem(self session.Self) session.Notice {
 		return session.Notice{Text: "No camera was found. Plug one in and look again.", Problem: true}
 	}
 	return self.CameraProblem
+}
+
+// wantsRecording says whether somebody is to be recorded.
+func wantsRecording(st session.State) bool {
+	return slices.ContainsFunc(st.Members, func(m session.Member) bool { return m.RecordingWanted })
 }
 
 // showsScreen says whether the others see a screen of ours.

@@ -74,6 +74,8 @@ func (s *callScreen) showTileMenu(t *tile, at fyne.Position) {
 	speaker.Checked, speaker.Disabled = s.followsSpeaker(), large.Disabled
 	picture := fyne.NewMenuItem(lang.L("Take a picture"), s.controller.takeSnapshot)
 	picture.Disabled = s.controller.opts.SaveSnapshot == nil
+	record := fyne.NewMenuItem(lang.L("Record"), func() { s.controller.session.SetRecording(id, !t.member.RecordingWanted) })
+	record.Checked, record.Disabled = t.member.RecordingWanted, t.member.RecordingDeclined
 	s.controller.showMenu([]*fyne.MenuItem{
 		figures,
 		fyne.NewMenuItemSeparator(),
@@ -81,6 +83,7 @@ func (s *callScreen) showTileMenu(t *tile, at fyne.Position) {
 		speaker,
 		fyne.NewMenuItem(either(s.stage.fullScreen, lang.L("Leave full screen"), lang.L("Full screen")), s.toggleFullScreen),
 		picture,
+		record,
 		s.newVolumeItem(t.member),
 		s.newZoneItem(t),
 		fyne.NewMenuItem(lang.L("Safety number"), func() { s.safety.open(id) }),

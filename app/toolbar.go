@@ -39,7 +39,7 @@ type toolbar struct {
 	content                             fyne.CanvasObject
 	mic, camera, boxes                  *widgets.ToggleButton
 	screen, people, objects, statistics *widgets.ToggleButton
-	fullScreen                          *widgets.ToggleButton
+	fullScreen, record                  *widgets.ToggleButton
 	snapshot, settings, link            *widgets.Button
 	more, leave                         *widgets.Button
 	items                               []*toolbarItem // what does not fit goes into the menu from the last on
@@ -62,6 +62,7 @@ func newToolbar(c *controller, do toolbarActions) *toolbar {
 		controller: c,
 		boxes:      k.NewToggleButton(icon("boxes"), icon("boxes-off"), c.toggleBoxes),
 		screen:     plain("screen", c.toggleScreen),
+		record:     plain("record", c.toggleRecording),
 		people:     plain("people", do.people),
 		objects:    plain("list", do.objects),
 		statistics: plain("statistics", do.statistics),
@@ -76,7 +77,7 @@ func newToolbar(c *controller, do toolbarActions) *toolbar {
 	t.more = k.NewButton("", theme.MoreHorizontalIcon(), lang.L("More"), t.showMenu)
 	t.leave.Importance = widget.DangerImportance
 	for _, b := range []*widgets.Button{
-		t.mic.Button, t.camera.Button, t.screen.Button, t.boxes.Button, t.snapshot, t.people.Button,
+		t.mic.Button, t.camera.Button, t.screen.Button, t.boxes.Button, t.snapshot, t.record.Button, t.people.Button,
 		t.objects.Button, t.statistics.Button, t.settings, t.link, t.fullScreen.Button,
 	} {
 		t.items = append(t.items, &toolbarItem{button: b, offered: true, fits: true})
@@ -120,6 +121,8 @@ func (t *toolbar) onActivity(f func()) {
 func (t *toolbar) render(st session.State, open toolbarState) {
 	t.renderDevices(st.Self)
 	t.boxes.Set(st.Detecting, withShortcut(either(st.Detecting, lang.L("Hide the boxes"), lang.L("Show boxes")), "B"))
+	recording := wantsRecording(st)
+	t.record.Set(recording, withShortcut(either(recording, lang.L("Stop recording"), lang.L("Record everybody")), "R"))
 	t.people.Set(open.people, lang.L("Who is here"))
 	t.objects.Set(open.objects, lang.L("What is seen now"))
 	t.statistics.Set(open.statistics, lang.L("Statistics"))
@@ -132,7 +135,7 @@ func (t *toolbar) render(st session.State, open toolbarState) {
 			item.offered = st.Link != ""
 		case t.snapshot:
 			item.offered = t.controller.opts.SaveSnapshot != nil && st.Phase == session.InCall
-		case t.people.Button, t.objects.Button, t.statistics.Button:
+		case t.record.Button, t.people.Button, t.objects.Button, t.statistics.Button:
 			item.offered = st.Phase == session.InCall
 		}
 		widgets.SetVisible(item.button, item.offered && item.fits)

@@ -70,6 +70,7 @@ func (w *window) newToolkit() *widgets.Toolkit {
 		fyne.KeyE:     w.toggleCamera,
 		fyne.KeyB:     w.toggleBoxes,
 		fyne.KeyS:     w.takeSnapshot,
+		fyne.KeyR:     w.toggleRecording,
 		fyne.KeyN:     w.start,
 		fyne.KeyI:     w.invite,
 		fyne.KeyJ:     func() { w.home.joinLink() },

@@ -252,6 +252,8 @@ type watchEvent struct {
 	Key, Standing                    string
 	SafetyNumber                     string `json:"safety_number"`
 	Time                             time.Time
+	File, Reason                     string
+	Bytes                            int64
 }
 
 // awaitEvent reads lines until one tells of an event of the kind. An error that

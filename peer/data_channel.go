@@ -27,6 +27,9 @@ type dataChannel struct {
 	about        About
 	aboutPending bool // about is to be sent
 
+	record   *Recording // what we keep, that is to be told; nil when it was
+	recorded *Recording // what we were told and is to be acknowledged; nil when it was
+
 	detections     []byte           // the message that is to be sent; nil when none is
 	sentDetections []byte           // the one that was sent last
 	pause          <-chan time.Time // ends the pause after that one; nil when there is none
@@ -72,6 +75,12 @@ func (c *dataChannel) queueDetections(d Detections) {
 func (c *dataChannel) flush() {
 	if c.aboutPending && c.send(message{Type: typeAbout, About: &c.about}.marshal()) {
 		c.aboutPending = false
+	}
+	if c.record != nil && c.send(message{Type: typeRecord, Record: c.record}.marshal()) {
+		c.record = nil
+	}
+	if c.recorded != nil && c.send(message{Type: typeRecorded, Recorded: c.recorded}.marshal()) {
+		c.recorded = nil
 	}
 	if c.detections != nil && c.pause == nil && c.send(c.detections) {
 		c.sentDetections, c.detections, c.pause = c.detections, nil, time.After(detectionsInterval)

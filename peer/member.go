@@ -31,6 +31,7 @@ type member struct {
 	inbox            chan Event      // of this member, in their order
 	aboutUpdates     chan About      // the newest one
 	detectionUpdates chan Detections // the newest one
+	recordingUpdates chan Recording  // the newest one
 	violations       chan error      // of the protocol; the first one. Pion's callbacks write it too
 	replaced         chan struct{}   // it is here under another ID
 	admission        chan struct{}
@@ -69,6 +70,7 @@ func newMember(r *room, id ID, offers bool) *member {
 		inbox:            make(chan Event, maxInbox),
 		aboutUpdates:     make(chan About, 1),
 		detectionUpdates: make(chan Detections, 1),
+		recordingUpdates: make(chan Recording, 1),
 		violations:       make(chan error, 1),
 		replaced:         make(chan struct{}, 1),
 		admission:        make(chan struct{}, 1),
@@ -172,6 +174,8 @@ func (m *member) loop(ctx context.Context) (MemberState, error) {
 			m.channel.queueAbout(a)
 		case d := <-m.detectionUpdates:
 			m.channel.queueDetections(d)
+		case r := <-m.recordingUpdates:
+			m.channel.record = &r
 		case <-m.admission:
 			m.admitted = true
 		case <-m.channel.pause:
@@ -229,6 +233,10 @@ func (m *member) handleMessage(b []byte) (bye bool, err error) {
 		m.health.aboutReceived = true
 		m.reported.About = *msg.About
 		m.room.reportMember(m.reported)
+	case typeRecord:
+		m.handleRecord(*msg.Record)
+	case typeRecorded:
+		m.handleRecorded(*msg.Recorded)
 	case typeBye:
 		return true, nil
 	}

@@ -16,7 +16,8 @@ import (
 //	{"type":"about","about":{"name":"Ada","camera":true,"mic":false}}
 //	{"type":"bye"}
 //
-// A desktop also sends what it detects, for a page to show: see detections.go.
+// A desktop also sends what it detects, for a page to show (detections.go), and what it
+// keeps of the other (recording.go).
 // The tests of both sides read assets/vectors/messages.json.
 const (
 	channelLabel = "peerscope"
@@ -30,8 +31,10 @@ const (
 )
 
 type message struct {
-	Type  string `json:"type"`
-	About *About `json:"about,omitempty"`
+	Type     string     `json:"type"`
+	About    *About     `json:"about,omitempty"`
+	Record   *Recording `json:"record,omitempty"`
+	Recorded *Recording `json:"recorded,omitempty"`
 }
 
 // parseMessage checks what a member sent.
@@ -45,6 +48,9 @@ func parseMessage(b []byte) (message, error) {
 	}
 	if m.Type == typeAbout && m.About == nil {
 		return message{}, fmt.Errorf("%w: an about message without about", ErrProtocol)
+	}
+	if err := m.checkRecording(); err != nil {
+		return message{}, err
 	}
 	if m.About != nil {
 		m.About.Name = cleanName(m.About.Name)

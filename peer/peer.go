@@ -116,6 +116,8 @@ type About struct {
 	Mic    bool   `json:"mic"`    // sound is being sent
 	// Host: the server of the room runs in this member's program, and ends with it.
 	Host bool `json:"host,omitempty"`
+	// RecordingPreference is "" for one that cannot show that it is recorded.
+	RecordingPreference RecordingPreference `json:"recordpref,omitempty"`
 }
 
 // MemberState is how far the connection to a member is.
@@ -141,6 +143,9 @@ type Member struct {
 	Key   seal.PublicKey
 	About About // until it is received, both kinds are assumed to be sent
 	Err   error // with Failed
+	// Records is what it says that it keeps of us; Told is what it knows that we keep
+	// of it, of all that came on Config.Recordings.
+	Records, Told Recording
 	// RoundTrip is the last one measured, 0 when unknown.
 	RoundTrip time.Duration
 	Sending   SendStats
@@ -201,6 +206,9 @@ type Config struct {
 	// of each the newest, at most ten times a second. Those for somebody who is
 	// not here are dropped. It may be nil.
 	Detections <-chan Detections
+	// Recordings brings what members are told of what we keep of them: of each the
+	// newest. It may be nil.
+	Recordings <-chan RecordingNotice
 	ICEServers []webrtc.ICEServer
 	Addresses  AddressPolicy
 	// Interop is set by the Room.

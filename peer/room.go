@@ -45,7 +45,7 @@ type outgoingSignal struct {
 
 // run is the room's loop.
 func (r *room) run(ctx context.Context) error {
-	abouts, detections, admitted := r.cfg.AboutChanges, r.cfg.Detections, r.cfg.Admitted
+	abouts, detections, recordings, admitted := r.cfg.AboutChanges, r.cfg.Detections, r.cfg.Recordings, r.cfg.Admitted
 	var failure error
 	for failure == nil || len(r.members) > 0 {
 		select {
@@ -75,6 +75,12 @@ func (r *room) run(ctx context.Context) error {
 				detections = nil
 			} else if m := r.members[d.To]; m != nil {
 				putNewest(m.detectionUpdates, d)
+			}
+		case n, ok := <-recordings:
+			if !ok {
+				recordings = nil
+			} else if m := r.members[n.To]; m != nil {
+				putNewest(m.recordingUpdates, n.Recording)
 			}
 		case id, ok := <-admitted:
 			if !ok {

@@ -48,7 +48,7 @@ func TestMessageVectors(t *testing.T) {
 		}
 		var again []byte
 		switch m.Type {
-		case typeAbout, typeBye:
+		case typeAbout, typeBye, typeRecord, typeRecorded:
 			again = m.marshal()
 		case typeSeen:
 			var d struct{ Seen Detections }

@@ -23,6 +23,9 @@ type Alarm struct {
 
 // evaluateRules is given all objects in a picture of p.
 func (w *detectionWorker) evaluateRules(p *participant, objects []track.Object) {
+	if !p.watchable.Load() {
+		return
+	}
 	alarms := w.call.rules.Evaluate(p.ruleMember(), objects, time.Now())
 	if len(alarms) > 0 {
 		w.inbox.post(func(l *loop) { l.handleAlarms(w.call, p, alarms) })
@@ -35,7 +38,7 @@ func (l *loop) evaluateBlindRules(now time.Time) {
 		return
 	}
 	for _, p := range l.call.roster.participants() {
-		if now.Sub(p.stats.lastFrameTime()) > maxObjectAge {
+		if p.watchable.Load() && now.Sub(p.stats.lastFrameTime()) > maxObjectAge {
 			l.handleAlarms(l.call, p, l.call.rules.EvaluateBlind(p.ruleMember(), now))
 		}
 	}

@@ -27,6 +27,7 @@ type call struct {
 	activeSpeaker             activeSpeaker
 	soundTracks               int  // that are received
 	recordsAll                bool // who comes is recorded too
+	recordingNotices          chan peer.RecordingNotice
 
 	// Set before the call begins, and safe for the goroutines that work on it.
 	servesRoom     bool          // open a room of our own instead of going to link
@@ -72,6 +73,7 @@ func (l *loop) startCall(c *call) {
 	l.state.Alarms = nil
 	c.mixer = &l.mixer
 	c.recordsAll = l.settings.Record
+	c.recordingNotices = make(chan peer.RecordingNotice, 64)
 	l.call = c
 	l.session.roster.Store(c.roster)
 	l.openMicrophone()
@@ -103,9 +105,6 @@ func (l *loop) dropCall() {
 	l.endSightings()
 	l.calls.setJob(l, nil)
 	l.call = nil
-	for p := range l.recordings {
-		l.updateRecording(p)
-	}
 	l.talking = false
 	l.openMicrophone()
 	l.updateOutput()

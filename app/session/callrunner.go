@@ -87,6 +87,7 @@ func (r *callRunner) peerConfig(ctx context.Context, c *call, i *identifier) pee
 		About:        c.about,
 		AboutChanges: c.aboutChanges,
 		Detections:   c.sharer.messages,
+		Recordings:   c.recordingNotices,
 		ICEServers:   iceServers(c.stun),
 		Addresses:    c.addresses,
 		OnOpen:       func() { r.inbox.post(func(l *loop) { l.handleJoined(c) }) },
@@ -131,6 +132,6 @@ func (r *callRunner) updateMember(c *call, m peer.Member) {
 		}
 		l.updateHost(c, m)
 		p.wantsRecording = p.wantsRecording || before.State == 0 && c.recordsAll
-		l.updateRecording(p)
+		l.emitKept(before, m)
 	})
 }

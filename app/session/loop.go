@@ -141,6 +141,7 @@ func (l *loop) publish() {
 // updateState brings the State up to date with what other goroutines have counted.
 func (l *loop) updateState(now time.Time) {
 	l.forgetStaleObjects(now)
+	l.updateRecordings(now)
 	l.evaluateBlindRules(now)
 	self := &l.state.Self
 	self.MicLevel = l.capturer.microphoneLevel()
@@ -152,6 +153,7 @@ func (l *loop) updateState(now time.Time) {
 	if l.call != nil {
 		l.state.Phase, l.state.Link, l.state.Invitation = l.call.phase(), l.call.shareableLink(), l.call.currentInvitation(now)
 		l.state.Members = l.call.roster.memberStates(now)
+		l.fillKept(l.state.Members, now)
 		l.state.ActiveSpeaker = l.call.activeSpeaker.update(l.call.roster.participants(), now)
 	}
 	l.updateNearbyState()

@@ -93,5 +93,7 @@ func (l *loop) selfDescription(c *call) peer.About {
 		Camera: l.camera.wanted.on && l.settings.Direction != ReceiveOnly,
 		Mic:    l.micIsOn() && l.settings.Direction != ReceiveOnly,
 		Host:   c.servesRoom,
+
+		RecordingPreference: l.settings.recordingPreference(),
 	}
 }

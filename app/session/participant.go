@@ -23,7 +23,7 @@ type participant struct {
 	sightings   sightings
 	decoding    pixelBucket // its own share of the call's decodingBudget, which guards it
 
-	wantsRecording bool // the loop's
+	keeping
 
 	mu             sync.Mutex // guards what follows
 	peer           peer.Member

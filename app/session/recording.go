@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"time"
 
 	"peerscope/media/record"
 	"peerscope/peer"
@@ -19,7 +20,7 @@ type recording struct {
 	stop context.CancelFunc
 }
 
-// setRecording begins to record a member, or ends it.
+// setRecording wants a member recorded, or no longer.
 func (l *loop) setRecording(id peer.ID, on bool) {
 	if l.call == nil {
 		return
@@ -27,7 +28,6 @@ func (l *loop) setRecording(id peer.ID, on bool) {
 	for _, p := range l.call.roster.participants() {
 		if p.id == id {
 			p.wantsRecording = on
-			l.updateRecording(p)
 		}
 	}
 }
@@ -40,34 +40,45 @@ func (l *loop) setRecordingAll(on bool) {
 	l.call.recordsAll = on
 	for _, p := range l.call.roster.participants() {
 		p.wantsRecording = on
-		l.updateRecording(p)
 	}
 }
 
-// updateRecording makes what is recorded of a member what is wanted.
-func (l *loop) updateRecording(p *participant) {
-	wanted := p.wantsRecording && l.ctx.Err() == nil && l.call != nil && l.call.roster.has(p) && p.peerMember().State >= peer.Connected
-	switch running := l.recordings[p]; {
-	case wanted && running == nil:
-		l.startRecording(p)
-	case !wanted && running != nil:
-		running.stop()
+// updateRecordings makes what is recorded what is wanted and allowed.
+func (l *loop) updateRecordings(now time.Time) {
+	allowed := map[*participant]bool{}
+	if l.call != nil {
+		for _, p := range l.call.roster.participants() {
+			allowed[p] = l.updateKept(p, now)
+		}
+	}
+	for p, running := range l.recordings {
+		if !allowed[p] {
+			running.stop()
+		}
+	}
+	for p := range allowed {
+		if allowed[p] && l.recordings[p] == nil && l.ctx.Err() == nil {
+			l.startRecording(p)
+		}
 	}
 }
 
 // startRecording has a member recorded in a goroutine of its own.
 func (l *loop) startRecording(p *participant) {
-	emit := func(kind EventKind, f record.File, why error) {
+	emit := func(e Event) {
 		l.inbox.post(func(l *loop) {
-			l.emit(Event{Kind: kind, Member: p.id, Name: p.name(), File: f, Text: stopReason(kind, p.name(), why)})
+			e.Member, e.Name = p.id, p.name()
+			l.emit(e)
 		})
 	}
 	recorder := record.New(record.Config{
 		Folder:          l.settings.RecordingFolder,
 		Name:            p.name(),
 		RequestKeyFrame: p.tap.requestKeyFrame,
-		Started:         func(f record.File) { emit(EventRecordingStarted, f, nil) },
-		Stopped:         func(f record.File, why error) { emit(EventRecordingStopped, f, why) },
+		Started:         func(f record.File) { emit(Event{Kind: EventRecordingStarted, File: f}) },
+		Stopped: func(f record.File, why error) {
+			emit(Event{Kind: EventRecordingStopped, File: f, Text: stopReason(why)})
+		},
 	})
 	ctx, stop := context.WithCancel(l.ctx)
 	l.recordings[p] = &recording{stop}
@@ -87,7 +98,6 @@ func (l *loop) recordingEnded(p *participant, err error) {
 		p.wantsRecording = false
 		l.showProblem(recordingNotice(p.name(), err))
 	}
-	l.updateRecording(p)
 }
 
 // endRecordings waits at the end of the program until all files are whole.
@@ -101,17 +111,19 @@ func (l *loop) endRecordings() {
 	}
 }
 
-// stopReason says in a word of an event why a file ended.
-func stopReason(kind EventKind, name string, why error) string {
+// stopReason says in a word, for scripts, why a file ended.
+func stopReason(why error) string {
 	switch {
-	case kind == EventRecordingStarted:
-		return ""
 	case why == nil:
-		return "The recording was ended."
+		return "ended"
 	case errors.Is(why, record.ErrContinued):
-		return "The recording goes on in another file."
+		return "continued"
+	case errors.Is(why, record.ErrDiskFull):
+		return "disk full"
+	case errors.Is(why, record.ErrTooSlow):
+		return "disk too slow"
 	}
-	return recordingNotice(name, why).String()
+	return "failed"
 }
 
 // recordingNotice is the sentence for a recording that ended by itself.

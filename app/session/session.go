@@ -37,6 +37,7 @@ type Settings struct {
 	VisibleNearby       bool               `json:"nearby"`              // be visible to others on the same network, who then can call
 	AutoAnswer          bool               `json:"-"`                   // answer them without asking; for machines without a person
 	Record              bool               `json:"-"`                   // record all members of every call
+	DeclineRecording    bool               `json:"decline_recording"`   // ask the others to keep nothing of us
 	RecordingFolder     string             `json:"recording_folder"`    // where recordings go
 	RingOff             bool               `json:"ring_off"`            // make no sound when somebody calls
 	PresenceSoundsOff   bool               `json:"presence_sounds_off"` // nor when somebody joins or leaves a call

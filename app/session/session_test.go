@@ -25,7 +25,7 @@ func TestACallFromStartToLeave(t *testing.T) {
 			t.Fatalf("after Start: %+v", s)
 		}
 		cfg := <-r.room.config
-		if want := (peer.About{Name: "Kim", Camera: true, Host: true}); cfg.About != want {
+		if want := (peer.About{Name: "Kim", Camera: true, Host: true, RecordingPreference: peer.RecordingNoPreference}); cfg.About != want {
 			t.Errorf("told %+v, want %+v", cfg.About, want)
 		}
 		lee := peer.Member{ID: "1", State: peer.Connecting}

@@ -107,8 +107,14 @@ type Member struct {
 	// DetectionsSkipped how many were not since it came: newer ones replaced them.
 	DetectionsPerSecond float64
 	DetectionsSkipped   int
-	Network             NetworkReport // its BitRate is that of the last second
-	Pictures            *latest.Slot[Picture]
+	// Recording: it is recorded now. RecordingWanted: the person wants that. It is not
+	// where RecordingDeclined: the member does not want it. RecordingUnshown: its
+	// program cannot show that something is kept of it.
+	Recording, RecordingWanted          bool
+	RecordingDeclined, RecordingUnshown bool
+	Records                             peer.Recording // what it keeps of us
+	Network                             NetworkReport  // its BitRate is that of the last second
+	Pictures                            *latest.Slot[Picture]
 }
 
 // A Picture is a decoded frame with the objects seen in it, predicted to the

@@ -158,7 +158,7 @@ func eventLineOf(e session.Event) eventLine {
 	}
 	if e.File.Path != "" {
 		line.File, line.Duration, line.Bytes = e.File.Path, round(e.File.Duration.Seconds()), e.File.Bytes
-		line.Text, line.Reason = "", e.Text
+		line.Reason, line.Text = e.Text, ""
 	}
 	if e.Object.ID != 0 {
 		d := e.Object.Detection

@@ -7,6 +7,7 @@ import { byId, setText } from "./dom.js";
 import { MutedVoice } from "./mutedvoice.js";
 import { signallingNotice } from "./notices.js";
 import { followSpaceBar } from "./pushtotalk.js";
+import { RecordingSign } from "./recordingsign.js";
 import { renderSafetyNumbers } from "./safetynumbers.js";
 import { Stage } from "./stage.js";
 import { t } from "./translations.js";
@@ -30,9 +31,13 @@ export class CallScreen {
   #qualityTimer = 0;
   #statisticsTimer = 0;
 
-  // leave is called when the person leaves.
-  constructor(devices, leave) {
+  #recordingSign;
+
+  // leave is called when the person leaves, changed when something else is to be told
+  // to the others.
+  constructor(devices, leave, changed) {
     this.#devices = devices;
+    this.#recordingSign = new RecordingSign(changed);
     for (const kind of kinds) buttons[kind].onclick = () => devices.toggle(kind);
     byId("leave").onclick = leave;
     byId("copy").onclick = () => this.#copyLink();
@@ -59,6 +64,11 @@ export class CallScreen {
     return this.#signalling;
   }
 
+  // recordingPreference is what the others are told of recording.
+  get recordingPreference() {
+    return this.#recordingSign.preference;
+  }
+
   // setSignalling says whether the relay is open, lost or closed for good.
   setSignalling(state) {
     this.#signalling = state;
@@ -79,6 +89,7 @@ export class CallScreen {
   render() {
     const members = this.#room?.members ?? [];
     this.#stage.render(members, this.#devices);
+    this.#recordingSign.render(members);
     for (const kind of kinds) {
       renderDeviceButton(buttons[kind], kind, Boolean(this.#devices.tracks[kind]));
     }

@@ -17,7 +17,7 @@ await loadTranslations();
 const link = parseLink(location.href);
 const devices = new Devices(render, (text, args) => room && callScreen.notify(text, args));
 const joinScreen = new JoinScreen(devices, link !== null, join);
-const callScreen = new CallScreen(devices, () => endCall("You have left the call."));
+const callScreen = new CallScreen(devices, () => endCall("You have left the call."), render);
 let room = null;
 
 addEventListener("hashchange", () => location.reload());
@@ -75,7 +75,7 @@ function goBack(text, args) {
 }
 
 function about() {
-  return { name: cleanName(joinScreen.name), camera: Boolean(devices.tracks.video), mic: Boolean(devices.tracks.audio) };
+  return { name: cleanName(joinScreen.name), camera: Boolean(devices.tracks.video), mic: Boolean(devices.tracks.audio), recordpref: callScreen.recordingPreference };
 }
 
 // wantedDevicesAreAllowed says that some are wanted, and the browser would not ask for

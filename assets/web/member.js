@@ -5,7 +5,7 @@
 // given up a connection and the other has not, both recreate it (peer/peer.go).
 
 import { Health } from "./health.js";
-import { aboutMessage, byeMessage, channelLabel, cleanName, parseMessage } from "./message.js";
+import { aboutMessage, byeMessage, channelLabel, cleanName, parseMessage, recordedMessage } from "./message.js";
 import { verify } from "./seal.js";
 import { VoiceActivity } from "./voice.js";
 
@@ -24,6 +24,7 @@ export class Member {
   reason = ""; // of failed
   about = { name: "", camera: false, mic: false };
   key = ""; // the identity that it has proven
+  records = { picture: false, sound: false, rules: false }; // what it keeps of us
   detections = { looking: false, labels: [], objects: [] }; // in our picture
   stream = new MediaStream();
   voice = new VoiceActivity();
@@ -348,6 +349,10 @@ export class Member {
         return this.#end("gone");
       case "about":
         return this.#handleAbout(message.about);
+      case "record": // which is acknowledged when it is shown
+        this.records = message.record;
+        this.#room.memberChanged(this);
+        return this.#send(recordedMessage(message.record));
       case "seen":
         this.detections = message.seen;
         return this.#room.detectionsChanged(this);

@@ -1,4 +1,4 @@
-// The messages on the data channel, as in peer/message.go and peer/detections.go.
+// The messages on the data channel, as in peer/message.go, peer/detections.go and peer/recording.go.
 // What arrives is untrusted until it is parsed.
 
 export const channelLabel = "peerscope";
@@ -8,6 +8,7 @@ const maxObjects = 40;
 const maxLabels = 100;
 
 export const aboutMessage = (about) => JSON.stringify({ type: "about", about });
+export const recordedMessage = (recorded) => JSON.stringify({ type: "recorded", recorded });
 export const byeMessage = JSON.stringify({ type: "bye" });
 
 // parseMessage returns null for what is to be ignored, and throws an error for what
@@ -22,6 +23,9 @@ export function parseMessage(data) {
       return { type };
     case "about":
       return { type, about: parseAbout(checked(message.about, "object")) };
+    case "record":
+    case "recorded":
+      return { type, [type]: parseRecording(checked(message[type], "object")) };
     case "seen":
       return { type, seen: parseDetections(message.seen) };
   }
@@ -33,10 +37,17 @@ function checked(value, type) {
   return value;
 }
 
-function parseAbout({ name, camera, mic, host }) {
+function parseAbout({ name, camera, mic, host, recordpref }) {
   const about = { name: cleanName(checked(name ?? "", "string")), camera: checked(camera ?? false, "boolean"), mic: checked(mic ?? false, "boolean") };
   if (checked(host ?? false, "boolean")) about.host = true; // the relay is in its program
+  if (["nopreference", "off"].includes(checked(recordpref ?? "", "string"))) about.recordpref = recordpref; // RFC 7866
   return about;
+}
+
+// parseRecording reads what a member keeps of us.
+function parseRecording({ picture, sound, rules }) {
+  const flag = (value) => checked(value ?? false, "boolean");
+  return { picture: flag(picture), sound: flag(sound), rules: flag(rules) };
 }
 
 // cleanName keeps what fits into one short line.

@@ -1,5 +1,7 @@
 // The notices of a call, as app/session has them.
 
+import { t } from "./translations.js";
+
 const failures = {
   "no answer": "The other side did not answer the call.",
   "no connection": "No connection to the other side could be made. A firewall or an unusual network may be in the way.",
@@ -12,6 +14,13 @@ const failures = {
 // arrivalNotice returns text and arguments for a member that has come.
 export function arrivalNotice({ about: { name } }) {
   return [name ? "{{.Name}} has joined." : "Somebody has joined.", { Name: name }];
+}
+
+// keptNotice returns text and arguments for what a member keeps of us; null for nothing.
+export function keptNotice({ records: { picture, sound, rules }, about: { name } }) {
+  const args = { Name: name || t("Somebody") };
+  if (!picture && !sound) return rules ? ["{{.Name}} has rules watch your picture and keeps what they find.", args] : null;
+  return [rules ? "{{.Name}} records your picture and sound, and keeps what rules find in your picture." : "{{.Name}} records your picture and sound.", args];
 }
 
 // departureNotice returns text, arguments and whether it is a problem, for a
