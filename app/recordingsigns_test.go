@@ -15,9 +15,9 @@ func TestKeptOfUs(t *testing.T) {
 	f.render(callState(ada, bob))
 	f.expectNot("records your picture and sound", "Decline")
 	ada.Records = peer.Recording{Picture: true, Sound: true}
-	bob.Records = peer.Recording{Rules: true}
+	bob.Records = peer.Recording{Objects: true}
 	f.render(callState(ada, bob))
-	f.expect("Ada records your picture and sound. Bob has rules watch your picture and keeps what they find.", "Decline")
+	f.expect("Ada records your picture and sound. Bob keeps what is seen in your picture.", "Decline")
 	f.declineRecording()
 	if !f.session.settings.DeclineRecording || !f.kept().DeclineRecording {
 		t.Error("it is not declined")

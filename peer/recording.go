@@ -5,8 +5,8 @@ import "fmt"
 // Who keeps something of a member says so before it does, and is told in return that
 // the member's person can see it:
 //
-//	{"type":"record","record":{"picture":true,"sound":true,"rules":false}}
-//	{"type":"recorded","recorded":{"picture":true,"sound":true,"rules":false}}
+//	{"type":"record","record":{"picture":true,"sound":true,"objects":false}}
+//	{"type":"recorded","recorded":{"picture":true,"sound":true,"objects":false}}
 //
 // What a member wants is in its about, in the words of RFC 7866 section 6.2:
 // "recordpref":"nopreference", or "off" for nothing to be kept. Without it the member
@@ -30,7 +30,7 @@ const (
 type Recording struct {
 	Picture bool `json:"picture"`
 	Sound   bool `json:"sound"`
-	Rules   bool `json:"rules"` // what is seen is looked at by rules, and what they find is kept
+	Objects bool `json:"objects"` // what is seen in the picture, by rules or a journal
 }
 
 // A RecordingNotice tells a member what we keep of it.

@@ -25,6 +25,7 @@ func withWatched(t *testing.T, setup func(*harness, *Parts), s Settings, test fu
 		cfg := <-r.room.config
 		r.state()
 		cfg.OnMember(peer.Member{ID: "1", State: peer.Connected, About: peer.About{Name: "Lee", Camera: true}})
+		time.Sleep(unawareTime) // it does not say that it can show what is kept of it
 		r.state()
 		calls := make(chan *call, 1)
 		r.inbox.post(func(l *loop) { calls <- l.call })

@@ -15,13 +15,13 @@ const EventKept EventKind = "kept"
 // Older versions and the programs of others never do.
 const unawareTime = 2 * time.Second
 
-// A keeping is what is kept of a member: recordings, and what rules find. The member is
+// A keeping is what is kept of a member: recordings, and what rules and the journal see. The member is
 // told before. It is the loop's, but for watchable.
 type keeping struct {
 	wantsRecording bool
 	told           peer.Recording // what we said last
 	toldAt         time.Time
-	watchable      atomic.Bool // rules may look at its pictures
+	watchable      atomic.Bool // rules and the journal may look at its pictures
 }
 
 // updateKept tells a member what is wanted of it, and says whether it may be recorded:
@@ -30,14 +30,14 @@ func (l *loop) updateKept(p *participant, now time.Time) (recorded bool) {
 	m := p.peerMember()
 	var wanted peer.Recording
 	if m.State >= peer.Connected && m.About.RecordingPreference != peer.RecordingOff {
-		wanted = peer.Recording{Picture: p.wantsRecording, Sound: p.wantsRecording, Rules: l.settings.Rules.Active()}
+		wanted = peer.Recording{Picture: p.wantsRecording, Sound: p.wantsRecording, Objects: l.settings.journalSettings().On}
 	}
 	if wanted != p.told {
 		p.told, p.toldAt = wanted, now
 		sendDropOldest(l.call.recordingNotices, peer.RecordingNotice{To: p.id, Recording: wanted})
 	}
 	untellable := m.About.RecordingPreference == "" && now.Sub(p.toldAt) >= unawareTime
-	p.watchable.Store(wanted.Rules && (m.Told.Rules || untellable))
+	p.watchable.Store(wanted.Objects && (m.Told.Objects || untellable))
 	return wanted.Picture && (m.Told.Picture && m.Told.Sound || untellable)
 }
 
@@ -54,12 +54,12 @@ func (l *loop) emitKept(before, after peer.Member) {
 func KeptNotice(name string, r peer.Recording) Notice {
 	n := Notice{Text: "{{.Name}} keeps nothing of you any more.", Args: map[string]string{"Name": name}}
 	switch recorded := r.Picture || r.Sound; {
-	case recorded && r.Rules:
-		n.Text = "{{.Name}} records your picture and sound, and keeps what rules find in your picture."
+	case recorded && r.Objects:
+		n.Text = "{{.Name}} records your picture and sound, and keeps what is seen in your picture."
 	case recorded:
 		n.Text = "{{.Name}} records your picture and sound."
-	case r.Rules:
-		n.Text = "{{.Name}} has rules watch your picture and keeps what they find."
+	case r.Objects:
+		n.Text = "{{.Name}} keeps what is seen in your picture."
 	}
 	return n
 }

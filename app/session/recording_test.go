@@ -94,7 +94,7 @@ func (r *harness) watched() (recorded, watchable bool) {
 }
 
 func TestToldBeforeRecorded(t *testing.T) {
-	all := peer.Recording{Picture: true, Sound: true, Rules: true}
+	all := peer.Recording{Picture: true, Sound: true, Objects: true}
 	aware := peer.About{RecordingPreference: peer.RecordingNoPreference}
 	withRecorded(t, aware, func(r *harness, cfg peer.Config, lee peer.Member) {
 		time.Sleep(time.Minute)
@@ -142,8 +142,8 @@ func TestKeptEvents(t *testing.T) {
 		}{
 			{peer.Recording{}, ""},
 			{peer.Recording{Picture: true, Sound: true}, "Lee records your picture and sound."},
-			{peer.Recording{Picture: true, Sound: true, Rules: true}, "Lee records your picture and sound, and keeps what rules find in your picture."},
-			{peer.Recording{Rules: true}, "Lee has rules watch your picture and keeps what they find."},
+			{peer.Recording{Picture: true, Sound: true, Objects: true}, "Lee records your picture and sound, and keeps what is seen in your picture."},
+			{peer.Recording{Objects: true}, "Lee keeps what is seen in your picture."},
 			{peer.Recording{}, "Lee keeps nothing of you any more."},
 		} {
 			lee.Records = step.records

@@ -43,7 +43,7 @@ type sightings struct {
 
 // keepSightings tells the journal of the objects in a picture of p.
 func (w *detectionWorker) keepSightings(p *participant, frame media.Frame, objects []track.Object) {
-	if !w.journal.Keeps() {
+	if !w.journal.Keeps() || !p.watchable.Load() {
 		return
 	}
 	set, member := w.settings.load().Rules, p.ruleMember()

@@ -24,7 +24,7 @@ export class Member {
   reason = ""; // of failed
   about = { name: "", camera: false, mic: false };
   key = ""; // the identity that it has proven
-  records = { picture: false, sound: false, rules: false }; // what it keeps of us
+  records = { picture: false, sound: false, objects: false }; // what it keeps of us
   detections = { looking: false, labels: [], objects: [] }; // in our picture
   stream = new MediaStream();
   voice = new VoiceActivity();

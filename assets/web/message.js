@@ -45,9 +45,9 @@ function parseAbout({ name, camera, mic, host, recordpref }) {
 }
 
 // parseRecording reads what a member keeps of us.
-function parseRecording({ picture, sound, rules }) {
+function parseRecording({ picture, sound, objects }) {
   const flag = (value) => checked(value ?? false, "boolean");
-  return { picture: flag(picture), sound: flag(sound), rules: flag(rules) };
+  return { picture: flag(picture), sound: flag(sound), objects: flag(objects) };
 }
 
 // cleanName keeps what fits into one short line.

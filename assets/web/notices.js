@@ -17,10 +17,10 @@ export function arrivalNotice({ about: { name } }) {
 }
 
 // keptNotice returns text and arguments for what a member keeps of us; null for nothing.
-export function keptNotice({ records: { picture, sound, rules }, about: { name } }) {
+export function keptNotice({ records: { picture, sound, objects }, about: { name } }) {
   const args = { Name: name || t("Somebody") };
-  if (!picture && !sound) return rules ? ["{{.Name}} has rules watch your picture and keeps what they find.", args] : null;
-  return [rules ? "{{.Name}} records your picture and sound, and keeps what rules find in your picture." : "{{.Name}} records your picture and sound.", args];
+  if (!picture && !sound) return objects ? ["{{.Name}} keeps what is seen in your picture.", args] : null;
+  return [objects ? "{{.Name}} records your picture and sound, and keeps what is seen in your picture." : "{{.Name}} records your picture and sound.", args];
 }
 
 // departureNotice returns text, arguments and whether it is a problem, for a
