@@ -180,9 +180,9 @@ func (e *zoneEditor) layout() {
 	width := min(e.Size().Width-2*margin, hintMaxWidth)
 	e.hint.Resize(fyne.NewSize(width, 1))
 	e.hint.Resize(fyne.NewSize(width, e.hint.MinSize().Height))
-	y := float32(margin)
-	if e.cursor.Y*e.Size().Height < e.hint.Size().Height+4*margin {
-		y = e.Size().Height - e.hint.Size().Height - margin // out of the way
+	y := e.Size().Height - e.hint.Size().Height - margin
+	if e.cursor.Y*e.Size().Height > y-3*margin { // it is in the way
+		y = margin
 	}
 	e.hint.Move(fyne.NewPos((e.Size().Width-width)/2, y))
 }

@@ -57,10 +57,13 @@ func (r *harness) alarms() (names []string) {
 }
 
 // Rules are evaluated whether boxes are shown or not, and a member without pictures is
-// missing.
+// missing. An alarm is heard, unless the person has switched that off.
 func TestAlarms(t *testing.T) {
 	for _, shown := range []bool{true, false} {
-		withWatched(t, nil, Settings{Rules: personRules}, func(r *harness, c *call, p *participant) {
+		speaker := new(fakeSpeaker)
+		setup := func(_ *harness, p *Parts) { p.PlaySound = speaker.play }
+		settings := Settings{Rules: personRules, PresenceSoundsOff: true, AlarmSoundOff: !shown}
+		withWatched(t, setup, settings, func(r *harness, c *call, p *participant) {
 			r.SetDetecting(shown)
 			r.send(c, p, c.roster.detection, 3*time.Second)
 			s := r.state()
@@ -73,6 +76,11 @@ func TestAlarms(t *testing.T) {
 			if len(s.Alarms) != 1 || s.Alarms[0].Member != "1" || s.Alarms[0].Name != "Lee" || len(s.Alarms[0].Objects) != 1 {
 				t.Errorf("alarms %+v", s.Alarms)
 			}
+			speaker.do(func() {
+				if heard := len(speaker.opened) > 0; heard != shown {
+					t.Errorf("sound off %v: it is heard: %v", !shown, heard)
+				}
+			})
 			time.Sleep(15 * time.Second)
 			if got := r.alarms(); !slices.Equal(got, []string{"somebody", "nobody"}) {
 				t.Errorf("without pictures: alarms %q", got)

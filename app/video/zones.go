@@ -50,6 +50,7 @@ func (z *zoneOutlines) layout(frame geometry.Rect) (more bool) {
 			z.names, more = append(z.names, canvas.NewText("", c)), true
 		}
 		name := z.names[i]
+		c.A = 0xFF // or it could not be read
 		name.Text, name.Color, name.TextSize, name.Hidden = zone.Name, c, theme.CaptionTextSize(), frame.Area() == 0
 		name.Resize(name.MinSize())
 		name.Move(nameIn(frame, zone, name.MinSize()))

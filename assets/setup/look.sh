@@ -40,6 +40,7 @@ window() {
   mkdir -p "$home/peerscope"
   printf '{"name":"%s","name_asked":true,"camera":"clip","microphone_off":true%s}' "$name" "${PREFERENCES:-}" \
     > "$home/peerscope/settings.json"
+  [ -z "${RULES:-}" ] || printf '%s' "$RULES" > "$home/peerscope/rules.json"
   env HOME="$home" XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home" XDG_CACHE_HOME="$home" WAYLAND_DISPLAY= \
     LANG=C.UTF-8 DBUS_SESSION_BUS_ADDRESS="unix:path=$home/bus" "${env[@]}" "$program" "$@" >/dev/null 2>"$work/stderr" & pids+=($!)
   local id
@@ -73,15 +74,20 @@ room() {
   until link=$(grep -o '"link":"[^"]*"' "$work/serve" | head -1 | cut -d'"' -f4) && [ -n "$link" ]; do sleep 0.2; done
 }
 
-# await_box waits until there is a box around somebody, for a minute at most.
-await_box() {
+# await_color COLOR PAUSE waits until much on the screen has that color, and looks again
+# after a pause, 60 times at most. What it saw then is in a file.
+await_color() {
   local pixels
   for _ in $(seq 60); do
-    pixels=$(import -silent -window root ppm:- | convert - -fuzz 2% -fill black +opaque '#E69F00' -fill white -opaque '#E69F00' -format '%[fx:int(mean*w*h)]' info:)
+    import -silent -window root "$work/seen.ppm"
+    pixels=$(convert "$work/seen.ppm" -fuzz 2% -fill black +opaque "$1" -fill white -opaque "$1" -format '%[fx:int(mean*w*h)]' info:)
     [ "$pixels" -lt 1500 ] || break
-    sleep 1
+    sleep "$2"
   done
 }
+
+# await_box waits until there is a box around somebody.
+await_box() { await_color '#E69F00' 1; }
 
 # shoot NAME keeps what is on the screen.
 shoot() { import -silent -window root -quality "${QUALITY:-82}" "$to/$1.jpg"; echo "$1"; }
@@ -139,6 +145,55 @@ if is_wanted settings; then
   shoot settings
   stop
 fi
+# The rules and zones of docs/seen.md, in a call with Ada.
+RULES='{"version": 1, "rules": [
+  {"label": "person", "when": "more", "count": 1, "for": 2, "pause": 30},
+  {"label": "cell phone", "when": "seen", "for": 2, "pause": 30, "zone": "Desk"},
+  {"label": "person", "when": "seen", "for": 2, "member": "Ada"}],
+  "zones": [{"name": "Desk", "member": "Ada", "points": [[0.02, 0.97], [0.1, 0.62], [0.55, 0.55], [0.97, 0.7], [0.97, 0.97]]},
+  {"name": "Poster", "member": "Ada", "points": [[0.6, 0.04], [0.9, 0.08], [0.88, 0.34], [0.62, 0.3]], "exclude": true}]}'
+for theme in light dark; do
+  is_wanted "rules-$theme" || continue
+  display 1280 800
+  room
+  member Ada "$link"
+  window Kim FYNE_THEME=$theme FYNE_SCALE=1 -- "$link"
+  sleep 20 # until the alarms have been told
+  xdotool key ctrl+comma
+  sleep 3
+  xdotool key Tab Tab Tab Tab Tab Return # the page of alarms
+  sleep 2
+  shoot "rules-$theme"
+  stop
+done
+for theme in light dark; do
+  is_wanted "alarm-$theme" || continue
+  display 1280 800
+  room
+  window Kim FYNE_THEME=$theme FYNE_SCALE=1 -- "$link"
+  member Ada "$link"
+  await_color '#FF8A1F' 0.1
+  convert "$work/seen.ppm" -quality 82 "$to/alarm-$theme.jpg" && echo "alarm-$theme"
+  stop
+done
+if is_wanted zone; then
+  display 1280 800
+  room
+  member Ada "$link"
+  window Kim FYNE_THEME=dark FYNE_SCALE=1 -- "$link"
+  sleep 20
+  xdotool key F10 Down Down Down Down Down Down Down Right Return # draw a zone
+  sleep 1
+  for corner in "300 200" "640 170" "700 560" "380 620"; do
+    xdotool mousemove $corner click 1
+    sleep 0.6
+  done
+  xdotool mousemove 260 460
+  sleep 1
+  shoot zone
+  stop
+fi
+RULES=
 if is_wanted incoming; then
   display 1280 800
   PREFERENCES=',"nearby":true' window Kim FYNE_THEME=dark FYNE_SCALE=1

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"flag"
 	"math/rand/v2"
 	"slices"
@@ -31,7 +32,8 @@ type actor struct {
 type span struct{ from, to float64 }
 
 func within(spans []span, t float64) bool {
-	return slices.ContainsFunc(spans, func(s span) bool { return s.from <= t && t < s.to })
+	after, _ := slices.BinarySearchFunc(spans, t, func(s span, t float64) int { return cmp.Compare(s.from, t+1e-9) })
+	return after > 0 && t < spans[after-1].to
 }
 
 const hour = 3600.0
@@ -114,7 +116,7 @@ func (w *world) jitter(b detector.Box) detector.Box {
 
 // truth is when the condition of a rule really holds.
 func (w *world) truth(r Rule) (spans []span) {
-	const step = 0.05
+	const step = 0.1
 	holding, from := false, 0.0
 	for t := 0.0; t < hour; t += step {
 		n := 0
