@@ -99,6 +99,11 @@ func TestAlarmsPage(t *testing.T) {
 	if got := f.kept().Rules.Rules; len(got) != 1 || !got[0].Off {
 		t.Errorf("switched off it is %+v", got)
 	}
+	f.updateRules(func(s *rules.Set) { s.Rules = append(s.Rules, s.Rules...) })
+	f.expect("The rules stay as they were: this cannot be added to them.")
+	if got := f.kept().Rules.Rules; len(got) != 1 {
+		t.Errorf("kept are %+v", got)
+	}
 	f.deleteZone(zone)
 	if got := f.kept().Rules; len(got.Rules)+len(got.Zones) != 0 {
 		t.Errorf("without its zone there is %+v", got)

@@ -10,13 +10,17 @@ import (
 	"peerscope/detector/rules"
 )
 
-// updateRules changes the rules and zones, keeps them and applies them.
+// updateRules changes the rules and zones, keeps them and applies them, if they can be
+// kept: there may be too many.
 func (c *controller) updateRules(edit func(*rules.Set)) {
-	c.updateSettings(func(s *session.Settings) {
-		set := rules.Set{Rules: slices.Clone(s.Rules.Rules), Zones: slices.Clone(s.Rules.Zones)}
-		edit(&set)
-		s.Rules = set
-	})
+	before := c.settings.Rules
+	set := rules.Set{Rules: slices.Clone(before.Rules), Zones: slices.Clone(before.Zones)}
+	edit(&set)
+	if err := set.Check(); err != nil {
+		c.toasts.show(session.Notice{Text: "The rules stay as they were: this cannot be added to them.", Details: err.Error(), Problem: true})
+		return
+	}
+	c.updateSettings(func(s *session.Settings) { s.Rules = set })
 	c.refresh()
 }
 

@@ -2,6 +2,7 @@ package session
 
 import (
 	"image"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"peerscope/detector/rules"
 	"peerscope/media"
 	"peerscope/peer"
+	"peerscope/peer/seal"
 )
 
 // personRules alarm when a person is seen, or nobody is there.
@@ -87,4 +89,29 @@ func TestAlarms(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Rules and zones mean a member by its key, its name, or the address of its stream,
+// without the token in that.
+func TestRuleNames(t *testing.T) {
+	key := seal.NewIdentity().Public()
+	p := newParticipant("1", 0.5)
+	p.peer.About.Name = "Lee"
+	p.editIdentity(func(i *identity) { i.known, i.key, i.name = true, key, "Lee" })
+	if got, want := p.ruleMember(), (rules.Member{ID: "1", Names: []string{key.String(), "Lee"}}); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
+	}
+	r := newRoster(streamSource("whep+https://user:word@example.org/cam?n=1#token"), new(reportLog), storedDetection())
+	if got := r.get("2").ruleMember().Names; !slices.Equal(got, []string{"whep+https://example.org/cam?n=1"}) {
+		t.Errorf("a stream is %q", got)
+	}
+	if got := streamSource("wss://example.org/#room"); got != "" {
+		t.Errorf("a room is %q", got)
+	}
+}
+
+func storedDetection() *detectionSettings {
+	d := new(detectionSettings)
+	d.store(Settings{})
+	return d
 }

@@ -50,6 +50,15 @@ func (s Set) Encode() ([]byte, error) {
 	return fmt.Appendf(nil, "{\n  \"version\": %d,\n  \"rules\": [%s],\n  \"zones\": [%s]\n}\n", Version, ruleLines, zoneLines), err
 }
 
+// Check says why a Set cannot be kept in a file.
+func (s Set) Check() error {
+	text, err := s.Encode()
+	if err == nil {
+		_, err = Parse(text, nil)
+	}
+	return err
+}
+
 // encodeLines puts each element of a list on a line of its own.
 func encodeLines(elements []any) (string, error) {
 	lines := make([]string, len(elements))

@@ -86,7 +86,7 @@ func TestParseErrors(t *testing.T) {
 		{rule(`"off": null`), "line 2: off is true or false"},
 		{rule(`"label": 7`), "line 2: label is text in quotes"},
 		{rule(`"name": "a\u0007"`), "line 2: name has a letter that cannot be shown"},
-		{rule(`"name": "` + strings.Repeat("n", maxText+1) + `"`), "line 2: name has more than 200 bytes"},
+		{rule(`"name": "` + strings.Repeat("n", maxText+1) + `"`), "line 2: name has more than 500 bytes"},
 		{rule(`"label": "person", "when": "seen"}, {"label": "person", "when": "seen"`), "line 2: this rule is there twice"},
 		{rule(`"label": "person", "when": "seen", "zone": "desk"`), `line 2: there is no zone "desk" that objects can be in`},
 		{zone(`"member": "Kim", "points": [[0, 0], [1, 0], [0, 1]]`), `line 3: a zone needs a "name"`},

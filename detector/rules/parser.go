@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-const maxText = 200 // bytes of a name
+const maxText = 500 // bytes of a name or an address
 
 // A parser walks through JSON that is well-formed, so that it knows where what is wrong is.
 type parser struct {
