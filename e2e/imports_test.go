@@ -24,7 +24,7 @@ var (
 	// none of these may depend on another
 	independent = []string{"peerscope/media", "peerscope/peer", "peerscope/detector"}
 	// where cgo may be
-	withCgo = []string{"peerscope/media/codec", "peerscope/media/device", "peerscope/media/device/apm", "peerscope/detector/tflite"}
+	withCgo = []string{"peerscope/media/codec", "peerscope/media/device", "peerscope/media/device/apm", "peerscope/media/device/apm/webrtc", "peerscope/detector/tflite"}
 	// who may import Fyne
 	withFyne = []string{"peerscope", "peerscope/app", "peerscope/app/geometry", "peerscope/app/locale", "peerscope/app/video", "peerscope/app/widgets"}
 )

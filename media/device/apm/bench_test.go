@@ -15,23 +15,29 @@ import (
 const benchTime = 15. // seconds of sound
 
 // BenchmarkEcho is the echo return loss enhancement after 3 s, of a far end that speaks
-// or plays music, with the canceller alone.
+// or plays music, with the canceller alone, and of music with noise suppression too.
 func BenchmarkEcho(b *testing.B) {
 	speech := spoken(b, benchTime, "en-us+m3", sentences[0]+" "+sentences[1])
 	for _, r := range rooms {
 		for _, delay := range []float64{.03, .18} {
 			b.Run(fmt.Sprintf("%s/%.0fms", r.name, 1000*delay), func(b *testing.B) {
-				reportEcho(b, newScene(r, speech, nil, delay, 0))
+				reportEcho(b, newScene(r, speech, nil, delay, 0), echoOnly)
 			})
 		}
-		b.Run(r.name+"/200ppm", func(b *testing.B) { reportEcho(b, newScene(r, speech, nil, .03, 200)) })
-		b.Run(r.name+"/music", func(b *testing.B) { reportEcho(b, newScene(r, music(benchTime), nil, .03, 0)) })
+		b.Run(r.name+"/200ppm", func(b *testing.B) { reportEcho(b, newScene(r, speech, nil, .03, 200), echoOnly) })
+		loud := newScene(r, music(benchTime), nil, .03, 0)
+		b.Run(r.name+"/music", func(b *testing.B) { reportEcho(b, loud, echoOnly) })
+		b.Run(r.name+"/music-suppressed", func(b *testing.B) { reportEcho(b, loud, echoAndNoise) })
 	}
 }
 
-func reportEcho(b *testing.B, s scene) {
+func reportEcho(b *testing.B, s scene, c media.AudioProcessing) {
 	for b.Loop() {
-		b.ReportMetric(echoReturnLossEnhancement(s, echoOnly), "dB-ERLE")
+		b.ReportMetric(echoReturnLossEnhancement(s, c), "dB-ERLE")
+		echo, noise := residual(s, c)
+		captured := level(after(3, s.captured()))
+		b.ReportMetric(captured-level(echo), "dB-ERLE-of-echo")
+		b.ReportMetric(level(noise), "dBFS-comfort-noise")
 	}
 	b.ReportMetric(0, "ns/op")
 }

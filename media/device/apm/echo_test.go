@@ -18,6 +18,22 @@ func TestEchoIsTakenOut(t *testing.T) {
 	}
 }
 
+// Music that does not pause is taken out too, and the noise that AEC3 makes in its place
+// by noise suppression.
+func TestMusicIsTakenOut(t *testing.T) {
+	loud := music(6)
+	for _, r := range rooms {
+		s := newScene(r, loud, nil, .03, 0)
+		if erle := echoReturnLossEnhancement(s, echoAndNoise); erle < 30 {
+			t.Errorf("%s: %.1f dB", r.name, erle)
+		}
+		captured := level(after(3, s.captured()))
+		if echo, _ := residual(s, echoOnly); captured-level(echo) < 30 {
+			t.Errorf("%s, the canceller alone: %.1f dB", r.name, captured-level(echo))
+		}
+	}
+}
+
 // A clock that is off by 0.02 % is a worse one than any sound card's.
 func TestEchoIsTakenOutWhenClocksDrift(t *testing.T) {
 	s := newScene(rooms[0], babbled(8, 110, 1), nil, .04, 200)

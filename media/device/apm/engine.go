@@ -12,9 +12,8 @@ import (
 	"time"
 	"unsafe"
 
-	_ "github.com/livekit/livekit-cli/v2/pkg/apm/webrtc" // the sources
-
 	"peerscope/media"
+	_ "peerscope/media/device/apm/webrtc"
 )
 
 // An engine is one of WebRTC's AudioProcessing, for one goroutine at a time.

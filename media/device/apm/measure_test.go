@@ -10,10 +10,11 @@ import (
 )
 
 var (
-	echoOnly  = media.AudioProcessing{EchoCancellation: true}
-	noiseOnly = media.AudioProcessing{NoiseSuppression: true}
-	gainOnly  = media.AudioProcessing{AutoGainControl: true}
-	allOn     = media.AudioProcessing{EchoCancellation: true, NoiseSuppression: true, AutoGainControl: true}
+	echoOnly     = media.AudioProcessing{EchoCancellation: true}
+	noiseOnly    = media.AudioProcessing{NoiseSuppression: true}
+	echoAndNoise = media.AudioProcessing{EchoCancellation: true, NoiseSuppression: true}
+	gainOnly     = media.AudioProcessing{AutoGainControl: true}
+	allOn        = media.AudioProcessing{EchoCancellation: true, NoiseSuppression: true, AutoGainControl: true}
 )
 
 // A scene is what a laptop's loudspeaker plays and its microphone captures.
@@ -98,6 +99,15 @@ func after(seconds float64, x []float64) []float64 { return x[int(seconds*media.
 func echoReturnLossEnhancement(s scene, c media.AudioProcessing) float64 {
 	captured := s.captured()
 	return level(after(3, captured)) - level(after(3, process(c, s.far, captured)))
+}
+
+// residual is what is left of an echo after 3 s, and the noise that AEC3 makes in its
+// place. Where what is played and what is captured are inverted, the first is inverted
+// too and the second is not, since it is made of levels and the same random numbers.
+func residual(s scene, c media.AudioProcessing) (echo, noise []float64) {
+	captured := s.captured()
+	out, inverted := process(c, s.far, captured), process(c, negated(s.far), negated(captured))
+	return after(3, scaledBy(added(out, negated(inverted)), .5)), after(3, scaledBy(added(out, inverted), .5))
 }
 
 // aligned is a processed signal without the delay that processing has.

@@ -153,7 +153,12 @@ func level(x []float64) float64 {
 
 // scaled is a signal at a level, in dB below full scale.
 func scaled(x []float64, decibels float64) []float64 {
-	gain := math.Pow(10, (decibels-level(x))/20)
+	return scaledBy(x, math.Pow(10, (decibels-level(x))/20))
+}
+
+func negated(x []float64) []float64 { return scaledBy(x, -1) }
+
+func scaledBy(x []float64, gain float64) []float64 {
 	out := make([]float64, len(x))
 	for i, v := range x {
 		out[i] = gain * v

@@ -1,0 +1,36 @@
+//go:build cgo && !race && linux && amd64
+
+#include "modules/audio_processing/agc/legacy/analog_agc.cc"
+#include "modules/audio_processing/agc/legacy/digital_agc.cc"
+#include "modules/audio_processing/agc/loudness_histogram.cc"
+#include "modules/audio_processing/agc/utility.cc"
+#include "modules/audio_processing/agc2/adaptive_digital_gain_controller.cc"
+#include "modules/audio_processing/agc2/biquad_filter.cc"
+#include "modules/audio_processing/agc2/clipping_predictor.cc"
+#include "modules/audio_processing/agc2/clipping_predictor_level_buffer.cc"
+#include "modules/audio_processing/agc2/cpu_features.cc"
+#include "modules/audio_processing/agc2/fixed_digital_level_estimator.cc"
+#include "modules/audio_processing/agc2/gain_applier.cc"
+#include "modules/audio_processing/agc2/input_volume_controller.cc"
+#include "modules/audio_processing/agc2/interpolated_gain_curve.cc"
+#include "modules/audio_processing/agc2/limiter.cc"
+#include "modules/audio_processing/agc2/noise_level_estimator.cc"
+#include "modules/audio_processing/agc2/rnn_vad/auto_correlation.cc"
+#include "modules/audio_processing/agc2/rnn_vad/features_extraction.cc"
+#include "modules/audio_processing/agc2/rnn_vad/lp_residual.cc"
+#include "modules/audio_processing/agc2/rnn_vad/pitch_search.cc"
+#include "modules/audio_processing/agc2/rnn_vad/pitch_search_internal.cc"
+#include "modules/audio_processing/agc2/rnn_vad/rnn.cc"
+#include "modules/audio_processing/agc2/rnn_vad/rnn_fc.cc"
+#include "modules/audio_processing/agc2/rnn_vad/rnn_gru.cc"
+#include "modules/audio_processing/agc2/rnn_vad/spectral_features.cc"
+#include "modules/audio_processing/agc2/rnn_vad/spectral_features_internal.cc"
+#include "modules/audio_processing/agc2/saturation_protector.cc"
+#include "modules/audio_processing/agc2/saturation_protector_buffer.cc"
+#include "modules/audio_processing/agc2/speech_level_estimator.cc"
+#include "modules/audio_processing/agc2/vad_wrapper.cc"
+
+// audio_util.h has one of that name too.
+#define kMaxSampleRateHz kMaxAgcSampleRateHz
+#include "modules/audio_processing/agc/agc.cc"
+#undef kMaxSampleRateHz
