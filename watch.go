@@ -27,6 +27,7 @@ type watchFlags struct {
 	detect                             *detectFlags
 	record                             string
 	declineRecording                   bool
+	clips                              string
 }
 
 var addressPolicies = map[string]peer.AddressPolicy{
@@ -83,6 +84,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 	flags.BoolVar(&w.journal.On, "journal", false, "keep a journal of what is seen, with pictures, as --rules does; see peerscope journal --help")
 	flags.IntVar(&w.journal.Days, "journal-days", journal.DefaultDays, "how many days it is kept")
 	flags.IntVar(&w.journal.Room, "journal-room", journal.DefaultRoom, "how many MiB it may take; then the oldest goes first")
+	flags.StringVar(&w.clips, "clips", "", "with --rules, keep what was there ten seconds before and after each alarm as a clip in this `folder`")
 	flags.BoolVar(&w.declineRecording, "decline-recording", false, "ask the others to record nothing of you; their programs keep to that")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "receive-only")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "rules")
@@ -137,6 +139,7 @@ func (w *watchFlags) settings() (session.Settings, error) {
 		return settings, err
 	}
 	w.detect.apply(&settings)
+	settings.ClipFolder = w.clips
 	settings.DeclineRecording = w.declineRecording
 	settings.Record, settings.RecordingFolder = w.record != "", w.record
 	if settings.Name == "" {

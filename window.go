@@ -67,6 +67,7 @@ func newWindow(link string, unset session.Settings, book *people.Book) (*app.App
 		return nil, err
 	}
 	unset.RecordingFolder = filepath.Join(videos, "Peerscope")
+	unset.ClipFolder = filepath.Join(unset.RecordingFolder, "Clips")
 	data, err := people.Folder()
 	if err != nil {
 		return nil, err

@@ -62,6 +62,7 @@ func (l *loop) handleAlarms(c *call, p *participant, alarms []rules.Alarm) {
 			event.Object = a.Objects[0]
 		}
 		l.emit(event)
+		l.keepClip(p, a.Rule.Name, time.Now())
 	}
 }
 

@@ -38,6 +38,7 @@ func (l *loop) updateKept(p *participant, now time.Time) (recorded bool) {
 	}
 	untellable := m.About.RecordingPreference == "" && now.Sub(p.toldAt) >= unawareTime
 	p.watchable.Store(wanted.Objects && (m.Told.Objects || untellable))
+	p.tap.keepRing(p.watchable.Load() && l.settings.Rules.Active() && l.settings.ClipFolder != "")
 	return wanted.Picture && (m.Told.Picture && m.Told.Sound || untellable)
 }
 

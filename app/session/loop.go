@@ -52,6 +52,7 @@ type loop struct {
 	alarms      int // so far
 
 	recordings map[*participant]*recording // those that are being written
+	clips      map[*participant]*alarmClip // likewise
 
 	state     State // as last built; Members and LabelCounts are fresh in each
 	published State // as last given away
@@ -68,6 +69,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 		capturer: newCapturer(&s.parts, s.inbox),
 
 		recordings: map[*participant]*recording{},
+		clips:      map[*participant]*alarmClip{},
 	}
 	l.journal = journal.NewWriter(l.parts.JournalFile, func(s journal.Status) {
 		l.inbox.post(func(l *loop) { l.handleJournalStatus(s) })
@@ -98,6 +100,9 @@ func (l *loop) run() error {
 	defer close(l.inbox.closed)
 	l.refreshDevices()
 	l.updateVisibility()
+	if folder := l.settings.RecordingFolder; folder != "" {
+		l.goroutines.Go(func() { l.repairRecordings(l.ctx, folder) })
+	}
 	interval := updateInterval
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()

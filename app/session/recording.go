@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"time"
 
 	"peerscope/media/record"
@@ -13,11 +14,26 @@ import (
 const (
 	EventRecordingStarted EventKind = "recording_started" // a member is recorded to File
 	EventRecordingStopped EventKind = "recording_stopped" // File is whole; Text says why it ended
+	// EventRecordingRepaired: File was cut off in a former run, and is whole now.
+	EventRecordingRepaired EventKind = "recording_repaired"
 )
 
 // A recording is what is written of one member. It is the loop's.
 type recording struct {
 	stop context.CancelFunc
+}
+
+// repairRecordings makes the files whole that were cut off when the program was killed.
+func (l *loop) repairRecordings(ctx context.Context, folder string) {
+	repaired, err := record.RepairFolder(ctx, folder)
+	l.inbox.post(func(l *loop) {
+		for _, path := range repaired {
+			l.emit(Event{Kind: EventRecordingRepaired, File: record.File{Path: path}})
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			l.emitProblem(problemWithDetails("A recording that was cut off could not be repaired.", err))
+		}
+	})
 }
 
 // setRecording wants a member recorded, or no longer.
@@ -61,6 +77,7 @@ func (l *loop) updateRecordings(now time.Time) {
 			l.startRecording(p)
 		}
 	}
+	l.updateClips(now)
 }
 
 // startRecording has a member recorded in a goroutine of its own.
@@ -105,7 +122,10 @@ func (l *loop) endRecordings() {
 	for _, r := range l.recordings {
 		r.stop()
 	}
-	for len(l.recordings) > 0 {
+	for _, c := range l.clips {
+		c.stop()
+	}
+	for len(l.recordings)+len(l.clips) > 0 {
 		f := <-l.inbox.functions
 		f(l)
 	}

@@ -15,6 +15,8 @@ type recordingTap struct {
 	mu       sync.Mutex
 	clock    recordingClock
 	recorder *record.Recorder // nil while nothing is recorded
+	ring     *record.Ring     // of what came last; nil while there are no clips
+	clip     *record.Recorder // nil while there is none
 	video    *peer.RemoteTrack
 }
 
@@ -30,6 +32,31 @@ func (t *recordingTap) setVideo(track *peer.RemoteTrack) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.video = track
+}
+
+// keepRing holds what comes from now on in memory, or nothing any more.
+func (t *recordingTap) keepRing(on bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case !on:
+		t.ring = nil
+	case t.ring == nil:
+		t.ring = new(record.Ring)
+	}
+}
+
+// setClip has a clip begin with what came last, or ends it with nil.
+func (t *recordingTap) setClip(r *record.Recorder) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.clip = r
+	if r == nil || t.ring == nil {
+		return
+	}
+	for _, s := range t.ring.Samples() {
+		r.Write(s)
+	}
 }
 
 // requestKeyFrame asks the member for a picture that a file can begin with.
@@ -50,14 +77,22 @@ func (t *recordingTap) write(r record.Sample, s peer.Sample) {
 	if t.recorder != nil {
 		t.recorder.Write(r)
 	}
+	if t.clip != nil {
+		t.clip.Write(r)
+	}
+	if t.ring != nil && t.ring.Add(r) && t.video != nil {
+		t.video.RequestKeyFrame()
+	}
 }
 
 // writeObjects takes what is seen in the picture of a sample.
 func (t *recordingTap) writeObjects(s peer.Sample, objects []track.Object) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.recorder != nil {
-		t.recorder.WriteObjects(t.clock.at(s), recordedObjects(objects))
+	for _, r := range []*record.Recorder{t.recorder, t.clip} {
+		if r != nil {
+			r.WriteObjects(t.clock.at(s), recordedObjects(objects))
+		}
 	}
 }
 

@@ -38,6 +38,7 @@ type Settings struct {
 	AutoAnswer          bool               `json:"-"`                   // answer them without asking; for machines without a person
 	Record              bool               `json:"-"`                   // record all members of every call
 	DeclineRecording    bool               `json:"decline_recording"`   // ask the others to keep nothing of us
+	ClipFolder          string             `json:"clip_folder"`         // where the clips of alarms go; "" keeps none
 	RecordingFolder     string             `json:"recording_folder"`    // where recordings go
 	RingOff             bool               `json:"ring_off"`            // make no sound when somebody calls
 	PresenceSoundsOff   bool               `json:"presence_sounds_off"` // nor when somebody joins or leaves a call

@@ -159,6 +159,9 @@ func eventLineOf(e session.Event) eventLine {
 	if e.File.Path != "" {
 		line.File, line.Duration, line.Bytes = e.File.Path, round(e.File.Duration.Seconds()), e.File.Bytes
 		line.Reason, line.Text = e.Text, ""
+		if e.Kind == session.EventClip {
+			line.Rule, line.Reason = e.Text, ""
+		}
 	}
 	if e.Object.ID != 0 {
 		d := e.Object.Detection

@@ -12,7 +12,8 @@ import (
 // A fileWriter decides which file a sample goes to, and where in it. It is for one
 // goroutine.
 type fileWriter struct {
-	config Config
+	config  Config
+	minFree int64
 
 	file   *os.File // nil while there is none
 	muxer  *muxer
@@ -139,7 +140,7 @@ func (w *fileWriter) flush() error {
 	if err := errors.Join(w.fillSilence(), w.muxer.flush(), w.boxes.flush()); err != nil {
 		return describe(err)
 	}
-	if free, ok := freeBytes(w.config.Folder); ok && free < minFree {
+	if free, ok := freeBytes(w.config.Folder); ok && free < w.minFree {
 		return ErrDiskFull
 	}
 	return nil
@@ -155,7 +156,7 @@ func describe(err error) error {
 
 // open begins a file.
 func (w *fileWriter) open(t tracks, begin time.Time) error {
-	if free, ok := freeBytes(w.config.Folder); ok && free < minFree {
+	if free, ok := freeBytes(w.config.Folder); ok && free < w.minFree {
 		return ErrDiskFull
 	}
 	file, err := createFile(w.config.Folder, w.config.Name, t.extension(), begin)

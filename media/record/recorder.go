@@ -18,7 +18,7 @@ var ErrContinued = errors.New("record: goes on in another file")
 
 const (
 	// maxQueued and maxQueuedBytes bound what waits for the disk: some seconds.
-	maxQueued      = 1024
+	maxQueued      = 4096 // more than a Ring holds
 	maxQueuedBytes = 32 << 20
 	// keyFrameInterval is how often a picture is wanted that players can begin at.
 	keyFrameInterval = 10 * time.Second
@@ -49,6 +49,8 @@ type Recorder struct {
 	queue  chan entry
 	queued atomic.Int64 // bytes
 	stuck  chan struct{}
+
+	minFree int64 // room that is left on the disk, in bytes
 }
 
 // An entry is a sample, or what was seen at a time.
@@ -60,7 +62,7 @@ type entry struct {
 
 // New makes a Recorder, which writes while Run runs.
 func New(c Config) *Recorder {
-	return &Recorder{config: c, queue: make(chan entry, maxQueued), stuck: make(chan struct{}, 1)}
+	return &Recorder{config: c, queue: make(chan entry, maxQueued), stuck: make(chan struct{}, 1), minFree: minFree}
 }
 
 // Write takes a sample. If so many wait that the disk does not keep up, Run ends.
@@ -94,7 +96,7 @@ func (r *Recorder) enqueue(e entry) {
 
 // Run writes until ctx ends, which is no error, or it cannot.
 func (r *Recorder) Run(ctx context.Context) error {
-	w := &fileWriter{config: r.config}
+	w := &fileWriter{config: r.config, minFree: r.minFree}
 	err := r.write(ctx, w)
 	if err == nil {
 		err = r.drain(w)
