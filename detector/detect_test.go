@@ -131,9 +131,12 @@ func TestAround(t *testing.T) {
 	for box, want := range map[Box]Box{
 		{0.4, 0.4, 0.6, 0.7}:  {0.3, 0.25, 0.7, 0.85}, // half of its size on each side
 		{0.5, 0.5, 0.52, 0.6}: {0.31, 0.35, 0.71, 0.75},
-		{0.7, 0, 1, 0.9}:      {0.55, 0, 1, 1},
+		{0.7, 0, 1, 0.9}:      {0.375, 0, 1, 1}, // no higher than wide
+		{0, 0, 0.1, 1}:        {0, 0, 0.625, 1},
+		{0.45, 0, 0.55, 1}:    {0.1875, 0, 0.8125, 1},
+		{0.1, 0, 0.9, 0.9}:    {0, 0, 1, 1},
 	} {
-		if got := Around(box); got.IoU(want) < 0.999 {
+		if got := Around(box, 1.6); got.IoU(want) < 0.999 {
 			t.Errorf("%v: %v, not %v", box, got, want)
 		}
 	}

@@ -44,12 +44,20 @@ const SmallShare = 0.25
 
 // Around is the part of a picture for a closer look at what may be in the box: half
 // the box's size is added on each side, and it is at least 0.4 of each side of the
-// picture.
-func Around(b Box) Box {
-	const margin, least = 0.5, 0.4
+// picture. Where it is nearly as high as the picture it cannot be much closer, but it can be
+// less distorted than the whole: then it is at least as wide as high. The picture's width
+// is aspect times its height.
+func Around(b Box, aspect float32) Box {
+	const margin, least, high = 0.5, 0.4, 0.8
 	w, h := b.X1-b.X0, b.Y1-b.Y0
 	x, y := max(margin*w, (least-w)/2), max(margin*h, (least-h)/2)
-	return Box{max(0, b.X0-x), max(0, b.Y0-y), min(1, b.X1+x), min(1, b.Y1+y)}
+	c := Box{max(0, b.X0-x), max(0, b.Y0-y), min(1, b.X1+x), min(1, b.Y1+y)}
+	if height := c.Y1 - c.Y0; height > high {
+		wide := max(0, height/aspect-(c.X1-c.X0))
+		c.X0 = max(0, min(c.X0-wide/2, 1-height/aspect))
+		c.X1 = min(1, max(c.X1+wide/2, c.X0+height/aspect))
+	}
+	return c
 }
 
 // Exhaustive are settings that report all that may be there, for measuring.

@@ -96,11 +96,7 @@ func (w *detectionWorker) partDue(tookWhole time.Duration) bool {
 		return false
 	}
 	w.wholes++
-	if w.wholes < partInterval(every) {
-		return false
-	}
-	w.wholes = 0
-	return true
+	return w.wholes >= partInterval(every)
 }
 
 // partInterval is how many whole pictures are searched for one part, where a whole one
@@ -115,10 +111,12 @@ func partInterval(every time.Duration) int {
 
 // detectPart searches the part of the picture that the tracker asks for, if any.
 func (w *detectionWorker) detectPart(p *participant, frame media.Frame) error {
-	part, maxShare, ok := p.tracker.NextPart()
+	size := frame.Image.Rect.Size()
+	part, maxShare, ok := p.tracker.NextPart(float32(size.X) / float32(size.Y))
 	if !ok {
-		return nil
+		return nil // it stays due
 	}
+	w.wholes = 0
 	detections, err := w.model.detector.DetectPart(frame.Image, part, maxShare)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"time"
 
+	"peerscope/detector/motion"
 	"peerscope/detector/track"
 	"peerscope/internal/latest"
 	"peerscope/peer"
@@ -17,6 +18,7 @@ type participant struct {
 	pictures    *latest.Slot[Picture]
 	tracker     *track.Tracker
 	cutDetector track.CutDetector // of the goroutine that decodes
+	motion      motion.Estimator  // of that goroutine
 	tap         recordingTap
 	stats       *participantStats
 	voice       voiceActivity

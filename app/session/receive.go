@@ -144,6 +144,7 @@ func (r trackReceiver) detect(f media.Frame) {
 		r.participant.tracker.Reset()
 	}
 	if r.detection.active() {
+		r.participant.tracker.SetView(r.participant.motion.Next(f.Image), f.Time)
 		r.call.detectionQueue.enqueue(r.participant, f)
 	}
 }

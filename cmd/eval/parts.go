@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"time"
 
@@ -24,21 +25,26 @@ type partLook func(at time.Time, part detector.Box, maxShare float32) []detector
 type partTracker struct {
 	*track.Tracker
 	look   partLook
+	aspect float32
 	wholes int
 }
 
 // Update takes in what was found in the whole picture, and then what is in a part of it.
 func (p *partTracker) Update(found []detector.Detection, at time.Time) {
 	p.Tracker.Update(found, at)
-	if p.wholes++; p.wholes%pictureOfPart > 0 {
+	if p.wholes++; p.wholes < pictureOfPart {
 		return
 	}
-	part, maxShare, ok := p.NextPart()
+	part, maxShare, ok := p.NextPart(p.aspect)
 	if !ok {
 		return
 	}
+	p.wholes = 0
 	p.UpdatePart(p.look(at, part, maxShare), at, part)
 }
+
+// aspect is the width of a picture over its height.
+func aspect(p *image.YCbCr) float32 { return float32(p.Rect.Dx()) / float32(p.Rect.Dy()) }
 
 // printParts prints what a call shows of pictures that stand still, with looks at the
 // whole only, and with looks at parts too.
@@ -63,7 +69,7 @@ func printParts(out io.Writer, pictures []marked) error {
 			return found
 		}
 		whole = append(whole, example{p.truth, shownInCall(found, track.New(shownScore))})
-		withParts = append(withParts, example{p.truth, shownInCall(found, &partTracker{Tracker: track.New(shownScore), look: look})})
+		withParts = append(withParts, example{p.truth, shownInCall(found, &partTracker{Tracker: track.New(shownScore), look: look, aspect: aspect(p.picture)})})
 	}
 	for i, examples := range [][]example{whole, withParts} {
 		right, wrong := shownBoxes(examples, 0)

@@ -8,13 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"peerscope/assets"
 	"peerscope/cmd/eval/internal/tracktest"
 	"peerscope/detector"
 	"peerscope/detector/tflite"
-	"peerscope/detector/track"
 	"peerscope/media/picture"
 )
 
@@ -139,31 +137,32 @@ type wayMeasured struct {
 }
 
 // ways are those of one picture and scene, in the order of the table.
-func ways(scene tracktest.Scene, source tracktest.Source, look partLook, rate int, photograph bool) []wayMeasured {
+func ways(scene tracktest.Scene, seen observed, rate int, photograph bool) []wayMeasured {
 	at := func(name string, s tracktest.Scene, shown tracktest.Tracker) wayMeasured {
-		return wayMeasured{name, []tracktest.Metrics{tracktest.Measure(s, source, shown, rate)}}
+		return wayMeasured{name, []tracktest.Metrics{tracktest.Measure(s, seen.source, shown, rate)}}
 	}
 	all := []wayMeasured{
 		at("detections", scene, tracktest.Untracked(shownScore)),
-		at(trackerAlone, scene, track.New(shownScore)),
+		at(trackerAlone, scene, seen.tracker()),
 	}
 	if rate != usualRate {
 		return all
 	}
-	all = append(all, at("and parts", scene, &partTracker{Tracker: track.New(shownScore), look: look}))
+	all = append(all, at(asCall, scene, seen.call()))
 	if photograph {
 		for _, cut := range []float32{tracktest.ModerateTruncation, tracktest.EasyTruncation} {
 			scene.Objects = slices.Clone(scene.Objects)
 			for i := range scene.Objects {
 				scene.Objects[i].MaxTruncation = cut
 			}
-			all = append(all, at(fmt.Sprintf("cut <= %.0f %%", 100*cut), scene, track.New(shownScore)))
+			all = append(all, at(fmt.Sprintf("cut <= %.0f %%", 100*cut), scene, seen.call()))
 		}
 	}
 	return all
 }
 
-const trackerAlone = "tracker"
+// Ways to show objects: with the tracker, and with its looks at parts too.
+const trackerAlone, asCall = "tracker", "call"
 
 // measure adds the figures of a world to those of the worlds before it.
 func measure(all []measured, w *simulatedCamera, d *detector.Detector, annotated []tracktest.Object, rates []int) ([]measured, error) {
@@ -171,17 +170,12 @@ func measure(all []measured, w *simulatedCamera, d *detector.Detector, annotated
 	source := w.source(d, &failed)
 	i := 0
 	for _, scene := range tracktest.Photograph(annotated) {
-		look := func(at time.Time, part detector.Box, maxShare float32) []detector.Detection {
-			t := at.Sub(time.Unix(0, 0))
-			found, err := d.DetectPart(w.capture(scene.View(t), uint64(t)), part, maxShare)
-			failed = errors.Join(failed, err)
-			return found
-		}
+		seen := w.observe(scene, source, d, &failed)
 		for _, rate := range rates {
 			if i == len(all) {
 				all = append(all, measured{scene: scene.Name, rate: rate})
 			}
-			for j, way := range ways(scene, source, look, rate, len(rates) > 1) {
+			for j, way := range ways(scene, seen, rate, len(rates) > 1) {
 				if j == len(all[i].ways) {
 					all[i].ways = append(all[i].ways, wayMeasured{name: way.name})
 				}

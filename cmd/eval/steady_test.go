@@ -9,6 +9,7 @@ import (
 
 	"peerscope/cmd/eval/internal/tracktest"
 	"peerscope/detector"
+	"peerscope/detector/motion"
 )
 
 func TestCounted(t *testing.T) {
@@ -79,8 +80,9 @@ func TestTableSaysWhatIsWrong(t *testing.T) {
 		}
 	}
 	nothing := func(time.Time, detector.Box, float32) []detector.Detection { return nil }
+	still := func(time.Time) motion.View { return motion.View{Scale: 1} }
 	for off, fine := range map[float32]bool{0: true, 0.04: false} {
-		ways := ways(scene, truth(off), nothing, usualRate, false)
+		ways := ways(scene, observed{truth(off), still, nothing, 1}, usualRate, false)
 		err := table(io.Discard, []measured{{scene.Name, usualRate, ways}})
 		if (err == nil) != fine {
 			t.Errorf("off by %v: %v", off, err)

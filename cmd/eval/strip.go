@@ -13,7 +13,6 @@ import (
 	"peerscope/app/snapshot"
 	"peerscope/cmd/eval/internal/tracktest"
 	"peerscope/detector"
-	"peerscope/detector/track"
 	"peerscope/media"
 	"peerscope/media/picture"
 )
@@ -60,22 +59,28 @@ func strip(out io.Writer, photograph string) error {
 
 // shownAt is the picture of a scene at that time, with the boxes that a call has then.
 func shownAt(w *simulatedCamera, d *detector.Detector, name string, end time.Duration) (*image.RGBA, error) {
-	tracker := track.New(shownScore)
 	start := time.Unix(0, 0)
 	for _, scene := range tracktest.Photograph(nil) {
 		if scene.Name != name {
 			continue
 		}
+		var failed error
+		call := w.observe(scene, nil, d, &failed).call()
 		var now time.Duration
 		for ; now < end; now += time.Second / usualRate {
 			found, err := d.Detect(w.capture(scene.View(now), uint64(now)))
 			if err != nil {
 				return nil, err
 			}
-			tracker.Update(found, start.Add(now))
+			call.At(start.Add(now))
+			call.Update(found, start.Add(now))
 		}
 		frame := media.Frame{Image: w.capture(scene.View(now), uint64(now)), Time: start.Add(now)}
-		return snapshot.Draw(session.Picture{Frame: frame, Objects: tracker.At(frame.Time)})
+		objects := call.At(frame.Time)
+		if failed != nil {
+			return nil, failed
+		}
+		return snapshot.Draw(session.Picture{Frame: frame, Objects: objects})
 	}
 	return nil, fmt.Errorf("there is no scene %q", name)
 }

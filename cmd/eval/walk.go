@@ -11,6 +11,7 @@ import (
 
 	"peerscope/cmd/eval/internal/tracktest"
 	"peerscope/detector"
+	"peerscope/detector/motion"
 	"peerscope/detector/track"
 )
 
@@ -38,8 +39,9 @@ func walk(out io.Writer, path string) error {
 	}
 	defer func() { _ = d.Close() }()
 	raw := &shown{Tracker: tracktest.Untracked(shownScore)}
-	tracked := &shown{Tracker: track.New(shownScore)}
-	pictures, err := watch(bufio.NewReader(file), d, raw, tracked)
+	tracker := track.New(shownScore)
+	tracked := &shown{Tracker: tracker}
+	pictures, err := watch(bufio.NewReader(file), d, tracker, raw, tracked)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
@@ -55,8 +57,9 @@ type shown struct {
 	flicker
 }
 
-// watch shows a clip to its end in all the ways.
-func watch(clip io.Reader, d *detector.Detector, ways ...*shown) (pictures int, err error) {
+// watch shows a clip to its end in all the ways, and tells the tracker how its camera moves.
+func watch(clip io.Reader, d *detector.Detector, tracker *track.Tracker, ways ...*shown) (pictures int, err error) {
+	var estimator motion.Estimator
 	start := time.Unix(0, 0)
 	var found []detector.Detection // in the picture before
 	var before time.Time
@@ -69,6 +72,7 @@ func watch(clip io.Reader, d *detector.Detector, ways ...*shown) (pictures int, 
 			return pictures, err
 		}
 		now := start.Add(time.Duration(pictures) * time.Second / clipRate)
+		tracker.SetView(estimator.Next(p), now)
 		for _, w := range ways {
 			if pictures > 0 {
 				w.Update(found, before)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"peerscope/detector"
+	"peerscope/detector/motion"
 	"peerscope/detector/track"
 )
 
@@ -95,8 +96,11 @@ func play(t *testing.T, data []byte) (shown []track.Object) {
 			continue
 		}
 		now = now.Add(time.Duration(int8(data[7])) * 8 * time.Millisecond)
+		if data[7]&4 != 0 {
+			tracker.SetView(motion.View{Scale: 2 * side, X: x, Y: y - 0.5}, now)
+		}
 		tracker.Update(found[:len(found)/2], now)
-		part, _, ok := tracker.NextPart()
+		part, _, ok := tracker.NextPart(1)
 		if ok && !(part.X0 >= 0 && part.Y0 >= 0 && part.X0 < part.X1 && part.Y0 < part.Y1 && part.X1 <= 1 && part.Y1 <= 1) {
 			t.Fatalf("part %v", part)
 		}

@@ -82,7 +82,10 @@ func (m *matcher) pass(least, share float32, may func(*track, detector.Detection
 		if m.hit[i] {
 			continue
 		}
-		box := p.box(m.at)
+		box := p.visible(m.at)
+		if area(box) == 0 {
+			continue
+		}
 		x, y := p.uncertainty(m.at)
 		x, y = max(x, share*(box.X1-box.X0)), max(y, share*(box.Y1-box.Y0))
 		for j, d := range m.found {
@@ -110,7 +113,7 @@ func (m *matcher) pass(least, share float32, may func(*track, detector.Detection
 // lies on the box with that overlap or more.
 func overlapped(tracks []*track, p *track, box detector.Box, least float32, at time.Time) bool {
 	return slices.ContainsFunc(tracks, func(o *track) bool {
-		return o != p && o.lastSeen.Equal(at) && o.box(at).IoU(box) >= least
+		return o != p && o.lastSeen.Equal(at) && o.visible(at).IoU(box) >= least
 	})
 }
 
@@ -123,7 +126,7 @@ func isDuplicate(tracks []*track, d detector.Detection, weak float32, at time.Ti
 		if o.id == 0 || o.score <= d.Score || !o.lastSeen.Equal(at) {
 			return false
 		}
-		box := o.box(at)
+		box := o.visible(at)
 		return box.IoU(d.Box) >= duplicateIoU ||
 			o.label == d.Label && d.Score < weak*o.score && containedIn(box, d.Box) >= containedShare
 	})
@@ -132,7 +135,7 @@ func isDuplicate(tracks []*track, d detector.Detection, weak float32, at time.Ti
 // repeats says that a detection in a part of the picture is this object once more, or
 // a piece of it.
 func (p *track) repeats(d detector.Detection, at time.Time) bool {
-	box := p.box(at)
+	box := p.visible(at)
 	return box.IoU(d.Box) >= duplicateIoU || p.label == d.Label && containedIn(box, d.Box) >= containedShare
 }
 

@@ -4,6 +4,7 @@
 // A Tracker is given the detections of some of the pictures, late, and tells
 // for each picture that is shown where the objects are in it:
 //
+//	SetView(view of the camera, time of the picture), for each picture
 //	Update(detections, time of their picture) -> Tracker -> At(time of the shown picture)
 //
 // A CutDetector tells when the scene is cut and the Tracker has to start anew.
@@ -31,10 +32,14 @@
 //     piece of another: suppression leaves such pieces.
 //   - Low scores are trusted less, as in StrongSORT (Du et al., IEEE TMM 2023).
 //   - An object is kept unseen the longer, the longer it was seen.
+//   - The motion of the camera is compensated, as in BoT-SORT (Aharon et al., 2022), but
+//     by following objects in the scene, so that detections may come late. What the camera
+//     turns away from is remembered for some seconds, and what the edge of the picture
+//     cuts keeps its size.
 //
 // What was left out: appearance features (DeepSORT, BoT-SORT), which need a
-// second network; compensation of camera motion by the picture (BoT-SORT); and
-// finding an object again after it has been gone for longer than it coasts.
+// second network; and finding an object again after it has been gone, in view, for longer
+// than it coasts.
 // Matching is greedy by overlap rather than optimal (Hungarian): of 68,000
 // matches on its bench 365 pairs were contested, and in 17 an
 // optimal assignment would have found another answer. Greedy is simple, fast

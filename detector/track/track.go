@@ -21,22 +21,26 @@ type track struct {
 	duplicate     bool // lies on a better track, so that it goes
 	partial       bool // was last found in a part of the picture, being too small for a look at all of it
 	misses        int  // looks at its part that did not find it, since it was found
+	cut           truncation
 }
 
 const (
 	// Standard deviation of a detected centre or size: a share of the box, as
 	// SSD regresses in units of its anchors, and a share of the picture.
 	noiseOfBox, noiseOfPicture = 0.05, 0.005
+	// Below sureScore they grow by this, for each 1 that the score is less.
+	sureScore, faintDoubt = 0.4, 16
 
 	scoreMemory = 0.5 // seconds in which the weight of an old score falls to 1/e
 	rename      = 3   // other labels in a row that rename an object
 	maxRewind   = 0.2 // seconds before it was seen to which an object is moved back
 )
 
-func newTrack(d detector.Detection, at time.Time) *track {
+func newTrack(d detector.Detection, frame detector.Box, at time.Time) *track {
 	m := measure(d)
 	return &track{
 		confirmations: 1,
+		cut:           truncation{frame: frame},
 		label:         d.Label, score: d.Score, since: at, lastSeen: at, lastConfident: at,
 		cx: newIMMFilter(m.cx, m.noiseX/2, m.w), cy: newIMMFilter(m.cy, m.noiseY/2, m.h),
 		w: newIMMFilter(m.w, m.noiseX, m.w), h: newIMMFilter(m.h, m.noiseY, m.h),
@@ -49,17 +53,18 @@ func newTrack(d detector.Detection, at time.Time) *track {
 func (p *track) update(d detector.Detection, confident bool, at time.Time) {
 	dt := at.Sub(p.lastSeen).Seconds()
 	if dt > 0 {
-		m := measure(d)
+		m := measure(detector.Detection{Score: d.Score, Box: p.uncut(d.Box, at)})
 		p.cx.update(dt, m.cx, m.noiseX/2, m.w)
 		p.cy.update(dt, m.cy, m.noiseY/2, m.h)
 		p.w.update(dt, m.w, m.noiseX, m.w)
 		p.h.update(dt, m.h, m.noiseY, m.h)
 	}
+	elapsed := p.unseen(at, p.lastSeen)
 	if dt == 0 || p.partial {
-		dt = at.Sub(p.lastConfident).Seconds()
+		elapsed = p.unseen(at, p.lastConfident)
 	}
 	if confident || !p.partial {
-		p.score = d.Score + (p.score-d.Score)*float32(math.Exp(-dt/scoreMemory))
+		p.score = d.Score + (p.score-d.Score)*float32(math.Exp(-elapsed.Seconds()/scoreMemory))
 	}
 	p.lastSeen = at
 	if confident {
@@ -130,14 +135,15 @@ func (p *track) uncertainty(at time.Time) (x, y float32) {
 // A measurement is what a detection says, with standard deviations.
 type measurement struct{ cx, cy, w, h, noiseX, noiseY float64 }
 
-// measure trusts a detection less the lower its score is.
+// measure trusts a detection less the lower its score is, and little if it is faint: that
+// is often a piece of the object, which must not take the box with it.
 func measure(d detector.Detection) measurement {
 	b := d.Box
 	m := measurement{
 		cx: float64(b.X0+b.X1) / 2, w: float64(b.X1 - b.X0),
 		cy: float64(b.Y0+b.Y1) / 2, h: float64(b.Y1 - b.Y0),
 	}
-	doubt := float64(1.5 - d.Score)
+	doubt := float64(1.5-d.Score) * (1 + faintDoubt*max(0, sureScore-float64(d.Score)))
 	m.noiseX = doubt * (noiseOfBox*m.w + noiseOfPicture)
 	m.noiseY = doubt * (noiseOfBox*m.h + noiseOfPicture)
 	return m

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"peerscope/detector"
+	"peerscope/detector/motion"
 )
 
 const (
@@ -45,15 +46,28 @@ type Tracker struct {
 	lastID   int
 	tracks   []*track // older first
 	found    []detector.Detection
-	faint    []detector.Detection // of the last Update: too faint to start an object
-	looks    []closerLook         // of the last second
-	target   closerLook           // of the part that NextPart gave, if any
-	nextPart int                  // how many of detector.Parts were given
+	faint    []faintDetection // that may be looked at closely
+	looks    []closerLook     // of the last second
+	target   closerLook       // of the part that NextPart gave, if any
+	nextPart int              // how many of detector.Parts were given
 	match    matcher
+	views    views
+	view     motion.View  // of the last Update
+	frame    detector.Box // its picture, in the scene
+	turns    bool         // the camera, since the Update before
 }
 
 // New makes a Tracker that shows objects detected with minScore (0 to 1) or more.
-func New(minScore float32) *Tracker { return &Tracker{minScore: minScore} }
+func New(minScore float32) *Tracker { return &Tracker{minScore: minScore, view: motion.FirstView} }
+
+// SetView tells what the camera sees in the picture of that time, before its objects are
+// asked for. Without it the camera stands still. Views are those of a motion.Estimator;
+// unusable ones are ignored.
+func (t *Tracker) SetView(v motion.View, at time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.views.add(v, at)
+}
 
 // SetMinScore changes the least score; objects below a higher one are gone at once.
 func (t *Tracker) SetMinScore(score float32) {
@@ -94,11 +108,24 @@ func (t *Tracker) Update(detections []detector.Detection, at time.Time) {
 		}
 		t.reset()
 	}
-	t.last = at
-	t.forget(at)
+	t.look(at)
+	t.tracks = slices.DeleteFunc(t.tracks, func(p *track) bool { return p.lost(t.minScore, at) })
 	t.selectUsable(detections)
-	t.selectFaint(detections)
+	t.selectFaint(detections, at)
 	t.associate(at)
+	for _, p := range t.tracks {
+		p.truncate(at)
+	}
+}
+
+// look notes what the camera sees in the picture of that time.
+func (t *Tracker) look(at time.Time) {
+	view := t.views.at(at)
+	t.turns = float64(view.Distance(t.view)) > turningSpeed*at.Sub(t.last).Seconds()
+	t.last, t.view, t.frame = at, view, placed(wholePicture, view.Inverse())
+	for _, p := range t.tracks {
+		p.cut.frame = t.frame
+	}
 }
 
 // UpdatePart takes in what was detected in a part of the picture of the last
@@ -125,7 +152,7 @@ func (t *Tracker) UpdatePart(detections []detector.Detection, at time.Time, part
 		case p.lastConfident.Equal(at):
 			p.partial = true
 		case aimed && (p.label != t.target.label || p.box(at).IoU(t.target.box) < faintIoU):
-		case p.partial && containedIn(part, clip(p.box(at))) >= insideShare:
+		case p.partial && containedIn(placed(part, t.view.Inverse()), p.visible(at)) >= insideShare:
 			p.misses++
 		}
 	}
@@ -135,19 +162,13 @@ func (t *Tracker) UpdatePart(detections []detector.Detection, at time.Time, part
 	t.start(at, true)
 }
 
-// forget drops the tracks that were not seen for too long, or too faintly.
-func (t *Tracker) forget(at time.Time) {
-	t.tracks = slices.DeleteFunc(t.tracks, func(p *track) bool {
-		return at.Sub(p.lastSeen) > p.coastLimit() || at.Sub(p.lastConfident) > p.faintLimit() || p.score < dropShare*t.minScore
-	})
-}
-
-// selectUsable copies the usable detections, the best first.
+// selectUsable copies the usable detections, the best first, with their boxes in the scene.
 func (t *Tracker) selectUsable(detections []detector.Detection) {
 	t.found = t.found[:0]
 	for _, d := range detections {
 		d.Box = clip(d.Box)
 		if d.Score >= t.minScore*faintShare && d.Score <= 1 && area(d.Box) > 0 {
+			d.Box = placed(d.Box, t.view.Inverse())
 			t.found = append(t.found, d)
 		}
 	}
@@ -176,7 +197,7 @@ func (t *Tracker) start(at time.Time, partial bool) {
 	for j, d := range t.found {
 		if !t.match.taken[j] && d.Score >= t.minScore && len(t.tracks) < maxTracks &&
 			!overlapped(t.tracks, nil, d.Box, duplicateIoU, at) && !isDuplicate(t.tracks, d, newDuplicateShare, at) {
-			p := newTrack(d, at)
+			p := newTrack(d, t.frame, at)
 			p.partial = partial
 			t.tracks = append(t.tracks, p)
 		}
@@ -191,7 +212,7 @@ func (t *Tracker) prune(at time.Time) {
 		if p.id > 0 {
 			weak = duplicateShare
 		}
-		p.duplicate = isDuplicate(t.tracks, detector.Detection{Label: p.label, Score: p.score, Box: p.box(at)}, weak, at)
+		p.duplicate = !p.cut.away && isDuplicate(t.tracks, detector.Detection{Label: p.label, Score: p.score, Box: p.visible(at)}, weak, at)
 	}
 	t.tracks = slices.DeleteFunc(t.tracks, func(p *track) bool { return p.duplicate })
 }
@@ -200,7 +221,7 @@ func (t *Tracker) prune(at time.Time) {
 // more where it may be an object that was detected in two pieces.
 func (t *Tracker) confirm() {
 	for _, p := range t.tracks {
-		if p.id == 0 && (p.confirmations > confirmingHits || p.confirmations == confirmingHits && !overlapped(t.tracks, p, p.box(t.last), partIoU, t.last)) {
+		if p.id == 0 && (p.confirmations > confirmingHits || p.confirmations == confirmingHits && !overlapped(t.tracks, p, p.visible(t.last), partIoU, t.last)) {
 			t.lastID++
 			p.id = t.lastID
 		}
@@ -212,15 +233,17 @@ func (t *Tracker) confirm() {
 func (t *Tracker) At(at time.Time) []Object {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	view := t.views.at(at)
 	objects := make([]Object, 0, len(t.tracks))
 	for _, p := range t.tracks {
-		fade := fading(at.Sub(p.lastSeen), p.coastLimit())
+		fade := fading(p.unseen(at, p.lastSeen), p.coastLimit())
 		if p.id == 0 || fade == 0 {
 			continue
 		}
-		whole := p.box(at)
+		whole := placed(p.box(at), view)
 		box := clip(whole)
-		if area(box) <= leastVisible*area(whole) {
+		share := area(box) / max(area(whole), 1e-9)
+		if share <= leastVisible || share < enoughShare && at.Sub(p.lastSeen) > sliverCoast {
 			continue
 		}
 		d := detector.Detection{Label: p.label, Score: p.score, Box: box}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"peerscope/detector"
+	"peerscope/detector/motion"
 	"peerscope/detector/track"
 )
 
@@ -15,7 +16,7 @@ var (
 // nextPart fails unless there is a part to search.
 func nextPart(t *testing.T, tracker *track.Tracker) (part detector.Box, maxShare float32) {
 	t.Helper()
-	part, maxShare, ok := tracker.NextPart()
+	part, maxShare, ok := tracker.NextPart(1)
 	if !ok {
 		t.Fatal("no part")
 	}
@@ -27,7 +28,7 @@ func TestAFaintDetectionIsLookedAtClosely(t *testing.T) {
 	for i := range 2 {
 		tracker.Update(found(faintLaptop), ms(100*i))
 		part, maxShare := nextPart(t, tracker)
-		if part.IoU(detector.Around(laptop.Box)) < 0.999 || maxShare != 1 {
+		if part.IoU(detector.Around(laptop.Box, 1)) < 0.999 || maxShare != 1 {
 			t.Errorf("look %d is at %v, %v", i, part, maxShare)
 		}
 		tracker.UpdatePart(found(laptop), ms(100*i), part)
@@ -84,7 +85,7 @@ func TestPartsAreSearchedInTurn(t *testing.T) {
 func TestWhatOnlyPartsShowIsLookedAtFirst(t *testing.T) {
 	tracker := track.New(minScore)
 	feedParts(tracker, 0, 3, nil, found(phone))
-	for i, want := range []detector.Box{detector.Around(phone.Box), detector.Around(laptop.Box), detector.Parts()[0]} {
+	for i, want := range []detector.Box{detector.Around(phone.Box, 1), detector.Around(laptop.Box, 1), detector.Parts()[0]} {
 		at := ms(300 + 100*i)
 		tracker.Update(found(faintLaptop), at)
 		part, _ := nextPart(t, tracker)
@@ -110,11 +111,36 @@ func TestNoPartIsSearchedWhileTheViewMoves(t *testing.T) {
 				objects = append(objects, standing)
 			}
 			tracker.Update(objects, ms(100*i))
-			_, _, ok = tracker.NextPart()
+			_, _, ok = tracker.NextPart(1)
 		}
 		if ok != stands {
 			t.Errorf("%s moves: part %v", name, ok)
 		}
+	}
+}
+
+// What was seen faintly while the camera turned is looked at when it rests, where it is then.
+func TestNoPartIsSearchedWhileTheCameraTurns(t *testing.T) {
+	tracker := track.New(minScore)
+	for i := range 5 {
+		tracker.SetView(motion.View{Scale: 1, X: -0.05 * float32(i)}, ms(100*i))
+		tracker.Update(found(see("laptop", 0.3, 0.6-0.05*float32(i), 0.1, 0.9-0.05*float32(i), 0.9)), ms(100*i))
+		if i == 0 {
+			continue
+		}
+		if part, _, ok := tracker.NextPart(1); ok {
+			t.Errorf("picture %d: part %v", i, part)
+		}
+	}
+	tracker.SetView(motion.View{Scale: 1, X: -0.2}, ms(500))
+	tracker.Update(nil, ms(500))
+	part, _ := nextPart(t, tracker)
+	if want := detector.Around(detector.Box{X0: 0.4, Y0: 0.1, X1: 0.7, Y1: 0.9}, 1); part.IoU(want) < 0.999 {
+		t.Errorf("part %v, not %v", part, want)
+	}
+	tracker.Update(nil, ms(1100))
+	if part, maxShare := nextPart(t, tracker); maxShare == 1 {
+		t.Errorf("after 700 ms: part %v", part)
 	}
 }
 

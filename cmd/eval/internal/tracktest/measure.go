@@ -62,10 +62,12 @@ func Sum(all []Metrics) Metrics {
 	return sum
 }
 
+// ShownPerSecond is how many pictures of a scene are shown in a second.
+const ShownPerSecond = 30
+
 const (
-	shownPerSecond = 30
-	settle         = time.Second // in which nothing counts, as objects must be confirmed first
-	leastOverlap   = 0.3         // of a box and the annotation it is for
+	settle       = time.Second // in which nothing counts, as objects must be confirmed first
+	leastOverlap = 0.3         // of a box and the annotation it is for
 )
 
 // Measure plays a scene and has the source detect in perSecond of its pictures.
@@ -80,11 +82,11 @@ func Measure(s Scene, source Source, shown Tracker, perSecond int) Metrics {
 	detections := 0
 	m := newMeter(len(s.Objects))
 	for i := 0; ; i++ {
-		now := time.Duration(i) * time.Second / shownPerSecond
+		now := time.Duration(i) * time.Second / ShownPerSecond
 		if now >= s.Length {
 			return m.metrics()
 		}
-		if i*perSecond >= detections*shownPerSecond {
+		if i*perSecond >= detections*ShownPerSecond {
 			found, delay := source(s, now)
 			pending = append(pending, result{found, now, now + delay})
 			detections++
