@@ -100,9 +100,9 @@ func (l *level) believes(v, before View) bool {
 		}
 		third := min(2, 3*(int(x)+side/2)/l.width)
 		all[third]++
-		switch miss := l.miss(b, v); {
+		switch miss, still := l.miss(b, v), l.miss(b, before); {
 		case b.unlike >= unknown:
-		case miss > 2*exact && l.miss(b, before) <= exact:
+		case still <= exact && miss > still+exact:
 			stand++
 		case miss <= tolerance:
 			agree[third]++

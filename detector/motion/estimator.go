@@ -6,7 +6,7 @@ const (
 	// stillness is the motion, as a share of the picture, up to which a camera that rests
 	// goes on to: less is not surely told from what stands still.
 	stillness = 0.005
-	// restful is the motion from picture to picture with which the camera rests, after
+	// restful is the motion from picture to picture with which it comes to rest, in
 	// restAfter pictures.
 	restful, restAfter = 0.0015, 10
 	// leastOverlap is the share of the key picture, and leastMatched that of its blocks,
@@ -23,7 +23,6 @@ type Estimator struct {
 	coarse, fine level
 	keyView      View // of the key picture, with which the others are compared
 	moved        View // what the last picture sees of it
-	rest         View // and the last one in which the camera rested
 	quiet        int  // pictures since it moved
 	doubts       int  // pictures since the last that told of the camera
 }
@@ -52,17 +51,18 @@ func (e *Estimator) Next(picture *image.YCbCr) View {
 
 // move takes in where the newest picture is taken to be, and says whether it is believed.
 func (e *Estimator) move(moved View) bool {
-	if !e.fine.believes(moved, e.rest) {
+	if !e.fine.believes(moved, e.moved) {
 		e.doubts++
 		return false
 	}
 	e.doubts = 0
-	e.quiet++
-	if moved.Distance(e.moved) > restful && (e.quiet < restAfter || moved.Distance(e.rest) > stillness) {
-		e.moved, e.quiet = moved, 0
+	e.quiet = min(e.quiet+1, restAfter)
+	least := float32(restful)
+	if e.quiet >= restAfter {
+		least = stillness
 	}
-	if e.quiet == restAfter {
-		e.rest = e.moved
+	if moved.Distance(e.moved) > least {
+		e.moved, e.quiet = moved, 0
 	}
 	return true
 }
@@ -81,5 +81,5 @@ func (e *Estimator) anchor(view View) {
 	}
 	e.fine.anchor()
 	e.coarse.anchor()
-	e.keyView, e.moved, e.rest, e.doubts = view, FirstView, FirstView, 0
+	e.keyView, e.moved, e.doubts = view, FirstView, 0
 }

@@ -27,7 +27,7 @@ func shoot(s scene, x0, y0, w float64, seed uint64) *image.YCbCr {
 
 // patterned is a wall, or a shirt.
 func patterned(x, y float64) float64 {
-	return 120 + 30*math.Sin(31*x+15*y) + 30*math.Cos(47*y-27*x) + 20*math.Sin(43*x*y+9*x)
+	return 120 + 30*math.Sin(31*x+15*y) + 30*math.Cos(47*y-27*x) + 20*math.Sin(43*x*y+9*x) + 20*math.Sin(97*x+83*y)
 }
 
 func plain(float64, float64) float64 { return 150 }
@@ -35,7 +35,7 @@ func plain(float64, float64) float64 { return 150 }
 // lamp is a small thing before a plain wall.
 func lamp(x, y float64) float64 {
 	if math.Abs(x-0.85) < 0.08 && math.Abs(y-0.3) < 0.1 {
-		return patterned(2*x, 2*y)
+		return patterned(x, y)
 	}
 	return plain(x, y)
 }
@@ -107,8 +107,17 @@ func TestTheCameraStandsStill(t *testing.T) {
 				return patterned(x, y)
 			}
 		},
-		"the light goes": func(s float64) scene {
-			return func(x, y float64) float64 { return (1 - 0.01*s) * patterned(x, y) }
+		"the light goes and comes": func(s float64) scene {
+			return func(x, y float64) float64 { return patterned(x, y) - 30*math.Mod(math.Floor(s/8), 2) }
+		},
+		"curtains blow beside a television": func(s float64) scene {
+			seed := noise.Float64()
+			return func(x, y float64) float64 {
+				if math.Abs(x-0.5) < 0.26 {
+					return patterned(x+seed, y-seed)
+				}
+				return patterned(x+0.01*s, y)
+			}
 		},
 		"scenes are cut": func(s float64) scene {
 			return func(x, y float64) float64 { return patterned(x+17.3*math.Floor(s/7), y-5.1*math.Floor(s/7)) }
@@ -155,7 +164,7 @@ func TestViews(t *testing.T) {
 func BenchmarkNext(b *testing.B) {
 	for name, turn := range map[string]float64{"still": 0, "turning": 0.01} {
 		b.Run(name, func(b *testing.B) {
-			pictures := [2]*image.YCbCr{shoot(patterned, 0, 0, 1, 0), shoot(patterned, turn, 0, 1, 1)}
+			pictures := [2]*image.YCbCr{enlarged(shoot(patterned, 0, 0, 1, 0)), enlarged(shoot(patterned, turn, 0, 1, 1))}
 			var e motion.Estimator
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
@@ -163,4 +172,14 @@ func BenchmarkNext(b *testing.B) {
 			}
 		})
 	}
+}
+
+// enlarged is a picture as a camera takes it, 640x480.
+func enlarged(p *image.YCbCr) *image.YCbCr {
+	const times = 4
+	q := image.NewYCbCr(image.Rect(0, 0, times*width, times*height), image.YCbCrSubsampleRatio420)
+	for i := range q.Y {
+		q.Y[i] = p.Y[i/q.YStride/times*p.YStride+i%q.YStride/times]
+	}
+	return q
 }

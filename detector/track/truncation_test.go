@@ -59,6 +59,18 @@ func TestWhatTheCameraTurnsAwayFromIsRemembered(t *testing.T) {
 	none(t, tracker.At(ms(6900)))
 }
 
+func TestWhatTheCameraTurnsAwayFromIsForgottenInTheEnd(t *testing.T) {
+	tracker := track.New(minScore)
+	seeVase(tracker)
+	for at := 1000; at < 13000; at += 100 {
+		tracker.SetView(turned(1), ms(at))
+		tracker.Update(nil, ms(at))
+	}
+	tracker.SetView(turned(0), ms(13000))
+	tracker.Update(nil, ms(13000))
+	none(t, tracker.At(ms(13000)))
+}
+
 // Of what the edge cuts the box is in the picture, and the rest not forgotten.
 func TestWhatTheEdgeCutsStaysWhole(t *testing.T) {
 	tracker := track.New(minScore)

@@ -138,9 +138,24 @@ func TestNoPartIsSearchedWhileTheCameraTurns(t *testing.T) {
 	if want := detector.Around(detector.Box{X0: 0.4, Y0: 0.1, X1: 0.7, Y1: 0.9}, 1); part.IoU(want) < 0.999 {
 		t.Errorf("part %v, not %v", part, want)
 	}
-	tracker.Update(nil, ms(1100))
-	if part, maxShare := nextPart(t, tracker); maxShare == 1 {
-		t.Errorf("after 700 ms: part %v", part)
+}
+
+// Whole pictures go by between two looks; what was seen faintly is forgotten soon, and what
+// was seen very faintly at once.
+func TestFaintDetectionsWaitForALook(t *testing.T) {
+	for _, c := range []struct {
+		score float32
+		wait  int // ms
+		ok    bool
+	}{{0.3, 200, true}, {0.3, 400, false}, {0.2, 0, true}, {0.2, 100, false}} {
+		tracker := track.New(minScore)
+		tracker.Update(found(see("laptop", c.score, 0.7, 0.1, 1, 0.9)), ms(0))
+		if c.wait > 0 {
+			tracker.Update(nil, ms(c.wait))
+		}
+		if part, maxShare := nextPart(t, tracker); (maxShare == 1) != c.ok {
+			t.Errorf("%v, %d ms later: part %v", c.score, c.wait, part)
+		}
 	}
 }
 
