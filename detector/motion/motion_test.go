@@ -9,7 +9,7 @@ import (
 	"peerscope/detector/motion"
 )
 
-const width, height = 160, 120
+const width, height = 128, 96
 
 // A scene gives luma at a place, in fractions of the first picture.
 type scene func(x, y float64) float64
@@ -75,7 +75,7 @@ func TestTheCameraIsFollowed(t *testing.T) {
 			t.Fatalf("the first view is %v", first)
 		}
 		x1, y1 := x, y // the scene is measured from the first picture on
-		for step := 1; step < 30; step++ {
+		for step := 1; step < 24; step++ {
 			x, y, w = path(float64(step))
 			if d := off(e.Next(shoot(patterned, x, y, w, uint64(step))), x-x1, y-y1, w); d > 8 {
 				t.Errorf("%s: step %d is %.1f px off", name, step, d)
@@ -124,7 +124,7 @@ func TestTheCameraStandsStill(t *testing.T) {
 		},
 	} {
 		var e motion.Estimator
-		for step := range 30 {
+		for step := range 24 {
 			v := e.Next(shoot(at(float64(step)), 0, 0, 1, uint64(step)))
 			if d := off(v, 0, 0, 1); d > 2 {
 				t.Errorf("%s: step %d turns it by %.1f px", name, step, d)
@@ -176,7 +176,7 @@ func BenchmarkNext(b *testing.B) {
 
 // enlarged is a picture as a camera takes it, 640x480.
 func enlarged(p *image.YCbCr) *image.YCbCr {
-	const times = 4
+	const times = 5
 	q := image.NewYCbCr(image.Rect(0, 0, times*width, times*height), image.YCbCrSubsampleRatio420)
 	for i := range q.Y {
 		q.Y[i] = p.Y[i/q.YStride/times*p.YStride+i%q.YStride/times]
