@@ -28,9 +28,9 @@ func (l *loop) refreshDevices() {
 		microphones := listDevices(parts.Microphones)
 		speakers := listDevices(parts.Speakers)
 		inbox.post(func(l *loop) {
-			l.state.Self.Cameras = cameras
+			self := &l.state.Self
+			self.Cameras, self.Camera = cameras, chooseDevice(cameras, l.settings.Camera)
 			l.updateSoundDevices(microphones, speakers)
-			l.updateChosenDevices()
 		})
 	})
 }
