@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"peerscope/app"
+	"peerscope/app/journal"
 	"peerscope/app/people"
 	"peerscope/app/preferences"
 	"peerscope/app/session"
@@ -88,6 +89,7 @@ func newWindow(link string, unset session.Settings, book *people.Book) (*app.App
 		Labels:        labels,
 		People:        book,
 		AskName:       book != nil,
+		JournalFile:   journal.Path(data),
 		Describe:      describeLink,
 		CheckRelay:    checkRelay,
 		CheckModel:    checkModel,

@@ -48,6 +48,8 @@ type Options struct {
 	// DataFolder has the identity and the list of people, PictureFolder what
 	// SaveSnapshot saves, ConfigFolder the settings of all programs, each in a folder.
 	DataFolder, PictureFolder, ConfigFolder string
+	// JournalFile is where what was seen is kept: see package journal. "" is nowhere.
+	JournalFile string
 	// Describe says what a link is, while it is typed, and whether it can be joined.
 	Describe func(link string) (what session.Notice, ok bool)
 	// SaveSnapshot saves pictures with their boxes and returns the path. It runs in a

@@ -32,10 +32,10 @@ type callScreen struct {
 	lastAlarm        int              // the ID of that which was told of last
 }
 
-func newCallScreen(c *controller, openSettings, toggleFullScreen func()) *callScreen {
+func newCallScreen(c *controller, openSettings, openJournal, toggleFullScreen func()) *callScreen {
 	s := &callScreen{controller: c, banner: newLinkBanner(c), impostor: newImpostorQuestion(c), recording: newRecordingSigns(c), safety: newSafetyPanel(c), toggleFullScreen: toggleFullScreen}
 	s.toolbar = newToolbar(c, toolbarActions{
-		people: s.toggleSafetyPanel, objects: s.toggleObjectList, statistics: s.toggleStatistics,
+		people: s.toggleSafetyPanel, objects: s.toggleObjectList, statistics: s.toggleStatistics, journal: openJournal,
 		settings: openSettings, fullScreen: toggleFullScreen,
 	})
 	s.objects = newObjectList(c, func(label string) { s.stage.highlight(label) }, s.toggleObjectList)

@@ -71,23 +71,24 @@ type (
 // never waits, and keeps the settings. It knows no screen.
 type controller struct {
 	fyne.Window
-	app             fyne.App
-	ctx             context.Context // ends with the window
-	do              func(func())    // runs a function on Fyne's main goroutine, later
-	frames          video.FrameClock
-	session         sessionCommands
-	opts            Options
-	preferences     *preferences.Store
-	settings        session.Settings // in use; the camera may be a screen, which is not saved
-	state           session.State    // as rendered last
-	toolkit         *widgets.Toolkit
-	toasts          *toasts
-	pushToTalk      *pushToTalk
-	onSnapshot      func(savedSnapshot) // shows a picture that was saved
-	refresh         func()              // renders state again
-	goroutines      sync.WaitGroup      // every goroutine of the window
-	snapshotPending bool                // a snapshot is being written
-	inForeground    atomic.Bool         // a window of ours has the focus
+	app              fyne.App
+	ctx              context.Context // ends with the window
+	do               func(func())    // runs a function on Fyne's main goroutine, later
+	frames           video.FrameClock
+	session          sessionCommands
+	opts             Options
+	preferences      *preferences.Store
+	settings         session.Settings // in use; the camera may be a screen, which is not saved
+	state            session.State    // as rendered last
+	toolkit          *widgets.Toolkit
+	toasts           *toasts
+	pushToTalk       *pushToTalk
+	onSnapshot       func(savedSnapshot) // shows a picture that was saved
+	onJournalCleared func()              // after the journal was deleted
+	refresh          func()              // renders state again
+	goroutines       sync.WaitGroup      // every goroutine of the window
+	snapshotPending  bool                // a snapshot is being written
+	inForeground     atomic.Bool         // a window of ours has the focus
 }
 
 func (c *controller) start()           { callIf(isAtHome(c.state), c.session.HostCall) }

@@ -208,17 +208,18 @@ func TestTabOrder(t *testing.T) {
 	}
 	b, d := f.call.toolbar, f.home.devices
 	f.render(homeState())
+	f.Canvas().FocusNext() // the journal
 	f.Canvas().FocusNext() // the settings
 	f.Canvas().FocusNext()
 	if f.Canvas().Focused() != fyne.Focusable(d.cameraToggle.Button) {
-		t.Error("the second is not the camera")
+		t.Error("the third is not the camera")
 	}
 	f.render(st)
 	f.showPicture(m, 640, 480)
 	f.render(st)
 	tabs(f.call.stage.tiles[0])
 	f.Canvas().FocusNext() // to close the list of what is seen
-	for _, w := range []*widgets.Button{b.mic.Button, b.camera.Button, b.boxes.Button, b.record.Button, b.people.Button, b.objects.Button, b.statistics.Button, b.settings, b.link, b.fullScreen.Button, b.leave} {
+	for _, w := range []*widgets.Button{b.mic.Button, b.camera.Button, b.boxes.Button, b.record.Button, b.people.Button, b.objects.Button, b.statistics.Button, b.journal, b.settings, b.link, b.fullScreen.Button, b.leave} {
 		if f.Canvas().FocusNext(); f.Canvas().Focused() != fyne.Focusable(w) {
 			t.Errorf("Tab does not go on to %q", w.Tooltip())
 		}

@@ -41,19 +41,19 @@ type homeScreen struct {
 	typed        string            // what was in the field before
 }
 
-func newHomeScreen(c *controller, openSettings func()) *homeScreen {
+func newHomeScreen(c *controller, openSettings, openJournal func()) *homeScreen {
 	h := &homeScreen{controller: c, selfView: container.NewStack(), devices: newDeviceControls(c), invite: newInviteView(c), incomingCall: newIncomingCall(c), neighbours: newNeighbourList(c), missed: newMissedCallList(c), ended: newCallEnded(c), name: newNameQuestion(c)}
 	options := widgets.NewVScroll(h.newCallOptions())
 	h.callOptions, h.field.Wheel = options, options
 	left := container.New(selfColumn{}, h.selfView, h.devices.content)
-	header := newHeader(c, openSettings)
+	header := newHeader(c, openSettings, openJournal)
 	h.columns = container.New(columns{callOptionsShare, callOptionsMaxWidth}, left, h.callOptions)
 	h.content = container.New(homeLayout{}, container.New(layout.NewBorderLayout(header, nil, nil, nil), header, h.columns))
 	h.content.Hide()
 	return h
 }
 
-func newHeader(c *controller, openSettings func()) fyne.CanvasObject {
+func newHeader(c *controller, openSettings, openJournal func()) fyne.CanvasObject {
 	icon := canvas.NewImageFromResource(fyne.NewStaticResource("icon.png", assets.Icon))
 	icon.FillMode = canvas.ImageFillContain
 	icon.SetMinSize(fyne.NewSquareSize(32))
@@ -61,8 +61,10 @@ func newHeader(c *controller, openSettings func()) fyne.CanvasObject {
 	name.SizeName = theme.SizeNameSubHeadingText
 	name.TextStyle.Bold = true
 	settings := c.toolkit.NewButton("", theme.SettingsIcon(), withShortcut(lang.L("Settings"), ","), openSettings)
-	settings.Importance = widget.LowImportance
-	return container.New(layout.NewCustomPaddedLayout(0, 8, 0, 0), container.NewBorder(nil, nil, container.NewHBox(icon, name), settings))
+	journal := c.toolkit.NewButton("", theme.HistoryIcon(), withShortcut(lang.L("Journal: what was seen"), "H"), openJournal)
+	settings.Importance, journal.Importance = widget.LowImportance, widget.LowImportance
+	buttons := container.NewHBox(journal, settings)
+	return container.New(layout.NewCustomPaddedLayout(0, 8, 0, 0), container.NewBorder(nil, nil, container.NewHBox(icon, name), buttons))
 }
 
 // newCallOptions are the ways into a call: to start one and to join one before all.

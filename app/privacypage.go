@@ -19,8 +19,9 @@ type privacyPage struct {
 	settingsPage
 	controller     *controller
 	visible, share *widgets.Check
-	decline        *widgets.Check // to be recorded
-	people         *peopleList    // nil where there is none
+	decline        *widgets.Check   // to be recorded
+	journal        *journalSettings // nil where none can be kept
+	people         *peopleList      // nil where there is none
 }
 
 func newPrivacyPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *privacyPage {
@@ -50,6 +51,10 @@ func newPrivacyPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *priv
 		widgets.NewExplained(p.visible, lang.L("People on the same network can see your name and call each other.")),
 		widgets.NewExplained(p.share, lang.L("In a browser they see the boxes, and what you look for.")),
 		widgets.NewExplained(p.decline, lang.L("This program and its page keep to it. Other programs may record all the same.")))}
+	if c.opts.JournalFile != "" {
+		p.journal = newJournalSettings(c, parent, k)
+		sections = append(sections, p.journal.content)
+	}
 	if c.opts.People != nil {
 		p.people = newPeopleList(c, parent, k)
 		sections = append(sections, widgets.NewSection(lang.L("People you have met"), p.people.content))

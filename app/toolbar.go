@@ -27,7 +27,7 @@ const (
 const alwaysInToolbar = 2
 
 // toolbarActions are what the buttons do that the controller does not know of.
-type toolbarActions struct{ people, objects, statistics, settings, fullScreen func() }
+type toolbarActions struct{ people, objects, statistics, journal, settings, fullScreen func() }
 
 // toolbarState is what of the call screen is open.
 type toolbarState struct{ people, objects, statistics, fullScreen bool }
@@ -40,7 +40,7 @@ type toolbar struct {
 	mic, camera, boxes                  *widgets.ToggleButton
 	screen, people, objects, statistics *widgets.ToggleButton
 	fullScreen, record                  *widgets.ToggleButton
-	snapshot, settings, link            *widgets.Button
+	snapshot, journal, settings, link   *widgets.Button
 	more, leave                         *widgets.Button
 	items                               []*toolbarItem // what does not fit goes into the menu from the last on
 	row                                 *container.ThemeOverride
@@ -68,6 +68,7 @@ func newToolbar(c *controller, do toolbarActions) *toolbar {
 		statistics: plain("statistics", do.statistics),
 		fullScreen: k.NewToggleButton(theme.ViewRestoreIcon(), theme.ViewFullScreenIcon(), do.fullScreen),
 		snapshot:   k.NewButton("", icon("snapshot"), withShortcut(lang.L("Take a picture"), "S"), c.takeSnapshot),
+		journal:    k.NewButton("", theme.HistoryIcon(), withShortcut(lang.L("Journal: what was seen"), "H"), do.journal),
 		link:       k.NewButton("", icon("link"), lang.L("Copy the link"), c.copyLink),
 		leave:      k.NewButton("", icon("leave"), withShortcut(lang.L("Leave the call"), "W"), c.leave),
 	}
@@ -78,11 +79,11 @@ func newToolbar(c *controller, do toolbarActions) *toolbar {
 	t.leave.Importance = widget.DangerImportance
 	for _, b := range []*widgets.Button{
 		t.mic.Button, t.camera.Button, t.screen.Button, t.boxes.Button, t.snapshot, t.record.Button, t.people.Button,
-		t.objects.Button, t.statistics.Button, t.settings, t.link, t.fullScreen.Button,
+		t.objects.Button, t.statistics.Button, t.journal, t.settings, t.link, t.fullScreen.Button,
 	} {
 		t.items = append(t.items, &toolbarItem{button: b, offered: true, fits: true})
 	}
-	for _, b := range []*widgets.Button{t.snapshot, t.settings, t.link, t.more} {
+	for _, b := range []*widgets.Button{t.snapshot, t.journal, t.settings, t.link, t.more} {
 		b.Importance = widget.LowImportance
 	}
 	t.build()

@@ -23,6 +23,7 @@ type window struct {
 	call           *callScreen
 	notice         *noticeBanner
 	settingsDialog *settingsDialog // nil while it is closed
+	journalWindow  *journalWindow  // likewise
 }
 
 func newWindow(ctx context.Context, a *App, s sessionCommands, do func(func())) *window {
@@ -33,12 +34,13 @@ func newWindow(ctx context.Context, a *App, s sessionCommands, do func(func())) 
 	c.app.Lifecycle().SetOnExitedForeground(func() { c.inForeground.Store(false) })
 	w := &window{controller: c}
 	c.refresh = func() { w.render(w.state) }
+	c.onJournalCleared = func() { callIf(w.journalWindow != nil, func() { w.journalWindow.reload() }) }
 	c.toolkit = w.newToolkit()
 	c.toasts = &toasts{ctx: ctx, do: do, onChanged: c.refresh}
 	c.pushToTalk = &pushToTalk{controller: c}
 	w.selfView = newSelfView(c)
-	w.home = newHomeScreen(c, w.openSettings)
-	w.call = newCallScreen(c, w.openSettings, w.toggleFullScreen)
+	w.home = newHomeScreen(c, w.openSettings, w.openJournal)
+	w.call = newCallScreen(c, w.openSettings, w.openJournal, w.toggleFullScreen)
 	w.notice = newNoticeBanner(c, w.noticeArea)
 	w.SetContent(container.New(&backgroundLayout{window: w.Window, stack: layout.NewStackLayout()},
 		w.home.content, w.call.content, w.notice.content, c.toolkit.TooltipLayer()))
@@ -74,6 +76,7 @@ func (w *window) newToolkit() *widgets.Toolkit {
 		fyne.KeyN:     w.start,
 		fyne.KeyI:     w.invite,
 		fyne.KeyJ:     func() { w.home.joinLink() },
+		fyne.KeyH:     w.openJournal,
 		fyne.KeyComma: w.openSettings,
 		fyne.KeyW:     w.leave,
 		fyne.KeyQ:     w.Close,

@@ -86,7 +86,7 @@ func (w *appWindow) joinCall(link string) {
 func (w *appWindow) chooseSample() {
 	w.t.Helper()
 	w.findSampleButton()
-	w.Press("Tab", "Tab", "Tab", "Tab", "Return") // past the settings, Look again and Screen
+	w.Press("Tab", "Tab", "Tab", "Tab", "Tab", "Return") // past the journal, the settings, Look again and Screen
 	w.awaitMotion(image.Rect(100, 150, 600, 450))
 }
 

@@ -57,7 +57,7 @@ func Open(path string) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(1) // each has a cache of its own
+	db.SetMaxOpenConns(2) // a slow question does not hold up a quick one
 	j := &Journal{db, path}
 	if err := j.migrate(); err != nil {
 		return nil, errors.Join(j.explain(err), db.Close())

@@ -75,6 +75,8 @@ func TestObjects(t *testing.T) {
 		{Filter{Zones: []string{"door"}, Labels: []string{"dog"}}, []Object{b}},
 		{Filter{Since: begin.Add(time.Second)}, []Object{c, b}},
 		{Filter{Until: begin.Add(time.Second)}, []Object{a}},
+		{Filter{Words: []string{"dog", "Lee"}}, []Object{c, b}},
+		{Filter{Words: []string{"door"}, Members: []string{"Kim"}}, []Object{b}},
 		{Filter{Labels: []string{"' OR 1 --"}}, nil},
 	} {
 		if got := list(t, j, test.filter, 0, 10); !reflect.DeepEqual(got, test.want) {
@@ -216,5 +218,26 @@ func TestClear(t *testing.T) {
 	write(t, j, seen(0, "dog", "Kim", "")) // who writes to it goes on
 	if got := list(t, j, Filter{}, 0, 10); len(got) != 1 {
 		t.Errorf("afterwards there are %+v", got)
+	}
+}
+
+func TestSummaries(t *testing.T) {
+	j := create(t)
+	if first, last, err := j.Span(t.Context(), Filter{}); !first.IsZero() || !last.IsZero() || err != nil {
+		t.Errorf("of nothing: %v, %v, %v", first, last, err)
+	}
+	write(t, j, seen(0, "person", "Kim", ""), seen(1, "dog", "Kim", "door"), seen(3, "person", "Lee", "door"))
+	values, err := j.Values(t.Context())
+	if want := (Values{[]string{"dog", "person"}, []string{"Kim", "Lee"}, []string{"door"}}); !reflect.DeepEqual(values, want) || err != nil {
+		t.Errorf("%+v, not %+v; %v", values, want, err)
+	}
+	first, last, err := j.Span(t.Context(), Filter{Labels: []string{"person"}})
+	if !first.Equal(begin) || !last.Equal(begin.Add(3*time.Second)) || err != nil {
+		t.Errorf("from %v to %v, %v", first, last, err)
+	}
+	counts, err := j.Counts(t.Context(), Filter{}, begin, begin.Add(4*time.Second), 2)
+	want := []Count{{0, "dog", 1}, {0, "person", 1}, {1, "person", 1}}
+	if !reflect.DeepEqual(counts, want) || err != nil {
+		t.Errorf("%+v, not %+v; %v", counts, want, err)
 	}
 }

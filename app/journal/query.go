@@ -12,6 +12,7 @@ import (
 // is not empty, one must be that of the object.
 type Filter struct {
 	Labels, Members, Zones []string
+	Words                  []string  // one of them is its label, its member or its zone
 	Since, Until           time.Time // when it was first seen; zero is any time, Until itself is not meant
 }
 
@@ -25,6 +26,17 @@ func (f Filter) where() (string, []any) {
 		if len(c.wanted) > 0 {
 			conditions = append(conditions, c.column+" IN (?"+strings.Repeat(", ?", len(c.wanted)-1)+")")
 			for _, w := range c.wanted {
+				args = append(args, w)
+			}
+		}
+	}
+	if len(f.Words) > 0 {
+		// The plus has SQLite go through all rows in their order and stop when there are
+		// enough, rather than find all that match and sort them.
+		list := " IN (?" + strings.Repeat(", ?", len(f.Words)-1) + ")"
+		conditions = append(conditions, "(+label"+list+" OR +member"+list+" OR +zone"+list+")")
+		for range 3 {
+			for _, w := range f.Words {
 				args = append(args, w)
 			}
 		}

@@ -48,7 +48,7 @@ func (d *detectionSettings) shows() bool {
 // active says that objects are looked for: they are shown, there are rules, or a
 // journal is kept.
 func (d *detectionSettings) active() bool {
-	return d.shows() || d.load().journalSettings().On && !d.broken.Load()
+	return d.shows() || d.load().JournalIsKept() && !d.broken.Load()
 }
 
 // filterObjects keeps the objects of the labels that are wanted.

@@ -16,6 +16,9 @@ func (s *Settings) journalSettings() journal.Settings {
 	return settings
 }
 
+// JournalIsKept says whether the settings have a journal kept.
+func (s *Settings) JournalIsKept() bool { return s.journalSettings().On }
+
 // runJournal starts to write the journal; stop waits until all that it was told of is
 // written.
 func (l *loop) runJournal() (stop func()) {

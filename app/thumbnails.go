@@ -1,0 +1,100 @@
+package app
+
+import (
+	"bytes"
+	"container/list"
+	"context"
+	"image"
+	"image/draw"
+	"image/jpeg"
+
+	"peerscope/app/journal"
+)
+
+const (
+	// maxThumbnails bounds the pictures in memory, of 400 KB each at most.
+	maxThumbnails = 120
+	// maxWaiting bounds those that wait to be read: what was scrolled past is forgotten.
+	maxWaiting = 60
+)
+
+// A loadedPicture is the picture of an object; nil where it has none.
+type loadedPicture struct {
+	id    journal.ID
+	image *image.RGBA
+}
+
+// readPicture reads the picture of an object, in the form that Fyne need not convert.
+func readPicture(ctx context.Context, j *journal.Journal, id journal.ID) (loadedPicture, error) {
+	data, err := j.Picture(ctx, id)
+	if err != nil || data == nil {
+		return loadedPicture{id, nil}, err
+	}
+	decoded, err := jpeg.Decode(bytes.NewReader(data))
+	if err != nil {
+		return loadedPicture{id, nil}, nil // as if it had none: all else can be shown
+	}
+	picture := image.NewRGBA(image.Rectangle{Max: decoded.Bounds().Size()})
+	draw.Draw(picture, picture.Rect, decoded, decoded.Bounds().Min, draw.Src)
+	return loadedPicture{id, picture}, nil
+}
+
+// thumbnails are the pictures that were shown last. One is read at a time, off Fyne's
+// goroutine, the one that was asked for last first.
+type thumbnails struct {
+	window   *journalWindow
+	onLoaded func()
+	loaded   map[journal.ID]*list.Element // of recent
+	recent   *list.List                   // of loadedPicture, the one used last in front
+	waiting  []journal.ID
+	reading  bool
+}
+
+func newThumbnails(w *journalWindow, onLoaded func()) *thumbnails {
+	return &thumbnails{window: w, onLoaded: onLoaded, loaded: map[journal.ID]*list.Element{}, recent: list.New()}
+}
+
+// get gives a picture, or nil while there is none, and has it read.
+func (t *thumbnails) get(id journal.ID) image.Image {
+	if e, ok := t.loaded[id]; ok {
+		t.recent.MoveToFront(e)
+		if picture := e.Value.(loadedPicture).image; picture != nil {
+			return picture
+		}
+		return nil // not a nil *image.RGBA
+	}
+	for _, w := range t.waiting {
+		if w == id {
+			return nil
+		}
+	}
+	t.waiting = append(t.waiting, id)
+	t.waiting = t.waiting[max(0, len(t.waiting)-maxWaiting):]
+	t.readNext()
+	return nil
+}
+
+func (t *thumbnails) readNext() {
+	if t.reading || len(t.waiting) == 0 {
+		return
+	}
+	t.reading = true
+	last := len(t.waiting) - 1
+	id, file := t.waiting[last], t.window.journal
+	t.waiting = t.waiting[:last]
+	load(t.window, t.window.ctx, func(ctx context.Context) (loadedPicture, error) { return readPicture(ctx, file, id) }, func(p loadedPicture) {
+		t.reading = false
+		t.add(p)
+		t.readNext()
+		t.onLoaded()
+	})
+}
+
+// add keeps a picture in place of the one that was not used for longest.
+func (t *thumbnails) add(p loadedPicture) {
+	t.loaded[p.id] = t.recent.PushFront(p)
+	for t.recent.Len() > maxThumbnails {
+		oldest := t.recent.Remove(t.recent.Back()).(loadedPicture)
+		delete(t.loaded, oldest.id)
+	}
+}
