@@ -27,6 +27,10 @@ const pluggableMicrophones = `(() => {
 	};
 	const open = () => tracks.filter(({ readyState }) => readyState === "live");
 	window.used = () => open().map(({ label }) => label).join();
+	window.processed = () => open().every((track) => {
+		const { echoCancellation, noiseSuppression, autoGainControl } = track.getConstraints();
+		return echoCancellation && noiseSuppression && autoGainControl;
+	});
 	window.plug = (...labels) => {
 		for (const label of labels) unplugged.delete(label);
 		devices.dispatchEvent(new Event("devicechange"));
@@ -73,6 +77,7 @@ func TestPageMicrophoneIsUnplugged(t *testing.T) {
 	bob.awaitText("#status", second+" was unplugged. Until it is back, "+standard+" is used.")
 	bob.saveShot("unplugged")
 	ada.awaitMember("Bob speaks into the default one", speaks)
+	bob.await("the browser processes its sound", `processed()`)
 
 	bob.Eval(`plug("`+second+`")`, nil)
 	uses("the second one is back", second)
