@@ -124,3 +124,13 @@ func (h *health) restartAfter(asked, now time.Time) bool {
 	h.nextRestart = now.Add(h.lastPause)
 	return true
 }
+
+// restartWanted says whether an ICE restart that the other side asks for is to be made, and
+// notes it: not while ours waits for its answer, or has just been made.
+func (h *health) restartWanted(now time.Time) bool {
+	if now.Before(h.nextRestart) {
+		return false
+	}
+	h.nextRestart = now.Add(restartPause)
+	return true
+}

@@ -10,18 +10,22 @@ import (
 
 const maxIdentity = 256 // bytes of an assertion
 
-// queueDescription sends a description with an introduction, where the room
-// takes one.
 func (m *member) queueDescription(d *webrtc.SessionDescription) {
+	m.room.queueSignal(m.id, m.describe(d))
+}
+
+// describe gives a description as it is sent, with an introduction where the room
+// takes one.
+func (m *member) describe(d *webrtc.SessionDescription) Signal {
 	shown := webrtc.SessionDescription{Type: d.Type, SDP: m.room.cfg.Addresses.hideRelated(d.SDP)}
 	s := Signal{Description: &shown}
 	if !m.room.cfg.Interop.NoIntroduction {
-		s.Introduction = &Introduction{Name: m.channel.about.Name}
+		s.Introduction = &Introduction{Name: m.channel.about.Name, FixedRoles: true}
 		if own := m.room.cfg.Identity; own != nil {
 			s.Introduction.Identity = own.Sign(seal.Connection, fingerprint(d.SDP))
 		}
 	}
-	m.room.queueSignal(m.id, s)
+	return s
 }
 
 // introduce takes note of who a description is from. Its key stays the same for
@@ -48,7 +52,7 @@ func (m *member) introduce(s Signal) error {
 		}
 		return nil
 	}
-	m.reported.Key = key
+	m.reported.Key, m.fixedRoles = key, i.FixedRoles
 	if name := cleanName(i.Name); name != "" {
 		m.reported.About.Name = name
 	}

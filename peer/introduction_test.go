@@ -240,6 +240,11 @@ func TestSignalJSON(t *testing.T) {
 			Description:  &webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: "v=0\r\n"},
 			Introduction: &peer.Introduction{Name: "Ada", Identity: "key signature"},
 		},
+		`{"description":{"type":"offer","sdp":"v=0\r\n"},"introduction":{"fixedRoles":true},"restart":true}`: {
+			Description:  &webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: "v=0\r\n"},
+			Introduction: &peer.Introduction{FixedRoles: true},
+			Restart:      true,
+		},
 		`{"candidate":{"candidate":"candidate:1","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":null}}`: {
 			Candidate: &webrtc.ICECandidateInit{Candidate: "candidate:1", SDPMid: new("0"), SDPMLineIndex: new(uint16(0))},
 		},

@@ -55,6 +55,7 @@ type member struct {
 	gatheringSince    time.Time                 // zero unless our description waits for candidates
 	recreation        *recreation               // nil unless another connection follows this one
 	recreationDue     <-chan time.Time          // nil unless the recreation waits
+	fixedRoles        bool                      // offers stays the same for the life of a connection
 	restarts          restartLimiter            // those of the other side
 	restartAsked      time.Time                 // when the offer was made whose answer brings an ICE restart; or zero
 	received          []*RemoteTrack            // one of each kind

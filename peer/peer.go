@@ -22,12 +22,16 @@
 // the same IDs. Two members that know each other may come back in any order, and
 // others may come in between. For each of the two, the last report counts:
 //
-//   - After Present a member offers from then on, after Joined it answers. It
-//     handles reports and signals in the order in which they came, also those that
-//     come while its former connection is being closed.
+//   - After Present a member offers the next connection, after Joined it answers.
+//     It handles reports and signals in the order in which they came, also those
+//     that come while its former connection is being closed.
 //   - A call that works stays as it is; one that is interrupted gets an ICE
-//     restart from the side that offers. It asks first, by an offer that changes
-//     nothing, whether the other side hears it, and restarts when that is answered.
+//     restart from the side that offered it, so that restarts do not cross. It asks
+//     first, by an offer that changes nothing, whether the other side hears it, and
+//     restarts when that is answered. So does the other side, as the connection may
+//     have been given up, or packets may get through one way only; if there is still
+//     silence, it has the first one restart. With a member that has no FixedRoles, the
+//     side that came back last does all that, and the other one nothing.
 //   - If there is no connection yet, the side that offers does so again: the same
 //     offer if it is unanswered, else one of a new connection, as the other side
 //     may have given the first one up.
@@ -59,6 +63,9 @@ type Signal struct {
 	Candidate   *webrtc.ICECandidateInit   `json:"candidate,omitempty"`
 	// Introduction may be beside a description.
 	Introduction *Introduction `json:"introduction,omitempty"`
+	// Restart may be beside an offer: who sends it hears nothing, and the side that
+	// offered the connection is to restart ICE.
+	Restart bool `json:"restart,omitempty"`
 	// ICEServer is a further one that a media server lets us use. It is never sent.
 	ICEServer *webrtc.ICEServer `json:"-"`
 }
@@ -69,6 +76,9 @@ type Introduction struct {
 	// Identity is an assertion of package seal, for seal.Connection, over the
 	// fingerprint in the description beside it.
 	Identity string `json:"identity,omitempty"`
+	// FixedRoles: whoever sends this leaves the ICE restarts of a connection to the side
+	// that offered it. Versions before 26 November 2026 do not.
+	FixedRoles bool `json:"fixedRoles,omitempty"`
 }
 
 // EventKind says what happened in the room.

@@ -63,7 +63,9 @@ func (m *member) handlePresence(k EventKind) error {
 		return nil
 	}
 	m.health.rejoined()
-	m.offers = k == Present
+	if !m.health.connected || !m.fixedRoles {
+		m.offers = k == Present
+	}
 	if m.health.connected {
 		return nil
 	}

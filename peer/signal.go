@@ -101,6 +101,9 @@ func (m *member) answerOffer(s Signal) error {
 		return fmt.Errorf("%w: set our answer: %w", ErrProtocol, err)
 	}
 	m.sendDescription(a)
+	if s.Restart && m.offers && m.health.restartWanted(time.Now()) {
+		return m.sendOffer(true)
+	}
 	return nil
 }
 

@@ -84,6 +84,14 @@ export class Health {
     return prompt;
   }
 
+  // restartWanted says whether an ICE restart that the other side asks for is to be made,
+  // and notes it: not while ours waits for its answer, or has just been made.
+  restartWanted(now) {
+    if (now < this.#nextRestart) return false;
+    this.#nextRestart = now + restartPause;
+    return true;
+  }
+
   #restartAtOnce() {
     this.#nextRestart = this.#lastPause = 0;
   }

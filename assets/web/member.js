@@ -31,6 +31,7 @@ export class Member {
 
   #room;
   #offers;
+  #fixedRoles = false; // offers stays the same for the life of a connection
   #pc;
   #channel = null;
   #health;
@@ -70,10 +71,10 @@ export class Member {
 
   // handleRejoined is called when signalling was lost and announces the member
   // again: the one who rejoined later offers, as a newcomer does. A connection
-  // that works needs no offer. If there was an offer before, each side takes the
-  // other's new one.
+  // that works needs no offer, and restarts are left to the side that offered it. If
+  // there was an offer before, each side takes the other's new one.
   handleRejoined(offers) {
-    this.#offers = offers;
+    if (!this.#health.connected || !this.#fixedRoles) this.#offers = offers;
     this.#health.handleRejoined();
     if (this.#health.connected) return this.#check();
     this.#health.restartConnecting(performance.now());
@@ -191,18 +192,24 @@ export class Member {
     this.#sendDescription();
   }
 
-  // askToRestart asks for an answer, which brings an ICE restart: by an offer that changes
-  // nothing, here neither.
+  // askToRestart asks for an answer, which brings an ICE restart.
   async #askToRestart() {
     if (this.#pc.signalingState !== "stable") return this.#offer(true);
     this.#restartAsked = performance.now();
-    const { type, sdp } = await this.#pc.createOffer();
-    this.#sendDescription({ type, sdp });
+    await this.#ask(false);
   }
 
-  #sendDescription(description = this.#pc.localDescription.toJSON()) {
+  // ask asks for an answer, or for an ICE restart: by an offer that changes nothing, here
+  // neither. A side that has given the connection up answers with another one.
+  async #ask(restart) {
+    const { type, sdp } = await this.#pc.createOffer();
+    this.#sendDescription({ type, sdp }, restart);
+  }
+
+  #sendDescription(description = this.#pc.localDescription.toJSON(), restart = false) {
     const identity = this.#room.identity.sign(fingerprint(description.sdp));
-    this.#room.send(this.id, { description, introduction: { name: this.#room.about.name, identity } });
+    const introduction = { name: this.#room.about.name, identity, fixedRoles: true };
+    this.#room.send(this.id, { description, introduction, ...(restart && { restart }) });
   }
 
   // applySignal applies a signal; null is one that is not authentic. A connection
@@ -273,6 +280,7 @@ export class Member {
     await this.#setTracks();
     await this.#pc.setLocalDescription();
     this.#sendDescription();
+    if (signal.restart === true && this.#offers && this.#health.restartWanted(now)) await this.#offer(true);
   }
 
   // acceptAnswer ignores a second answer.
@@ -280,11 +288,13 @@ export class Member {
     if (this.#pc.signalingState === "have-local-offer") return this.#setRemoteDescription(signal);
     const asked = this.#restartAsked;
     this.#restartAsked = null;
-    if (asked !== null && this.#health.restartAfter(asked, performance.now())) await this.#offer(true);
+    if (asked === null || !this.#health.restartAfter(asked, performance.now())) return;
+    await (this.#offers ? this.#offer(true) : this.#ask(true));
   }
 
   async #setRemoteDescription({ description, introduction }) {
     this.#verifyIdentity(description, introduction?.identity);
+    this.#fixedRoles ||= introduction?.fixedRoles === true;
     if (!this.#health.aboutReceived && typeof introduction?.name === "string") {
       this.about = { ...this.about, name: cleanName(introduction.name) };
       this.#room.memberChanged(this);
@@ -385,7 +395,8 @@ export class Member {
       this.#setState(state, reason);
       if (state === "interrupted") this.#room.memberInterrupted();
     }
-    if (!this.ended && this.#offers && this.#room.joined && this.#health.restartDue(now)) {
+    const asks = this.#offers || this.#fixedRoles;
+    if (!this.ended && asks && this.#room.joined && this.#health.restartDue(now)) {
       this.#enqueue(() => this.#askToRestart());
     }
   }
