@@ -25,7 +25,7 @@ FUZZTIME = 1h
 FUZZ     = .
 FUZZED   = build/fuzz.txt
 
-.PHONY: run build test test-setup deps check bench bench-net eval fuzz package clean
+.PHONY: run build test test-setup deps check bench bench-net eval fuzz package package-windows clean
 
 run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then build/peerscope; else build/peerscope demo --headless; fi
@@ -39,6 +39,7 @@ deps:
 
 test: test-setup
 	@$(ENV) assets/setup/check.sh
+	@$(ENV) CGO_ENABLED=0 GOOS=windows go vet $(PURE)
 	@$(ENV) CGO_ENABLED=0 go test $(PURE)
 	@$(ENV) go test ./media/device/... # with WebRTC, which is left out where races are looked for
 	@$(ENV) go test $(RACE) $$(go list ./... | grep -vxF -e peerscope/e2e -e peerscope/peer/socketio)
@@ -68,6 +69,10 @@ fuzz: deps
 
 package: test-setup
 	@$(ENV) assets/setup/package.sh
+
+package-windows:
+	@$(SETUP) windows
+	@$(ENV) assets/setup/package-windows.sh
 
 clean:
 	rm -rf build dist

@@ -40,7 +40,7 @@ it in the list of processes, and join.`,
 			if err != nil {
 				return command.UsageError(err)
 			}
-			return openWindow(cmd.Context(), link)
+			return openWindow(cmd.Context(), unwrapLink(link))
 		},
 	}
 	root.AddCommand(demoCommand(), detectCommand(), watchCommand(), checkCommand(), journalCommand(), serveCommand(), devicesCommand(), versionCommand(), manCommand())

@@ -46,12 +46,27 @@ func withoutExchange(open func(link string) (peer.Room, error)) roomOpener {
 	return func(link string, _ session.InvitationExchange) (peer.Room, error) { return open(link) }
 }
 
+// unwrapLink gives the link that the system hands over as peerscope:LINK, or as
+// peerscope://HOST/#KEY, which is https://HOST/#KEY: for this scheme the installer for
+// Windows has the program started.
+func unwrapLink(link string) string {
+	link = strings.TrimSpace(link)
+	wrapped, ours := strings.CutPrefix(link, "peerscope:")
+	switch {
+	case !ours:
+		return link
+	case strings.HasPrefix(wrapped, "//"):
+		return "https:" + wrapped
+	}
+	return wrapped
+}
+
 // errNoLink says that a link has no scheme of a room's.
 var errNoLink = errors.New("this is not a link to a call")
 
 // openRoom returns the room of a link. Its error is for the person to read.
 func openRoom(link string, x session.InvitationExchange) (peer.Room, error) {
-	link = strings.TrimSpace(link)
+	link = unwrapLink(link)
 	if link == "" {
 		return nil, fmt.Errorf("%w: it is missing", errNoLink)
 	}
@@ -91,7 +106,7 @@ func checkRelay(address string) error {
 // describeLink says what a link is while it is typed, and whether it can be
 // opened.
 func describeLink(link string) (notice session.Notice, ok bool) {
-	link = strings.TrimSpace(link)
+	link = unwrapLink(link)
 	_, blockErr := invite.Link(link)
 	if _, err := openRoom(link, nil); err != nil {
 		if blockErr != nil && !errors.Is(blockErr, invite.ErrNoBlock) {

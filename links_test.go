@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -27,7 +28,13 @@ func TestDescribeLink(t *testing.T) {
 		"whep+http://camera.example/a":   "A camera or a stream on camera.example, to watch",
 		"WHIP+https://media.example/a#b": "A media server on media.example, to send to",
 		"sio+http://pages.example/room":  "A room on pages.example",
+
+		"peerscope:whep+http://camera.example/a":     "A camera or a stream on camera.example, to watch",
+		"peerscope:invite:":                          "An invitation",
+		"peerscope:peerscope:invite:":                none,
 		relay.Link("192.0.2.1:4000", relay.NewKey()): "A room on 192.0.2.1",
+
+		"peerscope" + strings.TrimPrefix(relay.PageLink(relay.Link("192.0.2.1:4000", relay.NewKey())), "http"): "A room on 192.0.2.1",
 	} {
 		what, ok := describeLink(link)
 		if what.String() != want || ok == (want == none || what.Problem) {

@@ -15,5 +15,6 @@ import (
 
 func main() {
 	codec.BoundFreedMemory()
-	os.Exit(command.Run(context.Background(), commands(), os.Args[1:], os.Stdout, os.Stderr))
+	stdout, stderr := standardStreams()
+	os.Exit(command.Run(context.Background(), commands(), os.Args[1:], stdout, stderr))
 }

@@ -1,3 +1,5 @@
+//go:build !windows
+
 package snapshot
 
 import (
@@ -9,7 +11,6 @@ import (
 func TestFolder(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
-	t.Setenv("USERPROFILE", home) // HOME of Windows
 	for _, c := range []struct{ userDirs, variable, want string }{
 		{"", "", filepath.Join(home, "Pictures")},
 		{"# of xdg-user-dirs-update\nXDG_PICTURES_DIR=\"$HOME/Bilder\"\nXDG_MUSIC_DIR=\"$HOME/Musik\"\n", "", home + "/Bilder"},

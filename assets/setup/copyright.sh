@@ -1,14 +1,19 @@
 #!/usr/bin/env bash
 # Prints /usr/share/doc/peerscope/copyright: what the program carries, as README.md
-# tells, and the licences of every Go module that is linked in.
+# tells, and the licences of every Go module that is linked in. For Windows, with
+# `copyright.sh windows`, also those of the codecs and of mingw-w64, and no reference to
+# Debian's files.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+
+apache='see /usr/share/common-licenses/Apache-2.0'
+[ "${1:-}" != windows ] || apache='its text is at the end'
 
 # print_licence prints a file below a title, or where Debian keeps the same text.
 print_licence() { # title file
   printf '\n%s\n\n' "$1"
   if grep -q 'TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION' "$2"; then
-    echo 'Apache License, Version 2.0: see /usr/share/common-licenses/Apache-2.0'
+    echo "Apache License, Version 2.0: $apache"
   else
     sed 's/\r$//' "$2"
   fi
@@ -25,7 +30,7 @@ What it carries, from where and under which licence:
 TEXT
 sed -n '/^## Licences of what it carries/,$s/^| //p' README.md | sed 's/ |$//; s/ | /; /g; /^---/d; 1d'
 
-printf '\nTensorFlow Lite and its model are under the Apache License, Version 2.0:\nsee /usr/share/common-licenses/Apache-2.0\n'
+printf '\nTensorFlow Lite and its model are under the Apache License, Version 2.0:\n%s\n' "$apache"
 print_licence Go "$(go env GOROOT)/LICENSE"
 
 # WebRTC's module carries neither its licence nor those of the code in it, but for the
@@ -53,3 +58,12 @@ go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}
       print_licence "$path $version${file#"$folder"}" "$file"
     done <<< "$files"
   done
+
+if [ "${1:-}" = windows ]; then
+  # shellcheck source=/dev/null
+  . third_party/env-windows
+  for file in "$sysroot"/licences/*; do print_licence "$(basename "$file")" "$file"; done
+  print_licence 'MinGW-w64, whose runtime is linked in' /usr/share/doc/mingw-w64-x86-64-dev/copyright
+  printf '\n'
+  cat /usr/share/common-licenses/Apache-2.0
+fi

@@ -6,6 +6,7 @@
 #   setup.sh build     what `make run` needs
 #   setup.sh test      that, and what `make test` needs to open windows and pages
 #   setup.sh bench     what `make run` needs, and a voice for `make bench`
+#   setup.sh windows   what `make run` needs, and what `make package-windows` does
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -234,3 +235,5 @@ fetch_ciphers
 link_webrtc
 write_env
 [ "${1:-build}" != test ] || fetch_pages
+# shellcheck source=assets/setup/windows.sh
+[ "${1:-build}" != windows ] || . assets/setup/windows.sh

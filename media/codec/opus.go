@@ -3,6 +3,7 @@
 package codec
 
 // #cgo LDFLAGS: -lopus
+// #cgo windows LDFLAGS: -lssp
 // #include <opus/opus.h>
 //
 // // opus_encoder_ctl is variadic, which Go cannot call.

@@ -1,4 +1,4 @@
-//go:build cgo
+//go:build cgo && !windows
 
 package device
 
@@ -123,15 +123,13 @@ func listCameras() []cameraDriver {
 			cmp.Compare(cameraID(a.Info()), cameraID(b.Info())))
 	})
 	all = slices.CompactFunc(all, func(a, b driver.Driver) bool { return cameraID(a.Info()) == cameraID(b.Info()) })
-	cameras := make([]cameraDriver, len(all))
-	named := map[string]int{}
+	devices := make([]media.Device, len(all))
 	for i, d := range all {
-		name := cameraName(d.Info())
-		named[name]++
-		if n := named[name]; n > 1 {
-			name = fmt.Sprintf("%s (%d)", name, n)
-		}
-		cameras[i] = cameraDriver{media.Device{ID: cameraID(d.Info()), Name: name}, d}
+		devices[i] = media.Device{ID: cameraID(d.Info()), Name: cameraName(d.Info())}
+	}
+	cameras := make([]cameraDriver, len(all))
+	for i, d := range numberNames(devices) {
+		cameras[i] = cameraDriver{d, all[i]}
 	}
 	return cameras
 }

@@ -1,6 +1,6 @@
 // Package device opens the cameras, microphones, speakers and screens of this
 // machine: cameras through mediadevices' drivers, sound through miniaudio
-// (malgo), both cgo; screens through the X protocol, since the driver for them
+// (malgo), both cgo; screens through GDI and the X protocol, since the driver for them
 // in mediadevices ends the process where X refuses a request. Without cgo
 // every function but those of screens returns media.ErrNoCgo.
 //

@@ -2,9 +2,11 @@
 
 package apm
 
-// #cgo CXXFLAGS: -std=c++17 -fno-rtti -DWEBRTC_POSIX -DWEBRTC_AUDIO_PROCESSING_ONLY_BUILD -DWEBRTC_APM_DEBUG_DUMP=0 -DNDEBUG
-// #cgo linux CXXFLAGS: -DWEBRTC_LINUX
-// #cgo darwin CXXFLAGS: -DWEBRTC_MAC
+// #cgo CXXFLAGS: -std=c++17 -fno-rtti -DWEBRTC_AUDIO_PROCESSING_ONLY_BUILD -DWEBRTC_APM_DEBUG_DUMP=0 -DNDEBUG
+// #cgo linux CXXFLAGS: -DWEBRTC_POSIX -DWEBRTC_LINUX
+// #cgo darwin CXXFLAGS: -DWEBRTC_POSIX -DWEBRTC_MAC
+// #cgo windows CXXFLAGS: -DWEBRTC_WIN
+// #cgo windows LDFLAGS: -lwinmm -ldbghelp -lbcrypt
 // #include "engine.h"
 import "C"
 

@@ -1,0 +1,7 @@
+package snapshot
+
+import "golang.org/x/sys/windows"
+
+// Folder is what Windows has for the person's pictures, which they may have moved to
+// another drive or into OneDrive.
+func Folder() (string, error) { return windows.KnownFolderPath(windows.FOLDERID_Pictures, 0) }
