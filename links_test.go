@@ -31,7 +31,6 @@ func TestDescribeLink(t *testing.T) {
 
 		"peerscope:whep+http://camera.example/a":     "A camera or a stream on camera.example, to watch",
 		"peerscope:invite:":                          "An invitation",
-		"peerscope:peerscope:invite:":                none,
 		relay.Link("192.0.2.1:4000", relay.NewKey()): "A room on 192.0.2.1",
 
 		"peerscope" + strings.TrimPrefix(relay.PageLink(relay.Link("192.0.2.1:4000", relay.NewKey())), "http"): "A room on 192.0.2.1",

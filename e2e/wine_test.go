@@ -199,9 +199,9 @@ func forWine8(t *testing.T, program string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	connReset, netReset := []byte{0x0C, 0, 0, 0x98}, []byte{0x0F, 0, 0, 0x98}
-	if !bytes.Contains(content, netReset) {
-		t.Fatal("the program does not set SIO_UDP_NETRESET")
+	connReset, netReset := []byte{0xBB, 0x0C, 0, 0, 0x98}, []byte{0xBB, 0x0F, 0, 0, 0x98} // MOV EBX, the control
+	if n := bytes.Count(content, netReset); n != 1 {
+		t.Fatalf("the program sets SIO_UDP_NETRESET in %d places", n)
 	}
 	replica := strings.TrimSuffix(program, filepath.Ext(program)) + "-wine8" + filepath.Ext(program)
 	if err := os.WriteFile(replica, bytes.ReplaceAll(content, netReset, connReset), 0o700); err != nil {
