@@ -241,3 +241,19 @@ func TestSummaries(t *testing.T) {
 		t.Errorf("%+v, not %+v; %v", counts, want, err)
 	}
 }
+
+// Where SQLite has no room, that is said, and what was there stays.
+func TestNoRoom(t *testing.T) {
+	j := create(t)
+	j.db.SetMaxOpenConns(1) // the limit is that of a connection
+	write(t, j, seen(0, "person", "Kim", ""))
+	if _, err := j.db.Exec("PRAGMA max_page_count = 1"); err != nil { // as many as there are
+		t.Fatal(err)
+	}
+	if _, err := j.db.Exec(putPicture, 1, make([]byte, 100_000)); !errors.Is(j.explain(err), ErrDiskFull) {
+		t.Errorf("%v", err)
+	}
+	if got := list(t, j, Filter{}, 0, 10); len(got) != 1 {
+		t.Errorf("left are %+v", got)
+	}
+}

@@ -90,7 +90,7 @@ func (w *Writer) put(e entry) {
 	}
 }
 
-// Run works until ctx ends, and then writes what still waits. It is called once.
+// Run works until ctx ends, and then writes what still waits. One Run at a time.
 func (w *Writer) Run(ctx context.Context) {
 	defer w.close()
 	ticker := time.NewTicker(pruneInterval)
