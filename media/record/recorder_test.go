@@ -148,7 +148,7 @@ func TestCutOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	for ms := 0; ms < 3500; ms += 100 {
-		if err := m.write(block{videoTrack, time.Duration(ms) * time.Millisecond, ms%1500 == 0, make([]byte, 100)}); err != nil {
+		if err := m.write(block{videoTrack, time.Duration(ms) * time.Millisecond, ms == 0, make([]byte, 100)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -172,6 +172,14 @@ func TestCutOff(t *testing.T) {
 	repaired, r := readFile(t, path)
 	if !r.whole || len(repaired) != len(blocks) || r.layout.length != 2933*time.Millisecond {
 		t.Errorf("repaired: %d blocks of %d, %v, whole: %v", len(repaired), len(blocks), r.layout.length, r.whole)
+	}
+	info, err := file.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := make([]byte, 8)
+	if _, err := file.ReadAt(size, r.layout.segmentSize); err != nil || int64(bigEndian(size[1:])) != info.Size()-r.layout.segment {
+		t.Errorf("its Segment has %x bytes of %d, %v", size[1:], info.Size()-r.layout.segment, err)
 	}
 	expectRepaired(t, folder, nil)
 }

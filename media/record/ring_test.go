@@ -36,8 +36,8 @@ func TestRing(t *testing.T) {
 	for ms := range 20 {
 		big.Time = at(70_000 + ms)
 		r.Add(big)
-		if r.bytes > maxRingBytes {
-			t.Fatalf("it has %d bytes", r.bytes)
+		if r.bytes > maxRingBytes || ms > 2 && len(r.Samples()) < 2 {
+			t.Fatalf("it has %d bytes in %d samples", r.bytes, len(r.Samples()))
 		}
 	}
 	big.Data = append([]byte{1}, big.Data...)
