@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/draw"
 	"image/jpeg"
+	"slices"
 
 	"peerscope/app/journal"
 )
@@ -16,6 +17,9 @@ const (
 	maxThumbnails = 120
 	// maxWaiting bounds those that wait to be read: what was scrolled past is forgotten.
 	maxWaiting = 60
+	// thumbnailBatch is how many are read before the window is drawn anew, which takes
+	// longer than to read them.
+	thumbnailBatch = 12
 )
 
 // A loadedPicture is the picture of an object; nil where it has none.
@@ -39,8 +43,8 @@ func readPicture(ctx context.Context, j *journal.Journal, id journal.ID) (loaded
 	return loadedPicture{id, picture}, nil
 }
 
-// thumbnails are the pictures that were shown last. One is read at a time, off Fyne's
-// goroutine, the one that was asked for last first.
+// thumbnails are the pictures that were shown last. Some are read at a time, off Fyne's
+// goroutine, those that were asked for last first.
 type thumbnails struct {
 	window   *journalWindow
 	onLoaded func()
@@ -79,12 +83,23 @@ func (t *thumbnails) readNext() {
 		return
 	}
 	t.reading = true
-	last := len(t.waiting) - 1
-	id, file := t.waiting[last], t.window.journal
-	t.waiting = t.waiting[:last]
-	load(t.window, t.window.ctx, func(ctx context.Context) (loadedPicture, error) { return readPicture(ctx, file, id) }, func(p loadedPicture) {
+	first := max(0, len(t.waiting)-thumbnailBatch)
+	ids, file := slices.Clone(t.waiting[first:]), t.window.journal
+	t.waiting = t.waiting[:first]
+	load(t.window, t.window.ctx, func(ctx context.Context) (all []loadedPicture, err error) {
+		for _, id := range ids {
+			picture, err := readPicture(ctx, file, id)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, picture)
+		}
+		return all, nil
+	}, func(all []loadedPicture) {
 		t.reading = false
-		t.add(p)
+		for _, p := range all {
+			t.add(p)
+		}
 		t.readNext()
 		t.onLoaded()
 	})
