@@ -27,6 +27,7 @@ import (
 	"peerscope/media/clip"
 	"peerscope/media/codec"
 	"peerscope/media/picture"
+	"peerscope/media/record"
 	"peerscope/peer"
 	"peerscope/peer/check"
 	"peerscope/peer/invite"
@@ -84,6 +85,10 @@ var sentinels = map[string]error{
 	"people.ErrCorrupt":         people.ErrCorrupt,
 	"people.ErrKeyring":         people.ErrKeyring,
 	"picture.ErrFormat":         picture.ErrFormat,
+	"record.ErrContinued":       record.ErrContinued,
+	"record.ErrDiskFull":        record.ErrDiskFull,
+	"record.ErrFormat":          record.ErrFormat,
+	"record.ErrTooSlow":         record.ErrTooSlow,
 	"relay.ErrLink":             relay.ErrLink,
 	"relay.ErrRefused":          relay.ErrRefused,
 	"relay.ErrUnreachable":      relay.ErrUnreachable,

@@ -177,7 +177,7 @@ func (desktopEnd) receive(b *testing.B, l *wan.Link, place meetingPlace) (end fu
 func ofMilliseconds(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
 
 // pageEnd is the page in Chromium, which shows and sends what its own engine
-// makes of the network.
+// makes of the network. It is muted, as desktops have no microphone here.
 type pageEnd struct{}
 
 func (pageEnd) send(b *testing.B, l *wan.Link, place meetingPlace) {
@@ -214,6 +214,7 @@ func joinPage(b *testing.B, namespace string, place meetingPlace) *browser.Page 
 	page.Await("the call can be joined", `document.body.dataset.screen === "join" && !document.getElementById("join-now").disabled`)
 	page.Click("#join-now")
 	page.Await("the call is shown", `document.body.dataset.screen === "call"`)
+	page.Click("#mic")
 	return page
 }
 
