@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"peerscope/app/alert"
 	"peerscope/app/journal"
 	"peerscope/app/session"
 	"peerscope/app/terminal"
@@ -28,6 +31,7 @@ type watchFlags struct {
 	record                             string
 	declineRecording                   bool
 	clips                              string
+	exec, webhook                      string
 }
 
 var addressPolicies = map[string]peer.AddressPolicy{
@@ -45,7 +49,8 @@ up. It ends after the time that was given, or with Ctrl+C. Events that come whil
 1000 lines wait to be read are dropped; a line "dropped" counts them.
 
 With --rules, a line "alarm" says that a rule has come true; docs/seen.md says how
-rules are written.
+rules are written. --exec and --webhook hand each of these lines to a program of
+yours; a line "problem" counts those that it did not get.
 
 The link - is read from the first line of the input, so that the list of processes
 does not show it.
@@ -85,6 +90,8 @@ a line "ring", a line y on the input answers, any other declines.`,
 	flags.IntVar(&w.journal.Days, "journal-days", journal.DefaultDays, "how many days it is kept")
 	flags.IntVar(&w.journal.Room, "journal-room", journal.DefaultRoom, "how many MiB it may take; then the oldest goes first")
 	flags.StringVar(&w.clips, "clips", "", "with --rules, keep what was there ten seconds before and after each alarm as a clip in this `folder`")
+	flags.StringVar(&w.exec, "exec", "", "with --rules, run this `command` at each alarm, by sh -c or cmd /c, with the line on its input")
+	flags.StringVar(&w.webhook, "webhook", "", "with --rules, send the line of each alarm to this `URL` by POST")
 	flags.BoolVar(&w.declineRecording, "decline-recording", false, "ask the others to record nothing of you; their programs keep to that")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "receive-only")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "rules")
@@ -96,6 +103,10 @@ func (w *watchFlags) run(cmd *cobra.Command, link string) error {
 	settings, err := w.settings()
 	if err != nil {
 		return err
+	}
+	receivers, err := w.receivers(cmd.ErrOrStderr())
+	if err != nil {
+		return command.UsageError(err)
 	}
 	waits := isNearbyLink(link)
 	if _, err := openRoom(link, nil); err != nil && !waits {
@@ -114,7 +125,7 @@ func (w *watchFlags) run(cmd *cobra.Command, link string) error {
 	if err != nil {
 		return err
 	}
-	call := terminal.WatchOptions{Parts: parts, Settings: settings, Link: link}
+	call := terminal.WatchOptions{Parts: parts, Settings: settings, Link: link, Receivers: receivers}
 	if strings.TrimSpace(link) == session.InviteLink {
 		call.ReadBlock = invite.ReadTexts(ctx, cmd.InOrStdin())
 	}
@@ -122,6 +133,24 @@ func (w *watchFlags) run(cmd *cobra.Command, link string) error {
 		answerNearbyCalls(ctx, &call, w.accept, cmd.InOrStdin())
 	}
 	return terminal.Watch(ctx, cmd.OutOrStdout(), call)
+}
+
+// receivers are told of alarms. What commands write goes to output.
+func (w *watchFlags) receivers(output io.Writer) (all []alert.Receiver, err error) {
+	if w.rules == "" && (w.exec != "" || w.webhook != "") {
+		return nil, errors.New("--exec and --webhook are told of alarms, which need --rules")
+	}
+	if w.exec != "" {
+		all = append(all, alert.Command(w.exec, output))
+	}
+	if w.webhook != "" {
+		hook, err := alert.Webhook(w.webhook)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, hook)
+	}
+	return all, nil
 }
 
 // settings checks the flags and gives the settings of the call.

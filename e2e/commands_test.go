@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -47,6 +50,7 @@ func TestWrongRequests(t *testing.T) {
 		{"--unknown"}, {"fly", "away"}, {"not a link"}, {"http://example.org/"}, {"watch"}, {"watch", "ws://127.0.0.1:1/"},
 		{"watch", link, "--mic", "loud"}, {"watch", link, "--camera", "nobody's"}, {"watch", link, "--for", "processTimeout"},
 		{"watch", link, "--send-only", "--receive-only"}, {"watch", link, "--addresses", "none"}, {"watch", link, "--model", text}, {"watch", link, "--rules", text},
+		{"watch", link, "--exec", "true"}, {"watch", link, "--rules", "exam", "--webhook", "ftp://127.0.0.1/"},
 		{"detect"}, {"detect", missing}, {"detect", text}, {"detect", t.TempDir()}, {"detect", os.DevNull}, {"detect", photo, "--min-score", "1.5"},
 		{"detect", photo, "--min-score", "NaN"}, {"detect", photo, "--only", "unicorn"},
 		{"detect", photo, "--model", missing}, {"detect", photo, "--model", text}, {"detect", photo, "--labels", missing},
@@ -330,10 +334,30 @@ func TestWatchRules(t *testing.T) {
 	if err := os.WriteFile(file, []byte(`{"version": 1, "rules": [{"label": "giraffe", "when": "missing"}]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	posted := make(chan string, 1)
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		select {
+		case posted <- string(body):
+		default: // a further alarm
+		}
+	}))
+	defer hook.Close()
 	silent := []string{"watch", link, "--camera", "none", "--mic", "off"}
-	watched, watcher := launch(t, nil, silent...), launch(t, nil, append(silent, "--rules", file)...)
+	watched, watcher := launch(t, nil, silent...), launch(t, nil, append(silent, "--rules", file, "--exec", "cat >&2; exit 3", "--webhook", hook.URL)...)
 	if e := watcher.awaitEvent("alarm", processTimeout); e.Member == "" || e.Label != "giraffe" {
 		t.Errorf("%+v", e)
+	}
+	// A command that fails is told of, among what else is missing on this machine.
+	for !strings.Contains(watcher.awaitEvent("problem", processTimeout).Text, "command") {
+	}
+	select {
+	case line := <-posted:
+		if !strings.Contains(line, `"label":"giraffe"`) {
+			t.Errorf("the webhook got %q", line)
+		}
+	case <-time.After(processTimeout):
+		t.Error("the webhook got nothing")
 	}
 	for _, p := range []*program{watched, watcher, relay} {
 		p.signal(os.Interrupt)

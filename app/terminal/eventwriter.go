@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"errors"
+	"sync"
 	"time"
 
 	"peerscope/app/session"
@@ -21,10 +22,13 @@ var ErrNotRead = errors.New("the output is not read")
 
 // An eventWriter writes lines in a goroutine of its own, so that a slow reader
 // does not hold up the call. While too many lines wait, further events are
-// dropped; a line tells how many. Its methods are for one goroutine at a time.
+// dropped; a line tells how many. Lines come from several goroutines; close is called
+// when none do any more.
 type eventWriter struct {
-	queue   chan any
-	done    chan error // brings the error of writing, or nil at the end
+	queue chan any
+	done  chan error // brings the error of writing, or nil at the end
+
+	mu      sync.Mutex // held to enqueue
 	dropped int
 }
 
@@ -46,6 +50,8 @@ func newEventWriter(lines lineWriter, failed func(error)) *eventWriter {
 }
 
 func (w *eventWriter) enqueue(e eventLine) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.dropped > 0 && w.tryEnqueue(w.droppedLine()) {
 		w.dropped = 0
 	}

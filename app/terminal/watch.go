@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"peerscope/app/alert"
 	"peerscope/app/session"
 	"peerscope/detector/rules"
 )
@@ -30,7 +31,7 @@ type eventLine struct {
 	// Standing is that of package people; SafetyNumber is to be compared.
 	Standing     string `json:"standing,omitempty"`
 	SafetyNumber string `json:"safety_number,omitempty"`
-	Count        int    `json:"count,omitempty"` // of dropped events, or of objects in an alarm
+	Count        int    `json:"count,omitempty"` // of dropped events, of lost alarms, or of objects in an alarm
 	alarmFields
 	recordingFields
 }
@@ -74,6 +75,8 @@ type WatchOptions struct {
 	Parts    session.Parts
 	Settings session.Settings
 	Link     string // "" waits to be called
+	// Receivers are told of alarms.
+	Receivers []alert.Receiver
 	// ReadBlock waits for the next text that the person pasted, for a call by
 	// invitation; nil where nothing is pasted.
 	ReadBlock func(context.Context) (string, error)
@@ -93,8 +96,13 @@ func Watch(ctx context.Context, out io.Writer, c WatchOptions) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	events := newEventWriter(newLineWriter(out), cancel)
+	told := newAlerts(c.Receivers, events)
 	c.Parts.OnEvent = func(e session.Event) {
-		events.enqueue(eventLineOf(e))
+		line := eventLineOf(e)
+		events.enqueue(line)
+		if err := told.send(line); err != nil {
+			cancel(err)
+		}
 		if e.Kind == session.EventError {
 			cancel(ErrCallEnded)
 		}
@@ -111,7 +119,9 @@ func Watch(ctx context.Context, out io.Writer, c WatchOptions) error {
 	if c.ReadAnswer != nil {
 		g.Go(func() error { return forwardAnswers(inner, s, c.ReadAnswer) })
 	}
-	if err := g.Wait(); err != nil {
+	err = g.Wait()
+	told.close()
+	if err != nil {
 		return errors.Join(err, events.close())
 	}
 	if err := events.close(summaryOf(s, meter)); err != nil {
