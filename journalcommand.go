@@ -27,7 +27,9 @@ func journalCommand() *cobra.Command {
 		Long: `Journal lists what was seen in calls while a journal was kept, which the window's
 settings and watch --journal do: a row for each object, the newest first, with when
 it came, how long it was there, what it is and how surely, in whose picture, and in
-which zone. A program that keeps the journal may run meanwhile.`,
+which zone. --kind calls lists who was in a call, for how long, and how well they came
+through; --kind alarms lists the alarms of rules, with the files of their clips. A
+program that keeps the journal may run meanwhile.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			now := time.Now()
@@ -35,6 +37,9 @@ which zone. A program that keeps the journal may run meanwhile.`,
 				return command.UsageError(err)
 			}
 			if o.Filter.Until, err = parseTime(until, now); err != nil {
+				return command.UsageError(err)
+			}
+			if err := o.Check(); err != nil {
 				return command.UsageError(err)
 			}
 			if asJSON {
@@ -55,14 +60,15 @@ which zone. A program that keeps the journal may run meanwhile.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&o.Filter.Labels, "label", nil, "only objects of this `label`; may be repeated")
-	flags.StringSliceVar(&o.Filter.Members, "member", nil, "only in the picture of the member of this `name`; may be repeated")
+	flags.StringVar((*string)(&o.Kind), "kind", string(terminal.JournalObjects), "`what` is listed: objects, calls or alarms")
+	flags.StringSliceVar(&o.Filter.Labels, "label", nil, "only objects of this `label`, or alarms about it; may be repeated")
+	flags.StringSliceVar(&o.Filter.Members, "member", nil, "only of the member of this `name`; may be repeated")
 	flags.StringSliceVar(&o.Filter.Zones, "zone", nil, "only in this `zone`; may be repeated")
 	flags.StringVar(&since, "since", "", "only what came after this `time`: 2026-01-31, \"2026-01-31 15:04\", RFC 3339, or so long ago, such as 90m, 36h or 7d")
 	flags.StringVar(&until, "until", "", "only what came before this `time`")
 	flags.BoolVar(&asJSON, "json", false, "write a line of JSON for each row")
 	flags.BoolVar(&asCSV, "csv", false, "write CSV, with a header")
-	flags.StringVar(&o.Pictures, "pictures", "", "write the pictures as JPEG to this `folder`, and list their paths")
+	flags.StringVar(&o.Pictures, "pictures", "", "write the pictures of objects as JPEG to this `folder`, and list their paths")
 	cmd.MarkFlagsMutuallyExclusive("json", "csv")
 	cmd.AddCommand(clearJournalCommand())
 	return cmd

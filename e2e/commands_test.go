@@ -57,7 +57,7 @@ func TestWrongRequests(t *testing.T) {
 		{"demo", "--headless", "--clip", missing}, {"demo", "--headless", "--shot", filepath.Join(missing, "a.png")},
 		{"demo", "further"}, {"serve", "--listen", "nowhere"}, {"serve", "--tls-cert", missing},
 		{"serve", "--self-signed", "--state", missing}, {"serve", "--turn", "--turn-listen", "nowhere"}, {"devices", "further"}, {"version", "--unknown"},
-		{"journal", "further"}, {"journal", "--since", "yesterday"}, {"journal", "--json", "--csv"}, {"journal", "clear"}, {"watch", link, "--journal-days", "400"}, {"watch", link, "--journal-room", "9"},
+		{"journal", "further"}, {"journal", "--since", "yesterday"}, {"journal", "--json", "--csv"}, {"journal", "--kind", "boxes"}, {"journal", "--kind", "calls", "--label", "cup"}, {"journal", "--kind", "alarms", "--pictures", missing}, {"journal", "clear"}, {"watch", link, "--journal-days", "400"}, {"watch", link, "--journal-room", "9"},
 		{"check", "invite:"}, {"check", "ws://127.0.0.1:1/#KEY"}, {"check", "whep+http://127.0.0.1:1/"}, {"check", link, link}, {"check", link, "--stun", "somewhere"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
@@ -92,7 +92,7 @@ func TestManualAndCompletions(t *testing.T) {
 	if code, _, stderr := execute(t, "man", folder); code != 0 || stderr != "" {
 		t.Fatalf("man: %d, %q", code, stderr)
 	}
-	for page, text := range map[string]string{"peerscope.1": "peerscope-watch(1)", "peerscope-watch.1": "receive-only"} {
+	for page, text := range map[string]string{"peerscope.1": "peerscope-watch(1)", "peerscope-watch.1": "receive-only", "peerscope-journal.1": "kind"} {
 		manual, err := os.ReadFile(filepath.Join(folder, page))
 		if err != nil {
 			t.Fatal(err)

@@ -50,10 +50,22 @@ type Call struct {
 	Frozen   time.Duration
 }
 
+// An Alarm is one of a rule at a member, at id.Time.
+type Alarm struct {
+	ID     ID
+	Call   ID
+	Member string // its name
+	Rule   string // its name, or what it says
+	Label  string
+	Zone   string
+	Clip   string // the file of what was sent around it; "" is none, or none yet
+}
+
 // An entry is a row to be added, or to be brought up to date where its ID is known. One
-// of object and call is set.
+// of object, call and alarm is set.
 type entry struct {
 	object  *Object
 	picture *image.YCbCr // nil leaves the one there is
 	call    *Call
+	alarm   *Alarm
 }

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A Filter says which objects are wanted; the zero Filter wants all. Of each list that
-// is not empty, one must be that of the object.
+// A Filter says which rows are wanted; the zero Filter wants all. Of each list that is
+// not empty, one must be that of the row. Calls have no labels, zones and words.
 type Filter struct {
 	Labels, Members, Zones []string
 	Words                  []string  // one of them is its label, its member or its zone
@@ -53,25 +53,50 @@ func (f Filter) where() (string, []any) {
 // Objects gives at most n objects, the newest first. Those that follow are asked for with
 // before as the ID of the last one; 0 begins.
 func (j *Journal) Objects(ctx context.Context, f Filter, before ID, n int) ([]Object, error) {
+	return readRows(ctx, j, "id, last, call, member, label, zone, score, x0, y0, x1, y1 FROM objects", f, before, n, func(rows *sql.Rows) (o Object, err error) {
+		var last int64
+		err = rows.Scan(&o.ID, &last, &o.Call, &o.Member, &o.Label, &o.Zone, &o.Score, &o.Box.X0, &o.Box.Y0, &o.Box.X1, &o.Box.Y1)
+		o.Last = time.UnixMilli(last)
+		return o, err
+	})
+}
+
+// Calls does the same for calls.
+func (j *Journal) Calls(ctx context.Context, f Filter, before ID, n int) ([]Call, error) {
+	return readRows(ctx, j, "id, ended, member, identity, fps, lost, delay, frozen FROM calls", f, before, n, func(rows *sql.Rows) (c Call, err error) {
+		var ended, delay, frozen int64
+		err = rows.Scan(&c.ID, &ended, &c.Member, &c.Identity, &c.FPS, &c.Lost, &delay, &frozen)
+		c.Ended, c.Delay, c.Frozen = time.UnixMilli(ended), time.Duration(delay)*time.Millisecond, time.Duration(frozen)*time.Millisecond
+		return c, err
+	})
+}
+
+// Alarms does the same for alarms.
+func (j *Journal) Alarms(ctx context.Context, f Filter, before ID, n int) ([]Alarm, error) {
+	return readRows(ctx, j, "id, call, member, rule, label, zone, clip FROM alarms", f, before, n, func(rows *sql.Rows) (a Alarm, err error) {
+		err = rows.Scan(&a.ID, &a.Call, &a.Member, &a.Rule, &a.Label, &a.Zone, &a.Clip)
+		return a, err
+	})
+}
+
+// readRows gives a page of rows of what is selected from a table.
+func readRows[T any](ctx context.Context, j *Journal, selected string, f Filter, before ID, n int, scan func(*sql.Rows) (T, error)) ([]T, error) {
 	where, args := f.where()
 	if before != 0 {
 		where, args = where+" AND id < ?", append(args, before)
 	}
-	rows, err := j.db.QueryContext(ctx, `SELECT id, last, call, member, label, zone, score, x0, y0, x1, y1
-FROM objects WHERE `+where+` ORDER BY id DESC LIMIT ?`, append(args, n)...)
+	rows, err := j.db.QueryContext(ctx, "SELECT "+selected+" WHERE "+where+" ORDER BY id DESC LIMIT ?", append(args, n)...)
 	if err != nil {
 		return nil, j.explain(err)
 	}
 	defer rows.Close()
-	var all []Object
+	var all []T
 	for rows.Next() {
-		var o Object
-		var last int64
-		if err := rows.Scan(&o.ID, &last, &o.Call, &o.Member, &o.Label, &o.Zone, &o.Score, &o.Box.X0, &o.Box.Y0, &o.Box.X1, &o.Box.Y1); err != nil {
+		row, err := scan(rows)
+		if err != nil {
 			return nil, j.explain(err)
 		}
-		o.Last = time.UnixMilli(last)
-		all = append(all, o)
+		all = append(all, row)
 	}
 	return all, j.explain(rows.Err())
 }

@@ -15,8 +15,9 @@ const (
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
 last = excluded.last, member = excluded.member, zone = excluded.zone, score = excluded.score,
 x0 = excluded.x0, y0 = excluded.y0, x1 = excluded.x1, y1 = excluded.y1`
-	upsertCall = `INSERT OR REPLACE INTO calls (id, ended, member, identity, fps, lost, delay, frozen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
-	putPicture = `INSERT OR REPLACE INTO pictures (id, jpeg) VALUES (?, ?)`
+	upsertCall  = `INSERT OR REPLACE INTO calls (id, ended, member, identity, fps, lost, delay, frozen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	upsertAlarm = `INSERT OR REPLACE INTO alarms (id, call, member, rule, label, zone, clip) VALUES (?, ?, ?, ?, ?, ?, ?)`
+	putPicture  = `INSERT OR REPLACE INTO pictures (id, jpeg) VALUES (?, ?)`
 )
 
 const jpegQuality = 80
@@ -36,6 +37,10 @@ func (j *Journal) write(entries []entry) error {
 func (e entry) put(tx *sql.Tx) error {
 	if c := e.call; c != nil {
 		_, err := tx.Exec(upsertCall, c.ID, c.Ended.UnixMilli(), c.Member, c.Identity, c.FPS, c.Lost, c.Delay.Milliseconds(), c.Frozen.Milliseconds())
+		return err
+	}
+	if a := e.alarm; a != nil {
+		_, err := tx.Exec(upsertAlarm, a.ID, a.Call, a.Member, a.Rule, a.Label, a.Zone, a.Clip)
 		return err
 	}
 	o := e.object

@@ -1,9 +1,11 @@
 package session
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
+	"peerscope/app/journal"
 	"peerscope/detector/rules"
 	"peerscope/detector/track"
 	"peerscope/peer"
@@ -62,7 +64,10 @@ func (l *loop) handleAlarms(c *call, p *participant, alarms []rules.Alarm) {
 			event.Object = a.Objects[0]
 		}
 		l.emit(event)
-		l.keepClip(p, a.Rule.Name, time.Now())
+		row := journal.Alarm{ID: journal.NewID(time.Now()), Call: p.sightings.call, Member: one.Name,
+			Rule: cmp.Or(a.Rule.Name, a.Rule.String()), Label: a.Rule.Label, Zone: a.Rule.Zone}
+		l.journal.PutAlarm(row)
+		l.keepClip(p, row, time.Now())
 	}
 }
 

@@ -102,7 +102,7 @@ func (l *loop) leaveCall() {
 
 // dropCall goes home. What was wrong with the call's loudspeaker is so no longer.
 func (l *loop) dropCall() {
-	l.endSightings()
+	l.endStays()
 	l.calls.setJob(l, nil)
 	l.call = nil
 	l.talking = false

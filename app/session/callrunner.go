@@ -128,7 +128,7 @@ func (r *callRunner) updateMember(c *call, m peer.Member) {
 		m.About.Name = p.name()
 		l.emitMemberChange(before, m)
 		if isFinal(m.State) {
-			p.sightings.end(l.journal)
+			l.endStay(p)
 		}
 		l.updateHost(c, m)
 		p.wantsRecording = p.wantsRecording || before.State == 0 && c.recordsAll

@@ -2,8 +2,10 @@ package session
 
 import (
 	"context"
+	"sync"
 	"time"
 
+	"peerscope/app/journal"
 	"peerscope/media/record"
 )
 
@@ -17,35 +19,58 @@ const (
 	maxClip = 5 * time.Minute
 )
 
-// An alarmClip is one that is being written. It is the loop's.
+// An alarmClip is one that is being written. It is the loop's, but for its alarms.
 type alarmClip struct {
 	begun, until time.Time
 	stop         context.CancelFunc
+
+	mu     sync.Mutex
+	alarms []journal.Alarm // the journal does not know their file yet
+}
+
+func (c *alarmClip) add(a journal.Alarm) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.alarms = append(c.alarms, a)
+}
+
+// tellFile tells the journal in which file the alarms until now are.
+func (c *alarmClip) tellFile(w *journal.Writer, path string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, a := range c.alarms {
+		a.Clip = path
+		w.PutAlarm(a)
+	}
+	c.alarms = nil
 }
 
 // keepClip writes what a member sent before an alarm and sends after it to a file. An
 // alarm that comes meanwhile makes it longer.
-func (l *loop) keepClip(p *participant, rule string, now time.Time) {
+func (l *loop) keepClip(p *participant, a journal.Alarm, now time.Time) {
 	if l.settings.ClipFolder == "" || l.ctx.Err() != nil {
 		return
 	}
 	if c := l.clips[p]; c != nil {
 		c.until = now.Add(clipAfter)
+		c.add(a)
 		return
 	}
+	ctx, stop := context.WithCancel(l.ctx)
+	clip := &alarmClip{begun: now, until: now.Add(clipAfter), stop: stop, alarms: []journal.Alarm{a}}
+	l.clips[p] = clip
 	recorder := record.New(record.Config{
 		Folder:          l.settings.ClipFolder,
-		Name:            p.name() + " " + rule,
+		Name:            p.name() + " " + a.Rule,
 		RequestKeyFrame: p.tap.requestKeyFrame,
 		Started:         func(record.File) {},
 		Stopped: func(f record.File, _ error) {
+			clip.tellFile(l.journal, f.Path)
 			l.inbox.post(func(l *loop) {
-				l.emit(Event{Kind: EventClip, Member: p.id, Name: p.name(), File: f, Text: rule})
+				l.emit(Event{Kind: EventClip, Member: p.id, Name: p.name(), File: f, Text: a.Rule})
 			})
 		},
 	})
-	ctx, stop := context.WithCancel(l.ctx)
-	l.clips[p] = &alarmClip{now, now.Add(clipAfter), stop}
 	p.tap.setClip(recorder)
 	l.goroutines.Go(func() {
 		defer stop()

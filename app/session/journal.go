@@ -5,8 +5,10 @@ import (
 	"errors"
 	"strconv"
 	"sync"
+	"time"
 
 	"peerscope/app/journal"
+	"peerscope/peer/seal"
 )
 
 // journalSettings are those of the journal, which is kept where there are rules, too.
@@ -26,20 +28,38 @@ func (l *loop) runJournal() (stop func()) {
 	var writing sync.WaitGroup
 	writing.Go(func() { l.journal.Run(ctx) })
 	return func() {
-		l.endSightings()
+		l.endStays()
 		cancel()
 		writing.Wait()
 	}
 }
 
-// endSightings tells the journal of what was in view at the end of a call.
-func (l *loop) endSightings() {
+// endStays tells the journal of all who are here, at the end of a call.
+func (l *loop) endStays() {
 	if l.call == nil {
 		return
 	}
 	for _, p := range l.call.roster.participants() {
-		p.sightings.end(l.journal)
+		l.endStay(p)
 	}
+}
+
+// endStay tells the journal of what of a member was in view until now, and of its stay.
+func (l *loop) endStay(p *participant) {
+	p.sightings.end(l.journal)
+	if !p.watchable.Load() {
+		return
+	}
+	stay := journal.Call{ID: p.sightings.call, Ended: time.Now(), Member: p.name()}
+	if key := p.currentIdentity().key; key != (seal.PublicKey{}) {
+		stay.Identity = key.String()
+	}
+	r := p.stats.report()
+	stay.FPS, stay.Delay, stay.Frozen = r.FPS, r.Delay.P50, r.Network.Frozen
+	if sent := r.Network.PacketsReceived + r.Network.PacketsLost; sent > 0 {
+		stay.Lost = float64(r.Network.PacketsLost) / float64(sent)
+	}
+	l.journal.PutCall(stay)
 }
 
 // handleJournalStatus tells the person what became of the journal.

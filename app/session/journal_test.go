@@ -14,12 +14,17 @@ import (
 // keptObjects are those in the journal of a file, the newest first.
 func keptObjects(t *testing.T, file string) []journal.Object {
 	t.Helper()
+	return kept(t, file, (*journal.Journal).Objects)
+}
+
+func kept[T any](t *testing.T, file string, read func(*journal.Journal, context.Context, journal.Filter, journal.ID, int) ([]T, error)) []T {
+	t.Helper()
 	j, err := journal.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer j.Close()
-	all, err := j.Objects(context.Background(), journal.Filter{}, 0, 100)
+	all, err := read(j, context.Background(), journal.Filter{}, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

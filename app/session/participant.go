@@ -4,6 +4,7 @@ import (
 	"sync"
 	"time"
 
+	"peerscope/app/journal"
 	"peerscope/detector/motion"
 	"peerscope/detector/track"
 	"peerscope/internal/latest"
@@ -41,6 +42,7 @@ func newParticipant(id peer.ID, minScore float32) *participant {
 		pictures:       new(latest.Slot[Picture]),
 		tracker:        track.New(minScore),
 		stats:          newParticipantStats(id),
+		sightings:      sightings{call: journal.NewID(time.Now())},
 		decoding:       pixelBucket{filled: time.Now()},
 		peer:           peer.Member{ID: id},
 		volume:         memberVolume{percent: 100},

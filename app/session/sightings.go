@@ -34,8 +34,10 @@ type sighting struct {
 }
 
 // sightings are what the journal is told of the objects in a member's pictures. Any
-// goroutine may use them. The zero value has none.
+// goroutine may use them.
 type sightings struct {
+	call journal.ID // the member's stay, of which they are
+
 	mu     sync.Mutex
 	inView map[int]*sighting // by track.Object.ID
 	lost   []*sighting       // in the last regainTime
@@ -99,7 +101,7 @@ func (s *sightings) regain(o sightedObject, now time.Time) *sighting {
 			return l
 		}
 	}
-	return &sighting{object: journal.Object{ID: journal.NewID(now), Label: o.Detection.Label}}
+	return &sighting{object: journal.Object{ID: journal.NewID(now), Call: s.call, Label: o.Detection.Label}}
 }
 
 // near says that the middles of two boxes are no farther apart than the larger one is

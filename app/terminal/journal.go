@@ -2,17 +2,13 @@ package terminal
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"text/tabwriter"
-	"time"
 
 	"peerscope/app/journal"
 )
@@ -27,17 +23,43 @@ const (
 	JournalCSV                        // RFC 4180, with a header
 )
 
+// JournalKind is which rows of a journal are listed.
+type JournalKind string
+
+// The kinds.
+const (
+	JournalObjects JournalKind = "objects"
+	JournalCalls   JournalKind = "calls" // Filter may name members and times
+	JournalAlarms  JournalKind = "alarms"
+)
+
 // JournalOptions say what of a journal is listed.
 type JournalOptions struct {
+	Kind     JournalKind
 	Filter   journal.Filter
 	Format   JournalFormat
-	Pictures string // the folder that pictures are written to; "" is none
+	Pictures string // the folder that pictures of objects are written to; "" is none
+}
+
+// Check says what does not go together.
+func (o JournalOptions) Check() error {
+	hasLabels := o.Filter.Labels != nil || o.Filter.Zones != nil
+	switch o.Kind {
+	case JournalObjects:
+		return nil
+	case JournalCalls, JournalAlarms:
+		if o.Pictures != "" || o.Kind == JournalCalls && hasLabels {
+			return errors.New("only objects have pictures, and calls have no labels and zones")
+		}
+		return nil
+	}
+	return fmt.Errorf("what is listed is %s, %s or %s, not %q", JournalObjects, JournalCalls, JournalAlarms, o.Kind)
 }
 
 // journalPage is how many rows are read at once.
 const journalPage = 500
 
-// ListJournal writes what was seen, the newest first. A file that is not there has
+// ListJournal writes what a journal has, the newest first. A file that is not there has
 // nothing in it.
 func ListJournal(ctx context.Context, out io.Writer, file string, o JournalOptions) error {
 	j, err := journal.Open(file)
@@ -48,21 +70,35 @@ func ListJournal(ctx context.Context, out io.Writer, file string, o JournalOptio
 		return err
 	}
 	defer j.Close()
-	rows := newJournalWriter(out, o.Format)
+	switch o.Kind {
+	case JournalCalls:
+		return listRows(ctx, newJournalWriter(out, o.Format, callHeader), j.Calls, o.Filter, callLineOf)
+	case JournalAlarms:
+		return listRows(ctx, newJournalWriter(out, o.Format, alarmHeader), j.Alarms, o.Filter, alarmLineOf)
+	}
+	return listRows(ctx, newJournalWriter(out, o.Format, objectHeader), j.Objects, o.Filter, func(object journal.Object) (line journalLine, err error) {
+		picture, err := savePicture(ctx, j, o.Pictures, object)
+		return objectLineOf(object, picture), err
+	})
+}
+
+// listRows writes rows that are read page by page.
+func listRows[T any](ctx context.Context, w journalWriter, read func(context.Context, journal.Filter, journal.ID, int) ([]T, error),
+	f journal.Filter, lineOf func(T) (journalLine, error)) error {
 	for before := journal.ID(0); ; {
-		page, err := j.Objects(ctx, o.Filter, before, journalPage)
+		page, err := read(ctx, f, before, journalPage)
 		if err != nil || len(page) == 0 {
-			return errors.Join(err, rows.close())
+			return errors.Join(err, w.close())
 		}
-		for _, object := range page {
-			line := journalLineOf(object)
-			if line.Picture, err = savePicture(ctx, j, o.Pictures, object); err != nil {
+		for _, row := range page {
+			line, err := lineOf(row)
+			if err != nil {
 				return err
 			}
-			if err := rows.write(line); err != nil {
+			if err := w.write(line); err != nil {
 				return err
 			}
-			before = object.ID
+			before = line.id()
 		}
 	}
 }
@@ -79,65 +115,4 @@ func savePicture(ctx context.Context, j *journal.Journal, folder string, o journ
 	name := fmt.Sprintf("%s-%s-%d.jpg", o.ID.Time().Format("20060102-150405"), strings.ReplaceAll(o.Label, " ", "-"), o.ID)
 	path := filepath.Join(folder, filepath.Base(name)) // labels of a person's own model may be anything
 	return path, os.WriteFile(path, jpeg, 0o600)
-}
-
-// A journalLine is an object as it is written.
-type journalLine struct {
-	ID      journal.ID `json:"id"`
-	Time    time.Time  `json:"time"` // when it was first seen
-	Last    time.Time  `json:"last"`
-	Member  string     `json:"member"`
-	Label   string     `json:"label"`
-	Zone    string     `json:"zone,omitempty"`
-	Score   float64    `json:"score"`
-	Box     []float64  `json:"box"` // in the picture: x0, y0, x1, y1 in fractions
-	Picture string     `json:"picture,omitempty"`
-}
-
-func journalLineOf(o journal.Object) journalLine {
-	return journalLine{ID: o.ID, Time: o.ID.Time(), Last: o.Last, Member: o.Member, Label: o.Label, Zone: o.Zone,
-		Score: round(float64(o.Score)), Box: boxCorners(o.Box)}
-}
-
-// A journalWriter writes lines in a format.
-type journalWriter struct {
-	write func(journalLine) error
-	close func() error
-}
-
-func newJournalWriter(out io.Writer, f JournalFormat) journalWriter {
-	switch f {
-	case JournalJSON:
-		lines := newLineWriter(out)
-		return journalWriter{func(l journalLine) error { return lines.write(l) }, func() error { return nil }}
-	case JournalCSV:
-		w := csv.NewWriter(out)
-		_ = w.Write([]string{"time", "last", "member", "label", "zone", "score", "picture"}) // Error has it
-		return journalWriter{
-			func(l journalLine) error {
-				return w.Write([]string{l.Time.Format(time.RFC3339Nano), l.Last.Format(time.RFC3339Nano), l.Member, l.Label, l.Zone,
-					strconv.FormatFloat(l.Score, 'f', -1, 64), l.Picture})
-			},
-			func() error { w.Flush(); return w.Error() },
-		}
-	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	return journalWriter{
-		func(l journalLine) error {
-			_, err := fmt.Fprintf(w, "%s\t%s\t%s\t%.0f %%\t%s\t%s\t%s\n", l.Time.Format(time.DateTime), l.Last.Sub(l.Time).Round(time.Second),
-				printable(l.Label), l.Score*100, printable(l.Member), printable(l.Zone), l.Picture)
-			return err
-		},
-		w.Flush,
-	}
-}
-
-// printable is text from elsewhere without what would steer a terminal.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !strconv.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, text)
 }
