@@ -43,7 +43,7 @@ test: test-setup
 	@$(ENV) CGO_ENABLED=0 go test $(PURE)
 	@$(ENV) go test ./media/device/... # with WebRTC, which is left out where races are looked for
 	@$(ENV) go test $(RACE) -timeout 20m $$(go list ./... | grep -vxF -e peerscope/e2e -e peerscope/peer/socketio)
-	@$(ENV) go test $(RACE) -p 1 -timeout 20m -skip 'TestWindows|TestEchoThroughAServer' $(SERIAL)
+	@$(ENV) go test $(RACE) -p 1 -timeout 30m -skip 'TestWindows|TestEchoThroughAServer' $(SERIAL)
 	@$(ENV) go test -timeout 10m -run 'TestWindows|TestHardening|TestEchoThroughAServer' ./e2e
 
 test-setup:
