@@ -137,10 +137,10 @@ func (w *appWindow) callBar() (b callBar) {
 		}
 		return b.leave != image.Point{}
 	})
-	const slot, all = 48, 11 // 44 across and 4 apart; without a problem of a device
+	const slot, all = 48, 13 // 44 across and 4 apart; without a problem of a device
 	shown := min(all, (shot.Rect.Dx()-122)/slot)
 	button := func(i int) image.Point { return b.leave.Sub(image.Pt(72+slot*(shown-1-i), 0)) }
-	b.camera, b.boxes, b.list = button(1), button(3), button(6)
+	b.camera, b.boxes, b.list = button(1), button(3), button(7)
 	return b
 }
 
