@@ -3,7 +3,7 @@ package app
 import (
 	"context"
 	"image"
-	"image/color"
+	"image/draw"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -135,18 +135,9 @@ func (b *timelineBars) draw(width, height int) image.Image {
 			part, below = c.Part, 0
 		}
 		bar := max(height*totals[part]/most, min(height, 4))
-		fill(img, image.Rect(part*width/timelineParts, height-bar*(below+c.N)/totals[part],
-			max((part+1)*width/timelineParts-1, part*width/timelineParts+1), height-bar*below/totals[part]), palette.Of(c.Label))
+		draw.Draw(img, image.Rect(part*width/timelineParts, height-bar*(below+c.N)/totals[part],
+			max((part+1)*width/timelineParts-1, part*width/timelineParts+1), height-bar*below/totals[part]), image.NewUniform(palette.Of(c.Label)), image.Point{}, draw.Src)
 		below += c.N
 	}
 	return img
-}
-
-func fill(img *image.RGBA, r image.Rectangle, c color.NRGBA) {
-	r = r.Intersect(img.Rect)
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		for x := r.Min.X; x < r.Max.X; x++ {
-			img.SetRGBA(x, y, color.RGBA(c))
-		}
-	}
 }
