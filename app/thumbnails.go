@@ -67,10 +67,8 @@ func (t *thumbnails) get(id journal.ID) image.Image {
 		}
 		return nil // not a nil *image.RGBA
 	}
-	for _, w := range t.waiting {
-		if w == id {
-			return nil
-		}
+	if slices.Contains(t.waiting, id) {
+		return nil
 	}
 	t.waiting = append(t.waiting, id)
 	t.waiting = t.waiting[max(0, len(t.waiting)-maxWaiting):]
