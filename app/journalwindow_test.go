@@ -70,7 +70,7 @@ func (f *testWindow) settle(what string, holds func() bool) {
 func (f *testWindow) ready(j *journalWindow) {
 	f.t.Helper()
 	f.settle("nothing is shown", func() bool {
-		return len(j.grid.objects) > 0 && j.detail.picture.Image != nil && len(j.timeline.bars.counts) > 0
+		return len(j.grid.objects) > 0 && j.detail.view.HasPicture() && len(j.timeline.bars.counts) > 0
 	})
 }
 
