@@ -37,7 +37,8 @@ func steady(out io.Writer, path string) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = d.Close() }()
+	pool := newDetectorPool(d)
+	defer pool.close()
 	pictures, err := worlds(path, named(labels))
 	if err != nil {
 		return err
@@ -50,24 +51,19 @@ func steady(out io.Writer, path string) error {
 	if len(pictures) == 1 {
 		rates = []int{usualRate / 2, usualRate, 2 * usualRate}
 	}
-	var all []measured
-	used, objects := 0, 0
-	for _, p := range pictures {
-		w := newSimulatedCamera(p.picture)
-		found, err := d.Detect(w.capture(detector.Box{X1: 1, Y1: 1}, 0))
-		if err != nil {
-			return err
-		}
-		annotated, count := counted(p.truth, found)
-		if count == 0 {
-			continue
-		}
-		if all, err = measure(all, w, d, annotated, rates); err != nil {
-			return err
-		}
-		used, objects = used+1, objects+count
+	subjects, err := pool.subjects(pictures)
+	if err != nil {
+		return err
 	}
-	fmt.Fprintf(out, "%s: %d pictures, %d objects; 30 pictures a second shown\n", path, used, objects)
+	all, err := pool.measure(subjects, rates)
+	if err != nil {
+		return err
+	}
+	objects := 0
+	for _, s := range subjects {
+		objects += s.count
+	}
+	fmt.Fprintf(out, "%s: %d pictures, %d objects; 30 pictures a second shown\n", path, len(subjects), objects)
 	return table(out, all)
 }
 
@@ -164,34 +160,50 @@ func ways(scene tracktest.Scene, seen observed, rate int, photograph bool) []way
 // Ways to show objects: with the tracker, and with its looks at parts too.
 const trackerAlone, asCall = "tracker", "call"
 
-// measure adds the figures of a world to those of the worlds before it.
-func measure(all []measured, w *simulatedCamera, d *detector.Detector, annotated []tracktest.Object, rates []int) ([]measured, error) {
-	var failed error
-	source := w.source(d, &failed)
-	i := 0
-	for _, scene := range tracktest.Photograph(annotated) {
-		seen := w.observe(scene, source, d, &failed)
-		for _, rate := range rates {
-			if i == len(all) {
-				all = append(all, measured{scene: scene.Name, rate: rate})
-			}
-			for j, way := range ways(scene, seen, rate, len(rates) > 1) {
-				if j == len(all[i].ways) {
-					all[i].ways = append(all[i].ways, wayMeasured{name: way.name})
-				}
-				all[i].ways[j].metrics = append(all[i].ways[j].metrics, way.metrics...)
-			}
-			i++
+// measure gives the figures of a scene, for each rate.
+func (f *footage) measure(rates []int) (all []measured, err error) {
+	seen := f.observed()
+	for _, rate := range rates {
+		all = append(all, measured{f.scene.Name, rate, ways(f.scene, seen, rate, len(rates) > 1)})
+	}
+	return all, f.failed
+}
+
+// merge adds the figures of one picture to those of the pictures before it.
+func merge(all, one []measured) []measured {
+	if all == nil {
+		return one
+	}
+	for i, m := range one {
+		for j, way := range m.ways {
+			all[i].ways[j].metrics = append(all[i].ways[j].metrics, way.metrics...)
 		}
 	}
-	return all, failed
+	return all
+}
+
+// overall is all scenes at the usual rate, as of one.
+func overall(all []measured) measured {
+	sum := measured{scene: "all", rate: usualRate}
+	for _, m := range all {
+		if m.rate != usualRate {
+			continue
+		}
+		for i, way := range m.ways {
+			if i == len(sum.ways) {
+				sum.ways = append(sum.ways, wayMeasured{name: way.name})
+			}
+			sum.ways[i].metrics = append(sum.ways[i].metrics, way.metrics...)
+		}
+	}
+	return sum
 }
 
 // table prints the lines, and says in its error what is not as it should be.
 func table(out io.Writer, all []measured) error {
 	fmt.Fprintf(out, "%-11s %-5s %-11s %s\n", "scene", "", "shown", tracktest.MetricsHeader)
 	var wrong []error
-	for _, m := range all {
+	for _, m := range append(all, overall(all)) {
 		for _, way := range m.ways {
 			sum := tracktest.Sum(way.metrics)
 			fmt.Fprintf(out, "%-11s %2d/s  %-11s %v\n", m.scene, m.rate, way.name, sum)

@@ -64,21 +64,18 @@ func shownAt(w *simulatedCamera, d *detector.Detector, name string, end time.Dur
 		if scene.Name != name {
 			continue
 		}
-		var failed error
-		call := w.observe(scene, nil, d, &failed).call()
+		f := w.take(scene, d)
+		call := f.observed().call()
 		var now time.Duration
 		for ; now < end; now += time.Second / usualRate {
-			found, err := d.Detect(w.capture(scene.View(now), uint64(now)))
-			if err != nil {
-				return nil, err
-			}
+			found, _ := f.source(scene, now)
 			call.At(start.Add(now))
 			call.Update(found, start.Add(now))
 		}
-		frame := media.Frame{Image: w.capture(scene.View(now), uint64(now)), Time: start.Add(now)}
+		frame := media.Frame{Image: f.picture(now), Time: start.Add(now)}
 		objects := call.At(frame.Time)
-		if failed != nil {
-			return nil, failed
+		if f.failed != nil {
+			return nil, f.failed
 		}
 		return snapshot.Draw(session.Picture{Frame: frame, Objects: objects})
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"image"
 	"math/rand/v2"
-	"time"
 
 	"golang.org/x/image/draw"
 
@@ -86,26 +85,4 @@ func locate(start, end float32, i, n, size int) place {
 	at = min(max(at, 0), float32(size-1))
 	first := int(at)
 	return place{first, min(first+1, size-1), at - float32(first)}
-}
-
-// source is what the detector finds in the scene, known after 30 to 120 ms. A
-// picture is searched once: the rates of detection share what was found.
-func (w *simulatedCamera) source(d *detector.Detector, failed *error) tracktest.Source {
-	type moment struct {
-		scene string
-		at    time.Duration
-	}
-	known := make(map[moment][]detector.Detection)
-	return func(s tracktest.Scene, t time.Duration) ([]detector.Detection, time.Duration) {
-		m := moment{s.Name, t}
-		found, seen := known[m]
-		if !seen {
-			var err error
-			if found, err = d.Detect(w.capture(s.View(t), uint64(t))); err != nil {
-				*failed = err
-			}
-			known[m] = found
-		}
-		return found, time.Duration(30+rand.New(rand.NewPCG(uint64(t), 2)).IntN(90)) * time.Millisecond
-	}
 }
