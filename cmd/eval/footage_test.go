@@ -52,7 +52,7 @@ func TestMergeKeepsScenesApart(t *testing.T) {
 		for _, v := range iou {
 			all = append(all, measured{rate: usualRate, ways: []wayMeasured{{metrics: []tracktest.Metrics{{IoU: v}}}}})
 		}
-		return append(all, measured{rate: 2 * usualRate, ways: make([]wayMeasured, 1)})
+		return append(all, measured{rate: 2 * usualRate, ways: []wayMeasured{{metrics: make([]tracktest.Metrics, 1)}}})
 	}
 	all := merge(merge(nil, m(0.1, 0.2)), m(0.3, 0.4))
 	for i, want := range [][2]float64{{0.1, 0.3}, {0.2, 0.4}} {
