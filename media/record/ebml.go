@@ -17,6 +17,7 @@ const (
 	idInfo           = 0x1549A966
 	idTimestampScale = 0x2AD7B1
 	idDuration       = 0x4489
+	idDateUTC        = 0x4461
 	idMuxingApp      = 0x4D80
 	idWritingApp     = 0x5741
 	idTracks         = 0x1654AE6B

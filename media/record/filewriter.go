@@ -177,9 +177,9 @@ func (w *fileWriter) close(why error) error {
 	if w.file == nil {
 		return nil
 	}
-	length := w.muxer.layout.length
-	err := errors.Join(w.muxer.finish(), w.boxes.close(length))
-	length = w.muxer.layout.length
+	err := w.muxer.finish()
+	length := w.muxer.layout.length // with what finish has written
+	err = errors.Join(err, w.boxes.close(length))
 	var size int64
 	if info, err := w.file.Stat(); err == nil {
 		size = info.Size()

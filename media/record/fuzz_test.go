@@ -3,8 +3,11 @@ package record
 import (
 	"bytes"
 	"image"
+	"slices"
 	"testing"
 	"time"
+
+	"peerscope/media/h264"
 )
 
 // A memoryFile is an output in memory, with room for a number of bytes.
@@ -133,4 +136,33 @@ func TestRoomIsLeft(t *testing.T) {
 	if err := r.Run(t.Context()); err == nil {
 		t.Error("it is recorded")
 	}
+}
+
+// FuzzFrame is for what a member sends: what is written of a frame of H.264 is what can
+// be read again, and a packet of sound lasts as long as one may.
+func FuzzFrame(f *testing.F) {
+	f.Add([]byte{0, 0, 0, 1, 0x67, 66, 0xc0, 31, 1, 0, 0, 0, 1, 0x68, 0xce, 1, 1, 0, 0, 0, 1, 0x65, 0x88, 0x84})
+	f.Fuzz(func(t *testing.T, frame []byte) {
+		if d := opusDuration(frame); d < 0 || d > 120*time.Millisecond {
+			t.Fatalf("it lasts %v", d)
+		}
+		isKey(mimeVP8, frame)
+		var sets, rest [][]byte
+		for nal := range h264.NALUnits(frame) {
+			switch h264.Type(nal) {
+			case h264.SPS, h264.PPS:
+				sets = append(sets, nal)
+			default:
+				rest = append(rest, nal)
+			}
+		}
+		if got := slices.Collect(h264.NALUnits(annexB(nil, avcFrame(frame), false))); !slices.EqualFunc(got, rest, bytes.Equal) {
+			t.Fatalf("%x comes back as %x", rest, got)
+		}
+		for _, set := range parameterSets(avcConfiguration(frame)) {
+			if !contains(sets, set) {
+				t.Fatalf("parameter set %x comes of %x", set, sets)
+			}
+		}
+	})
 }

@@ -52,7 +52,7 @@ func appendHeader(b []byte, t tracks, now time.Time) ([]byte, layout) {
 	b = appendVoid(b, seekHeadSize)
 	l.info = int64(len(b))
 	info := appendUint(nil, idTimestampScale, uint64(time.Millisecond))
-	info = appendElement(info, 0x4461, binary.BigEndian.AppendUint64(nil, uint64(now.Sub(epoch)))) // DateUTC
+	info = appendElement(info, idDateUTC, binary.BigEndian.AppendUint64(nil, uint64(now.Sub(epoch))))
 	info = appendString(appendString(info, idMuxingApp, application), idWritingApp, application)
 	info = appendFloat(info, idDuration, 0)
 	b = appendElement(b, idInfo, info)

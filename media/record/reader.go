@@ -30,6 +30,7 @@ type reader struct {
 	layout layout
 	ours   bool // the file names this program
 	whole  bool // it was finished
+	begin  time.Time
 
 	cluster     int64 // offset of the cluster that is being read
 	clusterEnd  int64
@@ -106,6 +107,8 @@ func (f *reader) readInfo(size int64) error {
 				f.layout.duration = base + int64(e.offset)
 				f.layout.length = fileTime(math.Float64frombits(binary.BigEndian.Uint64(e.content)))
 			}
+		case idDateUTC:
+			f.begin = epoch.Add(time.Duration(e.uint()))
 		case idTimestampScale:
 			if e.uint() != uint64(time.Millisecond) {
 				return ErrFormat
