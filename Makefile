@@ -5,7 +5,7 @@
 SETUP = assets/setup/setup.sh
 ENV   = . third_party/env &&
 # Packages that hold no C, and must stay so.
-PURE  = ./internal/... ./media ./media/clip ./media/picture ./peer/... ./detector ./detector/graph/... ./detector/motion ./detector/track/... ./cmd/eval/internal/... ./app/session ./app/terminal ./app/snapshot ./app/palette ./app/people ./app/journal ./app/alert ./assets/... ./cmd/convert
+PURE  = ./internal/... ./media ./media/clip ./media/picture ./media/record ./peer/... ./detector ./detector/graph/... ./detector/motion ./detector/track/... ./cmd/eval/internal/... ./app/session ./app/terminal ./app/snapshot ./app/palette ./app/people ./app/journal ./app/recordings ./app/alert ./assets/... ./cmd/convert
 
 # Packages whose tests open windows and browsers: one at a time, or two cores are
 # too few for them. The two windows of TestWindows are drawn without a GPU: with

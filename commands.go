@@ -43,7 +43,7 @@ it in the list of processes, and join.`,
 			return openWindow(cmd.Context(), unwrapLink(link))
 		},
 	}
-	root.AddCommand(demoCommand(), detectCommand(), watchCommand(), checkCommand(), journalCommand(), serveCommand(), devicesCommand(), versionCommand(), manCommand())
+	root.AddCommand(demoCommand(), detectCommand(), watchCommand(), checkCommand(), journalCommand(), exportCommand(), serveCommand(), devicesCommand(), versionCommand(), manCommand())
 	return root
 }
 

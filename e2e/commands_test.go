@@ -57,7 +57,7 @@ func TestWrongRequests(t *testing.T) {
 		{"demo", "--headless", "--clip", missing}, {"demo", "--headless", "--shot", filepath.Join(missing, "a.png")},
 		{"demo", "further"}, {"serve", "--listen", "nowhere"}, {"serve", "--tls-cert", missing},
 		{"serve", "--self-signed", "--state", missing}, {"serve", "--turn", "--turn-listen", "nowhere"}, {"devices", "further"}, {"version", "--unknown"},
-		{"journal", "further"}, {"journal", "--since", "yesterday"}, {"journal", "--json", "--csv"}, {"journal", "--kind", "boxes"}, {"journal", "--kind", "calls", "--label", "cup"}, {"journal", "--kind", "alarms", "--pictures", missing}, {"journal", "clear"}, {"watch", link, "--journal-days", "400"}, {"watch", link, "--journal-room", "9"},
+		{"export"}, {"export", missing}, {"export", text}, {"journal", "further"}, {"journal", "--since", "yesterday"}, {"journal", "--json", "--csv"}, {"journal", "--kind", "boxes"}, {"journal", "--kind", "calls", "--label", "cup"}, {"journal", "--kind", "alarms", "--pictures", missing}, {"journal", "clear"}, {"watch", link, "--journal-days", "400"}, {"watch", link, "--journal-room", "9"},
 		{"check", "invite:"}, {"check", "ws://127.0.0.1:1/#KEY"}, {"check", "whep+http://127.0.0.1:1/"}, {"check", link, link}, {"check", link, "--stun", "somewhere"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
@@ -73,7 +73,7 @@ func TestWrongRequests(t *testing.T) {
 }
 
 func TestHelpAndVersion(t *testing.T) {
-	for _, command := range []string{"", "demo", "detect", "watch", "check", "journal", "journal clear", "serve", "devices", "version"} {
+	for _, command := range []string{"", "demo", "detect", "watch", "check", "journal", "journal clear", "export", "serve", "devices", "version"} {
 		code, stdout, stderr := execute(t, strings.Fields(command+" --help")...)
 		if code != 0 || !strings.Contains(stdout, "Usage:") || stderr != "" {
 			t.Errorf("%s --help: %d %q %q", command, code, stdout, stderr)

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"image"
 	"io"
@@ -149,6 +150,22 @@ func TestRecordingAfterKill(t *testing.T) {
 	}
 	checkInStep(t, flashes(t, started.File, pictures), beeps(t, started.File))
 	checkPlays(t, started.File, length, len(pictures))
+	checkExport(t, started.File, len(pictures))
+}
+
+// checkExport has a recording exported, of which nothing is lost.
+func checkExport(t *testing.T, file string, pictures int) {
+	t.Helper()
+	code, stdout, stderr := execute(t, "export", file)
+	var line struct{ File, Export string }
+	if err := json.Unmarshal([]byte(stdout), &line); code != 0 || err != nil || line.File != file || stderr != "" {
+		t.Fatalf("exit code %d, %q, %q", code, stdout, stderr)
+	}
+	times := pictureTimes(t, line.Export)
+	if len(times) < pictures*9/10 { // some are left out to keep the bit rate
+		t.Errorf("%d pictures of %d", len(times), pictures)
+	}
+	checkInStep(t, flashes(t, line.Export, times), beeps(t, line.Export))
 }
 
 func run(t *testing.T, name string, args ...string) string {

@@ -93,21 +93,34 @@ func (p *pen) placeChip(box image.Rectangle, size image.Point) image.Point {
 	return at
 }
 
-// stroke draws a line of a width inside the edge of a rounded rectangle.
+// stroke draws a line of a width inside the edge of a rounded rectangle. Nothing is
+// painted farther inside than the corners reach.
 func (p *pen) stroke(r rect, radius, width float64, c color.NRGBA) {
-	p.paint(r, c, func(x, y float64) float64 {
-		return math.Abs(r.distance(x, y, radius)+width/2) - width/2
-	})
+	edge := pixelsOf(r)
+	inner := edge.Inset(int(math.Ceil(max(radius, width))) + 1)
+	for _, part := range []image.Rectangle{
+		{edge.Min, image.Pt(edge.Max.X, inner.Min.Y)}, {image.Pt(edge.Min.X, inner.Max.Y), edge.Max},
+		{image.Pt(edge.Min.X, inner.Min.Y), image.Pt(inner.Min.X, inner.Max.Y)}, {image.Pt(inner.Max.X, inner.Min.Y), image.Pt(edge.Max.X, inner.Max.Y)},
+	} {
+		p.paint(part, c, func(x, y float64) float64 {
+			return math.Abs(r.distance(x, y, radius)+width/2) - width/2
+		})
+	}
 }
 
 func (p *pen) fill(r rect, radius float64, c color.NRGBA) {
-	p.paint(r, c, func(x, y float64) float64 { return r.distance(x, y, radius) })
+	p.paint(pixelsOf(r), c, func(x, y float64) float64 { return r.distance(x, y, radius) })
 }
 
-// paint lays a colour over the pixels of r that are inside a shape: distance is how far
-// a point is outside of it. The edge is smooth.
-func (p *pen) paint(r rect, c color.NRGBA, distance func(x, y float64) float64) {
-	area := image.Rect(int(math.Floor(r.x0)), int(math.Floor(r.y0)), int(math.Ceil(r.x1)), int(math.Ceil(r.y1))).Intersect(p.img.Rect)
+// pixelsOf are all that an area touches.
+func pixelsOf(r rect) image.Rectangle {
+	return image.Rect(int(math.Floor(r.x0)), int(math.Floor(r.y0)), int(math.Ceil(r.x1)), int(math.Ceil(r.y1)))
+}
+
+// paint lays a colour over the pixels of an area that are inside a shape: distance is how
+// far a point is outside of it. The edge is smooth.
+func (p *pen) paint(area image.Rectangle, c color.NRGBA, distance func(x, y float64) float64) {
+	area = area.Intersect(p.img.Rect)
 	for y := area.Min.Y; y < area.Max.Y; y++ {
 		for x := area.Min.X; x < area.Max.X; x++ {
 			if cover := 0.5 - distance(float64(x)+0.5, float64(y)+0.5); cover > 0 {

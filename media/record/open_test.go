@@ -51,7 +51,7 @@ func TestOpen(t *testing.T) {
 	all, r := readSamples(t, got.stopped[0].Path)
 	var pictures []Sample
 	for _, s := range all {
-		if !s.isSound() {
+		if !s.IsSound() {
 			pictures = append(pictures, s)
 		}
 	}

@@ -41,4 +41,5 @@ type File struct {
 	Bytes    int64
 }
 
-func (s Sample) isSound() bool { return s.Codec == mimeOpus }
+// IsSound tells sound from pictures.
+func (s Sample) IsSound() bool { return s.Codec == mimeOpus }

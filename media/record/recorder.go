@@ -144,7 +144,7 @@ func (r *Recorder) writeEntry(w *fileWriter, e entry) error {
 	switch {
 	case e.sample.Codec == "":
 		return w.writeObjects(e.at, e.objects)
-	case e.sample.isSound():
+	case e.sample.IsSound():
 		return w.writeSound(e.sample)
 	}
 	return w.writePicture(e.sample)

@@ -26,7 +26,7 @@ func (r *Ring) Add(s Sample) (wantsKeyFrame bool) {
 	if s.Codec == "" || len(s.Data) == 0 {
 		return false
 	}
-	picture := !s.isSound()
+	picture := !s.IsSound()
 	if key := picture && isKey(s.Codec, s.Data); key {
 		r.keys = append(r.keys, len(r.samples))
 	}

@@ -24,7 +24,7 @@ func TestRing(t *testing.T) {
 			continue
 		}
 		first, held := all[0], at(ms).Sub(all[0].Time)
-		if ms >= 600 && (first.isSound() || !isKey(first.Codec, first.Data)) || held > ringTime+6*time.Second || ms > 20_000 && held < ringTime {
+		if ms >= 600 && (first.IsSound() || !isKey(first.Codec, first.Data)) || held > ringTime+6*time.Second || ms > 20_000 && held < ringTime {
 			t.Fatalf("at %d ms it holds %v from %+v", ms, held, first)
 		}
 	}

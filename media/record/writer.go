@@ -33,7 +33,7 @@ func Create(path string, size image.Point, begin time.Time) (*Writer, error) {
 // Write adds a sample. The first picture must be a key frame.
 func (w *Writer) Write(s Sample) error {
 	track, key := soundTrack, true
-	if !s.isSound() {
+	if !s.IsSound() {
 		track, key = videoTrack, isKey(mimeVP8, s.Data)
 	}
 	return describe(w.muxer.write(block{track, s.Time.Sub(w.begin), key, s.Data}))
