@@ -2,12 +2,15 @@ package e2e
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"image"
 	"io"
 	"math"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,6 +22,8 @@ import (
 	"peerscope/internal/browser"
 	"peerscope/internal/skip"
 	"peerscope/media"
+	"peerscope/media/codec"
+	"peerscope/media/record"
 	"peerscope/peer/relay/host"
 )
 
@@ -79,22 +84,28 @@ func (c *clapCamera) Read() (media.Frame, error) {
 		c.claps = append(c.claps, now)
 	}
 	c.mu.Unlock()
-	img := image.NewYCbCr(image.Rect(0, 0, 320, 240), image.YCbCrSubsampleRatio420)
-	for i := range img.Cb {
-		img.Cb[i], img.Cr[i] = 128, 128
-	}
-	luma := byte(16)
-	if c.clapsAt(now) {
-		luma = 235
-	}
-	for i := range img.Y {
-		img.Y[i] = luma
-	}
+	img := flat(c.clapsAt(now))
 	c.n++
 	for x := range 16 { // so that no two pictures are alike
 		img.Y[x] = byte(16 + c.n%200)
 	}
 	return media.Frame{Image: img, Time: now}, nil
+}
+
+// flat is a black or a white picture.
+func flat(white bool) *image.YCbCr {
+	img := image.NewYCbCr(image.Rect(0, 0, 320, 240), image.YCbCrSubsampleRatio420)
+	luma := byte(16)
+	if white {
+		luma = 235
+	}
+	for i := range img.Y {
+		img.Y[i] = luma
+	}
+	for i := range img.Cb {
+		img.Cb[i], img.Cr[i] = 128, 128
+	}
+	return img
 }
 
 // A clapMicrophone is its microphone. It gives each block when it is over.
@@ -149,23 +160,70 @@ func TestRecordingAfterKill(t *testing.T) {
 		t.Errorf("it lasts %v, the last picture is at %v", length, last)
 	}
 	checkInStep(t, flashes(t, started.File, pictures), beeps(t, started.File))
-	checkPlays(t, started.File, length, len(pictures))
-	checkExport(t, started.File, len(pictures))
+	played := len(pictures)
+	checkPlays(t, started.File, length, played)
+	exported := export(t, started.File)
+	if pictures = pictureTimes(t, exported); len(pictures) < played*9/10 { // some are left out to keep the bit rate
+		t.Errorf("%d pictures of %d are exported", len(pictures), played)
+	}
+	checkInStep(t, flashes(t, exported, pictures), beeps(t, exported))
 }
 
-// checkExport has a recording exported, of which nothing is lost.
-func checkExport(t *testing.T, file string, pictures int) {
+// TestRecordingOfH264: what comes as H.264 is a Matroska file that other programs play,
+// from its first picture to its last.
+func TestRecordingOfH264(t *testing.T) {
+	skip.WithoutCommands(t, "ffmpeg", "ffprobe")
+	const rate, clap = 30, 15 // white pictures every half second
+	encoder, err := codec.NewVideoEncoder(codec.MimeTypeH264, 1_000_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer encoder.Close()
+	var path string
+	r := record.New(record.Config{Folder: t.TempDir(), Name: "Ada", RequestKeyFrame: func() {},
+		Started: func(f record.File) { path = f.Path }, Stopped: func(record.File, error) {}})
+	var wanted []time.Duration
+	pictures := 0
+	for begin, i := time.Now(), 0; i < 3*rate; i++ {
+		at := time.Duration(i) * time.Second / rate
+		white := i%clap >= 5 && i%clap < 8
+		data, err := encoder.Encode(media.Frame{Image: flat(white), Time: begin.Add(at)}, i%rate == 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(data) > 0 {
+			pictures++
+			r.Write(record.Sample{Codec: codec.MimeTypeH264, Data: data, Size: image.Pt(320, 240), Time: begin.Add(at)})
+		}
+		if i%clap == 5 {
+			wanted = append(wanted, at.Round(time.Millisecond))
+		}
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel() // what was written is drained
+	if err := r.Run(ended); err != nil || filepath.Ext(path) != ".mkv" {
+		t.Fatalf("%s: %v", path, err)
+	}
+	times := pictureTimes(t, path)
+	if got := flashes(t, path, times); len(times) != pictures || !slices.Equal(got, wanted) {
+		t.Errorf("%d pictures of %d, white at %v, not %v", len(times), pictures, got, wanted)
+	}
+	checkPlays(t, path, 3*time.Second, pictures)
+	exported := export(t, path)
+	if got := flashes(t, exported, pictureTimes(t, exported)); len(got) != len(wanted) {
+		t.Errorf("exported it is white at %v, not %v", got, wanted)
+	}
+}
+
+// export draws the boxes into a recording, and gives the new file.
+func export(t *testing.T, file string) string {
 	t.Helper()
 	code, stdout, stderr := execute(t, "export", file)
 	var line struct{ File, Export string }
 	if err := json.Unmarshal([]byte(stdout), &line); code != 0 || err != nil || line.File != file || stderr != "" {
 		t.Fatalf("exit code %d, %q, %q", code, stdout, stderr)
 	}
-	times := pictureTimes(t, line.Export)
-	if len(times) < pictures*9/10 { // some are left out to keep the bit rate
-		t.Errorf("%d pictures of %d", len(times), pictures)
-	}
-	checkInStep(t, flashes(t, line.Export, times), beeps(t, line.Export))
+	return line.Export
 }
 
 func run(t *testing.T, name string, args ...string) string {
