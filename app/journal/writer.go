@@ -161,6 +161,9 @@ func (w *Writer) tidy() {
 	if errors.Is(err, ErrDamaged) {
 		err = w.replace(err)
 	}
+	if err == nil {
+		err = w.status.Err // a write shows whether there is room again: to remove nothing takes none
+	}
 	w.tell(err)
 }
 

@@ -24,14 +24,14 @@ func (l *statusLog) add(s Status) {
 	l.all = append(l.all, s)
 }
 
-// last waits for a status that is as wanted.
+// await waits for a status that is as wanted, and forgets those up to it.
 func (l *statusLog) await(t *testing.T, wanted func(Status) bool) Status {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		l.mu.Lock()
-		for _, s := range l.all {
+		for i, s := range l.all {
 			if wanted(s) {
-				l.all = nil
+				l.all = l.all[i+1:]
 				l.mu.Unlock()
 				return s
 			}

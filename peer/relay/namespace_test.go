@@ -32,8 +32,9 @@ const (
 // A roleProcess is this test binary in a namespace, in a role of TestInNamespace.
 type roleProcess struct {
 	t     *testing.T
-	lines chan string          // that it prints
-	stop  func() (said string) // ends it
+	lines chan string // that it prints and that have not been read
+	read  strings.Builder
+	stop  func() // ends it
 }
 
 // startInNamespace starts a process in a role, which ends with the test, and waits
@@ -55,25 +56,22 @@ func startInNamespace(t *testing.T, space, role, link string) *roleProcess {
 		t.Fatal(err)
 	}
 	p := &roleProcess{t: t, lines: make(chan string, 1000)}
-	var said strings.Builder
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		defer close(p.lines)
 		for lines := bufio.NewScanner(out); lines.Scan(); {
-			fmt.Fprintln(&said, lines.Text())
 			p.lines <- lines.Text()
 		}
 	}()
-	p.stop = sync.OnceValue(func() string {
+	p.stop = sync.OnceFunc(func() {
 		stdin.Close()
 		<-ended
 		if err := c.Wait(); err != nil {
-			t.Errorf("the %s: %v, %s", role, err, &said)
+			t.Errorf("the %s: %v, %s", role, err, p.said())
 		}
-		return said.String()
 	})
-	t.Cleanup(func() { p.stop() })
+	t.Cleanup(p.stop)
 	p.await("ready")
 	return p
 }
@@ -87,12 +85,28 @@ func (p *roleProcess) await(word string) string {
 			if !ok {
 				p.t.Fatalf("it has ended without %q", word)
 			}
+			fmt.Fprintln(&p.read, line)
 			if rest, found := strings.CutPrefix(line, word); found {
 				return strings.TrimSpace(rest)
 			}
 		case <-limit:
 			p.t.Fatalf("it does not say %q", word)
 		}
+	}
+}
+
+// said is what it has printed until now.
+func (p *roleProcess) said() string {
+	for {
+		select {
+		case line, ok := <-p.lines:
+			if ok {
+				fmt.Fprintln(&p.read, line)
+				continue
+			}
+		default:
+		}
+		return p.read.String()
 	}
 }
 

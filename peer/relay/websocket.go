@@ -81,6 +81,7 @@ func (i invitation) dialWebSocket(ctx context.Context) (webSocket, *http.Respons
 			return w.netConn, err
 		},
 	}
+	defer transport.CloseIdleConnections() // net/http dials on when the request has ended
 	conn, response, err := websocket.Dial(ctx, i.server.String(), &websocket.DialOptions{
 		HTTPClient: &http.Client{Transport: transport, CheckRedirect: noRedirect},
 	})

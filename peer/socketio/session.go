@@ -85,6 +85,7 @@ func dialRevision(ctx context.Context, l parsedLink, revision int) (*session, er
 		// As in browsers: the server is that of the link.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+	defer client.CloseIdleConnections() // net/http dials on when the request has ended
 	conn, response, err := websocket.Dial(ctx, fmt.Sprintf("%s&EIO=%d", l.url, revision),
 		&websocket.DialOptions{HTTPClient: client})
 	switch {
