@@ -147,7 +147,7 @@ func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
 type desktopEnd struct{}
 
 func (desktopEnd) send(b *testing.B, l *wan.Link, place meetingPlace) {
-	launchIn(b, l.NamespaceA, nil, "watch", place.Link, "--camera", "clip", "--send-only").awaitEvent("open", processTimeout)
+	launchIn(b, l.NamespaceA, nil, "watch", place.Link, "--camera", "clip").awaitEvent("open", processTimeout)
 }
 
 func (desktopEnd) receive(b *testing.B, l *wan.Link, place meetingPlace) (end func() received) {

@@ -108,7 +108,7 @@ func (m *member) startTrack(ctx context.Context, t *RemoteTrack) {
 	m.goroutines.Go(func() { m.room.cfg.OnTrack(ctx, m.id, t) })
 	m.goroutines.Go(t.receive)
 	m.goroutines.Go(t.readPackets)
-	m.goroutines.Go(t.readReports)
+	m.tracks.Store(t.track.SSRC(), t)
 }
 
 // receiveOnly turns an offer into one of a member that sends nothing. Pion answers

@@ -17,7 +17,7 @@ func (m *member) queueDescription(d *webrtc.SessionDescription) {
 // describe gives a description as it is sent, with an introduction where the room
 // takes one.
 func (m *member) describe(d *webrtc.SessionDescription) Signal {
-	shown := webrtc.SessionDescription{Type: d.Type, SDP: m.room.cfg.Addresses.hideRelated(d.SDP)}
+	shown := webrtc.SessionDescription{Type: d.Type, SDP: m.room.cfg.Addresses.hideRelated(withReferenceTimes(*d, m.pc.RemoteDescription()))}
 	s := Signal{Description: &shown}
 	if !m.room.cfg.Interop.NoIntroduction {
 		s.Introduction = &Introduction{Name: m.channel.about.Name, FixedRoles: true}

@@ -25,6 +25,7 @@ type member struct {
 	checks             *checkLimiter // of its connections
 	retransmissions    *retransmissionStreams
 	synchronizer       rtp.Synchronizer // of its sound and picture
+	tracks             sync.Map         // *RemoteTrack that are received, by webrtc.SSRC
 	earliestRecreation time.Time
 
 	// Written by the room's loop, which never waits for the member.

@@ -16,7 +16,6 @@ import (
 type RemoteTrack struct {
 	pc       *webrtc.PeerConnection
 	track    *webrtc.TrackRemote
-	rtcp     *webrtc.RTPReceiver
 	receiver *rtp.Receiver // of the goroutine of receive
 
 	arrivals chan arrival
@@ -51,7 +50,7 @@ func newRemoteTrack(m *member, t *webrtc.TrackRemote, receiver *webrtc.RTPReceiv
 		return nil
 	}
 	remote := &RemoteTrack{
-		pc: m.pc, track: t, rtcp: receiver, receiver: r,
+		pc: m.pc, track: t, receiver: r,
 		arrivals: make(chan arrival, maxArrivals),
 		samples:  make(chan Sample),
 		done:     make(chan struct{}),

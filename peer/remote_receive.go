@@ -57,17 +57,6 @@ func (r *RemoteTrack) handleRetransmission(packet []byte) {
 	r.enqueue(arrival{packet: bytes.Clone(packet), retransmission: true})
 }
 
-// readReports takes what the member reports of the stream until the track ends.
-// Reading lets the interceptors see the sender reports, which they answer (RFC 3550
-// section 6.4).
-func (r *RemoteTrack) readReports() {
-	readRTCP(r.rtcp.Read, func(p rtcp.Packet) {
-		if report, ok := p.(*rtcp.SenderReport); ok && report.SSRC == uint32(r.track.SSRC()) {
-			r.enqueue(arrival{report: report})
-		}
-	})
-}
-
 // receive puts what arrives in order, hands the samples to Read and asks for what is
 // missing, until the track ends.
 func (r *RemoteTrack) receive() {

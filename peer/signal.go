@@ -124,8 +124,12 @@ func (m *member) setRemoteDescription(s Signal) error {
 	if m.room.cfg.SendOnly && d.Type == webrtc.SDPTypeOffer {
 		d.SDP = receiveOnly(d.SDP)
 	}
+	first := m.pc.RemoteDescription() == nil
 	if err := m.pc.SetRemoteDescription(d); err != nil {
 		return fmt.Errorf("%w: its %s: %w", ErrProtocol, d.Type, err)
+	}
+	if first {
+		m.readReports()
 	}
 	m.health.descriptionReceived(time.Now(), m.offers)
 	pending := m.pendingCandidates
