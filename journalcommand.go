@@ -68,7 +68,7 @@ program that keeps the journal may run meanwhile.`,
 	flags.StringVar(&until, "until", "", "only what came before this `time`")
 	flags.BoolVar(&asJSON, "json", false, "write a line of JSON for each row")
 	flags.BoolVar(&asCSV, "csv", false, "write CSV, with a header")
-	flags.StringVar(&o.Pictures, "pictures", "", "write the pictures of objects as JPEG to this `folder`, and list their paths")
+	flags.StringVar(&o.Pictures, "pictures", "", "write the pictures of objects or alarms as JPEG to this `folder`, and list their paths")
 	cmd.MarkFlagsMutuallyExclusive("json", "csv")
 	cmd.AddCommand(clearJournalCommand())
 	return cmd

@@ -58,14 +58,16 @@ type Alarm struct {
 	Rule   string // its name, or what it says
 	Label  string
 	Zone   string
-	Clip   string // the file of what was sent around it; "" is none, or none yet
+	Score  float32      // of the surest object that the rule counts; 0 is none
+	Box    detector.Box // its box in the picture, which is that of the camera
+	Clip   string       // the file of what was sent around it; "" is none, or none yet
 }
 
 // An entry is a row to be added, or to be brought up to date where its ID is known. One
 // of object, call and alarm is set.
 type entry struct {
 	object  *Object
-	picture *image.YCbCr // nil leaves the one there is
 	call    *Call
 	alarm   *Alarm
+	picture *image.YCbCr // of an object or an alarm; nil leaves the one there is
 }

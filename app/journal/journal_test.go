@@ -3,7 +3,9 @@ package journal
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
 	"image"
 	"io/fs"
 	"os"
@@ -109,6 +111,66 @@ func TestUpdate(t *testing.T) {
 	}
 	if none, err := j.Picture(t.Context(), o.ID+1); none != nil || err != nil {
 		t.Errorf("a picture of nothing: %.8q, %v", none, err)
+	}
+}
+
+// Alarms have rows and pictures of their own, and count for the time and the values that
+// a filter is made of.
+func TestAlarms(t *testing.T) {
+	j := create(t)
+	write(t, j, seen(10, "dog", "Lee", ""))
+	at := begin.Add(time.Minute)
+	a := Alarm{ID: NewID(at), Call: 7, Member: "Kim", Rule: "somebody", Label: "person", Zone: "door", Score: 0.5, Box: detector.Box{X0: 0.25, Y0: 0.5, X1: 0.75, Y1: 1}}
+	if err := j.write([]entry{{alarm: &a, picture: image.NewYCbCr(image.Rect(0, 0, 64, 48), image.YCbCrSubsampleRatio420)}}); err != nil {
+		t.Fatal(err)
+	}
+	a.Clip = "a.webm" // which is known later
+	if err := j.write([]entry{{alarm: &a}}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := j.Alarms(t.Context(), Filter{Members: []string{"Kim"}}, 0, 10); err != nil || !reflect.DeepEqual(got, []Alarm{a}) {
+		t.Errorf("%+v, not %+v; %v", got, a, err)
+	}
+	if jpeg, err := j.Picture(t.Context(), a.ID); err != nil || !bytes.HasPrefix(jpeg, []byte("\xFF\xD8")) {
+		t.Errorf("no JPEG: %.8q, %v", jpeg, err)
+	}
+	first, last, err := j.Span(t.Context(), Filter{})
+	if err != nil || !first.Equal(begin.Add(10*time.Second)) || !last.Equal(at) {
+		t.Errorf("from %v to %v, %v", first, last, err)
+	}
+	if first, last, err := j.Span(t.Context(), Filter{Labels: []string{"dog"}}); err != nil || !first.Equal(last) {
+		t.Errorf("of dogs from %v to %v, %v", first, last, err)
+	}
+	counts, err := j.AlarmCounts(t.Context(), Filter{}, begin, at.Add(time.Second), 61)
+	if err != nil || !reflect.DeepEqual(counts, []Count{{Part: 60, Label: "person", N: 1}}) {
+		t.Errorf("%+v, %v", counts, err)
+	}
+	values, err := j.Values(t.Context())
+	if want := (Values{Labels: []string{"dog", "person"}, Members: []string{"Kim", "Lee"}, Zones: []string{"door"}}); err != nil || !reflect.DeepEqual(values, want) {
+		t.Errorf("%+v, %v", values, err)
+	}
+}
+
+// A journal of the first version is brought up to this one, with what it has.
+func TestMigrationOfTheFirstVersion(t *testing.T) {
+	path := Path(t.TempDir())
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := NewID(begin)
+	for _, statement := range []string{migrations[0], fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = 1", applicationID),
+		fmt.Sprintf("INSERT INTO alarms (id, call, member, rule, label, zone, clip) VALUES (%d, 7, 'Kim', 'somebody', 'person', '', '')", id)} {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got, err := open(t, path).Alarms(t.Context(), Filter{}, 0, 10)
+	if want := []Alarm{{ID: id, Call: 7, Member: "Kim", Rule: "somebody", Label: "person"}}; err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, not %+v; %v", got, want, err)
 	}
 }
 

@@ -55,6 +55,12 @@ CREATE TABLE pictures (
 	id   INTEGER PRIMARY KEY, -- of an object or an alarm
 	jpeg BLOB NOT NULL
 );
+`, `
+ALTER TABLE alarms ADD COLUMN score REAL NOT NULL DEFAULT 0; -- 0 is no object
+ALTER TABLE alarms ADD COLUMN x0 REAL NOT NULL DEFAULT 0;
+ALTER TABLE alarms ADD COLUMN y0 REAL NOT NULL DEFAULT 0;
+ALTER TABLE alarms ADD COLUMN x1 REAL NOT NULL DEFAULT 0;
+ALTER TABLE alarms ADD COLUMN y1 REAL NOT NULL DEFAULT 0;
 `}
 
 // migrate brings the file up to the version of this program.

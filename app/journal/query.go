@@ -73,8 +73,8 @@ func (j *Journal) Calls(ctx context.Context, f Filter, before ID, n int) ([]Call
 
 // Alarms does the same for alarms.
 func (j *Journal) Alarms(ctx context.Context, f Filter, before ID, n int) ([]Alarm, error) {
-	return readRows(ctx, j, "id, call, member, rule, label, zone, clip FROM alarms", f, before, n, func(rows *sql.Rows) (a Alarm, err error) {
-		err = rows.Scan(&a.ID, &a.Call, &a.Member, &a.Rule, &a.Label, &a.Zone, &a.Clip)
+	return readRows(ctx, j, "id, call, member, rule, label, zone, clip, score, x0, y0, x1, y1 FROM alarms", f, before, n, func(rows *sql.Rows) (a Alarm, err error) {
+		err = rows.Scan(&a.ID, &a.Call, &a.Member, &a.Rule, &a.Label, &a.Zone, &a.Clip, &a.Score, &a.Box.X0, &a.Box.Y0, &a.Box.X1, &a.Box.Y1)
 		return a, err
 	})
 }
@@ -101,7 +101,7 @@ func readRows[T any](ctx context.Context, j *Journal, selected string, f Filter,
 	return all, j.explain(rows.Err())
 }
 
-// Picture gives the picture of an object as JPEG; nil is none.
+// Picture gives the picture of an object or an alarm as JPEG; nil is none.
 func (j *Journal) Picture(ctx context.Context, id ID) (jpeg []byte, err error) {
 	err = j.db.QueryRowContext(ctx, "SELECT jpeg FROM pictures WHERE id = ?", id).Scan(&jpeg)
 	if errors.Is(err, sql.ErrNoRows) {

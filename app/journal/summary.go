@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -22,12 +23,12 @@ func (j *Journal) Values(ctx context.Context) (v Values, err error) {
 	return v, nil
 }
 
-// distinct hops along the index of a column, which takes a moment however many rows
-// there are.
+// distinct hops along the index of a column of objects, which takes a moment however many
+// rows there are. Alarms are few.
 func (j *Journal) distinct(ctx context.Context, column string) (all []string, err error) {
 	rows, err := j.db.QueryContext(ctx, fmt.Sprintf(`WITH RECURSIVE hop (v) AS (
 	SELECT min(%[1]s) FROM objects UNION ALL SELECT (SELECT min(%[1]s) FROM objects WHERE %[1]s > v) FROM hop WHERE v IS NOT NULL
-) SELECT v FROM hop WHERE v <> '' LIMIT ?`, column), maxValues)
+) SELECT v FROM hop WHERE v <> '' UNION SELECT %[1]s FROM alarms WHERE %[1]s <> '' ORDER BY v LIMIT ?`, column), maxValues)
 	if err != nil {
 		return nil, err
 	}
@@ -42,21 +43,22 @@ func (j *Journal) distinct(ctx context.Context, column string) (all []string, er
 	return all, rows.Err()
 }
 
-// Span is the time from the first object that is wanted to the last; zero where there is
-// none.
+// Span is the time from the first object or alarm that is wanted to the last; zero where
+// there is none.
 func (j *Journal) Span(ctx context.Context, f Filter) (first, last time.Time, err error) {
 	where, args := f.where()
 	var ids [2]ID
 	for i, order := range [...]string{"ASC", "DESC"} {
-		query := "SELECT coalesce((SELECT id FROM objects WHERE " + where + " ORDER BY id " + order + " LIMIT 1), 0)"
-		if err := j.db.QueryRowContext(ctx, query, args...).Scan(&ids[i]); err != nil || ids[i] == 0 {
+		one := "SELECT * FROM (SELECT id FROM %s WHERE " + where + " ORDER BY id " + order + " LIMIT 1)"
+		query := fmt.Sprintf("SELECT coalesce((SELECT id FROM ("+one+" UNION ALL "+one+") ORDER BY id "+order+" LIMIT 1), 0)", "objects", "alarms")
+		if err := j.db.QueryRowContext(ctx, query, slices.Concat(args, args)...).Scan(&ids[i]); err != nil || ids[i] == 0 {
 			return first, last, j.explain(err)
 		}
 	}
 	return ids[0].Time(), ids[1].Time(), nil
 }
 
-// A Count is how many objects of a label there are in a part of a time.
+// A Count is how many objects of a label, or alarms about it, there are in a part of a time.
 type Count struct {
 	Part  int // from 0
 	Label string
@@ -64,12 +66,21 @@ type Count struct {
 }
 
 // Counts divides a time into equal parts and counts the objects in each of them.
-func (j *Journal) Counts(ctx context.Context, f Filter, from, to time.Time, parts int) (all []Count, err error) {
+func (j *Journal) Counts(ctx context.Context, f Filter, from, to time.Time, parts int) ([]Count, error) {
+	return j.counts(ctx, "objects", f, from, to, parts)
+}
+
+// AlarmCounts does the same for alarms.
+func (j *Journal) AlarmCounts(ctx context.Context, f Filter, from, to time.Time, parts int) ([]Count, error) {
+	return j.counts(ctx, "alarms", f, from, to, parts)
+}
+
+func (j *Journal) counts(ctx context.Context, table string, f Filter, from, to time.Time, parts int) (all []Count, err error) {
 	where, args := f.where()
 	first := firstID(from)
 	width := max((firstID(to)-first)/ID(parts), 1)
 	args = append([]any{first, width}, append(args, first, first+width*ID(parts))...)
-	rows, err := j.db.QueryContext(ctx, "SELECT (id - ?) / ? AS part, label, count(*) FROM objects WHERE "+where+
+	rows, err := j.db.QueryContext(ctx, "SELECT (id - ?) / ? AS part, label, count(*) FROM "+table+" WHERE "+where+
 		" AND id >= ? AND id < ? GROUP BY part, label ORDER BY part, label", args...)
 	if err != nil {
 		return nil, j.explain(err)

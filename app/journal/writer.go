@@ -79,8 +79,10 @@ func (w *Writer) PutObject(o Object, picture *image.YCbCr) {
 // PutCall does the same for a call.
 func (w *Writer) PutCall(c Call) { w.put(entry{call: &c}) }
 
-// PutAlarm does the same for an alarm.
-func (w *Writer) PutAlarm(a Alarm) { w.put(entry{alarm: &a}) }
+// PutAlarm does the same for an alarm and its picture.
+func (w *Writer) PutAlarm(a Alarm, picture *image.YCbCr) {
+	w.put(entry{alarm: &a, picture: picture})
+}
 
 func (w *Writer) put(e entry) {
 	if w.settings.Load() == nil {

@@ -83,7 +83,7 @@ func TestOff(t *testing.T) {
 	w, _, stop := run(t, path, Settings{})
 	w.PutObject(seenNow("cat"), nil)
 	w.PutCall(Call{})
-	w.PutAlarm(Alarm{})
+	w.PutAlarm(Alarm{}, nil)
 	if w.Keeps() || w.KeepsPictures() || len(w.queue) > 0 {
 		t.Error("it keeps something")
 	}

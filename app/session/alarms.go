@@ -2,12 +2,14 @@ package session
 
 import (
 	"cmp"
+	"image"
 	"slices"
 	"time"
 
 	"peerscope/app/journal"
 	"peerscope/detector/rules"
 	"peerscope/detector/track"
+	"peerscope/media"
 	"peerscope/peer"
 	"peerscope/peer/seal"
 )
@@ -24,14 +26,19 @@ type Alarm struct {
 }
 
 // evaluateRules is given all objects in a picture of p.
-func (w *detectionWorker) evaluateRules(p *participant, objects []track.Object) {
+func (w *detectionWorker) evaluateRules(p *participant, picture *image.YCbCr, objects []track.Object) {
 	if !p.watchable.Load() {
 		return
 	}
 	alarms := w.call.rules.Evaluate(p.ruleMember(), objects, time.Now())
-	if len(alarms) > 0 {
-		w.inbox.post(func(l *loop) { l.handleAlarms(w.call, p, alarms) })
+	if len(alarms) == 0 {
+		return
 	}
+	var kept *image.YCbCr
+	if w.journal.KeepsPictures() {
+		kept = media.Scale(picture, media.FitSize(picture.Rect.Size(), maxObjectPicture))
+	}
+	w.inbox.post(func(l *loop) { l.handleAlarms(w.call, p, alarms, kept) })
 }
 
 // evaluateBlindRules tells the rules which members send no pictures.
@@ -41,13 +48,14 @@ func (l *loop) evaluateBlindRules(now time.Time) {
 	}
 	for _, p := range l.call.roster.participants() {
 		if p.watchable.Load() && now.Sub(p.stats.lastFrameTime()) > maxObjectAge {
-			l.handleAlarms(l.call, p, l.call.rules.EvaluateBlind(p.ruleMember(), now))
+			l.handleAlarms(l.call, p, l.call.rules.EvaluateBlind(p.ruleMember(), now), nil)
 		}
 	}
 }
 
-// handleAlarms tells of alarms at a member, while it is here.
-func (l *loop) handleAlarms(c *call, p *participant, alarms []rules.Alarm) {
+// handleAlarms tells of alarms at a member, while it is here. The picture is what the
+// journal keeps of them; nil is none.
+func (l *loop) handleAlarms(c *call, p *participant, alarms []rules.Alarm, picture *image.YCbCr) {
 	if l.call != c || !c.roster.has(p) {
 		return
 	}
@@ -60,13 +68,14 @@ func (l *loop) handleAlarms(c *call, p *participant, alarms []rules.Alarm) {
 			l.playProgramSound(alarmSound)
 		}
 		event := Event{Kind: EventAlarm, Member: p.id, Name: one.Name, Alarm: a}
-		if len(a.Objects) > 0 {
-			event.Object = a.Objects[0]
-		}
-		l.emit(event)
 		row := journal.Alarm{ID: journal.NewID(time.Now()), Call: p.sightings.call, Member: one.Name,
 			Rule: cmp.Or(a.Rule.Name, a.Rule.String()), Label: a.Rule.Label, Zone: a.Rule.Zone}
-		l.journal.PutAlarm(row)
+		if len(a.Objects) > 0 {
+			event.Object = a.Objects[0]
+			row.Score, row.Box = event.Object.Detection.Score, event.Object.Detection.Box
+		}
+		l.emit(event)
+		l.journal.PutAlarm(row, picture)
 		l.keepClip(p, row, time.Now())
 	}
 }

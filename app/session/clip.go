@@ -40,7 +40,7 @@ func (c *alarmClip) tellFile(w *journal.Writer, path string) {
 	defer c.mu.Unlock()
 	for _, a := range c.alarms {
 		a.Clip = path
-		w.PutAlarm(a)
+		w.PutAlarm(a, nil)
 	}
 	c.alarms = nil
 }

@@ -61,7 +61,7 @@ func (w *detectionWorker) detect(p *participant, frame media.Frame) error {
 	}
 	took := time.Since(begun)
 	objects := p.tracker.At(frame.Time)
-	w.evaluateRules(p, objects)
+	w.evaluateRules(p, frame.Image, objects)
 	objects = w.settings.filterObjects(objects)
 	w.keepSightings(p, frame, objects)
 	if !w.settings.shows() {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"peerscope/app/journal"
+	"peerscope/detector"
 	"peerscope/peer"
 )
 
@@ -84,6 +85,11 @@ func TestJournalOfAlarms(t *testing.T) {
 			}
 			if len(all) != 1 || all[0].Member != "Lee" || all[0].Label != "person" || all[0].Call == 0 {
 				t.Fatalf("kept are %+v", all)
+			}
+			if j, err := journal.Open(file); err != nil {
+				t.Error(err)
+			} else if jpeg, err := j.Picture(t.Context(), all[0].ID); len(jpeg) == 0 || err != nil || all[0].Score < 0.5 || all[0].Box == (detector.Box{}) || j.Close() != nil {
+				t.Errorf("a picture of %d bytes, %v, of %+v", len(jpeg), err, all[0])
 			}
 			if (all[0].Clip != "") != (clip.folder != "") {
 				t.Fatalf("the clip is %q", all[0].Clip)

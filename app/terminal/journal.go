@@ -38,18 +38,18 @@ type JournalOptions struct {
 	Kind     JournalKind
 	Filter   journal.Filter
 	Format   JournalFormat
-	Pictures string // the folder that pictures of objects are written to; "" is none
+	Pictures string // the folder that pictures of objects or alarms are written to; "" is none
 }
 
 // Check says what does not go together.
 func (o JournalOptions) Check() error {
 	hasLabels := o.Filter.Labels != nil || o.Filter.Zones != nil
 	switch o.Kind {
-	case JournalObjects:
+	case JournalObjects, JournalAlarms:
 		return nil
-	case JournalCalls, JournalAlarms:
-		if o.Pictures != "" || o.Kind == JournalCalls && hasLabels {
-			return errors.New("only objects have pictures, and calls have no labels and zones")
+	case JournalCalls:
+		if o.Pictures != "" || hasLabels {
+			return errors.New("calls have no pictures, labels and zones")
 		}
 		return nil
 	}
@@ -74,10 +74,13 @@ func ListJournal(ctx context.Context, out io.Writer, file string, o JournalOptio
 	case JournalCalls:
 		return listRows(ctx, newJournalWriter(out, o.Format, callHeader), j.Calls, o.Filter, callLineOf)
 	case JournalAlarms:
-		return listRows(ctx, newJournalWriter(out, o.Format, alarmHeader), j.Alarms, o.Filter, alarmLineOf)
+		return listRows(ctx, newJournalWriter(out, o.Format, alarmHeader), j.Alarms, o.Filter, func(a journal.Alarm) (journalLine, error) {
+			picture, err := savePicture(ctx, j, o.Pictures, a.ID, a.Label)
+			return alarmLineOf(a, picture), err
+		})
 	}
 	return listRows(ctx, newJournalWriter(out, o.Format, objectHeader), j.Objects, o.Filter, func(object journal.Object) (line journalLine, err error) {
-		picture, err := savePicture(ctx, j, o.Pictures, object)
+		picture, err := savePicture(ctx, j, o.Pictures, object.ID, object.Label)
 		return objectLineOf(object, picture), err
 	})
 }
@@ -103,16 +106,16 @@ func listRows[T any](ctx context.Context, w journalWriter, read func(context.Con
 	}
 }
 
-// savePicture writes the picture of an object to a file, and gives its path; "" is none.
-func savePicture(ctx context.Context, j *journal.Journal, folder string, o journal.Object) (string, error) {
+// savePicture writes the picture of a row to a file, and gives its path; "" is none.
+func savePicture(ctx context.Context, j *journal.Journal, folder string, id journal.ID, label string) (string, error) {
 	if folder == "" {
 		return "", nil
 	}
-	jpeg, err := j.Picture(ctx, o.ID)
+	jpeg, err := j.Picture(ctx, id)
 	if err != nil || jpeg == nil {
 		return "", err
 	}
-	name := fmt.Sprintf("%s-%s-%d.jpg", o.ID.Time().Format("20060102-150405"), strings.ReplaceAll(o.Label, " ", "-"), o.ID)
+	name := fmt.Sprintf("%s-%s-%d.jpg", id.Time().Format("20060102-150405"), strings.ReplaceAll(label, " ", "-"), id)
 	path := filepath.Join(folder, filepath.Base(name)) // labels of a person's own model may be anything
 	return path, os.WriteFile(path, jpeg, 0o600)
 }

@@ -29,7 +29,8 @@ func sampleJournal(t *testing.T) (file string, began time.Time) {
 	w.PutObject(journal.Object{ID: journal.NewID(began.Add(time.Second)), Last: began.Add(2 * time.Second), Member: "Kim,\x1b[2J", Label: "cup", Score: 0.5}, nil)
 	w.PutCall(journal.Call{ID: journal.NewID(began), Ended: began.Add(5 * time.Minute), Member: "Lee", Identity: "KEY", FPS: 29.97, Lost: 0.0123,
 		Delay: 80 * time.Millisecond, Frozen: 1500 * time.Millisecond})
-	w.PutAlarm(journal.Alarm{ID: journal.NewID(began), Member: "Lee", Rule: "a phone", Label: "cell phone", Zone: "desk", Clip: "/clips/a.webm"})
+	w.PutAlarm(journal.Alarm{ID: journal.NewID(began), Member: "Lee", Rule: "a phone", Label: "cell phone", Zone: "desk", Clip: "/clips/a.webm",
+		Score: 0.824, Box: detector.Box{X0: 0.25, Y0: 0.25, X1: 0.5, Y1: 1}}, picture)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel() // what waits is written all the same
 	w.Run(ctx)
@@ -79,11 +80,11 @@ func TestListJournal(t *testing.T) {
 		},
 		{
 			JournalOptions{Kind: JournalAlarms, Filter: journal.Filter{Labels: []string{"cell phone"}, Zones: []string{"desk"}}},
-			day(0) + "  a phone  Lee  /clips/a.webm\n",
-			"time,member,rule,label,zone,clip\n" + at(0) + ",Lee,a phone,cell phone,desk,/clips/a.webm\n",
-			`{"id":#,"time":"` + at(0) + `","member":"Lee","rule":"a phone","label":"cell phone","zone":"desk","clip":"/clips/a.webm"}` + "\n",
+			day(0) + "  a phone  Lee  /clips/a.webm  \n",
+			"time,member,rule,label,zone,clip,picture\n" + at(0) + ",Lee,a phone,cell phone,desk,/clips/a.webm,\n",
+			`{"id":#,"time":"` + at(0) + `","member":"Lee","rule":"a phone","label":"cell phone","zone":"desk","score":0.82,"box":[0.25,0.25,0.5,1],"clip":"/clips/a.webm"}` + "\n",
 		},
-		{JournalOptions{Kind: JournalAlarms, Filter: journal.Filter{Until: began}}, "", "time,member,rule,label,zone,clip\n", ""},
+		{JournalOptions{Kind: JournalAlarms, Filter: journal.Filter{Until: began}}, "", "time,member,rule,label,zone,clip,picture\n", ""},
 	} {
 		if err := test.o.Check(); err != nil {
 			t.Errorf("%+v: %v", test.o, err)
@@ -102,18 +103,20 @@ var journalIDs = regexp.MustCompile(`"id":[1-9]\d+`)
 // Pictures are files that nobody else may read, and their paths are listed.
 func TestListJournalPictures(t *testing.T) {
 	file, _ := sampleJournal(t)
-	folder := t.TempDir()
-	out := listed(t, file, JournalOptions{Kind: JournalObjects, Format: JournalCSV, Pictures: folder})
-	files, err := filepath.Glob(filepath.Join(folder, "*-cell-phone-*.jpg"))
-	if err != nil || len(files) != 1 || !strings.HasSuffix(out, ",0.82,"+files[0]+"\n") || strings.Count(out, ".jpg") != 1 {
-		t.Fatalf("%q, listed as %q; %v", files, out, err)
-	}
-	jpeg, err := os.ReadFile(files[0])
-	if err != nil || !bytes.HasPrefix(jpeg, []byte("\xFF\xD8")) {
-		t.Errorf("it is %.8q, %v", jpeg, err)
-	}
-	if info, err := os.Stat(files[0]); err != nil || info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
-		t.Errorf("others may read it: %v, %v", info.Mode(), err)
+	for _, kind := range []JournalKind{JournalObjects, JournalAlarms} {
+		folder := t.TempDir()
+		out := listed(t, file, JournalOptions{Kind: kind, Format: JournalCSV, Pictures: folder})
+		files, err := filepath.Glob(filepath.Join(folder, "*-cell-phone-*.jpg"))
+		if err != nil || len(files) != 1 || !strings.HasSuffix(out, ","+files[0]+"\n") || strings.Count(out, ".jpg") != 1 {
+			t.Fatalf("%s: %q, listed as %q; %v", kind, files, out, err)
+		}
+		jpeg, err := os.ReadFile(files[0])
+		if err != nil || !bytes.HasPrefix(jpeg, []byte("\xFF\xD8")) {
+			t.Errorf("it is %.8q, %v", jpeg, err)
+		}
+		if info, err := os.Stat(files[0]); err != nil || info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+			t.Errorf("others may read it: %v, %v", info.Mode(), err)
+		}
 	}
 }
 

@@ -81,29 +81,36 @@ func (l journalCallLine) tableCells() []string {
 
 // An journalAlarmLine is an alarm as it is written.
 type journalAlarmLine struct {
-	ID     journal.ID `json:"id"`
-	Time   time.Time  `json:"time"`
-	Member string     `json:"member"`
-	Rule   string     `json:"rule"`
-	Label  string     `json:"label"`
-	Zone   string     `json:"zone,omitempty"`
-	Clip   string     `json:"clip,omitempty"` // its file
+	ID      journal.ID `json:"id"`
+	Time    time.Time  `json:"time"`
+	Member  string     `json:"member"`
+	Rule    string     `json:"rule"`
+	Label   string     `json:"label"`
+	Zone    string     `json:"zone,omitempty"`
+	Score   float64    `json:"score,omitempty"` // of the surest object, which those have that are not about none
+	Box     []float64  `json:"box,omitempty"`   // its own, in the picture: x0, y0, x1, y1 in fractions
+	Clip    string     `json:"clip,omitempty"`  // its file
+	Picture string     `json:"picture,omitempty"`
 }
 
-var alarmHeader = []string{"time", "member", "rule", "label", "zone", "clip"}
+var alarmHeader = []string{"time", "member", "rule", "label", "zone", "clip", "picture"}
 
-func alarmLineOf(a journal.Alarm) (journalLine, error) {
-	return journalAlarmLine{ID: a.ID, Time: a.ID.Time(), Member: a.Member, Rule: a.Rule, Label: a.Label, Zone: a.Zone, Clip: a.Clip}, nil
+func alarmLineOf(a journal.Alarm, picture string) journalAlarmLine {
+	l := journalAlarmLine{ID: a.ID, Time: a.ID.Time(), Member: a.Member, Rule: a.Rule, Label: a.Label, Zone: a.Zone, Clip: a.Clip, Picture: picture}
+	if a.Score > 0 {
+		l.Score, l.Box = round(float64(a.Score)), boxCorners(a.Box)
+	}
+	return l
 }
 
 func (l journalAlarmLine) id() journal.ID { return l.ID }
 
 func (l journalAlarmLine) csvCells() []string {
-	return []string{csvTime(l.Time), l.Member, l.Rule, l.Label, l.Zone, l.Clip}
+	return []string{csvTime(l.Time), l.Member, l.Rule, l.Label, l.Zone, l.Clip, l.Picture}
 }
 
 func (l journalAlarmLine) tableCells() []string {
-	return []string{l.Time.Format(time.DateTime), l.Rule, l.Member, l.Clip}
+	return []string{l.Time.Format(time.DateTime), l.Rule, l.Member, l.Clip, l.Picture}
 }
 
 func csvTime(t time.Time) string { return t.Format(time.RFC3339Nano) }
