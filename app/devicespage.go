@@ -67,10 +67,7 @@ func (p *devicesPage) renderDevices(self session.Self) {
 	p.camera.render(self.Cameras, self.Camera, cameraProblem(self))
 	p.mic.render(self.Microphones, self.Microphone, self.MicProblem)
 	p.speaker.render(self.Speakers, self.Speaker, self.SpeakerProblem)
-	if on := !p.controller.settings.MicOff; p.micOn.Checked != on {
-		p.micOn.Checked = on
-		p.micOn.Refresh()
-	}
+	p.micOn.ShowChecked(!p.controller.settings.MicOff)
 	p.meter.Set(self.MicLevel)
 	widgets.SetVisible(p.meter, self.MicOn)
 	hint := ""

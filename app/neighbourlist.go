@@ -50,10 +50,7 @@ func newNeighbourList(c *controller) *neighbourList {
 
 func (n *neighbourList) render(st session.NearbyState) {
 	wanted := n.controller.settings.VisibleNearby
-	if n.visible.Checked != wanted {
-		n.visible.Checked = wanted
-		n.visible.Refresh()
-	}
+	n.visible.ShowChecked(wanted)
 	hint := lang.L("People on the same network can see your name and call each other.")
 	if wanted {
 		hint = ""

@@ -38,14 +38,8 @@ func newPrivacyPage(c *controller, parent fyne.Window, k *widgets.Toolkit) *priv
 		c.updateSettings(func(s *session.Settings) { s.DeclineRecording = on })
 	})
 	p.render = func(session.Self) {
-		if on := c.settings.DeclineRecording; p.decline.Checked != on {
-			p.decline.Checked = on
-			p.decline.Refresh()
-		}
-		if on := c.settings.VisibleNearby; p.visible.Checked != on {
-			p.visible.Checked = on
-			p.visible.Refresh()
-		}
+		p.decline.ShowChecked(c.settings.DeclineRecording)
+		p.visible.ShowChecked(c.settings.VisibleNearby)
 	}
 	sections := []fyne.CanvasObject{widgets.NewSection(lang.L("What others learn"),
 		widgets.NewExplained(p.visible, lang.L("People on the same network can see your name and call each other.")),

@@ -99,10 +99,7 @@ func (p *safetyPanel) render(st session.State) {
 		p.number = m.SafetyNumber
 		p.showNumber(m)
 	}
-	if on := m.Standing == people.Verified; p.verified.Checked != on {
-		p.verified.Checked = on
-		p.verified.Refresh()
-	}
+	p.verified.ShowChecked(m.Standing == people.Verified)
 	widgets.SetVisible(p.content, true)
 }
 

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -142,12 +143,18 @@ func (p *program) line(limit time.Duration) string {
 	return ""
 }
 
-// exit waits for the program's end and gives its exit code.
+// exit waits for the program's end and gives its exit code. A program that does not end
+// is made to say on stderr what its goroutines do.
 func (p *program) exit(limit time.Duration) int {
 	p.t.Helper()
 	select {
 	case <-p.ended:
 	case <-time.After(limit):
+		_ = p.cmd.Process.Signal(syscall.SIGQUIT)
+		select {
+		case <-p.ended:
+		case <-time.After(limit):
+		}
 		p.t.Fatalf("it has not ended within %v", limit)
 	}
 	return p.cmd.ProcessState.ExitCode()

@@ -51,8 +51,8 @@ type loop struct {
 	checkNumber int // of the last check
 	alarms      int // so far
 
-	recordings map[*participant]*recording // those that are being written
-	clips      map[*participant]*alarmClip // likewise
+	recordings map[*participant]context.CancelFunc // each ends one that is being written
+	clips      map[*participant]*alarmClip         // likewise
 
 	state     State // as last built; Members and LabelCounts are fresh in each
 	published State // as last given away
@@ -68,7 +68,7 @@ func newLoop(ctx context.Context, s *Session) *loop {
 		settings: s.settings,
 		capturer: newCapturer(&s.parts, s.inbox),
 
-		recordings: map[*participant]*recording{},
+		recordings: map[*participant]context.CancelFunc{},
 		clips:      map[*participant]*alarmClip{},
 	}
 	l.journal = journal.NewWriter(l.parts.JournalFile, func(s journal.Status) {

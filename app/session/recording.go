@@ -18,11 +18,6 @@ const (
 	EventRecordingRepaired EventKind = "recording_repaired"
 )
 
-// A recording is what is written of one member. It is the loop's.
-type recording struct {
-	stop context.CancelFunc
-}
-
 // repairRecordings makes the files whole that were cut off when the program was killed.
 func (l *loop) repairRecordings(ctx context.Context, folder string) {
 	repaired, err := record.RepairFolder(ctx, folder)
@@ -67,9 +62,9 @@ func (l *loop) updateRecordings(now time.Time) {
 			allowed[p] = l.updateKept(p, now)
 		}
 	}
-	for p, running := range l.recordings {
+	for p, stop := range l.recordings {
 		if !allowed[p] {
-			running.stop()
+			stop()
 		}
 	}
 	for p := range allowed {
@@ -98,7 +93,7 @@ func (l *loop) startRecording(p *participant) {
 		},
 	})
 	ctx, stop := context.WithCancel(l.ctx)
-	l.recordings[p] = &recording{stop}
+	l.recordings[p] = stop
 	p.tap.setRecorder(recorder)
 	l.goroutines.Go(func() {
 		defer stop()
@@ -119,8 +114,8 @@ func (l *loop) recordingEnded(p *participant, err error) {
 
 // endRecordings waits at the end of the program until all files are whole.
 func (l *loop) endRecordings() {
-	for _, r := range l.recordings {
-		r.stop()
+	for _, stop := range l.recordings {
+		stop()
 	}
 	for _, c := range l.clips {
 		c.stop()

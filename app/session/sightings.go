@@ -52,9 +52,14 @@ func (w *detectionWorker) keepSightings(p *participant, frame media.Frame, objec
 	inView := make([]sightedObject, 0, len(objects))
 	for _, o := range objects {
 		zones, excluded := set.ZonesAt(member, o.Detection.Box)
-		if !excluded {
-			inView = append(inView, sightedObject{o, slices.Concat(zones, []string{""})[0]})
+		if excluded {
+			continue
 		}
+		sighted := sightedObject{Object: o}
+		if len(zones) > 0 {
+			sighted.zone = zones[0]
+		}
+		inView = append(inView, sighted)
 	}
 	p.sightings.update(w.journal, p.name(), frame.Image, inView, time.Now())
 }

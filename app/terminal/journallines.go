@@ -15,7 +15,7 @@ type journalLine interface {
 	tableCells() []string
 }
 
-// An journalObjectLine is an object as it is written.
+// A journalObjectLine is an object as it is written.
 type journalObjectLine struct {
 	ID      journal.ID `json:"id"`
 	Time    time.Time  `json:"time"` // when it was first seen
@@ -79,7 +79,7 @@ func (l journalCallLine) tableCells() []string {
 		fmt.Sprintf("%.1f %% lost", l.Lost*100), fmt.Sprintf("%d ms delay", l.DelayMS), fmt.Sprintf("%.1f s frozen", l.Frozen)}
 }
 
-// An journalAlarmLine is an alarm as it is written.
+// A journalAlarmLine is an alarm as it is written.
 type journalAlarmLine struct {
 	ID      journal.ID `json:"id"`
 	Time    time.Time  `json:"time"`

@@ -91,6 +91,14 @@ func (k *Toolkit) NewCheck(text string, changed func(bool)) *Check {
 	return c
 }
 
+// ShowChecked shows what is chosen elsewhere, without a call of OnChanged.
+func (c *Check) ShowChecked(on bool) {
+	if c.Checked != on {
+		c.Checked = on
+		c.Refresh()
+	}
+}
+
 // TypedKey is part of fyne.Focusable.
 func (c *Check) TypedKey(e *fyne.KeyEvent) {
 	c.Check.TypedKey(e)
