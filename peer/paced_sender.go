@@ -190,7 +190,10 @@ func (p pacedPacket) size() int {
 	return p.header.MarshalSize() + len(p.payload) + transportNumber + congestion.WireOverhead
 }
 
-// line is what the retransmitters must know.
-func (s *pacedSender) line() rtp.Line {
-	return rtp.Line{TargetBitRate: s.controller.TargetBitRate(), RoundTrip: s.controller.RoundTrip(), Loss: s.controller.Loss()}
+// line is what the retransmitter of a stream must know.
+func (s *pacedSender) line(stream *pacedStream) rtp.Line {
+	return rtp.Line{
+		TargetBitRate: s.controller.TargetBitRate(), RoundTrip: s.controller.RoundTrip(),
+		Loss: s.controller.Loss(), Parity: stream.parityType != 0,
+	}
 }

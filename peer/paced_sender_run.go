@@ -184,7 +184,7 @@ func (s *pacedSender) resend(nack *rtcp.TransportLayerNack, now time.Time) {
 	if stream == nil || stream.retransmitter == nil {
 		return
 	}
-	line := s.line()
+	line := s.line(stream)
 	for _, pair := range nack.Nacks {
 		pair.Range(func(sequence uint16) bool {
 			for _, p := range stream.retransmitter.Resend(sequence, now, line) {

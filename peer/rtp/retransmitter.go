@@ -19,8 +19,10 @@ const (
 	// resendShare of the target bit rate is the most that is sent again.
 	resendShare = 0.5
 	resendBurst = 500 * time.Millisecond // of that
-	// doublingLoss is the loss from which on each retransmission is sent twice.
-	doublingLoss = 0.08
+	// doublingLoss is the loss from which on each retransmission is sent twice, and
+	// unaidedDoublingLoss that where no parity repairs most of what is lost.
+	doublingLoss        = 0.08
+	unaidedDoublingLoss = 0.01
 )
 
 // A Retransmitter keeps what was sent of one stream and sends it again on request
@@ -93,6 +95,12 @@ type Line struct {
 	TargetBitRate int
 	RoundTrip     time.Duration
 	Loss          float64 // 0 to 1
+	Parity        bool    // was negotiated
+}
+
+// losesRepairs says that what is sent again would too often be lost too.
+func (l Line) losesRepairs() bool {
+	return l.Loss > doublingLoss || !l.Parity && l.Loss > unaidedDoublingLoss
 }
 
 // Resend gives the packets to send when one is asked for: none if it is not kept,
@@ -107,7 +115,7 @@ func (r *Retransmitter) Resend(sequence uint16, now time.Time, line Line) []*rtp
 		return nil
 	}
 	copies := 1
-	if r.ssrc != 0 && (!p.again.IsZero() || line.Loss > doublingLoss) {
+	if r.ssrc != 0 && (!p.again.IsZero() || line.losesRepairs()) {
 		copies = 2
 	}
 	r.fill(now, line.TargetBitRate)

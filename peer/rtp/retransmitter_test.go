@@ -54,10 +54,16 @@ func TestSecondRequestsAreSentTwice(t *testing.T) {
 	if n := len(r.Resend(5, now.Add(60*time.Millisecond), goodLine)); n != 2 {
 		t.Errorf("%d copies the second time", n)
 	}
-	lossy := goodLine
-	lossy.Loss = 0.1
-	if n := len(r.Resend(6, now, lossy)); n != 2 {
-		t.Errorf("%d copies on a lossy line", n)
+	for i, c := range []struct {
+		loss   float64
+		parity bool
+		copies int
+	}{{0.1, true, 2}, {0.05, true, 1}, {0.05, false, 2}, {0.005, false, 1}} {
+		lossy := goodLine
+		lossy.Loss, lossy.Parity = c.loss, c.parity
+		if n := len(r.Resend(6+uint16(i), now, lossy)); n != c.copies {
+			t.Errorf("%+v: %d copies", c, n)
+		}
 	}
 }
 
