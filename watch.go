@@ -12,6 +12,7 @@ import (
 
 	"peerscope/app/alert"
 	"peerscope/app/journal"
+	"peerscope/app/notify"
 	"peerscope/app/session"
 	"peerscope/app/terminal"
 	"peerscope/internal/command"
@@ -31,7 +32,7 @@ type watchFlags struct {
 	record                             string
 	declineRecording                   bool
 	clips                              string
-	exec, webhook                      string
+	exec, webhook, notify              string
 }
 
 var addressPolicies = map[string]peer.AddressPolicy{
@@ -50,7 +51,7 @@ up. It ends after the time that was given, or with Ctrl+C. Events that come whil
 
 With --rules, a line "alarm" says that a rule has come true; docs/seen.md says how
 rules are written. --exec and --webhook hand each of these lines to a program of
-yours; a line "problem" counts those that it did not get.
+yours, and --notify has the desktop show it; a line "problem" counts those that it did not get.
 
 The link - is read from the first line of the input, so that the list of processes
 does not show it.
@@ -92,6 +93,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 	flags.StringVar(&w.clips, "clips", "", "with --rules, keep what was there ten seconds before and after each alarm as a clip in this `folder`")
 	flags.StringVar(&w.exec, "exec", "", "with --rules, run this `command` at each alarm, by sh -c or cmd /c, with the line on its input")
 	flags.StringVar(&w.webhook, "webhook", "", "with --rules, send the line of each alarm to this `URL` by POST")
+	flags.StringVar(&w.notify, "notify", "", "with --rules, have the desktop show each alarm; `how` is picture, or text for text alone")
 	flags.BoolVar(&w.declineRecording, "decline-recording", false, "ask the others to record nothing of you; their programs keep to that")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "receive-only")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "rules")
@@ -137,8 +139,8 @@ func (w *watchFlags) run(cmd *cobra.Command, link string) error {
 
 // receivers are told of alarms. What commands write goes to output.
 func (w *watchFlags) receivers(output io.Writer) (all []alert.Receiver, err error) {
-	if w.rules == "" && (w.exec != "" || w.webhook != "") {
-		return nil, errors.New("--exec and --webhook are told of alarms, which need --rules")
+	if w.rules == "" && (w.exec != "" || w.webhook != "" || w.notify != "") {
+		return nil, errors.New("--exec, --webhook and --notify are told of alarms, which need --rules")
 	}
 	if w.exec != "" {
 		all = append(all, alert.Command(w.exec, output))
@@ -149,6 +151,15 @@ func (w *watchFlags) receivers(output io.Writer) (all []alert.Receiver, err erro
 			return nil, err
 		}
 		all = append(all, hook)
+	}
+	switch w.notify {
+	case "":
+	case "picture":
+		all = append(all, alert.Notification(notify.New(nil)))
+	case "text":
+		all = append(all, alert.Notification(notify.New(nil)).WithoutPictures())
+	default:
+		return nil, fmt.Errorf("--notify is picture or text, not %q", w.notify)
 	}
 	return all, nil
 }

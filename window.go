@@ -14,7 +14,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"peerscope/app"
+	"peerscope/app/alert"
 	"peerscope/app/journal"
+	"peerscope/app/notify"
 	"peerscope/app/people"
 	"peerscope/app/preferences"
 	"peerscope/app/session"
@@ -94,6 +96,9 @@ func newWindow(link string, unset session.Settings, book *people.Book) (*app.App
 		CheckRelay:    checkRelay,
 		CheckModel:    checkModel,
 		SaveSnapshot:  saveSnapshot,
+		NewDesktop: func(clicked func()) alert.Receiver {
+			return alert.Notification(notify.New(clicked))
+		},
 	})
 }
 

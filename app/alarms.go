@@ -80,6 +80,7 @@ func (s *callScreen) renderAlarms(st session.State) {
 			}
 		}
 		s.controller.toasts.showAlarm(alarmNotice(a, name))
+		s.controller.desktop.show(a, name)
 	}
 }
 

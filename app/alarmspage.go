@@ -26,6 +26,7 @@ type alarmsPage struct {
 	hint       *widgets.WrappedLabel
 	ruleRows   *fyne.Container
 	zoneRows   *fyne.Container
+	telling    *tellingSettings
 	form       *ruleForm
 	shown      rules.Set // in the rows
 	members    []string  // who was here then, by their lasting names
@@ -35,15 +36,16 @@ func newAlarmsPage(c *controller, k *widgets.Toolkit) *alarmsPage {
 	p := &alarmsPage{controller: c, toolkit: k, presets: map[string]*widgets.Chip{}, hint: widgets.NewHint("").Flush(),
 		ruleRows: container.NewVBox(), zoneRows: container.NewVBox()}
 	p.form = newRuleForm(c, k)
-	sound := k.NewCheck(lang.L("Play a soft sound at an alarm"), func(on bool) {
-		c.updateSettings(func(s *session.Settings) { s.AlarmSoundOff = !on })
-	})
-	sound.Checked = !c.settings.AlarmSoundOff
+	p.telling = newTellingSettings(c, k)
 	p.content = container.NewVBox(
-		widgets.NewSection(lang.L("Tell me when"), p.newPresets(), p.hint, p.ruleRows, widgets.NewExplained(sound, "")),
+		widgets.NewSection(lang.L("Tell me when"), p.newPresets(), p.hint, p.ruleRows),
+		p.telling.content,
 		widgets.NewSection(lang.L("Another rule"), p.form.content),
 		widgets.NewSection(lang.L("Zones"), p.zoneRows))
-	p.render = func(session.Self) { p.renderRules() }
+	p.render = func(session.Self) {
+		p.renderRules()
+		p.telling.render()
+	}
 	p.showRules()
 	return p
 }

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
+	"peerscope/app/alert"
 	"peerscope/app/locale"
 	"peerscope/app/people"
 	"peerscope/app/preferences"
@@ -50,6 +51,9 @@ type Options struct {
 	DataFolder, PictureFolder, ConfigFolder string
 	// JournalFile is where what was seen is kept: see package journal. "" is nowhere.
 	JournalFile string
+	// NewDesktop gives what has the desktop show alarms, and calls clicked, from any
+	// goroutine, when the person clicks one; nil shows none.
+	NewDesktop func(clicked func()) alert.Receiver
 	// Describe says what a link is, while it is typed, and whether it can be joined.
 	Describe func(link string) (what session.Notice, ok bool)
 	// SaveSnapshot saves pictures with their boxes and returns the path. It runs in a

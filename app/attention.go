@@ -14,6 +14,12 @@ func requestAttention(window fyne.Window) {
 	}
 }
 
+// raise brings a window to the front, also one that was made an icon.
+func raise(window fyne.Window) {
+	window.Show()
+	window.RequestFocus()
+}
+
 // demandX11Attention asks the window manager to mark a window (Extended Window Manager
 // Hints, _NET_WM_STATE). Where none runs nothing can be done.
 func demandX11Attention(conn *xgb.Conn, window xproto.Window) {

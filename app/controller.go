@@ -83,6 +83,7 @@ type controller struct {
 	toolkit          *widgets.Toolkit
 	toasts           *toasts
 	pushToTalk       *pushToTalk
+	desktop          *desktopAlarms
 	onSnapshot       func(savedSnapshot) // shows a picture that was saved
 	onJournalCleared func()              // after the journal was deleted
 	refresh          func()              // renders state again

@@ -38,6 +38,7 @@ func newWindow(ctx context.Context, a *App, s sessionCommands, do func(func())) 
 	c.toolkit = w.newToolkit()
 	c.toasts = &toasts{ctx: ctx, do: do, onChanged: c.refresh}
 	c.pushToTalk = &pushToTalk{controller: c}
+	c.desktop = newDesktopAlarms(c)
 	w.selfView = newSelfView(c)
 	w.home = newHomeScreen(c, w.openSettings, w.openJournal)
 	w.call = newCallScreen(c, w.openSettings, w.openJournal, w.toggleFullScreen)
@@ -107,6 +108,7 @@ func (w *window) followStates(slot *latest.Slot[session.State]) {
 // waitForGoroutines waits for every goroutine of the window; its context must have ended.
 func (w *window) waitForGoroutines() {
 	w.toasts.stop()
+	w.desktop.close()
 	w.call.stage.stopTimer()
 	w.goroutines.Wait()
 }

@@ -14,9 +14,9 @@ const pipeTime = time.Second
 // alarm on its standard input. What it writes goes to output. One that takes too long
 // is killed with all that it started, unless that left its process group.
 func Command(line string, output io.Writer) Receiver {
-	return Receiver{Name: "command", Deliver: func(ctx context.Context, alarm []byte) error {
+	return Receiver{Name: "command", Deliver: func(ctx context.Context, m Message) error {
 		cmd := shell(ctx, line)
-		cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(alarm), output, output
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(m.Line), output, output
 		cmd.WaitDelay = pipeTime
 		if err := cmd.Run(); err != nil {
 			if ctx.Err() != nil {

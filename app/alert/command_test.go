@@ -14,10 +14,10 @@ import (
 
 func TestCommandGetsTheAlarm(t *testing.T) {
 	var out strings.Builder
-	if err := Command("cat; echo told >&2", &out).Deliver(t.Context(), []byte("{}\n")); err != nil || out.String() != "{}\ntold\n" {
+	if err := Command("cat; echo told >&2", &out).Deliver(t.Context(), Message{Line: []byte("{}\n")}); err != nil || out.String() != "{}\ntold\n" {
 		t.Errorf("%q, %v", out.String(), err)
 	}
-	if err := Command("exit 3", io.Discard).Deliver(t.Context(), nil); err == nil {
+	if err := Command("exit 3", io.Discard).Deliver(t.Context(), Message{}); err == nil {
 		t.Error("a command that fails is no error")
 	}
 }
@@ -31,7 +31,7 @@ func TestCommandIsKilledWithItsChildren(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() {
-		done <- Command("sleep 600 & echo begun; wait", write).Deliver(ctx, nil)
+		done <- Command("sleep 600 & echo begun; wait", write).Deliver(ctx, Message{})
 		write.Close()
 	}()
 	lines := bufio.NewReader(read)

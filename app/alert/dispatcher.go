@@ -1,10 +1,11 @@
-// Package alert tells other programs of alarms: a command that is run for each, a
-// webhook that each is sent to.
+// Package alert tells others of alarms: a command that is run for each, a webhook that
+// each is sent to, the desktop, which shows them.
 package alert
 
 import (
 	"context"
 	"errors"
+	"image"
 	"sync"
 	"time"
 )
@@ -24,27 +25,36 @@ const (
 
 var errQueueFull = errors.New("too many alarms wait")
 
-// A Receiver is told of alarms.
-type Receiver struct {
-	Name string // for reports
-	// Deliver hands over the JSON of an alarm, a line, until ctx ends. It is called by
-	// several goroutines.
-	Deliver func(ctx context.Context, line []byte) error
+// A Message is what receivers are told. Each takes of it what it can pass on.
+type Message struct {
+	Line        []byte      // the alarm as JSON, a line for programs
+	Title, Text string      // whom it is about and what was seen, for persons
+	Picture     image.Image // of what was seen; nil is none
 }
 
-// A Report tells of alarms that a receiver did not get.
+// A Receiver is told of alarms.
+type Receiver struct {
+	Name   string // for reports
+	InTurn bool   // it gets one at a time, in order
+	// Deliver hands over a message, until ctx ends. Unless InTurn is set it is called by
+	// several goroutines.
+	Deliver func(ctx context.Context, m Message) error
+	Close   func() // after the last delivery; nil is nothing to close
+}
+
+// A Report tells of messages that a receiver did not get.
 type Report struct {
 	Receiver string
 	Lost     int   // since the last report
 	Err      error // of the latest
 }
 
-// A Dispatcher delivers alarms to a receiver in goroutines of its own. The first alarm
-// that is lost is reported at once, further ones together once a minute, as alarms come.
+// A Dispatcher delivers messages to a receiver in goroutines of its own. The first one
+// that is lost is reported at once, further ones together once a minute, as more come.
 type Dispatcher struct {
-	name   string
+	to     Receiver
 	report func(Report)
-	queue  chan []byte
+	queue  chan Message
 	cancel context.CancelFunc
 	work   sync.WaitGroup
 
@@ -57,21 +67,25 @@ type Dispatcher struct {
 // it must not call the dispatcher. The dispatcher must be closed.
 func NewDispatcher(to Receiver, report func(Report)) *Dispatcher {
 	ctx, cancel := context.WithCancel(context.Background())
-	d := &Dispatcher{name: to.Name, report: report, queue: make(chan []byte, maxQueued), cancel: cancel}
-	for range maxAtOnce {
+	d := &Dispatcher{to: to, report: report, queue: make(chan Message, maxQueued), cancel: cancel}
+	atOnce := maxAtOnce
+	if to.InTurn {
+		atOnce = 1
+	}
+	for range atOnce {
 		d.work.Go(func() {
-			for line := range d.queue {
-				d.deliver(ctx, to, line)
+			for m := range d.queue {
+				d.deliver(ctx, m)
 			}
 		})
 	}
 	return d
 }
 
-// Send delivers a line later. It never waits: while too many lines wait it is lost.
-func (d *Dispatcher) Send(line []byte) {
+// Send delivers a message later. It never waits: while too many wait it is lost.
+func (d *Dispatcher) Send(m Message) {
 	select {
-	case d.queue <- line:
+	case d.queue <- m:
 	default:
 		d.account(errQueueFull)
 	}
@@ -85,22 +99,25 @@ func (d *Dispatcher) Close() {
 	d.work.Wait()
 	limit.Stop()
 	d.cancel()
+	if d.to.Close != nil {
+		d.to.Close()
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.reportLocked()
 }
 
-func (d *Dispatcher) deliver(ctx context.Context, to Receiver, line []byte) {
+func (d *Dispatcher) deliver(ctx context.Context, m Message) {
 	ctx, cancel := context.WithTimeout(ctx, deliveryTime)
 	defer cancel()
 	err := ctx.Err()
 	if err == nil {
-		err = to.Deliver(ctx, line)
+		err = d.to.Deliver(ctx, m)
 	}
 	d.account(err)
 }
 
-// account counts the alarm as lost if err is not nil, and reports if it is time to.
+// account counts the message as lost if err is not nil, and reports if it is time to.
 func (d *Dispatcher) account(err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -117,7 +134,7 @@ func (d *Dispatcher) reportLocked() {
 	if d.unreported.Lost == 0 {
 		return
 	}
-	d.unreported.Receiver = d.name
+	d.unreported.Receiver = d.to.Name
 	d.report(d.unreported)
 	d.unreported, d.reported = Report{}, time.Now()
 }

@@ -42,11 +42,11 @@ func Webhook(address string) (Receiver, error) {
 
 func webhook(address string, transport http.RoundTripper) Receiver {
 	client := &http.Client{Transport: transport, Timeout: tryTime, CheckRedirect: checkRedirect}
-	return Receiver{Name: "webhook", Deliver: func(ctx context.Context, line []byte) error {
+	return Receiver{Name: "webhook", Deliver: func(ctx context.Context, m Message) error {
 		defer client.CloseIdleConnections() // net/http dials on when the request has ended
 		pause := firstPause
 		for try := 1; ; try++ {
-			again, err := post(ctx, client, address, line)
+			again, err := post(ctx, client, address, m.Line)
 			if !again || try == maxTries {
 				return err
 			}

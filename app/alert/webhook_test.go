@@ -56,7 +56,7 @@ func TestWebhookTries(t *testing.T) {
 					}
 					return answer(test.code, "")
 				}))
-				err := hook.Deliver(t.Context(), []byte("{}\n"))
+				err := hook.Deliver(t.Context(), Message{Line: []byte("{}\n")})
 				if (err != nil) != test.wantError || tries != test.wantTries || time.Since(begin) != test.wantTime {
 					t.Errorf("%d tries in %v: %v", tries, time.Since(begin), err)
 				}
@@ -89,7 +89,7 @@ func TestWebhookRedirects(t *testing.T) {
 			}
 			return answer(test.code, test.location)
 		}))
-		err := hook.Deliver(t.Context(), nil)
+		err := hook.Deliver(t.Context(), Message{})
 		if test.followed != (err == nil) || test.followed != (len(asked) == 2) {
 			t.Errorf("%d to %s: asked for %v: %v", test.code, test.location, asked, err)
 		}
@@ -107,7 +107,7 @@ func TestWebhookOverNetwork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := hook.Deliver(t.Context(), []byte("{}\n")); err != nil {
+	if err := hook.Deliver(t.Context(), Message{Line: []byte("{}\n")}); err != nil {
 		t.Fatal(err)
 	}
 	if body := <-got; body != "{}\n" {

@@ -31,6 +31,10 @@ type Preferences struct {
 	Language         string `json:"language"`
 	ObjectListClosed bool   `json:"seen_closed"`
 	AllAlike         bool   `json:"all_alike"` // who speaks is not shown large
+	// NotificationsOff: the desktop does not show alarms; NotificationPicturesOff: it shows
+	// them as text alone.
+	NotificationsOff        bool `json:"notifications_off"`
+	NotificationPicturesOff bool `json:"notification_pictures_off"`
 }
 
 // DamagedError says that a file could not be read. What it may still have is kept.

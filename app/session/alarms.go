@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"peerscope/app/journal"
+	"peerscope/detector"
 	"peerscope/detector/rules"
 	"peerscope/detector/track"
 	"peerscope/media"
@@ -23,6 +24,7 @@ type Alarm struct {
 	Member peer.ID
 	Name   string // by which the member is remembered, or calls itself
 	rules.Alarm
+	Picture image.Image // of the surest object, or else of all that was in view; nil where none came
 }
 
 // evaluateRules is given all objects in a picture of p.
@@ -31,14 +33,25 @@ func (w *detectionWorker) evaluateRules(p *participant, picture *image.YCbCr, ob
 		return
 	}
 	alarms := w.call.rules.Evaluate(p.ruleMember(), objects, time.Now())
-	if len(alarms) == 0 {
-		return
+	if len(alarms) > 0 {
+		w.inbox.post(func(l *loop) { l.handleAlarms(w.call, p, alarms, picture) })
 	}
-	var kept *image.YCbCr
-	if w.journal.KeepsPictures() {
-		kept = media.Scale(picture, media.FitSize(picture.Rect.Size(), maxObjectPicture))
+}
+
+// alarmPicture shows the surest object of an alarm, or the whole picture where there is
+// none. Of no picture it makes none.
+func alarmPicture(picture *image.YCbCr, a rules.Alarm) image.Image {
+	if picture == nil {
+		return nil
 	}
-	w.inbox.post(func(l *loop) { l.handleAlarms(w.call, p, alarms, kept) })
+	box := detector.Box{X1: 1, Y1: 1}
+	if len(a.Objects) > 0 {
+		box = a.Objects[0].Detection.Box
+	}
+	if crop, _ := cropObject(picture, box); crop != nil {
+		return crop
+	}
+	return nil
 }
 
 // evaluateBlindRules tells the rules which members send no pictures.
@@ -53,21 +66,25 @@ func (l *loop) evaluateBlindRules(now time.Time) {
 	}
 }
 
-// handleAlarms tells of alarms at a member, while it is here. The picture is what the
-// journal keeps of them; nil is none.
+// handleAlarms tells of alarms in a picture of a member, while it is here. The picture is
+// nil where none came.
 func (l *loop) handleAlarms(c *call, p *participant, alarms []rules.Alarm, picture *image.YCbCr) {
 	if l.call != c || !c.roster.has(p) {
 		return
 	}
+	var kept *image.YCbCr
+	if picture != nil && len(alarms) > 0 && l.journal.KeepsPictures() {
+		kept = media.Scale(picture, media.FitSize(picture.Rect.Size(), maxObjectPicture))
+	}
 	for _, a := range alarms {
 		l.alarms++
-		one := Alarm{ID: l.alarms, Member: p.id, Name: p.name(), Alarm: a}
+		one := Alarm{ID: l.alarms, Member: p.id, Name: p.name(), Alarm: a, Picture: alarmPicture(picture, a)}
 		l.state.Alarms = append(slices.Clone(l.state.Alarms), one)
 		l.state.Alarms = l.state.Alarms[max(0, len(l.state.Alarms)-maxAlarms):]
 		if !l.settings.AlarmSoundOff {
 			l.playProgramSound(alarmSound)
 		}
-		event := Event{Kind: EventAlarm, Member: p.id, Name: one.Name, Alarm: a}
+		event := Event{Kind: EventAlarm, Member: p.id, Name: one.Name, Alarm: a, Picture: one.Picture}
 		row := journal.Alarm{ID: journal.NewID(time.Now()), Call: p.sightings.call, Member: one.Name,
 			Rule: cmp.Or(a.Rule.Name, a.Rule.String()), Label: a.Rule.Label, Zone: a.Rule.Zone}
 		if len(a.Objects) > 0 {
@@ -75,7 +92,7 @@ func (l *loop) handleAlarms(c *call, p *participant, alarms []rules.Alarm, pictu
 			row.Score, row.Box = event.Object.Detection.Score, event.Object.Detection.Box
 		}
 		l.emit(event)
-		l.journal.PutAlarm(row, picture)
+		l.journal.PutAlarm(row, kept)
 		l.keepClip(p, row, time.Now())
 	}
 }

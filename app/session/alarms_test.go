@@ -58,6 +58,17 @@ func (r *harness) alarms() (names []string) {
 	return names
 }
 
+func (r *harness) lastEvent(kind EventKind) (last Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.events {
+		if e.Kind == kind {
+			last = e
+		}
+	}
+	return last
+}
+
 // Rules are evaluated whether boxes are shown or not, and a member without pictures is
 // missing. An alarm is heard, unless the person has switched that off.
 func TestAlarms(t *testing.T) {
@@ -78,6 +89,9 @@ func TestAlarms(t *testing.T) {
 			if len(s.Alarms) != 1 || s.Alarms[0].Member != "1" || s.Alarms[0].Name != "Lee" || len(s.Alarms[0].Objects) != 1 {
 				t.Errorf("alarms %+v", s.Alarms)
 			}
+			if p := s.Alarms[0].Picture; p == nil || p.Bounds().Empty() || r.lastEvent(EventAlarm).Picture != p {
+				t.Errorf("the picture is %v", p)
+			}
 			speaker.do(func() {
 				if heard := len(speaker.opened) > 0; heard != shown {
 					t.Errorf("sound off %v: it is heard: %v", !shown, heard)
@@ -86,6 +100,9 @@ func TestAlarms(t *testing.T) {
 			time.Sleep(15 * time.Second)
 			if got := r.alarms(); !slices.Equal(got, []string{"somebody", "nobody"}) {
 				t.Errorf("without pictures: alarms %q", got)
+			}
+			if p := r.lastEvent(EventAlarm).Picture; p != nil {
+				t.Errorf("without pictures there is %v", p)
 			}
 		})
 	}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"image"
 	"time"
 
 	"peerscope/app/people"
@@ -43,6 +44,7 @@ type Event struct {
 	Name    string  // by which the member is remembered, or calls itself
 	Object  track.Object
 	Alarm   rules.Alarm // with EventAlarm
+	Picture image.Image // likewise: see Alarm.Picture
 	Text    string
 	Details string // Notice.Details of what Text says
 	File    record.File

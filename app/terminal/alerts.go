@@ -26,7 +26,8 @@ func lostAlertsLine(r alert.Report) eventLine {
 		Text: "The " + r.Receiver + " was not told of alarms.", Details: r.Err.Error()}
 }
 
-func (all alerts) send(line eventLine) error {
+// send tells of an event, which is this line, if it is an alarm.
+func (all alerts) send(e session.Event, line eventLine) error {
 	if len(all) == 0 || line.Event != session.EventAlarm {
 		return nil
 	}
@@ -35,7 +36,7 @@ func (all alerts) send(line eventLine) error {
 		return err
 	}
 	for _, d := range all {
-		d.Send(text.Bytes())
+		d.Send(alert.Message{Line: text.Bytes(), Title: e.Name, Text: line.Rule, Picture: e.Picture})
 	}
 	return nil
 }

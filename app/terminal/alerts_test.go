@@ -17,12 +17,12 @@ func TestAlertsAreAlarmsAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := make(chan string, 2)
 		events := newEventWriter(newLineWriter(io.Discard), func(error) {})
-		told := newAlerts([]alert.Receiver{{Name: "test", Deliver: func(_ context.Context, line []byte) error {
-			got <- string(line)
+		told := newAlerts([]alert.Receiver{{Name: "test", Deliver: func(_ context.Context, m alert.Message) error {
+			got <- string(m.Line)
 			return nil
 		}}}, events)
 		for _, kind := range []session.EventKind{session.EventObjectAppeared, session.EventAlarm, session.EventAlarm} {
-			if err := told.send(eventLine{Event: kind, Name: "<Ada>"}); err != nil {
+			if err := told.send(session.Event{Kind: kind}, eventLine{Event: kind, Name: "<Ada>"}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -42,12 +42,12 @@ func TestLostAlertsAreTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out strings.Builder
 		events := newEventWriter(newLineWriter(&out), func(error) {})
-		hangs := func(ctx context.Context, _ []byte) error {
+		hangs := func(ctx context.Context, _ alert.Message) error {
 			<-ctx.Done()
 			return ctx.Err()
 		}
 		told := newAlerts([]alert.Receiver{{Name: "command", Deliver: hangs}, {Name: "webhook", Deliver: hangs}}, events)
-		if err := told.send(eventLine{Event: session.EventAlarm}); err != nil {
+		if err := told.send(session.Event{}, eventLine{Event: session.EventAlarm}); err != nil {
 			t.Fatal(err)
 		}
 		begin := time.Now()

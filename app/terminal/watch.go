@@ -100,7 +100,7 @@ func Watch(ctx context.Context, out io.Writer, c WatchOptions) error {
 	c.Parts.OnEvent = func(e session.Event) {
 		line := eventLineOf(e)
 		events.enqueue(line)
-		if err := told.send(line); err != nil {
+		if err := told.send(e, line); err != nil {
 			cancel(err)
 		}
 		if e.Kind == session.EventError {

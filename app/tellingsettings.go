@@ -1,0 +1,72 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"peerscope/app/preferences"
+	"peerscope/app/session"
+	"peerscope/app/widgets"
+)
+
+// A tellingSettings is the section of the settings about how alarms are told.
+type tellingSettings struct {
+	content    fyne.CanvasObject
+	controller *controller
+	pictures   *widgets.Check
+	problem    *widgets.WrappedLabel // why the desktop shows none
+}
+
+func newTellingSettings(c *controller, k *widgets.Toolkit) *tellingSettings {
+	s := &tellingSettings{controller: c, problem: widgets.NewHint("").Flush()}
+	sound := k.NewCheck(lang.L("Play a soft sound at an alarm"), func(on bool) {
+		c.updateSettings(func(s *session.Settings) { s.AlarmSoundOff = !on })
+	})
+	sound.Checked = !c.settings.AlarmSoundOff
+	rows := container.NewVBox(widgets.NewExplained(sound, ""))
+	if c.desktop.dispatcher != nil {
+		rows.Add(s.newDesktopRows(k))
+	}
+	s.content = widgets.NewSection(lang.L("How I am told"), rows)
+	s.render()
+	return s
+}
+
+// newDesktopRows are for the notifications of the desktop.
+func (s *tellingSettings) newDesktopRows(k *widgets.Toolkit) fyne.CanvasObject {
+	c := s.controller
+	shown := k.NewCheck(lang.L("Show alarms on the desktop"), func(on bool) {
+		c.updatePreferences(func(p *preferences.Preferences) { p.NotificationsOff = !on })
+		callIf(on, c.desktop.tryOut)
+		s.render()
+	})
+	s.pictures = k.NewCheck(lang.L("With a picture of what was seen"), func(on bool) {
+		c.updatePreferences(func(p *preferences.Preferences) { p.NotificationPicturesOff = !on })
+	})
+	p := c.preferences.Get()
+	shown.Checked, s.pictures.Checked = !p.NotificationsOff, !p.NotificationPicturesOff
+	return container.NewVBox(
+		widgets.NewExplained(shown, lang.L("While no window of this program is in front. A click brings it there.")), s.problem,
+		widgets.NewExplained(s.pictures, lang.L("Others may see it too: desktops keep notifications, and show them on a locked screen.")))
+}
+
+// render shows what changes by itself.
+func (s *tellingSettings) render() {
+	if s.pictures == nil {
+		return
+	}
+	off := s.controller.preferences.Get().NotificationsOff
+	if s.pictures.Disabled() != off {
+		if off {
+			s.pictures.Disable()
+		} else {
+			s.pictures.Enable()
+		}
+	}
+	text := ""
+	if s.controller.desktop.failed && !off {
+		text = lang.L("Nothing on this desktop shows notifications.")
+	}
+	s.problem.Update(text)
+}
