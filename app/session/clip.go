@@ -56,10 +56,9 @@ func (l *loop) keepClip(p *participant, a journal.Alarm, now time.Time) {
 		c.add(a)
 		return
 	}
-	ctx, stop := context.WithCancel(l.ctx)
-	clip := &alarmClip{begun: now, until: now.Add(clipAfter), stop: stop, alarms: []journal.Alarm{a}}
+	clip := &alarmClip{begun: now, until: now.Add(clipAfter), alarms: []journal.Alarm{a}}
 	l.clips[p] = clip
-	recorder := record.New(record.Config{
+	clip.stop = l.runRecorder(record.Config{
 		Folder:          l.settings.ClipFolder,
 		Name:            p.name() + " " + a.Rule,
 		RequestKeyFrame: p.tap.requestKeyFrame,
@@ -70,18 +69,11 @@ func (l *loop) keepClip(p *participant, a journal.Alarm, now time.Time) {
 				l.emit(Event{Kind: EventClip, Member: p.id, Name: p.name(), File: f, Text: a.Rule})
 			})
 		},
-	})
-	p.tap.setClip(recorder)
-	l.goroutines.Go(func() {
-		defer stop()
-		err := recorder.Run(ctx)
-		p.tap.setClip(nil)
-		l.inbox.post(func(l *loop) {
-			delete(l.clips, p)
-			if err != nil {
-				l.showProblem(recordingNotice(p.name(), err))
-			}
-		})
+	}, p.tap.setClip, func(l *loop, err error) {
+		delete(l.clips, p)
+		if err != nil {
+			l.showProblem(recordingNotice(p.name(), err))
+		}
 	})
 }
 

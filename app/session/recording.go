@@ -75,7 +75,7 @@ func (l *loop) updateRecordings(now time.Time) {
 	l.updateClips(now)
 }
 
-// startRecording has a member recorded in a goroutine of its own.
+// startRecording has a member recorded.
 func (l *loop) startRecording(p *participant) {
 	emit := func(e Event) {
 		l.inbox.post(func(l *loop) {
@@ -83,7 +83,7 @@ func (l *loop) startRecording(p *participant) {
 			l.emit(e)
 		})
 	}
-	recorder := record.New(record.Config{
+	l.recordings[p] = l.runRecorder(record.Config{
 		Folder:          l.settings.RecordingFolder,
 		Name:            p.name(),
 		RequestKeyFrame: p.tap.requestKeyFrame,
@@ -91,16 +91,22 @@ func (l *loop) startRecording(p *participant) {
 		Stopped: func(f record.File, why error) {
 			emit(Event{Kind: EventRecordingStopped, File: f, Text: stopReason(why)})
 		},
-	})
+	}, p.tap.setRecorder, func(l *loop, err error) { l.recordingEnded(p, err) })
+}
+
+// runRecorder has a Recorder run in a goroutine of its own until stop. connect is given it,
+// and nil when it has ended; then the loop calls ended.
+func (l *loop) runRecorder(c record.Config, connect func(*record.Recorder), ended func(*loop, error)) (stop context.CancelFunc) {
 	ctx, stop := context.WithCancel(l.ctx)
-	l.recordings[p] = stop
-	p.tap.setRecorder(recorder)
+	recorder := record.New(c)
+	connect(recorder)
 	l.goroutines.Go(func() {
 		defer stop()
 		err := recorder.Run(ctx)
-		p.tap.setRecorder(nil)
-		l.inbox.post(func(l *loop) { l.recordingEnded(p, err) })
+		connect(nil)
+		l.inbox.post(func(l *loop) { ended(l, err) })
 	})
+	return stop
 }
 
 // recordingEnded is told that a member is recorded no longer. It may be wanted again.
