@@ -92,6 +92,7 @@ func newWindow(link string, unset session.Settings, book *people.Book) (*app.App
 		People:        book,
 		AskName:       book != nil,
 		JournalFile:   journal.Path(data),
+		Recordings:    recordingCodecs,
 		Describe:      describeLink,
 		CheckRelay:    checkRelay,
 		CheckModel:    checkModel,

@@ -20,6 +20,7 @@ import (
 	"peerscope/app/locale"
 	"peerscope/app/people"
 	"peerscope/app/preferences"
+	"peerscope/app/recordings"
 	"peerscope/app/session"
 	"peerscope/assets"
 )
@@ -54,6 +55,8 @@ type Options struct {
 	// NewDesktop gives what has the desktop show alarms, and calls clicked, from any
 	// goroutine, when the person clicks one; nil shows none.
 	NewDesktop func(clicked func()) alert.Receiver
+	// Recordings play and export the files in the folders of Settings.
+	Recordings recordings.Codecs
 	// Describe says what a link is, while it is typed, and whether it can be joined.
 	Describe func(link string) (what session.Notice, ok bool)
 	// SaveSnapshot saves pictures with their boxes and returns the path. It runs in a

@@ -89,6 +89,8 @@ type controller struct {
 	refresh          func()              // renders state again
 	goroutines       sync.WaitGroup      // every goroutine of the window
 	snapshotPending  bool                // a snapshot is being written
+	export           *export             // nil while there is none
+	onExport         func()              // after it began, went on or ended
 	inForeground     atomic.Bool         // a window of ours has the focus
 }
 

@@ -15,9 +15,11 @@ import (
 	"peerscope/app/widgets"
 )
 
-// A journalFilter is the row of controls that say what of the journal is shown.
+// A journalFilter are the controls that say what is shown: of which kind, and below that
+// what of it.
 type journalFilter struct {
-	content             fyne.CanvasObject
+	kinds, content      fyne.CanvasObject
+	kind                *widgets.Choice
 	search              *widgets.Entry
 	age                 *widget.Select
 	label, member, zone *widget.Select
@@ -29,8 +31,12 @@ type journalFilter struct {
 // ages are the choices of how many days ago the oldest may be that is shown; 0 is any.
 var ages = []int{0, 1, 7, 30}
 
-func newJournalFilter(k *widgets.Toolkit, onChanged func()) *journalFilter {
+func newJournalFilter(k *widgets.Toolkit, onKind, onChanged func()) *journalFilter {
 	f := &journalFilter{search: k.NewEntry(lang.L("Search"))}
+	f.kind = k.NewChoice([]string{lang.L("All that was seen"), lang.L("Alarms"), lang.L("Recordings")}, int(seenObjects), func(int) {
+		f.until = time.Time{}
+		onKind()
+	})
 	f.search.OnChanged = func(string) { f.changed() }
 	choice := func(options ...string) *widget.Select {
 		s := widget.NewSelect(options, nil)
@@ -40,7 +46,8 @@ func newJournalFilter(k *widgets.Toolkit, onChanged func()) *journalFilter {
 	}
 	f.age = choice(lang.L("Any time"), lang.L("Last 24 hours"), lang.L("Last 7 days"), lang.L("Last 30 days"))
 	f.label, f.member, f.zone = choice(lang.L("All things")), choice(lang.L("All people")), choice(lang.L("All zones"))
-	f.content = widgets.WithSpaceBelow(container.NewGridWithRows(1, f.label, f.member, f.zone, f.age, f.search))
+	f.kinds = container.NewGridWithColumns(2, f.kind.Container, f.search)
+	f.content = widgets.WithSpaceBelow(container.NewGridWithRows(1, f.label, f.member, f.zone, f.age))
 	f.onChanged = onChanged
 	return f
 }
@@ -67,7 +74,19 @@ func (f *journalFilter) offer(v journal.Values) {
 		}
 		c.of.Refresh()
 	}
-	widgets.SetVisible(f.zone, len(v.Zones) > 0)
+	f.showChoices()
+}
+
+// shownKind is that which is chosen.
+func (f *journalFilter) shownKind() journalKind { return journalKind(f.kind.Chosen()) }
+
+// showChoices leaves out what there is nothing to choose of: recordings are only known by
+// name and time.
+func (f *journalFilter) showChoices() {
+	known := f.shownKind() != recordedFiles
+	widgets.SetVisible(f.label, known)
+	widgets.SetVisible(f.member, known)
+	widgets.SetVisible(f.zone, known && len(f.values.Zones) > 0)
 }
 
 // wanted is what the controls say.

@@ -20,8 +20,8 @@ import (
 // The journal as it is opened, in the theme's units.
 var journalSize = fyne.NewSize(1040, 720)
 
-// A journalWindow shows what was seen: filters and a time line, below them a grid of
-// pictures, and beside it the one that is selected. It is a window of its own, so that a
+// A journalWindow shows what was seen, alarms, and recordings: filters and a time line,
+// below them a grid of pictures, and beside it the one that is selected. It is a window of its own, so that a
 // call goes on beside it.
 type journalWindow struct {
 	fyne.Window
@@ -34,6 +34,7 @@ type journalWindow struct {
 	timeline    *timeline
 	grid        *journalGrid
 	detail      *journalDetail
+	exports     *exportStrip
 	root        *fyne.Container
 	view        fyne.CanvasObject // all but the placeholder
 	placeholder *widgets.Placeholder
@@ -72,8 +73,9 @@ func newJournalWindow(c *controller, onClosed func()) *journalWindow {
 func (j *journalWindow) build() {
 	j.timeline = newTimeline(j)
 	j.grid = newJournalGrid(j)
-	j.detail = newJournalDetail()
-	j.filter = newJournalFilter(j.toolkit, j.show)
+	j.detail = newJournalDetail(j)
+	j.exports = newExportStrip(j.controller, j.toolkit)
+	j.filter = newJournalFilter(j.toolkit, j.reload, j.show)
 	j.grid.onSelected = j.showDetail
 	split := container.New(journalLayout{}, j.grid.content, j.detail.content)
 	top := container.NewVBox(j.filter.content, j.timeline.content)
@@ -82,7 +84,8 @@ func (j *journalWindow) build() {
 	j.keep.Importance = widget.HighImportance
 	j.placeholder = widgets.NewPlaceholder(theme.HistoryIcon(), j.keep)
 	j.root = container.NewStack() // empty for the moment in which the file is opened
-	j.SetContent(container.NewStack(container.New(layout.NewCustomPaddedLayout(16, 16, 16, 16), j.root), j.toolkit.TooltipLayer()))
+	all := container.NewBorder(widgets.WithSpaceBelow(j.filter.kinds), j.exports.content, nil, nil, j.root)
+	j.SetContent(container.NewStack(container.New(layout.NewCustomPaddedLayout(16, 16, 16, 16), all), j.toolkit.TooltipLayer()))
 }
 
 // display has one thing fill the window.
@@ -119,8 +122,13 @@ func load[T any](j *journalWindow, ctx context.Context, ask func(context.Context
 }
 
 // reload reads the journal anew, and opens it first if that has not been possible yet.
+// Recordings are files of their own.
 func (j *journalWindow) reload() {
+	j.filter.showChoices()
 	switch {
+	case j.filter.shownKind() == recordedFiles:
+		j.display(j.view)
+		j.show()
 	case j.journal != nil:
 		j.readValues()
 	case !j.opening:
@@ -133,7 +141,8 @@ func (j *journalWindow) reload() {
 func (j *journalWindow) open() {
 	opened, err := journal.Open(j.controller.opts.JournalFile)
 	j.controller.do(func() {
-		if j.opening = false; j.ctx.Err() != nil {
+		if j.opening = false; j.ctx.Err() != nil || j.filter.shownKind() == recordedFiles {
+			j.journal = opened
 			return
 		}
 		if err != nil {
@@ -153,7 +162,9 @@ func (j *journalWindow) open() {
 func (j *journalWindow) readValues() {
 	file := j.journal
 	load(j, j.ctx, file.Values, func(v journal.Values) {
-		j.filter.offer(v)
+		if j.filter.offer(v); j.filter.shownKind() == recordedFiles {
+			return
+		}
 		if len(v.Labels) == 0 {
 			j.showEmpty()
 			return
@@ -165,11 +176,13 @@ func (j *journalWindow) readValues() {
 
 // show shows what the filters want, from the newest on.
 func (j *journalWindow) show() {
-	if j.journal != nil {
-		f := j.filter.wanted()
-		j.timeline.show(f)
-		j.grid.show(f)
+	kind, f := j.filter.shownKind(), j.filter.wanted()
+	widgets.SetVisible(j.timeline.content, kind != recordedFiles)
+	if kind != recordedFiles && j.journal == nil {
+		return
 	}
+	callIf(kind != recordedFiles, func() { j.timeline.show(f) })
+	j.grid.show(kind, f)
 }
 
 // showEmpty says that nothing was kept, and offers to begin with it.
@@ -202,10 +215,16 @@ func (j *journalWindow) showProblem(err error) {
 	j.displayPlaceholder()
 }
 
-func (j *journalWindow) showDetail(o journal.Object) {
-	j.detail.show(o)
-	file := j.journal
-	load(j, j.ctx, func(ctx context.Context) (loadedPicture, error) { return readPicture(ctx, file, o.ID) }, j.detail.showPicture)
+// showDetail shows a row. The clip of an alarm that the person selects is played at once.
+func (j *journalWindow) showDetail(r journalRow, byPerson bool) {
+	j.detail.show(r)
+	load(j, j.ctx, func(ctx context.Context) (loadedPicture, error) { return j.readPicture(ctx, r) }, j.detail.showPicture)
+	callIf(byPerson && r.kind == alarmsOfRules && r.file != "", j.detail.player.play)
+}
+
+// playSelected plays what is recorded of the row that is selected.
+func (j *journalWindow) playSelected() {
+	callIf(j.detail.content.Visible() && j.detail.shown.file != "", j.detail.player.play)
 }
 
 // A journalLayout has the grid and beside it the selected object, or below it where the

@@ -70,7 +70,7 @@ func (f *testWindow) settle(what string, holds func() bool) {
 func (f *testWindow) ready(j *journalWindow) {
 	f.t.Helper()
 	f.settle("nothing is shown", func() bool {
-		return len(j.grid.objects) > 0 && j.detail.view.HasPicture() && len(j.timeline.bars.counts) > 0
+		return len(j.grid.rows) > 0 && j.detail.view.HasPicture() && len(j.timeline.bars.counts) > 0
 	})
 }
 
@@ -79,44 +79,45 @@ func (f *testWindow) ready(j *journalWindow) {
 func TestJournalWindow(t *testing.T) {
 	f, j := openTestJournal(t, fillJournal(t, 700))
 	f.ready(j)
-	if j.root.Objects[0] != j.view || len(j.grid.objects) != gridPage {
-		t.Fatalf("%d objects are shown", len(j.grid.objects))
+	if j.root.Objects[0] != j.view || len(j.grid.rows) != gridPage {
+		t.Fatalf("%d objects are shown", len(j.grid.rows))
 	}
-	first := j.grid.objects[0]
+	first := j.grid.rows[0]
 	if j.detail.shown.ID != first.ID || !strings.Contains(j.detail.title.Text, "person") || !strings.Contains(j.detail.text.Text, "Member 1") {
 		t.Errorf("selected is %+v: %q, %q", j.detail.shown, j.detail.title.Text, j.detail.text.Text)
 	}
 	j.grid.grid.ScrollToBottom()
-	f.settle("no more are read", func() bool { return len(j.grid.objects) == 2*gridPage })
-	if j.grid.objects[0].ID != first.ID {
+	f.settle("no more are read", func() bool { return len(j.grid.rows) == 2*gridPage })
+	if j.grid.rows[0].ID != first.ID {
 		t.Error("those that were shown have gone")
 	}
 	j.filter.label.SetSelected("dog")
-	f.settle("the filter changes nothing", func() bool { return j.grid.objects[0].Label == "dog" })
+	f.settle("the filter changes nothing", func() bool { return j.grid.rows[0].Label == "dog" })
 	j.filter.label.SetSelectedIndex(0)
 	j.filter.zone.SetSelected("Door")
 	j.filter.search.SetText("PERS")
-	f.settle("the search changes nothing", func() bool { return len(j.grid.objects) == 175 })
-	for _, o := range j.grid.objects {
+	f.settle("the search changes nothing", func() bool { return len(j.grid.rows) == 175 })
+	for _, o := range j.grid.rows {
 		if o.Label != "person" || o.Zone != "Door" {
 			t.Fatalf("shown is %+v", o)
 		}
 	}
 	j.filter.search.SetText("unicorn")
-	f.settle("something is shown", func() bool { return len(j.grid.objects) == 0 && j.grid.nothing.Text != "" })
+	f.settle("something is shown", func() bool { return len(j.grid.rows) == 0 && j.grid.nothing.Text != "" })
 }
 
 // A press on the time line shows what was before that time.
 func TestTimeline(t *testing.T) {
 	f, j := openTestJournal(t, fillJournal(t, 100))
 	f.ready(j)
-	newest := j.grid.objects[0].ID
+	newest := j.grid.rows[0].ID
 	bars := j.timeline.bars
 	test.TapAt(bars, fyne.NewPos(bars.Size().Width/2, 1))
-	f.settle("the grid is as before", func() bool { return j.grid.objects[0].ID != newest })
-	if n := len(j.grid.objects); n < 45 || n > 55 {
+	f.settle("the grid is as before", func() bool { return j.grid.rows[0].ID != newest })
+	if n := len(j.grid.rows); n < 45 || n > 55 {
 		t.Errorf("%d of 100 are from the first half of the time", n)
 	}
+	bars.moveTo(-1, -1) // which shades a part
 	img := bars.draw(2*timelineParts, 40).(*image.RGBA)
 	if img.RGBAAt(0, 39).A == 0 || img.RGBAAt(2*timelineParts-2, 39).A == 0 {
 		t.Error("the bars do not go from the first object to the last")
@@ -128,8 +129,8 @@ func TestThumbnailsAreBounded(t *testing.T) {
 	f, j := openTestJournal(t, fillJournal(t, 300))
 	f.ready(j)
 	pictures := j.grid.thumbnails
-	for _, o := range j.grid.objects {
-		pictures.get(o.ID)
+	for _, r := range j.grid.rows {
+		pictures.get(r)
 	}
 	if len(pictures.waiting) > maxWaiting {
 		t.Errorf("%d wait", len(pictures.waiting))
@@ -175,7 +176,7 @@ func TestJournalIsDeleted(t *testing.T) {
 	d := f.openTab("Privacy")
 	defer d.Close()
 	d.privacy.journal.askToClear()
-	if len(j.grid.objects) != 10 || d.Canvas().Overlays().Top() == nil {
+	if len(j.grid.rows) != 10 || d.Canvas().Overlays().Top() == nil {
 		t.Error("it is deleted without a question")
 	}
 	d.privacy.journal.delete()

@@ -10,6 +10,8 @@ import (
 	"slices"
 
 	"peerscope/app/journal"
+	"peerscope/app/video"
+	"peerscope/media"
 )
 
 const (
@@ -22,25 +24,38 @@ const (
 	thumbnailBatch = 12
 )
 
-// A loadedPicture is the picture of an object; nil where it has none.
+// maxThumbnail is how large the picture of a recording is at most, in pixels.
+var maxThumbnail = image.Pt(320, 320)
+
+// A loadedPicture is the picture of a row; nil where it has none.
 type loadedPicture struct {
 	id    journal.ID
 	image *image.RGBA
 }
 
-// readPicture reads the picture of an object, in the form that Fyne need not convert.
-func readPicture(ctx context.Context, j *journal.Journal, id journal.ID) (loadedPicture, error) {
-	data, err := j.Picture(ctx, id)
+// readPicture reads the picture of a row, in the form that Fyne need not convert. One
+// that is damaged is none: all else can be shown.
+func (j *journalWindow) readPicture(ctx context.Context, r journalRow) (loadedPicture, error) {
+	if r.kind == recordedFiles {
+		first, err := j.controller.opts.Recordings.First(ctx, r.file)
+		if err != nil {
+			return loadedPicture{r.ID, nil}, ctx.Err()
+		}
+		picture := first.Frame.Image
+		picture = media.Scale(picture, media.FitSize(picture.Rect.Size(), maxThumbnail))
+		return loadedPicture{r.ID, new(video.Converter).Convert(picture)}, nil
+	}
+	data, err := j.journal.Picture(ctx, r.ID)
 	if err != nil || data == nil {
-		return loadedPicture{id, nil}, err
+		return loadedPicture{r.ID, nil}, err
 	}
 	decoded, err := jpeg.Decode(bytes.NewReader(data))
 	if err != nil {
-		return loadedPicture{id, nil}, nil // as if it had none: all else can be shown
+		return loadedPicture{r.ID, nil}, nil
 	}
 	picture := image.NewRGBA(image.Rectangle{Max: decoded.Bounds().Size()})
 	draw.Draw(picture, picture.Rect, decoded, decoded.Bounds().Min, draw.Src)
-	return loadedPicture{id, picture}, nil
+	return loadedPicture{r.ID, picture}, nil
 }
 
 // thumbnails are the pictures that were shown last. Some are read at a time, off Fyne's
@@ -50,7 +65,7 @@ type thumbnails struct {
 	onLoaded func()
 	loaded   map[journal.ID]*list.Element // of recent
 	recent   *list.List                   // of loadedPicture, the one used last in front
-	waiting  []journal.ID
+	waiting  []journalRow
 	reading  bool
 }
 
@@ -58,19 +73,19 @@ func newThumbnails(w *journalWindow, onLoaded func()) *thumbnails {
 	return &thumbnails{window: w, onLoaded: onLoaded, loaded: map[journal.ID]*list.Element{}, recent: list.New()}
 }
 
-// get gives a picture, or nil while there is none, and has it read.
-func (t *thumbnails) get(id journal.ID) image.Image {
-	if e, ok := t.loaded[id]; ok {
+// get gives the picture of a row, or nil while there is none, and has it read.
+func (t *thumbnails) get(r journalRow) image.Image {
+	if e, ok := t.loaded[r.ID]; ok {
 		t.recent.MoveToFront(e)
 		if picture := e.Value.(loadedPicture).image; picture != nil {
 			return picture
 		}
 		return nil // not a nil *image.RGBA
 	}
-	if slices.Contains(t.waiting, id) {
+	if slices.Contains(t.waiting, r) {
 		return nil
 	}
-	t.waiting = append(t.waiting, id)
+	t.waiting = append(t.waiting, r)
 	t.waiting = t.waiting[max(0, len(t.waiting)-maxWaiting):]
 	t.readNext()
 	return nil
@@ -82,11 +97,11 @@ func (t *thumbnails) readNext() {
 	}
 	t.reading = true
 	first := max(0, len(t.waiting)-thumbnailBatch)
-	ids, file := slices.Clone(t.waiting[first:]), t.window.journal
+	rows := slices.Clone(t.waiting[first:])
 	t.waiting = t.waiting[:first]
 	load(t.window, t.window.ctx, func(ctx context.Context) (all []loadedPicture, err error) {
-		for _, id := range ids {
-			picture, err := readPicture(ctx, file, id)
+		for _, r := range rows {
+			picture, err := t.window.readPicture(ctx, r)
 			if err != nil {
 				return nil, err
 			}

@@ -34,6 +34,7 @@ func newWindow(ctx context.Context, a *App, s sessionCommands, do func(func())) 
 	c.app.Lifecycle().SetOnExitedForeground(func() { c.inForeground.Store(false) })
 	w := &window{controller: c}
 	c.refresh = func() { w.render(w.state) }
+	c.onExport = func() { callIf(w.journalWindow != nil, func() { w.journalWindow.exports.render() }) }
 	c.onJournalCleared = func() { callIf(w.journalWindow != nil, func() { w.journalWindow.reload() }) }
 	c.toolkit = w.newToolkit()
 	c.toasts = &toasts{ctx: ctx, do: do, onChanged: c.refresh}

@@ -100,9 +100,13 @@ func (c Codecs) First(ctx context.Context, path string) (first session.Picture, 
 	return first, err
 }
 
+// maxLate is how late a picture may be shown.
+const maxLate = 100 * time.Millisecond
+
 // Play shows the pictures of a recording at the pace of their capture, until its end,
-// which is no error, or that of ctx. show is given the time since the beginning.
-func (c Codecs) Play(ctx context.Context, path string, show func(p session.Picture, at time.Duration)) error {
+// which is no error, or that of ctx. show is given how much is done, from 0 to 1. Pictures
+// for which it is too late are left out.
+func (c Codecs) Play(ctx context.Context, path string, show func(p session.Picture, done float64)) error {
 	r, err := record.Open(path)
 	if err != nil {
 		return err
@@ -112,12 +116,16 @@ func (c Codecs) Play(ctx context.Context, path string, show func(p session.Pictu
 	return c.visit(ctx, r, visitor{
 		picture: func(p session.Picture) error {
 			at := p.Frame.Time.Sub(r.Begin())
+			due := begin.Add(at)
+			if time.Since(due) > maxLate {
+				return nil
+			}
 			select {
-			case <-time.After(time.Until(begin.Add(at))):
+			case <-time.After(time.Until(due)):
 			case <-ctx.Done():
 				return ctx.Err()
 			}
-			show(p, at)
+			show(p, min(float64(at)/float64(max(r.Duration(), 1)), 1))
 			return nil
 		},
 		sound: func(record.Sample) error { return nil },

@@ -1,0 +1,42 @@
+package app
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"peerscope/app/widgets"
+)
+
+// keyGridPage is how many rows a key goes that turns a page.
+const keyGridPage = 3
+
+// A keyGrid is Fyne's GridWrap with keys for pages and to open what is selected, and with
+// the window's shortcuts.
+type keyGrid struct {
+	widget.GridWrap
+	toolkit *widgets.Toolkit
+	onEnter func()
+}
+
+func newKeyGrid(k *widgets.Toolkit, onEnter func()) *keyGrid {
+	g := &keyGrid{toolkit: k, onEnter: onEnter}
+	g.ExtendBaseWidget(g)
+	return g
+}
+
+// TypedKey is part of fyne.Focusable.
+func (g *keyGrid) TypedKey(e *fyne.KeyEvent) {
+	as := func(name fyne.KeyName) { g.GridWrap.TypedKey(&fyne.KeyEvent{Name: name}) }
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		as(fyne.KeySpace) // which selects
+		g.onEnter()
+	case fyne.KeyPageUp, fyne.KeyPageDown:
+		for range keyGridPage {
+			as(map[fyne.KeyName]fyne.KeyName{fyne.KeyPageUp: fyne.KeyUp, fyne.KeyPageDown: fyne.KeyDown}[e.Name])
+		}
+	default:
+		g.GridWrap.TypedKey(e)
+		g.toolkit.HandleKey(e)
+	}
+}
