@@ -7,6 +7,7 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -176,9 +177,9 @@ func TestPlay(t *testing.T) {
 	path := recorded(t, codec.MimeTypeVP8)
 	synctest.Test(t, func(t *testing.T) {
 		began, shown := time.Now(), 0
-		err := codecs.Play(t.Context(), path, func(p session.Picture, at time.Duration) {
-			if want := time.Duration(shown) * pictureTime; at != want || time.Since(began) != want {
-				t.Errorf("picture %d is shown after %v, as of %v", shown, time.Since(began), at)
+		err := codecs.Play(t.Context(), path, func(p session.Picture, done float64) {
+			if want := time.Duration(shown) * pictureTime; time.Since(began) != want || math.Abs(done-want.Seconds()/2) > 0.05 {
+				t.Errorf("picture %d is shown after %v, when %v is done", shown, time.Since(began), done)
 			}
 			if want := shown >= seenFrom && shown < seenUntil; (len(p.Objects) == 1) != want {
 				t.Errorf("in picture %d there are %+v", shown, p.Objects)
@@ -190,7 +191,7 @@ func TestPlay(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), pictureTime/2)
 		defer cancel()
-		if err := codecs.Play(ctx, path, func(session.Picture, time.Duration) {}); !errors.Is(err, context.DeadlineExceeded) {
+		if err := codecs.Play(ctx, path, func(session.Picture, float64) {}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("ended: %v", err)
 		}
 	})
