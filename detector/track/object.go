@@ -29,7 +29,8 @@
 //   - Boxes whose place is still uncertain are grown before they are compared,
 //     and again to find what started suddenly, as in C-BIoU (Yang et al., WACV 2023).
 //   - An object is confirmed by two detections, but by three where it may be a
-//     piece of another: suppression leaves such pieces.
+//     piece of another: suppression leaves such pieces. Of what comes into view as the
+//     camera turns, a faint one may be the first of them.
 //   - Low scores are trusted less, as in StrongSORT (Du et al., IEEE TMM 2023).
 //   - An object is kept unseen the longer, the longer it was seen.
 //   - The motion of the camera is compensated, as in BoT-SORT (Aharon et al., 2022), but

@@ -199,9 +199,13 @@ func (t *Tracker) start(at time.Time, partial bool) {
 			!overlapped(t.tracks, nil, d.Box, duplicateIoU, at) && !isDuplicate(t.tracks, d, newDuplicateShare, at) {
 			p := newTrack(d, t.frame, at)
 			p.partial = partial
+			if t.entered(d, at) {
+				p.confirmations = confirmingHits
+			}
 			t.tracks = append(t.tracks, p)
 		}
 	}
+	t.confirm()
 }
 
 // prune drops the tracks that have come to lie on a better one: found twice, or
@@ -243,7 +247,7 @@ func (t *Tracker) At(at time.Time) []Object {
 		whole := placed(p.box(at), view)
 		box := clip(whole)
 		share := area(box) / max(area(whole), 1e-9)
-		if share <= leastVisible || share < enoughShare && at.Sub(p.lastSeen) > sliverCoast {
+		if share <= leastVisible || share < enoughShare && (p.partial || at.Sub(p.lastSeen) > sliverCoast) {
 			continue
 		}
 		d := detector.Detection{Label: p.label, Score: p.score, Box: box}

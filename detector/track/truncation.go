@@ -1,6 +1,7 @@
 package track
 
 import (
+	"slices"
 	"time"
 
 	"peerscope/detector"
@@ -13,9 +14,12 @@ const (
 	// found with less of which it may well be there unseen.
 	keptShare = 0.9
 	// enoughShare is the share of an object in the picture with less of which it is shown
-	// for sliverCoast only after it was found.
+	// for sliverCoast only after it was found, and one that only looks at parts find not at all.
 	enoughShare = 0.65
 	sliverCoast = 300 * time.Millisecond
+	// enteredShare is the share of an object with less of which in the picture of enteredWithin
+	// ago it has come into view since.
+	enteredShare, enteredWithin = 0.5, time.Second
 	// memory is how long what the camera has turned away from is remembered.
 	memory = 10 * time.Second
 )
@@ -70,6 +74,16 @@ func (p *track) truncate(at time.Time) {
 	if p.cut.away && (share != before || share < enoughShare) {
 		p.cut.excused = at
 	}
+}
+
+// entered says that a detection is of what has come into view as the camera turned or zoomed,
+// and that something faint was at its place in a picture before. That tells of a new object
+// as surely as a second sure detection does where nothing new is expected.
+func (t *Tracker) entered(d detector.Detection, at time.Time) bool {
+	before := placed(wholePicture, t.views.at(at.Add(-enteredWithin)).Inverse())
+	return area(intersection(d.Box, before)) < enteredShare*area(d.Box) && slices.ContainsFunc(t.faint, func(f faintDetection) bool {
+		return f.at.Before(at) && f.Label == d.Label && f.Box.IoU(d.Box) >= faintIoU
+	})
 }
 
 // unseen is how long the object could have been seen since then.

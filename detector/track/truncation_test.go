@@ -130,3 +130,75 @@ func TestWhatIsNotThereGoesThoughItIsCut(t *testing.T) {
 	}
 	none(t, tracker.At(ms(1900)))
 }
+
+// What comes into view needs one sure detection, if it was faintly seen before.
+func TestWhatComesIntoViewIsConfirmedAtOnce(t *testing.T) {
+	faint, elsewhere, other := vase, vase, vase
+	faint.Score, elsewhere.Score, other.Score = 0.3, 0.3, 0.3
+	elsewhere.Box, other.Label = see("vase", 0.3, 0.1, 0.3, 0.5, 0.7).Box, "cup"
+	fainter := faint
+	fainter.Score = 0.2
+	for name, c := range map[string]struct {
+		turns  float32 // the camera, to the right in 0.9 s
+		rests  int     // ms, after that
+		before []detector.Detection
+		shown  int
+	}{
+		"faint before":         {turns: 0.4, before: found(faint), shown: 1},
+		"nothing before":       {turns: 0.4},
+		"too faint before":     {turns: 0.4, before: found(fainter)},
+		"another place before": {turns: 0.4, before: found(elsewhere)},
+		"another label before": {turns: 0.4, before: found(other)},
+		"long in view":         {turns: 0.4, rests: 1500, before: found(faint)},
+		"mostly in view":       {turns: 0.2, before: found(faint)},
+	} {
+		tracker := track.New(minScore)
+		at := 0
+		look := func(d []detector.Detection) {
+			tracker.SetView(turned(c.turns*max(0, 1-float32(at)/900)), ms(at))
+			tracker.Update(d, ms(at))
+			at += 100
+		}
+		for at < 900+c.rests {
+			look(nil)
+		}
+		look(c.before)
+		look(found(vase))
+		if o := tracker.At(ms(at - 100)); len(o) != c.shown {
+			t.Errorf("%s: %+v", name, o)
+		}
+	}
+}
+
+// A faint detection that made the same picture be looked at closely is no other sight of it.
+func TestWhatComesIntoViewIsSeenInTwoPictures(t *testing.T) {
+	tracker := track.New(minScore)
+	faint := vase
+	faint.Score = 0.3
+	tracker.SetView(turned(0.4), ms(0))
+	tracker.SetView(turned(0), ms(500))
+	tracker.Update(found(faint), ms(500))
+	tracker.UpdatePart(found(vase), ms(500), right)
+	none(t, tracker.At(ms(500)))
+	tracker.SetView(turned(0), ms(600))
+	tracker.Update(nil, ms(600))
+	tracker.UpdatePart(found(vase), ms(600), right)
+	only(t, tracker.At(ms(600)))
+}
+
+// What only looks at parts show cannot be found again while the camera turns away from it.
+func TestWhatOnlyPartsShowIsNotShownInHalf(t *testing.T) {
+	tracker := track.New(minScore)
+	feedParts(tracker, 0, 3, nil, found(phone))
+	faint := phone
+	for i, shown := range []int{1, 1, 0, 0} {
+		by := -0.1 - 0.01*float32(i) // the phone begins at 0.1
+		at := ms(300 + 100*i)
+		tracker.SetView(turned(by), at)
+		faint.Score, faint.Box = 0.3, detector.Box{X0: max(0, phone.Box.X0+by), Y0: phone.Box.Y0, X1: phone.Box.X1 + by, Y1: phone.Box.Y1}
+		tracker.Update(found(faint), at)
+		if o := tracker.At(at); len(o) != shown {
+			t.Errorf("%d %% cut off: %+v", 20*i, o)
+		}
+	}
+}
