@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 
 	"peerscope/app/alert"
 	"peerscope/app/journal"
+	"peerscope/app/mqtt"
 	"peerscope/app/notify"
 	"peerscope/app/session"
 	"peerscope/app/terminal"
@@ -32,7 +35,7 @@ type watchFlags struct {
 	record                             string
 	declineRecording                   bool
 	clips                              string
-	exec, webhook, notify              string
+	exec, webhook, notify, broker      string
 }
 
 var addressPolicies = map[string]peer.AddressPolicy{
@@ -94,6 +97,7 @@ a line "ring", a line y on the input answers, any other declines.`,
 	flags.StringVar(&w.exec, "exec", "", "with --rules, run this `command` at each alarm, by sh -c or cmd /c, with the line on its input")
 	flags.StringVar(&w.webhook, "webhook", "", "with --rules, send the line of each alarm to this `URL` by POST")
 	flags.StringVar(&w.notify, "notify", "", "with --rules, have the desktop show each alarm; `how` is picture, or text for text alone")
+	flags.StringVar(&w.broker, "mqtt", "", "with --rules, tell the MQTT broker of this `URL`, mqtt://HOST or mqtts://HOST, of alarms and of what is in view, and Home Assistant by it; "+brokerUser+" and "+brokerPassword+" are read from the environment")
 	flags.BoolVar(&w.declineRecording, "decline-recording", false, "ask the others to record nothing of you; their programs keep to that")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "receive-only")
 	cmd.MarkFlagsMutuallyExclusive("send-only", "rules")
@@ -108,6 +112,10 @@ func (w *watchFlags) run(cmd *cobra.Command, link string) error {
 	}
 	receivers, err := w.receivers(cmd.ErrOrStderr())
 	if err != nil {
+		return command.UsageError(err)
+	}
+	broker := w.brokerConfig(settings)
+	if err := broker.Check(); w.broker != "" && err != nil {
 		return command.UsageError(err)
 	}
 	waits := isNearbyLink(link)
@@ -127,7 +135,7 @@ func (w *watchFlags) run(cmd *cobra.Command, link string) error {
 	if err != nil {
 		return err
 	}
-	call := terminal.WatchOptions{Parts: parts, Settings: settings, Link: link, Receivers: receivers}
+	call := terminal.WatchOptions{Parts: parts, Settings: settings, Link: link, Receivers: receivers, Broker: broker}
 	if strings.TrimSpace(link) == session.InviteLink {
 		call.ReadBlock = invite.ReadTexts(ctx, cmd.InOrStdin())
 	}
@@ -139,8 +147,8 @@ func (w *watchFlags) run(cmd *cobra.Command, link string) error {
 
 // receivers are told of alarms. What commands write goes to output.
 func (w *watchFlags) receivers(output io.Writer) (all []alert.Receiver, err error) {
-	if w.rules == "" && (w.exec != "" || w.webhook != "" || w.notify != "") {
-		return nil, errors.New("--exec, --webhook and --notify are told of alarms, which need --rules")
+	if w.rules == "" && (w.exec != "" || w.webhook != "" || w.notify != "" || w.broker != "") {
+		return nil, errors.New("--exec, --webhook, --notify and --mqtt are told of alarms, which need --rules")
 	}
 	if w.exec != "" {
 		all = append(all, alert.Command(w.exec, output))
@@ -162,6 +170,21 @@ func (w *watchFlags) receivers(output io.Writer) (all []alert.Receiver, err erro
 		return nil, fmt.Errorf("--notify is picture or text, not %q", w.notify)
 	}
 	return all, nil
+}
+
+// The variables of the environment that say who we are at the broker.
+const brokerUser, brokerPassword = "PEERSCOPE_MQTT_USER", "PEERSCOPE_MQTT_PASSWORD"
+
+// brokerConfig is the broker of the flags, who is told of rules, and of the labels that
+// they name, where these are shown.
+func (w *watchFlags) brokerConfig(s session.Settings) mqtt.Config {
+	c := mqtt.Config{Address: w.broker, User: os.Getenv(brokerUser), Password: os.Getenv(brokerPassword), Node: s.Name, Rules: s.Rules.Rules, Version: version()}
+	for _, r := range s.Rules.Rules {
+		if !slices.Contains(c.Labels, r.Label) && (s.Labels == nil || slices.Contains(s.Labels, r.Label)) {
+			c.Labels = append(c.Labels, r.Label)
+		}
+	}
+	return c
 }
 
 // settings checks the flags and gives the settings of the call.

@@ -50,7 +50,7 @@ func TestWrongRequests(t *testing.T) {
 		{"--unknown"}, {"fly", "away"}, {"not a link"}, {"http://example.org/"}, {"watch"}, {"watch", "ws://127.0.0.1:1/"},
 		{"watch", link, "--mic", "loud"}, {"watch", link, "--camera", "nobody's"}, {"watch", link, "--for", "processTimeout"},
 		{"watch", link, "--send-only", "--receive-only"}, {"watch", link, "--addresses", "none"}, {"watch", link, "--model", text}, {"watch", link, "--rules", text},
-		{"watch", link, "--exec", "true"}, {"watch", link, "--rules", "exam", "--notify", "sound"}, {"watch", link, "--rules", "exam", "--webhook", "ftp://127.0.0.1/"},
+		{"watch", link, "--exec", "true"}, {"watch", link, "--rules", "exam", "--notify", "sound"}, {"watch", link, "--rules", "exam", "--mqtt", "broker"}, {"watch", link, "--rules", "exam", "--webhook", "ftp://127.0.0.1/"},
 		{"detect"}, {"detect", missing}, {"detect", text}, {"detect", t.TempDir()}, {"detect", os.DevNull}, {"detect", photo, "--min-score", "1.5"},
 		{"detect", photo, "--min-score", "NaN"}, {"detect", photo, "--only", "unicorn"},
 		{"detect", photo, "--model", missing}, {"detect", photo, "--model", text}, {"detect", photo, "--labels", missing},

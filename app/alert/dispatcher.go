@@ -8,6 +8,8 @@ import (
 	"image"
 	"sync"
 	"time"
+
+	"peerscope/detector/rules"
 )
 
 const (
@@ -30,6 +32,7 @@ type Message struct {
 	Line        []byte      // the alarm as JSON, a line for programs
 	Title, Text string      // whom it is about and what was seen, for persons
 	Picture     image.Image // of what was seen; nil is none
+	Rule        rules.Rule  // that has come true
 }
 
 // A Receiver is told of alarms.

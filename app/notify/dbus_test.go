@@ -148,7 +148,7 @@ func TestNotification(t *testing.T) {
 	// The next one takes its place, and what is not ours is not looked at.
 	n.show(t, Notification{Text: "again"})
 	if got := <-d.calls; got.replaces != 1 || got.hasPicture {
-		t.Errorf("the next one is %+v", got)
+		t.Fatalf("the next one is %+v", got)
 	}
 	d.emit(t, "ActionInvoked", uint32(7), defaultAction)
 	d.emit(t, "ActionInvoked", uint32(1), "another")

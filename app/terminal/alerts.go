@@ -36,7 +36,7 @@ func (all alerts) send(e session.Event, line eventLine) error {
 		return err
 	}
 	for _, d := range all {
-		d.Send(alert.Message{Line: text.Bytes(), Title: e.Name, Text: line.Rule, Picture: e.Picture})
+		d.Send(alert.Message{Line: text.Bytes(), Title: e.Name, Text: line.Rule, Picture: e.Picture, Rule: e.Alarm.Rule})
 	}
 	return nil
 }

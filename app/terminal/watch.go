@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"peerscope/app/alert"
+	"peerscope/app/mqtt"
 	"peerscope/app/session"
 	"peerscope/detector/rules"
 )
@@ -77,6 +78,8 @@ type WatchOptions struct {
 	Link     string // "" waits to be called
 	// Receivers are told of alarms.
 	Receivers []alert.Receiver
+	// Broker is told of alarms and of what is in view; without an address there is none.
+	Broker mqtt.Config
 	// ReadBlock waits for the next text that the person pasted, for a call by
 	// invitation; nil where nothing is pasted.
 	ReadBlock func(context.Context) (string, error)
@@ -96,6 +99,10 @@ func Watch(ctx context.Context, out io.Writer, c WatchOptions) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	events := newEventWriter(newLineWriter(out), cancel)
+	broker, err := connectBroker(&c, events)
+	if err != nil {
+		return errors.Join(err, events.close())
+	}
 	told := newAlerts(c.Receivers, events)
 	c.Parts.OnEvent = func(e session.Event) {
 		line := eventLineOf(e)
@@ -113,6 +120,7 @@ func Watch(ctx context.Context, out io.Writer, c WatchOptions) error {
 	}
 	g, inner := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.Run(inner) })
+	g.Go(func() error { return followCounts(inner, s.States(), broker) })
 	if c.ReadBlock != nil {
 		g.Go(func() error { return forwardPastedBlocks(inner, s, c.ReadBlock) })
 	}
