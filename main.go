@@ -15,6 +15,6 @@ import (
 
 func main() {
 	codec.BoundFreedMemory()
-	stdout, stderr := standardStreams()
-	os.Exit(command.Run(context.Background(), commands(), os.Args[1:], stdout, stderr))
+	ctx, stdout, stderr := standardStreams(context.Background())
+	os.Exit(command.Run(ctx, commands(), os.Args[1:], stdout, stderr))
 }

@@ -122,13 +122,18 @@ func TestWindowsProgram(t *testing.T) {
 		}
 	})
 	t.Run("detect", func(t *testing.T) { sameDetections(t, w.run(t, com, "detect", photo)) })
+	t.Run("pipe", func(t *testing.T) { detectPipedPicture(t, w, com) })
+	t.Run("interrupt", func(t *testing.T) { interruptInConsole(t, w, com) })
 	t.Run("link", func(t *testing.T) {
 		if got := w.run(t, "reg", "query", `HKCU\Software\Classes\peerscope\shell\open\command`); !strings.Contains(got, `peerscope.exe" "%1"`) {
 			t.Errorf("%q", got)
 		}
 	})
 	t.Run("window", func(t *testing.T) { openWineWindow(t, w, forWine8(t, exe)) })
-	t.Run("call", func(t *testing.T) { callWine(t, w, forWine8(t, com)) })
+	t.Run("call", func(t *testing.T) { callWine(t, w, forWine8(t, exe)) })
+	t.Run("signatures", func(t *testing.T) {
+		checkSignatures(t, setup, exe, com, filepath.Join(installed, "uninstall.exe"))
+	})
 	w.run(t, filepath.Join(installed, "uninstall.exe"), "/S")
 	w.server(t, "-w") // the uninstaller goes on in a copy of itself
 	for path := range w.files(t) {
@@ -215,10 +220,10 @@ func forWine8(t *testing.T, program string) string {
 	return replica
 }
 
-// openWineWindow makes a sample call in a window.
+// openWineWindow makes a sample call in a window, until that is closed.
 func openWineWindow(t *testing.T, w *winePrefix, exe string) {
 	d := xtest.Open(t, 1024, 700)
-	p := w.start(t, []string{d.Env()}, exe, "demo", "--for", "20s")
+	p := w.start(t, []string{d.Env()}, exe, "demo", "--for", "10m")
 	window := d.Window(p.cmd.Process.Pid)
 	xtest.Eventually(t, wineTimeout, "the window has drawn a picture", func() bool {
 		colors := map[[3]uint8]bool{}
@@ -228,20 +233,24 @@ func openWineWindow(t *testing.T, w *winePrefix, exe string) {
 		}
 		return len(colors) > 5000 // of a photograph; the start screen has some hundred
 	})
+	window.Quit()
 	var got callSummary
 	decode(t, p.last(), &got)
-	if got.FramesDecoded == 0 || len(got.Seen) == 0 {
+	if got.FramesDecoded == 0 {
 		t.Errorf("%+v", got)
+	}
+	if code := p.exit(wineTimeout); code != 0 {
+		t.Errorf("exit code %d", code)
 	}
 }
 
 // callWine is a call of Windows and Linux, with pictures both ways.
-func callWine(t *testing.T, w *winePrefix, com string) {
+func callWine(t *testing.T, w *winePrefix, exe string) {
 	_, link := startRelay(t)
 	watch := []string{"watch", link, "--camera", "clip", "--mic", "off"}
 	linux := launch(t, nil, watch...)
 	linux.awaitEvent("open", processTimeout)
-	windows := w.start(t, nil, append([]string{com}, watch...)...)
+	windows := w.start(t, nil, append([]string{exe}, watch...)...)
 	checkSafetyNumber(t, linux, windows)
 	for _, p := range []*program{linux, windows} {
 		p.awaitEvent("connected", wineTimeout)

@@ -3,7 +3,6 @@
 ;   makensis -DVERSION=0.1.0 -DTREE=folder -DICON=file.ico -DOUTPUT=file.exe installer.nsi
 Target amd64-unicode
 SetCompressor /SOLID lzma
-SetCompressorDictSize 64 ; so that the second program, which is nearly the first, takes nearly nothing
 SetDateSave off
 RequestExecutionLevel user
 ManifestDPIAware true

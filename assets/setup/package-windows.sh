@@ -24,13 +24,9 @@ go build -ldflags '-s -w -H=windowsgui -extldflags=-static' -tags no_emoji,relea
 cp "$sysroot/bin/tensorflowlite_c.dll" "$tree/"
 assets/setup/copyright.sh windows > "$tree/licences.txt"
 
-# peerscope.com is the program again, with the console of who starts it: Windows
-# knows by a number in the file (IMAGE_OPTIONAL_HEADER.Subsystem, 2 or 3), and a
-# console finds NAME.com before NAME.exe.
-cp "$tree/peerscope.exe" "$tree/peerscope.com"
-header=$(od -An -tu4 -j60 -N4 "$tree/peerscope.com") # IMAGE_DOS_HEADER.e_lfanew
-[ "$(od -An -tu2 -j$((header + 92)) -N2 "$tree/peerscope.com")" -eq 2 ]
-printf '\003' | dd of="$tree/peerscope.com" bs=1 seek=$((header + 92)) conv=notrunc status=none
+# A console finds NAME.com before NAME.exe.
+x86_64-w64-mingw32-gcc-posix -municode -Os -s -static -Wall -Werror -Wl,--no-insert-timestamp \
+  -o "$tree/peerscope.com" assets/setup/launcher.c $resources
 
 if [ -n "${SIGN:-}" ]; then
   for file in peerscope.exe peerscope.com; do $SIGN "$tree/$file"; done

@@ -4,8 +4,8 @@
 # between clones, and under one path, which is part of the keys of Go's cache.
 
 windows_packages="gcc-mingw-w64-x86-64-posix g++-mingw-w64-x86-64-posix nasm dpkg-dev nsis imagemagick zip"
-# What the tests run it in.
-windows_test_packages="wine wine64"
+# What the tests run it in, and sign it with.
+windows_test_packages="wine wine64 osslsigncode openssl"
 windows_dll_sha256=5c312a59455bef8f4996c893e1f70cfacda56abb35750a74096ad8301f564aef
 # Name, version and SHA-256 of the .dsc, which has those of all files.
 windows_codecs="
