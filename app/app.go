@@ -122,6 +122,7 @@ func (a *App) Run(ctx context.Context, s *session.Session) error {
 	w := newWindow(ctx, a, s, idler.do)
 	stop := context.AfterFunc(ctx, func() { idler.do(w.Close) })
 	w.SetOnClosed(func() { // nothing may call fyne.Do when the main loop has ended
+		ignoreMouse(w.Window)
 		stop()
 		cancel()
 		w.waitForGoroutines()

@@ -60,6 +60,7 @@ func newJournalWindow(c *controller, onClosed func()) *journalWindow {
 	j.build()
 	j.SetPadded(false)
 	j.SetOnClosed(func() {
+		ignoreMouse(j.Window)
 		onClosed()
 		cancel()
 	})

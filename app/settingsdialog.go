@@ -59,6 +59,7 @@ func newSettingsDialog(c *controller, onClosed func()) *settingsDialog {
 	d.SetContent(d.build())
 	d.SetPadded(false)
 	d.SetOnClosed(func() {
+		ignoreMouse(d.Window)
 		onClosed()
 		d.applyShown()
 		callIf(d.detection != nil, func() { d.detection.close() })
