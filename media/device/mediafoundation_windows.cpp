@@ -78,7 +78,6 @@ std::string text(IMFActivate *device, REFGUID key) {
 struct ps_camera {
 	ref<IMFMediaSource> source;
 	ref<IMFSourceReader> reader;
-	UINT32 width = 0, height = 0;
 };
 
 int32_t ps_camera_list(char **list) {
@@ -137,18 +136,19 @@ int32_t ps_camera_native_format(ps_camera *c, int number, ps_camera_format *form
 
 int32_t ps_camera_start(ps_camera *c, int number) {
 	ref<IMFMediaType> native, wanted;
+	UINT32 width = 0, height = 0;
 	HRESULT hr = c->reader->GetNativeMediaType(video, number, native.fill());
-	if (SUCCEEDED(hr)) hr = MFGetAttributeSize(native.object, MF_MT_FRAME_SIZE, &c->width, &c->height);
+	if (SUCCEEDED(hr)) hr = MFGetAttributeSize(native.object, MF_MT_FRAME_SIZE, &width, &height);
 	if (SUCCEEDED(hr)) hr = c->reader->SetCurrentMediaType(video, nullptr, native.object);
 	if (SUCCEEDED(hr)) hr = mf().create_media_type(wanted.fill());
 	if (SUCCEEDED(hr)) hr = wanted->SetGUID(MF_MT_MAJOR_TYPE, MFMediaType_Video);
 	if (SUCCEEDED(hr)) hr = wanted->SetGUID(MF_MT_SUBTYPE, MFVideoFormat_NV12);
-	if (SUCCEEDED(hr)) hr = MFSetAttributeSize(wanted.object, MF_MT_FRAME_SIZE, c->width, c->height);
+	if (SUCCEEDED(hr)) hr = MFSetAttributeSize(wanted.object, MF_MT_FRAME_SIZE, width, height);
 	if (SUCCEEDED(hr)) hr = c->reader->SetCurrentMediaType(video, nullptr, wanted.object);
 	return hr;
 }
 
-int32_t ps_camera_read(ps_camera *c, uint8_t *picture) {
+int32_t ps_camera_read(ps_camera *c, uint8_t *nv12, size_t length) {
 	ref<IMFSample> sample;
 	while (!sample.object) { // a stream may tick without one
 		DWORD flags = 0;
@@ -159,20 +159,12 @@ int32_t ps_camera_read(ps_camera *c, uint8_t *picture) {
 	ref<IMFMediaBuffer> buffer;
 	HRESULT hr = sample->ConvertToContiguousBuffer(buffer.fill());
 	if (FAILED(hr)) return hr;
-	BYTE *nv12 = nullptr;
-	DWORD length = 0;
-	hr = buffer->Lock(&nv12, nullptr, &length);
+	BYTE *picture = nullptr;
+	DWORD available = 0;
+	hr = buffer->Lock(&picture, nullptr, &available);
 	if (FAILED(hr)) return hr;
-	const size_t luma = (size_t)c->width * c->height, chroma = luma / 4;
-	if (length < luma + 2 * chroma) {
-		hr = MF_E_BUFFERTOOSMALL;
-	} else {
-		memcpy(picture, nv12, luma);
-		for (size_t i = 0; i < chroma; i++) {
-			picture[luma + i] = nv12[luma + 2 * i];
-			picture[luma + chroma + i] = nv12[luma + 2 * i + 1];
-		}
-	}
+	if (available < length) hr = MF_E_BUFFERTOOSMALL;
+	else memcpy(nv12, picture, length);
 	buffer->Unlock();
 	return hr;
 }
