@@ -86,6 +86,28 @@ func TestMembersOnDifferentLines(t *testing.T) {
 	})
 }
 
+// TestBeginningAboveTheLine: a call that begins with more than the line carries fills
+// its queue, which is empty again soon, though pictures wait.
+func TestBeginningAboveTheLine(t *testing.T) {
+	for seed := range 6 {
+		synctest.Test(t, func(t *testing.T) {
+			camera := newVirtualCamera()
+			camera.taken = 45 + 2*seed // it moves in half a second at most
+			c := joinVirtually(t, camera.video, camera.audio, &rtptest.Link{Rate: 250_000, Delay: 100 * time.Millisecond}, &rtptest.Link{Delay: 100 * time.Millisecond})
+			defer endVirtually(c)
+			camera.run(2*time.Second, c)
+			var queue time.Duration
+			for range 20 {
+				camera.run(100*time.Millisecond, c)
+				c.change(func(there *rtptest.Link) { queue += there.Backlog(time.Now()) / 20 })
+			}
+			if queue > 150*time.Millisecond {
+				t.Errorf("seed %d: %v are queued on average in the third and fourth second", seed, queue)
+			}
+		})
+	}
+}
+
 // TestLineIsCut: three seconds of nothing, then pictures again within two.
 func TestLineIsCut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

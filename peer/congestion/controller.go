@@ -12,6 +12,7 @@ const (
 	stretched     = 1.2  // how much longer a thin line takes to deliver packets than they took to be sent
 	longQueue     = 50 * time.Millisecond
 	underCapacity = 0.95 // of what the link is known to carry is the highest target
+	draining      = 0.8  // of that is sent while packets are queued, if the target is no more
 	// growth is how much of it a second the target rises, and slowGrowth where less
 	// arrives and it is not known what the link carries.
 	growth     = 0.25
@@ -81,8 +82,14 @@ func (c *Controller) TargetBitRate() int {
 	return int(min(max(c.rate*c.loss.share, float64(c.limits.Min)), float64(c.limits.Max)))
 }
 
-// Capacity is what the line is known to carry, in bits a second; 0 while unknown.
-func (c *Controller) Capacity() int { return int(c.capacity) }
+// Capacity is what the line is known to carry, in bits a second, or less while packets
+// are queued on it, so that they become fewer; 0 while unknown.
+func (c *Controller) Capacity() int {
+	if c.queued() {
+		return int(draining * c.capacity)
+	}
+	return int(c.capacity)
+}
 
 // Loss is the share of the packets that is lost, 0 to 1, over about a second.
 func (c *Controller) Loss() float64 { return c.loss.fraction() }
@@ -240,7 +247,7 @@ func (c *Controller) update(now time.Time) {
 	case now.Before(c.quiet):
 	case c.detector.usage == overused:
 		c.reduce(now, arrived, full)
-	case c.detector.usage == normal:
+	case c.detector.usage == normal && !c.queued():
 		c.grow(since.Seconds(), arrived)
 	}
 	c.rate = min(max(c.rate, float64(c.limits.Min)), float64(c.limits.Max))
