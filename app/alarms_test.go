@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 	"peerscope/detector/rules"
 	"peerscope/peer"
 )
@@ -104,6 +105,24 @@ func TestAlarmsPage(t *testing.T) {
 	if got := f.kept().Rules.Rules; len(got) != 1 {
 		t.Errorf("kept are %+v", got)
 	}
+	name := p.zoneRows.Objects[0].(*fyne.Container).Objects[0].(*fyne.Container).Objects[0].(*widgets.Entry)
+	f.settingsDialog.Canvas().Focus(name)
+	name.SetText(" Bed ")
+	name.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	zone.Name = "Bed"
+	if got := f.kept().Rules; len(got.Zones) != 1 || got.Zones[0].Name != "Bed" || got.Rules[0].Zone != "Bed" {
+		t.Errorf("with another name of the zone there is %+v", got)
+	}
+	f.renameZone(zone, " ")
+	other := zone
+	other.Member = "key of a"
+	f.updateRules(func(s *rules.Set) { s.Zones = append(s.Zones, other) })
+	f.renameZone(other, "Sofa")
+	if got := f.kept().Rules; got.Zones[0].Name != "Bed" || got.Zones[1].Name != "Sofa" || got.Rules[0].Zone != "Bed" {
+		t.Errorf("with another zone there is %+v", got)
+	}
+	other.Name = "Sofa"
+	f.deleteZone(other)
 	f.deleteZone(zone)
 	if got := f.kept().Rules; len(got.Rules)+len(got.Zones) != 0 {
 		t.Errorf("without its zone there is %+v", got)

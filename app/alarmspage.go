@@ -136,12 +136,21 @@ func (p *alarmsPage) newRuleRow(r rules.Rule) fyne.CanvasObject {
 }
 
 func (p *alarmsPage) newZoneRow(z rules.Zone) fyne.CanvasObject {
-	text := z.Name + " · " + p.controller.watchedName(z.Member)
+	whose := p.controller.watchedName(z.Member)
 	if z.Exclude {
-		text += " · " + lang.L("left out")
+		whose += " · " + lang.L("left out")
 	}
-	label := widgets.NewWrappedLabel(text)
-	return container.NewBorder(nil, nil, nil, p.newDeleteButton(text, func() { p.controller.deleteZone(z) }), label)
+	name := p.toolkit.NewEntry(z.Name)
+	name.Text = z.Name
+	rename := func() {
+		if name.Text != z.Name {
+			p.controller.renameZone(z, name.Text)
+			p.showRules()
+		}
+	}
+	name.OnSubmitted, name.OnFocusLost = func(string) { rename() }, rename
+	row := container.NewGridWithColumns(2, name, widgets.NewWrappedLabel(whose))
+	return container.NewBorder(nil, nil, nil, p.newDeleteButton(z.Name+" · "+whose, func() { p.controller.deleteZone(z) }), row)
 }
 
 func (p *alarmsPage) newDeleteButton(what string, tapped func()) fyne.CanvasObject {

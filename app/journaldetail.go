@@ -1,6 +1,8 @@
 package app
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -76,9 +78,10 @@ func (d *journalDetail) showStill() {
 		return
 	}
 	var objects []track.Object
+	at := d.shown.Last.Add(time.Second) // or an alarm's object would be new, and fade in
 	if d.shown.Score > 0 {
 		objects = []track.Object{{ID: 1, Detection: detector.Detection{Label: d.shown.Label, Score: d.shown.Score, Box: d.shown.Box},
 			Since: d.shown.ID.Time(), Fade: 1}}
 	}
-	d.view.SetPicture(d.still.image, objects, d.shown.Last)
+	d.view.SetPicture(d.still.image, objects, at)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -233,19 +234,26 @@ func (j *journalWindow) playSelected() {
 type journalLayout struct{}
 
 const (
-	detailWidth     = 320 // in the theme's units
+	detailWidth     = 320 // at least, in the theme's units
 	detailBesideMin = 720
 	detailGap       = 16
 )
+
+// gridWidth is what so much room is best used for: whole columns and a scroll bar.
+func gridWidth(room float32) float32 {
+	column := newJournalCell().MinSize().Width + theme.Padding()
+	return float32(math.Floor(float64((room-theme.ScrollBarSize())/column)))*column + theme.ScrollBarSize()
+}
 
 // Layout and MinSize are those of fyne.Layout.
 func (journalLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	grid, detail := objects[0], objects[1]
 	if size.Width >= detailBesideMin {
 		grid.Move(fyne.Position{})
-		grid.Resize(fyne.NewSize(size.Width-detailWidth-detailGap, size.Height))
-		detail.Move(fyne.NewPos(size.Width-detailWidth, 0))
-		detail.Resize(fyne.NewSize(detailWidth, size.Height))
+		width := gridWidth(size.Width - detailWidth - detailGap)
+		grid.Resize(fyne.NewSize(width, size.Height))
+		detail.Move(fyne.NewPos(width+detailGap, 0))
+		detail.Resize(fyne.NewSize(size.Width-width-detailGap, size.Height))
 		return
 	}
 	height := size.Height / 2

@@ -22,7 +22,7 @@ import (
 // A recordingPlayer plays a recording or a clip in a view, without its sound, which the
 // desktop's own player has.
 type recordingPlayer struct {
-	content        *fyne.Container
+	content        fyne.CanvasObject
 	window         *journalWindow
 	view           *video.View
 	toggle, export *widgets.Button
@@ -44,11 +44,11 @@ func newRecordingPlayer(w *journalWindow, view *video.View, onEnded func()) *rec
 		}
 	})
 	p.toggle.Importance = widget.HighImportance
-	player := w.toolkit.NewButton("", theme.VolumeUpIcon(), lang.L("Open in another program, with sound"), p.openElsewhere)
-	p.export = w.toolkit.NewButton("", theme.DownloadIcon(), lang.L("Save a copy with the boxes drawn in"), func() { w.controller.startExport(p.file) })
+	player := w.toolkit.NewButton(lang.L("Open"), theme.VolumeUpIcon(), lang.L("Open in another program, with sound"), p.openElsewhere)
+	p.export = w.toolkit.NewButton(lang.L("Save with boxes"), theme.DownloadIcon(), lang.L("Save a copy with the boxes drawn in"), func() { w.controller.startExport(p.file) })
 	p.progress.TextFormatter = func() string { return "" }
-	bar := container.New(layout.NewCustomPaddedLayout(14, 14, 4, 4), p.progress)
-	p.content = container.NewVBox(container.NewBorder(nil, nil, p.toggle, container.NewHBox(player, p.export), bar), p.problem)
+	bar := container.New(layout.NewCustomPaddedLayout(0, 0, 4, 0), p.progress)
+	p.content = widgets.WithSpaceBelow(widgets.NewColumn(container.NewBorder(nil, nil, p.toggle, nil, bar), widgets.NewFlow(player, p.export), p.problem))
 	p.content.Hide()
 	return p
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -46,6 +47,29 @@ func (c *controller) deleteZone(old rules.Zone) {
 			return slices.ContainsFunc(s.Zones, func(z rules.Zone) bool { return z.Name == name && !z.Exclude })
 		}
 		s.Rules = slices.DeleteFunc(s.Rules, func(r rules.Rule) bool { return r.Zone != "" && !left(r.Zone) })
+	})
+}
+
+// renameZone gives a zone another name, by which rules that mean no other zone know it
+// then. Its name in the journal stays.
+func (c *controller) renameZone(old rules.Zone, name string) {
+	if name = strings.TrimSpace(name); name == "" || name == old.Name {
+		return
+	}
+	c.updateRules(func(s *rules.Set) {
+		for i, z := range s.Zones {
+			if z.Name == old.Name && z.Member == old.Member {
+				s.Zones[i].Name = name
+			}
+		}
+		if slices.ContainsFunc(s.Zones, func(z rules.Zone) bool { return z.Name == old.Name }) {
+			return
+		}
+		for i, r := range s.Rules {
+			if r.Zone == old.Name {
+				s.Rules[i].Zone = name
+			}
+		}
 	})
 }
 

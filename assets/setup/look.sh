@@ -25,15 +25,17 @@ display() {
   cat > "$work/rc.xml" <<XML
 <openbox_config xmlns="http://openbox.org/3.4/rc"><applications>
 <application title="Peerscope"><decor>no</decor><maximized>yes</maximized></application>
+<application title="Journal"><decor>no</decor><maximized>yes</maximized></application>
 </applications></openbox_config>
 XML
   HOME=$work openbox --config-file "$work/rc.xml" 2>/dev/null & pids+=($!)
 }
 
 # window NAME [VARIABLE=VALUE...] [-- ARGUMENT...] opens one that fills the screen, with
-# a home in which the sample clip is the camera and the person's name is known.
+# a home in which the sample clip is the camera and the person's name is known: a new
+# one, or that which HOME_FOLDER names.
 window() {
-  local name=$1 home=$work/home-$1-$RANDOM env=()
+  local name=$1 home=${HOME_FOLDER:-$work/home-$1-$RANDOM} env=()
   shift
   while [ $# -gt 0 ] && [ "$1" != -- ]; do env+=("$1"); shift; done
   [ $# -eq 0 ] || shift
@@ -64,7 +66,7 @@ member() {
     sound=(--unprocessed)
   fi
   HOME=$work XDG_CONFIG_HOME=$work XDG_DATA_HOME=$work/$1 PULSE_SERVER=unix:$server \
-    "$program" watch "$2" --name "$1" --camera clip --for 120s "${sound[@]}" >/dev/null 2>&1 & pids+=($!)
+    "$program" watch "$2" --name "$1" --camera clip --for "${MEMBER_TIME:-120s}" "${sound[@]}" >/dev/null 2>&1 & pids+=($!)
 }
 
 # room serves one, and sets link.
@@ -192,6 +194,42 @@ if is_wanted zone; then
   sleep 1
   shoot zone
   stop
+fi
+# The journal of docs/seen.md: three minutes of a call with two people who show the sample,
+# half a minute of them recorded, and afterwards what was seen, in both themes.
+if is_wanted journal-light || is_wanted journal-dark || is_wanted alarms-light || is_wanted alarms-dark || is_wanted recordings; then
+  display 1280 800
+  export HOME_FOLDER=$work/home-journal MEMBER_TIME=600s
+  room
+  member Ada "$link"
+  sleep 7 # so that they show different parts of the sample
+  member Workshop "$link"
+  window Kim FYNE_THEME=light FYNE_SCALE=1 -- "$link"
+  sleep 60
+  xdotool key ctrl+r
+  sleep 30
+  xdotool key ctrl+r
+  sleep "${JOURNAL_TIME:-90}"
+  stop
+  for theme in light dark; do
+    display 1280 800
+    window Kim FYNE_THEME=$theme FYNE_SCALE=1
+    xdotool key ctrl+h
+    sleep 4
+    xdotool mousemove 270 330 click 1 # the second picture
+    sleep 2
+    is_wanted "journal-$theme" && shoot "journal-$theme"
+    xdotool mousemove 182 34 click 1 # alarms
+    sleep 4
+    xdotool mousemove 270 330 click 1
+    sleep 8 # into its clip
+    is_wanted "alarms-$theme" && shoot "alarms-$theme"
+    xdotool mousemove 264 34 click 1 # recordings
+    sleep 4
+    [ $theme = dark ] && is_wanted recordings && shoot recordings
+    stop
+  done
+  unset HOME_FOLDER MEMBER_TIME
 fi
 RULES=
 if is_wanted incoming; then
