@@ -12,7 +12,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"peerscope/app/journal"
-	"peerscope/app/palette"
 	"peerscope/app/widgets"
 )
 
@@ -148,7 +147,7 @@ func (g *journalGrid) updateCell(i int, cell fyne.CanvasObject) {
 	widgets.SetText(c.label, r.title(g.window.controller))
 	widgets.SetText(c.when, r.whenAndWhere(time.Now()))
 	widgets.SetVisible(c.playable, r.file != "")
-	if fill := palette.Of(r.Label); c.stripe.FillColor != fill {
+	if fill := r.color(); c.stripe.FillColor != fill {
 		c.stripe.FillColor = fill
 		c.stripe.Refresh()
 	}

@@ -3,12 +3,16 @@ package app
 import (
 	"cmp"
 	"context"
+	"image/color"
+	"path/filepath"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
 
 	"peerscope/app/journal"
 	"peerscope/app/locale"
+	"peerscope/app/palette"
 )
 
 // A journalKind is which rows the journal's window shows.
@@ -54,6 +58,14 @@ func (j *journalWindow) readRows(ctx context.Context, kind journalKind, f journa
 // length is how long it was in view, or how long a recording is.
 func (r journalRow) length() time.Duration { return r.Last.Sub(r.ID.Time()) }
 
+// color is that of its box; recordings have that of the sign of recording.
+func (r journalRow) color() color.Color {
+	if r.kind == recordedFiles {
+		return theme.Color(theme.ColorNameError)
+	}
+	return palette.Of(r.Label)
+}
+
 // title is what a cell says first.
 func (r journalRow) title(c *controller) string {
 	switch {
@@ -87,7 +99,7 @@ func (r journalRow) details() string {
 	case alarmsOfRules:
 		text += "\n" + r.Member
 	case recordedFiles:
-		return text + "\n" + locale.Duration(r.length()) + "\n" + r.file
+		return text + "\n" + locale.Duration(r.length()) + "\n" + filepath.Base(r.file)
 	}
 	if r.Zone != "" {
 		text += "\n" + lang.L("Zone: {{.Name}}", map[string]any{"Name": r.Zone})

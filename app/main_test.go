@@ -14,5 +14,9 @@ func TestMain(m *testing.M) {
 	if err := locale.LoadTranslations(""); err != nil {
 		panic(err)
 	}
+	if file := os.Getenv(scrolledJournal); file != "" {
+		runScrolledJournal(file)
+		return
+	}
 	goleak.VerifyTestMain(m, goleak.IgnoreCurrent()) // importing Fyne's driver starts a goroutine
 }

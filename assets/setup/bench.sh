@@ -64,6 +64,7 @@ measure "Pictures" 'ToRGBA|Sample' 1s ./media ./media/clip
 measure "Transport, a frame" 'Packetize|Assemble|Hole' 1s ./peer/rtp
 measure "The relay: 10,000 idle members; a signal while 6,000 a second go" 'IdleMembers|Delay' 1x ./peer/relay
 measure "The journal: 100,000 rows opened, a filter answered; a second with 20 objects in view; a day of a busy camera" 'Open100000|Filter100000|TwentyObjects' 1s ./app/journal ./app/session
+measure "The journal's window, drawn by the processor: 100,000 objects with pictures are scrolled through" 'JournalScroll' 1x ./app
 measure "A two-way call, 640x480 at 30 fps with sound, both peers (10 s each)" 'BenchmarkCall' 1x ./e2e
 measure "One desktop in a room of N, each sending and receiving that (10 s each)" 'BenchmarkRoom' 1x ./e2e
 measure "The window, drawn by the processor, 640x480 at 30 fps: its own process" 'BenchmarkWindow' 1x ./e2e

@@ -205,11 +205,11 @@ if is_wanted journal-light || is_wanted journal-dark || is_wanted alarms-light |
   sleep 7 # so that they show different parts of the sample
   member Workshop "$link"
   window Kim FYNE_THEME=light FYNE_SCALE=1 -- "$link"
-  sleep 60
+  sleep 40
   xdotool key ctrl+r
-  sleep 30
+  sleep 20
   xdotool key ctrl+r
-  sleep "${JOURNAL_TIME:-90}"
+  sleep "${JOURNAL_TIME:-120}"
   stop
   for theme in light dark; do
     display 1280 800
