@@ -40,6 +40,7 @@ deps:
 test: test-setup
 	@$(ENV) assets/setup/check.sh
 	@$(ENV) CGO_ENABLED=0 GOOS=windows go vet $$(go list $(PURE) | grep -vxF -e peerscope/internal/wan -e peerscope/peer/relay) # whose tests make Linux's namespaces
+	@[ ! -e third_party/env-windows ] || { . third_party/env-windows && go vet -tags no_emoji,release,migrated_fynedo . ./app/... ./detector/... ./media/...; } # with C, once make package-windows was here
 	@$(ENV) CGO_ENABLED=0 go test $(PURE)
 	@$(ENV) go test ./media/device/... # with WebRTC, which is left out where races are looked for
 	@$(ENV) go test $(RACE) -timeout 20m $$(go list ./... | grep -vxF -e peerscope/e2e -e peerscope/peer/socketio)
