@@ -154,6 +154,28 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+// TestDetectFast finds what the whole photograph shows, and less of what its parts do.
+func TestDetectFast(t *testing.T) {
+	count := func(args ...string) (labels map[string]int, all int) {
+		code, stdout, stderr := execute(t, append([]string{"detect", photo, "--min-score", "0.1"}, args...)...)
+		if code != 0 {
+			t.Fatalf("%d, %q", code, stderr)
+		}
+		var got struct{ Objects []struct{ Label string } }
+		decode(t, stdout, &got)
+		labels = map[string]int{}
+		for _, o := range got.Objects {
+			labels[o.Label]++
+		}
+		return labels, len(got.Objects)
+	}
+	_, best := count()
+	labels, fast := count("--fast")
+	if labels["person"] < 2 || labels["laptop"] < 1 || fast >= best {
+		t.Errorf("%d objects, %v, of %d", fast, labels, best)
+	}
+}
+
 // TestDetectGoesOn has pictures among files that are none, one of them a pipe that
 // nobody writes to.
 func TestDetectGoesOn(t *testing.T) {
