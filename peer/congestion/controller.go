@@ -148,20 +148,17 @@ func (c *Controller) Feedback(now time.Time, fb *rtcp.TransportLayerCC) {
 		c.resume(now)
 	}
 	c.fed, c.unanswered = now, time.Time{}
-	lost, total, recentLost, recentTotal, newest := 0, 0, 0, 0, (*sentPacket)(nil)
+	var all, recent lossCount
+	var newest *sentPacket
 	for _, r := range results {
 		if r.acked || !r.received && r.at.Before(c.resumed) {
 			continue
 		}
-		total++
+		all.add(r.received)
 		if r.at.After(c.decreased) {
-			recentTotal++
+			recent.add(r.received)
 		}
 		if !r.received {
-			lost++
-			if r.at.After(c.decreased) {
-				recentLost++
-			}
 			continue
 		}
 		r.acked = true
@@ -170,8 +167,8 @@ func (c *Controller) Feedback(now time.Time, fb *rtcp.TransportLayerCC) {
 		c.detector.add(r.at, r.arrival)
 		c.addToProbe(now, r)
 	}
-	c.loss.add(now, lost, total, c.queued())
-	c.recent.add(now, recentLost, recentTotal, c.queued())
+	c.loss.add(now, all, c.queued())
+	c.recent.add(now, recent, c.queued())
 	if newest != nil {
 		if rtt := now.Sub(newest.at); rtt < 10*time.Second {
 			c.rtt += (rtt - c.rtt) / 8

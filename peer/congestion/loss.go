@@ -21,16 +21,26 @@ type lossMeter struct {
 	updated     time.Time
 }
 
+// A lossCount counts the packets of one feedback packet.
+type lossCount struct{ lost, total int }
+
+func (n *lossCount) add(received bool) {
+	n.total++
+	if !received {
+		n.lost++
+	}
+}
+
 // add takes what a feedback packet says. Where packets are queued too, the share
 // stays: their delay tells better how much is too much.
-func (l *lossMeter) add(now time.Time, lost, total int, queued bool) {
+func (l *lossMeter) add(now time.Time, n lossCount, queued bool) {
 	since := time.Duration(0)
 	if !l.updated.IsZero() {
 		since = min(max(now.Sub(l.updated), 0), 10*lossWindow)
 	}
 	l.updated = now
 	fade := math.Exp(-since.Seconds() / lossWindow.Seconds())
-	l.lost, l.total = l.lost*fade+float64(lost), l.total*fade+float64(total)
+	l.lost, l.total = l.lost*fade+float64(n.lost), l.total*fade+float64(n.total)
 	step := lossStep * min(since, lossWindow).Seconds()
 	switch {
 	case !l.heavy():

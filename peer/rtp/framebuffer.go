@@ -186,7 +186,7 @@ func (b *frameBuffer) frameEnd() (end uint16, whole bool) {
 
 // cut takes the packets up to end out; nil when they are no use.
 func (b *frameBuffer) cut(end uint16) []packet {
-	var f []packet
+	f := make([]packet, 0, end-b.next)
 	key := false
 	for seq := b.next; seq != end; seq++ {
 		if p := *b.at(seq); len(p.Payload) > 0 {
@@ -196,7 +196,7 @@ func (b *frameBuffer) cut(end uint16) []packet {
 	}
 	b.advance(end)
 	switch {
-	case f == nil:
+	case len(f) == 0:
 		return nil
 	case b.needKey && !key:
 		b.dropped = true
