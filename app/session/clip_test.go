@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"peerscope/detector/track"
 	"peerscope/media/record"
 	"peerscope/peer"
 )
@@ -13,7 +14,9 @@ import (
 func TestClip(t *testing.T) {
 	folder := t.TempDir()
 	withWatched(t, nil, Settings{Rules: personRules, ClipFolder: folder}, func(r *harness, c *call, p *participant) {
-		sendSamples(p, 8*time.Second)
+		sendSamples(p, time.Second)
+		p.tap.writeObjects(peer.Sample{PlayAt: time.Now()}, []track.Object{{ID: 1}})
+		sendSamples(p, 7*time.Second)
 		r.send(c, p, c.roster.detection, 3*time.Second) // somebody is there
 		sendSamples(p, 3*time.Second)
 		r.state()
@@ -31,6 +34,15 @@ func TestClip(t *testing.T) {
 		// 8 s before somebody came, and 10 s after the alarm
 		if d := got[0].File.Duration; d < 17*time.Second || d > 22*time.Second {
 			t.Errorf("it lasts %v", d)
+		}
+		clip, err := record.Open(got[0].File.Path)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer clip.Close()
+		if seen := clip.Objects(clip.Begin().Add(3 * time.Second)); len(seen) != 1 {
+			t.Errorf("before the alarm %+v was seen", seen)
 		}
 	})
 }

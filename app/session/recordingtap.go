@@ -54,9 +54,7 @@ func (t *recordingTap) setClip(r *record.Recorder) {
 	if r == nil || t.ring == nil {
 		return
 	}
-	for _, s := range t.ring.Samples() {
-		r.Write(s)
-	}
+	t.ring.Replay(r)
 }
 
 // requestKeyFrame asks the member for a picture that a file can begin with.
@@ -89,10 +87,17 @@ func (t *recordingTap) write(r record.Sample, s peer.Sample) {
 func (t *recordingTap) writeObjects(s peer.Sample, objects []track.Object) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.recorder == nil && t.clip == nil && t.ring == nil {
+		return
+	}
+	at, seen := t.clock.at(s), recordedObjects(objects)
 	for _, r := range []*record.Recorder{t.recorder, t.clip} {
 		if r != nil {
-			r.WriteObjects(t.clock.at(s), recordedObjects(objects))
+			r.WriteObjects(at, seen)
 		}
+	}
+	if t.ring != nil {
+		t.ring.AddObjects(at, seen)
 	}
 }
 

@@ -1,6 +1,9 @@
 package record
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 const (
 	// ringTime and maxRingBytes are how much a Ring holds at most, but for what is
@@ -16,7 +19,8 @@ const (
 type Ring struct {
 	samples []Sample
 	bytes   int
-	keys    []int // which of samples are key frames
+	keys    []int   // which of samples are key frames
+	seen    []entry // what was seen in their pictures: objects with their times
 }
 
 // Add takes a sample, and says whether a key frame should be asked for. The oldest
@@ -49,6 +53,23 @@ func (r *Ring) Add(s Sample) (wantsKeyFrame bool) {
 	return picture && len(r.keys) > 0 && s.Time.Sub(r.samples[r.keys[len(r.keys)-1]].Time) >= ringKeyFrameInterval
 }
 
+// AddObjects takes what was seen in the picture of a time, and until the next call.
+func (r *Ring) AddObjects(at time.Time, objects []Object) {
+	if len(r.samples) > 0 {
+		r.seen = append(r.seen, entry{objects: objects, at: at})
+	}
+}
+
+// Replay has a Recorder write all that the Ring holds.
+func (r *Ring) Replay(to *Recorder) {
+	for _, s := range r.samples {
+		to.Write(s)
+	}
+	for _, s := range r.seen {
+		to.WriteObjects(s.at, s.objects)
+	}
+}
+
 // drop forgets the first n samples.
 func (r *Ring) drop(n int) {
 	for _, s := range r.samples[:n] {
@@ -62,7 +83,5 @@ func (r *Ring) drop(n int) {
 		}
 	}
 	r.keys = keys
+	r.seen = slices.DeleteFunc(r.seen, func(s entry) bool { return len(r.samples) == 0 || s.at.Before(r.samples[0].Time) })
 }
-
-// Samples are what it holds, oldest first.
-func (r *Ring) Samples() []Sample { return r.samples }

@@ -16,7 +16,7 @@ func TestRing(t *testing.T) {
 		if ms%200 == 0 {
 			r.Add(sound(ms))
 		}
-		all := r.Samples()
+		all := r.samples
 		if len(all) == 0 {
 			if ms >= 600 {
 				t.Fatalf("at %d ms there is nothing", ms)
@@ -36,8 +36,8 @@ func TestRing(t *testing.T) {
 	for ms := range 20 {
 		big.Time = at(70_000 + ms)
 		r.Add(big)
-		if r.bytes > maxRingBytes || ms > 2 && len(r.Samples()) < 2 {
-			t.Fatalf("it has %d bytes in %d samples", r.bytes, len(r.Samples()))
+		if r.bytes > maxRingBytes || ms > 2 && len(r.samples) < 2 {
+			t.Fatalf("it has %d bytes in %d samples", r.bytes, len(r.samples))
 		}
 	}
 	big.Data = append([]byte{1}, big.Data...)
@@ -56,8 +56,36 @@ func TestRingOfSound(t *testing.T) {
 		if r.Add(sound(ms)) {
 			t.Fatal("a key frame of sound")
 		}
-		if held := at(ms).Sub(r.Samples()[0].Time); held > 3*ringTime {
+		if held := at(ms).Sub(r.samples[0].Time); held > 3*ringTime {
 			t.Fatalf("it holds %v", held)
+		}
+	}
+}
+
+// A clip that is made of a Ring has what was seen in its pictures, and a Ring nothing of
+// pictures that have gone.
+func TestRingReplay(t *testing.T) {
+	cup := []Object{{ID: 3, Label: "cup"}}
+	var r Ring
+	r.AddObjects(at(0), cup) // nothing is held yet
+	for ms := 0; ms < 30_000; ms += 100 {
+		r.Add(picture(ms, ms%5000 == 0))
+		if seen := cup; ms%1000 == 0 {
+			if ms%2000 == 0 {
+				seen = nil
+			}
+			r.AddObjects(at(ms), seen)
+		}
+	}
+	if n := len(r.seen); n < 10 || n > 15 {
+		t.Errorf("it holds %d times", n)
+	}
+	got := recordAll(t, t.TempDir(), r.Replay)
+	_, file := readSamples(t, got.stopped[0].Path)
+	begin := int(file.Begin().Sub(start).Milliseconds())
+	for ms := begin + 1000; ms < 29_900; ms += 500 {
+		if seen := file.Objects(at(ms)); (len(seen) == 1) != (ms/1000%2 == 1) {
+			t.Errorf("at %d ms %+v is seen", ms, seen)
 		}
 	}
 }
