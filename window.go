@@ -21,6 +21,7 @@ import (
 	"peerscope/app/preferences"
 	"peerscope/app/session"
 	"peerscope/app/snapshot"
+	"peerscope/app/speech"
 	"peerscope/assets"
 	"peerscope/detector"
 	"peerscope/internal/command"
@@ -100,7 +101,16 @@ func newWindow(link string, unset session.Settings, book *people.Book) (*app.App
 		NewDesktop: func(clicked func()) alert.Receiver {
 			return alert.Notification(notify.New(clicked))
 		},
+		NewSpeech: newSpeech(),
 	})
+}
+
+// newSpeech gives app.Options.NewSpeech.
+func newSpeech() func(language string) alert.Receiver {
+	if !speech.Available() {
+		return nil
+	}
+	return func(language string) alert.Receiver { return alert.Speech(speech.New(language)) }
 }
 
 // checkModel tries a model of the person's own and gives the labels it knows.

@@ -79,7 +79,9 @@ func (s *callScreen) renderAlarms(st session.State) {
 				s.flash(t)
 			}
 		}
-		s.controller.toasts.showAlarm(alarmNotice(a, name))
+		notice := alarmNotice(a, name)
+		s.controller.toasts.showAlarm(notice)
+		s.controller.speech.readNotice(notice)
 		s.controller.desktop.show(a, name)
 	}
 }

@@ -57,6 +57,8 @@ type Options struct {
 	NewDesktop func(clicked func()) alert.Receiver
 	// Recordings play and export the files in the folders of Settings.
 	Recordings recordings.Codecs
+	// NewSpeech gives what reads texts of a language aloud; nil is nothing that can.
+	NewSpeech func(language string) alert.Receiver
 	// Describe says what a link is, while it is typed, and whether it can be joined.
 	Describe func(link string) (what session.Notice, ok bool)
 	// SaveSnapshot saves pictures with their boxes and returns the path. It runs in a

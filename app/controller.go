@@ -84,6 +84,7 @@ type controller struct {
 	toasts           *toasts
 	pushToTalk       *pushToTalk
 	desktop          *desktopAlarms
+	speech           *speechOutput
 	onSnapshot       func(savedSnapshot) // shows a picture that was saved
 	onJournalCleared func()              // after the journal was deleted
 	refresh          func()              // renders state again

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
+	"peerscope/app/locale"
 	"peerscope/app/preferences"
 	"peerscope/app/session"
 	"peerscope/app/widgets"
@@ -28,9 +29,24 @@ func newTellingSettings(c *controller, k *widgets.Toolkit) *tellingSettings {
 	if c.desktop.dispatcher != nil {
 		rows.Add(s.newDesktopRows(k))
 	}
+	rows.Add(s.newSpeechRow(k))
 	s.content = widgets.NewSection(lang.L("How I am told"), rows)
 	s.render()
 	return s
+}
+
+// newSpeechRow is for what is read aloud.
+func (s *tellingSettings) newSpeechRow(k *widgets.Toolkit) fyne.CanvasObject {
+	c := s.controller
+	read := k.NewCheck(lang.L("Read aloud what comes and goes, and alarms"), func(on bool) {
+		c.updatePreferences(func(p *preferences.Preferences) { p.ReadAloud = on })
+	})
+	read.Checked = c.preferences.Get().ReadAloud && c.speech.dispatcher != nil
+	if c.speech.dispatcher == nil {
+		read.Disable()
+		return widgets.NewExplained(read, locale.Notice(noSpeechNotice("")))
+	}
+	return widgets.NewExplained(read, lang.L("In calls. Ctrl+L reads what is there now, at any time."))
 }
 
 // newDesktopRows are for the notifications of the desktop.

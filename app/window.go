@@ -40,6 +40,7 @@ func newWindow(ctx context.Context, a *App, s sessionCommands, do func(func())) 
 	c.toasts = &toasts{ctx: ctx, do: do, onChanged: c.refresh}
 	c.pushToTalk = &pushToTalk{controller: c}
 	c.desktop = newDesktopAlarms(c)
+	c.speech = newSpeechOutput(c)
 	w.selfView = newSelfView(c)
 	w.home = newHomeScreen(c, w.openSettings, w.openJournal)
 	w.call = newCallScreen(c, w.openSettings, w.openJournal, w.toggleFullScreen)
@@ -79,6 +80,7 @@ func (w *window) newToolkit() *widgets.Toolkit {
 		fyne.KeyI:     w.invite,
 		fyne.KeyJ:     func() { w.home.joinLink() },
 		fyne.KeyH:     w.openJournal,
+		fyne.KeyL:     func() { w.speech.readList(w.state) },
 		fyne.KeyComma: w.openSettings,
 		fyne.KeyW:     w.leave,
 		fyne.KeyQ:     w.Close,
@@ -110,6 +112,7 @@ func (w *window) followStates(slot *latest.Slot[session.State]) {
 func (w *window) waitForGoroutines() {
 	w.toasts.stop()
 	w.desktop.close()
+	w.speech.close()
 	w.call.stage.stopTimer()
 	w.goroutines.Wait()
 }
@@ -124,6 +127,7 @@ func (w *window) render(st session.State) {
 	w.call.updateTiles(st.Members)
 	w.call.announceJoined(st)
 	w.call.renderAlarms(st)
+	w.speech.render(st, time.Now())
 	w.showScreen(showsHomeScreen(st))
 	w.selfView.render(st.Self, !showsHomeScreen(st) && w.call.mainTile() != nil)
 	w.home.render(st)

@@ -33,6 +33,7 @@ type Message struct {
 	Title, Text string      // whom it is about and what was seen, for persons
 	Picture     image.Image // of what was seen; nil is none
 	Rule        rules.Rule  // that has come true
+	Interrupts  bool        // what is read aloud meanwhile is of no use any more
 }
 
 // A Receiver is told of alarms.

@@ -23,7 +23,8 @@ const (
 // English, which needs no translation, where no font has the letters of the language.
 func LoadTranslations(choice string) error {
 	system := lang.SystemLocale()
-	if usedLanguage(choice, system.LanguageString(), HasHangul) != Korean {
+	language = usedLanguage(choice, system.LanguageString(), HasHangul)
+	if language != Korean {
 		return nil
 	}
 	texts, err := assets.Translations.ReadFile("translations/ko.json")
@@ -32,6 +33,12 @@ func LoadTranslations(choice string) error {
 	}
 	return lang.AddTranslationsForLocale(texts, system) // Fyne shows those for its own locale
 }
+
+// language is that of the texts that were loaded; Fyne has them for the whole program too.
+var language = English
+
+// Language is that of the texts: English or Korean.
+func Language() string { return language }
 
 // usedLanguage is Korean where that was chosen, by the person or else by the system,
 // and can be shown.

@@ -35,6 +35,7 @@ type Preferences struct {
 	// them as text alone.
 	NotificationsOff        bool `json:"notifications_off"`
 	NotificationPicturesOff bool `json:"notification_pictures_off"`
+	ReadAloud               bool `json:"read_aloud"` // what comes and goes, and alarms
 }
 
 // DamagedError says that a file could not be read. What it may still have is kept.
