@@ -4,6 +4,7 @@ import (
 	"image"
 	"io"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -81,11 +82,19 @@ func TestTableSaysWhatIsWrong(t *testing.T) {
 	}
 	nothing := func(time.Time, detector.Box, float32) []detector.Detection { return nil }
 	still := func(time.Time) motion.View { return motion.View{Scale: 1} }
-	for off, fine := range map[float32]bool{0: true, 0.04: false} {
-		ways := ways(scene, observed{truth(off), still, nothing, 1}, usualRate, false)
-		err := table(io.Discard, []measured{{scene.Name, usualRate, ways}})
-		if (err == nil) != fine {
-			t.Errorf("off by %v: %v", off, err)
+	for _, c := range []struct {
+		off      float32
+		unclean  float64
+		mistakes int
+	}{{0, 0, 0}, {0.04, 1, 2}, {0.09, 1, 2}, {0.09, 0.9, 4}} {
+		ways := ways(scene, observed{truth(c.off), still, nothing, 1}, usualRate, false)
+		err := table(io.Discard, []measured{{scene.Name, usualRate, ways}}, c.unclean)
+		mistakes := 0
+		if err != nil {
+			mistakes = strings.Count(err.Error(), "\n") + 1
+		}
+		if mistakes != c.mistakes {
+			t.Errorf("off by %v: %v", c.off, err)
 		}
 	}
 }
