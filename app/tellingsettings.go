@@ -63,7 +63,7 @@ func (s *tellingSettings) newDesktopRows(k *widgets.Toolkit) fyne.CanvasObject {
 	p := c.preferences.Get()
 	shown.Checked, s.pictures.Checked = !p.NotificationsOff, !p.NotificationPicturesOff
 	return container.NewVBox(
-		widgets.NewExplained(shown, lang.L("While no window of this program is in front. A click brings it there.")), s.problem,
+		widgets.NewExplained(shown, lang.L("While no window of this program is in front.")), s.problem,
 		widgets.NewExplained(s.pictures, lang.L("Others may see it too: desktops keep notifications, and show them on a locked screen.")))
 }
 
