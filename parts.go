@@ -173,11 +173,11 @@ func userName() string {
 	if err != nil {
 		return ""
 	}
-	_, login, domain := strings.Cut(u.Username, `\`) // on Windows
-	if !domain {
-		login = u.Username
+	name := cmp.Or(strings.TrimSpace(u.Name), u.Username)
+	if _, login, ok := strings.Cut(name, `\`); ok { // of a domain of Windows
+		return login
 	}
-	return cmp.Or(strings.TrimSpace(u.Name), login)
+	return name
 }
 
 // hostName is how the others see a person who has not said a name.

@@ -121,7 +121,17 @@ func TestWindowsProgram(t *testing.T) {
 			t.Errorf("%d, %q", code, &p.stderr)
 		}
 	})
-	t.Run("detect", func(t *testing.T) { sameDetections(t, w.run(t, com, "detect", photo)) })
+	t.Run("detect", func(t *testing.T) {
+		sample, err := filepath.Abs(photo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		picture := filepath.Join(t.TempDir(), "사진 фото 😀.jpg")
+		if err := os.Symlink(sample, picture); err != nil {
+			t.Fatal(err)
+		}
+		sameDetections(t, w.run(t, com, "detect", picture))
+	})
 	t.Run("pipe", func(t *testing.T) { detectPipedPicture(t, w, com) })
 	t.Run("interrupt", func(t *testing.T) { interruptInConsole(t, w, com) })
 	t.Run("link", func(t *testing.T) {
