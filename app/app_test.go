@@ -51,3 +51,18 @@ func TestOnlyTheChosenDevicesAreOpened(t *testing.T) {
 		}
 	}
 }
+
+// What Fyne queues at the end of its loop may never be done, and is waited for.
+func TestNothingIsQueuedAtTheEnd(t *testing.T) {
+	l, ok := newFyneApp().Lifecycle().(interface {
+		OnStopped() func()
+		DestroyEventQueue()
+	})
+	if !ok {
+		t.Fatal("it is another version of Fyne")
+	}
+	defer l.DestroyEventQueue()
+	if l.OnStopped() != nil {
+		t.Error("there is something to do at the end")
+	}
+}
