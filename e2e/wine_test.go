@@ -100,8 +100,10 @@ func windowsPackage(t *testing.T, suffix string) string {
 // TestWindowsProgram installs the program, uses it, and removes it.
 func TestWindowsProgram(t *testing.T) {
 	setup := windowsPackage(t, "-setup.exe")
-	if info, err := os.Stat(setup); err != nil || info.Size() > 40<<20 {
-		t.Errorf("the installer has %d bytes, %v", info.Size(), err)
+	for _, file := range []string{setup, windowsPackage(t, ".zip")} {
+		if info, err := os.Stat(file); err != nil || info.Size() > 40<<20 {
+			t.Errorf("%s is too large: %v, %v", file, info, err)
+		}
 	}
 	w := newWine(t)
 	before := w.files(t)
