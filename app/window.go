@@ -111,8 +111,8 @@ func (w *window) followStates(slot *latest.Slot[session.State]) {
 // waitForGoroutines waits for every goroutine of the window; its context must have ended.
 func (w *window) waitForGoroutines() {
 	w.toasts.stop()
-	w.desktop.close()
-	w.speech.close()
+	w.goroutines.Go(w.desktop.close) // each may take two seconds
+	w.goroutines.Go(w.speech.close)
 	w.call.stage.stopTimer()
 	w.goroutines.Wait()
 }
