@@ -105,10 +105,10 @@ func (j *Journal) explain(err error) error {
 	if !ok {
 		return err
 	}
-	switch code.Code() & 0xFF { // the rest tells more of the same
-	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+	switch primary := code.Code() & 0xFF; { // the rest tells more of the same
+	case primary == sqlite3.SQLITE_CORRUPT, primary == sqlite3.SQLITE_NOTADB:
 		return fmt.Errorf("%w: %s: %w", ErrDamaged, j.path, err)
-	case sqlite3.SQLITE_FULL:
+	case primary == sqlite3.SQLITE_FULL, code.Code() == sqlite3.SQLITE_IOERR_SHMSIZE: // of the index of the WAL, when a file is opened
 		return fmt.Errorf("%w: %w", ErrDiskFull, err)
 	}
 	return err
