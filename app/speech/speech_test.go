@@ -118,7 +118,7 @@ func TestSay(t *testing.T) {
 	if err := s.Say(t.Context(), "x", false); err == nil {
 		t.Error("a server that has gone reads on")
 	}
-	f, _ = newFake(t, nil)
+	newFake(t, nil)
 	if err := s.Say(t.Context(), "again", false); err != nil {
 		t.Error(err)
 	}

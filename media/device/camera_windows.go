@@ -16,6 +16,8 @@ import (
 	"peerscope/media"
 )
 
+const eNotImpl hresult = 0x80004001 - 1<<32 // E_NOTIMPL
+
 // Cameras looks again which cameras there are, the system's first one first.
 func Cameras() ([]media.Device, error) {
 	var list *C.char

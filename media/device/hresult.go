@@ -12,13 +12,11 @@ import (
 // An hresult tells how a call of Windows ended (HRESULT).
 type hresult int32
 
-const eNotImpl hresult = 0x80004001 - 1<<32 // E_NOTIMPL
-
 func (h hresult) failed() bool { return h < 0 }
 
 // err is the error, for a person who looks it up, and one of media's if it is one of those.
 func (h hresult) err() error {
-	err := fmt.Errorf("Media Foundation: 0x%08X: %w", uint32(h), syscall.Errno(uint32(h)))
+	err := fmt.Errorf("error 0x%08X of Media Foundation: %w", uint32(h), syscall.Errno(uint32(h)))
 	if known := cameraErrors[uint32(h)]; known != nil {
 		return fmt.Errorf("%w: %w", known, err)
 	}
