@@ -235,6 +235,10 @@ func forWine8(t *testing.T, program string) string {
 // openWineWindow makes a sample call in a window, until that is closed.
 func openWineWindow(t *testing.T, w *winePrefix, exe string) {
 	d := xtest.Open(t, 1024, 700)
+	// The desktop of the commands before has no display, and stays for some seconds. A
+	// program that finds it opens no window.
+	w.server(t, "-k")
+	w.server(t, "-w")
 	p := w.start(t, []string{d.Env()}, exe, "demo", "--for", "10m")
 	window := d.Window(p.cmd.Process.Pid)
 	xtest.Eventually(t, wineTimeout, "the window has drawn a picture", func() bool {
