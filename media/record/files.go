@@ -50,7 +50,7 @@ func fileName(name string) string {
 	if kept = strings.Trim(kept, " ."); kept == "" {
 		return "Member"
 	}
-	return kept
+	return strings.ReplaceAll(kept, ".", "_") // COM1.x is a device for Windows
 }
 
 // boxesPath is that of the boxes of a file.

@@ -324,7 +324,7 @@ func TestBoxes(t *testing.T) {
 
 func TestFileNames(t *testing.T) {
 	for name, want := range map[string]string{
-		"Ada": "Ada", "": "Member", "../../etc/passwd": "_.._etc_passwd", "김 하나": "김 하나", " . ": "Member",
+		"Ada": "Ada", "": "Member", "../../etc/passwd": "____etc_passwd", "COM1.x": "COM1_x", "김 하나": "김 하나", " . ": "Member",
 		"a/b\\c:d*e\x00f\n": "a_b_c_d_e_f_", strings.Repeat("é", 100): strings.Repeat("é", maxNameLength), ".hidden": "hidden",
 	} {
 		if got := fileName(name); got != want {
