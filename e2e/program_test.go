@@ -119,6 +119,13 @@ func launchCommand(t testing.TB, env []string, name string, args ...string) *pro
 		_ = p.cmd.Wait() // its result is in ProcessState
 	}()
 	t.Cleanup(func() {
+		if t.Failed() {
+			_ = p.cmd.Process.Signal(syscall.SIGQUIT) // it writes on stderr what its goroutines do
+			select {
+			case <-p.ended:
+			case <-time.After(5 * time.Second):
+			}
+		}
 		_ = p.cmd.Process.Kill() // it may have ended
 		<-p.ended
 		if t.Failed() {
@@ -143,18 +150,12 @@ func (p *program) line(limit time.Duration) string {
 	return ""
 }
 
-// exit waits for the program's end and gives its exit code. A program that does not end
-// is made to say on stderr what its goroutines do.
+// exit waits for the program's end and gives its exit code.
 func (p *program) exit(limit time.Duration) int {
 	p.t.Helper()
 	select {
 	case <-p.ended:
 	case <-time.After(limit):
-		_ = p.cmd.Process.Signal(syscall.SIGQUIT)
-		select {
-		case <-p.ended:
-		case <-time.After(limit):
-		}
 		p.t.Fatalf("it has not ended within %v", limit)
 	}
 	return p.cmd.ProcessState.ExitCode()

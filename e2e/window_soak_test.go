@@ -32,8 +32,9 @@ func soak(t testing.TB, calls int) (lines []soakLine) {
 }
 
 // Fifty calls leave nothing behind: what the tenth had when it was over, the last has
-// too. Of memory that varies by a tenth, and by some pictures; where the race detector takes its own, only
-// Go's is looked at.
+// too. Go's heap varies by a tenth, and by some pictures; the memory of the process by
+// more, as what Go and C give back stays with them for a while. Where the race detector
+// takes its own, only Go's is looked at.
 func TestFiftyCallsLeaveNothing(t *testing.T) {
 	lines := soak(t, 50)
 	first, last := lines[0], lines[len(lines)-1]
@@ -44,7 +45,7 @@ func TestFiftyCallsLeaveNothing(t *testing.T) {
 	if last.HeapMiB > first.HeapMiB*1.1+pictures {
 		t.Errorf("Go's heap of %.1f MiB became one of %.1f", first.HeapMiB, last.HeapMiB)
 	}
-	if last.RSSMiB > first.RSSMiB*1.1+pictures && !raceDetector {
+	if last.RSSMiB > first.RSSMiB*1.25+pictures && !raceDetector {
 		t.Errorf("%.0f MiB became %.0f", first.RSSMiB, last.RSSMiB)
 	}
 }
