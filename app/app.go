@@ -102,15 +102,6 @@ func newFyneApp() fyne.App {
 	return a
 }
 
-// queueNothingAtTheEnd has Fyne save nothing when the program ends, as nothing of it is to be
-// saved. Fyne 2.7.1 queues that for its loop, drops what is still on the way when the loop
-// ends, and then waits for it: one of some fifteen windows never ended.
-func queueNothingAtTheEnd(a fyne.App) {
-	if l, ok := a.Lifecycle().(interface{ SetOnStoppedHookExecuted(func()) }); ok {
-		l.SetOnStoppedHookExecuted(nil)
-	}
-}
-
 // Settings are what the person chose last. The session begins with them, or it
 // would open devices that the person has switched off.
 func (a *App) Settings() session.Settings { return a.preferences.Get().Settings }

@@ -31,9 +31,13 @@ func (g *keyGrid) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		as(fyne.KeySpace) // which selects
 		g.onEnter()
-	case fyne.KeyPageUp, fyne.KeyPageDown:
+	case fyne.KeyPageUp:
 		for range keyGridPage {
-			as(map[fyne.KeyName]fyne.KeyName{fyne.KeyPageUp: fyne.KeyUp, fyne.KeyPageDown: fyne.KeyDown}[e.Name])
+			as(fyne.KeyUp)
+		}
+	case fyne.KeyPageDown:
+		for range keyGridPage {
+			as(fyne.KeyDown)
 		}
 	default:
 		g.GridWrap.TypedKey(e)

@@ -73,13 +73,7 @@ func (s *tellingSettings) render() {
 		return
 	}
 	off := s.controller.preferences.Get().NotificationsOff
-	if s.pictures.Disabled() != off {
-		if off {
-			s.pictures.Disable()
-		} else {
-			s.pictures.Enable()
-		}
-	}
+	s.pictures.SetEnabled(!off)
 	text := ""
 	if s.controller.desktop.failed && !off {
 		text = lang.L("Nothing on this desktop shows notifications.")

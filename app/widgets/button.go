@@ -40,11 +40,13 @@ func (b *Button) Update(icon fyne.Resource, importance widget.Importance, toolti
 }
 
 // SetEnabled makes the button work, or not.
-func (b *Button) SetEnabled(on bool) {
+func (b *Button) SetEnabled(on bool) { setEnabled(b, on) }
+
+func setEnabled(w fyne.Disableable, on bool) {
 	if on {
-		b.Enable()
+		w.Enable()
 	} else {
-		b.Disable()
+		w.Disable()
 	}
 }
 

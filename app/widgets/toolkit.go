@@ -91,6 +91,9 @@ func (k *Toolkit) NewCheck(text string, changed func(bool)) *Check {
 	return c
 }
 
+// SetEnabled lets the person change it, or not.
+func (c *Check) SetEnabled(on bool) { setEnabled(c, on) }
+
 // ShowChecked shows what is chosen elsewhere, without a call of OnChanged.
 func (c *Check) ShowChecked(on bool) {
 	if c.Checked != on {
