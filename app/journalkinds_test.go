@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"image"
 	"os"
 	"path/filepath"
@@ -190,5 +191,24 @@ func TestTimelineKeys(t *testing.T) {
 	bars.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if f.journalWindow != nil {
 		t.Error("Escape does not close the window")
+	}
+}
+
+// Pages are by when recordings began, also where those that began first ended last.
+func TestRecordingsAreReadByPages(t *testing.T) {
+	folder := t.TempDir()
+	for i := range gridPage + 1 {
+		begin := noon.Add(time.Duration(i) * time.Minute)
+		path := newRecording(t, filepath.Join(folder, fmt.Sprintf("Ada %d.webm", i)), begin)
+		if err := os.Chtimes(path, noon, noon.Add(-time.Duration(i)*time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, err := readRecordings(t.Context(), folder, journal.Filter{}, 0)
+	if err != nil || len(first) != gridPage || !first[gridPage-1].ID.Time().Equal(noon.Add(time.Minute)) {
+		t.Fatalf("the first page has %d recordings, %v", len(first), err)
+	}
+	if next, err := readRecordings(t.Context(), folder, journal.Filter{}, first[gridPage-1].ID); err != nil || len(next) != 1 || !next[0].ID.Time().Equal(noon) {
+		t.Errorf("the next page is %+v, %v", next, err)
 	}
 }

@@ -10,45 +10,33 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"peerscope/app/journal"
 	"peerscope/media/record"
 )
 
-// readRecordings gives a page of the recordings in a folder, the newest first. Files of
-// others are left out.
-func readRecordings(ctx context.Context, folder string, f journal.Filter, before journal.ID) (all []journalRow, err error) {
+// readRecordings gives a page of the recordings in a folder, the newest first. All are
+// opened for each page, as only the files tell when they begin. Files of others are left
+// out.
+func readRecordings(ctx context.Context, folder string, f journal.Filter, before journal.ID) (page []journalRow, err error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	for _, e := range newestFirst(entries) {
-		if len(all) == gridPage || ctx.Err() != nil {
-			break
+	for _, e := range entries {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if !e.Type().IsRegular() || !slices.Contains([]string{".webm", ".mkv"}, filepath.Ext(e.Name())) || !isNamed(e.Name(), f.Words) {
+			continue
 		}
 		row, ok := readRecording(filepath.Join(folder, e.Name()))
-		if at := row.ID.Time(); ok && (before == 0 || at.Before(before.Time())) && !at.Before(f.Since) && isNamed(e.Name(), f.Words) {
-			all = append(all, row)
+		if at := row.ID.Time(); ok && (before == 0 || at.Before(before.Time())) && !at.Before(f.Since) {
+			page = append(page, row)
 		}
 	}
-	slices.SortFunc(all, func(a, b journalRow) int { return cmp.Compare(b.ID, a.ID) })
-	return all, nil
-}
-
-// newestFirst are the files that may be recordings, by when they were written last.
-func newestFirst(entries []os.DirEntry) []os.DirEntry {
-	written := map[string]time.Time{}
-	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool {
-		info, err := e.Info()
-		if err != nil || !info.Mode().IsRegular() || !slices.Contains([]string{".webm", ".mkv"}, filepath.Ext(e.Name())) {
-			return true
-		}
-		written[e.Name()] = info.ModTime()
-		return false
-	})
-	slices.SortFunc(entries, func(a, b os.DirEntry) int { return written[b.Name()].Compare(written[a.Name()]) })
-	return entries
+	slices.SortFunc(page, func(a, b journalRow) int { return cmp.Compare(b.ID, a.ID) })
+	return page[:min(len(page), gridPage)], nil
 }
 
 // isNamed says whether one of the words is in a name; none are in any.
