@@ -192,7 +192,7 @@ func (c *Controller) addToProbe(now time.Time, r result) {
 	if r.cluster == 0 || r.cluster != p.cluster {
 		return
 	}
-	found, saturated := p.addReceived(r.arrival, r.size)
+	found, saturated := p.addReceived(probeArrival{r.at, r.arrival}, r.size)
 	if found == 0 {
 		return
 	}

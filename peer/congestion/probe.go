@@ -10,7 +10,7 @@ const (
 	maxProbeRetry   = 2 * time.Second       // and then
 	probeDeadline   = time.Second           // for the feedback of all its packets
 	probeReceived   = 0.8                   // of its packets must arrive
-	probeSaturated  = 0.9                   // arriving this much slower than sent shows what the link carries
+	probeSaturated  = 0.9                   // arriving this much slower, and over a longer time, than sent shows what the link carries
 	probeMargin     = 0.95                  // of that is used
 	probeTrusted    = 0.75                  // of the target, below which a probe is not believed
 	probeConfirmed  = 0.7                   // of a probe's rate must have arrived, and then a faster one follows
@@ -31,7 +31,7 @@ type prober struct {
 	retry   time.Duration
 
 	sent, received probeBurst
-	first, last    time.Duration // arrivals
+	first, last    probeArrival
 }
 
 // A probeBurst is packets in a row.
@@ -39,6 +39,12 @@ type probeBurst struct {
 	packets, bytes int
 	begin, end     time.Time
 	edge           int // size of the packet that does not count: the last sent, the first received
+}
+
+// A probeArrival is when a packet was sent, and when it arrived.
+type probeArrival struct {
+	sent time.Time
+	at   time.Duration
 }
 
 // start begins a cluster. The next one is due later each time, until one says what
@@ -65,15 +71,17 @@ func (p *prober) addSent(now time.Time, size int) {
 // addReceived takes a packet of the newest cluster that arrived. When nearly all
 // have, it gives the bit rate that the link carries, and whether it is known to
 // carry no more; else 0.
-func (p *prober) addReceived(at time.Duration, size int) (bitRate int, saturated bool) {
+func (p *prober) addReceived(a probeArrival, size int) (bitRate int, saturated bool) {
 	r := &p.received
 	if r.packets == 0 {
-		p.first, p.last, r.edge = at, at, size
+		p.first, p.last, r.edge = a, a, size
 	}
-	if at < p.first {
-		p.first, r.edge = at, size
+	if a.at < p.first.at {
+		p.first, r.edge = a, size
 	}
-	p.last = max(p.last, at)
+	if a.at > p.last.at {
+		p.last = a
+	}
 	r.packets++
 	r.bytes += size
 	return p.measured()
@@ -84,7 +92,7 @@ func (p *prober) measured() (bitRate int, saturated bool) {
 	if p.active || float64(r.packets) < probeReceived*float64(s.packets) || s.packets < probePackets {
 		return 0, false
 	}
-	sending, arriving := s.end.Sub(s.begin), p.last-p.first
+	sending, arriving := s.end.Sub(s.begin), p.last.at-p.first.at
 	if sending <= 0 || arriving <= 0 || arriving > probeDeadline {
 		return 0, false
 	}
@@ -93,8 +101,10 @@ func (p *prober) measured() (bitRate int, saturated bool) {
 	switch {
 	case rate > implausibleGain*sentRate:
 		return 0, false
-	case rate < probeSaturated*sentRate:
+	case rate >= probeSaturated*min(sentRate, float64(p.bitRate)):
+		return int(min(rate, sentRate)), false
+	case p.last.sent.Sub(p.first.sent) < time.Duration(probeSaturated*float64(arriving)):
 		return int(probeMargin * rate), true
 	}
-	return int(min(rate, sentRate)), false
+	return 0, false // only the edges were of different sizes
 }
