@@ -138,10 +138,10 @@ func newMediaEngine(only []string, receiveOnly bool) (*webrtc.MediaEngine, error
 			}
 		}
 	}
-	parity := webrtc.RTPCodecParameters{PayloadType: parityPayloadType, RTPCodecCapability: webrtc.RTPCodecCapability{
-		MimeType: rtp.ParityMimeType, ClockRate: 90000}}
-	if err := m.RegisterCodec(parity, webrtc.RTPCodecTypeVideo); err != nil {
-		return nil, fmt.Errorf("register parity: %w", err)
+	for _, c := range errorCorrection() {
+		if err := m.RegisterCodec(c, webrtc.RTPCodecTypeVideo); err != nil {
+			return nil, fmt.Errorf("register %s: %w", c.MimeType, err)
+		}
 	}
 	for _, kind := range []webrtc.RTPCodecType{webrtc.RTPCodecTypeAudio, webrtc.RTPCodecTypeVideo} {
 		uris := []string{rtp.CaptureTimeURI, transportSequenceURI}
@@ -157,8 +157,16 @@ func newMediaEngine(only []string, receiveOnly bool) (*webrtc.MediaEngine, error
 	return m, nil
 }
 
-// parityPayloadType is that of rtp.ParityMimeType in our offers.
-const parityPayloadType = 98
+// errorCorrection are what restores packets of video: parity with ours, RED and ULPFEC
+// with browsers.
+func errorCorrection() []webrtc.RTPCodecParameters {
+	codec := func(payloadType webrtc.PayloadType, mimeType string) webrtc.RTPCodecParameters {
+		return webrtc.RTPCodecParameters{PayloadType: payloadType, RTPCodecCapability: webrtc.RTPCodecCapability{
+			MimeType: mimeType, ClockRate: 90000}}
+	}
+	red := codec(100, rtp.REDMimeType)
+	return []webrtc.RTPCodecParameters{codec(98, rtp.ParityMimeType), red, retransmissionOf(red), codec(102, rtp.ULPFECMimeType)}
+}
 
 // h264Profiles are those that can be decoded (RFC 6184 section 8.1): constrained
 // baseline of level 3.1, which is what we send; baseline, main, high and

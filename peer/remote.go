@@ -16,6 +16,7 @@ import (
 type RemoteTrack struct {
 	pc       *webrtc.PeerConnection
 	track    *webrtc.TrackRemote
+	codec    string        // MIME type
 	receiver *rtp.Receiver // of the goroutine of receive
 
 	arrivals chan arrival
@@ -36,21 +37,26 @@ const receiveMTU = 1460
 
 // newRemoteTrack is nil for a codec that peer/rtp does not know.
 func newRemoteTrack(m *member, t *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) *RemoteTrack {
-	codec, negotiated := t.Codec(), receiver.GetParameters()
+	negotiated := receiver.GetParameters()
+	codec := codecInside(t.Codec(), negotiated.Codecs)
+	red := payloadTypeOf(negotiated.Codecs, rtp.REDMimeType)
 	r := rtp.NewReceiver(rtp.ReceiverConfig{
-		Codec:                     codec.MimeType,
-		PayloadType:               uint8(codec.PayloadType),
-		RetransmissionPayloadType: retransmissionPayloadType(negotiated.Codecs, codec.PayloadType),
-		ParityPayloadType:         parityPayloadTypeOf(negotiated.Codecs),
-		FormatParameters:          codec.SDPFmtpLine,
-		Extensions:                extensionIDs(negotiated.HeaderExtensions),
-		Synchronizer:              &m.synchronizer,
+		Codec:                        codec.MimeType,
+		PayloadType:                  uint8(codec.PayloadType),
+		RetransmissionPayloadType:    retransmissionPayloadType(negotiated.Codecs, codec.PayloadType),
+		ParityPayloadType:            payloadTypeOf(negotiated.Codecs, rtp.ParityMimeType),
+		REDPayloadType:               red,
+		REDRetransmissionPayloadType: retransmissionPayloadType(negotiated.Codecs, webrtc.PayloadType(red)),
+		ULPFECPayloadType:            payloadTypeOf(negotiated.Codecs, rtp.ULPFECMimeType),
+		FormatParameters:             codec.SDPFmtpLine,
+		Extensions:                   extensionIDs(negotiated.HeaderExtensions),
+		Synchronizer:                 &m.synchronizer,
 	})
 	if r == nil {
 		return nil
 	}
 	remote := &RemoteTrack{
-		pc: m.pc, track: t, receiver: r,
+		pc: m.pc, track: t, codec: codec.MimeType, receiver: r,
 		arrivals: make(chan arrival, maxArrivals),
 		samples:  make(chan Sample),
 		done:     make(chan struct{}),
@@ -61,10 +67,24 @@ func newRemoteTrack(m *member, t *webrtc.TrackRemote, receiver *webrtc.RTPReceiv
 	return remote
 }
 
+// codecInside is that of the pictures where the first packet came in RED: browsers use
+// it for VP8 alone.
+func codecInside(of webrtc.RTPCodecParameters, negotiated []webrtc.RTPCodecParameters) webrtc.RTPCodecParameters {
+	if of.MimeType != rtp.REDMimeType {
+		return of
+	}
+	if vp8 := findCodec(negotiated, webrtc.MimeTypeVP8); vp8 != nil {
+		return *vp8
+	}
+	return of
+}
+
 func extensionIDs(extensions []webrtc.RTPHeaderExtensionParameter) rtp.ExtensionIDs {
 	return rtp.ExtensionIDs{
 		CaptureTime: extensionID(extensions, rtp.CaptureTimeURI),
 		AudioLevel:  extensionID(extensions, rtp.AudioLevelURI),
+
+		TransportSequence: extensionID(extensions, transportSequenceURI),
 	}
 }
 
@@ -82,7 +102,7 @@ func extensionID(extensions []webrtc.RTPHeaderExtensionParameter, uri string) ui
 func (r *RemoteTrack) Kind() webrtc.RTPCodecType { return r.track.Kind() }
 
 // Codec is the MIME type of what Read gives.
-func (r *RemoteTrack) Codec() string { return r.track.Codec().MimeType }
+func (r *RemoteTrack) Codec() string { return r.codec }
 
 // Read gives the next whole picture or packet of sound as soon as it is there, in the
 // order in which they were sent; io.EOF when the track has ended. Pictures begin with a

@@ -7,8 +7,6 @@ import (
 
 	"github.com/pion/interceptor"
 	"github.com/pion/webrtc/v4"
-
-	"peerscope/peer/rtp"
 )
 
 // A retransmissionStreams gives the packets of retransmission streams (RFC 4588) of
@@ -77,9 +75,9 @@ func retransmissionPayloadType(negotiated []webrtc.RTPCodecParameters, of webrtc
 	return 0
 }
 
-// parityPayloadTypeOf is that of parity packets; 0 where it was not negotiated.
-func parityPayloadTypeOf(negotiated []webrtc.RTPCodecParameters) uint8 {
-	if p := findCodec(negotiated, rtp.ParityMimeType); p != nil {
+// payloadTypeOf is that of a codec; 0 where it was not negotiated.
+func payloadTypeOf(negotiated []webrtc.RTPCodecParameters, mimeType string) uint8 {
+	if p := findCodec(negotiated, mimeType); p != nil {
 		return uint8(p.PayloadType)
 	}
 	return 0

@@ -54,7 +54,7 @@ func (b *trackBinding) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParame
 		extensionIDs(ctx.HeaderExtensions()))
 	connected := b.connected
 	b.mu.Unlock()
-	b.line.setParityType(uint32(ctx.SSRC()), parityPayloadTypeOf(ctx.CodecParameters()))
+	b.line.setParityType(uint32(ctx.SSRC()), payloadTypeOf(ctx.CodecParameters(), rtp.ParityMimeType))
 	if connected {
 		b.track.activate(b)
 	}

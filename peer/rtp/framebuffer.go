@@ -29,6 +29,7 @@ type packet struct {
 	arrived  time.Time
 	repaired bool // it was sent again or recovered
 	key      bool // it begins a key frame
+	picture  pictureNumber
 }
 
 // A frameBuffer puts the packets of video in order and gives whole frames, each as
@@ -40,14 +41,15 @@ type packet struct {
 // hostile sender can make it hold is bounded. So is the work: each packet is looked
 // at a constant number of times, whatever is missing.
 type frameBuffer struct {
-	startsKeyFrame func(payload []byte) bool
-	losses         nackGenerator
+	format format
+	losses nackGenerator
 
 	packets [slots]packet // by sequence number, where held says so
 	held    bitmap
 	keys    bitmap // those of held that begin a key frame
 	started bool
 	next    uint16    // first packet of the next frame
+	last    packet    // of the newest frame that was whole
 	scanned uint16    // the packets from next to before this one are held, and no frame ends in them
 	newest  uint16    // newest packet held
 	arrived time.Time // when the last packet came
@@ -59,9 +61,7 @@ type frameBuffer struct {
 	dropped bool // a frame was dropped since takeKeyFrameRequest
 }
 
-func newFrameBuffer(startsKeyFrame func([]byte) bool) *frameBuffer {
-	return &frameBuffer{startsKeyFrame: startsKeyFrame, needKey: true}
-}
+func newFrameBuffer(f format) *frameBuffer { return &frameBuffer{format: f, needKey: true} }
 
 func (b *frameBuffer) push(p *rtp.Packet, now time.Time, from origin) {
 	arrived := packet{Packet: p, arrived: now, repaired: from != original}
@@ -133,7 +133,10 @@ func (b *frameBuffer) endsLateRun(seq uint16) bool {
 
 func (b *frameBuffer) hold(p packet) {
 	seq := p.SequenceNumber
-	p.key = b.startsKeyFrame(p.Payload)
+	p.key = b.format.startsKeyFrame(p.Payload)
+	if b.format.picture != nil {
+		p.picture = b.format.picture(p.Payload)
+	}
 	*b.at(seq), b.stray, b.lateRun = p, packet{}, 0
 	b.held.set(seq)
 	if p.key {
@@ -142,6 +145,7 @@ func (b *frameBuffer) hold(p packet) {
 	if int16(seq-b.newest) > 0 {
 		b.newest = seq
 	}
+	b.fillBetweenPictures(seq)
 }
 
 // pop gives the packets of the next frame, nil when none is whole.
@@ -192,6 +196,7 @@ func (b *frameBuffer) cut(end uint16) []packet {
 		if p := *b.at(seq); len(p.Payload) > 0 {
 			f = append(f, p)
 			key = key || p.key
+			b.last = p
 		}
 	}
 	b.advance(end)

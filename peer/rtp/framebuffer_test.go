@@ -57,16 +57,16 @@ func equal(t *testing.T, got []int, want ...int) {
 }
 
 func TestPictureComesWithItsMarker(t *testing.T) {
-	equal(t, play(newFrameBuffer(startsVP8Key), packetsOf(65530, true, false, false, false)...), 0, 1, 2, 3)
+	equal(t, play(newFrameBuffer(formats["video/VP8"]), packetsOf(65530, true, false, false, false)...), 0, 1, 2, 3)
 }
 
 func TestOutOfOrderAndTwice(t *testing.T) {
 	p := packetsOf(65533, true, false, false)
-	equal(t, play(newFrameBuffer(startsVP8Key), p[0], p[2], p[2], p[1], p[1], p[5], p[4], p[0], p[8], p[3], p[7], p[6]), 0, 1, 2)
+	equal(t, play(newFrameBuffer(formats["video/VP8"]), p[0], p[2], p[2], p[1], p[1], p[5], p[4], p[0], p[8], p[3], p[7], p[6]), 0, 1, 2)
 }
 
 func TestNothingIsDecodedPastAHole(t *testing.T) {
-	j := newFrameBuffer(startsVP8Key)
+	j := newFrameBuffer(formats["video/VP8"])
 	p := packetsOf(10, true, false, false, false, true, false)
 	equal(t, play(j, append(p[:4:4], p[5:]...)...), 0) // 1 has a hole, which is waited for
 	if j.dropped {
@@ -86,7 +86,7 @@ func TestNothingIsDecodedPastAHole(t *testing.T) {
 // TestKeyFrameEndsTheWait: while a key frame is needed, one that is whole is shown
 // at once, whatever is missing before it.
 func TestKeyFrameEndsTheWait(t *testing.T) {
-	j := newFrameBuffer(startsVP8Key)
+	j := newFrameBuffer(formats["video/VP8"])
 	p := packetsOf(10, false, false, true, false)
 	equal(t, play(j, p[0], p[1], p[2], p[4], p[5]))
 	equal(t, play(j, p[6:]...), 2, 3)
@@ -97,11 +97,11 @@ func TestKeyFrameEndsTheWait(t *testing.T) {
 
 func TestHoleIsFilledInTime(t *testing.T) {
 	p := packetsOf(10, true, false, false)
-	equal(t, play(newFrameBuffer(startsVP8Key), p[0], p[1], p[2], p[3], p[5], p[6], p[7], p[8], p[4]), 0, 1, 2)
+	equal(t, play(newFrameBuffer(formats["video/VP8"]), p[0], p[1], p[2], p[3], p[5], p[6], p[7], p[8], p[4]), 0, 1, 2)
 }
 
 func TestBeginsWithAKeyFrame(t *testing.T) {
-	j := newFrameBuffer(startsVP8Key)
+	j := newFrameBuffer(formats["video/VP8"])
 	p := packetsOf(10, false, false, true, false)
 	equal(t, play(j, p[1:6]...)) // the very first packet is missing too
 	if !j.takeKeyFrameRequest() || j.takeKeyFrameRequest() {
@@ -116,7 +116,7 @@ func TestPaddingBetweenPictures(t *testing.T) {
 		late.SequenceNumber++
 	}
 	padding := &rtp.Packet{Header: rtp.Header{SequenceNumber: 13}}
-	equal(t, play(newFrameBuffer(startsVP8Key), p[0], p[1], p[2], padding, p[3], p[4], p[5]), 0, 1)
+	equal(t, play(newFrameBuffer(formats["video/VP8"]), p[0], p[1], p[2], padding, p[3], p[4], p[5]), 0, 1)
 }
 
 func TestNoMarkers(t *testing.T) {
@@ -124,11 +124,11 @@ func TestNoMarkers(t *testing.T) {
 	for _, p := range p {
 		p.Marker = false
 	}
-	equal(t, play(newFrameBuffer(startsVP8Key), p...), 0, 1)
+	equal(t, play(newFrameBuffer(formats["video/VP8"]), p...), 0, 1)
 }
 
 func TestJumpRestarts(t *testing.T) {
-	j := newFrameBuffer(startsVP8Key)
+	j := newFrameBuffer(formats["video/VP8"])
 	far := packetsOf(20000, true, false)
 	equal(t, play(j, append(packetsOf(10, true), far...)...), 0, 0, 1)
 	if j.takeKeyFrameRequest() {
@@ -139,13 +139,13 @@ func TestJumpRestarts(t *testing.T) {
 func TestSinglePacketFarAwayIsDropped(t *testing.T) {
 	p := packetsOf(10, true, false)
 	stray := packetsOf(20000, true)[1]
-	equal(t, play(newFrameBuffer(startsVP8Key), p[0], stray, p[1], p[2], stray, p[3], p[4], p[5]), 0, 1)
+	equal(t, play(newFrameBuffer(formats["video/VP8"]), p[0], stray, p[1], p[2], stray, p[3], p[4], p[5]), 0, 1)
 }
 
 // TestSinglePacketMovesLittle: what one that is 100 ahead says to be missing is not
 // asked for before the next one agrees.
 func TestSinglePacketMovesLittle(t *testing.T) {
-	j := newFrameBuffer(startsVP8Key)
+	j := newFrameBuffer(formats["video/VP8"])
 	play(j, packetsOf(10, true)...)
 	ahead := packetsOf(112, false)
 	j.push(ahead[0], begin, original)
@@ -160,7 +160,7 @@ func TestSinglePacketMovesLittle(t *testing.T) {
 
 // TestRetransmissionsOfWhatIsMissing alone are taken.
 func TestRetransmissionsOfWhatIsMissing(t *testing.T) {
-	j := newFrameBuffer(startsVP8Key)
+	j := newFrameBuffer(formats["video/VP8"])
 	p := packetsOf(10, true, false, false)
 	j.push(p[0], begin, retransmission) // nothing is known yet
 	equal(t, play(j, p[:4]...), 0)
@@ -178,7 +178,7 @@ func TestRetransmissionsOfWhatIsMissing(t *testing.T) {
 
 // TestSilenceEndsTheSequence: what was sent while the link was cut is not waited for.
 func TestSilenceEndsTheSequence(t *testing.T) {
-	j := newFrameBuffer(startsVP8Key)
+	j := newFrameBuffer(formats["video/VP8"])
 	p := packetsOf(10, true, false, false, false, true, false)
 	equal(t, play(j, p[:3]...), 0)
 	now := begin.Add(3 * time.Second)
@@ -192,7 +192,7 @@ func TestSilenceEndsTheSequence(t *testing.T) {
 // TestSlowPictures: of a source that sends little, what is lost is asked for however
 // long that takes.
 func TestSlowPictures(t *testing.T) {
-	j := newFrameBuffer(startsVP8Key)
+	j := newFrameBuffer(formats["video/VP8"])
 	p := packetsOf(10, true, false, false)
 	equal(t, play(j, p[:3]...), 0)
 	now := begin.Add(3 * time.Second)
@@ -203,7 +203,7 @@ func TestSlowPictures(t *testing.T) {
 }
 
 func TestPictureWithoutEndIsBounded(t *testing.T) {
-	j := newFrameBuffer(startsVP8Key)
+	j := newFrameBuffer(formats["video/VP8"])
 	for i := range 5 * slots {
 		j.push(&rtp.Packet{Header: rtp.Header{SequenceNumber: uint16(i)}, Payload: []byte{0x10, 0}}, begin, original)
 		if f := j.pop(begin); f != nil {
@@ -226,7 +226,7 @@ func keyFramePacket(seq uint16) *rtp.Packet {
 
 // withHole holds a frame of 1000 packets of which some are missing.
 func withHole(missing, after uint16) *frameBuffer {
-	j := newFrameBuffer(startsVP8Key)
+	j := newFrameBuffer(formats["video/VP8"])
 	for seq := range uint16(1000) {
 		if seq < missing || seq >= after {
 			j.push(keyFramePacket(seq), begin, original)

@@ -25,6 +25,8 @@ var tampering = map[string]func(r *rand.Rand, b []byte) [][]byte{
 	"garbage headers":  func(r *rand.Rand, b []byte) [][]byte { return [][]byte{append(randomBytes(r, 8), b[8:]...)} },
 	"forged repairs":   func(r *rand.Rand, b []byte) [][]byte { return [][]byte{b, forgedRepair(r, simulatedRTX)} },
 	"forged parity":    func(r *rand.Rand, b []byte) [][]byte { return [][]byte{b, forgedRepair(r, simulatedParity)} },
+	"forged RED":       func(r *rand.Rand, b []byte) [][]byte { return [][]byte{b, forgedRED(r)} },
+	"forged RED again": func(r *rand.Rand, b []byte) [][]byte { return [][]byte{b, forgedRepair(r, simulatedREDRTX)} },
 	"lost":             func(*rand.Rand, []byte) [][]byte { return nil },
 }
 
@@ -62,6 +64,13 @@ func forgedRepair(r *rand.Rand, payloadType byte) []byte {
 	return append(b, randomBytes(r, r.IntN(300))...)
 }
 
+// forgedRED is a FEC packet among those that are numbered as the media.
+func forgedRED(r *rand.Rand) []byte {
+	b := append([]byte{0x80, simulatedRED}, randomBytes(r, 2+4)...)
+	b = append(binary.BigEndian.AppendUint32(b, videoSSRC), simulatedULPFEC)
+	return append(b, randomBytes(r, r.IntN(300))...)
+}
+
 // TestHostilePackets: for five seconds half of the packets are tampered with, of all
 // tracks. A second after the last of them, pictures and sound are as before.
 func TestHostilePackets(t *testing.T) {
@@ -71,6 +80,7 @@ func TestHostilePackets(t *testing.T) {
 				random := rand.New(rand.NewPCG(seed, 9))
 				s := simulate(t, &rtptest.Link{Rate: 2_000_000, Delay: 20 * ms}, &rtptest.Link{Delay: 20 * ms}, 400_000)
 				s.parity.SetGroupSize(10)
+				s.ulpfec.SetGroupSize(8 * int(seed%2))
 				s.run(2 * time.Second)
 				s.tamper = func(b []byte) [][]byte {
 					if random.IntN(2) == 0 {
@@ -98,6 +108,7 @@ func TestHostileMixture(t *testing.T) {
 	for seed := range uint64(10) {
 		random := rand.New(rand.NewPCG(seed, 9))
 		s := simulate(t, &rtptest.Link{Rate: 2_000_000, Delay: 20 * ms, Jitter: 50 * ms}, &rtptest.Link{Delay: 20 * ms}, 400_000)
+		s.ulpfec.SetGroupSize(8 * int(seed%2))
 		s.run(2 * time.Second)
 		s.tamper = func(b []byte) [][]byte {
 			kind := kinds[random.IntN(len(kinds))]

@@ -171,6 +171,14 @@ func (g *nackGenerator) givenUpAt(seq uint16) time.Time {
 	return g.requests[seq%slots].since.Add(g.holeAge())
 }
 
+// drop says that a missing packet is lost and not needed.
+func (g *nackGenerator) drop(seq uint16) {
+	if g.isMissing(seq) {
+		g.missing.clear(seq)
+		g.lost += 1 - min(g.requests[seq%slots].rounds, 1)
+	}
+}
+
 // forget drops the packets before seq: they are not needed any more.
 func (g *nackGenerator) forget(seq uint16) {
 	end := seq

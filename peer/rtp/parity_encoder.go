@@ -1,17 +1,42 @@
 package rtp
 
-import (
-	"encoding/binary"
+import "github.com/pion/rtp"
 
-	"github.com/pion/rtp"
-)
+// A fecGroup makes one FEC packet of packets in a row, maxParityGroup at most.
+type fecGroup struct {
+	count  int
+	packet fecPacket
+}
+
+// add takes a packet; the first one, or one that does not follow the one before it,
+// begins the group anew.
+func (g *fecGroup) add(m protectedPacket) {
+	if g.count > 0 && m.sequence-g.packet.first != uint16(g.count) {
+		g.count = 0
+	}
+	if g.count == 0 {
+		g.packet = fecPacket{first: m.sequence, body: make([]byte, 0, maxPayload)}
+	}
+	g.count++
+	p := &g.packet
+	if longer := len(m.body) - len(p.body); longer > 0 {
+		p.body = append(p.body, make([]byte, longer)...)
+	}
+	p.xor(m)
+	p.missing |= p.bit(m.sequence)
+}
+
+// end gives the payload of the FEC packet.
+func (g *fecGroup) end() []byte {
+	g.count = 0
+	return g.packet.marshal()
+}
 
 // A ParityEncoder makes parity packets for one stream. The zero value makes none.
 // It is for one goroutine.
 type ParityEncoder struct {
-	size    int // packets in a group; 0 is off
-	count   int // in this group
-	current parity
+	size  int // packets in a group; 0 is off
+	group fecGroup
 }
 
 // SetGroupSize has one parity packet follow every n packets, 16 at most, from the
@@ -19,7 +44,7 @@ type ParityEncoder struct {
 func (e *ParityEncoder) SetGroupSize(n int) {
 	e.size = min(n, maxParityGroup)
 	if e.size <= 0 {
-		e.count = 0
+		e.group.count = 0
 	}
 }
 
@@ -29,25 +54,9 @@ func (e *ParityEncoder) Add(h *rtp.Header, payload []byte) []byte {
 	if e.size <= 0 {
 		return nil
 	}
-	if e.count > 0 && h.SequenceNumber-e.current.first != uint16(e.count) {
-		e.count = 0 // numbers were left out
-	}
-	if e.count == 0 {
-		e.current = parity{first: h.SequenceNumber, data: make([]byte, parityHeader, parityHeader+maxPayload)}
-	}
-	e.count++
-	p := &e.current
-	if longer := parityHeader + len(payload) - len(p.data); longer > 0 {
-		p.data = append(p.data, make([]byte, longer)...)
-	}
-	p.add(markerType(h.Marker, h.PayloadType), h.Timestamp, payload)
-	p.missing |= p.bit(h.SequenceNumber)
-	if e.count < e.size {
+	e.group.add(protectPayload(h, payload))
+	if e.group.count < e.size {
 		return nil
 	}
-	e.count = 0
-	binary.BigEndian.PutUint16(p.data[paritySequence:], p.first)
-	binary.BigEndian.PutUint16(p.data[parityProtected:], uint16(len(p.data)-parityHeader))
-	binary.BigEndian.PutUint16(p.data[parityMask:], p.missing)
-	return p.data
+	return e.group.end()
 }

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/pion/rtcp"
-	"github.com/pion/rtp"
 )
 
 // maxSoundWait is the most that late packets of sound make the others wait.
@@ -20,8 +19,13 @@ type ReceiverConfig struct {
 	// ParityPayloadType is that of parity packets (ParityMimeType) among those that
 	// are sent again; 0 where there are none, as for sound.
 	ParityPayloadType uint8
-	FormatParameters  string // a=fmtp
-	Extensions        ExtensionIDs
+	// REDPayloadType is that of packets inside which those of PayloadType and
+	// ULPFECPayloadType come (REDMimeType, ULPFECMimeType), and
+	// REDRetransmissionPayloadType that of such ones that are sent again; 0 where there are none.
+	REDPayloadType, REDRetransmissionPayloadType, ULPFECPayloadType uint8
+
+	FormatParameters string // a=fmtp
+	Extensions       ExtensionIDs
 	// Synchronizer is shared by the tracks of a member that are played in step; nil
 	// plays this one on its own.
 	Synchronizer *Synchronizer
@@ -42,7 +46,7 @@ type Receiver struct {
 
 	frames    *frameBuffer // of video; nil for sound
 	completed time.Time    // when the newest frame was whole
-	parity    ParityDecoder
+	fec       fecDecoder
 	sound     soundBuffer
 }
 
@@ -72,45 +76,12 @@ func NewReceiver(c ReceiverConfig) *Receiver {
 		playout:      playoutClock{rate: f.clockRate, sound: f.startsKeyFrame == nil},
 	}
 	if f.startsKeyFrame == nil {
-		r.config.ParityPayloadType = 0
+		r.config.ParityPayloadType, r.config.REDPayloadType, r.config.REDRetransmissionPayloadType = 0, 0, 0
 	} else {
-		r.frames = newFrameBuffer(f.startsKeyFrame)
+		r.frames = newFrameBuffer(f)
 		r.parameterSets = parseParameterSets(c.FormatParameters)
 	}
 	return r
-}
-
-// Push takes one packet, which it keeps, and when it arrived. What is no RTP or of
-// another payload type is dropped.
-func (r *Receiver) Push(packet []byte, arrived time.Time) {
-	p := &rtp.Packet{}
-	if p.Unmarshal(packet) != nil || p.PayloadType != r.config.PayloadType {
-		return
-	}
-	r.stats.Bytes += len(packet)
-	r.stats.PacketsReceived++
-	r.push(p, arrived, original)
-}
-
-// PushRetransmission is Push for a packet of the track's retransmission stream,
-// which carries parity too.
-func (r *Receiver) PushRetransmission(packet []byte, arrived time.Time) {
-	p := &rtp.Packet{}
-	if p.Unmarshal(packet) != nil || p.PayloadType == 0 {
-		return
-	}
-	switch p.PayloadType {
-	case r.config.RetransmissionPayloadType:
-		r.stats.Bytes += len(packet)
-		if unwrapRetransmission(p, r.config.PayloadType) {
-			r.push(p, arrived, retransmission)
-		}
-	case r.config.ParityPayloadType:
-		r.stats.Bytes += len(packet)
-		for _, p := range r.parity.AddParity(p.Payload) {
-			r.pushRecovered(p, arrived)
-		}
-	}
 }
 
 // PushReport takes a sender report of the track (RFC 3550 section 6.4.1).
@@ -122,34 +93,6 @@ func (r *Receiver) PushReport(s *rtcp.SenderReport) {
 func (r *Receiver) SetRoundTrip(d time.Duration) {
 	if r.frames != nil {
 		r.frames.losses.setRoundTrip(d)
-	}
-}
-
-func (r *Receiver) push(p *rtp.Packet, arrived time.Time, from origin) {
-	observeCaptureTime(&r.captureTimes, &p.Header, r.config.Extensions.CaptureTime)
-	if r.frames == nil {
-		r.pushSound(p, arrived)
-		return
-	}
-	r.frames.push(p, arrived, from)
-	if r.config.ParityPayloadType == 0 {
-		return
-	}
-	for _, p := range r.parity.AddMedia(p) {
-		r.pushRecovered(p, arrived)
-	}
-}
-
-func (r *Receiver) pushRecovered(p *rtp.Packet, at time.Time) {
-	if p.PayloadType == r.config.PayloadType {
-		r.frames.push(p, at, recovered)
-	}
-}
-
-func (r *Receiver) pushSound(p *rtp.Packet, arrived time.Time) {
-	if r.sound.accepts(p.SequenceNumber) {
-		playout := r.schedule(playoutFrame{timestamp: p.Timestamp, arrived: arrived}, sound)
-		r.sound.push(soundPacket{p, arrived, playout})
 	}
 }
 

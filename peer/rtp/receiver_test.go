@@ -75,6 +75,25 @@ const (
 	fuzzedLength = 0x3fff
 )
 
+// Payload types of FuzzReceiver.
+const fuzzedRED, fuzzedREDRTX, fuzzedULPFEC = 3, 4, 5
+
+// inREDPackets are those of the packets, and FEC packets.
+func inREDPackets(media []*rtp.Packet) (all []*rtp.Packet) {
+	e := NewULPFECEncoder(fuzzedRED, fuzzedULPFEC)
+	e.SetGroupSize(1)
+	for _, p := range media {
+		p, fec := e.Add(p.Header, p.Payload)
+		all = append(append(all, p), fec...)
+	}
+	return all
+}
+
+func redRetransmission(p *rtp.Packet) *rtp.Packet {
+	payload := append(binary.BigEndian.AppendUint16(nil, p.SequenceNumber), inRED(p.PayloadType, p.Payload)...)
+	return &rtp.Packet{Header: rtp.Header{PayloadType: fuzzedREDRTX, Marker: p.Marker, Timestamp: p.Timestamp}, Payload: payload}
+}
+
 // fuzzInput puts packets one after another, each with its length and how it is taken.
 func fuzzInput(t testing.TB, as uint16, packets ...*rtp.Packet) (all []byte) {
 	t.Helper()
@@ -101,6 +120,8 @@ func FuzzReceiver(f *testing.F) {
 	parity.Add(&media[0].Header, media[0].Payload)
 	repair := &rtp.Packet{Header: rtp.Header{PayloadType: 2}, Payload: parity.Add(&media[1].Header, media[1].Payload)}
 	f.Add(append(fuzzInput(f, 0, media[0]), fuzzInput(f, fuzzedRepair, repair)...))
+	f.Add(fuzzInput(f, 0, inREDPackets(media)...))
+	f.Add(append(fuzzInput(f, 0, inREDPackets(media[:1])...), fuzzInput(f, fuzzedRepair, redRetransmission(media[1]))...))
 	sound := &rtp.Packet{Payload: []byte{1, 2, 3}}
 	addAudioLevel(&sound.Header, 2, 30)
 	f.Add(fuzzInput(f, 0, sound))
@@ -112,7 +133,9 @@ func FuzzReceiver(f *testing.F) {
 	f.Add(append([]byte{fuzzedReport >> 8, byte(len(report))}, report...))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for codec := range formats {
-			r := NewReceiver(ReceiverConfig{Codec: codec, RetransmissionPayloadType: 1, ParityPayloadType: 2, Extensions: ExtensionIDs{CaptureTime: 1, AudioLevel: 2}, Synchronizer: &Synchronizer{}})
+			r := NewReceiver(ReceiverConfig{Codec: codec, RetransmissionPayloadType: 1, ParityPayloadType: 2,
+				REDPayloadType: fuzzedRED, REDRetransmissionPayloadType: fuzzedREDRTX, ULPFECPayloadType: fuzzedULPFEC,
+				Extensions: ExtensionIDs{CaptureTime: 1, AudioLevel: 2, TransportSequence: 3}, Synchronizer: &Synchronizer{}})
 			total, now := 0, begin
 			for rest := b; len(rest) >= 2; now = now.Add(5 * ms) {
 				head := binary.BigEndian.Uint16(rest)

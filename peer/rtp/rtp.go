@@ -45,6 +45,9 @@ type Sample struct {
 type ExtensionIDs struct {
 	CaptureTime uint8 // CaptureTimeURI
 	AudioLevel  uint8 // AudioLevelURI, of sound
+	// TransportSequence is that of the number for the feedback, which is written after
+	// FEC has been made of a packet.
+	TransportSequence uint8
 }
 
 // A format is how the samples of one codec are carried in packets.
@@ -55,6 +58,9 @@ type format struct {
 	// startsKeyFrame says whether a payload begins a key frame; nil for sound,
 	// where each packet is a sample.
 	startsKeyFrame func(payload []byte) bool
+	// picture says which picture a payload is of, where all packets tell; nil where the
+	// format has no such number.
+	picture func(payload []byte) pictureNumber
 }
 
 // formats are the known ones by MIME type.
@@ -64,6 +70,7 @@ var formats = map[string]format{
 		payloader:      func() rtp.Payloader { return &codecs.VP8Payloader{EnablePictureID: true} },
 		depacketizer:   func() rtp.Depacketizer { return &codecs.VP8Packet{} },
 		startsKeyFrame: startsVP8Key,
+		picture:        vp8Picture,
 	},
 	"video/H264": { // RFC 6184
 		clockRate:      90000,

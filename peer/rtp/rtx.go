@@ -6,17 +6,29 @@ import (
 	"github.com/pion/rtp"
 )
 
-// unwrapRetransmission turns a packet of a retransmission stream into the one that
-// it repeats (RFC 4588 section 4): its payload begins with the original sequence
+// unwrapRetransmission gives the packet that one of a retransmission stream repeats, in
+// the same memory (RFC 4588 section 4): its payload begins with the original sequence
 // number. It says no to those without a payload, with which browsers probe the
-// bandwidth.
-func unwrapRetransmission(p *rtp.Packet, payloadType uint8) bool {
+// bandwidth. The packet must have been parsed.
+func unwrapRetransmission(packet []byte, p *rtp.Packet, payloadType uint8) (repeated []byte, ok bool) {
 	const sequenceNumber = 2 // bytes
 	if len(p.Payload) <= sequenceNumber {
-		return false
+		return nil, false
 	}
-	p.SequenceNumber = binary.BigEndian.Uint16(p.Payload)
-	p.Payload = p.Payload[sequenceNumber:]
-	p.PayloadType = payloadType
-	return true
+	sequence := binary.BigEndian.Uint16(p.Payload)
+	repeated = cutPayload(packet, p, sequenceNumber)
+	setPayloadType(repeated, payloadType)
+	binary.BigEndian.PutUint16(repeated[2:], sequence)
+	return repeated, true
 }
+
+// cutPayload takes the first n bytes of the payload out of a packet that was parsed, in
+// its memory.
+func cutPayload(packet []byte, p *rtp.Packet, n int) []byte {
+	header := len(packet) - len(p.Payload) - int(p.PaddingSize)
+	copy(packet[n:], packet[:header])
+	return packet[n:]
+}
+
+// setPayloadType leaves the marker as it is.
+func setPayloadType(packet []byte, payloadType uint8) { packet[1] = packet[1]&0x80 | payloadType }

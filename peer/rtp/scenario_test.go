@@ -55,6 +55,29 @@ func TestParityRepairs(t *testing.T) {
 	}
 }
 
+// TestULPFECRepairs has FEC packets as browsers send them, and a sender that hears
+// nothing: what is lost of ten packets is made good without it, one at a time, and what is
+// lost of the FEC packets stops nothing.
+func TestULPFECRepairs(t *testing.T) {
+	sent, deaf := 0, func(time.Time) bool { return true }
+	forward := &rtptest.Link{Rate: 1_000_000, Delay: 50 * ms}
+	s := simulate(t, forward, &rtptest.Link{Loss: deaf}, 500_000)
+	s.ulpfec.SetGroupSize(6)
+	s.run(time.Second)
+	forward.Loss = func(time.Time) bool { sent++; return sent%37 == 0 } // sound too
+	s.run(20 * time.Second)
+	forward.Loss = nil
+	s.run(time.Second)
+	s.checkReferences()
+	stats := s.picture.Stats(s.now)
+	if freezes, shown := s.freezes(begin); freezes.Count != 0 || shown < 21*30 || s.keyFrameRequests != 0 {
+		t.Errorf("%d freezes, %d pictures, %d requests for key frames, %+v", freezes.Count, shown, s.keyFrameRequests, stats)
+	}
+	if stats.RecoveredByParity == 0 || stats.Retransmitted != 0 || stats.PacketsLost <= stats.RecoveredByParity {
+		t.Errorf("%+v", stats)
+	}
+}
+
 // TestCleanLine: nothing waits, and nothing is asked for.
 func TestCleanLine(t *testing.T) {
 	s := simulate(t, &rtptest.Link{Rate: 5_000_000, Delay: 20 * ms, Jitter: 2 * ms}, &rtptest.Link{}, 1_000_000)

@@ -64,25 +64,29 @@ func (s *simulation) repeat(seq uint16) {
 	}
 	s.repeatedAt[seq] = s.now
 	payload := append(binary.BigEndian.AppendUint16(nil, seq), p.Payload...)
-	s.sendRepair(simulatedRTX, &p.Header, payload)
+	s.sendRepair(p.PayloadType+1, &p.Header, payload)
 	if !repeated.IsZero() {
-		s.sendRepair(simulatedRTX, &p.Header, payload)
+		s.sendRepair(p.PayloadType+1, &p.Header, payload)
 	}
 }
 
 // WriteRTP implements Writer.
 func (s *simulation) WriteRTP(h *rtp.Header, payload []byte) (int, error) {
-	p := &rtp.Packet{Header: h.Clone(), Payload: slices.Clone(payload)}
-	if h.SSRC == videoSSRC {
-		s.history[h.SequenceNumber] = p
-		delete(s.history, h.SequenceNumber-maxHistory)
-		delete(s.repeatedAt, h.SequenceNumber)
+	if h.SSRC != videoSSRC {
+		s.send(&rtp.Packet{Header: *h, Payload: payload})
+		return len(payload), nil
 	}
+	p, fec := s.ulpfec.Add(h.Clone(), slices.Clone(payload))
+	s.history[p.SequenceNumber] = p
+	delete(s.history, p.SequenceNumber-maxHistory)
+	delete(s.repeatedAt, p.SequenceNumber)
 	s.send(p)
-	if h.SSRC == videoSSRC {
-		if parity := s.parity.Add(h, payload); parity != nil {
-			s.sendRepair(simulatedParity, &rtp.Header{Timestamp: h.Timestamp}, parity)
-		}
+	for _, p := range fec {
+		delete(s.history, p.SequenceNumber)
+		s.send(p)
+	}
+	if parity := s.parity.Add(h, payload); parity != nil {
+		s.sendRepair(simulatedParity, &rtp.Header{Timestamp: h.Timestamp}, parity)
 	}
 	return len(payload), nil
 }

@@ -21,6 +21,7 @@ type simulation struct {
 	forward, back *rtptest.Link
 	bitRate       int // of the pictures
 	parity        ParityEncoder
+	ulpfec        *ULPFECEncoder
 	// tamper may change what arrives at a receiver; nil changes nothing.
 	tamper func(datagram []byte) [][]byte
 
@@ -47,6 +48,9 @@ const (
 	simulatedVP8    = 96
 	simulatedRTX    = 97
 	simulatedParity = 98
+	simulatedRED    = 100
+	simulatedREDRTX = 101
+	simulatedULPFEC = 102
 	simulatedOpus   = 111
 	videoSSRC       = 1
 	repairSSRC      = 2
@@ -78,8 +82,11 @@ func simulate(t *testing.T, forward, back *rtptest.Link, bitRate int) *simulatio
 		video: NewPacketizer("video/VP8"), audio: NewPacketizer("audio/opus"),
 		history: map[uint16]*rtp.Packet{}, repeatedAt: map[uint16]time.Time{},
 		sentFrames: map[int]sentFrame{},
+		ulpfec:     NewULPFECEncoder(simulatedRED, simulatedULPFEC),
 		picture: NewReceiver(ReceiverConfig{Codec: "video/VP8", PayloadType: simulatedVP8,
-			RetransmissionPayloadType: simulatedRTX, ParityPayloadType: simulatedParity, Extensions: ExtensionIDs{CaptureTime: captureTimeID}, Synchronizer: synchronizer}),
+			RetransmissionPayloadType: simulatedRTX, ParityPayloadType: simulatedParity,
+			REDPayloadType: simulatedRED, REDRetransmissionPayloadType: simulatedREDRTX, ULPFECPayloadType: simulatedULPFEC,
+			Extensions: ExtensionIDs{CaptureTime: captureTimeID}, Synchronizer: synchronizer}),
 		sound: NewReceiver(ReceiverConfig{Codec: "audio/opus", PayloadType: simulatedOpus,
 			Extensions: ExtensionIDs{CaptureTime: captureTimeID}, Synchronizer: synchronizer}),
 	}
