@@ -25,7 +25,7 @@ FUZZTIME = 1h
 FUZZ     = .
 FUZZED   = build/fuzz.txt
 
-.PHONY: run build test test-setup deps check bench bench-net eval fuzz package package-windows clean
+.PHONY: run build test test-setup deps check bench bench-net eval fuzz package package-arm64 package-windows test-arm64 clean
 
 run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then build/peerscope; else build/peerscope demo --headless; fi
@@ -70,6 +70,13 @@ fuzz: deps
 
 package: test-setup
 	@$(ENV) assets/setup/package.sh
+
+package-arm64:
+	@$(SETUP) arm64
+	@$(ENV) assets/setup/package.sh arm64
+
+test-arm64: package-arm64
+	@$(ENV) . third_party/env-arm64 && GOARCH= go test -run TestArm64 ./e2e
 
 package-windows:
 	@$(SETUP) windows

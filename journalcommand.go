@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -74,10 +76,16 @@ program that keeps the journal may run meanwhile.`,
 	return cmd
 }
 
+// journalFile is where the journal is: with other data of the person's, and on Windows in
+// %LocalAppData%, because the rest may be copied from one machine to the next.
 func journalFile() (string, error) {
 	folder, err := people.Folder()
+	if runtime.GOOS == "windows" {
+		folder, err = os.UserCacheDir()
+		folder = filepath.Join(folder, "peerscope")
+	}
 	if err != nil {
-		return "", fmt.Errorf("finding the folder for data: %w", err)
+		return "", fmt.Errorf("finding the folder of the journal: %w", err)
 	}
 	return journal.Path(folder), nil
 }

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 
-	"peerscope/app/journal"
 	"peerscope/app/people"
 	"peerscope/app/session"
 	"peerscope/assets"
@@ -66,7 +65,9 @@ func personalParts() (session.Parts, *people.Book, error) {
 	parts := localParts()
 	book := people.NewBook(folder)
 	parts.People = book
-	parts.JournalFile = journal.Path(folder)
+	if parts.JournalFile, err = journalFile(); err != nil {
+		return session.Parts{}, nil, err
+	}
 	parts.Identity = people.Identity(context.Background(), folder)
 	parts.RunNearby = func(ctx context.Context, name string, n session.NearbyHandler) error {
 		return runNearby(ctx, parts.Identity, name, n)

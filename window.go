@@ -15,7 +15,6 @@ import (
 
 	"peerscope/app"
 	"peerscope/app/alert"
-	"peerscope/app/journal"
 	"peerscope/app/notify"
 	"peerscope/app/people"
 	"peerscope/app/preferences"
@@ -76,6 +75,10 @@ func newWindow(link string, unset session.Settings, book *people.Book) (*app.App
 	if err != nil {
 		return nil, err
 	}
+	seen, err := journalFile()
+	if err != nil {
+		return nil, err
+	}
 	config, err := preferences.Folder()
 	if err != nil {
 		return nil, err
@@ -92,7 +95,7 @@ func newWindow(link string, unset session.Settings, book *people.Book) (*app.App
 		Labels:        labels,
 		People:        book,
 		AskName:       book != nil,
-		JournalFile:   journal.Path(data),
+		JournalFile:   seen,
 		Recordings:    recordingCodecs,
 		Describe:      describeLink,
 		CheckRelay:    checkRelay,

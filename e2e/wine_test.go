@@ -148,13 +148,29 @@ func TestWindowsProgram(t *testing.T) {
 	})
 	w.run(t, filepath.Join(installed, "uninstall.exe"), "/S")
 	w.server(t, "-w") // the uninstaller goes on in a copy of itself
-	for path := range w.files(t) {
-		if !before[path] && !strings.Contains(path, "AppData/Roaming/") {
-			t.Errorf("left behind: %s", path)
-		}
-	}
+	checkKept(t, w, before)
 	if p := w.start(t, nil, "reg", "query", `HKCU\Software\Classes\peerscope`); p.exit(wineTimeout) == 0 {
 		t.Error("links still open the program")
+	}
+}
+
+// checkKept looks at what is there after the program was removed: what belongs to the
+// person, and where Windows has such files.
+func checkKept(t *testing.T, w *winePrefix, before map[string]bool) {
+	t.Helper()
+	missing := map[string]bool{"Roaming/peerscope/identity": true, "Local/peerscope/journal.db": true}
+	for path := range w.files(t) {
+		if before[path] {
+			continue
+		}
+		_, data, _ := strings.Cut(path, "/AppData/")
+		if !strings.HasPrefix(data+"/", "Roaming/peerscope/") && !strings.HasPrefix(data+"/", "Local/peerscope/") {
+			t.Errorf("left behind: %s", path)
+		}
+		delete(missing, data)
+	}
+	if len(missing) > 0 {
+		t.Errorf("not kept: %v", missing)
 	}
 }
 
@@ -266,7 +282,7 @@ func callWine(t *testing.T, w *winePrefix, exe string) {
 	watch := []string{"watch", link, "--camera", "clip", "--mic", "off"}
 	linux := launch(t, nil, watch...)
 	linux.awaitEvent("open", processTimeout)
-	windows := w.start(t, nil, append([]string{exe}, watch...)...)
+	windows := w.start(t, nil, append(append([]string{exe}, watch...), "--journal")...)
 	checkSafetyNumber(t, linux, windows)
 	for _, p := range []*program{linux, windows} {
 		p.awaitEvent("connected", wineTimeout)

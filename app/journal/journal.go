@@ -50,7 +50,7 @@ func Open(path string) (*Journal, error) {
 		return nil, err
 	}
 	// Text that SQLite cannot understand as a URI must not be a different file.
-	name := url.URL{Scheme: "file", Path: path, RawQuery: url.Values{
+	name := url.URL{Scheme: "file", Path: uriPath(path), RawQuery: url.Values{
 		"_pragma": {"busy_timeout(5000)", "secure_delete(on)", "synchronous(normal)", fmt.Sprintf("journal_size_limit(%d)", walSize)},
 	}.Encode()}
 	db, err := sql.Open("sqlite", name.String())
@@ -63,6 +63,15 @@ func Open(path string) (*Journal, error) {
 		return nil, errors.Join(j.explain(err), db.Close())
 	}
 	return j, nil
+}
+
+// uriPath is the path of a URI of a file: that of C:\file is /C:/file.
+func uriPath(path string) string {
+	path = filepath.ToSlash(path)
+	if filepath.VolumeName(path) != "" {
+		return "/" + path
+	}
+	return path
 }
 
 // Create opens a file, and makes it, and its folder, if they are not there. Nobody else

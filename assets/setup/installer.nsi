@@ -43,8 +43,8 @@ VIAddVersionKey /LANG=0 LegalCopyright "The Peerscope maintainers"
 
 LangString Running ${LANG_ENGLISH} "Peerscope is running. Close it, then try again."
 LangString Running ${LANG_KOREAN} "Peerscope가 실행 중이에요. 닫은 뒤 다시 시도해 주세요."
-LangString RemoveData ${LANG_ENGLISH} "Remove your settings, your identity and the people you know too? Pictures that you saved stay."
-LangString RemoveData ${LANG_KOREAN} "설정과 신원, 아는 사람 목록도 지울까요? 저장한 사진은 남아요."
+LangString RemoveData ${LANG_ENGLISH} "Remove your settings, your identity, the people you know and the journal too? Pictures and recordings that you saved stay."
+LangString RemoveData ${LANG_KOREAN} "설정과 신원, 아는 사람 목록, 기록도 지울까요? 저장한 사진과 녹화는 남아요."
 
 ; RemoveFiles removes what is installed, and asks for the end of a program that runs:
 ; Windows lets nobody remove it so long. With nobody to ask, the code is 2.
@@ -99,6 +99,7 @@ Section Uninstall
   DeleteRegKey HKCU "${UNINSTALL_KEY}"
   MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "$(RemoveData)" /SD IDNO IDNO kept
   RMDir /r "$APPDATA\peerscope"
+  RMDir /r "$LOCALAPPDATA\peerscope"
   RMDir /r "$APPDATA\fyne\io.github.peerscope.Peerscope"
   RMDir "$APPDATA\fyne"
   nsExec::Exec 'cmdkey /delete:peerscope:identity'

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Leaves the program for Windows under dist/: a zip to unpack, and an installer. SIGN,
-# if set, is a command that signs the file it is given; docs/windows.md tells how.
+# if set, is a command that signs the file it is given; FYNE, if set, has `fyne package`
+# make the program. docs/windows.md tells of both.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -16,11 +17,15 @@ trap 'rm -rf "$work" $resources' EXIT
 tree=$work/peerscope-$version
 mkdir -p dist "$tree"
 
-# The tags are those that fyne package gives a release.
 convert assets/icon/icon.png -define icon:auto-resize=256,48,32,16 "$work/peerscope.ico"
 x86_64-w64-mingw32-windres -DICON_FILE="\\\"$work/peerscope.ico\\\"" -DVERSION_TEXT="\\\"$version\\\"" \
   -DVERSION_NUMBERS="${version//./,},0" assets/setup/windows.rc -o $resources
-go build -ldflags '-s -w -H=windowsgui -extldflags=-static' -tags no_emoji,release,migrated_fynedo -o "$tree/peerscope.exe" .
+if [ -n "${FYNE:-}" ]; then
+  assets/setup/fyne.sh windows "$work"
+  mv "$work/Peerscope.exe" "$tree/peerscope.exe"
+else # with the tags that fyne package gives a release
+  go build -ldflags '-s -w -H=windowsgui' -tags no_emoji,release,migrated_fynedo -o "$tree/peerscope.exe" .
+fi
 cp "$sysroot/bin/tensorflowlite_c.dll" "$tree/"
 assets/setup/copyright.sh windows > "$tree/licences.txt"
 

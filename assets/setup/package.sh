@@ -1,27 +1,24 @@
 #!/usr/bin/env bash
-# Leaves installers under dist/: the tar.xz of `fyne package`, with the
-# TensorFlow Lite library added to it, and a .deb and an .rpm of the same tree.
+# Leaves installers under dist/: the tar.xz of `fyne package`, with the TensorFlow Lite
+# library added to it, and a .deb and an .rpm of the same tree. For another processor
+# with `package.sh arm64`, whose environment setup.sh has written.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-fyne=fyne.io/tools/cmd/fyne@v1.7.4
 nfpm=github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.2
 library=third_party/lib/libtensorflowlite_c.so
+strip=strip
+emulator=
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p dist
 
-# In a copy, because fyne package counts the build number up in FyneApp.toml.
-mkdir "$work/source"
-git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$work/source"
-cp -R assets/model assets/sample "$work/source/assets/"
-cp -R assets/web/vendor "$work/source/assets/web/"
-GOBIN="$work" go install "$fyne"
 GOBIN="$work" go install "$nfpm"
-(cd "$work/source" && "$work/fyne" package --target linux --release)
-
-tar -xJf "$work/source/Peerscope.tar.xz" -C "$work"
+# shellcheck source=/dev/null
+[ -z "${1:-}" ] || . "third_party/env-$1"
+assets/setup/fyne.sh linux "$work"
+tar -xJf "$work/Peerscope.tar.xz" -C "$work"
 tree=$work/peerscope
 install -Dm644 "$library" "$tree/usr/local/lib/peerscope/libtensorflowlite_c.so"
 # Its Makefile installs what fyne knows of; next to the program goes the library.
@@ -40,7 +37,7 @@ tar -cJf "dist/peerscope-$version-linux-$arch.tar.xz" -C "$work" peerscope
 usr=$work/usr
 cp -R "$tree/usr/local" "$usr"
 rm -rf "$usr/share/pixmaps"
-strip --strip-unneeded "$usr/lib/peerscope/libtensorflowlite_c.so"
+$strip --strip-unneeded "$usr/lib/peerscope/libtensorflowlite_c.so"
 share=$usr/share
 program=$usr/bin/peerscope
 export LD_LIBRARY_PATH=$usr/lib/peerscope
@@ -48,7 +45,7 @@ SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
 export SOURCE_DATE_EPOCH
 
 mkdir -p "$share/man/man1" "$share/doc/peerscope"
-"$program" man "$share/man/man1"
+$emulator "$program" man "$share/man/man1"
 cat > "$share/doc/peerscope/changelog" <<LOG
 peerscope ($version) unstable; urgency=medium
 
@@ -60,9 +57,9 @@ gzip -9n "$share"/man/man1/* "$share/doc/peerscope/changelog"
 assets/setup/copyright.sh > "$share/doc/peerscope/copyright"
 
 mkdir -p "$share/bash-completion/completions" "$share/fish/vendor_completions.d" "$share/metainfo"
-"$program" completion bash > "$share/bash-completion/completions/peerscope"
-"$program" completion fish > "$share/fish/vendor_completions.d/peerscope.fish"
-"$program" completion zsh > "$work/_peerscope" # whose folder is not the same everywhere
+$emulator "$program" completion bash > "$share/bash-completion/completions/peerscope"
+$emulator "$program" completion fish > "$share/fish/vendor_completions.d/peerscope.fish"
+$emulator "$program" completion zsh > "$work/_peerscope" # whose folder is not the same everywhere
 sed -e "s/@VERSION@/$version/" -e "s/@DATE@/$(date -u -I -d "@$SOURCE_DATE_EPOCH")/" assets/setup/metainfo.xml \
   > "$share/metainfo/io.github.peerscope.Peerscope.metainfo.xml"
 chmod -R u=rwX,go=rX "$usr"

@@ -7,11 +7,14 @@
 #   setup.sh test      that, and what `make test` needs to open windows and pages
 #   setup.sh bench     what `make run` needs, and a voice for `make bench`
 #   setup.sh windows   what `make run` needs, and what `make package-windows` does
+#   setup.sh arm64     what `make run` needs, and what `make package-arm64` does
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 tflite_package=tfjs-tflite-node@0.0.2
 tflite_sha256=3be1632328a76a2475e5b6833253763c802c859433becb4d879ee1860e3b5284
+tflite_amd64_sha256=dc89b4cd86d956516570bd483668e6dd98907f49901d0567dedc69a29a56b7f7
+tflite_arm64_sha256=ec0dee4fb3418e680d010248ac1e304d9656cc5c8de54caaf91d666712e2f633
 model_module=github.com/mattn/go-tflite@v1.0.1
 model_sha256=e4b118e5e4531945de2e659742c7c590f7536f8d0ed26d135abcfe83b4779d13
 photo_sha256=eb2d4bc00e4c69cb95c256179092f8d45a8d610e4f5a5ed3dfe8d3a69097e456
@@ -114,26 +117,55 @@ fetch_package() { # package sha256 to
   verify "$2" "$3"
 }
 
+# private_apt makes a configuration of apt, FOLDER/apt.conf, which knows the packages
+# ("deb") or the sources ("deb-src") of this system's release, and for which nothing is
+# installed. With it in APT_CONFIG, apt needs no root and changes nothing of the system.
+private_apt() { # folder deb|deb-src architecture
+  local codename
+  codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
+  mkdir -p "$1/parts" "$1/lists/partial" "$1/archives/partial"
+  touch "$1/status"
+  cat > "$1/apt.conf" <<CONF
+Dir::Etc::sourcelist "/dev/null";
+Dir::Etc::sourceparts "$1/parts";
+Dir::State "$1";
+Dir::State::status "$1/status";
+Dir::Cache "$1";
+APT::Architecture "$3";
+APT::Architectures { "$3"; };
+APT::Sandbox::User "$(id -un)";
+CONF
+  sed -nE "s/^deb (.* $codename.*)/$2 \\1/p" /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null > "$1/parts/system.list" || true
+  awk -v RS= -v ORS='\n\n' "/Suites:.* $codename/" /etc/apt/sources.list.d/*.sources 2>/dev/null |
+    sed "s/^Types:.*/Types: $2/" > "$1/parts/system.sources"
+  APT_CONFIG=$1/apt.conf apt-get update -qq
+}
+
+# fetch_tflite_files takes files and folders out of the package of TensorFlow Lite.
+fetch_tflite_files() { # from to from to...
+  local work
+  work=$(mktemp -d)
+  fetch_package "$tflite_package" "$tflite_sha256" "$work/package.tgz"
+  tar -xzf "$work/package.tgz" -C "$work" package/cc_deps
+  while [ $# -gt 0 ]; do
+    mkdir -p "$(dirname "$2")"
+    cp -RT "$work/package/cc_deps/$1" "$2"
+    shift 2
+  done
+  rm -rf "$work"
+}
+
 # fetch_tflite brings the library, and looks each time whether it is still the one
 # that was pinned: it is linked in, and packages carry it.
 fetch_tflite() {
   local library=third_party/lib/libtensorflowlite_c.so platform sha256
   case "$(uname -m)" in
-    x86_64) platform=linux_amd64 sha256=dc89b4cd86d956516570bd483668e6dd98907f49901d0567dedc69a29a56b7f7 ;;
-    aarch64) platform=linux_arm64 sha256=ec0dee4fb3418e680d010248ac1e304d9656cc5c8de54caaf91d666712e2f633 ;;
+    x86_64) platform=linux_amd64 sha256=$tflite_amd64_sha256 ;;
+    aarch64) platform=linux_arm64 sha256=$tflite_arm64_sha256 ;;
     *) fail "TensorFlow Lite is packaged for x86-64 and arm64, not for $(uname -m)" ;;
   esac
-  if ! [ -e $library ]; then
-    local work
-    work=$(mktemp -d)
-    fetch_package "$tflite_package" "$tflite_sha256" "$work/package.tgz"
-    tar -xzf "$work/package.tgz" -C "$work" package/cc_deps
-    mkdir -p third_party/include third_party/lib
-    cp -R "$work/package/cc_deps/include/tensorflow" third_party/include/
-    cp "$work/package/cc_deps/$platform/libtensorflowlite_c.so" $library
-    rm -rf "$work"
-  fi
-  verify $sha256 $library
+  [ -e $library ] || fetch_tflite_files include/tensorflow third_party/include/tensorflow $platform/libtensorflowlite_c.so $library
+  verify "$sha256" $library
 }
 
 # copy_pinned takes one file of the model's module if it is not here yet.
@@ -237,3 +269,5 @@ write_env
 [ "${1:-build}" != test ] || fetch_pages
 # shellcheck source=assets/setup/windows.sh
 [ "${1:-build}" != windows ] || . assets/setup/windows.sh
+# shellcheck source=assets/setup/arm64.sh
+[ "${1:-build}" != arm64 ] || . assets/setup/arm64.sh

@@ -14,25 +14,6 @@ openh264 2.3.1+dfsg-3+deb12u2 ab0232d6f1cba01441fde3785a50923839a99bd9ce7abbe8d3
 opus 1.3.1-3 c373ac82a1afb824819618c12e279ee47b6ac2fa18083b9ef2bb9e8e9e588419"
 sysroot=${XDG_CACHE_HOME:-$HOME/.cache}/peerscope/windows-amd64
 
-# list_sources has apt find the sources of what it finds packages of, without root
-# and without a change to the system.
-list_sources() { # folder
-  local codename
-  codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
-  mkdir -p "$1/parts" "$1/lists/partial"
-  cat > "$1/apt.conf" <<CONF
-Dir::Etc::sourcelist "/dev/null";
-Dir::Etc::sourceparts "$1/parts";
-Dir::State::lists "$1/lists";
-Dir::Cache "$1";
-APT::Sandbox::User "$(id -un)";
-CONF
-  sed -nE "s/^deb (.* $codename.*)/deb-src \1/p" /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null > "$1/parts/system.list" || true
-  awk -v RS= -v ORS='\n\n' "/Suites:.* $codename/" /etc/apt/sources.list.d/*.sources 2>/dev/null |
-    sed 's/^Types:.*/Types: deb-src/' > "$1/parts/system.sources"
-  APT_CONFIG=$1/apt.conf apt-get update -qq
-}
-
 # build_codec leaves a static library and its headers in the folder $to.
 build_codec() { # name
   local cc=x86_64-w64-mingw32-gcc-posix cxx=x86_64-w64-mingw32-g++-posix
@@ -55,7 +36,7 @@ build_codecs() {
   local work to name version sha256
   work=$(mktemp -d)
   to=$work/to
-  list_sources "$work/apt"
+  private_apt "$work/apt" deb-src amd64
   while read -r name version sha256; do
     [ -n "$name" ] || continue
     say "building $name $version for Windows"
@@ -81,22 +62,15 @@ build_codecs() {
 # The import library has a name by which a static link finds it.
 fetch_windows_tflite() {
   local dll=$sysroot/bin/tensorflowlite_c.dll
-  if ! [ -e "$dll" ]; then
-    local work
-    work=$(mktemp -d)
-    fetch_package "$tflite_package" "$tflite_sha256" "$work/package.tgz"
-    tar -xzf "$work/package.tgz" -C "$work" package/cc_deps
-    mkdir -p "$sysroot/bin"
-    cp "$work/package/cc_deps/windows_amd64/tensorflowlite_c.dll.if.lib" "$sysroot/lib/libtensorflowlite_c.a"
-    cp "$work/package/cc_deps/windows_amd64/tensorflowlite_c.dll" "$dll"
-    rm -rf "$work"
-  fi
+  [ -e "$dll" ] || fetch_tflite_files windows_amd64/tensorflowlite_c.dll.if.lib "$sysroot/lib/libtensorflowlite_c.a" \
+    windows_amd64/tensorflowlite_c.dll "$dll"
   verify $windows_dll_sha256 "$dll"
 }
 
 # write_windows_env is write_env for Windows. Clang compiles C, for gcc needs minutes
 # for OpenGL's one file; it finds mingw's C headers and not those of C++. The
 # runtime libraries of C and C++ are linked in, so that they are no files beside the program.
+# C is optimized as in fyne package, so that this finds it in Go's cache.
 write_windows_env() {
   local root=$PWD/third_party flags
   flags=$(GOFLAGS='' go env GOFLAGS)
@@ -104,9 +78,9 @@ write_windows_env() {
 sysroot=$sysroot
 export GOOS=windows GOARCH=amd64 CGO_ENABLED=1
 export CC="clang --target=x86_64-w64-mingw32" CXX=x86_64-w64-mingw32-g++-posix
-export CGO_CFLAGS=-O2 CGO_CXXFLAGS="-O2 -w" CGO_LDFLAGS=-L$sysroot/lib
+export CGO_CFLAGS="-O3 -pipe" CGO_CXXFLAGS="-O2 -w" CGO_LDFLAGS="-L$sysroot/lib -static"
 export CGO_CFLAGS_ALLOW=-fms-extensions CGO_CXXFLAGS_ALLOW=-fms-extensions # of WebRTC for Windows
-export GOFLAGS="-trimpath -ldflags=-extldflags=-static -tags=no_emoji${flags:+ $flags}"
+export GOFLAGS="-trimpath -tags=no_emoji${flags:+ $flags}"
 export C_INCLUDE_PATH=$sysroot/include:$root/include:$PWD/detector/tflite/include
 export CPLUS_INCLUDE_PATH=$PWD/media/device/apm/include:$sysroot/include:$root/webrtc:$root/webrtc/third_party/abseil-cpp
 ENV

@@ -20,6 +20,7 @@ const (
 	HasDevice  Reason = "it is about a machine without such a device, and this one has one"
 	NoLiveKit  Reason = "no package brings a LiveKit server; PEERSCOPE_LIVEKIT names one"
 	NoTun      Reason = "no container has a tun device unless it was asked for; the link is emulated by one"
+	NoArm64    Reason = "compiling for arm64 takes minutes; make test-arm64 does, and runs it"
 	Short      Reason = "it takes long; -short was asked for"
 )
 
