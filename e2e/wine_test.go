@@ -143,6 +143,7 @@ func TestWindowsProgram(t *testing.T) {
 	})
 	t.Run("window", func(t *testing.T) { openWineWindow(t, w, forWine8(t, exe)) })
 	t.Run("call", func(t *testing.T) { callWine(t, w, forWine8(t, exe)) })
+	t.Run("journal", func(t *testing.T) { w.run(t, com, "journal") }) // of that call
 	t.Run("signatures", func(t *testing.T) {
 		checkSignatures(t, setup, exe, com, filepath.Join(installed, "uninstall.exe"))
 	})

@@ -13,6 +13,8 @@ git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t 
 cp -R assets/model assets/sample "$work/source/assets/"
 cp -R assets/web/vendor "$work/source/assets/web/"
 env -u GOOS -u GOARCH CGO_ENABLED=0 GOBIN="$work" go install fyne.io/tools/cmd/fyne@v1.7.4
-# It has flags for C of its own. Its tags replace those of GOFLAGS.
-(cd "$work/source" && env -u CGO_CFLAGS "$work/fyne" package --target "$1" --release --tags no_emoji)
+# Its tags replace those of GOFLAGS. For Windows it builds twice, the second time without
+# their flags for the linker.
+[ "$1" != windows ] || export CGO_LDFLAGS="$CGO_LDFLAGS -static"
+(cd "$work/source" && "$work/fyne" package --target "$1" --release --tags no_emoji)
 mv "$work"/source/Peerscope.* "$2/"

@@ -24,7 +24,7 @@ if [ -n "${FYNE:-}" ]; then
   assets/setup/fyne.sh windows "$work"
   mv "$work/Peerscope.exe" "$tree/peerscope.exe"
 else # with the tags that fyne package gives a release
-  go build -ldflags '-s -w -H=windowsgui' -tags no_emoji,release,migrated_fynedo -o "$tree/peerscope.exe" .
+  go build -ldflags '-s -w -H=windowsgui -extldflags=-static' -tags no_emoji,release,migrated_fynedo -o "$tree/peerscope.exe" .
 fi
 cp "$sysroot/bin/tensorflowlite_c.dll" "$tree/"
 assets/setup/copyright.sh windows > "$tree/licences.txt"

@@ -70,7 +70,6 @@ fetch_windows_tflite() {
 # write_windows_env is write_env for Windows. Clang compiles C, for gcc needs minutes
 # for OpenGL's one file; it finds mingw's C headers and not those of C++. The
 # runtime libraries of C and C++ are linked in, so that they are no files beside the program.
-# C is optimized as in fyne package, so that this finds it in Go's cache.
 write_windows_env() {
   local root=$PWD/third_party flags
   flags=$(GOFLAGS='' go env GOFLAGS)
@@ -78,9 +77,9 @@ write_windows_env() {
 sysroot=$sysroot
 export GOOS=windows GOARCH=amd64 CGO_ENABLED=1
 export CC="clang --target=x86_64-w64-mingw32" CXX=x86_64-w64-mingw32-g++-posix
-export CGO_CFLAGS="-O3 -pipe" CGO_CXXFLAGS="-O2 -w" CGO_LDFLAGS="-L$sysroot/lib -static"
+export CGO_CFLAGS=-O2 CGO_CXXFLAGS="-O2 -w" CGO_LDFLAGS=-L$sysroot/lib
 export CGO_CFLAGS_ALLOW=-fms-extensions CGO_CXXFLAGS_ALLOW=-fms-extensions # of WebRTC for Windows
-export GOFLAGS="-trimpath -tags=no_emoji${flags:+ $flags}"
+export GOFLAGS="-trimpath -ldflags=-extldflags=-static -tags=no_emoji${flags:+ $flags}"
 export C_INCLUDE_PATH=$sysroot/include:$root/include:$PWD/detector/tflite/include
 export CPLUS_INCLUDE_PATH=$PWD/media/device/apm/include:$sysroot/include:$root/webrtc:$root/webrtc/third_party/abseil-cpp
 ENV
