@@ -123,6 +123,7 @@ func (a *App) Run(ctx context.Context, s *session.Session) error {
 	}
 	idler := newIdler()
 	w := newWindow(ctx, a, s, idler.do)
+	omitDepthBuffer()
 	stop := context.AfterFunc(ctx, func() { idler.do(w.Close) })
 	w.SetOnClosed(func() { // nothing may call fyne.Do when the main loop has ended
 		ignoreMouse(w.Window)
