@@ -289,6 +289,32 @@ func TestOwnPicture(t *testing.T) {
 	f.expect("No camera was found.")
 }
 
+// The own picture has half its pixels across where those are enough: the small one of a
+// call, but not that at home, also when it rests.
+func TestOwnPictureIsHalvedWhereItIsSmall(t *testing.T) {
+	f := newTestWindow(t, Options{})
+	m := member("Minji")
+	home, call := homeState(), callState(m)
+	call.Self.Preview = home.Self.Preview
+	resting := frame(640, 480, noon)
+	check := func(want int) {
+		t.Helper()
+		home.Self.Preview.Put(resting)
+		f.step()
+		shown := test.WidgetRenderer(f.selfView.view).Objects()[0].(*canvas.Image).Image
+		if got := shown.Bounds().Dx(); got != want {
+			t.Errorf("%d pixels across of 640, want %d", got, want)
+		}
+	}
+	f.render(home)
+	check(640)
+	f.render(call)
+	f.showPicture(m, 640, 480)
+	check(320)
+	f.render(home)
+	check(640)
+}
+
 // A picture that rests is drawn once, and again when it had been taken away; one that
 // comes right after another is not.
 func TestOwnPictureRests(t *testing.T) {

@@ -66,10 +66,12 @@ func (v *selfView) follow(c *controller, slot *latest.Slot[media.Frame]) {
 	v.subscription.follow(c, slot, func(ctx context.Context) {
 		var converter video.Converter
 		video.Follow(ctx, slot, c.showWithPicture, func(f media.Frame) func() {
-			if before := v.shown.Load(); before != nil && (f.Image == before.Image || f.Time.Sub(before.Time).Abs() < selfViewInterval) {
+			half := f.Image != nil && v.view.NeedsHalf(f.Image.Rect.Dx())
+			resized := half != converter.Half
+			if before := v.shown.Load(); before != nil && !resized && (f.Image == before.Image || f.Time.Sub(before.Time).Abs() < selfViewInterval) {
 				return nil
 			}
-			converter.Mirrored = !v.unmirrored.Load()
+			converter.Half, converter.Mirrored = half, !v.unmirrored.Load()
 			picture := converter.Convert(f.Image)
 			return func() {
 				if picture != nil && v.view.Visible() {

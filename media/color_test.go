@@ -86,10 +86,37 @@ func TestToRGBAOfPartsAndOtherSizes(t *testing.T) {
 	ToRGBA(large, image.NewYCbCr(image.Rectangle{}, image.YCbCrSubsampleRatio420))
 }
 
+// Each pixel is the mean of four, those of an odd last row or column excepted.
+func TestToHalfRGBA(t *testing.T) {
+	for _, size := range []image.Point{{1, 1}, {2, 2}, {7, 5}, {16, 9}, {33, 34}} {
+		src := noise(size.X, size.Y, image.YCbCrSubsampleRatio420)
+		dst := image.NewRGBA(image.Rectangle{Max: size})
+		ToHalfRGBA(dst, src)
+		for y := range size.Y {
+			for x := range size.X {
+				var want color.RGBA
+				if x < size.X/2 && y < size.Y/2 {
+					luma := 0
+					for _, at := range []image.Point{{0, 0}, {1, 0}, {0, 1}, {1, 1}} {
+						luma += int(src.Y[src.YOffset(2*x+at.X, 2*y+at.Y)])
+					}
+					c := src.COffset(2*x, 2*y)
+					rgb := limitedToRGB(uint8((luma+2)/4), src.Cb[c], src.Cr[c])
+					want = color.RGBA{rgb[0], rgb[1], rgb[2], 255}
+				}
+				got := dst.RGBAAt(x, y)
+				if !near(got.R, want.R, 1) || !near(got.G, want.G, 1) || !near(got.B, want.B, 1) || got.A != want.A {
+					t.Fatalf("%v at (%d,%d): %v, want %v", size, x, y, got, want)
+				}
+			}
+		}
+	}
+}
+
 func TestToRGBAAllocatesNothing(t *testing.T) {
 	src := noise(64, 48, image.YCbCrSubsampleRatio420)
 	dst := image.NewRGBA(src.Rect)
-	if n := testing.AllocsPerRun(10, func() { ToRGBA(dst, src) }); n != 0 {
+	if n := testing.AllocsPerRun(10, func() { ToRGBA(dst, src); ToHalfRGBA(dst, src) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }

@@ -54,6 +54,33 @@ func ToRGBA(dst *image.RGBA, src *image.YCbCr) {
 	}
 }
 
+// ToHalfRGBA converts src, a picture of a Frame, into dst, which is half as wide and
+// half as high: a pixel is the mean of four, which share their colour in I420. What only
+// one of the two has is left alone. It allocates nothing.
+func ToHalfRGBA(dst *image.RGBA, src *image.YCbCr) {
+	w := min(dst.Rect.Dx(), src.Rect.Dx()/2)
+	h := min(dst.Rect.Dy(), src.Rect.Dy()/2)
+	if w <= 0 {
+		return
+	}
+	for i := range h {
+		x, y := src.Rect.Min.X, src.Rect.Min.Y+2*i
+		upper, lower := src.Y[src.YOffset(x, y):][:2*w], src.Y[src.YOffset(x, y+1):][:2*w]
+		c := src.COffset(x, y)
+		rowsToHalfRGBA(dst.Pix[i*dst.Stride:][:4*w], upper, lower, src.Cb[c:][:w], src.Cr[c:][:w])
+	}
+}
+
+func rowsToHalfRGBA(dst, upper, lower, cbs, crs []byte) {
+	crs = crs[:len(cbs)]
+	for i, cb := range cbs {
+		cr := crs[i]
+		u, l := (*[2]byte)(upper[2*i:]), (*[2]byte)(lower[2*i:])
+		luma := (uint32(u[0]) + uint32(u[1]) + uint32(l[0]) + uint32(l[1]) + 2) / 4
+		putRGBA((*[4]byte)(dst[4*i:]), tables.y[luma&255], tables.rCr[cr], tables.gCb[cb]+tables.gCr[cr], tables.bCb[cb])
+	}
+}
+
 func rowToRGBA(dst, luma, cbs, crs []byte) {
 	crs = crs[:len(cbs)]
 	for i, cb := range cbs {

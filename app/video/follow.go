@@ -44,6 +44,7 @@ func Follow[T any](ctx context.Context, slot *latest.Slot[T], do func(func()), p
 // written. It is for one goroutine.
 type Converter struct {
 	Mirrored bool
+	Half     bool // makes them half as wide and high
 	buffers  [2]*image.RGBA
 	turn     int
 }
@@ -54,13 +55,16 @@ func (c *Converter) Convert(src *image.YCbCr) *image.RGBA {
 		return nil
 	}
 	c.turn = 1 - c.turn
-	size := src.Rect.Size()
+	size, convert := src.Rect.Size(), media.ToRGBA
+	if half := size.Div(2); c.Half && half.X > 0 && half.Y > 0 {
+		size, convert = half, media.ToHalfRGBA
+	}
 	dst := c.buffers[c.turn]
 	if dst == nil || dst.Rect.Size() != size {
 		dst = image.NewRGBA(image.Rectangle{Max: size})
 		c.buffers[c.turn] = dst
 	}
-	media.ToRGBA(dst, src)
+	convert(dst, src)
 	if c.Mirrored {
 		mirror(dst)
 	}

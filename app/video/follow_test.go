@@ -82,6 +82,12 @@ func TestConverter(t *testing.T) {
 	if got := c.Convert(greyImage(641, 481)).Rect.Size(); got != image.Pt(641, 481) {
 		t.Errorf("a picture of 641x481 became %v", got)
 	}
+	c.Half = true
+	for _, size := range []struct{ whole, want image.Point }{{image.Pt(641, 481), image.Pt(320, 240)}, {image.Pt(1, 9), image.Pt(1, 9)}} {
+		if got := c.Convert(greyImage(size.whole.X, size.whole.Y)).Rect.Size(); got != size.want {
+			t.Errorf("half of %v is %v", size.whole, got)
+		}
+	}
 }
 
 func TestOwnPictureIsMirrored(t *testing.T) {

@@ -4,7 +4,9 @@ package video
 
 import (
 	"image"
+	"math"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -32,6 +34,7 @@ type View struct {
 	picture   canvas.Image
 	zones     zoneOutlines
 	overlay   overlay
+	width     atomic.Int32 // of the picture on the screen, in pixels
 }
 
 // NewView makes a view of pictures with corners of a radius in the theme's units.
@@ -87,6 +90,13 @@ func (v *View) Aspect() float32 {
 	return float32(size.X) / float32(size.Y)
 }
 
+// NeedsHalf says whether a picture that is width pixels wide would be drawn at half its
+// size or less, so that a half of it is enough. Any goroutine may ask.
+func (v *View) NeedsHalf(width int) bool {
+	shown := int(v.width.Load())
+	return shown > 0 && 2*shown <= width
+}
+
 // SetDimmed makes the picture half transparent the next time it is drawn.
 func (v *View) SetDimmed(on bool) {
 	v.picture.Translucency = 0
@@ -112,6 +122,7 @@ func (v *View) layout() {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil {
 		v.overlay.pixel = 1 / c.Scale()
 	}
+	v.width.Store(int32(math.Ceil(float64(frame.Size().Width / v.overlay.pixel))))
 	shown := frame
 	if v.picture.Hidden {
 		shown = geometry.Rect{}
