@@ -13,10 +13,12 @@ import (
 // BenchmarkWindow measures the window, drawn by the processor, at 640x480 and 30
 // pictures a second: processor time and memory of its process, the X server's not. At
 // home it shows nothing that moves, or its own picture; in a call of two it sends that
-// too, and has boxes or none. Their detector costs nothing.
+// too, and has boxes or none. Their detector costs nothing. The bare window tells what
+// Fyne alone takes to show such pictures; what a call takes without a window is in
+// BenchmarkRoom.
 func BenchmarkWindow(b *testing.B) {
 	for _, bench := range []struct{ name, role string }{
-		{"idle", windowAtHome}, {"preview", windowPreview}, {"call", windowPlain}, {"call-boxes", windowWithBoxes},
+		{"idle", windowAtHome}, {"preview", windowPreview}, {"fyne-alone", windowBare}, {"call", windowPlain}, {"call-boxes", windowWithBoxes},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			for b.Loop() {

@@ -31,6 +31,7 @@ const (
 	windowPlain     = "window-plain"   // likewise, in a call
 	windowWithBoxes = "window-boxes"   // likewise, with three boxes that move
 	windowSoak      = "window-soak"    // makes sample calls, one after the other
+	windowBare      = "window-bare"    // Fyne's, with pictures and nothing else
 )
 
 func isWindowRole(role string) bool { return strings.HasPrefix(role, "window-") }
@@ -38,6 +39,10 @@ func isWindowRole(role string) bool { return strings.HasPrefix(role, "window-") 
 // runWindow is the process of a window; its arguments are a link, or for windowSoak
 // the number of calls.
 func runWindow(role string) (exitCode int) {
+	if role == windowBare {
+		showBareWindow()
+		return 0
+	}
 	codec.BoundFreedMemory()
 	if err := showWindow(role); err != nil {
 		fmt.Fprintln(os.Stderr, err)
