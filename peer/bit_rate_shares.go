@@ -26,7 +26,7 @@ func (b *bitRateShares) add(p pacedPacket, size int, now time.Time) {
 	switch {
 	case p.stream.retransmitter == nil:
 		b.sound.add(size, now)
-	case p.header.SSRC != p.stream.ssrc && !p.header.Padding: // probes are short
+	case p.repair: // padding is none: probes are short
 		b.repairs.add(size, now)
 	}
 }

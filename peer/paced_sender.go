@@ -36,7 +36,7 @@ type pacedSender struct {
 	controller  *congestion.Controller
 	pacer       congestion.Pacer[pacedPacket]
 	streams     map[uint32]*pacedStream // by SSRC of the media
-	parityTypes map[uint32]uint8        // payload types by SSRC, until the stream is bound
+	repairTypes map[uint32]repairTypes  // by SSRC, until the stream is bound
 	useful      int                     // bits a second, beyond which nothing is probed
 	remb        int                     // of a member without transport-wide feedback; 0 is none
 	probed      time.Time
@@ -54,6 +54,7 @@ type pacedPacket struct {
 	stream  *pacedStream
 	header  *pionrtp.Header
 	payload []byte
+	repair  bool // it repeats or restores others
 }
 
 func newPacedSender() *pacedSender {
@@ -63,7 +64,7 @@ func newPacedSender() *pacedSender {
 		ended:       make(chan struct{}),
 		controller:  congestion.NewController(congestion.Limits{Initial: initialBitRate, Min: minBitRate, Max: maxBitRate}),
 		streams:     map[uint32]*pacedStream{},
-		parityTypes: map[uint32]uint8{},
+		repairTypes: map[uint32]repairTypes{},
 	}
 	s.pacer.SetTargetBitRate(initialBitRate, 0)
 	return s
@@ -76,7 +77,7 @@ func (s *pacedSender) NewInterceptor(string) (interceptor.Interceptor, error) { 
 func (s *pacedSender) BindLocalStream(info *interceptor.StreamInfo, out interceptor.RTPWriter) interceptor.RTPWriter {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	stream := newPacedStream(info, out, s.parityTypes[info.SSRC])
+	stream := newPacedStream(info, out, s.repairTypes[info.SSRC])
 	s.streams[info.SSRC] = stream
 	s.started.Do(func() { go s.run() }) // joined by Close
 	return interceptor.RTPWriterFunc(func(h *pionrtp.Header, payload []byte, _ interceptor.Attributes) (int, error) {
@@ -99,11 +100,11 @@ func (s *pacedSender) Close() error {
 	return nil
 }
 
-// setParityType says which payload type parity of a stream has; before it is bound.
-func (s *pacedSender) setParityType(ssrc uint32, payloadType uint8) {
+// setRepairTypes says what was negotiated for a stream; before it is bound.
+func (s *pacedSender) setRepairTypes(ssrc uint32, t repairTypes) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.parityTypes[ssrc] = payloadType
+	s.repairTypes[ssrc] = t
 }
 
 // write sends sound at once and queues pictures.
@@ -115,15 +116,19 @@ func (s *pacedSender) write(stream *pacedStream, h *pionrtp.Header, payload []by
 	if stream.retransmitter == nil {
 		clone := h.Clone()
 		s.pacer.Spend(size + congestion.WireOverhead)
-		return size, s.send(pacedPacket{stream, &clone, payload}, now)
+		return size, s.send(pacedPacket{stream: stream, header: &clone, payload: payload}, now)
 	}
-	kept := h.Clone()
-	stream.retransmitter.Keep(&kept, payload, now)
+	media, fec := stream.withFEC(h, payload)
+	kept := media.Header.Clone()
+	stream.retransmitter.Keep(&kept, media.Payload, now)
 	stream.timestamp = h.Timestamp
-	clone := h.Clone()
-	s.enqueue(congestion.Video, pacedPacket{stream, &clone, payload})
+	s.enqueue(congestion.Video, pacedPacket{stream: stream, header: &media.Header, payload: media.Payload})
 	if p := stream.parityAfter(&kept, payload); p != nil {
-		s.enqueue(congestion.Video, pacedPacket{stream, &p.Header, p.Payload})
+		s.enqueue(congestion.Video, pacedPacket{stream, &p.Header, p.Payload, true})
+	}
+	for _, p := range fec {
+		stream.retransmitter.Pass()
+		s.enqueue(congestion.Video, pacedPacket{stream, &p.Header, p.Payload, true})
 	}
 	err := s.drain(now)
 	if !s.pacer.Empty() {
@@ -163,7 +168,7 @@ func (s *pacedSender) padding() (pacedPacket, bool) {
 		return pacedPacket{}, false
 	}
 	p := stream.retransmitter.Padding(stream.timestamp)
-	return pacedPacket{stream, &p.Header, p.Payload}, true
+	return pacedPacket{stream: stream, header: &p.Header, payload: p.Payload}, true
 }
 
 // paddedStream is one that padding can be sent for; nil where there is none.
@@ -194,6 +199,6 @@ func (p pacedPacket) size() int {
 func (s *pacedSender) line(stream *pacedStream) rtp.Line {
 	return rtp.Line{
 		TargetBitRate: s.controller.TargetBitRate(), RoundTrip: s.controller.RoundTrip(),
-		Loss: s.controller.Loss(), Parity: stream.parityType != 0,
+		Loss: s.controller.Loss(), Parity: stream.repairs != repairTypes{},
 	}
 }

@@ -79,11 +79,11 @@ func (s *pacedSender) setParity() {
 	for _, stream := range s.streams {
 		switch {
 		case loss >= heavyLoss && distant:
-			stream.parity.SetGroupSize(5)
+			stream.setGroupSize(5)
 		case loss >= parityLoss && distant:
-			stream.parity.SetGroupSize(10)
+			stream.setGroupSize(10)
 		case loss < parityLoss/2 || !distant:
-			stream.parity.SetGroupSize(0)
+			stream.setGroupSize(0)
 		}
 	}
 }
@@ -189,7 +189,7 @@ func (s *pacedSender) resend(nack *rtcp.TransportLayerNack, now time.Time) {
 		pair.Range(func(sequence uint16) bool {
 			for _, p := range stream.retransmitter.Resend(sequence, now, line) {
 				s.resent++
-				s.enqueue(congestion.Retransmission, pacedPacket{stream, &p.Header, p.Payload})
+				s.enqueue(congestion.Retransmission, pacedPacket{stream, &p.Header, p.Payload, true})
 			}
 			return true
 		})

@@ -20,13 +20,31 @@ type pacedStream struct {
 	out           interceptor.RTPWriter
 	sequenceID    uint8              // of the header extension; 0 where it was not negotiated
 	retransmitter *rtp.Retransmitter // nil for sound
-	parityType    uint8              // payload type; 0 where it was not negotiated
+	repairs       repairTypes
 	parity        rtp.ParityEncoder
-	timestamp     uint32 // of the newest picture
+	ulpfec        *rtp.ULPFECEncoder // nil where it was not negotiated
+	timestamp     uint32             // of the newest picture
 }
 
-func newPacedStream(info *interceptor.StreamInfo, out interceptor.RTPWriter, parityType uint8) *pacedStream {
-	s := &pacedStream{ssrc: info.SSRC, out: out, parityType: parityType}
+// repairTypes are the payload types of what restores lost packets of a stream: parity
+// with ours, RED and ULPFEC with browsers; 0 where it was not negotiated.
+type repairTypes struct{ parity, red, redRetransmission, ulpfec uint8 }
+
+func repairTypesFor(codec string, negotiated []webrtc.RTPCodecParameters) repairTypes {
+	t := repairTypes{
+		parity: payloadTypeOf(negotiated, rtp.ParityMimeType),
+		red:    payloadTypeOf(negotiated, rtp.REDMimeType),
+		ulpfec: payloadTypeOf(negotiated, rtp.ULPFECMimeType),
+	}
+	t.redRetransmission = retransmissionPayloadType(negotiated, webrtc.PayloadType(t.red))
+	if codec != webrtc.MimeTypeVP8 || t.parity != 0 || t.red == 0 || t.ulpfec == 0 || t.redRetransmission == 0 {
+		return repairTypes{parity: t.parity}
+	}
+	return t
+}
+
+func newPacedStream(info *interceptor.StreamInfo, out interceptor.RTPWriter, repairs repairTypes) *pacedStream {
+	s := &pacedStream{ssrc: info.SSRC, out: out, repairs: repairs}
 	for _, e := range info.RTPHeaderExtensions {
 		if e.URI == transportSequenceURI {
 			s.sequenceID = uint8(e.ID)
@@ -36,8 +54,12 @@ func newPacedStream(info *interceptor.StreamInfo, out interceptor.RTPWriter, par
 		return s
 	}
 	s.retransmitter = rtp.NewRetransmitter(info.SSRCRetransmission, info.PayloadTypeRetransmission)
-	if !s.retransmitter.HasStream() {
-		s.parityType = 0
+	switch {
+	case !s.retransmitter.HasStream():
+		s.repairs = repairTypes{}
+	case repairs.ulpfec != 0:
+		s.retransmitter.SetRED(repairs.red, repairs.redRetransmission)
+		s.ulpfec = rtp.NewULPFECEncoder(repairs.red, repairs.ulpfec)
 	}
 	return s
 }
@@ -52,14 +74,32 @@ func (s *pacedStream) number(h *pionrtp.Header, sequence uint16) {
 	}
 }
 
+// setGroupSize has one packet that repairs follow every n packets; 0 makes none.
+func (s *pacedStream) setGroupSize(n int) {
+	s.parity.SetGroupSize(n)
+	if s.ulpfec != nil {
+		s.ulpfec.SetGroupSize(n)
+	}
+}
+
+// withFEC gives what is sent for a packet: itself, perhaps in RED, and FEC packets.
+func (s *pacedStream) withFEC(h *pionrtp.Header, payload []byte) (media *pionrtp.Packet, fec []*pionrtp.Packet) {
+	own := h.Clone()
+	if s.ulpfec == nil {
+		return &pionrtp.Packet{Header: own, Payload: payload}, nil
+	}
+	s.number(&own, 0) // FEC protects the extension too
+	return s.ulpfec.Add(own, payload)
+}
+
 // parityAfter is the parity packet that follows a packet, or nil.
 func (s *pacedStream) parityAfter(h *pionrtp.Header, payload []byte) *pionrtp.Packet {
-	if s.parityType == 0 {
+	if s.repairs.parity == 0 {
 		return nil
 	}
 	parity := s.parity.Add(h, payload)
 	if parity == nil {
 		return nil
 	}
-	return &pionrtp.Packet{Header: s.retransmitter.Header(s.parityType, h.Timestamp), Payload: parity}
+	return &pionrtp.Packet{Header: s.retransmitter.Header(s.repairs.parity, h.Timestamp), Payload: parity}
 }

@@ -36,8 +36,8 @@ type trackBinding struct {
 type line interface {
 	// State tells how it is. No more than useful bits a second are made of pictures.
 	state(useful int) lineState
-	// SetParityType says which payload type parity of a stream has.
-	setParityType(ssrc uint32, payloadType uint8)
+	// SetRepairTypes says what was negotiated for a stream.
+	setRepairTypes(ssrc uint32, t repairTypes)
 }
 
 var errNoCommonCodec = errors.New("no codec in common")
@@ -54,7 +54,7 @@ func (b *trackBinding) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParame
 		extensionIDs(ctx.HeaderExtensions()))
 	connected := b.connected
 	b.mu.Unlock()
-	b.line.setParityType(uint32(ctx.SSRC()), payloadTypeOf(ctx.CodecParameters(), rtp.ParityMimeType))
+	b.line.setRepairTypes(uint32(ctx.SSRC()), repairTypesFor(chosen.MimeType, ctx.CodecParameters()))
 	if connected {
 		b.track.activate(b)
 	}

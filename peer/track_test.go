@@ -22,8 +22,8 @@ func (r *recorder) WriteRTP(h *pionrtp.Header, payload []byte) (int, error) {
 // A fixedLine is as it is set.
 type fixedLine struct{ lineState }
 
-func (f *fixedLine) state(int) lineState         { return f.lineState }
-func (f *fixedLine) setParityType(uint32, uint8) {}
+func (f *fixedLine) state(int) lineState                { return f.lineState }
+func (f *fixedLine) setRepairTypes(uint32, repairTypes) {}
 
 // bound is a binding as after Bind, over a line of a bit rate, and where it writes.
 func bound(t *Track, codec string, rate int) (*trackBinding, *fixedLine, *recorder) {

@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -24,6 +25,7 @@ type virtualCall struct {
 	mu           sync.Mutex // guards there, which the sender's goroutine uses too
 	there, back  *rtptest.Link
 	sender       *pacedSender
+	inRED        int // packets that were sent
 	video, audio *trackBinding
 	random       *rand.Rand
 
@@ -40,20 +42,27 @@ type virtualCall struct {
 // The payload types and SSRCs of a virtualCall.
 const (
 	virtualVP8, virtualRTX, virtualParity, virtualOpus = 96, 97, 98, 111
+	virtualRED, virtualREDRTX, virtualULPFEC           = 100, 101, 102
 	virtualVideo, virtualRepair, virtualSound          = 1, 2, 3
 	virtualSequenceID, virtualCaptureID                = 3, 5
 	virtualTag                                         = 16 // bytes, of SRTP
 )
 
-// joinVirtually adds a member behind a link to the tracks.
+// joinVirtually adds a member behind a link to the tracks, one of ours.
 func joinVirtually(t *testing.T, video, audio *Track, there, back *rtptest.Link) *virtualCall {
+	return joinWith(t, repairTypes{parity: virtualParity}, video, audio, there, back)
+}
+
+func joinWith(t *testing.T, repairs repairTypes, video, audio *Track, there, back *rtptest.Link) *virtualCall {
 	c := &virtualCall{
 		t: t, there: there, back: back, sender: newPacedSender(), random: rand.New(rand.NewPCG(1, 2)),
 		receiver: rtp.NewReceiver(rtp.ReceiverConfig{Codec: webrtc.MimeTypeVP8, PayloadType: virtualVP8,
-			RetransmissionPayloadType: virtualRTX, ParityPayloadType: virtualParity, Extensions: rtp.ExtensionIDs{CaptureTime: virtualCaptureID}}),
+			RetransmissionPayloadType: virtualRTX, ParityPayloadType: repairs.parity,
+			REDPayloadType: repairs.red, REDRetransmissionPayloadType: repairs.redRetransmission, ULPFECPayloadType: repairs.ulpfec,
+			Extensions: rtp.ExtensionIDs{CaptureTime: virtualCaptureID, TransportSequence: virtualSequenceID}}),
 		recorder: twcc.NewRecorder(9),
 	}
-	c.sender.setParityType(virtualVideo, virtualParity)
+	c.sender.setRepairTypes(virtualVideo, repairs)
 	c.video = c.bind(video, webrtc.MimeTypeVP8, virtualVideo, virtualVP8)
 	c.audio = c.bind(audio, webrtc.MimeTypeOpus, virtualSound, virtualOpus)
 	return c
@@ -91,6 +100,9 @@ func (c *virtualCall) transmit(h *pionrtp.Header, payload []byte, _ interceptor.
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if h.PayloadType == virtualRED {
+		c.inRED++
+	}
 	c.there.Send(time.Now(), append(append(b, payload...), make([]byte, virtualTag)...))
 	return len(payload), nil
 }
@@ -113,6 +125,9 @@ func (c *virtualCall) receive() {
 			at = now
 		}
 		c.shown = append(c.shown, at)
+		if len(bytes.Trim(s.Data[1:], "\x00")) > 0 {
+			c.t.Error("a picture is not as the camera made it")
+		}
 		c.delays = append(c.delays, at.Sub(s.Time))
 	}
 	if missing := c.receiver.TakeMissing(now); len(missing) > 0 {

@@ -59,6 +59,30 @@ func TestBadLines(t *testing.T) {
 	}
 }
 
+// TestULPFEC: to a browser, what many lost packets on a long way are restored with is sent
+// in RED, and nothing of that on a good line.
+func TestULPFEC(t *testing.T) {
+	for loss, sent := range map[float64]bool{0: false, 0.05: true} {
+		synctest.Test(t, func(t *testing.T) {
+			camera := newVirtualCamera()
+			there := &rtptest.Link{Rate: 1_000_000, Delay: 50 * time.Millisecond, Loss: rtptest.RandomLoss(loss, 1)}
+			c := joinWith(t, repairTypes{red: virtualRED, redRetransmission: virtualREDRTX, ulpfec: virtualULPFEC},
+				camera.video, camera.audio, there, &rtptest.Link{Delay: 50 * time.Millisecond})
+			defer endVirtually(c)
+			camera.run(20*time.Second, c)
+			var inRED int
+			c.change(func(*rtptest.Link) { inRED = c.inRED })
+			stats := c.receiver.Stats(time.Now())
+			if n := len(c.shown); (inRED > 0) != sent || n < camera.taken*97/100 {
+				t.Errorf("%v lost: %d packets are in RED, %d of %d pictures", loss, inRED, n, camera.taken)
+			}
+			if sent && (stats.RecoveredByParity < stats.PacketsLost/4 || stats.Retransmitted == 0) {
+				t.Errorf("%+v", stats)
+			}
+		})
+	}
+}
+
 // TestMembersOnDifferentLines: each gets what its own line bears, and the poor one
 // does not lower the other's bit rate.
 func TestMembersOnDifferentLines(t *testing.T) {

@@ -34,6 +34,8 @@ type Retransmitter struct {
 	ssrc        uint32 // of the retransmission stream; 0 is none
 	payloadType uint8
 	sequence    uint16 // its next one
+	red         uint8  // payload type of packets that have another one there; 0 is none
+	redAgain    uint8  // which one
 
 	sent   [sentPackets]sentPacket // by sequence number
 	oldest uint16                  // of those that are kept
@@ -58,6 +60,15 @@ func NewRetransmitter(ssrc uint32, payloadType uint8) *Retransmitter {
 		ssrc = 0
 	}
 	return &Retransmitter{ssrc: ssrc, payloadType: payloadType, sequence: uint16(rand.Uint32())}
+}
+
+// SetRED says which payload type packets in RED have, and when they are sent again.
+func (r *Retransmitter) SetRED(payloadType, again uint8) { r.red, r.redAgain = payloadType, again }
+
+// Pass says that the next number is that of a packet which is not sent again.
+func (r *Retransmitter) Pass() {
+	r.forget(&r.sent[r.next%sentPackets])
+	r.next++
 }
 
 // Keep takes a packet that is sent. Neither may be changed after it.
@@ -146,7 +157,11 @@ func (r *Retransmitter) packet(p *sentPacket) *rtp.Packet {
 	if r.ssrc == 0 {
 		return &rtp.Packet{Header: p.header.Clone(), Payload: p.payload}
 	}
-	h := r.Header(r.payloadType, p.header.Timestamp)
+	payloadType := r.payloadType
+	if r.red != 0 && p.header.PayloadType == r.red {
+		payloadType = r.redAgain
+	}
+	h := r.Header(payloadType, p.header.Timestamp)
 	h.Marker = p.header.Marker
 	h.Extension, h.ExtensionProfile = p.header.Extension, p.header.ExtensionProfile
 	h.Extensions = append([]rtp.Extension(nil), p.header.Extensions...)

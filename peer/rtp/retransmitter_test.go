@@ -43,6 +43,22 @@ func TestRetransmissionFormat(t *testing.T) {
 	}
 }
 
+// TestREDIsSentAgain: packets in RED have a payload type of their own when they are sent
+// again, and FEC packets among them are left out.
+func TestREDIsSentAgain(t *testing.T) {
+	r, now := NewRetransmitter(9, 97), time.Now()
+	r.SetRED(100, 101)
+	r.Keep(&rtp.Header{SequenceNumber: 65535, PayloadType: 100}, []byte{96, 1}, now)
+	r.Pass()
+	r.Keep(&rtp.Header{SequenceNumber: 1, PayloadType: 96}, []byte{1}, now)
+	for sequence, want := range map[uint16]uint8{65535: 101, 0: 0, 1: 97} {
+		packets := r.Resend(sequence, now.Add(time.Second), Line{TargetBitRate: 1_000_000})
+		if want == 0 && packets != nil || want != 0 && (len(packets) != 1 || packets[0].PayloadType != want) {
+			t.Errorf("%d: %v", sequence, packets)
+		}
+	}
+}
+
 func TestSecondRequestsAreSentTwice(t *testing.T) {
 	r, now := kept(0, 10)
 	if n := len(r.Resend(5, now, goodLine)); n != 1 {

@@ -1,67 +1,64 @@
 package rtp
 
-import "github.com/pion/rtp"
+import (
+	"testing"
 
-// A ULPFECEncoder puts the packets of a stream into RED (RFC 2198) and FEC packets among
-// them (RFC 5109), as browsers do: numbered with the others, and only after the last
-// packet of a picture, so that one that is lost is not missed. It is for one goroutine.
-type ULPFECEncoder struct {
-	redType, fecType uint8 // payload types
-	size             int   // packets in a group at least; 0 is off
-	sent             uint16
-	group            fecGroup
-	ended            [][]byte // FEC packets of the picture so far
-}
+	"github.com/pion/rtp"
+)
 
-// NewULPFECEncoder makes no FEC packets until SetGroupSize is called.
-func NewULPFECEncoder(redPayloadType, ulpfecPayloadType uint8) *ULPFECEncoder {
-	return &ULPFECEncoder{redType: redPayloadType, fecType: ulpfecPayloadType}
-}
-
-// SetGroupSize has a FEC packet follow the end of a picture after n packets or more,
-// and after 16; 0 makes none, and puts nothing into RED.
-func (e *ULPFECEncoder) SetGroupSize(n int) {
-	e.size = min(n, maxParityGroup)
-	if e.size <= 0 {
-		e.group.count, e.ended = 0, nil
+// TestULPFECEncoder: of pictures of up to 34 packets, each packet is restored by FEC
+// packets that follow the picture, or the one after it; all are numbered in a row.
+func TestULPFECEncoder(t *testing.T) {
+	e := NewULPFECEncoder(simulatedRED, simulatedULPFEC)
+	e.SetGroupSize(10)
+	var all, media []*rtp.Packet
+	for _, size := range []int{4, 34, 3, 1, 9, 12} {
+		for i, p := range mediaPackets(uint16(65500+len(media)), size) {
+			p.Marker, p.PayloadType = i == size-1, simulatedVP8
+			sent, fec := e.Add(p.Header, p.Payload)
+			if len(fec) > 0 && !p.Marker {
+				t.Error("FEC packets in a picture")
+			}
+			media = append(media, sent)
+			all = append(append(all, sent), fec...)
+		}
+	}
+	for i, p := range all {
+		if p.SequenceNumber != uint16(65500+i) || p.PayloadType != simulatedRED {
+			t.Errorf("packet %d has number %d and type %d", i, p.SequenceNumber, p.PayloadType)
+		}
+	}
+	for lost := range media {
+		var d fecDecoder
+		restored := 0
+		for _, p := range all {
+			inner, _ := unwrapRED(marshal(t, p), p)
+			switch {
+			case p == media[lost]:
+			case inner[1]&0x7f == simulatedVP8:
+				restored += len(d.addMedia(protect(inner)))
+			default:
+				restored += len(d.addFEC(p.Payload[1:]))
+			}
+		}
+		if restored != 1 {
+			t.Errorf("packet %d is restored %d times", lost, restored)
+		}
 	}
 }
 
-// Add takes a media packet that is to be sent, as it will be but for what protect names,
-// and gives what is sent instead: the packet, with another number, and FEC packets.
-func (e *ULPFECEncoder) Add(h rtp.Header, payload []byte) (media *rtp.Packet, fec []*rtp.Packet) {
-	h.SequenceNumber += e.sent
-	media = &rtp.Packet{Header: h, Payload: payload}
-	if e.size <= 0 {
-		return media, nil
+// TestULPFECEncoderOff: nothing is put into RED, and numbers go on behind the FEC packets
+// of before.
+func TestULPFECEncoderOff(t *testing.T) {
+	e := NewULPFECEncoder(simulatedRED, simulatedULPFEC)
+	e.SetGroupSize(1)
+	p := mediaPackets(10, 3)
+	p[0].Marker = true
+	if _, fec := e.Add(p[0].Header, p[0].Payload); len(fec) != 1 {
+		t.Fatalf("%d FEC packets", len(fec))
 	}
-	if raw, err := media.Marshal(); err == nil { // it fails for no header of ours
-		e.group.add(protect(raw))
+	e.SetGroupSize(0)
+	if sent, fec := e.Add(p[2].Header, p[2].Payload); sent.SequenceNumber != 13 || sent.PayloadType != 96 || fec != nil || len(sent.Payload) != len(p[2].Payload) {
+		t.Errorf("%v, %d FEC packets", sent, len(fec))
 	}
-	if full := e.group.count == maxParityGroup; full || h.Marker && (e.group.count >= e.size || e.ended != nil) {
-		e.ended = append(e.ended, e.group.end())
-	}
-	media.PayloadType, media.Payload = e.redType, inRED(h.PayloadType, payload)
-	if h.Marker {
-		fec = e.takeFEC(h)
-	}
-	return media, fec
-}
-
-// takeFEC gives the FEC packets that follow the last packet of a picture.
-func (e *ULPFECEncoder) takeFEC(after rtp.Header) (fec []*rtp.Packet) {
-	for _, payload := range e.ended {
-		e.sent++
-		after.SequenceNumber++
-		fec = append(fec, &rtp.Packet{Header: rtp.Header{
-			Version: 2, PayloadType: e.redType, SequenceNumber: after.SequenceNumber, Timestamp: after.Timestamp, SSRC: after.SSRC,
-		}, Payload: inRED(e.fecType, payload)})
-	}
-	e.ended = nil
-	return fec
-}
-
-// inRED is the payload of RED with one block.
-func inRED(payloadType uint8, payload []byte) []byte {
-	return append(append(make([]byte, 0, 1+len(payload)), payloadType), payload...)
 }
