@@ -41,6 +41,7 @@ type avatar struct {
 	initials   canvas.Text
 	message    [avatarMessages]canvas.Text // a sentence each
 	sentences  []string
+	bare       bool // the circle fills its place, with no background
 }
 
 func newAvatar() *avatar {
@@ -61,11 +62,12 @@ func (a *avatar) set(m session.Member, message string, alone bool) {
 		key = string(m.Key[:])
 	}
 	text, fill, sentences := cmp.Or(initials(m.Name), "?"), palette.OfPerson(key), sentencesOf(message)
-	if a.initials.Text == text && a.circle.FillColor == fill && a.background.Visible() == alone && slices.Equal(a.sentences, sentences) {
+	if a.initials.Text == text && a.circle.FillColor == fill && a.circle.Visible() == alone && slices.Equal(a.sentences, sentences) {
 		return
 	}
 	a.initials.Text, a.circle.FillColor, a.sentences = text, fill, sentences
-	for _, o := range []fyne.CanvasObject{&a.background, &a.circle, &a.initials} {
+	widgets.SetVisible(&a.background, alone && !a.bare)
+	for _, o := range []fyne.CanvasObject{&a.circle, &a.initials} {
 		widgets.SetVisible(o, alone)
 	}
 	a.Refresh()
@@ -86,6 +88,9 @@ func (a *avatar) layout() {
 	all.SetBounds(&a.background)
 	size := all.Size()
 	side := min(max(avatarShare*min(size.Width, size.Height), avatarMinSide), avatarMaxSide)
+	if a.bare {
+		side = min(size.Width, size.Height)
+	}
 	y := (size.Height - side) / 2
 	if !a.circle.Visible() {
 		y, side = size.Height/2, 0

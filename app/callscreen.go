@@ -44,7 +44,7 @@ func newCallScreen(c *controller, openSettings, openJournal, toggleFullScreen fu
 	c.onSnapshot = s.snapshot.show
 	s.stage = newStage(c.ctx, c.do, s.toolbar, stagePanels{
 		topLeft: s.statistics.content, topRight: s.objects.content, bottomLeft: s.snapshot.content,
-	}, c.toolkit.HideTooltip)
+	}, func() { c.toolkit.HideTooltip(); c.refresh() })
 	s.stage.onDoubleTapped = toggleFullScreen
 	s.toolbar.onActivity(s.stage.showToolbar)
 	s.head = container.NewStack(canvas.NewRectangle(stageColor), onStage(container.NewVBox(s.recording.content, s.impostor.content, s.banner.content), nil))
@@ -177,7 +177,7 @@ func (s *callScreen) render(st session.State) {
 	s.impostor.render(st)
 	s.recording.render(st)
 	s.safety.render(st)
-	s.objects.render(st, inCall)
+	s.objects.render(st, inCall && !s.stage.toolbarHidden)
 	s.statistics.render(st, inCall)
 	s.snapshot.render(inCall)
 	s.toolbar.render(st, toolbarState{

@@ -62,7 +62,7 @@ func TestTheStageIsDark(t *testing.T) {
 }
 
 // The own picture lies inside a corner of a picture, whatever lies around that, and of
-// several in the corner to which it was dragged.
+// several in the corner to which it was dragged. While there is none it does so too.
 func TestTheOwnPictureIsInsideAnother(t *testing.T) {
 	for n := 1; n <= 4; n++ {
 		var members []session.Member
@@ -85,6 +85,56 @@ func TestTheOwnPictureIsInsideAnother(t *testing.T) {
 					t.Errorf("%d pictures in %v: the own picture at %v is inside %d of them", n, size, own, around)
 				}
 			}
+		}
+	}
+}
+
+func liesOver(r geometry.Rect, all []geometry.Rect) bool {
+	return slices.ContainsFunc(all, func(other geometry.Rect) bool { return r.OverlapArea(other) > 0 })
+}
+
+// The own picture has a place of its own if the others are no smaller for it: in a grid and
+// below who is not large. It goes where it is dragged all the same.
+func TestTheOwnPictureTakesAFreePlace(t *testing.T) {
+	places := func(f *testWindow) (all []geometry.Rect) {
+		for _, tile := range f.call.stage.tiles {
+			all = append(all, tile.frameIn(boundsOf(tile)))
+		}
+		return all
+	}
+	for name, c := range map[string]struct {
+		members []session.Member
+		pinned  peer.ID
+		size    fyne.Size
+		beside  bool
+	}{
+		"two others in a wide window":   {members: []session.Member{member("a"), member("b")}, size: fyne.NewSize(1280, 800)},
+		"two others in a high window":   {members: []session.Member{member("a"), member("b")}, size: fyne.NewSize(540, 1300), beside: true},
+		"two others, one of them large": {members: []session.Member{member("a"), member("b")}, pinned: "b", size: fyne.NewSize(1280, 800), beside: true},
+		"three others":                  {members: []session.Member{member("a"), member("b"), member("c")}, size: fyne.NewSize(1280, 800), beside: true},
+		"one other beside much room":    {members: []session.Member{member("a")}, size: fyne.NewSize(1600, 500), beside: true},
+		"one other in a usual window":   {members: []session.Member{member("a")}, size: fyne.NewSize(1280, 800)},
+	} {
+		f := newCall(t, c.members...)
+		f.Resize(c.size)
+		f.call.stage.pinned = c.pinned
+		f.render(f.state)
+		without := places(f)
+		f.state.Self.Preview.Put(frame(640, 480, noon))
+		f.step()
+		f.render(f.state)
+		with, own := places(f), boundsOf(f.selfView)
+		for i := range with {
+			if with[i].Area() < without[i].Area()*0.998 {
+				t.Errorf("%s: number %d went from %v to %v", name, i, without[i], with[i])
+			}
+		}
+		if lies := liesOver(own, with); lies == c.beside {
+			t.Errorf("%s: the own picture is at %v of %v", name, own, with)
+		}
+		f.selfView.onDropped(fyne.NewPos(1, 1))
+		if own := boundsOf(f.selfView); !liesOver(own, places(f)) {
+			t.Errorf("%s: dragged to the corner it is at %v", name, own)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func TestJoinField(t *testing.T) {
 	test.Tap(f.home.join)
 	f.expectCalls("Join ws://example.org/room")
 	f.home.field.SetText("")
-	f.expect("Someone who started a call has sent you one.")
+	f.expect("From someone who started a call.")
 }
 
 // tooltipOf is what a button says when it is pointed at.
@@ -192,6 +192,17 @@ func TestFullScreen(t *testing.T) {
 }
 
 // Tab reaches everything, in reading order.
+// In full screen what is seen goes with the toolbar, and comes with it.
+func TestTheListGoesWithTheToolbar(t *testing.T) {
+	f := newCall(t, member("a"))
+	f.showFullScreen(true)
+	f.expect("Seen now")
+	f.call.stage.hideToolbar()
+	f.expectNot("Seen now")
+	f.call.stage.MouseMoved(nil)
+	f.expect("Seen now")
+}
+
 func TestTabOrder(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	m := member("a")

@@ -79,7 +79,7 @@ func (h *homeScreen) newCallOptions() fyne.CanvasObject {
 	h.description = widgets.NewHint("").Flush()
 	h.refusedSign = container.NewCenter(widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon())))
 	h.updateDescription(false)
-	return container.NewVBox(
+	return container.New(layout.NewCustomPaddedVBoxLayout(0), // the sections have their own distances
 		h.ended.content,
 		h.missed.content,
 		widgets.NewMainSection(lang.L("Start a call"), container.NewThemeOverride(start, largeControlSizes),
@@ -99,14 +99,14 @@ func (h *homeScreen) newOtherWays() fyne.CanvasObject {
 	for _, b := range []*widgets.Button{invite, sample} {
 		b.Alignment = widget.ButtonAlignLeading
 	}
-	return widgets.NewSection(lang.L("Other ways"), invite, sample)
+	return widgets.NewColumn(invite, sample)
 }
 
 // parseLink is what is in the field, whether it can be joined, and what it is.
 func (h *homeScreen) parseLink() (link string, ok bool, what string) {
 	link = strings.TrimSpace(h.field.Text)
 	if link == "" {
-		return "", false, lang.L("Someone who started a call has sent you one.")
+		return "", false, lang.L("From someone who started a call.")
 	}
 	notice, ok := h.controller.opts.Describe(link)
 	return link, ok, locale.Notice(notice)

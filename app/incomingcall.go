@@ -18,18 +18,25 @@ import (
 type incomingCall struct {
 	controller      *controller
 	content         *container.Scroll
+	avatar          *avatar
 	title, address  *widgets.WrappedLabel
 	standing        *widgets.WrappedLabel // what is known of the caller; hidden if nothing is
 	decline, answer *widgets.Button
 	caller          session.Caller
 }
 
+const callerAvatarSide = 96 // in the theme's units
+
 func newIncomingCall(c *controller) *incomingCall {
-	v := &incomingCall{controller: c, title: widgets.NewTitle("").Flush(), address: widgets.NewHint("").Flush(), standing: widgets.NewHint("").Flush()}
+	v := &incomingCall{controller: c, avatar: newAvatar(), title: widgets.NewTitle("").Flush(), address: widgets.NewHint("").Flush(), standing: widgets.NewHint("").Flush()}
 	v.decline = c.toolkit.NewButton(lang.L("Decline"), nil, "", c.decline)
 	v.answer = c.toolkit.NewButton(lang.L("Answer"), nil, "", c.answer)
 	v.answer.Importance = widget.HighImportance
-	v.content = widgets.NewVScroll(widgets.NewColumn(v.title, v.standing, v.address, container.NewGridWithColumns(2, v.decline, v.answer)))
+	v.avatar.bare = true
+	v.content = widgets.NewVScroll(widgets.NewColumn(
+		container.NewGridWrap(fyne.NewSquareSize(callerAvatarSide), v.avatar),
+		widgets.WithSpaceBelow(widgets.NewColumn(v.title, v.standing, v.address)),
+		container.NewThemeOverride(container.NewGridWithColumns(2, v.decline, v.answer), largeControlSizes)))
 	return v
 }
 
@@ -47,6 +54,7 @@ func (v *incomingCall) render(st session.State) {
 		title = lang.L("{{.Name}} calls", map[string]any{"Name": caller.Name})
 	}
 	v.title.Update(title)
+	v.avatar.set(memberOfCaller(caller), "", true)
 	v.standing.Update(standingOfCaller(caller))
 	widgets.SetVisible(v.standing, standingOfCaller(caller) != "")
 	v.address.Update(callerText(caller))
@@ -75,5 +83,10 @@ func standingOfCaller(c session.Caller) string {
 	if c.Standing == people.Anonymous { // there is no list of people
 		return ""
 	}
-	return standingText(session.Member{Name: c.Name, Key: c.Key, Standing: c.Standing})
+	return standingText(memberOfCaller(c))
+}
+
+// memberOfCaller is the caller as it would be seen in a call.
+func memberOfCaller(c session.Caller) session.Member {
+	return session.Member{Name: c.Name, Key: c.Key, Standing: c.Standing}
 }

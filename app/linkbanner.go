@@ -47,7 +47,7 @@ func newLinkBanner(c *controller) *linkBanner {
 	b.code.SetMinSize(fyne.NewSquareSize(linkCodeSide))
 	b.card = container.NewCenter(b.code)
 	texts := widgets.NewColumn(b.text, b.row, b.reach)
-	b.content = container.New(layout.NewCustomPaddedLayout(8, 4, 24, 24), container.New(&linkLayout{}, texts, b.card))
+	b.content = container.New(layout.NewCustomPaddedLayout(8, 12, 24, 24), container.New(&linkLayout{}, texts, b.card))
 	return b
 }
 

@@ -45,6 +45,7 @@ func newNeighbourList(c *controller) *neighbourList {
 	eye := widget.NewIcon(theme.NewPrimaryThemedResource(theme.VisibilityIcon()))
 	n.visibleNotice = container.NewBorder(nil, nil, eye, nil, n.visibleName)
 	n.content = widgets.NewSection(lang.L("People nearby"), container.New(layout.NewCustomPaddedVBoxLayout(0), widgets.NewExplained(n.visible, ""), n.hint), n.visibleNotice, n.emptyText, n.rowBox)
+	n.rowBox.Hide()
 	return n
 }
 
@@ -89,6 +90,7 @@ func (n *neighbourList) showRows(all []session.Neighbour) {
 		n.rows[one.Link] = r
 		n.rowBox.Objects = append(n.rowBox.Objects, r.content)
 	}
+	widgets.SetVisible(n.rowBox, len(all) > 0)
 	n.rowBox.Refresh()
 	for _, r := range gone {
 		if r.call.HasFocus() {

@@ -24,23 +24,23 @@ type corner struct{ left, top bool }
 // panels and the toolbar. While there is no other picture the self view fills it.
 type stage struct {
 	widget.BaseWidget
-	ground          []*canvas.Rectangle // beside the pictures
-	tiles           []*tile
-	selfView        *selfView // nil while it is elsewhere
-	toolbar         *toolbar
-	panels          stagePanels
-	pinned          peer.ID // made large by a click; "" is none
-	speaker         peer.ID // is large while none is pinned; "" shows all alike
-	corner          corner
-	drawing         *tile // in which a zone is drawn; nil is none
-	fullScreen      bool  // the window fills the screen
-	toolbarHidden   bool  // in full screen, after the timeout
-	do              func(func())
-	ctx             context.Context
-	toolbarTimeout  time.Duration
-	timer           *time.Timer // hides the toolbar
-	onToolbarHidden func()      // called when the toolbar was hidden
-	onDoubleTapped  func()      // called for a double click beside the pictures
+	ground           []*canvas.Rectangle // beside the pictures
+	tiles            []*tile
+	selfView         *selfView // nil while it is elsewhere
+	toolbar          *toolbar
+	panels           stagePanels
+	pinned           peer.ID // made large by a click; "" is none
+	speaker          peer.ID // is large while none is pinned; "" shows all alike
+	corner           corner
+	drawing          *tile // in which a zone is drawn; nil is none
+	fullScreen       bool  // the window fills the screen
+	toolbarHidden    bool  // in full screen, after the timeout
+	do               func(func())
+	ctx              context.Context
+	toolbarTimeout   time.Duration
+	timer            *time.Timer // hides the toolbar
+	onToolbarToggled func()      // called when the toolbar was hidden, or is shown again
+	onDoubleTapped   func()      // called for a double click beside the pictures
 }
 
 // stagePanels are what lies over the pictures on demand.
@@ -54,8 +54,8 @@ func (p stagePanels) all() []fyne.CanvasObject {
 	return []fyne.CanvasObject{p.topLeft, p.topRight, p.bottomLeft}
 }
 
-func newStage(ctx context.Context, do func(func()), toolbar *toolbar, panels stagePanels, onToolbarHidden func()) *stage {
-	s := &stage{toolbar: toolbar, panels: panels, do: do, ctx: ctx, toolbarTimeout: toolbarTimeout, onToolbarHidden: onToolbarHidden}
+func newStage(ctx context.Context, do func(func()), toolbar *toolbar, panels stagePanels, onToolbarToggled func()) *stage {
+	s := &stage{toolbar: toolbar, panels: panels, do: do, ctx: ctx, toolbarTimeout: toolbarTimeout, onToolbarToggled: onToolbarToggled}
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -134,15 +134,14 @@ func (s *stage) showToolbar() {
 	}
 	if s.toolbarHidden {
 		s.toolbarHidden = false
-		s.Refresh()
+		s.onToolbarToggled()
 	}
 }
 
 func (s *stage) hideToolbar() {
 	if s.ctx.Err() == nil && s.fullScreen && s.timer != nil {
 		s.timer, s.toolbarHidden = nil, true
-		s.Refresh()
-		s.onToolbarHidden()
+		s.onToolbarToggled()
 	}
 }
 

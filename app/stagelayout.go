@@ -28,8 +28,8 @@ const (
 func (s *stage) layout() {
 	all := geometry.NewRect(fyne.Position{}, s.Size())
 	visible := s.visibleTiles()
-	places := s.tilePlaces(all, visible)
-	floating := s.placeFloating(all, visible, places)
+	places, own := s.tilePlaces(all, visible)
+	floating := s.placeFloating(all, visible, places, own)
 	for i, t := range visible {
 		t.obstacles = nil
 		for _, r := range floating {
@@ -48,14 +48,15 @@ func (s *stage) layout() {
 }
 
 // placeFloating places what floats over the pictures, and says where it is.
-func (s *stage) placeFloating(all geometry.Rect, visible []*tile, places []geometry.Rect) []geometry.Rect {
+// own is the place of the self view among the pictures, if it has one.
+func (s *stage) placeFloating(all geometry.Rect, visible []*tile, places []geometry.Rect, own geometry.Rect) []geometry.Rect {
 	if s.drawing != nil {
 		s.placeAside()
 		return nil
 	}
 	floating := []geometry.Rect{s.placeToolbar(all)}
 	if s.selfView != nil {
-		floating = append(floating, s.placeSelfView(all, floating[0], visible, places))
+		floating = append(floating, s.placeSelfView(all, floating[0], visible, places, own))
 	}
 	return append(floating, s.placePanels(all, floating[0])...)
 }
@@ -84,8 +85,10 @@ func (s *stage) placeGround(all geometry.Rect, visible []*tile, places []geometr
 	}
 }
 
-// tilePlaces gives the tiles their places, with a margin around them in a window.
-func (s *stage) tilePlaces(all geometry.Rect, visible []*tile) []geometry.Rect {
+// tilePlaces gives the tiles their places, with a margin around them in a window, and
+// the self view one of its own beside them if they are no smaller for it and nobody has
+// dragged it elsewhere.
+func (s *stage) tilePlaces(all geometry.Rect, visible []*tile) (places []geometry.Rect, own geometry.Rect) {
 	if !s.fullScreen {
 		all = all.Expanded(-geometry.TileGap)
 	}
@@ -93,7 +96,18 @@ func (s *stage) tilePlaces(all geometry.Rect, visible []*tile) []geometry.Rect {
 	for i, t := range visible {
 		aspects[i] = t.view.Aspect()
 	}
-	return geometry.ArrangeTiles(all, aspects, s.largeTile(visible))
+	large := s.largeTile(visible)
+	if len(visible) > 0 && s.selfViewWantsPlace() {
+		if places, ok := geometry.AddTile(all, aspects, s.selfView.view.Aspect(), large); ok {
+			return places[:len(visible)], places[len(visible)]
+		}
+	}
+	return geometry.ArrangeTiles(all, aspects, large), geometry.Rect{}
+}
+
+// selfViewWantsPlace says whether the self view may stand beside the pictures.
+func (s *stage) selfViewWantsPlace() bool {
+	return s.selfView != nil && s.selfView.view.HasPicture() && s.corner == (corner{}) && s.drawing == nil
 }
 
 // placeToolbar puts the toolbar at the foot, or just outside the stage, where Tab
@@ -111,15 +125,20 @@ func (s *stage) placeToolbar(all geometry.Rect) geometry.Rect {
 	return geometry.NewRect(shown, size)
 }
 
-// placeSelfView puts the self view into its corner of a picture, above the toolbar
-// where they would overlap, or over the whole stage when there are no other pictures.
-func (s *stage) placeSelfView(all, toolbar geometry.Rect, visible []*tile, places []geometry.Rect) geometry.Rect {
+// placeSelfView puts the self view into its own place, or into its corner of a picture,
+// above the toolbar where they would overlap, or over the whole stage when there are no
+// other pictures.
+func (s *stage) placeSelfView(all, toolbar geometry.Rect, visible []*tile, places []geometry.Rect, own geometry.Rect) geometry.Rect {
 	if len(visible) == 0 {
 		all.SetBounds(s.selfView)
 		return geometry.Rect{}
 	}
 	if s.selfView.dragging {
 		return geometry.NewRect(s.selfView.Position(), s.selfView.Size())
+	}
+	if own.Area() > 0 {
+		own.SetBounds(s.selfView)
+		return own
 	}
 	r := s.cornerRect(s.tileInCorner(visible, places))
 	if r.OverlapArea(toolbar.Expanded(geometry.TileGap)) > 0 {

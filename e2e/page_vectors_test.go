@@ -21,11 +21,12 @@ var vectorChecks = map[string]string{
 			return parsed?.server !== server || parsed?.key !== key;
 		});`,
 	"layout": `
-		const { arrangeTiles } = await import("/layout.js");
+		const { addTile, arrangeTiles } = await import("/layout.js");
 		const near = (got, want) => want.every((v, i) => Math.abs(v - got[i]) < 0.01);
-		return vectors.filter(({ area: [w, h], pictures, large, places }) => {
+		return vectors.filter(({ area: [w, h], pictures, added, large, places }) => {
 			const aspects = pictures.map(([w, h]) => w / h);
-			const rects = arrangeTiles({ x: 0, y: 0, w, h }, { x: 0, y: 0, w: 0, h: 0 }, aspects, large);
+			const area = { x: 0, y: 0, w, h };
+			const rects = (added && addTile(area, aspects, added[0] / added[1], large)) || arrangeTiles(area, aspects, large);
 			return rects.length !== places.length || !rects.every(({ x, y, w, h }, i) => near([x, y, w, h], places[i]));
 		});`,
 	"messages": `

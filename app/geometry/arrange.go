@@ -16,29 +16,50 @@ var spotlightShares = []float32{2.0 / 3, 3.0 / 4, 4.0 / 5}
 // such arrangements it takes the one in which the pictures cover the most. aspects are
 // widths over heights of the pictures. A single picture is given all of area.
 func ArrangeTiles(area Rect, aspects []float32, large int) []Rect {
+	places, _ := arrange(area, aspects, large, len(aspects))
+	return places
+}
+
+// AddTile is ArrangeTiles with one picture more, whose place is the last, if the others
+// are no smaller for it. Of two pictures none is large.
+func AddTile(area Rect, aspects []float32, added float32, large int) (places []Rect, ok bool) {
 	n := len(aspects)
-	if n <= 1 {
-		return slices.Repeat([]Rect{area}, n)
+	if n == 1 {
+		large = -1
 	}
-	var candidates [][]Rect
-	if large < 0 || large >= n {
-		for columns := 1; columns <= n; columns++ {
-			if rows := ceilDiv(n, columns); columns == ceilDiv(n, rows) { // as many in each row as can be
-				candidates = append(candidates, grid(area, aspects, columns))
-			}
-		}
-	} else {
-		for _, share := range spotlightShares {
-			candidates = append(candidates, spotlight(area, aspects, large, share), spotlightAbove(area, aspects, large, share))
-		}
-	}
-	best, bestArea := candidates[0], float32(-1)
-	for _, c := range candidates {
-		if covered := totalArea(c); covered > bestArea*1.001 { // on a tie the first, simpler one
+	_, alone := arrange(area, aspects, large, n)
+	places, covered := arrange(area, append(slices.Clone(aspects), added), large, n)
+	return places, covered > alone*0.999
+}
+
+// arrange takes the arrangement in which the first counted pictures cover the most.
+func arrange(area Rect, aspects []float32, large, counted int) (best []Rect, bestArea float32) {
+	for _, c := range candidates(area, aspects, large) {
+		if covered := coveredArea(c[:counted], aspects); best == nil || covered > bestArea*1.001 { // on a tie the first, simpler one
 			best, bestArea = c, covered
 		}
 	}
-	return best
+	return best, bestArea
+}
+
+// candidates are all arrangements that may be the best.
+func candidates(area Rect, aspects []float32, large int) (all [][]Rect) {
+	n := len(aspects)
+	if n <= 1 {
+		return [][]Rect{slices.Repeat([]Rect{area}, n)}
+	}
+	if large < 0 || large >= n {
+		for columns := 1; columns <= n; columns++ {
+			if rows := ceilDiv(n, columns); columns == ceilDiv(n, rows) { // as many in each row as can be
+				all = append(all, grid(area, aspects, columns))
+			}
+		}
+		return all
+	}
+	for _, share := range spotlightShares {
+		all = append(all, spotlight(area, aspects, large, share), spotlightAbove(area, aspects, large, share))
+	}
+	return all
 }
 
 func ceilDiv(a, b int) int { return (a + b - 1) / b }
@@ -109,9 +130,10 @@ func sum(all []float32) (total float32) {
 	return total
 }
 
-func totalArea(places []Rect) (total float32) {
-	for _, r := range places {
-		total += r.Area()
+// coveredArea is what the pictures cover of their places.
+func coveredArea(places []Rect, aspects []float32) (total float32) {
+	for i, r := range places {
+		total += Letterbox(r, aspects[i]).Area()
 	}
 	return total
 }

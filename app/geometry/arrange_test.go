@@ -43,7 +43,8 @@ func TestArrange(t *testing.T) {
 }
 
 // The browser page lays pictures out in the same way; both sides test these
-// vectors. A place is x, y, width and height of the letterboxed picture.
+// vectors. A place is x, y, width and height of the letterboxed picture; the last is that
+// of an added picture, where there is room for it.
 func TestLayoutVectors(t *testing.T) {
 	data, err := os.ReadFile("../../assets/vectors/layout.json")
 	if err != nil {
@@ -52,6 +53,7 @@ func TestLayoutVectors(t *testing.T) {
 	var vectors []struct {
 		Area     [2]float32
 		Pictures [][2]float32 // widths and heights
+		Added    *[2]float32
 		Large    int
 		Places   [][4]float32
 	}
@@ -63,7 +65,14 @@ func TestLayoutVectors(t *testing.T) {
 		for _, p := range v.Pictures {
 			aspects = append(aspects, p[0]/p[1])
 		}
-		places := ArrangeTiles(Rect{X1: v.Area[0], Y1: v.Area[1]}, aspects, v.Large)
+		area := Rect{X1: v.Area[0], Y1: v.Area[1]}
+		places := ArrangeTiles(area, aspects, v.Large)
+		if v.Added != nil {
+			added := v.Added[0] / v.Added[1]
+			if more, ok := AddTile(area, aspects, added, v.Large); ok {
+				places, aspects = more, append(aspects, added)
+			}
+		}
 		if len(places) != len(v.Places) {
 			t.Fatalf("%v: %d places", v, len(places))
 		}

@@ -4,29 +4,32 @@
 const tileGap = 8;
 const spotlightShares = [2 / 3, 3 / 4, 4 / 5]; // of the area, for a picture made large
 
-const hidingPenalty = 3; // how much worse it is to hide a part of a picture than to show all of them that much smaller
-
 // arrangeTiles returns the rectangle of each picture, given their aspect ratios
-// (width / height), in an area over which an obstacle lies; large is the index of
-// the one to be large, or -1.
-export function arrangeTiles(area, obstacle, aspects, large = -1) {
-  if (aspects.length === 0) return [];
-  const candidates = freeParts(area, obstacle).flatMap((part) => candidateCells(part, aspects, large));
-  const centred = candidates.map((cells) => cells.map((cell, i) => letterbox(cell, aspects[i])));
-  const beside = candidates.map((cells) => cells.map((cell, i) => letterboxBeside(cell, aspects[i], obstacle)));
-  return best([...centred, ...beside], obstacle);
+// (width / height), in an area; large is the index of the one to be large, or -1.
+export function arrangeTiles(area, aspects, large = -1) {
+  return arrange(area, aspects, large, aspects.length).rects;
 }
 
-// freeParts returns the area, and what is left of it above, to the left, below and
-// to the right of the obstacle.
-function freeParts({ x, y, w, h }, obstacle) {
-  return [
-    { x, y, w, h },
-    { x, y, w, h: obstacle.y - tileGap - y },
-    { x, y, w: obstacle.x - tileGap - x, h },
-    { x, y: obstacle.y + obstacle.h + tileGap, w, h: y + h - obstacle.y - obstacle.h - tileGap },
-    { x: obstacle.x + obstacle.w + tileGap, y, w: x + w - obstacle.x - obstacle.w - tileGap, h },
-  ].filter((part) => part.w > 0 && part.h > 0);
+// addTile is arrangeTiles with one picture more, the last, or null if the others would
+// be smaller for it. Of two pictures none is large.
+export function addTile(area, aspects, added, large = -1) {
+  const n = aspects.length;
+  const alone = arrange(area, aspects, large, n);
+  const more = arrange(area, [...aspects, added], n > 1 ? large : -1, n);
+  return more.shown > alone.shown * 0.999 ? more.rects : null;
+}
+
+// arrange takes the arrangement in which the first counted pictures show the most; on a
+// tie the first, simpler one.
+function arrange(area, aspects, large, counted) {
+  let best = { rects: [], shown: 0 };
+  if (aspects.length === 0) return best;
+  for (const cells of candidateCells(area, aspects, large)) {
+    const rects = cells.map((cell, i) => letterbox(cell, aspects[i]));
+    const shown = sum(rects.slice(0, counted).map(({ w, h }) => w * h));
+    if (!best.rects.length || shown > best.shown * 1.001) best = { rects, shown };
+  }
+  return best;
 }
 
 // candidateCells gives the pictures places in an area in every way that may be the
@@ -42,21 +45,6 @@ function candidateCells(area, aspects, large) {
   return even.map((count) => grid(area, aspects, count));
 }
 
-// best is the candidate that shows the most; on a tie the first, simpler one.
-function best(candidates, obstacle) {
-  let found;
-  let most = 0;
-  for (const rects of candidates) {
-    const shown = rects.reduce((sum, rect) => sum + size(rect), 0);
-    const hidden = rects.reduce((sum, rect) => sum + overlap(rect, obstacle) / (size(rect) || 1), 0);
-    const visible = shown * (1 - hidingPenalty * hidden);
-    if (!found || visible > most * 1.001) [found, most] = [rects, visible];
-  }
-  return found;
-}
-
-const size = ({ w, h }) => w * h;
-
 // overlap is the area that two rectangles share.
 export function overlap(a, b) {
   const w = Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x);
@@ -69,15 +57,6 @@ export function letterbox({ x, y, w, h }, aspect) {
   const width = Math.max(Math.min(w, h * aspect), 0);
   const height = width / aspect;
   return { x: x + (w - width) / 2, y: y + (h - height) / 2, w: width, h: height };
-}
-
-// letterboxBeside is letterbox in the part of a cell beside the obstacle where the
-// picture is largest, if the obstacle would hide some of it.
-function letterboxBeside(cell, aspect, obstacle) {
-  const whole = letterbox(cell, aspect);
-  if (!overlap(whole, obstacle)) return whole;
-  const rects = freeParts(cell, obstacle).slice(1).map((part) => letterbox(part, aspect));
-  return rects.reduce((a, b) => (b.w > a.w ? b : a), rects[0] ?? whole);
 }
 
 // grid places the pictures row by row, in the middle of the area, in rows of one

@@ -1,15 +1,15 @@
-// The self-view: our own picture, mirrored, small in the corner to which it was
-// dragged, or over the whole stage while nobody else is there.
+// The self-view: our own picture, mirrored: over the whole stage while nobody else is
+// there, and then beside the others or small in a corner of one of them.
 
 import { setRect, setText, setVideoTrack } from "./dom.js";
 import { letterbox, overlap } from "./layout.js";
 import { Overlay } from "./overlay.js";
 import { t } from "./translations.js";
 
-const share = 0.24; // of the stage's shorter side
-const minSide = 84; // CSS pixels
+const share = 0.28; // of the shorter side of the picture that it lies on
+const minSide = 72; // CSS pixels
 const maxSide = 220;
-const margin = 12; // to the edges of the stage and to the toolbar
+const margin = 12; // to the edges of that picture and to the toolbar
 
 export class SelfView {
   #element;
@@ -42,26 +42,40 @@ export class SelfView {
     this.#overlay.draw(this.#video.hidden ? [] : objects);
   }
 
-  // place puts it where it belongs on the stage and returns that rectangle.
-  place(area, small, toolbar) {
-    const rect = small ? this.#cornerRect(area, toolbar) : letterbox(area, this.#aspect);
+  get aspect() {
+    const { videoWidth, videoHeight } = this.#video;
+    return this.#hasPicture ? videoWidth / videoHeight : 4 / 3;
+  }
+
+  // wantsPlace says whether it may stand beside the others: it has a picture, and nobody
+  // has dragged it to another corner.
+  get wantsPlace() {
+    return this.#hasPicture && !this.#corner.left && !this.#corner.top;
+  }
+
+  // fill puts it into a rectangle.
+  fill(rect) {
     if (!this.#dragging) setRect(this.#element, rect);
-    return rect;
   }
 
-  get #aspect() {
-    const { videoWidth, videoHeight, hidden } = this.#video;
-    return !hidden && videoWidth && videoHeight ? videoWidth / videoHeight : 4 / 3;
-  }
-
-  #cornerRect(area, toolbar) {
-    const side = Math.min(Math.max(share * Math.min(area.w, area.h), minSide), maxSide);
-    const w = this.#aspect >= 1 ? side * this.#aspect : side;
-    const h = w / this.#aspect;
-    const x = this.#corner.left ? margin : area.w - w - margin;
-    const y = this.#corner.top ? margin : area.h - h - margin;
+  // lieOn puts it into its corner of the picture among rects that is large, or else of
+  // the one that is farthest there, and above the toolbar.
+  lieOn(rects, large, toolbar) {
+    const { left, top } = this.#corner;
+    const farness = ({ x, y, w, h }) => (left ? -x : x + w) + (top ? -y : y + h);
+    const frame = rects[large] ?? rects.reduce((a, b) => (farness(b) > farness(a) ? b : a));
+    const side = Math.min(Math.max(share * Math.min(frame.w, frame.h), minSide), maxSide);
+    const w = side * Math.max(this.aspect, 1);
+    const h = side / Math.min(this.aspect, 1);
+    const x = left ? frame.x + margin : frame.x + frame.w - w - margin;
+    const y = top ? frame.y + margin : frame.y + frame.h - h - margin;
     const rect = { x, y, w, h };
-    return overlap(rect, toolbar) ? { ...rect, y: toolbar.y - margin - h } : rect;
+    this.fill(overlap(rect, toolbar) ? { ...rect, y: toolbar.y - margin - h } : rect);
+  }
+
+  get #hasPicture() {
+    const { videoWidth, videoHeight, hidden } = this.#video;
+    return !hidden && videoWidth > 0 && videoHeight > 0;
   }
 
   // drag follows the pointer and ends in the nearest corner.

@@ -1,7 +1,7 @@
 // The stage holds the tiles of the others and the self-view.
 
 import { byId, setRect } from "./dom.js";
-import { arrangeTiles } from "./layout.js";
+import { addTile, arrangeTiles, letterbox } from "./layout.js";
 import { SelfView } from "./selfview.js";
 import { recall, remember } from "./storage.js";
 import { Tile } from "./tile.js";
@@ -99,10 +99,14 @@ export class Stage {
     const { clientWidth: w, clientHeight: h } = this.#element;
     const area = { x: 0, y: 0, w, h };
     const tiles = [...this.#tiles.values()];
-    const large = this.#large ?? (this.#followsSpeaker ? this.#tiles.get(this.#speaker) : null);
-    const selfView = this.selfView.place(area, tiles.length > 0, this.#toolbarRect());
-    const rects = arrangeTiles(area, selfView, tiles.map((tile) => tile.aspect), tiles.indexOf(large));
+    if (tiles.length === 0) return this.selfView.fill(letterbox(area, this.selfView.aspect));
+    const aspects = tiles.map((tile) => tile.aspect);
+    const large = tiles.indexOf(this.#large ?? (this.#followsSpeaker ? this.#tiles.get(this.#speaker) : null));
+    const beside = this.selfView.wantsPlace && addTile(area, aspects, this.selfView.aspect, large);
+    const rects = beside || arrangeTiles(area, aspects, large);
     tiles.forEach((tile, i) => setRect(tile.element, rects[i]));
+    if (beside) this.selfView.fill(rects.at(-1));
+    else this.selfView.lieOn(rects, large, this.#toolbarRect());
   }
 
   #toolbarRect() {
