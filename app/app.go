@@ -121,6 +121,7 @@ func (a *App) Run(ctx context.Context, s *session.Session) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
+	ignoreX11Errors()
 	idler := newIdler()
 	w := newWindow(ctx, a, s, idler.do)
 	omitDepthBuffer()

@@ -17,6 +17,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
+
 	"peerscope/internal/skip"
 )
 
@@ -120,6 +123,36 @@ func (d *Display) SetClipboard(text string) {
 	holder.Stdin = strings.NewReader(text)
 	d.run(holder)
 	Eventually(d.t, startLimit, "the text is in the clipboard", func() bool { return d.Clipboard() == text })
+}
+
+// AbandonClipboard asks for what was copied last, for a window that is gone before the
+// answer.
+func (d *Display) AbandonClipboard() {
+	d.t.Helper()
+	conn, err := xgb.NewConnDisplay(d.name)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer conn.Close()
+	var atoms [2]xproto.Atom
+	for i, name := range []string{"CLIPBOARD", "UTF8_STRING"} {
+		reply, err := xproto.InternAtom(conn, false, uint16(len(name)), name).Reply()
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		atoms[i] = reply.Atom
+	}
+	window, err := xproto.NewWindowId(conn)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	screen := xproto.Setup(conn).DefaultScreen(conn)
+	xproto.GrabServer(conn) // until conn is closed nobody answers
+	xproto.CreateWindow(conn, 0, window, screen.Root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly, screen.RootVisual, 0, nil)
+	xproto.ConvertSelection(conn, window, atoms[0], atoms[1], atoms[1], xproto.TimeCurrentTime)
+	if err := xproto.DestroyWindowChecked(conn, window).Check(); err != nil {
+		d.t.Fatal(err)
+	}
 }
 
 // Window waits for the window of the process, and for its having the focus.
