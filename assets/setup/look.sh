@@ -48,6 +48,7 @@ window() {
   local id
   until id=$(xdotool search --onlyvisible --name '^Peerscope$' 2>/dev/null | head -1) && [ -n "$id" ]; do sleep 0.3; done
   xdotool windowactivate --sync "$id"
+  until [ "$(import -silent -window root ppm:- | convert - -format '%k' info:)" -gt 1000 ]; do sleep 0.3; done # colors
   sleep 4
 }
 
@@ -66,7 +67,7 @@ member() {
     sound=(--unprocessed)
   fi
   HOME=$work XDG_CONFIG_HOME=$work XDG_DATA_HOME=$work/$1 PULSE_SERVER=unix:$server \
-    "$program" watch "$2" --name "$1" --camera clip --for "${MEMBER_TIME:-120s}" "${sound[@]}" >/dev/null 2>&1 & pids+=($!)
+    "$program" watch "$2" --name "$1" --camera clip --for "${MEMBER_TIME:-600s}" "${sound[@]}" >/dev/null 2>&1 & pids+=($!)
 }
 
 # room serves one, and sets link.
