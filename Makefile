@@ -76,7 +76,7 @@ package-arm64:
 	@$(ENV) assets/setup/package.sh arm64
 
 test-arm64: package-arm64
-	@$(ENV) . third_party/env-arm64 && GOARCH= go test -run TestArm64 ./e2e
+	@$(ENV) PEERSCOPE_ARM64_SYSROOT=$$(. third_party/env-arm64 && echo $$sysroot) go test -count 1 -run TestArm64Program ./e2e
 
 package-windows:
 	@$(SETUP) windows

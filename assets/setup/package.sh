@@ -13,6 +13,11 @@ emulator=
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p dist
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+export SOURCE_DATE_EPOCH
+
+# set_times gives all files the time of the commit, so that two runs give the same bytes.
+set_times() { find "$@" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +; }
 
 GOBIN="$work" go install "$nfpm"
 # shellcheck source=/dev/null
@@ -30,7 +35,8 @@ sed -i \
 
 version=$(sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)
 arch=$(go env GOARCH)
-tar -cJf "dist/peerscope-$version-linux-$arch.tar.xz" -C "$work" peerscope
+set_times "$tree"
+tar --sort=name --owner=0 --group=0 --numeric-owner -cJf "dist/peerscope-$version-linux-$arch.tar.xz" -C "$work" peerscope
 
 # The .deb and the .rpm hold the same tree under /usr, and what such packages have
 # besides: manual, completions, changelog, licences, and what software centres show.
@@ -41,8 +47,6 @@ $strip --strip-unneeded "$usr/lib/peerscope/libtensorflowlite_c.so"
 share=$usr/share
 program=$usr/bin/peerscope
 export LD_LIBRARY_PATH=$usr/lib/peerscope
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
-export SOURCE_DATE_EPOCH
 
 mkdir -p "$share/man/man1" "$share/doc/peerscope"
 $emulator "$program" man "$share/man/man1"
@@ -63,6 +67,7 @@ $emulator "$program" completion zsh > "$work/_peerscope" # whose folder is not t
 sed -e "s/@VERSION@/$version/" -e "s/@DATE@/$(date -u -I -d "@$SOURCE_DATE_EPOCH")/" assets/setup/metainfo.xml \
   > "$share/metainfo/io.github.peerscope.Peerscope.metainfo.xml"
 chmod -R u=rwX,go=rX "$usr"
+set_times "$usr" "$work/_peerscope"
 
 # soname prints the name of the library that the program was linked with.
 soname() { readelf -d "$program" | sed -n "s/.*NEEDED.*\[\($1\.so\.[0-9]*\)\]/\1/p"; }
