@@ -1,6 +1,8 @@
 package relay
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -9,17 +11,23 @@ import (
 	"testing"
 )
 
-// TestLinkVectors reads the links that the tests of the browser page read too.
-func TestLinkVectors(t *testing.T) {
+type linkVector struct{ Link, Server, Key, Fingerprint, Invalid string }
+
+// linkVectors are those that the tests of the browser page read too.
+func linkVectors(t testing.TB) (vectors []linkVector) {
+	t.Helper()
 	b, err := os.ReadFile("../../assets/vectors/links.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var vectors []struct{ Link, Server, Key, Fingerprint, Invalid string }
 	if err := json.Unmarshal(b, &vectors); err != nil {
 		t.Fatal(err)
 	}
-	for _, v := range vectors {
+	return vectors
+}
+
+func TestLinkVectors(t *testing.T) {
+	for _, v := range linkVectors(t) {
 		i, err := parseLink(v.Link)
 		if v.Invalid != "" {
 			if !errors.Is(err, ErrLink) {
@@ -31,6 +39,39 @@ func TestLinkVectors(t *testing.T) {
 			t.Errorf("%q: %+v, %v", v.Link, i, err)
 		}
 	}
+}
+
+// FuzzLink feeds links as strangers send them: what is sent to the server has nothing
+// of the secret, and the link to another room there differs in nothing else.
+func FuzzLink(f *testing.F) {
+	for _, v := range linkVectors(f) {
+		f.Add(v.Link)
+	}
+	f.Fuzz(func(t *testing.T, link string) {
+		i, err := parseLink(link)
+		if err != nil {
+			if !errors.Is(err, ErrLink) {
+				t.Error(err)
+			}
+			return
+		}
+		if u := i.server; !isKey(i.secret) || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || (u.Scheme == "ws") == (u.Scheme == "wss") {
+			t.Errorf("%q: %+v", link, i)
+		}
+		if len(i.pin) > 0 && (len(i.pin) != sha256.Size || i.server.Scheme != "wss") {
+			t.Errorf("%q is pinned to %x", link, i.pin)
+		}
+		another, err := NewRoomLink(link)
+		if err != nil {
+			if !errors.Is(err, ErrLink) {
+				t.Error(err)
+			}
+			return
+		}
+		if j, err := parseLink(another); err != nil || j.server.String() != i.server.String() || !bytes.Equal(j.pin, i.pin) || j.secret == i.secret {
+			t.Errorf("%q leads to %+v, %v", link, j, err)
+		}
+	})
 }
 
 func TestNewLinksParse(t *testing.T) {
