@@ -45,3 +45,22 @@ func TestPageIntroducesItself(t *testing.T) {
 		return len(admitted) == 1 && admitted[0].Key != (seal.PublicKey{}) && admitted[0].About.Name == "Bob" && admitted[0].State == peer.Connecting
 	})
 }
+
+// TestPageForgedIdentity: an identity of somebody else is refused also where the
+// fingerprint that it signs is in the description, beside that of the connection.
+func TestPageForgedIdentity(t *testing.T) {
+	p := openTwoRooms(t, browser.Open(t, fakeDevices...))
+	p.Eval(`import("/seal.js").then(({ Identity }) => {
+		const signed = "sha-256 " + Array(32).fill("AA").join(":");
+		const identity = new Identity().sign(signed);
+		two.carries = ({ description, introduction }) => {
+			if (!description) return true;
+			description.sdp = description.sdp.replace("t=0 0\r\n", "$&a=fingerprint:" + signed + "\r\n");
+			introduction.identity = identity;
+			return true;
+		};
+		console.warn = (_, err) => two.failures.push(err); // which is no mistake of the page
+	})`, nil)
+	p.introduce()
+	p.await("it is refused", `two.failures.includes("Error: an identity that is not proven")`)
+}

@@ -75,6 +75,10 @@ func TestWrongIntroductions(t *testing.T) {
 		"for another use":       {func(s *peer.Signal) { s.Introduction.Identity = other.Sign(seal.Call, fingerprint(s.Description.SDP)) }, seal.ErrIdentity},
 		"no assertion":          {func(s *peer.Signal) { s.Introduction.Identity = "x" }, seal.ErrIdentity},
 		"too long":              {func(s *peer.Signal) { s.Introduction.Identity = strings.Repeat("x", 10_000) }, peer.ErrProtocol},
+
+		"of a session name":    {beside("s=-", "s=a=fingerprint:sha-256 AA"), seal.ErrIdentity},
+		"of another attribute": {beside("t=0 0\r\n", "t=0 0\r\na=x:a=fingerprint:sha-256 AA\r\n"), seal.ErrIdentity},
+		"of the session":       {beside("t=0 0\r\n", "t=0 0\r\na=fingerprint:sha-256 AA\r\n"), seal.ErrIdentity},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -90,6 +94,16 @@ func TestWrongIntroductions(t *testing.T) {
 				t.Errorf("it ended as %+v", m)
 			}
 		})
+	}
+}
+
+// beside puts the fingerprint that somebody else has signed, sha-256 AA, into a
+// description that has the sender's own.
+func beside(old, decoy string) func(*peer.Signal) {
+	identity := seal.NewIdentity().Sign(seal.Connection, "sha-256 AA")
+	return func(s *peer.Signal) {
+		s.Description.SDP = strings.Replace(s.Description.SDP, old, decoy, 1)
+		s.Introduction.Identity = identity
 	}
 }
 

@@ -2,6 +2,7 @@ package peer
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -86,10 +87,23 @@ func (m *member) isNewConnection(d webrtc.SessionDescription) bool {
 	return known != nil && fingerprint(known.SDP) != fingerprint(d.SDP)
 }
 
-// fingerprint is that of the DTLS certificate (RFC 8122), which stays the same
-// for the life of a connection.
+// fingerprint is that of the DTLS certificate (RFC 8122), which stays the same for the
+// life of a connection. If a description has several it is all of them: which one
+// counts differs between implementations, so that of somebody else could be signed.
 func fingerprint(sdp string) string {
-	_, rest, _ := strings.Cut(sdp, "a=fingerprint:")
-	line, _, _ := strings.Cut(rest, "\n")
-	return strings.TrimSpace(line)
+	parsed, err := (&webrtc.SessionDescription{SDP: sdp}).Unmarshal()
+	if err != nil {
+		return "" // no connection comes of it
+	}
+	attributes := parsed.Attributes
+	for _, m := range parsed.MediaDescriptions {
+		attributes = append(attributes, m.Attributes...)
+	}
+	var all []string
+	for _, a := range attributes {
+		if a.Key == "fingerprint" && !slices.Contains(all, a.Value) {
+			all = append(all, a.Value)
+		}
+	}
+	return strings.Join(all, "\n")
 }

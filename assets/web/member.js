@@ -421,9 +421,11 @@ export class Member {
   }
 }
 
-// fingerprint is that of the DTLS certificate (RFC 8122), which a connection
-// keeps.
-const fingerprint = (sdp) => /^a=fingerprint:(.*?)\s*$/m.exec(sdp)?.[1];
+// fingerprint is that of the DTLS certificate (RFC 8122), which a connection keeps. If
+// a description has several it is all of them: which one counts differs between
+// browsers, as does what they take for one, so that of somebody else could be signed.
+const fingerprint = (sdp) =>
+  [...new Set(Array.from(sdp.matchAll(/^a=[ \t:]*fingerprint[ \t:]*(.*?)\s*$/gim), ([, value]) => value))].join("\n");
 
 // offerCaptureTime negotiates the header extension with the capture time of each
 // picture, where the browser can. MID is mandatory, and must be set on the side
