@@ -130,7 +130,8 @@ func parse(r io.Reader) ([]Person, error) {
 }
 
 // Met takes note of somebody with whom there is a call now, and says what was
-// known of it before. Whoever pretends to be somebody else is not noted.
+// known of it before, as Find does where an error keeps it from being noted. Whoever
+// pretends to be somebody else is not noted.
 func (b *Book) Met(name string, key seal.PublicKey, now time.Time) (p Person, s Standing, err error) {
 	err = b.update(func(all []Person) []Person {
 		p, s = find(all, name, key)
@@ -143,10 +144,14 @@ func (b *Book) Met(name string, key seal.PublicKey, now time.Time) (p Person, s 
 		p.Last = now
 		return put(all, p)
 	})
+	if err != nil {
+		p, s, _ = b.Find(name, key)
+	}
 	return p, s, err
 }
 
-// Find says what is known of somebody who calls itself by a name.
+// Find says what is known of somebody who calls itself by a name: nothing, where the
+// list cannot be read.
 func (b *Book) Find(name string, key seal.PublicKey) (Person, Standing, error) {
 	all, err := b.read()
 	p, s := find(all, name, key)

@@ -105,7 +105,10 @@ func TestDamagedListIsKept(t *testing.T) {
 		}
 		b := NewBook(folder)
 		_, listErr := b.People()
-		_, _, metErr := b.Met("Ada", seal.NewIdentity().Public(), start)
+		p, s, metErr := b.Met("Ada", seal.NewIdentity().Public(), start)
+		if p.Name != "Ada" || s != New {
+			t.Errorf("%.20q: somebody is %q, %v", text, p.Name, s)
+		}
 		for _, err := range []error{listErr, metErr, b.Forget(seal.PublicKey{}), b.Export(io.Discard)} {
 			if !errors.Is(err, ErrCorrupt) {
 				t.Errorf("%.20q: %v", text, err)
@@ -113,6 +116,27 @@ func TestDamagedListIsKept(t *testing.T) {
 		}
 		if after, err := os.ReadFile(path); err != nil || string(after) != text {
 			t.Errorf("%.20q was changed, %v", text, err)
+		}
+	}
+}
+
+// What is on the disk counts where nothing can be noted, as after a start as root.
+func TestMetWithoutTheLock(t *testing.T) {
+	folder := t.TempDir()
+	b, ada := NewBook(folder), seal.NewIdentity().Public()
+	if err := b.SetVerified("Ada", ada, true, start); err != nil {
+		t.Fatal(err)
+	}
+	lock := filepath.Join(folder, fileName+".lock")
+	if err := os.RemoveAll(lock); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(lock, 0o700); err != nil { // which nobody locks, not even root
+		t.Fatal(err)
+	}
+	for key, want := range map[seal.PublicKey]Standing{ada: Verified, seal.NewIdentity().Public(): Impostor, {}: Impostor} {
+		if p, got, err := b.Met("Ada", key, start); got != want || p.Name != "Ada" {
+			t.Errorf("%v is %q, %v, %v; want %v", key, p.Name, got, err, want)
 		}
 	}
 }

@@ -1,8 +1,9 @@
 package session
 
 import (
-	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -164,23 +165,13 @@ func TestOwnKeyIsNotNoted(t *testing.T) {
 	})
 }
 
-type brokenPeople struct{}
-
-var errBroken = errors.New("the disk is full")
-
-func (brokenPeople) Met(name string, key seal.PublicKey, _ time.Time) (people.Person, people.Standing, error) {
-	return people.Person{Name: name, Key: key}, people.New, errBroken
-}
-
-func (b brokenPeople) Find(name string, key seal.PublicKey) (people.Person, people.Standing, error) {
-	return b.Met(name, key, time.Time{})
-}
-
-func (brokenPeople) SetVerified(string, seal.PublicKey, bool, time.Time) error { return errBroken }
-
 func TestCallGoesOnWithoutIdentityAndList(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "people.json"), []byte("damaged"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	setup := func(_ *harness, p *Parts) {
-		p.People, p.Identity = brokenPeople{}, func() (seal.Identity, error) { return seal.Identity{}, errBroken }
+		p.People, p.Identity = people.NewBook(folder), func() (seal.Identity, error) { return seal.Identity{}, people.ErrKeyring }
 	}
 	withHarness(t, setup, func(r *harness) {
 		r.Join("test://room")

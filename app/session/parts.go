@@ -73,7 +73,8 @@ type Parts struct {
 // People is a list of people; people.Book is one. Its methods may be called from
 // any goroutine.
 type People interface {
-	// Met notes that somebody is in a call, and says what was known of it.
+	// Met notes that somebody is in a call, and says what was known of it, with an
+	// error too.
 	Met(name string, key seal.PublicKey, now time.Time) (people.Person, people.Standing, error)
 	// Find says what is known of somebody.
 	Find(name string, key seal.PublicKey) (people.Person, people.Standing, error)
