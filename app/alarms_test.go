@@ -205,4 +205,8 @@ func TestDrawZone(t *testing.T) {
 	if f.call.stage.drawing != nil {
 		t.Error("a zone is drawn at somebody who has left")
 	}
+	f.call.drawZone(tile, false) // by a menu that is still open
+	if f.call.stage.drawing != nil || f.call.toolbar.content.Position().Y >= f.call.stage.Size().Height {
+		t.Error("a zone is drawn at somebody who had left before")
+	}
 }

@@ -92,8 +92,12 @@ func (s *callScreen) newZoneItem(t *tile) *fyne.MenuItem {
 }
 
 // drawZone has a zone drawn over a tile, which is large meanwhile, with nothing over it.
+// The member may have left since the menu was opened.
 func (s *callScreen) drawZone(t *tile, exclude bool) {
 	s.endDrawing()
+	if !slices.Contains(s.stage.tiles, t) {
+		return
+	}
 	pinned := s.stage.pinned
 	t.editor = newZoneEditor(t.layoutZones, func(points []rules.Point) {
 		s.stage.pinned = pinned
