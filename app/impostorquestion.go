@@ -15,7 +15,8 @@ import (
 )
 
 // An impostorQuestion asks, above the pictures, whether to send anything to a
-// member that calls itself as somebody else does.
+// member that calls itself as somebody else does. It takes no focus: a key that was meant
+// for something else must neither send nor leave.
 type impostorQuestion struct {
 	controller  *controller
 	content     *fyne.Container
@@ -54,8 +55,8 @@ func (q *impostorQuestion) render(st session.State) {
 	}
 	if q.asked != held.ID {
 		q.asked = held.ID
-		if held.Held { // a key press that was meant for something else must not send
-			q.controller.Canvas().Focus(q.leave)
+		if q.leave.HasFocus() || q.send.HasFocus() { // the next key is no answer about another
+			q.controller.resetFocus()
 		}
 	}
 }

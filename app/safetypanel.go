@@ -50,7 +50,7 @@ func newSafetyPanel(c *controller) *safetyPanel {
 	p.name.Wrapping = fyne.TextWrapOff
 	p.code.SetMinSize(fyne.NewSquareSize(qrCodeSide))
 	p.member.OnChanged = func(string) { p.open(p.members[max(p.member.SelectedIndex(), 0)].ID) }
-	p.verified = c.toolkit.NewCheck(lang.L("Verified"), func(on bool) { c.session.SetVerified(p.shown, on) })
+	p.verified = c.toolkit.NewCheck(lang.L("Verified"), p.setVerified)
 	p.comparison = container.NewVBox(
 		widgets.NewHint(lang.L("Read it to each other, best face to face. If it is the same on both sides, nobody is between you.")),
 		container.NewStack(widgets.NewPanel(theme.ColorNameInputBackground, 1, 8),
@@ -81,6 +81,13 @@ func (p *safetyPanel) close() {
 		p.open("")
 		p.controller.resetFocus()
 	}
+}
+
+// setVerified lets go of the focus, or the space bar that is held to talk would change it
+// again and again.
+func (p *safetyPanel) setVerified(on bool) {
+	p.controller.session.SetVerified(p.shown, on)
+	p.controller.resetFocus()
 }
 
 func (p *safetyPanel) render(st session.State) {

@@ -12,6 +12,7 @@ import (
 
 	"peerscope/app/people"
 	"peerscope/app/session"
+	"peerscope/app/widgets"
 	"peerscope/peer/seal"
 )
 
@@ -103,9 +104,6 @@ func TestImpostorIsAskedAbout(t *testing.T) {
 	m.Held = true
 	f.render(callState(m))
 	f.expect("This is not the ada you know: the key is another one. You send nothing to them yet.")
-	if f.Canvas().Focused() != fyne.Focusable(f.call.impostor.leave) {
-		t.Error("a key that was meant for something else could send")
-	}
 	before := f.call.stage.Size()
 	f.call.impostor.leave.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	test.Tap(f.call.impostor.send)
@@ -119,6 +117,52 @@ func TestImpostorIsAskedAbout(t *testing.T) {
 	m.Held, m.Key = true, seal.PublicKey{}
 	f.render(callState(m))
 	f.expect("This may not be the ada you know: no key proves it.")
+}
+
+// A key that is meant for something else, such as the space bar that is held to talk, is
+// no answer about an impostor: neither when the question comes nor after it.
+func TestOnlyTheFocusedAnswerTakesKeys(t *testing.T) {
+	f := newTestWindow(t, Options{})
+	ada, bob := memberWithKey("ada", people.Impostor), memberWithKey("bob", people.Impostor)
+	ada.Held, bob.Held = true, true
+	f.render(callState(ada, bob))
+	if f.Canvas().Focused() != nil {
+		t.Error("the question takes the focus")
+	}
+	camera := fyne.Focusable(f.call.toolbar.camera.Button)
+	f.Canvas().Focus(camera)
+	f.render(callState(bob))
+	if f.Canvas().Focused() != camera {
+		t.Error("the end of the question takes the focus from what it is not about")
+	}
+	for _, answer := range []*widgets.Button{f.call.impostor.leave, f.call.impostor.send} {
+		for _, next := range []session.State{callState(ada), callState()} { // another question, and none
+			f.render(callState(bob))
+			f.Canvas().Focus(answer)
+			f.render(callState(bob))
+			if f.Canvas().Focused() != fyne.Focusable(answer) {
+				t.Errorf("%s loses the focus while it is asked", answer.Text)
+			}
+			f.render(next)
+			if f.Canvas().Focused() != nil {
+				t.Errorf("%s keeps the focus after the question", answer.Text)
+			}
+		}
+	}
+}
+
+// Who ticks that somebody is verified, and then holds the space bar to talk, does not
+// tick it again and again.
+func TestVerifiedDoesNotKeepTheFocus(t *testing.T) {
+	f := newTestWindow(t, Options{})
+	ada := memberWithKey("ada", people.New)
+	f.render(callState(ada))
+	f.call.safety.open(ada.ID)
+	test.Tap(f.call.safety.verified)
+	f.expectCalls("SetVerified ada true")
+	if f.Canvas().Focused() != nil {
+		t.Error("it keeps the focus")
+	}
 }
 
 // A scanner must find the code: a quiet zone of white, and the three finders.
