@@ -9,6 +9,8 @@ import (
 	"slices"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
+	"time"
 
 	"github.com/pion/stun/v4"
 	"github.com/pion/webrtc/v4"
@@ -33,42 +35,47 @@ func (c *memoryConn) Read(b []byte) (int, error)  { return c.in.Read(b) }
 func (c *memoryConn) Write(b []byte) (int, error) { c.writes++; return len(b), nil }
 func (c *memoryConn) Close() error                { return nil }
 
+func (c *memoryConn) SetWriteDeadline(time.Time) error { return nil }
+
 // TestChecksThroughTURNOverTCP: checks in a stream are counted, until the peer has
 // answered one, however the answer is cut into pieces.
 func TestChecksThroughTURNOverTCP(t *testing.T) {
-	request := check(t)
-	message := &stun.Message{Raw: request}
-	if err := message.Decode(); err != nil {
-		t.Fatal(err)
-	}
-	answer := build(t, stun.NewTransactionIDSetter(message.TransactionID), stun.BindingSuccess, stun.Fingerprint)
-	inbound := slices.Concat(channelData([]byte("media")), build(t, stun.BindingSuccess, stun.TransactionID), channelData(answer))
-	conn := &memoryConn{in: iotest.OneByteReader(bytes.NewReader(inbound))}
-	s := &limitedStream{Conn: conn, limiter: newCheckLimiter(), server: netip.MustParseAddrPort("192.0.2.1:3478")}
-	write := func(b []byte) {
-		if n, err := s.Write(b); n != len(b) || err != nil {
-			t.Fatalf("%d, %v", n, err)
+	synctest.Test(t, func(t *testing.T) {
+		request := check(t)
+		message := &stun.Message{Raw: request}
+		if err := message.Decode(); err != nil {
+			t.Fatal(err)
 		}
-	}
-	for range 1000 {
-		write(channelData(request))
-	}
-	if conn.writes > 100 {
-		t.Fatalf("%d checks to who does not answer", conn.writes)
-	}
-	if _, err := io.Copy(io.Discard, s); err != nil {
-		t.Fatal(err)
-	}
-	before := conn.writes
-	for range 1000 {
-		write(channelData(request))
-	}
-	if n := conn.writes - before; n != 1000 {
-		t.Errorf("%d of 1000 packets where the peer has answered", n)
-	}
-	if _ = s.Close(); len(s.limiter.pairs) != 0 || len(s.limiter.remotes) != 0 {
-		t.Error("a closed connection is remembered")
-	}
+		answer := build(t, stun.NewTransactionIDSetter(message.TransactionID), stun.BindingSuccess, stun.Fingerprint)
+		inbound := slices.Concat(channelData([]byte("media")), build(t, stun.BindingSuccess, stun.TransactionID), channelData(answer))
+		conn := &memoryConn{in: iotest.OneByteReader(bytes.NewReader(inbound))}
+		s := newLimitedStream(conn, newCheckLimiter(), netip.MustParseAddrPort("192.0.2.1:3478"))
+		write := func(b []byte) {
+			if n, err := s.Write(b); n != len(b) || err != nil {
+				t.Fatalf("%d, %v", n, err)
+			}
+			synctest.Wait() // until it is sent
+		}
+		for range 1000 {
+			write(channelData(request))
+		}
+		if conn.writes > 100 {
+			t.Fatalf("%d checks to who does not answer", conn.writes)
+		}
+		if _, err := io.Copy(io.Discard, s); err != nil {
+			t.Fatal(err)
+		}
+		before := conn.writes
+		for range 1000 {
+			write(channelData(request))
+		}
+		if n := conn.writes - before; n != 1000 {
+			t.Errorf("%d of 1000 packets where the peer has answered", n)
+		}
+		if _ = s.Close(); len(s.limiter.pairs) != 0 || len(s.limiter.remotes) != 0 {
+			t.Error("a closed connection is remembered")
+		}
+	})
 }
 
 // TestTURNDialer: servers of turns: are spoken to over TLS, whose certificate counts.
