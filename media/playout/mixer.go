@@ -2,6 +2,7 @@ package playout
 
 import (
 	"math"
+	"slices"
 	"sync"
 	"time"
 )
@@ -27,6 +28,7 @@ type Mixer struct {
 type input struct {
 	source       Source
 	gain, target float32 // what it was at the end of the last read, and is to be
+	heard        bool    // it was read
 	removed      bool    // after the next read
 }
 
@@ -39,22 +41,26 @@ func (m *Mixer) Add(s Source, gain float32) {
 
 // SetGain makes a source as loud as that, 0 being silent.
 func (m *Mixer) SetGain(s Source, gain float32) {
-	m.edit(s, func(i *input) { i.target = gain })
-}
-
-// Remove takes a source out. It may be read once more, so that it fades.
-func (m *Mixer) Remove(s Source) {
-	m.edit(s, func(i *input) { i.target, i.removed = 0, true })
-}
-
-func (m *Mixer) edit(s Source, edit func(*input)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, i := range m.inputs {
 		if i.source == s && !i.removed {
-			edit(i)
+			i.target = gain
 		}
 	}
+}
+
+// Remove takes a source out. One that was heard may be read once more, so that it fades;
+// others go at once, for where no device works nothing is ever read.
+func (m *Mixer) Remove(s Source) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.inputs = slices.DeleteFunc(m.inputs, func(i *input) bool {
+		if i.source == s {
+			i.target, i.removed = 0, true
+		}
+		return i.removed && !i.heard
+	})
 }
 
 // Read fills samples with the sum.
@@ -84,6 +90,7 @@ func (m *Mixer) Read(samples []int16, now time.Time) {
 // addTo adds what the source gives. The gain moves evenly to where it is to be.
 func (i *input) addTo(sum []float32, samples []int16, now time.Time) {
 	i.source.Read(samples, now)
+	i.heard = true
 	step := (i.target - i.gain) / float32(max(len(sum), 1))
 	gain := i.gain
 	for n, s := range samples {

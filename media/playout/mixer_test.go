@@ -70,6 +70,32 @@ func TestGainsChangeEvenly(t *testing.T) {
 	}
 }
 
+// Where no loudspeaker works, or none does any longer, nobody reads: what came and went
+// since then is not kept.
+func TestWhatNobodyHearsIsNotKept(t *testing.T) {
+	var m Mixer
+	tone := sine(440)
+	comeAndGo := func() {
+		for range 100 {
+			s := &signalSource{signal: tone}
+			m.Add(s, 1)
+			m.Remove(s)
+		}
+	}
+	comeAndGo()
+	if len(m.inputs) != 0 {
+		t.Errorf("%d are kept that nobody has heard", len(m.inputs))
+	}
+	heard := &signalSource{signal: tone}
+	m.Add(heard, 1)
+	read(&m, 480, 480)
+	comeAndGo()
+	m.Remove(heard)
+	if len(m.inputs) != 1 {
+		t.Errorf("%d are kept of the one that is to fade", len(m.inputs))
+	}
+}
+
 // What is too loud is turned down and keeps its shape; soon after it all is as before.
 func TestTheLimiter(t *testing.T) {
 	const count = 4
