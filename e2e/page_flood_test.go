@@ -48,3 +48,31 @@ func TestPageFloodOfOffers(t *testing.T) {
 		p.await("the call is whole", `two.rooms[0].members.some(({ id, state }) => id === two.ids[1] && state === "connected") && two.connections[0].connectionState === "connected"`)
 	}
 }
+
+// TestPageIgnoresWhatIsNotAuthentic: a call that works does not end by it, however much
+// of it a relay delivers at once.
+func TestPageIgnoresWhatIsNotAuthentic(t *testing.T) {
+	p := openTwoRooms(t, browser.Open(t, fakeDevices...))
+	p.introduce()
+	p.await("both are connected", bothConnected)
+	p.Eval(`(() => {
+		for (let i = 0; i < 1000; i++) two.deliver(0, two.ids[1], new Uint8Array(64));
+	})()`, nil)
+	p.await("the call is whole", bothConnected)
+}
+
+// TestPageFloodOfMessages: what a member sends in the thirty seconds of an interruption
+// may arrive at once. One that sends much more has failed.
+func TestPageFloodOfMessages(t *testing.T) {
+	p := openTwoRooms(t, browser.Open(t, fakeDevices...))
+	p.introduce()
+	p.await("both are connected", bothConnected)
+	p.Eval(`two.tell = (times, name) => {
+		for (let i = 0; i < times; i++) two.channel.send(JSON.stringify({ type: "about", about: { name } }));
+	}`, nil)
+	p.Eval(`two.tell(320, "Bert")`, nil)
+	p.await("all have arrived", `two.rooms[0].members[0].about.name === "Bert"`)
+	p.Eval(`console.warn = () => {}`, nil) // of the member that fails
+	p.Eval(`two.tell(2000, "Mallory")`, nil)
+	p.await("the member has failed", `two.failures.includes("protocol")`)
+}

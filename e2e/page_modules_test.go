@@ -41,7 +41,7 @@ func TestPageBoxes(t *testing.T) {
 	p.Eval(`import("/overlay.js").then(({ Overlay }) => {
 		window.overlay = new Overlay(document.querySelector("#self-view .boxes"));
 		const cup = { label: "cup", score: 0.5, box: [0.1, 0.2, 0.3, 0.4] };
-		overlay.draw([cup, cup, cup]);
+		overlay.draw([cup, { ...cup, label: "constructor" }, cup]);
 	})`, nil)
 	var overlaps int
 	p.Eval(`(() => {

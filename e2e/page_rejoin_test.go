@@ -9,8 +9,10 @@ import (
 
 // twoRooms are the two members of a room, both in one page, whose relay is the
 // test: two.relay(n) takes what a relay says to one of them, where "0" and "1" are
-// their IDs, two.deliver(n, id, sealed) hands a signal to one, and two.carries says which of their signals reach the other one. As it
-// knows the link, it can open signals, change them and seal them again.
+// their IDs, two.deliver(n, id, sealed) hands a signal to one, two.channel is the
+// data channel of the one that offered last, and two.carries says which of their signals
+// reach the other one. As it knows the link, it can open signals, change them and seal
+// them again.
 const twoRooms = `Promise.all([import("/room.js"), import("/seal.js")]).then(([{ Room }, { concat, idLength, memberID, SealedChannel }]) => {
 	const link = { server: "", key: "KEY" };
 	const ids = [];
@@ -34,6 +36,9 @@ const twoRooms = `Promise.all([import("/room.js"), import("/seal.js")]).then(([{
 		constructor(configuration) {
 			super(configuration);
 			connections.push(this);
+		}
+		createDataChannel(label) {
+			return (two.channel = super.createDataChannel(label));
 		}
 	};
 	window.WebSocket = class {

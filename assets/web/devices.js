@@ -148,12 +148,14 @@ export class Devices {
     return this.available.output.some(({ deviceId }) => deviceId === this.#output) ? this.#output : "";
   }
 
-  // select turns another device on in place of the one that was.
+  // select has another device used. What is off stays off, unless because of a problem.
   async select(kind, id) {
     if (kind === "output") return this.#selectOutput(id);
+    const on = this.isOn(kind) || this.problems[kind];
     this.#selected[kind] = id;
     this.#stop(kind);
-    await this.turnOn(kind);
+    if (on) await this.turnOn(kind);
+    else this.#changed();
   }
 
   #selectOutput(id) {

@@ -38,6 +38,34 @@ export class ConnectionLimits {
   }
 }
 
+// A TokenBucket lets burst events happen at once, and then perSecond of them each second.
+export class TokenBucket {
+  #burst;
+  #perSecond;
+  #tokens;
+  #filled = performance.now();
+
+  constructor(burst, perSecond) {
+    this.#burst = this.#tokens = burst;
+    this.#perSecond = perSecond;
+  }
+
+  // take returns false if an event comes too early.
+  take() {
+    const now = performance.now();
+    this.#tokens = Math.min(this.#burst, this.#tokens + ((now - this.#filled) / 1000) * this.#perSecond);
+    this.#filled = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens--;
+    return true;
+  }
+
+  // pause is the time in ms from an event that came too early to the next one.
+  get pause() {
+    return ((1 - this.#tokens) / this.#perSecond) * 1000;
+  }
+}
+
 const sendBurst = 140;
 const sendsPerSecond = 10;
 const maxWaiting = 256;
@@ -47,8 +75,7 @@ const maxWaiting = 256;
 export class SendQueue {
   #send;
   #waiting = [];
-  #tokens = sendBurst;
-  #filled = performance.now();
+  #tokens = new TokenBucket(sendBurst, sendsPerSecond);
   #timer = 0;
 
   // send takes what is given to push.
@@ -68,10 +95,7 @@ export class SendQueue {
 
   #flush = () => {
     clearTimeout(this.#timer);
-    const now = performance.now();
-    this.#tokens = Math.min(sendBurst, this.#tokens + ((now - this.#filled) / 1000) * sendsPerSecond);
-    this.#filled = now;
-    for (; this.#waiting.length > 0 && this.#tokens >= 1; this.#tokens--) this.#send(...this.#waiting.shift());
-    if (this.#waiting.length > 0) this.#timer = setTimeout(this.#flush, ((1 - this.#tokens) / sendsPerSecond) * 1000);
+    while (this.#waiting.length > 0 && this.#tokens.take()) this.#send(...this.#waiting.shift());
+    if (this.#waiting.length > 0) this.#timer = setTimeout(this.#flush, this.#tokens.pause);
   };
 }

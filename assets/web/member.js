@@ -5,6 +5,7 @@
 // given up a connection and the other has not, both recreate it (peer/peer.go).
 
 import { Health } from "./health.js";
+import { TokenBucket } from "./limits.js";
 import { aboutMessage, byeMessage, channelLabel, cleanName, parseMessage, recordedMessage } from "./message.js";
 import { verify } from "./seal.js";
 import { VoiceActivity } from "./voice.js";
@@ -15,6 +16,8 @@ const maxDescription = 64 * 1024; // characters
 const maxCandidate = 2 * 1024;
 const maxCandidates = 64; // for one description
 const maxWaiting = 128; // signals
+const messageBurst = 400; // what a program sends in lostTimeout, ten a second, may arrive at once
+const messagesPerSecond = 30;
 const offerPeriod = 1_000; // ms in which the other side may offer twice: a question and an ICE restart
 const captureTimeURI = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
 const midURI = "urn:ietf:params:rtp-hdrext:sdes:mid";
@@ -34,6 +37,7 @@ export class Member {
   #fixedRoles = false; // offers stays the same for the life of a connection
   #pc;
   #channel = null;
+  #messages = new TokenBucket(messageBurst, messagesPerSecond);
   #health;
   #pendingCandidates = []; // until there is a remote description
   #candidates = 0;
@@ -90,8 +94,11 @@ export class Member {
     this.#pc.close();
   }
 
-  // handleSignal fails the member if it sends faster than its signals are handled.
+  // handleSignal fails the member if it sends faster than its signals are handled. One
+  // that is not authentic is null. A connection that works must not end by it: it may be
+  // of the relay itself.
   handleSignal(signal) {
+    if (signal === null) return this.#health.connected || this.#end("failed", "not authentic");
     if (++this.#waiting > maxWaiting) return this.#fail("too many signals");
     this.#enqueue(() => {
       this.#waiting--;
@@ -212,11 +219,7 @@ export class Member {
     this.#room.send(this.id, { description, introduction, ...(restart && { restart }) });
   }
 
-  // applySignal applies a signal; null is one that is not authentic. A connection
-  // that works must not end by it: it may be of the relay itself.
   async #applySignal(signal) {
-    if (signal === null && this.#health.connected) return;
-    if (signal === null) return this.#end("failed", "not authentic");
     const { description, candidate } = signal;
     if (Boolean(description) === Boolean(candidate)) throw new Error("neither a description nor a candidate");
     if (description?.sdp?.length > maxDescription || candidate?.candidate?.length > maxCandidate) {
@@ -348,6 +351,7 @@ export class Member {
   // the other side receives too, so ours is sent once more.
   #handleMessage(data) {
     if (this.ended) return;
+    if (!this.#messages.take()) return this.#fail("too many messages");
     let message;
     try {
       message = parseMessage(data);

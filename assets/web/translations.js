@@ -9,7 +9,7 @@ export const languages = { en: "English", ko: "한국어" };
 
 const files = { en: [], ko: ["translations/ko.json", "ko.json"] };
 const storedKey = "language";
-let translations = {};
+let translations = new Map(); // not an object: "constructor" may be a name or a label
 
 // loadTranslations loads the language that was chosen here before, or else the first
 // of the person's that there is; English if it cannot be loaded.
@@ -32,14 +32,14 @@ export async function chooseLanguage(tag) {
 
 async function setLanguage(tag) {
   const tables = await Promise.all(files[tag].map(async (url) => (await fetch(url)).json()));
-  translations = Object.assign({}, ...tables);
+  translations = new Map(tables.flatMap(Object.entries));
   document.documentElement.lang = tag;
   translatePage();
 }
 
 // t translates a sentence; {{.Name}} in it becomes args.Name.
 export function t(text, args = {}) {
-  return (translations[text] ?? text).replace(/\{\{\.(\w+)\}\}/g, (_, name) => args[name] ?? "");
+  return (translations.get(text) ?? text).replace(/\{\{\.(\w+)\}\}/g, (_, name) => args[name] ?? "");
 }
 
 // translatePage fills in the texts (data-text) and labels (data-label) of elements.
