@@ -21,7 +21,7 @@ const maxPadded = 64 * 1024; // bytes
 const lengthSize = 4; // bytes before the text, in what is padded
 const counterSize = 8; // bytes before the ciphertext
 export const maxSealed = counterSize + maxPadded + 16; // bytes
-const maxPeers = 1024;
+const maxPeers = 1 << 17; // members whose counters are remembered in one stay
 const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"; // RFC 4648
 export const idLength = 26; // letters
 
@@ -49,11 +49,9 @@ export class SealedChannel {
 
   // seal gives bytes that only the member with the ID to can read.
   seal(to, text) {
-    const peer = this.#peer(to);
-    const counter = ++peer.sent;
     const head = new Uint8Array(counterSize);
-    new DataView(head.buffer).setBigUint64(0, counter);
-    return concat(head, gcm(peer.outKey, nonce(head), direction(this.#self, to)).encrypt(pad(text)));
+    new DataView(head.buffer).setBigUint64(0, ++this.#peer(to).sent);
+    return concat(head, this.#cipher(direction(this.#self, to), head).encrypt(pad(text)));
   }
 
   // open gives the text that the member with the ID from sealed for us.
@@ -61,24 +59,24 @@ export class SealedChannel {
     if (sealed.length < counterSize || sealed.length > maxSealed) throw new Error("no sealed signal");
     const head = sealed.subarray(0, counterSize);
     const counter = new DataView(head.buffer, head.byteOffset, counterSize).getBigUint64(0);
-    const peer = this.#peer(from);
-    const padded = gcm(peer.inKey, nonce(head), direction(from, this.#self)).decrypt(sealed.subarray(counterSize));
+    const padded = this.#cipher(direction(from, this.#self), head).decrypt(sealed.subarray(counterSize));
+    const peer = this.#peer(from); // who is not authentic is not remembered
     if (counter <= peer.read) throw new Error("a signal that was read before");
     peer.read = counter;
     return unpad(padded);
   }
 
+  #cipher(way, head) {
+    return gcm(derive(this.#key, way, 32), nonce(head), way);
+  }
+
+  // peer gives the counters of the last signals to and from a member. They are kept for
+  // all of a stay: a forgotten one would let a nonce or a signal come again.
   #peer(id) {
     const known = this.#peers.get(id);
     if (known) return known;
     if (this.#peers.size >= maxPeers) throw new Error("too many members");
-    const key = (way) => derive(this.#key, way, 32);
-    const peer = {
-      outKey: key(direction(this.#self, id)),
-      inKey: key(direction(id, this.#self)),
-      sent: 0n,
-      read: 0n,
-    };
+    const peer = { sent: 0n, read: 0n };
     this.#peers.set(id, peer);
     return peer;
   }

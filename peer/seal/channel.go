@@ -17,7 +17,7 @@ const (
 	lengthSize  = 4        // bytes before the text, in what is padded
 	counterSize = 8        // bytes before the ciphertext
 	tagSize     = 16       // bytes that GCM adds
-	maxPeers    = 1024     // members whose counters are remembered in one stay
+	maxPeers    = 1 << 17  // members whose counters are remembered in one stay: some 15 MB
 )
 
 // MaxSealed is the size of the longest sealed signal, in bytes.
@@ -35,20 +35,17 @@ type Channel struct {
 	secret []byte
 
 	mu    sync.Mutex
-	peers map[string]*pair
+	peers map[string]counters
 }
 
-// A pair is what is kept of another member.
-type pair struct {
-	out, in                   cipher.AEAD
-	outDirection, inDirection []byte
-	sent, read                uint64 // counters of the last signal each way
-}
+// The counters of another member are those of the last signal each way. They are kept
+// for all of a stay: a forgotten one would let a nonce or a signal come again.
+type counters struct{ sent, read uint64 }
 
 // NewChannel gives the channel of the member with the ID self, which must be
 // one that it never had in another stay.
 func (k Keys) NewChannel(self string) *Channel {
-	return &Channel{self: self, secret: k.signal, peers: map[string]*pair{}}
+	return &Channel{self: self, secret: k.signal, peers: map[string]counters{}}
 }
 
 // Seal appends text to b, unreadable to all but the member with the ID to. Of the
@@ -58,21 +55,23 @@ func (c *Channel) Seal(b []byte, to string, text []byte) ([]byte, error) {
 	if size > maxPadded {
 		return nil, fmt.Errorf("a signal of %d bytes is too long", len(text))
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	p, err := c.peer(to)
+	sent, err := c.next(to)
 	if err != nil {
 		return nil, err
 	}
-	p.sent++
+	way := direction(c.self, to)
+	aead, err := c.cipher(way)
+	if err != nil {
+		return nil, err
+	}
 	b = slices.Grow(b, counterSize+size+tagSize)
-	b = binary.BigEndian.AppendUint64(b, p.sent)
+	b = binary.BigEndian.AppendUint64(b, sent)
 	start := len(b)
 	b = binary.BigEndian.AppendUint32(b, uint32(len(text)))
 	b = append(b, text...)
 	padding := b[len(b) : start+size]
 	clear(padding)
-	return p.out.Seal(b[:start], nonce(p.sent), b[start:start+size], p.outDirection), nil
+	return aead.Seal(b[:start], nonce(sent), b[start:start+size], way), nil
 }
 
 // Open gives the text that the member with the ID from sealed for us. Its error
@@ -82,40 +81,56 @@ func (c *Channel) Open(from string, sealed []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %d bytes", ErrUnauthentic, len(sealed))
 	}
 	counter := binary.BigEndian.Uint64(sealed)
+	way := direction(from, c.self)
+	aead, err := c.cipher(way)
+	if err != nil {
+		return nil, err
+	}
+	padded, err := aead.Open(nil, nonce(counter), sealed[counterSize:], way)
+	if err != nil {
+		return nil, ErrUnauthentic
+	}
+	if err := c.readOnce(from, counter); err != nil {
+		return nil, err
+	}
+	return unpad(padded)
+}
+
+// next is the counter of the next signal to a member.
+func (c *Channel) next(to string) (uint64, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p, err := c.peer(to)
+	if err != nil {
+		return 0, err
+	}
+	p.sent++
+	c.peers[to] = p
+	return p.sent, nil
+}
+
+// readOnce notes the counter of an authentic signal of a member.
+func (c *Channel) readOnce(from string, counter uint64) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	p, err := c.peer(from)
 	if err != nil {
-		return nil, err
-	}
-	padded, err := p.in.Open(nil, nonce(counter), sealed[counterSize:], p.inDirection)
-	if err != nil {
-		return nil, ErrUnauthentic
+		return err
 	}
 	if counter <= p.read {
-		return nil, fmt.Errorf("%w: it was read before", ErrUnauthentic)
+		return fmt.Errorf("%w: it was read before", ErrUnauthentic)
 	}
 	p.read = counter
-	return unpad(padded)
+	c.peers[from] = p
+	return nil
 }
 
-// peer gives what is kept of a member, and begins to keep it.
-func (c *Channel) peer(id string) (*pair, error) {
-	if p := c.peers[id]; p != nil {
-		return p, nil
+// peer gives the counters of a member, which are not kept yet if it is a new one.
+func (c *Channel) peer(id string) (counters, error) {
+	p, known := c.peers[id]
+	if !known && len(c.peers) >= maxPeers {
+		return p, fmt.Errorf("%w: too many members", ErrUnauthentic)
 	}
-	if len(c.peers) >= maxPeers {
-		return nil, fmt.Errorf("%w: too many members", ErrUnauthentic)
-	}
-	p := &pair{outDirection: direction(c.self, id), inDirection: direction(id, c.self)}
-	var err error
-	if p.out, err = c.cipher(p.outDirection); err != nil {
-		return nil, err
-	}
-	if p.in, err = c.cipher(p.inDirection); err != nil {
-		return nil, err
-	}
-	c.peers[id] = p
 	return p, nil
 }
 
