@@ -82,7 +82,7 @@ func (s *callScreen) renderAlarms(st session.State) {
 		notice := alarmNotice(a, name)
 		s.controller.toasts.showAlarm(notice)
 		s.controller.speech.readNotice(notice)
-		s.controller.desktop.show(a, name)
+		s.controller.desktop.showAlarm(a, name)
 	}
 }
 

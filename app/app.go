@@ -52,8 +52,8 @@ type Options struct {
 	DataFolder, PictureFolder, ConfigFolder string
 	// JournalFile is where what was seen is kept: see package journal. "" is nowhere.
 	JournalFile string
-	// NewDesktop gives what has the desktop show alarms, and calls clicked, from any
-	// goroutine, when the person clicks one; nil shows none.
+	// NewDesktop gives what has the desktop show alarms and who calls, and calls clicked,
+	// from any goroutine, when the person clicks one; nil shows none.
 	NewDesktop func(clicked func()) alert.Receiver
 	// Recordings play and export the files in the folders of Settings.
 	Recordings recordings.Codecs

@@ -8,7 +8,8 @@ import (
 	"peerscope/app/session"
 )
 
-// desktopAlarms has the desktop show alarms while no window of ours is in front.
+// desktopAlarms has the desktop show alarms, and who calls, while no window of ours is in
+// front.
 type desktopAlarms struct {
 	controller *controller
 	dispatcher *alert.Dispatcher // nil where there is no desktop to ask
@@ -30,17 +31,24 @@ func (d *desktopAlarms) setFailed(failed bool) {
 	d.controller.refresh()
 }
 
-// show shows an alarm at a member of that name, if the person wants that.
-func (d *desktopAlarms) show(a session.Alarm, name string) {
+// show shows a message unless the person is in front of a window of ours. It never waits.
+func (d *desktopAlarms) show(m alert.Message) {
+	if d.dispatcher != nil && !d.controller.inForeground.Load() {
+		d.dispatcher.Send(m)
+	}
+}
+
+// showAlarm shows an alarm at a member of that name, if the person wants that.
+func (d *desktopAlarms) showAlarm(a session.Alarm, name string) {
 	p := d.controller.preferences.Get()
-	if d.dispatcher == nil || p.NotificationsOff || d.controller.inForeground.Load() {
+	if p.NotificationsOff {
 		return
 	}
 	m := alert.Message{Title: locale.Notice(alarmNotice(a, name)), Text: ruleText(a.Rule, ""), Picture: a.Picture}
 	if p.NotificationPicturesOff {
 		m.Picture = nil
 	}
-	d.dispatcher.Send(m)
+	d.show(m)
 }
 
 // tryOut shows what alarms will look like, so that it is known whether they are shown.

@@ -14,11 +14,16 @@ import (
 	"peerscope/detector/rules"
 )
 
-// newDesktopCall is a window in a call, with what its desktop is given to show.
-func newDesktopCall(t *testing.T, deliver func(alert.Message) error) *testWindow {
-	f := newTestWindow(t, Options{Labels: testLabels, NewDesktop: func(func()) alert.Receiver {
+// newDesktopWindow is a window, with what its desktop is given to show.
+func newDesktopWindow(t *testing.T, deliver func(alert.Message) error) *testWindow {
+	return newTestWindow(t, Options{Labels: testLabels, NewDesktop: func(func()) alert.Receiver {
 		return alert.Receiver{Name: "desktop", InTurn: true, Deliver: func(_ context.Context, m alert.Message) error { return deliver(m) }}
 	}})
+}
+
+// newDesktopCall is the same in a call.
+func newDesktopCall(t *testing.T, deliver func(alert.Message) error) *testWindow {
+	f := newDesktopWindow(t, deliver)
 	f.render(callState(member("b")))
 	return f
 }

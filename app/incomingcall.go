@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/alert"
 	"peerscope/app/people"
 	"peerscope/app/session"
 	"peerscope/app/widgets"
@@ -55,18 +56,18 @@ func (v *incomingCall) render(st session.State) {
 	}
 	v.title.Update(title)
 	v.avatar.set(memberOfCaller(caller), "", true)
-	v.standing.Update(standingOfCaller(caller))
-	widgets.SetVisible(v.standing, standingOfCaller(caller) != "")
+	standing := standingOfCaller(caller)
+	v.standing.Update(standing)
+	widgets.SetVisible(v.standing, standing != "")
 	v.address.Update(callerText(caller))
 	// A key press that was meant for something else may decline, but never answer.
 	v.controller.Canvas().Focus(v.decline)
-	if v.controller.inForeground.Load() {
-		return // the person sees it
+	if !v.controller.inForeground.Load() {
+		requestAttention(v.controller.Window)
 	}
-	requestAttention(v.controller.Window)
-	// On Windows Fyne puts the text of a notification into a script, which would run
-	// $(...) in it: the name of a stranger must not be there.
-	v.controller.app.SendNotification(fyne.NewNotification("Peerscope", lang.L("Somebody calls")))
+	// Not by Fyne: on Linux it waits for the desktop without end, and on Windows it puts
+	// texts into a script, which would run $(...) in the name of a stranger.
+	v.controller.desktop.show(alert.Message{Title: title, Text: standing})
 }
 
 // callerText says where a call comes from. An address that only computers use among

@@ -7,7 +7,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"peerscope/app/alert"
 	"peerscope/app/people"
+	"peerscope/app/preferences"
 	"peerscope/app/session"
 	"peerscope/app/widgets"
 	"peerscope/peer/seal"
@@ -121,15 +123,13 @@ func TestQuestion(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	f.render(nearbyState(eve))
 	f.Canvas().Focus(f.home.field)
-	// whoever it is: a name in it could be run
-	test.AssertNotificationSent(t, fyne.NewNotification("Peerscope", "Somebody calls"), func() { f.render(incomingState("Eve")) })
+	f.render(incomingState("Eve"))
 	f.expect("Eve calls", "From 192.0.2.1 on this network.", "Decline", "Answer")
 	f.expectNot("Start a call", "People nearby")
 	q := f.home.incomingCall
 	if f.Canvas().Focused() != fyne.Focusable(q.decline) || !hasFocusRing(q.decline) {
 		t.Error("who calls has not the focus")
 	}
-	test.AssertNotificationSent(t, nil, func() { f.render(incomingState("Eve")) }) // once is enough
 	f.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	f.expectCalls("DeclineCall")
 	test.FocusNext(f.Canvas())
@@ -144,13 +144,36 @@ func TestQuestion(t *testing.T) {
 	f.expect("Somebody calls")
 }
 
-// Who sees the question is not disturbed by a notification too.
-func TestQuestionInTheForeground(t *testing.T) {
-	f := newTestWindow(t, Options{})
-	f.render(nearbyState(eve))
+// The desktop shows once who calls, and what is known of them, also to who wants no alarms
+// there. Who sees the question is not disturbed by a notification too. The window never
+// waits for a desktop that hangs.
+func TestDesktopShowsWhoCalls(t *testing.T) {
+	shown, hang := make(chan alert.Message, 8), make(chan bool)
+	f := newDesktopWindow(t, func(m alert.Message) error {
+		<-hang
+		shown <- m
+		return nil
+	})
+	f.updatePreferences(func(p *preferences.Preferences) { p.NotificationsOff = true })
+	ring := func(name string) {
+		f.render(nearbyState(eve))
+		for range 2 {
+			st := incomingState(name)
+			st.Nearby.IncomingCall.Key, st.Nearby.IncomingCall.Standing = seal.PublicKey{1}, people.New
+			f.render(st)
+		}
+	}
+	ring("Eve")
 	f.inForeground.Store(true)
-	test.AssertNotificationSent(t, nil, func() { f.render(incomingState("Eve")) })
-	f.expect("Eve calls")
+	ring("Lee")
+	f.inForeground.Store(false)
+	ring("")
+	close(hang)
+	for _, title := range []string{"Eve calls", "Somebody calls"} {
+		if m := <-shown; m.Title != title || m.Text != "You meet for the first time." {
+			t.Errorf("it shows %+v, want %q", m, title)
+		}
+	}
 }
 
 func TestEscapeDeclines(t *testing.T) {
