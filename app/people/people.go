@@ -138,7 +138,7 @@ func (b *Book) Met(name string, key seal.PublicKey, now time.Time) (p Person, s 
 		if s == Anonymous || s == Impostor {
 			return nil
 		}
-		if s == New || s == NameReused {
+		if p.First.IsZero() {
 			p.First = now
 		}
 		p.Last = now
@@ -159,9 +159,9 @@ func (b *Book) Find(name string, key seal.PublicKey) (Person, Standing, error) {
 }
 
 func find(all []Person, name string, key seal.PublicKey) (Person, Standing) {
-	p, s := Person{Name: name, Key: key}, New
+	p, s, renamesItself := Person{Name: name, Key: key}, New, true
 	if i := index(all, key); i >= 0 {
-		p, s = all[i], Known
+		p, s, renamesItself = all[i], Known, fold(all[i].Name) != fold(name)
 		switch {
 		case p.Verified:
 			return p, Verified
@@ -171,7 +171,7 @@ func find(all []Person, name string, key seal.PublicKey) (Person, Standing) {
 		p.Name = name
 	}
 	switch claimed := claim(all, name, key); {
-	case claimed == Impostor, claimed == NameReused && s == New:
+	case claimed == Impostor, claimed == NameReused && renamesItself:
 		s = claimed
 	}
 	if key == (seal.PublicKey{}) && s != Impostor {

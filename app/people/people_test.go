@@ -71,6 +71,25 @@ func TestStandings(t *testing.T) {
 	met(t, NewBook(folder), "Ada", ada, New)
 }
 
+// Who was met by one name may come by that of somebody else.
+func TestKnownPersonReusesAName(t *testing.T) {
+	b := NewBook(t.TempDir())
+	ada, eve := seal.NewIdentity().Public(), seal.NewIdentity().Public()
+	met(t, b, "Ada", ada, New)
+	met(t, b, "Eve", eve, New)
+	if p, s, err := b.Find(" ada", eve); err != nil || s != NameReused || p.First != start {
+		t.Errorf("%+v, %v, %v", p, s, err)
+	}
+	met(t, b, " eve", eve, Known)
+	met(t, b, "Evelyn", eve, Known)
+	p, s, err := b.Met("Ada", eve, start.Add(time.Hour))
+	if err != nil || s != NameReused || p.First != start || p.Last != start.Add(time.Hour) {
+		t.Errorf("%+v, %v, %v", p, s, err)
+	}
+	met(t, b, "Ada", ada, Known)
+	met(t, b, "Ada", eve, Known) // that has been said
+}
+
 func TestListIsPrivate(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "peerscope")
 	met(t, NewBook(folder), "Ada", seal.NewIdentity().Public(), New)

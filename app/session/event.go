@@ -20,7 +20,7 @@ const (
 	EventOpen           EventKind = "open"       // we are in the room; Text is its link
 	EventJoined         EventKind = "joined"     // a member came
 	EventConnected      EventKind = "connected"  // and is connected
-	EventIdentified     EventKind = "identity"   // its key is known, with the safety number
+	EventIdentified     EventKind = "identity"   // its key is known, with the safety number; again if it takes the name of another
 	EventInterrupted    EventKind = "lost"       // nothing arrives from it; it is being retried
 	EventLeft           EventKind = "left"       // it is here no longer; Text says why
 	EventObjectAppeared EventKind = "seen"       // an object came into a member's picture

@@ -27,6 +27,15 @@ type identity struct {
 // isSuspect says that it may be somebody else than a name or a call makes believe.
 func (i identity) isSuspect() bool { return i.unexpected || i.standing == people.Impostor }
 
+// nextStanding is that of a member that is found in the list later in the call. One that
+// was new, or another than somebody met before, stays so for the whole call.
+func (i identity) nextStanding(found people.Standing) people.Standing {
+	if found == people.Known && (i.standing == people.New || i.standing == people.NameReused) {
+		return i.standing
+	}
+	return found
+}
+
 // An identifier finds out who the members of a call are. Its methods run in
 // goroutines of peer.Join.
 type identifier struct {
@@ -107,9 +116,13 @@ func (i *identifier) computeSafetyNumber(p *participant, key seal.PublicKey) {
 	now := p.editIdentity(func(now *identity) { now.safetyNumber, now.safetyWords = number, words })
 	i.inbox.post(func(l *loop) {
 		if l.call == i.call {
-			l.emit(Event{Kind: EventIdentified, Member: p.id, Name: now.name, Key: now.key, Standing: now.standing, SafetyNumber: number})
+			l.emitIdentity(p.id, now)
 		}
 	})
+}
+
+func (l *loop) emitIdentity(id peer.ID, i identity) {
+	l.emit(Event{Kind: EventIdentified, Member: id, Name: i.name, Key: i.key, Standing: i.standing, SafetyNumber: i.safetyNumber})
 }
 
 // tellStanding tells of somebody who is not who a name makes believe. About one
@@ -129,26 +142,32 @@ func (l *loop) tellStanding(c *call, p *participant) {
 }
 
 // updateClaimedName takes note that a member calls itself otherwise than before.
-// Nobody becomes a verified person in the middle of a call, when we already send.
+// Nobody becomes a verified person in the middle of a call, when we already send; of
+// one that becomes a namesake of somebody met before, the person is told.
 func (l *loop) updateClaimedName(p *participant, claimed string) {
 	before := p.currentIdentity()
 	if !before.known || claimed == before.claimed || claimed == before.refused || before.standing == people.Impostor {
 		return
 	}
-	name := claimed
+	person, found := people.Person{Name: claimed}, before.standing
 	if l.parts.People != nil && !before.own {
-		person, standing, err := l.parts.People.Find(claimed, before.key)
-		if err != nil {
+		var err error
+		if person, found, err = l.parts.People.Find(claimed, before.key); err != nil {
 			l.showProblem(peopleNotice(err))
 		}
-		if standing == people.Impostor {
-			p.editIdentity(func(now *identity) { now.refused = claimed })
-			l.showProblem(refusedNameNotice(claimed))
-			return
-		}
-		name = person.Name
 	}
-	p.editIdentity(func(now *identity) { now.claimed, now.refused, now.name = claimed, "", name })
+	if found == people.Impostor {
+		p.editIdentity(func(now *identity) { now.refused = claimed })
+		l.showProblem(refusedNameNotice(claimed))
+		return
+	}
+	now := p.editIdentity(func(now *identity) {
+		now.claimed, now.refused, now.name, now.standing = claimed, "", person.Name, now.nextStanding(found)
+	})
+	if found == people.NameReused {
+		l.setNotice(namesakeNotice(person.Name))
+		l.emitIdentity(p.id, now)
+	}
 }
 
 // refreshPeople looks again who the members are, after a change of the list.
@@ -166,11 +185,8 @@ func (l *loop) refreshPeople() {
 			l.showProblem(peopleNotice(err))
 			return
 		}
-		if standing == people.Known && (before.standing == people.New || before.standing == people.NameReused) {
-			standing = before.standing // for the whole call
-		}
 		now := p.editIdentity(func(now *identity) {
-			now.name, now.standing = person.Name, standing
+			now.name, now.standing = person.Name, before.nextStanding(standing)
 			now.unexpected = now.unexpected && standing != people.Verified
 		})
 		if now.held && !now.isSuspect() {

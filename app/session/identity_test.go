@@ -150,6 +150,43 @@ func TestNamesakeIsToldQuietly(t *testing.T) {
 	})
 }
 
+func TestNamesakeDuringACallIsToldQuietly(t *testing.T) {
+	withPeople(t, func(r *harness, b *people.Book, _ seal.PublicKey) {
+		cfg := <-r.room.config
+		for name, key := range map[string]seal.PublicKey{"Bob": seal.NewIdentity().Public(), "Lee": seal.NewIdentity().Public()} {
+			if _, _, err := b.Met(name, key, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		eve := seal.NewIdentity().Public()
+		r.meet(cfg, "1", "Eve", eve)
+		for _, name := range []string{"Bob", "Lee"} {
+			cfg.OnMember(peer.Member{ID: "1", State: peer.Connected, About: peer.About{Name: name}})
+			if s := r.state(); s.Notice.String() != namesakeNotice(name).String() || s.Members[0].Standing != people.NameReused {
+				t.Errorf("%s: %v, %+v", name, s.Notice, s.Members[0])
+			}
+		}
+		r.RefreshPeople()
+		cfg.OnMember(peer.Member{ID: "1", State: peer.Connected, About: peer.About{Name: "Eve"}})
+		if m := r.member("1"); m.Standing != people.NameReused {
+			t.Errorf("later in the call: %+v", m)
+		}
+		var told []people.Standing
+		for _, e := range r.events {
+			if e.Kind == EventIdentified {
+				told = append(told, e.Standing)
+			}
+		}
+		if want := []people.Standing{people.New, people.NameReused, people.NameReused}; !slices.Equal(told, want) {
+			t.Errorf("a script is told %v", told)
+		}
+		cfg.OnMember(peer.Member{ID: "1", State: peer.Lost})
+		if _, m := r.meet(cfg, "1", "Bob", eve); m.Standing != people.NameReused {
+			t.Errorf("when it comes again: %+v", m)
+		}
+	})
+}
+
 // Two windows of one person are the same identity, and nobody new.
 func TestOwnKeyIsNotNoted(t *testing.T) {
 	withPeople(t, func(r *harness, b *people.Book, _ seal.PublicKey) {
