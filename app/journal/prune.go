@@ -27,7 +27,8 @@ func (j *Journal) prune(s Settings, now time.Time) error {
 			return err
 		}
 		var before ID
-		err = j.db.QueryRowContext(ctx, `SELECT coalesce(max(id), ?) + 1 FROM (SELECT id FROM objects ORDER BY id LIMIT ?)`, firstID(now), pruneRows).Scan(&before)
+		err = j.db.QueryRowContext(ctx, `SELECT coalesce(max(id), ?) + 1
+FROM (SELECT id FROM objects UNION ALL SELECT id FROM alarms ORDER BY id LIMIT ?)`, firstID(now), pruneRows).Scan(&before)
 		if err != nil {
 			return j.explain(err)
 		}

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"database/sql"
 	"os"
 	"testing"
 	"time"
@@ -62,6 +63,41 @@ func TestRoom(t *testing.T) {
 	}
 	if info, err := os.Stat(j.path); err != nil || info.Size() > s.bytes() {
 		t.Errorf("the file has %d bytes, %v", info.Size(), err)
+	}
+}
+
+// Alarms are what takes the room where few objects are there for hours: of those too only
+// the oldest go.
+func TestRoomOfAlarms(t *testing.T) {
+	j := create(t)
+	const alarms = 200
+	write(t, j, seen(0, "person", "Kim", ""), seen(alarms, "person", "Kim", ""))
+	var last Alarm
+	err := j.update(t.Context(), func(tx *sql.Tx) error {
+		for i := range alarms {
+			last = Alarm{ID: seen(i, "", "", "").ID, Member: "Kim", Rule: "somebody"}
+			if err := (entry{alarm: &last}).put(tx); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(putPicture, last.ID, make([]byte, 20_000)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Settings{Days: 1, Room: 7} // less than can be chosen
+	if err := j.prune(s, begin.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if used, err := j.used(t.Context()); err != nil || used > s.bytes() || used < s.bytes()/2 {
+		t.Errorf("%d bytes are used of %d, %v", used, s.bytes(), err)
+	}
+	left, err := j.Alarms(t.Context(), Filter{}, 0, alarms)
+	if err != nil || len(left) == 0 || left[0].ID != last.ID {
+		t.Errorf("%d of %d alarms are left, %v", len(left), alarms, err)
 	}
 }
 
