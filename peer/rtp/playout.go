@@ -105,10 +105,12 @@ func (c *playoutClock) approach(target, fastest time.Duration, atOnce bool) {
 	c.transit = min(max(c.transit, fastest), fastest+2*maxPlayoutDelay)
 }
 
-// delay is how much later than the fastest frame the newest one is played.
+// delay is how much later than the fastest frame the newest one is played; 0 if none
+// came lately.
 func (c *playoutClock) delay(now time.Time) time.Duration {
-	if !c.started {
+	fastest := c.fastest.value(now, transitSpan)
+	if fastest == nothing {
 		return 0
 	}
-	return max(0, c.transit+c.fastest.value(now, transitSpan))
+	return max(0, c.transit+fastest)
 }

@@ -42,6 +42,16 @@ func TestNothingWaitsOnACleanLine(t *testing.T) {
 	}
 }
 
+// TestNoDelayWithoutFrames: a track that is silent has none.
+func TestNoDelayWithoutFrames(t *testing.T) {
+	r := newPlayoutRun()
+	r.frames(1, 30*ms, false) // the others are faster
+	r.frames(30, 0, false)
+	if d := r.clock.delay(begin.Add(time.Minute)); d != 0 {
+		t.Errorf("a delay of %v", d)
+	}
+}
+
 // TestLateFramesAreWaitedFor: when one in ten is 60 ms late, the others wait as long;
 // the delay grows by no more than 20 ms a frame, and goes slowly.
 func TestLateFramesAreWaitedFor(t *testing.T) {
