@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/pion/rtcp"
 	"github.com/pion/stun/v4"
 )
 
@@ -130,6 +131,23 @@ func TestChecksThroughTURN(t *testing.T) {
 type setter func(*stun.Message) error
 
 func (s setter) AddTo(m *stun.Message) error { return s(m) }
+
+// TestReferenceTimeRate: however many a stream brings, four a second are answered.
+func TestReferenceTimeRate(t *testing.T) {
+	flood := &rtcp.ExtendedReport{}
+	for range 100 {
+		flood.Reports = append(flood.Reports, &rtcp.ReceiverReferenceTimeReportBlock{})
+	}
+	times, answers := referenceTimes{own: 1}, 0
+	for at := time.Duration(0); at < time.Second; at += time.Millisecond {
+		if answer := times.answer(flood, begin.Add(at)); answer != nil {
+			answers += len(answer.Reports)
+		}
+	}
+	if answers != 4 {
+		t.Errorf("%d answers", answers)
+	}
+}
 
 func FuzzCheckLimiter(f *testing.F) {
 	f.Add([]byte{0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0})

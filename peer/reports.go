@@ -2,10 +2,15 @@ package peer
 
 import (
 	"strings"
+	"time"
 
 	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
 )
+
+// referenceTimeInterval is how often those of one stream are answered at most.
+// Browsers send two a second at most.
+const referenceTimeInterval = 250 * time.Millisecond
 
 // readReports reads what the member reports of its streams until the connection is
 // closed, also if it never sends any. Reading lets the interceptors see the sender
@@ -13,8 +18,8 @@ import (
 func (m *member) readReports() {
 	for _, t := range m.pc.GetTransceivers() {
 		if r := t.Receiver(); r != nil {
-			ssrc := ownSSRC(t)
-			m.goroutines.Go(func() { readRTCP(r.Read, func(p rtcp.Packet) { m.handleReport(p, ssrc) }) })
+			times := &referenceTimes{own: ownSSRC(t)}
+			m.goroutines.Go(func() { readRTCP(r.Read, func(p rtcp.Packet) { m.handleReport(p, times) }) })
 		}
 	}
 }
@@ -27,31 +32,44 @@ func ownSSRC(t *webrtc.RTPTransceiver) uint32 {
 	return 0
 }
 
-// handleReport handles one on a stream beside which we send one with the own SSRC.
-func (m *member) handleReport(p rtcp.Packet, own uint32) {
+// handleReport handles one on a stream, whose reference times are answered.
+func (m *member) handleReport(p rtcp.Packet, times *referenceTimes) {
 	switch p := p.(type) {
 	case *rtcp.SenderReport:
 		if t, ok := m.tracks.Load(webrtc.SSRC(p.SSRC)); ok {
 			t.(*RemoteTrack).enqueue(arrival{report: p})
 		}
 	case *rtcp.ExtendedReport:
-		for _, block := range p.Reports {
-			if reference, ok := block.(*rtcp.ReceiverReferenceTimeReportBlock); ok {
-				m.answerReferenceTime(own, p.SenderSSRC, reference.NTPTimestamp)
-			}
+		if answer := times.answer(p, time.Now()); answer != nil {
+			_ = m.pc.WriteRTCP([]rtcp.Packet{answer}) // a connection that cannot write is ending
 		}
 	}
 }
 
-// answerReferenceTime lets a receiver that sends nothing measure the round trip (RFC
-// 3611 sections 4.4 and 4.5). A browser that does not know it waits for no packet that
-// is sent again. The answer comes at once, so there is no delay to be told of.
-func (m *member) answerReferenceTime(own, ssrc uint32, ntp uint64) {
-	answer := rtcp.DLRRReport{SSRC: ssrc, LastRR: uint32(ntp >> 16)}
-	_ = m.pc.WriteRTCP([]rtcp.Packet{&rtcp.ExtendedReport{ // a connection that cannot write is ending
-		SenderSSRC: own,
-		Reports:    []rtcp.ReportBlock{&rtcp.DLRRReportBlock{Reports: []rtcp.DLRRReport{answer}}},
-	}})
+// A referenceTimes answers those of one stream.
+type referenceTimes struct {
+	own      uint32    // SSRC of what we send beside the stream
+	answered time.Time // the last one
+}
+
+// answer lets a receiver that sends nothing measure the round trip (RFC 3611 sections
+// 4.4 and 4.5). A browser that does not know it waits for no packet that is sent again.
+// The answer is to be sent at once, so there is no delay to be told of. It is nil if
+// there is nothing to answer, or if it is too early.
+func (r *referenceTimes) answer(p *rtcp.ExtendedReport, now time.Time) *rtcp.ExtendedReport {
+	for _, block := range p.Reports {
+		reference, ok := block.(*rtcp.ReceiverReferenceTimeReportBlock)
+		if !ok || now.Sub(r.answered) < referenceTimeInterval {
+			continue
+		}
+		r.answered = now
+		answer := rtcp.DLRRReport{SSRC: p.SenderSSRC, LastRR: uint32(reference.NTPTimestamp >> 16)}
+		return &rtcp.ExtendedReport{
+			SenderSSRC: r.own,
+			Reports:    []rtcp.ReportBlock{&rtcp.DLRRReportBlock{Reports: []rtcp.DLRRReport{answer}}},
+		}
+	}
+	return nil
 }
 
 // withReferenceTimes says in our description that reference times are answered (RFC
