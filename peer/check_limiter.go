@@ -2,6 +2,7 @@ package peer
 
 import (
 	"io"
+	"maps"
 	"net/netip"
 	"sync"
 	"time"
@@ -16,6 +17,9 @@ const (
 	checksPerSecond = 60 // a second, so at most 100 in any second
 	checkTimeout    = time.Minute
 	maxCheckRemote  = 1024 // addresses that are remembered of one member
+	// checkMemory is how long an address is remembered at least, after its first check
+	// and the last one that came from it.
+	checkMemory = time.Hour
 	// Checks of one pair are repeated after minCheckInterval, then ever less often.
 	minCheckInterval = 100 * time.Millisecond
 	maxCheckInterval = 2 * time.Second
@@ -73,7 +77,7 @@ func (l *checkLimiter) allowSend(now time.Time, local io.Closer, to netip.AddrPo
 	where := remoteOf(local, to, peer)
 	r := l.remotes[where]
 	if r == nil {
-		if len(l.remotes) >= maxCheckRemote {
+		if len(l.remotes) >= maxCheckRemote && !l.forgetOld(now) {
 			return false
 		}
 		r = &checkedRemote{firstCheck: now}
@@ -158,6 +162,19 @@ func (l *checkLimiter) forget(local io.Closer) {
 			delete(l.remotes, r)
 		}
 	}
+}
+
+// forgetOld removes the addresses that checkMemory is about. It returns false if there
+// are none.
+func (l *checkLimiter) forgetOld(now time.Time) bool {
+	maps.DeleteFunc(l.remotes, func(_ checkRemote, r *checkedRemote) bool {
+		return now.Sub(r.firstCheck) > checkMemory && now.Sub(r.lastHeard) > checkMemory
+	})
+	if len(l.remotes) >= maxCheckRemote {
+		return false
+	}
+	maps.DeleteFunc(l.pairs, func(p checkPair, _ checkPace) bool { return l.remotes[p.remote] == nil })
+	return true
 }
 
 func remoteOf(local io.Closer, address netip.AddrPort, peer string) checkRemote {

@@ -91,6 +91,23 @@ func TestCheckIsAnswered(t *testing.T) {
 	}
 }
 
+// TestCheckedAddressesAreForgotten: who stays for weeks with a member that moves is
+// not kept from its next address by the former ones.
+func TestCheckedAddressesAreForgotten(t *testing.T) {
+	l, local := newCheckLimiter(), &limitedConn{}
+	for i := range 2 * maxCheckRemote {
+		l.allowSend(begin, local, address(i), check(t))
+	}
+	l.received(begin.Add(checkMemory), local, address(0), check(t))
+	later, next := begin.Add(checkMemory+time.Second), address(2*maxCheckRemote)
+	if len(l.remotes) != maxCheckRemote || l.allowSend(begin.Add(checkMemory), local, next, check(t)) {
+		t.Errorf("too soon, with %d addresses", len(l.remotes))
+	}
+	if !l.allowSend(later, local, next, check(t)) || len(l.remotes) != 2 || len(l.pairs) != 2 {
+		t.Errorf("after an hour: %d addresses, %d pairs", len(l.remotes), len(l.pairs))
+	}
+}
+
 // TestTriggeredCheck: a check from the other side may be followed by one of ours at
 // once, and by no more.
 func TestTriggeredCheck(t *testing.T) {
