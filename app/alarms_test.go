@@ -105,7 +105,7 @@ func TestAlarmsPage(t *testing.T) {
 	if got := f.kept().Rules.Rules; len(got) != 1 {
 		t.Errorf("kept are %+v", got)
 	}
-	name := p.zoneRows.Objects[0].(*fyne.Container).Objects[0].(*fyne.Container).Objects[0].(*widgets.Entry)
+	name := p.zoneName(0)
 	f.settingsDialog.Canvas().Focus(name)
 	name.SetText(" Bed ")
 	name.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
@@ -127,6 +127,11 @@ func TestAlarmsPage(t *testing.T) {
 	if got := f.kept().Rules; len(got.Rules)+len(got.Zones) != 0 {
 		t.Errorf("without its zone there is %+v", got)
 	}
+}
+
+// zoneName is the field with the name of a zone.
+func (p *alarmsPage) zoneName(row int) *widgets.Entry {
+	return p.zoneRows.Objects[row].(*fyne.Container).Objects[0].(*fyne.Container).Objects[0].(*widgets.Entry)
 }
 
 // findCheck is the check box in o.

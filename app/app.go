@@ -130,7 +130,7 @@ func (a *App) Run(ctx context.Context, s *session.Session) error {
 		ignoreMouse(w.Window)
 		stop()
 		cancel()
-		w.waitForGoroutines()
+		w.end()
 	})
 	callIf(a.problem.Text != "", func() { w.toasts.show(a.problem) })
 	w.followStates(s.States())

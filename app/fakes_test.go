@@ -66,17 +66,18 @@ type testWindow struct {
 	t       *testing.T
 	session *fakeSession
 	queue   chan func()
+	cancel  context.CancelFunc // of the window's context
 }
 
 func newTestWindow(t *testing.T, opts Options) *testWindow {
 	a := newTestApp(t, t.TempDir(), opts)
 	ctx, cancel := context.WithCancel(t.Context())
-	f := &testWindow{t: t, session: &fakeSession{}, queue: make(chan func(), 64)}
+	f := &testWindow{t: t, session: &fakeSession{}, queue: make(chan func(), 64), cancel: cancel}
 	f.window = newWindow(ctx, a, f.session, func(do func()) { f.queue <- do })
 	f.Resize(fyne.NewSize(1000, 700))
 	t.Cleanup(func() {
 		cancel()
-		f.waitForGoroutines()
+		f.end()
 		f.Close()
 	})
 	return f

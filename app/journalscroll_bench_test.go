@@ -108,7 +108,7 @@ func runScrolledJournal(file string) {
 	w := newWindow(ctx, &App{app: newFyneApp(), opts: Options{JournalFile: file}, preferences: store}, &fakeSession{}, fyne.Do)
 	w.SetOnClosed(func() {
 		cancel()
-		w.waitForGoroutines()
+		w.end()
 	})
 	var result scrollResult
 	w.app.Lifecycle().SetOnStarted(func() {

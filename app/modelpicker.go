@@ -21,7 +21,8 @@ import (
 
 // A modelPicker is for choosing the model that detects objects: the built-in one
 // or files of the person's own. Files are checked as soon as they are chosen, in a
-// goroutine, and used only if they can be; if not, the reason is shown.
+// goroutine, and used only if they can be; if not, the reason is shown. When the program
+// ends, it waits for the check.
 type modelPicker struct {
 	controller    *controller
 	content       fyne.CanvasObject
@@ -74,12 +75,16 @@ func (m *modelPicker) readFields() {
 
 // check finds out whether the requested files can be used.
 func (m *modelPicker) check() {
-	if m.checking || m.controller.ctx.Err() != nil {
-		return // the check that is running is followed by another
-	}
 	files, c := m.requested, m.controller
-	if files == (session.ModelFiles{}) {
+	switch {
+	case c.ctx.Err() == nil && m.checking:
+		return // the check that is running is followed by another
+	case files == (session.ModelFiles{}):
 		m.apply(files, c.opts.Labels, nil)
+		return
+	case c.ctx.Err() != nil: // the window ends, and what c.do is given is called no more
+		labels, err := c.opts.CheckModel(files)
+		m.apply(files, labels, err)
 		return
 	}
 	m.checking = true

@@ -61,8 +61,9 @@ func newSettingsDialog(c *controller, onClosed func()) *settingsDialog {
 	d.SetOnClosed(func() {
 		ignoreMouse(d.Window)
 		onClosed()
-		d.applyShown()
 		callIf(d.detection != nil, func() { d.detection.close() })
+		d.Canvas().Unfocus() // the field in which something was typed takes it over
+		d.applyShown()
 	})
 	d.toolkit.Install(d.Canvas())
 	d.show(d.tabs[0])

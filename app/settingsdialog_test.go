@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"image/color"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -15,8 +16,10 @@ import (
 
 	"peerscope/app/geometry"
 	"peerscope/app/palette"
+	"peerscope/app/preferences"
 	"peerscope/app/session"
 	"peerscope/app/widgets"
+	"peerscope/detector/rules"
 	"peerscope/media"
 	"peerscope/peer"
 )
@@ -407,5 +410,32 @@ func TestDeviceNames(t *testing.T) {
 	list.SetSelected("Camera (3)")
 	if f.session.settings.Camera != "c3" || f.kept().Camera != "c3" {
 		t.Errorf("the third camera gave %q", f.session.settings.Camera)
+	}
+}
+
+// What was typed is kept when the program ends, by whichever window, key or signal.
+func TestTheEndTakesOverWhatWasTyped(t *testing.T) {
+	zone := rules.Zone{Name: "desk", Member: "Kim", Points: []rules.Point{{X: 0, Y: 0}, {X: 0.5, Y: 0}, {X: 0, Y: 1}}}
+	keptAfter := func(tab string, edit func(d *settingsDialog)) preferences.Preferences {
+		f := newTestWindow(t, Options{CheckModel: fakeCheckModel})
+		f.updateRules(func(s *rules.Set) { s.Zones = append(s.Zones, zone) })
+		edit(f.openTab(tab))
+		f.cancel()
+		f.end()
+		return f.kept()
+	}
+	if got := keptAfter("You", func(d *settingsDialog) { d.you.nameField.SetText("Minji") }).Name; got != "Minji" {
+		t.Errorf("the name is %q", got)
+	}
+	good := filepath.Join(t.TempDir(), "good.tflite")
+	if got := keptAfter("Detection", func(d *settingsDialog) { d.detection.model.model.SetText(good) }).ModelFiles.Model; got != good {
+		t.Errorf("the model is %q", got)
+	}
+	if got := keptAfter("Alarms", func(d *settingsDialog) {
+		name := d.alarms.zoneName(0)
+		d.Canvas().Focus(name)
+		name.SetText("table")
+	}).Rules.Zones; len(got) != 1 || got[0].Name != "table" {
+		t.Errorf("the zones are %+v", got)
 	}
 }

@@ -108,8 +108,10 @@ func (w *window) followStates(slot *latest.Slot[session.State]) {
 	})
 }
 
-// waitForGoroutines waits for every goroutine of the window; its context must have ended.
-func (w *window) waitForGoroutines() {
+// end takes over what was typed in the settings, which Fyne does not close by itself, and
+// waits for every goroutine of the window; its context must have ended.
+func (w *window) end() {
+	callIf(w.settingsDialog != nil, func() { w.settingsDialog.Close() })
 	w.toasts.stop()
 	w.goroutines.Go(w.desktop.close) // each may take two seconds
 	w.goroutines.Go(w.speech.close)

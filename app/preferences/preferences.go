@@ -4,7 +4,6 @@
 package preferences
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -14,10 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"peerscope/app/session"
-	"peerscope/internal/atomicfile"
 	"peerscope/peer"
 )
 
@@ -38,43 +35,30 @@ type Preferences struct {
 	ReadAloud               bool `json:"read_aloud"` // what comes and goes, and alarms
 }
 
-// DamagedError says that a file could not be read. What it may still have is kept.
-type DamagedError struct {
-	Kept string // the path
-	Err  error
-}
-
-func (e *DamagedError) Error() string { return fmt.Sprintf("%s: %v", e.Kept, e.Err) }
-
-// Unwrap gives the reason.
-func (e *DamagedError) Unwrap() error { return e.Err }
-
 // A Store has the preferences in memory and in a file. One goroutine at a time may use it.
 type Store struct {
-	path  string
-	now   Preferences
-	saved []byte // what is in the file; nil is not known
-	// savedRules are in a file of their own.
-	savedRules []byte
+	now             Preferences
+	settings, rules file
 }
 
 // Open reads the preferences in a folder (see Folder), which need not exist; what was
 // never chosen is as in unset. The Store can be used whatever the error is: a
 // DamagedError, or that what a former version has kept could not be saved anew.
 func Open(folder string, unset session.Settings) (*Store, error) {
-	s := &Store{path: filepath.Join(folder, "peerscope", "settings.json")}
+	ours := filepath.Join(folder, "peerscope")
+	s := &Store{settings: file{path: filepath.Join(ours, "settings.json")}, rules: file{path: filepath.Join(ours, RulesFile)}}
 	var err error
-	s.now, s.saved, err = load(s.path, unset)
+	s.now, err = load(&s.settings, unset)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = s.takeOver(fynePath(folder), unset)
+		err = s.takeOver(&file{path: fynePath(folder)}, unset)
 	}
 	return s, errors.Join(err, s.loadRules())
 }
 
 // takeOver begins with what a former version has kept. Its file goes, or it would come
 // back when ours is lost.
-func (s *Store) takeOver(path string, unset session.Settings) error {
-	now, text, err := load(path, unset)
+func (s *Store) takeOver(before *file, unset session.Settings) error {
+	now, err := load(before, unset)
 	if s.now = now; errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -86,18 +70,18 @@ func (s *Store) takeOver(path string, unset session.Settings) error {
 		Model  string `json:"model"`
 		Labels string `json:"model_labels"`
 	}
-	_ = json.Unmarshal(text, &former) // values of a wrong type are as never chosen
+	_ = json.Unmarshal(before.text, &former) // values of a wrong type are as never chosen
 	s.now.ModelFiles = session.ModelFiles{Model: former.Model, Labels: former.Labels}
 	s.now.NameAsked = s.now.NameAsked || former.Name != "" // before there was the question
 	if err := s.write(); err != nil {
 		return err
 	}
-	_ = os.Remove(path) // if that fails it stays, and is not read again
+	_ = os.Remove(before.path) // if that fails it stays, and is not read again
 	return nil
 }
 
 // Folder is where the file is.
-func (s *Store) Folder() string { return filepath.Dir(s.path) }
+func (s *Store) Folder() string { return filepath.Dir(s.settings.path) }
 
 // Get gives what is chosen now.
 func (s *Store) Get() Preferences { return s.now }
@@ -111,41 +95,25 @@ func (s *Store) Update(edit func(*Preferences)) error {
 
 func (s *Store) write() error {
 	text, err := json.MarshalIndent(s.now, "", "  ")
-	if err != nil || bytes.Equal(text, s.saved) {
+	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(s.Folder(), 0o700); err != nil {
-		return err
-	}
-	if err := atomicfile.Write(s.path, text); err != nil {
-		return err
-	}
-	s.saved = text
-	return nil
+	return s.settings.write(text)
 }
 
-// load reads a file. What cannot be read is as never chosen, and the file gets another
-// name, or the next change would overwrite it.
-func load(path string, unset session.Settings) (p Preferences, text []byte, err error) {
-	text, err = read(path)
+// load reads a file. What cannot be read is as never chosen.
+func load(f *file, unset session.Settings) (Preferences, error) {
+	text, err := read(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		p, _ = parse([]byte("{}"), unset)
-		return p, nil, err
+		p, _ := parse([]byte("{}"), unset)
+		return p, err
 	}
 	p, damage := parse(text, unset)
-	if damage = cmp.Or(err, damage); damage == nil {
-		return p, text, nil
+	if damage = cmp.Or(err, damage); damage != nil {
+		return p, f.keepDamaged(damage)
 	}
-	return p, nil, keepDamaged(path, damage)
-}
-
-// keepDamaged gives a file that cannot be read another name.
-func keepDamaged(path string, damage error) error {
-	kept := path + time.Now().Format(".damaged-20060102-150405")
-	if err := os.Rename(path, kept); err != nil {
-		kept = path
-	}
-	return &DamagedError{Kept: kept, Err: damage}
+	f.text = text
+	return p, nil
 }
 
 func read(path string) ([]byte, error) {

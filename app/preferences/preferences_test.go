@@ -6,8 +6,11 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"peerscope/app/session"
+	"peerscope/detector/rules"
 	"peerscope/peer"
 )
 
@@ -88,11 +91,11 @@ func TestNothingNewIsNotWritten(t *testing.T) {
 	folder := t.TempDir()
 	s := open(t, folder)
 	s.choose(t, func(p *Preferences) { p.Theme = "dark" })
-	if err := os.Remove(s.path); err != nil {
+	if err := os.Remove(s.settings.path); err != nil {
 		t.Fatal(err)
 	}
 	s.choose(t, func(p *Preferences) { p.Theme = "dark" })
-	expectGone(t, s.path)
+	expectGone(t, s.settings.path)
 }
 
 // What cannot be meant is as never chosen, and the rest counts.
@@ -124,6 +127,41 @@ func TestDamaged(t *testing.T) {
 		s.choose(t, func(p *Preferences) { p.Theme = "dark" })
 		expect(t, open(t, folder), s.Get())
 	}
+}
+
+// A file that is none of ours and cannot have another name stays as it is until it can.
+func TestDamagedKeepsItsName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // time stands still, and the other name is known
+		folder := t.TempDir()
+		for name, edit := range map[string]func(*Preferences){
+			"settings.json": func(p *Preferences) { p.Theme = "dark" },
+			RulesFile:       func(p *Preferences) { p.Rules.Rules = []rules.Rule{{Label: "cat", When: rules.Seen}} },
+		} {
+			path := filepath.Join(folder, "peerscope", name)
+			obstacle := path + time.Now().Format(".damaged-20060102-150405")
+			write(t, path, "damaged")
+			write(t, filepath.Join(obstacle, "file"), "")
+			s, err := Open(folder, unset)
+			var damaged *DamagedError
+			if !errors.As(err, &damaged) || damaged.Kept != path {
+				t.Fatal(err)
+			}
+			if s.Update(edit) == nil {
+				t.Errorf("%s: that nothing is saved is no error", name)
+			}
+			if text, err := os.ReadFile(path); string(text) != "damaged" {
+				t.Errorf("%s has become %q, %v", name, text, err)
+			}
+			if err := os.RemoveAll(obstacle); err != nil {
+				t.Fatal(err)
+			}
+			s.choose(t, edit)
+			if text, err := os.ReadFile(obstacle); string(text) != "damaged" {
+				t.Errorf("%s is kept as %q, %v", name, text, err)
+			}
+			expect(t, open(t, folder), s.Get())
+		}
+	})
 }
 
 // What a former version kept in Fyne's preferences is taken over once.

@@ -1,54 +1,53 @@
 package preferences
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"peerscope/detector/rules"
-	"peerscope/internal/atomicfile"
 )
 
 // RulesFile is the name of the file in which the person's rules are, beside that of the
 // preferences. It is one that watch takes too: see package rules.
 const RulesFile = "rules.json"
 
-func (s *Store) rulesPath() string { return filepath.Join(s.Folder(), RulesFile) }
-
-// loadRules reads the rules. A file that cannot be read gets another name.
+// loadRules reads the rules. What cannot be read is as if there were none.
 func (s *Store) loadRules() error {
-	file, err := os.Open(s.rulesPath())
+	var damage, err error
+	s.now.Rules, damage = readRules(s.rules.path)
+	s.rules.text, err = s.now.Rules.Encode() // what is the same is not written
+	if err != nil {
+		return err
+	}
+	if damage != nil {
+		return s.rules.keepDamaged(damage)
+	}
+	return nil
+}
+
+// readRules reads a file of rules. One that is missing has none.
+func readRules(path string) (rules.Set, error) {
+	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		s.savedRules, err = rules.Set{}.Encode()
-		return err
+		return rules.Set{}, nil
 	}
 	if err != nil {
-		return err
+		return rules.Set{}, err
 	}
+	defer file.Close()
 	set, err := rules.Read(file, nil)
-	file.Close()
 	if err != nil {
-		return keepDamaged(s.rulesPath(), err)
+		return rules.Set{}, err
 	}
-	s.now.Rules = set
-	s.savedRules, err = set.Encode()
-	return err
+	return set, nil
 }
 
 // writeRules saves the rules if they have become others.
 func (s *Store) writeRules() error {
 	text, err := s.now.Rules.Encode()
-	if err != nil || bytes.Equal(text, s.savedRules) {
+	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(s.Folder(), 0o700); err != nil {
-		return err
-	}
-	if err := atomicfile.Write(s.rulesPath(), text); err != nil {
-		return err
-	}
-	s.savedRules = text
-	return nil
+	return s.rules.write(text)
 }
