@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -32,8 +33,9 @@ type testOptions struct {
 }
 
 // newConnection makes a connection with the codecs, RTCP feedback, header
-// extensions and timeouts of all of ours, which sends through a pacedSender.
-func newConnection(o testOptions, cfg Config, l *checkLimiter, sender *pacedSender, retransmissions *retransmissionStreams) (*webrtc.PeerConnection, error) {
+// extensions and timeouts of all of ours, which sends through a pacedSender. It looks
+// for its ICE servers until ctx ends.
+func newConnection(ctx context.Context, o testOptions, cfg Config, l *checkLimiter, sender *pacedSender, retransmissions *retransmissionStreams) (*webrtc.PeerConnection, error) {
 	media, err := newMediaEngine(o.codecs, cfg.Video == nil)
 	if err != nil {
 		return nil, err
@@ -44,7 +46,7 @@ func newConnection(o testOptions, cfg Config, l *checkLimiter, sender *pacedSend
 	}
 	interceptors.Add(retransmissions)
 	config := connectionConfig(cfg)
-	settings, err := newSettings(o, cfg, config.ICEServers, l)
+	settings, err := newSettings(ctx, o, cfg, config.ICEServers, l)
 	if err != nil {
 		return nil, err
 	}
@@ -74,9 +76,9 @@ func connectionConfig(cfg Config) webrtc.Configuration {
 	return c
 }
 
-func newSettings(o testOptions, cfg Config, servers []webrtc.ICEServer, l *checkLimiter) (webrtc.SettingEngine, error) {
+func newSettings(ctx context.Context, o testOptions, cfg Config, servers []webrtc.ICEServer, l *checkLimiter) (webrtc.SettingEngine, error) {
 	var s webrtc.SettingEngine
-	limited, err := newLimitedNet(l)
+	limited, err := newLimitedNet(ctx, l)
 	if err != nil {
 		return s, fmt.Errorf("list the network interfaces: %w", err)
 	}
@@ -85,7 +87,7 @@ func newSettings(o testOptions, cfg Config, servers []webrtc.ICEServer, l *check
 	s.SetICEMaxBindingRequests(maxChecks)
 	s.DisableActiveTCP(!cfg.Interop.NoDataChannel) // only media servers listen on TCP (RFC 6544)
 	if !cfg.Interop.NoDataChannel {
-		s.SetICEProxyDialer(newTURNDialer(l, servers))
+		s.SetICEProxyDialer(newTURNDialer(ctx, l, servers))
 	}
 	cfg.Addresses.configure(&s)
 	s.SetSCTPMaxMessageSize(maxMessage)

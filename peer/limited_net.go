@@ -1,8 +1,11 @@
 package peer
 
 import (
+	"context"
 	"net"
 	"net/netip"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/pion/transport/v5"
@@ -13,12 +16,30 @@ import (
 // sent over UDP.
 type limitedNet struct {
 	*stdnet.Net
+	ctx     context.Context // of the member, as pion passes none
 	limiter *checkLimiter
 }
 
-func newLimitedNet(l *checkLimiter) (limitedNet, error) {
+func newLimitedNet(ctx context.Context, l *checkLimiter) (limitedNet, error) {
 	n, err := stdnet.NewNet()
-	return limitedNet{n, l}, err
+	return limitedNet{n, ctx, l}, err
+}
+
+// ResolveUDPAddr looks up STUN and TURN servers, until the member ends.
+func (n limitedNet) ResolveUDPAddr(network, address string) (*net.UDPAddr, error) {
+	host, portText, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	port, err := strconv.ParseUint(portText, 10, 16)
+	if err != nil {
+		return nil, err
+	}
+	found, err := net.DefaultResolver.LookupNetIP(n.ctx, strings.Replace(network, "udp", "ip", 1), host)
+	if err != nil {
+		return nil, err
+	}
+	return net.UDPAddrFromAddrPort(netip.AddrPortFrom(found[0].Unmap(), uint16(port))), nil
 }
 
 // Interfaces are those of now: an ICE restart may follow on another network.

@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"context"
 	"crypto/tls"
 	"net"
 	"slices"
@@ -17,13 +18,14 @@ const turnDialTimeout = 5 * time.Second
 // A turnDialer connects to TURN servers over TCP and TLS, with a checkLimiter for
 // what is sent through them. It is pion's proxy.Dialer.
 type turnDialer struct {
+	ctx     context.Context // of the member, as pion passes none
 	limiter *checkLimiter
 	secure  []string // addresses, as host:port, with TLS
 }
 
 // newTURNDialer takes the servers that may be dialed.
-func newTURNDialer(l *checkLimiter, servers []webrtc.ICEServer) turnDialer {
-	d := turnDialer{limiter: l}
+func newTURNDialer(ctx context.Context, l *checkLimiter, servers []webrtc.ICEServer) turnDialer {
+	d := turnDialer{ctx: ctx, limiter: l}
 	for _, s := range servers {
 		for _, text := range s.URLs {
 			if u, err := ParseICEURL(text); err == nil && u.Scheme == stun.SchemeTypeTURNS {
@@ -41,13 +43,10 @@ func (d turnDialer) Dial(network, address string) (net.Conn, error) {
 	address = net.JoinHostPort(host, port)
 	dialer := net.Dialer{Timeout: turnDialTimeout}
 	if !slices.Contains(d.secure, address) {
-		return d.limit(dialer.Dial(network, address))
+		return d.limit(dialer.DialContext(d.ctx, network, address))
 	}
-	c, err := tls.DialWithDialer(&dialer, network, address, &tls.Config{ServerName: host})
-	if err != nil {
-		return nil, err
-	}
-	return d.limit(c, nil)
+	secure := tls.Dialer{NetDialer: &dialer, Config: &tls.Config{ServerName: host}}
+	return d.limit(secure.DialContext(d.ctx, network, address))
 }
 
 func (d turnDialer) limit(c net.Conn, err error) (net.Conn, error) {

@@ -100,7 +100,7 @@ func TestTURNDialer(t *testing.T) {
 		}
 	}()
 	address := l.Addr().String()
-	plain := newTURNDialer(newCheckLimiter(), []webrtc.ICEServer{{URLs: []string{"turn:" + address + "?transport=tcp"}}})
+	plain := newTURNDialer(t.Context(), newCheckLimiter(), []webrtc.ICEServer{{URLs: []string{"turn:" + address + "?transport=tcp"}}})
 	c, err := plain.Dial("tcp", address)
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +109,7 @@ func TestTURNDialer(t *testing.T) {
 		t.Errorf("in plain: %v", err)
 	}
 	c.Close()
-	secure := newTURNDialer(newCheckLimiter(), []webrtc.ICEServer{{URLs: []string{"stun:" + address, "turns:" + address}}})
+	secure := newTURNDialer(t.Context(), newCheckLimiter(), []webrtc.ICEServer{{URLs: []string{"stun:" + address, "turns:" + address}}})
 	if c, err := secure.Dial("tcp", address); err == nil || c != nil || <-first != 22 { // a TLS handshake: RFC 8446 section 5.1
 		t.Errorf("with TLS: %v, %v", c, err)
 	}
