@@ -3,10 +3,12 @@ package e2e
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
 
+	"peerscope/assets"
 	"peerscope/internal/browser"
 	"peerscope/peer/relay"
 	"peerscope/peer/relay/host"
@@ -45,6 +47,24 @@ func TestPageFailures(t *testing.T) {
 		p.awaitText("#notice", "This is not a complete link to a call.")
 		p.await("it cannot be joined", `document.getElementById("join-now").disabled`)
 		p.saveShot("wrong-link")
+	})
+	t.Run("no module", func(t *testing.T) {
+		page := assets.Page()
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/seal.js" {
+				http.NotFound(w, r)
+				return
+			}
+			page.ServeHTTP(w, r)
+		}))
+		t.Cleanup(server.Close)
+		p := tab{b.Page(), t}
+		p.Emulate(browser.Viewport{Width: 390, Height: 844})
+		p.Visit(server.URL)
+		p.await("it says so", `document.getElementById("loading").checkVisibility({ checkOpacity: true })`)
+		p.saveShot("no-module")
+		p.Visit(h.Page)
+		p.await("it says so no more", `document.body.dataset.screen === "join" && !document.getElementById("loading").checkVisibility()`)
 	})
 	t.Run("no relay", func(t *testing.T) {
 		p := openTab(t, b, h.Page, "Bob")

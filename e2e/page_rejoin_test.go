@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"testing"
 
 	"peerscope/internal/browser"
@@ -117,6 +118,21 @@ func TestPageOffersCross(t *testing.T) {
 	p.Eval(`two.carries = () => true`, nil)
 	p.introduce()
 	p.await("both are connected", bothConnected)
+}
+
+// TestPageRenewsItsRelay: a page that waits alone makes its connection to the relay again
+// when the network is back, or somebody looks at it, as that connection may be dead.
+func TestPageRenewsItsRelay(t *testing.T) {
+	p := openTwoRooms(t, browser.Open(t, fakeDevices...))
+	for i, occasion := range []string{`dispatchEvent(new Event("online"))`, `document.dispatchEvent(new Event("visibilitychange"))`} {
+		socket := 2 + i // the rooms have the first two
+		p.Eval(occasion, nil)
+		p.await("there is a new one", fmt.Sprintf(`two.ids.length === 1 + %[1]d && two.ids[%[1]d] === two.ids[0]`, socket))
+		p.Eval(fmt.Sprintf(`two.relay(%d, { type: "welcome", present: [] })`, socket), nil)
+	}
+	p.Eval(`two.rooms[0].leave()`, nil)
+	p.Eval(`dispatchEvent(new Event("online")); document.dispatchEvent(new Event("visibilitychange"))`, nil)
+	p.await("who has left makes none", `two.ids.length === 4`)
 }
 
 // TestPageDTLSFails: a connection whose certificate is not the one that was

@@ -15,6 +15,7 @@ import (
 // satisfy.
 var vectorChecks = map[string]string{
 	"links": `
+		delete URL.canParse; // as in older browsers
 		const { parseLink } = await import("/link.js");
 		return vectors.filter(({ link, server, key }) => {
 			const parsed = parseLink(link);

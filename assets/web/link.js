@@ -11,9 +11,18 @@ const fragment = /^#([A-Z2-7]{26})(\.[0-9A-Fa-f]{64})?$/;
 // what is not an invitation link.
 export function parseLink(link) {
   const scheme = webSocketSchemes[/^\s*(\w+):\/\//.exec(link)?.[1].toLowerCase()];
-  if (!scheme || !URL.canParse(link)) return null;
-  const { username, host, pathname, hash } = new URL(link);
+  const { username, host, pathname, hash } = parseURL(link);
   const [, key, fingerprint] = fragment.exec(hash) ?? [];
-  if (username || !key || (fingerprint && scheme !== "wss")) return null;
+  if (!scheme || username || !key || (fingerprint && scheme !== "wss")) return null;
   return { server: `${scheme}://${host}${pathname}`, key };
+}
+
+// parseURL returns an empty object for what is no URL. URL.parse and URL.canParse are
+// younger than many browsers.
+function parseURL(link) {
+  try {
+    return new URL(link);
+  } catch {
+    return {};
+  }
 }

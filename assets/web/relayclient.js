@@ -32,7 +32,7 @@ export class RelayClient {
     this.#room = roomName(link.key);
     this.#channel = new SealedChannel(link.key, memberID(this.#room, this.#token));
     this.#events = events;
-    addEventListener("online", this.#connect);
+    addEventListener("online", this.reconnect);
     this.#connect();
   }
 
@@ -44,20 +44,21 @@ export class RelayClient {
 
   // reconnect replaces a connection that may be dead, as browsers do not notice for long
   // when their network is another one. The server takes the new one for the same member.
-  reconnect() {
-    if (!this.joined) return;
+  // Where there is none, the next attempt is made at once.
+  reconnect = () => {
+    if (!this.joined) return this.#connect();
     const former = this.#socket;
     this.#socket = null;
     this.joined = false;
     this.#connect();
     former.close();
-  }
+  };
 
   close() {
     this.#closed = true;
     this.joined = false;
     clearTimeout(this.#timer);
-    removeEventListener("online", this.#connect);
+    removeEventListener("online", this.reconnect);
     this.#socket?.close(1000);
   }
 

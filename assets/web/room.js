@@ -36,6 +36,7 @@ export class Room {
       left: (id) => this.#member(id)?.handleLeft(),
       signal: (id, signal) => this.#handleSignal(id, signal),
     });
+    document.addEventListener("visibilitychange", this.#handleVisibility);
   }
 
   get joined() {
@@ -68,6 +69,11 @@ export class Room {
     this.#relay.reconnect();
   }
 
+  // handleVisibility is for who waits alone, and would not notice that the relay is lost.
+  #handleVisibility = () => {
+    if (!document.hidden && this.members.length === 0) this.#relay.reconnect();
+  };
+
   memberConnected(member) {
     if (this.#known?.has(member.id)) return;
     this.#known?.add(member.id);
@@ -89,6 +95,7 @@ export class Room {
   }
 
   async leave() {
+    document.removeEventListener("visibilitychange", this.#handleVisibility);
     const members = this.members;
     this.members = [];
     await Promise.all(members.map((member) => member.leave()));
