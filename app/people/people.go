@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -25,9 +26,11 @@ import (
 
 const (
 	fileName  = "people.json"
-	maxFile   = 4 << 20 // bytes
-	maxPeople = 10_000  // those met least lately are forgotten first, verified ones last
+	maxFile   = 16 << 20 // bytes; maxPeople of the longest names have less
+	maxPeople = 10_000   // those met least lately are forgotten first, verified ones last
 )
+
+const brailleBlank = '\u2800' // which Unicode takes for a symbol
 
 // ErrCorrupt says that a file is not a list of people.
 var ErrCorrupt = errors.New("the list of people cannot be read")
@@ -278,8 +281,17 @@ func forgetOldest(all []Person) []Person {
 	return all[:maxPeople]
 }
 
-// fold makes alike what people take for the same name: case, width and spaces
-// do not count.
+// fold makes alike what people take for the same name: case, width, spaces and what
+// cannot be seen do not count.
 func fold(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) {
+			return -1
+		}
+		if r == brailleBlank {
+			return ' '
+		}
+		return r
+	}, name)
 	return cases.Fold().String(strings.Join(strings.Fields(norm.NFKC.String(name)), " "))
 }

@@ -3,6 +3,7 @@ package people
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -48,7 +49,10 @@ func TestStandings(t *testing.T) {
 	if p := met(t, b, "Countess", ada, Verified); p.Name != "Ada" {
 		t.Errorf("a verified person is called %q", p.Name)
 	}
-	for _, name := range []string{"Ada", "ADA", "Ａｄａ", "  Ada"} {
+	for _, name := range []string{
+		"Ada", "ADA", "Ａｄａ", "  Ada",
+		"Ada\u034f", "A\ufe0fda", "Ada\U000e0100", "\u115fAda", "Ada\u3164", "Ada\uffa0", "Ad\u17b4a", "Ada\u180b", "Ada\u2800", "A\u200bda",
+	} {
 		met(t, b, name, seal.NewIdentity().Public(), Impostor)
 	}
 	met(t, b, "Ada", seal.PublicKey{}, Impostor)
@@ -88,6 +92,15 @@ func TestKnownPersonReusesAName(t *testing.T) {
 	}
 	met(t, b, "Ada", ada, Known)
 	met(t, b, "Ada", eve, Known) // that has been said
+}
+
+// TestLongestListIsRead: whatever others call themselves, the list stays readable.
+func TestLongestListIsRead(t *testing.T) {
+	p := Person{Name: strings.Repeat("<", 64), Key: seal.NewIdentity().Public(), First: start, Last: start.Add(time.Nanosecond), Verified: true, Renamed: true}
+	b, err := json.MarshalIndent(slices.Repeat([]Person{p}, maxPeople), "", "  ")
+	if err != nil || len(b) > maxFile {
+		t.Errorf("%d bytes, %v", len(b), err)
+	}
 }
 
 func TestListIsPrivate(t *testing.T) {
