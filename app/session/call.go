@@ -16,6 +16,7 @@ type call struct {
 	link       string    // "" until a room of our own is open
 	joined     bool      // the room has taken us in
 	joinedAt   time.Time // when it did
+	emptySince time.Time // nobody else is here since then: see leaveEmptyCall
 	invitation Invitation
 	invitedAt  time.Time // when invitation.Outgoing was made
 	neighbour  string    // whom the link calls, if it calls somebody on this network

@@ -145,6 +145,7 @@ func (l *loop) publish() {
 
 // updateState brings the State up to date with what other goroutines have counted.
 func (l *loop) updateState(now time.Time) {
+	l.leaveEmptyCall(now)
 	l.forgetStaleObjects(now)
 	l.updateRecordings(now)
 	l.evaluateBlindRules(now)

@@ -187,3 +187,20 @@ func (l *loop) answerCall() {
 	l.incoming = nil
 	l.startCall(&call{servesRoom: true, incoming: r})
 }
+
+// maxEmptyTime is how long nobody may be in a call that was answered without a person:
+// whose line was cut is back by then.
+const maxEmptyTime = 30 * time.Second
+
+// leaveEmptyCall leaves a call that was answered without a person when nobody comes or all
+// have left, for until then all others who call find it busy.
+func (l *loop) leaveEmptyCall(now time.Time) {
+	c := l.call
+	switch {
+	case c == nil || c.incoming == nil || !l.settings.AutoAnswer:
+	case !c.joined || len(c.roster.participants()) > 0:
+		c.emptySince = now
+	case now.Sub(c.emptySince) >= maxEmptyTime:
+		l.leaveCall()
+	}
+}

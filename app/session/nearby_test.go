@@ -171,6 +171,51 @@ func TestAutoAnswer(t *testing.T) {
 	})
 }
 
+// Who is answered without a person and never comes, or has left, does not keep others
+// from calling; who is back soon finds the call as it was.
+func TestAnEmptyAutoAnsweredCallEnds(t *testing.T) {
+	withNetwork(t, func(r *harness, network *fakeNetwork) {
+		r.Configure(Settings{Name: "Kim", VisibleNearby: true, AutoAnswer: true})
+		r.state()
+		answered := func() peer.Config {
+			t.Helper()
+			if got := <-network.call(r.t.Context()); got != (callReply{link: "test://room"}) {
+				t.Fatalf("the caller is told %+v", got)
+			}
+			return <-r.room.config
+		}
+		expectPhaseAfter := func(d time.Duration, want Phase) {
+			t.Helper()
+			time.Sleep(d)
+			if s := r.state(); s.Phase != want {
+				t.Errorf("phase %v, want %v", s.Phase, want)
+			}
+		}
+		answered()
+		expectPhaseAfter(maxEmptyTime-2*time.Second, Waiting)
+		expectPhaseAfter(time.Second, Home)
+
+		cfg := answered()
+		eve := peer.Member{ID: "1", State: peer.Connected}
+		cfg.OnMember(eve)
+		expectPhaseAfter(2*maxEmptyTime, InCall)
+		eve.State = peer.Lost
+		cfg.OnMember(eve)
+		expectPhaseAfter(maxEmptyTime-2*time.Second, Waiting)
+		eve.State = peer.Connected
+		cfg.OnMember(eve)
+		expectPhaseAfter(2*maxEmptyTime, InCall)
+		eve.State = peer.Gone
+		cfg.OnMember(eve)
+		expectPhaseAfter(maxEmptyTime, Home)
+
+		answered()
+		if slices.Contains(r.eventKinds(), EventError) { // which ends the command watch
+			t.Errorf("events %v", r.eventKinds())
+		}
+	})
+}
+
 func TestRefusedIncomingCalls(t *testing.T) {
 	for name, test := range map[string]struct {
 		do   func(*harness)
