@@ -11,7 +11,8 @@ import (
 
 // connect makes the connection and, if it is we who offer, sends the offer.
 func (m *member) connect(ctx context.Context) (err error) {
-	m.pc, err = newConnection(ctx, m.room.options, m.room.cfg, m.checks, m.sender, m.retransmissions)
+	m.turn = &turnDialer{ctx: ctx, limiter: m.checks}
+	m.pc, err = newConnection(m.room.options, m.room.cfg, m.turn, m.sender, m.retransmissions)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package peer
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -33,9 +32,8 @@ type testOptions struct {
 }
 
 // newConnection makes a connection with the codecs, RTCP feedback, header
-// extensions and timeouts of all of ours, which sends through a pacedSender. It looks
-// for its ICE servers until ctx ends.
-func newConnection(ctx context.Context, o testOptions, cfg Config, l *checkLimiter, sender *pacedSender, retransmissions *retransmissionStreams) (*webrtc.PeerConnection, error) {
+// extensions and timeouts of all of ours, which sends through a pacedSender.
+func newConnection(o testOptions, cfg Config, turn *turnDialer, sender *pacedSender, retransmissions *retransmissionStreams) (*webrtc.PeerConnection, error) {
 	media, err := newMediaEngine(o.codecs, cfg.Video == nil)
 	if err != nil {
 		return nil, err
@@ -46,7 +44,8 @@ func newConnection(ctx context.Context, o testOptions, cfg Config, l *checkLimit
 	}
 	interceptors.Add(retransmissions)
 	config := connectionConfig(cfg)
-	settings, err := newSettings(ctx, o, cfg, config.ICEServers, l)
+	turn.add(config.ICEServers...)
+	settings, err := newSettings(o, cfg, turn)
 	if err != nil {
 		return nil, err
 	}
@@ -76,9 +75,9 @@ func connectionConfig(cfg Config) webrtc.Configuration {
 	return c
 }
 
-func newSettings(ctx context.Context, o testOptions, cfg Config, servers []webrtc.ICEServer, l *checkLimiter) (webrtc.SettingEngine, error) {
+func newSettings(o testOptions, cfg Config, turn *turnDialer) (webrtc.SettingEngine, error) {
 	var s webrtc.SettingEngine
-	limited, err := newLimitedNet(ctx, l)
+	limited, err := newLimitedNet(turn.ctx, turn.limiter)
 	if err != nil {
 		return s, fmt.Errorf("list the network interfaces: %w", err)
 	}
@@ -86,9 +85,7 @@ func newSettings(ctx context.Context, o testOptions, cfg Config, servers []webrt
 	s.SetICETimeouts(disconnectedTimeout, max(failedTimeout, cfg.Interop.ConnectTimeout), keepAliveInterval)
 	s.SetICEMaxBindingRequests(maxChecks)
 	s.DisableActiveTCP(!cfg.Interop.NoDataChannel) // only media servers listen on TCP (RFC 6544)
-	if !cfg.Interop.NoDataChannel {
-		s.SetICEProxyDialer(newTURNDialer(ctx, l, servers))
-	}
+	s.SetICEProxyDialer(turn)
 	cfg.Addresses.configure(&s)
 	s.SetSCTPMaxMessageSize(maxMessage)
 	if o.mux != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pion/stun/v4"
@@ -16,40 +17,38 @@ import (
 const turnDialTimeout = 5 * time.Second
 
 // A turnDialer connects to TURN servers over TCP and TLS, with a checkLimiter for
-// what is sent through them. It is pion's proxy.Dialer.
+// what is sent through them. It is pion's proxy.Dialer, and safe for any goroutine.
 type turnDialer struct {
 	ctx     context.Context // of the member, as pion passes none
 	limiter *checkLimiter
-	secure  []string // addresses, as host:port, with TLS
+	secure  sync.Map // of addresses, as host:port: those with TLS
 }
 
-// newTURNDialer takes the servers that may be dialed.
-func newTURNDialer(ctx context.Context, l *checkLimiter, servers []webrtc.ICEServer) turnDialer {
-	d := turnDialer{ctx: ctx, limiter: l}
+// add takes servers that may be dialed from now on.
+func (d *turnDialer) add(servers ...webrtc.ICEServer) {
 	for _, s := range servers {
 		for _, text := range s.URLs {
 			if u, err := ParseICEURL(text); err == nil && u.Scheme == stun.SchemeTypeTURNS {
-				d.secure = append(d.secure, net.JoinHostPort(u.Host, strconv.Itoa(u.Port)))
+				d.secure.Store(net.JoinHostPort(u.Host, strconv.Itoa(u.Port)), true)
 			}
 		}
 	}
-	return d
 }
 
 // Dial is proxy.Dialer's; address is host:port, where an IPv6 host has no brackets.
-func (d turnDialer) Dial(network, address string) (net.Conn, error) {
+func (d *turnDialer) Dial(network, address string) (net.Conn, error) {
 	colon := strings.LastIndex(address, ":")
 	host, port := strings.Trim(address[:max(colon, 0)], "[]"), address[colon+1:]
 	address = net.JoinHostPort(host, port)
 	dialer := net.Dialer{Timeout: turnDialTimeout}
-	if !slices.Contains(d.secure, address) {
+	if _, secure := d.secure.Load(address); !secure {
 		return d.limit(dialer.DialContext(d.ctx, network, address))
 	}
 	secure := tls.Dialer{NetDialer: &dialer, Config: &tls.Config{ServerName: host}}
 	return d.limit(secure.DialContext(d.ctx, network, address))
 }
 
-func (d turnDialer) limit(c net.Conn, err error) (net.Conn, error) {
+func (d *turnDialer) limit(c net.Conn, err error) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}

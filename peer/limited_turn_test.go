@@ -2,7 +2,9 @@ package peer
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
+	"errors"
 	"io"
 	"net"
 	"net/netip"
@@ -100,8 +102,9 @@ func TestTURNDialer(t *testing.T) {
 		}
 	}()
 	address := l.Addr().String()
-	plain := newTURNDialer(t.Context(), newCheckLimiter(), []webrtc.ICEServer{{URLs: []string{"turn:" + address + "?transport=tcp"}}})
-	c, err := plain.Dial("tcp", address)
+	d := &turnDialer{ctx: t.Context(), limiter: newCheckLimiter()}
+	d.add(webrtc.ICEServer{URLs: []string{"turn:" + address + "?transport=tcp"}})
+	c, err := d.Dial("tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,12 +112,30 @@ func TestTURNDialer(t *testing.T) {
 		t.Errorf("in plain: %v", err)
 	}
 	c.Close()
-	secure := newTURNDialer(t.Context(), newCheckLimiter(), []webrtc.ICEServer{{URLs: []string{"stun:" + address, "turns:" + address}}})
-	if c, err := secure.Dial("tcp", address); err == nil || c != nil || <-first != 22 { // a TLS handshake: RFC 8446 section 5.1
+	if _, err := d.Dial("tcp", "nowhere"); err == nil {
+		t.Error("an address without a port")
+	}
+	d.add(webrtc.ICEServer{URLs: []string{"stun:" + address, "turns:" + address}})
+	if c, err := d.Dial("tcp", address); err == nil || c != nil || <-first != 22 { // a TLS handshake: RFC 8446 section 5.1
 		t.Errorf("with TLS: %v, %v", c, err)
 	}
-	if _, err := plain.Dial("tcp", "nowhere"); err == nil {
-		t.Error("an address without a port")
+}
+
+// TestTURNDialerEnds: nothing is dialed for a member that has ended.
+func TestTURNDialerEnds(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	d, address := &turnDialer{ctx: ctx, limiter: newCheckLimiter()}, l.Addr().String()
+	for range 2 {
+		if c, err := d.Dial("tcp", address); c != nil || !errors.Is(err, context.Canceled) {
+			t.Errorf("%v, %v", c, err)
+		}
+		d.add(webrtc.ICEServer{URLs: []string{"turns:" + address}})
 	}
 }
 

@@ -13,11 +13,12 @@ import (
 
 // TestLeavingDuringLookup: leaving does not wait for a DNS server that never answers.
 func TestLeavingDuringLookup(t *testing.T) {
-	for _, url := range []string{"stun:a.example", "turn:b.example", "turn:c.example?transport=tcp", "turns:d.example"} {
+	for _, url := range []string{"stun:a.example", "turn:b.example", "turn:c.example?transport=tcp"} {
 		t.Run(url, func(t *testing.T) {
 			asked := silentResolver(t)
 			room := signaltest.NewRoom(0)
 			a, b := newParticipant(), newParticipant()
+			a.cfg.Interop.NoDataChannel = true // as with media servers
 			a.cfg.ICEServers = []webrtc.ICEServer{{URLs: []string{url}, Username: "a", Credential: "b"}}
 			a.join(t, room.Join())
 			b.join(t, room.Join())

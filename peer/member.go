@@ -46,6 +46,7 @@ type member struct {
 
 	// Used by the member's loop alone.
 	pc                *webrtc.PeerConnection
+	turn              *turnDialer // of pc
 	sender            *pacedSender
 	bindings          []*trackBinding
 	health            health

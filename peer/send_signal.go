@@ -44,6 +44,7 @@ func (m *member) sendCandidate(c *webrtc.ICECandidate) {
 // addICEServer is effective from the next ICE restart on, which is soon if there
 // is no connection yet.
 func (m *member) addICEServer(s webrtc.ICEServer) error {
+	m.turn.add(s)
 	c := m.pc.GetConfiguration()
 	c.ICEServers = append(slices.Clone(c.ICEServers), s)
 	if err := m.pc.SetConfiguration(c); err != nil {
