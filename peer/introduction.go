@@ -53,6 +53,7 @@ func (m *member) introduce(s Signal) error {
 		return nil
 	}
 	m.reported.Key, m.fixedRoles = key, i.FixedRoles
+	m.reported.AboutExpected = s.Introduction != nil
 	if name := cleanName(i.Name); name != "" {
 		m.reported.About.Name = name
 	}

@@ -162,6 +162,46 @@ func TestAnotherKeyOnRestart(t *testing.T) {
 	}
 }
 
+// TestAboutExpected: of one that has introduced itself it is known, when it is connected,
+// that its About is still to come.
+func TestAboutExpected(t *testing.T) {
+	t.Parallel()
+	for name, introduction := range map[string]*peer.Introduction{"introduced": {}, "foreign": nil} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			first, stranger := signaltest.Pair()
+			victim := newParticipant().join(t, first)
+			present := receive(t, stranger, func(e peer.Event) bool { return e.Kind == peer.Present })
+			pc := newStranger(t)
+			channel, err := pc.CreateDataChannel("peerscope", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			opened := make(chan struct{})
+			channel.OnOpen(func() { close(opened) })
+			offer := offerOf(t, pc)
+			send(t, stranger, present.From, peer.Signal{Description: &offer, Introduction: introduction})
+			answer := receive(t, stranger, func(e peer.Event) bool { return e.Signal.Description != nil })
+			if err := pc.SetRemoteDescription(*answer.Signal.Description); err != nil {
+				t.Fatal(err)
+			}
+			victim.awaitState(t, peer.Connected, 1, timeout)
+			if m := victim.last("member-2"); m.AboutExpected != (introduction != nil) {
+				t.Errorf("without its About it is %+v", m)
+			}
+			<-opened
+			if err := channel.SendText(`{"type":"about","about":{"name":"Ada"}}`); err != nil {
+				t.Fatal(err)
+			}
+			victim.await(t, "its About", timeout, func() bool {
+				reports := victim.members["member-2"]
+				last := reports[len(reports)-1]
+				return last.About.Name == "Ada" && !last.AboutExpected
+			})
+		})
+	}
+}
+
 // TestAdmission: who is not admitted sees and hears nothing of us until it is,
 // while its own pictures arrive.
 func TestAdmission(t *testing.T) {

@@ -234,7 +234,7 @@ func (m *member) handleMessage(b []byte) (bye bool, err error) {
 	switch msg.Type {
 	case typeAbout:
 		m.health.aboutReceived = true
-		m.reported.About = *msg.About
+		m.reported.About, m.reported.AboutExpected = *msg.About, false
 		m.room.reportMember(m.reported)
 	case typeRecord:
 		m.handleRecord(*msg.Record)

@@ -152,7 +152,10 @@ type Member struct {
 	// with members that have none. By then About has the name that goes with it.
 	Key   seal.PublicKey
 	About About // until it is received, both kinds are assumed to be sent
-	Err   error // with Failed
+	// AboutExpected: it has introduced itself, so its About is still to come. Of others it
+	// is not known whether they will send one.
+	AboutExpected bool
+	Err           error // with Failed
 	// Records is what it says that it keeps of us; Told is what it knows that we keep
 	// of it, of all that came on Config.Recordings.
 	Records, Told Recording

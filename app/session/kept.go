@@ -12,7 +12,8 @@ import (
 const EventKept EventKind = "kept"
 
 // unawareTime is how long a member has to say that it can show that it is recorded.
-// Older versions and the programs of others never do.
+// Older versions and the programs of others never do. One whose About is expected has as
+// long as that takes.
 const unawareTime = 2 * time.Second
 
 // A keeping is what is kept of a member: recordings, and what rules and the journal see. The member is
@@ -22,6 +23,11 @@ type keeping struct {
 	told           peer.Recording // what we said last
 	toldAt         time.Time
 	watchable      atomic.Bool // rules and the journal may look at its pictures
+}
+
+// cannotBeTold says that a member does not show what is kept of it.
+func (k *keeping) cannotBeTold(m peer.Member, now time.Time) bool {
+	return m.About.RecordingPreference == "" && !m.AboutExpected && now.Sub(k.toldAt) >= unawareTime
 }
 
 // updateKept tells a member what is wanted of it, and says whether it may be recorded:
@@ -36,7 +42,7 @@ func (l *loop) updateKept(p *participant, now time.Time) (recorded bool) {
 		p.told, p.toldAt = wanted, now
 		sendDropOldest(l.call.recordingNotices, peer.RecordingNotice{To: p.id, Recording: wanted})
 	}
-	untellable := m.About.RecordingPreference == "" && now.Sub(p.toldAt) >= unawareTime
+	untellable := p.cannotBeTold(m, now)
 	p.watchable.Store(wanted.Objects && (m.Told.Objects || untellable))
 	p.tap.keepRing(p.watchable.Load() && l.settings.Rules.Active() && l.settings.ClipFolder != "")
 	return wanted.Picture && (m.Told.Picture && m.Told.Sound || untellable)
@@ -81,7 +87,7 @@ func (l *loop) fillKept(all []Member, now time.Time) {
 		all[i].Recording = l.recordings[p] != nil
 		all[i].RecordingWanted = p.wantsRecording
 		all[i].RecordingDeclined = m.About.RecordingPreference == peer.RecordingOff
-		all[i].RecordingUnshown = m.About.RecordingPreference == "" && p.told != peer.Recording{} && now.Sub(p.toldAt) >= unawareTime
+		all[i].RecordingUnshown = p.told != peer.Recording{} && p.cannotBeTold(m, now)
 	}
 }
 

@@ -129,6 +129,20 @@ func TestToldBeforeRecorded(t *testing.T) {
 			t.Errorf("told %+v", told)
 		}
 	})
+	withRecorded(t, peer.About{}, func(r *harness, cfg peer.Config, lee peer.Member) {
+		lee.AboutExpected = true // as where packets are lost
+		cfg.OnMember(lee)
+		time.Sleep(time.Minute)
+		recorded, watchable := r.watched()
+		if m := r.state().Members[0]; recorded || watchable || m.RecordingUnshown {
+			t.Errorf("before it says what it wants: recorded %v, watched %v, %+v", recorded, watchable, m)
+		}
+		lee.AboutExpected, lee.About.RecordingPreference = false, peer.RecordingOff
+		cfg.OnMember(lee)
+		if recorded, watchable := r.watched(); recorded || watchable {
+			t.Errorf("when it says it: recorded %v, watched %v", recorded, watchable)
+		}
+	})
 	withRecorded(t, peer.About{}, func(r *harness, _ peer.Config, _ peer.Member) {
 		if recorded, watchable := r.watched(); recorded || watchable {
 			t.Errorf("an older version, at once: recorded %v, watched %v", recorded, watchable)
