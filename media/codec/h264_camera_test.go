@@ -4,6 +4,7 @@ package codec
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"os"
 	"path/filepath"
@@ -71,5 +72,31 @@ func accessUnits(stream []byte) (units [][]byte) {
 			return append(units, stream)
 		}
 		units, stream = append(units, stream[:i+1]), stream[i+1:]
+	}
+}
+
+// Slices may overlap, so many of them are asked for as several pictures.
+func TestManySlices(t *testing.T) {
+	asked := 0
+	refused := errors.New("refused")
+	decoder, err := NewVideoDecoder(MimeTypeH264, func(image.Point) error {
+		if asked++; asked == 4 {
+			return refused
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer decoder.Close()
+	key := [][]byte{sps(4, 3, "1"), plainPPS, idrSlice}
+	for first := uint(1); first < 3*slicesPerPicture; first++ {
+		key = append(key, append([]byte{0x65}, deltaSlice(first)[1:]...))
+	}
+	if _, err := decoder.Decode(annexB(key)); errors.Is(err, refused) || asked != 3 {
+		t.Errorf("asked for %d pictures: %v", asked, err)
+	}
+	if _, err := decoder.Decode(annexB(key)); !errors.Is(err, refused) {
+		t.Errorf("refused: %v", err)
 	}
 }

@@ -23,9 +23,11 @@ func (d *h264Decoder) decode(data []byte) (*image.YCbCr, error) {
 	if err != nil || unit == nil {
 		return nil, err
 	}
-	if err := d.admit(d.gate.size); err != nil {
-		d.gate.awaitKeyFrame()
-		return nil, err
+	for range d.gate.pictures() {
+		if err := d.admit(d.gate.size); err != nil {
+			d.gate.awaitKeyFrame()
+			return nil, err
+		}
 	}
 	if newSequence {
 		if err := d.reopen(); err != nil {

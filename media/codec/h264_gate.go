@@ -13,6 +13,17 @@ import (
 // maxParameterSet bounds an SPS or PPS. Real ones take some dozens of bytes.
 const maxParameterSet = 512 // bytes
 
+// What bounds the slices of one picture. Nothing but decoding them tells whether they
+// overlap, and one of ten bytes may skip through the whole picture.
+const (
+	// maxSlices is more than encoders make that give each of their threads a slice
+	// (x264: a quarter of the rows of macroblocks, 36 of 4096x2304).
+	maxSlices = 64
+	// slicesPerPicture are decoded for the price of one picture. Where they overlap and
+	// skip everything, they take less time than one key frame of much detail.
+	slicesPerPicture = 8
+)
+
 // An h264Gate decides what of a peer's H.264 reaches the decoder. Only plain
 // slices pass, and parameter sets only right before the key frame they are for:
 // a decoder never sees its sequence change under pictures it still holds, which
@@ -23,6 +34,7 @@ type h264Gate struct {
 	pps         map[uint][]byte // by their ids; they belong to sps
 	started     bool            // a key frame of sps went through and nothing was lost since then
 	newSequence bool            // sps is new to the decoder
+	slices      int             // of the picture that was admitted last
 }
 
 // admit gives the part of an access unit that is for the decoder, in Annex B
@@ -47,6 +59,10 @@ func (g *h264Gate) admit(data []byte) (unit []byte, newSequence bool, err error)
 			return nil, false, err
 		}
 	}
+	if err := checkSlices(parts); err != nil {
+		return nil, false, err
+	}
+	g.slices = len(parts)
 	switch {
 	case !found:
 		return nil, false, fmt.Errorf("%w: no H.264 in it", ErrCorrupt)
@@ -74,6 +90,9 @@ func (g *h264Gate) admitKey(parts [][]byte) ([]byte, bool, error) {
 	g.started, g.newSequence = true, false
 	return annexB(append(all, parts...)), newSequence, nil
 }
+
+// pictures is how many the one that was admitted last counts as.
+func (g *h264Gate) pictures() int { return (g.slices + slicesPerPicture - 1) / slicesPerPicture }
 
 // awaitKeyFrame lets nothing through until a key frame, which then needs a new
 // decoder.

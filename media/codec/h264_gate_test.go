@@ -41,6 +41,19 @@ var (
 	svcSlice = []byte{0x74, 1, 2, 3}
 )
 
+// deltaSlice begins at a macroblock.
+func deltaSlice(first uint) []byte {
+	return append([]byte{0x41}, bits(ueBits(first)+ueBits(5)+"1 1")...)
+}
+
+// deltaSlices begin at so many macroblocks one after the other.
+func deltaSlices(n uint) (all [][]byte) {
+	for first := range n {
+		all = append(all, deltaSlice(first))
+	}
+	return all
+}
+
 func TestGateAdmits(t *testing.T) {
 	small, large := sps(4, 3, "1"), sps(8, 6, "1")
 	var gate h264Gate
@@ -53,6 +66,7 @@ func TestGateAdmits(t *testing.T) {
 		{in: annexB([][]byte{sei, slice, svcSlice}), out: annexB([][]byte{slice})},
 		{in: annexB([][]byte{small, plainPPS, idrSlice}), out: annexB([][]byte{small, plainPPS, idrSlice})},
 		{in: annexB([][]byte{small, slice}), out: annexB([][]byte{slice})},
+		{in: annexB(deltaSlices(12)), out: annexB(deltaSlices(12))},
 		{in: annexB([][]byte{large, plainPPS, idrSlice}), out: annexB([][]byte{large, plainPPS, idrSlice}), newSequence: true},
 	} {
 		unit, newSequence, err := gate.admit(step.in)
@@ -74,6 +88,12 @@ func TestGateRefuses(t *testing.T) {
 		"new SPS, no key frame":   {start, {sps(8, 6, "1"), plainPPS, slice}},
 		"bad SPS, no key frame":   {start, {{0x67, 0, 0, 0, 0}}},
 		"key frame and another":   {start, {idrSlice, slice}},
+		"two pictures":            {start, {slice, slice}},
+		"no first slice":          {start, {deltaSlice(1)}},
+		"slices out of order":     {start, {slice, deltaSlice(6), deltaSlice(3)}},
+		"the same slice twice":    {start, {slice, deltaSlice(3), deltaSlice(3)}},
+		"an empty slice":          {start, {slice, {0x41}}},
+		"too many slices":         {start, deltaSlices(maxSlices + 1)},
 		"interlaced":              {{sps(4, 3, "0"), plainPPS, idrSlice}},
 		"large":                   {{sps(257, 2, "1")}},
 		"larger than 32 bits can": {{sps(65535, 65535, "1")}},

@@ -76,6 +76,24 @@ func checkPPS(nal []byte) (id uint, err error) {
 	return id, nil
 }
 
+// checkSlices refuses slices that are not those of one picture in their order, by
+// their first_mb_in_slice (H.264, 7.3.3).
+func checkSlices(nals [][]byte) error {
+	if len(nals) > maxSlices {
+		return fmt.Errorf("%w: H.264 picture of %d slices", ErrCorrupt, len(nals))
+	}
+	var last uint
+	for i, nal := range nals {
+		r := bitReader{data: unescapeRBSP(nal[1:min(len(nal), 8)])}
+		first := r.ue()
+		if r.failed || i == 0 && first != 0 || i > 0 && first <= last {
+			return fmt.Errorf("%w: H.264 slice out of order", ErrCorrupt)
+		}
+		last = first
+	}
+	return nil
+}
+
 // unescapeRBSP takes out the emulation prevention bytes: 0 0 3 stands for 0 0
 // (H.264, 7.4.1.1).
 func unescapeRBSP(nal []byte) []byte {
