@@ -32,7 +32,7 @@ run: build
 
 build: deps
 	@$(ENV) go build -o build/peerscope .
-	@cp -u third_party/lib/libtensorflowlite_c.so build/
+	@cmp -s third_party/lib/libtensorflowlite_c.so build/libtensorflowlite_c.so || cp third_party/lib/libtensorflowlite_c.so build/
 
 deps:
 	@$(SETUP) build

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,7 +12,7 @@ import (
 
 // setupTree is a tree with the set-up script in it, and a search path on which id
 // tells of a person who is not root, sudo leaves the file "sudo" behind, and
-// packages are installed or missing as dpkgQuery has it.
+// packages are installed or missing as dpkgQuery has it. Its go does nothing, and well.
 func setupTree(t *testing.T, dpkgQuery string) (tree string, env []string) {
 	t.Helper()
 	tree = t.TempDir()
@@ -24,6 +25,7 @@ func setupTree(t *testing.T, dpkgQuery string) (tree string, env []string) {
 		"bin/id":                "#!/bin/sh\necho 1000\n",
 		"bin/sudo":              "#!/bin/sh\necho \"$@\" > " + tree + "/sudo\nexit 1\n",
 		"bin/npm":               "#!/bin/sh\nexit 1\n",
+		"bin/go":                "#!/bin/sh\n",
 		"bin/dpkg-query":        "#!/bin/sh\n" + dpkgQuery + "\n",
 	} {
 		path := filepath.Join(tree, name)
@@ -68,24 +70,59 @@ func TestSetupAsks(t *testing.T) {
 	}
 }
 
-// TestSetupVerifiesTheLibrary: a library that somebody changed after it was
-// fetched is not used.
-func TestSetupVerifiesTheLibrary(t *testing.T) {
-	tree, env := setupTree(t, "echo install ok installed")
-	library := filepath.Join(tree, "third_party/lib/libtensorflowlite_c.so")
-	if err := os.MkdirAll(filepath.Dir(library), 0o700); err != nil {
-		t.Fatal(err)
+// TestSetupVerifies: what somebody changed after it was fetched, or what was fetched in
+// part, is neither used nor kept.
+func TestSetupVerifies(t *testing.T) {
+	for _, name := range []string{"third_party/lib/libtensorflowlite_c.so", "assets/model/coco-ssd.tgz"} {
+		tree, env := setupTree(t, "echo install ok installed")
+		linkFetched(t, tree)
+		fetched := filepath.Join(tree, name)
+		if err := errors.Join(os.Remove(fetched), os.WriteFile(fetched, []byte("part of it"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		expectFailure(t, tree, env, filepath.Base(name)+" is not the file that was pinned")
+		if _, err := os.Stat(fetched); err == nil {
+			t.Errorf("the damaged %s is still there", name)
+		}
 	}
-	if err := os.WriteFile(library, []byte("another library"), 0o600); err != nil {
-		t.Fatal(err)
+}
+
+// TestSetupSaysWhatGoLacks: a Go that is too old is found before anything is installed,
+// and a proxy of Go's that cannot be reached is named.
+func TestSetupSaysWhatGoLacks(t *testing.T) {
+	for _, c := range []struct{ command, dpkgQuery, said string }{
+		{"list", "exit 1", "Install Go 1.21 or later"},
+		{"download", "echo install ok installed", "Go could not fetch github.com/mattn/go-tflite"},
+	} {
+		tree, env := setupTree(t, c.dpkgQuery)
+		linkFetched(t, tree)
+		script := "#!/bin/sh\ncase \"$*\" in *" + c.command + "*) exit 1; esac\n"
+		if err := os.WriteFile(filepath.Join(tree, "bin/go"), []byte(script), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		expectFailure(t, tree, env, c.said)
 	}
+}
+
+// linkFetched has what was fetched for this tree in another one too.
+func linkFetched(t *testing.T, tree string) {
+	t.Helper()
+	for _, name := range []string{"third_party/lib/libtensorflowlite_c.so", "assets/model/coco-ssd.tgz"} {
+		from, err := filepath.Abs("../" + name)
+		to := filepath.Join(tree, name)
+		if err := errors.Join(err, os.MkdirAll(filepath.Dir(to), 0o700), os.Symlink(from, to)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// expectFailure sets a tree up, which fails with some words.
+func expectFailure(t *testing.T, tree string, env []string, words string) {
+	t.Helper()
 	setup := exec.Command("bash", tree+"/assets/setup/setup.sh", "build")
 	setup.Env = env
 	out, err := setup.CombinedOutput()
-	if err == nil || !bytes.Contains(out, []byte("libtensorflowlite_c.so is not the file that was pinned")) {
-		t.Errorf("%v: %s", err, out)
-	}
-	if _, err := os.Stat(library); err == nil {
-		t.Error("the changed library is still there")
+	if err == nil || !bytes.Contains(out, []byte(words)) {
+		t.Errorf("%v, it does not say %q: %s", err, words, out)
 	}
 }

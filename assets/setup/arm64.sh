@@ -12,7 +12,7 @@ sysroot=${XDG_CACHE_HOME:-$HOME/.cache}/peerscope/linux-arm64
 # Where no loader looks, so that the package must bring its own.
 arm64_tflite=$sysroot/usr/lib/peerscope/libtensorflowlite_c.so
 
-# unpack_libraries fills the folder $sysroot, all at once.
+# unpack_libraries fills the folder $sysroot anew.
 unpack_libraries() {
   [ "$(cat "$sysroot/packages" 2>/dev/null)" != "$arm64_libraries" ] || return 0
   local work package link
@@ -26,10 +26,10 @@ unpack_libraries() {
   while read -r link; do # which means a file of the system
     ln -sfnr "$work/to$(readlink "$link")" "$link"
   done < <(find "$work/to" -type l -lname '/*')
-  echo "$arm64_libraries" > "$work/to/packages"
   mkdir -p "$(dirname "$sysroot")"
   rm -rf "$sysroot"
   mv "$work/to" "$sysroot"
+  echo "$arm64_libraries" > "$sysroot/packages" # last: what was interrupted is done again
   rm -rf "$work"
 }
 

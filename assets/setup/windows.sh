@@ -30,7 +30,7 @@ build_codec() { # name
   esac
 }
 
-# build_codecs fills the folder $sysroot, all at once.
+# build_codecs fills the folder $sysroot anew.
 build_codecs() {
   [ "$(cat "$sysroot/codecs" 2>/dev/null)" != "$windows_codecs" ] || return 0
   local work to name version sha256
@@ -52,10 +52,10 @@ build_codecs() {
       build_codec "$name" >"../$name.log" 2>&1 || { tail -n 20 "../$name.log" >&2; fail "$name does not build"; }
     )
   done <<< "$windows_codecs"
-  echo "$windows_codecs" > "$to/codecs"
   mkdir -p "$(dirname "$sysroot")"
   rm -rf "$sysroot"
   mv "$to" "$sysroot"
+  echo "$windows_codecs" > "$sysroot/codecs" # last: what was interrupted is done again
   rm -rf "$work"
 }
 
@@ -74,14 +74,14 @@ write_windows_env() {
   local root=$PWD/third_party flags
   flags=$(GOFLAGS='' go env GOFLAGS)
   cat > third_party/env-windows <<ENV
-sysroot=$sysroot
+sysroot="$sysroot"
 export GOOS=windows GOARCH=amd64 CGO_ENABLED=1
 export CC="clang --target=x86_64-w64-mingw32" CXX=x86_64-w64-mingw32-g++-posix
 export CGO_CFLAGS=-O2 CGO_CXXFLAGS="-O2 -w" CGO_LDFLAGS=-L$sysroot/lib
 export CGO_CFLAGS_ALLOW=-fms-extensions CGO_CXXFLAGS_ALLOW=-fms-extensions # of WebRTC for Windows
 export GOFLAGS="-trimpath -ldflags=-extldflags=-static -tags=no_emoji${flags:+ $flags}"
-export C_INCLUDE_PATH=$sysroot/include:$root/include:$PWD/detector/tflite/include
-export CPLUS_INCLUDE_PATH=$PWD/media/device/apm/include:$sysroot/include:$root/webrtc:$root/webrtc/third_party/abseil-cpp
+export C_INCLUDE_PATH="$sysroot/include:$root/include:$PWD/detector/tflite/include"
+export CPLUS_INCLUDE_PATH="$PWD/media/device/apm/include:$sysroot/include:$root/webrtc:$root/webrtc/third_party/abseil-cpp"
 ENV
 }
 
