@@ -158,6 +158,8 @@ func (p *peopleList) export() {
 		}
 		p.showError(err)
 	}, p.parent)
+	d.SetTitleText(lang.L("Export"))
+	d.SetConfirmText(lang.L("Export"))
 	d.SetFileName("people.json")
 	d.Resize(p.parent.Canvas().Size())
 	d.Show()

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -77,6 +78,17 @@ func TestForgettingIsAskedAbout(t *testing.T) {
 	f.settingsDialog.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
 	if all := listed(t, b); len(all) != 1 || all[0].Name != "Bob" || p.editor.Visible() {
 		t.Errorf("left are %+v", all)
+	}
+}
+
+// Fyne's dialog for a file to save says what the program does.
+func TestExportIsAskedForInOurWords(t *testing.T) {
+	t.Setenv("HOME", t.TempDir()) // it lists the files there
+	f, _, p := openPeople(t)
+	test.Tap(p.save)
+	said := test.RenderObjectToMarkup(f.settingsDialog.Canvas().Overlays().Top())
+	if n := strings.Count(said, ">Export<"); n != 2 || strings.Contains(said, ">Save") {
+		t.Errorf("title and button have our words %d times, or Fyne's", n)
 	}
 }
 

@@ -91,7 +91,8 @@ func (d *settingsDialog) build() fyne.CanvasObject {
 		t.button.Importance, t.button.Alignment = widget.LowImportance, widget.ButtonAlignLeading
 		parts = append(parts, t.button)
 	}
-	return container.New(layout.NewCustomPaddedLayout(16, 16, 16, 8), container.New(settingsLayout{}, append(parts, d.scroll)...))
+	all := container.New(layout.NewCustomPaddedLayout(16, 16, 16, 8), container.New(settingsLayout{}, append(parts, d.scroll)...))
+	return container.NewStack(all, d.toolkit.TooltipLayer())
 }
 
 func (d *settingsDialog) newTabs() []*settingsTab {
@@ -144,6 +145,7 @@ func (d *settingsDialog) show(t *settingsTab) {
 	d.scroll.Content = container.New(layout.NewCustomPaddedLayout(4, 16, 0, 8+theme.ScrollBarSize()),
 		container.New(maxWidth(settingsMaxWidth), container.NewVBox(title, t.page.content)))
 	d.scroll.Offset = fyne.Position{}
+	d.toolkit.HideTooltip()
 	d.scroll.Refresh()
 	d.render(d.controller.state.Self)
 }
@@ -155,6 +157,7 @@ func (d *settingsDialog) applyShown() {
 
 // render shows what changes by itself.
 func (d *settingsDialog) render(self session.Self) {
+	d.toolkit.ExpireTooltip()
 	if d.shown.page.render != nil {
 		d.shown.page.render(self)
 	}

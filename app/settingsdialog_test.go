@@ -11,6 +11,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
@@ -64,6 +65,25 @@ func TestPagesAreBuiltWhenShown(t *testing.T) {
 	f.openTab("You")
 	if again := f.openTab("Detection").detection; again != first || len(checked) != 1 {
 		t.Errorf("the model was looked at %d times", len(checked))
+	}
+}
+
+// A button without a text says what it is for, until another page is shown.
+func TestTooltipsOfTheSettings(t *testing.T) {
+	f := newTestWindow(t, Options{Labels: testLabels})
+	corners := []rules.Point{{X: 0, Y: 0}, {X: 1, Y: 0}, {X: 0, Y: 1}}
+	f.updateRules(func(s *rules.Set) { s.Zones = []rules.Zone{{Name: "Zone 1", Member: "b", Points: corners}} })
+	d := f.openTab("Alarms")
+	defer d.Close()
+	remove := d.alarms.zoneRows.Objects[0].(*fyne.Container).Objects[1].(*widgets.Button)
+	const want = "Delete Zone 1 · b"
+	remove.MouseIn(&desktop.MouseEvent{})
+	if texts := visibleTexts(d.Content()); !slices.Contains(texts, want) {
+		t.Errorf("it says %q", texts)
+	}
+	f.openTab("You")
+	if texts := visibleTexts(d.Content()); slices.Contains(texts, want) {
+		t.Error("it is still said on another page")
 	}
 }
 

@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"encoding/json"
 	"io"
 	"log"
 	"strings"
@@ -19,19 +20,34 @@ const (
 	Korean         = "ko"
 )
 
-// LoadTranslations gives Fyne the texts of the language that was chosen. They stay
-// English, which needs no translation, where no font has the letters of the language.
+// LoadTranslations gives Fyne the texts of the language that was chosen, or English ones
+// where no font has the letters of the language.
 func LoadTranslations(choice string) error {
 	system := lang.SystemLocale()
 	language = usedLanguage(choice, system.LanguageString(), HasHangul)
-	if language != Korean {
-		return nil
-	}
 	texts, err := assets.Translations.ReadFile("translations/ko.json")
+	if err == nil && language == English {
+		texts, err = englishOf(texts)
+	}
 	if err != nil {
 		return err
 	}
 	return lang.AddTranslationsForLocale(texts, system) // Fyne shows those for its own locale
+}
+
+// englishOf gives the English texts of translations, each of which has itself as its key.
+// Without them Fyne would say those that it has by itself in the language of the desktop,
+// and complain of all others in its log.
+func englishOf(translations []byte) ([]byte, error) {
+	var texts map[string]string
+	if err := json.Unmarshal(translations, &texts); err != nil {
+		return nil, err
+	}
+	for key := range texts {
+		texts[key] = key
+	}
+	texts["file.name"], texts["file.parent"] = "Name", "Parent" // keys of Fyne's
+	return json.Marshal(texts)
 }
 
 // language is that of the texts that were loaded; Fyne has them for the whole program too.

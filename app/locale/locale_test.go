@@ -20,10 +20,11 @@ import (
 	"peerscope/detector"
 )
 
-// fyneTexts is what Fyne's own dialog of files and menus of entries say; it has
-// no Korean.
+// fyneTexts is what Fyne's own dialogs of files and menus of entries say; it has them in
+// some languages, of which Korean is none.
 var fyneTexts = []string{
 	"Cancel", "Open", "Show Hidden Files", "New Folder", "Create Folder", "file.name", "file.parent",
+	"Enter filename", "Yes", "No", "OK", "Error",
 	"Copy", "Cut", "Paste", "Undo", "Redo", "Select all",
 }
 
