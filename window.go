@@ -138,9 +138,6 @@ func snapshotFolder() (string, error) {
 // has for pictures, and says where the first is. A folder that it makes is for the
 // person alone.
 func saveSnapshot(pictures []session.Picture) (path string, err error) {
-	if len(pictures) == 0 {
-		return "", errors.New("no picture has arrived yet")
-	}
 	folder, err := snapshotFolder()
 	if err != nil {
 		return "", err

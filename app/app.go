@@ -61,8 +61,8 @@ type Options struct {
 	NewSpeech func(language string) alert.Receiver
 	// Describe says what a link is, while it is typed, and whether it can be joined.
 	Describe func(link string) (what session.Notice, ok bool)
-	// SaveSnapshot saves pictures with their boxes and returns the path. It runs in a
-	// goroutine of the window's, one at a time; nil offers no snapshots.
+	// SaveSnapshot saves one picture or more with their boxes and returns the path of the
+	// first. It runs in a goroutine of the window's, one at a time; nil offers no snapshots.
 	SaveSnapshot func([]session.Picture) (path string, err error)
 }
 

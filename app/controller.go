@@ -191,9 +191,14 @@ func (c *controller) takeSnapshot() {
 	if c.opts.SaveSnapshot == nil || c.snapshotPending || c.state.Phase != session.InCall {
 		return
 	}
+	pictures := c.session.RemotePictures()
+	if len(pictures) == 0 {
+		c.toasts.show(session.Notice{Text: "Nobody shows a picture now, so there is none to keep."})
+		return
+	}
 	c.snapshotPending = true
 	c.goroutines.Go(func() {
-		saved, err := saveSnapshot(c.opts.SaveSnapshot, c.session.RemotePictures())
+		saved, err := saveSnapshot(c.opts.SaveSnapshot, pictures)
 		c.do(func() {
 			c.snapshotPending = false
 			if err != nil {

@@ -23,6 +23,7 @@ import (
 type fakeSession struct {
 	calls    []string
 	settings session.Settings
+	pictures []session.Picture // of the others
 }
 
 func (f *fakeSession) note(format string, args ...any) {
@@ -36,7 +37,7 @@ func (f *fakeSession) Invite()                           { f.note("Invite") }
 func (f *fakeSession) PasteBlock(text string)            { f.note("PasteBlock %s", text) }
 func (f *fakeSession) AnswerCall()                       { f.note("AnswerCall") }
 func (f *fakeSession) DeclineCall()                      { f.note("DeclineCall") }
-func (f *fakeSession) RemotePictures() []session.Picture { return make([]session.Picture, 1) }
+func (f *fakeSession) RemotePictures() []session.Picture { return f.pictures }
 func (f *fakeSession) SetDetecting(on bool)              { f.note("SetDetecting %v", on) }
 func (f *fakeSession) Admit(id peer.ID)                  { f.note("Admit %s", id) }
 func (f *fakeSession) SetVerified(id peer.ID, on bool)   { f.note("SetVerified %s %v", id, on) }

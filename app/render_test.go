@@ -145,12 +145,17 @@ func TestFirstPicture(t *testing.T) {
 func TestMemberWithoutCamera(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	m := member("Otto")
+	f.render(callState(m))
+	f.showPicture(m, 640, 480)
 	m.CameraOn, m.FPS, m.Width = false, 0, 0
 	f.render(callState(m))
 	f.expect("Otto", "The camera is off.")
 	m.State = peer.Interrupted
 	f.render(callState(m))
 	f.expect("The connection is interrupted.")
+	if f.call.stage.tiles[0].view.Visible() {
+		t.Error("the picture of before the camera was off is back")
+	}
 }
 
 func TestSeenNow(t *testing.T) {

@@ -24,7 +24,10 @@ func TestSnapshot(t *testing.T) {
 	f.takeSnapshot() // of nothing
 	m := member("a")
 	f.render(callState(m))
+	f.takeSnapshot()
+	f.expect("Nobody shows a picture now, so there is none to keep.")
 	f.showPicture(m, 640, 480)
+	f.session.pictures = make([]session.Picture, 1)
 	f.takeSnapshot()
 	f.step()
 	f.expect("The picture is saved", "seen.png", "Open folder", "Copy path")

@@ -104,6 +104,9 @@ func (t *tile) render(m session.Member, name string) {
 	t.name.SetQuality(int(level), level.color(), sentence)
 	disconnected := m.State != peer.Connected
 	t.view.SetDimmed(disconnected)
+	if !disconnected && !sendsVideo(m) {
+		t.view.Clear() // what is shown while the connection is interrupted is not older than that
+	}
 	shown := t.view.HasPicture() && (disconnected || sendsVideo(m))
 	t.avatar.set(m, noPictureText(m), !shown)
 	widgets.SetVisible(t.view, shown)

@@ -79,9 +79,13 @@ func (p *participant) putPicture(picture Picture, delay time.Duration, now time.
 	p.lastShown = picture
 }
 
+// lastPicture is what the member shows now; none while its camera is off.
 func (p *participant) lastPicture() Picture {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if !p.peer.About.Camera && time.Since(p.stats.lastFrameTime()) > maxObjectAge { // media servers tell of no camera
+		return Picture{}
+	}
 	return p.lastShown
 }
 

@@ -92,7 +92,7 @@ func (r *roster) memberStates(now time.Time) []Member {
 	return all
 }
 
-// lastPictures are those of the members who are here.
+// lastPictures are those of the members who are here and show something.
 func (r *roster) lastPictures() []Picture {
 	var all []Picture
 	for _, p := range r.participants() {

@@ -173,7 +173,8 @@ func (s *Session) SetRecordingAll(on bool) {
 // TestSpeaker plays a short sound on the chosen loudspeaker.
 func (s *Session) TestSpeaker() { s.inbox.post(func(l *loop) { l.playProgramSound(testSound) }) }
 
-// RemotePictures are the last picture of each member, with the objects in it.
+// RemotePictures are the last picture of each member whose camera is on, with the
+// objects in it.
 func (s *Session) RemotePictures() []Picture {
 	if r := s.roster.Load(); r != nil {
 		return r.lastPictures()

@@ -278,6 +278,23 @@ func startCallSeeingPerson(r *harness) peer.Config {
 	return cfg
 }
 
+// A picture of before the camera was switched off is none of now.
+func TestNoPictureWhileTheCameraIsOff(t *testing.T) {
+	withHarness(t, nil, func(r *harness) {
+		cfg := startCallSeeingPerson(r)
+		lee := peer.Member{ID: "1", State: peer.Connected, About: peer.About{Camera: true}}
+		for _, want := range []int{1, 0} {
+			cfg.OnMember(lee)
+			r.state()
+			time.Sleep(2 * maxObjectAge)
+			if got := len(r.RemotePictures()); got != want {
+				t.Errorf("camera %v: %d pictures, want %d", lee.About.Camera, got, want)
+			}
+			lee.About.Camera = false
+		}
+	})
+}
+
 func TestObjectsAreSeenAndGone(t *testing.T) {
 	withHarness(t, nil, func(r *harness) {
 		startCallSeeingPerson(r)
