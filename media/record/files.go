@@ -28,11 +28,21 @@ func createFile(folder, name, extension string, begin time.Time) (*os.File, erro
 		if i > 1 {
 			path = fmt.Sprintf("%s (%d)%s", base, i, extension)
 		}
-		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+		file, err := openToWrite(path, os.O_EXCL)
 		if !errors.Is(err, fs.ErrExist) || i == maxSameName {
 			return file, err
 		}
 	}
+}
+
+// openToWrite opens a file for its owner alone, which no process repairs until it is
+// closed: it is locked, or the file system has no locks, where nothing is repaired.
+func openToWrite(path string, flag int) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|flag, 0o600)
+	if err == nil {
+		_ = lock(file, true)
+	}
+	return file, err
 }
 
 // fileName keeps what every file system takes of a name that somebody else chose.

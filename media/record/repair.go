@@ -8,19 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 )
 
-const (
-	// maxRepaired bounds how many files of a folder are looked at.
-	maxRepaired = 10_000
-	// beingWritten is how long ago a file may have been changed that another process
-	// still writes: it does so every second.
-	beingWritten = 5 * time.Second
-)
+// maxRepaired bounds how many files of a folder are looked at.
+const maxRepaired = 10_000
 
 // RepairFolder makes the files whole that were cut off when the program was killed, and
-// gives their paths. Files of others are left alone. Its error tells of those that
+// gives their paths. Files of others, and those that are being written, by whichever
+// process, are left alone. Its error tells of those that
 // cannot be repaired.
 func RepairFolder(ctx context.Context, folder string) (repaired []string, err error) {
 	entries, err := os.ReadDir(folder)
@@ -31,9 +26,6 @@ func RepairFolder(ctx context.Context, folder string) (repaired []string, err er
 	for _, e := range entries[:min(len(entries), maxRepaired)] {
 		extension := filepath.Ext(e.Name())
 		if ctx.Err() != nil || !e.Type().IsRegular() || !slices.Contains([]string{".webm", ".mkv"}, extension) {
-			continue
-		}
-		if info, err := e.Info(); err != nil || time.Since(info.ModTime()).Abs() < beingWritten {
 			continue
 		}
 		path := filepath.Join(folder, e.Name())
@@ -47,13 +39,16 @@ func RepairFolder(ctx context.Context, folder string) (repaired []string, err er
 	return repaired, errors.Join(all...)
 }
 
-// repair makes a file whole, unless it is.
+// repair makes a file whole, unless it is or is being written.
 func repair(path string) (done bool, err error) {
 	file, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return false, err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
+	if lock(file, false) != nil {
+		return false, nil
+	}
 	r, err := newReader(file)
 	if err != nil || r.whole {
 		return false, err

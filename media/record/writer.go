@@ -19,7 +19,7 @@ type Writer struct {
 // Create makes a WebM file, for its owner alone, or empties the one that is there. size is
 // that of its first picture, begin the time of its beginning.
 func Create(path string, size image.Point, begin time.Time) (*Writer, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	file, err := openToWrite(path, os.O_TRUNC)
 	if err != nil {
 		return nil, err
 	}
