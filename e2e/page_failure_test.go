@@ -23,7 +23,9 @@ func TestPageFailures(t *testing.T) {
 		p := openTab(t, b, h.Page, "Bob")
 		p.join()
 		p.awaitText("#status", "No camera was found.")
+		p.await("its address is not offered to others", `document.getElementById("local").checkVisibility() && !document.getElementById("link").checkVisibility()`)
 		p.saveShot("no-camera")
+		p.Click("#leave")
 	})
 	t.Run("not allowed", func(t *testing.T) {
 		p := tab{browser.Open(t, "--use-fake-device-for-media-stream").Page(), t}
@@ -40,6 +42,7 @@ func TestPageFailures(t *testing.T) {
 		p.join()
 		p.awaitText("#status", "only to pages over a secure connection")
 		p.awaitText("#waiting", "Waiting for someone to join")
+		p.await("its address is offered", `document.getElementById("link").checkVisibility() && !document.getElementById("local").checkVisibility()`)
 		p.saveShot("insecure")
 	})
 	t.Run("wrong link", func(t *testing.T) {

@@ -4,6 +4,7 @@ import { renderDevicePicker } from "./devicepicker.js";
 import { renderDeviceButton } from "./devicebutton.js";
 import { kinds } from "./devices.js";
 import { byId, setText } from "./dom.js";
+import { isLoopback } from "./link.js";
 import { MutedVoice } from "./mutedvoice.js";
 import { signallingNotice } from "./notices.js";
 import { followSpaceBar } from "./pushtotalk.js";
@@ -98,7 +99,9 @@ export class CallScreen {
     const { joined } = this.#room;
     byId("waiting").hidden = members.length > 0 || this.#signalling !== "open";
     setText(byId("waiting-message"), t(joined ? "Waiting for someone to join" : "Connecting"));
-    byId("link").parentElement.hidden = !joined;
+    const local = isLoopback(location);
+    byId("link").parentElement.hidden = !joined || local;
+    byId("local").hidden = !joined || !local;
     renderDevicePicker(byId("call-devices"), this.#devices);
     byId("safety").hidden = members.length === 0;
     renderSafetyNumbers(byId("safety-numbers"), this.#room);

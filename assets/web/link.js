@@ -17,6 +17,9 @@ export function parseLink(link) {
   return { server: `${scheme}://${host}${pathname}`, key };
 }
 
+// isLoopback says that an address, as a location has it, leads to this machine only.
+export const isLoopback = ({ hostname }) => /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
+
 // parseURL returns an empty object for what is no URL. URL.parse and URL.canParse are
 // younger than many browsers.
 function parseURL(link) {
