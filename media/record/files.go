@@ -1,12 +1,13 @@
 package record
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 )
@@ -16,23 +17,35 @@ const (
 	maxSameName   = 100
 )
 
+// creating keeps two Recorders from taking one name.
+var creating sync.Mutex
+
 // createFile makes a file that its owner alone can read (mode 0600), in a folder that
-// is made likewise (0700).
+// is made likewise (0700). No other recording has its name, whatever its extension: its
+// boxes have that name too.
 func createFile(folder, name, extension string, begin time.Time) (*os.File, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
+	creating.Lock()
+	defer creating.Unlock()
 	base := filepath.Join(folder, fileName(name)+" "+begin.Format("2006-01-02 15.04.05"))
-	for i := 1; ; i++ {
-		path := base + extension
-		if i > 1 {
-			path = fmt.Sprintf("%s (%d)%s", base, i, extension)
+	path := base
+	for i := 2; isTaken(path); i++ {
+		if i > maxSameName {
+			return nil, fmt.Errorf("%s: %w", base, fs.ErrExist)
 		}
-		file, err := openToWrite(path, os.O_EXCL)
-		if !errors.Is(err, fs.ErrExist) || i == maxSameName {
-			return file, err
-		}
+		path = fmt.Sprintf("%s (%d)", base, i)
 	}
+	return openToWrite(path+extension, os.O_EXCL)
+}
+
+// isTaken tells whether a recording has a path but for its extension.
+func isTaken(path string) bool {
+	return slices.ContainsFunc([]string{".webm", ".mkv", ".vtt"}, func(extension string) bool {
+		_, err := os.Lstat(path + extension)
+		return err == nil
+	})
 }
 
 // openToWrite opens a file for its owner alone, which no process repairs until it is

@@ -61,6 +61,10 @@ func (w *fileWriter) prepare(s Sample) error {
 	if err := w.close(ErrContinued); err != nil {
 		return err
 	}
+	if s.Time.Sub(w.begin) < minFileTime {
+		w.lastKey = time.Time{} // another one is wanted
+		return nil
+	}
 	return w.open(t, s.Time)
 }
 

@@ -26,6 +26,9 @@ const (
 	firstPictureTime = 2 * time.Second
 	// maxFileBytes begins another file: not all file systems take more than 4 GiB.
 	maxFileBytes = 2 << 30
+	// minFileTime is from one file to the next at least, however often a member changes
+	// what it sends.
+	minFileTime = time.Second
 	// minFree is the room that is left on the disk, in bytes.
 	minFree = 256 << 20
 )

@@ -195,14 +195,14 @@ func expectRepaired(t *testing.T, folder string, want []string) {
 
 // Another codec begins another file; another size of VP8 does not.
 func TestSegments(t *testing.T) {
-	small, h264 := picture(100, true), Sample{Codec: "video/H264", Time: at(200), Size: image.Pt(64, 48),
+	small, h264 := picture(100, true), Sample{Codec: "video/H264", Time: at(1200), Size: image.Pt(64, 48),
 		Data: []byte{0, 0, 0, 1, 0x67, 66, 0xc0, 31, 1, 0, 0, 0, 1, 0x68, 0xce, 1, 1, 0, 0, 1, 0x65, 0x88, 0x84}}
 	small.Size = image.Pt(320, 240)
 	other := h264
-	other.Data, other.Time = slices.Clone(h264.Data), at(300)
+	other.Data, other.Time = slices.Clone(h264.Data), at(2300)
 	other.Data[7] = 30 // another level
 	got := recordAll(t, t.TempDir(), func(r *Recorder) {
-		for _, s := range []Sample{picture(0, true), small, h264, other, picture(400, false), picture(500, true)} {
+		for _, s := range []Sample{picture(0, true), small, h264, other, picture(2400, false), picture(3500, true)} {
 			r.Write(s)
 		}
 	})
@@ -219,6 +219,21 @@ func TestSegments(t *testing.T) {
 	blocks, r := readFile(t, got.stopped[1].Path)
 	if string(annexB(r.tracks.avcC, blocks[0].data, true)) != string(normalized(h264.Data)) {
 		t.Errorf("H.264 came back as %x", annexB(r.tracks.avcC, blocks[0].data, true))
+	}
+}
+
+// A member that changes what it sends all the time makes one file a second.
+func TestManyChanges(t *testing.T) {
+	got := recordAll(t, t.TempDir(), func(r *Recorder) {
+		for i := range 2 * maxSameName {
+			s := Sample{Codec: "video/H264", Time: at(10 * i), Size: image.Pt(64, 48),
+				Data: []byte{0, 0, 0, 1, 0x67, 66, 0xc0, byte(30 + i%2), 1, 0, 0, 0, 1, 0x68, 0xce, 1, 1, 0, 0, 1, 0x65, 0x88, 0x84}}
+			r.Write(s)
+		}
+		r.Write(picture(1995, false))
+	})
+	if got.err != nil || len(got.stopped) != 2 || got.keyFramesRequired != 1 {
+		t.Errorf("%d files, %d key frames asked for, %v", len(got.stopped), got.keyFramesRequired, got.err)
 	}
 }
 
@@ -334,8 +349,8 @@ func TestFileNames(t *testing.T) {
 		}
 	}
 	folder := t.TempDir()
-	for _, want := range []string{"a 2026-11-26 09.00.00.webm", "a 2026-11-26 09.00.00 (2).webm"} {
-		f, err := createFile(folder, "a", ".webm", start)
+	for _, want := range []string{"a 2026-11-26 09.00.00.webm", "a 2026-11-26 09.00.00 (2).webm", "a 2026-11-26 09.00.00 (3).mkv", "a 2026-11-26 09.00.00 (4).webm"} {
+		f, err := createFile(folder, "a", filepath.Ext(want), start)
 		if err != nil || filepath.Base(f.Name()) != want {
 			t.Fatalf("%v, %v", f, err)
 		}
