@@ -6,10 +6,10 @@ import (
 )
 
 const (
-	// ringTime and maxRingBytes are how much a Ring holds at most, but for what is
-	// between key frames.
-	ringTime     = 10 * time.Second
-	maxRingBytes = 8 << 20
+	// ringTime is how much a Ring holds at most, but for what is between key frames.
+	ringTime       = 10 * time.Second
+	maxRingBytes   = 8 << 20
+	maxRingEntries = 3072 // samples and what was seen; a Recorder has room for them
 	// ringKeyFrameInterval is how often a picture is wanted that a clip can begin with.
 	ringKeyFrameInterval = 5 * time.Second
 )
@@ -36,14 +36,14 @@ func (r *Ring) Add(s Sample) (wantsKeyFrame bool) {
 	}
 	r.samples = append(r.samples, s)
 	r.bytes += len(s.Data)
-	for len(r.keys) > 1 && (r.bytes > maxRingBytes || s.Time.Sub(r.samples[r.keys[1]].Time) >= ringTime) {
+	for len(r.keys) > 1 && (r.isOver() || s.Time.Sub(r.samples[r.keys[1]].Time) >= ringTime) {
 		r.drop(r.keys[1])
 	}
 	switch {
 	case len(r.keys) == 0 && picture:
 		r.drop(len(r.samples)) // nothing begins with it
 		return true
-	case r.bytes > maxRingBytes, s.Time.Sub(r.samples[0].Time) > 3*ringTime:
+	case r.isOver(), s.Time.Sub(r.samples[0].Time) > 3*ringTime:
 		r.drop(len(r.samples) - 1)
 		if picture {
 			r.drop(1) // it depends on what was dropped
@@ -53,9 +53,13 @@ func (r *Ring) Add(s Sample) (wantsKeyFrame bool) {
 	return picture && len(r.keys) > 0 && s.Time.Sub(r.samples[r.keys[len(r.keys)-1]].Time) >= ringKeyFrameInterval
 }
 
+func (r *Ring) isOver() bool {
+	return r.bytes > maxRingBytes || len(r.samples)+len(r.seen) > maxRingEntries
+}
+
 // AddObjects takes what was seen in the picture of a time, and until the next call.
 func (r *Ring) AddObjects(at time.Time, objects []Object) {
-	if len(r.samples) > 0 {
+	if n := len(r.samples) + len(r.seen); len(r.samples) > 0 && n < maxRingEntries {
 		r.seen = append(r.seen, entry{objects: objects, at: at})
 	}
 }

@@ -49,6 +49,26 @@ func TestRing(t *testing.T) {
 	}
 }
 
+// However short packets of sound are, a Recorder takes all that a Ring holds.
+func TestRingOfManySamples(t *testing.T) {
+	var r Ring
+	short := sound(0)
+	for i := range 4 * maxQueued { // packets of 2.5 ms
+		short.Time = start.Add(time.Duration(i) * 2500 * time.Microsecond)
+		r.Add(short)
+		if i%40 == 0 {
+			r.Add(picture(i*5/2, i%2000 == 0))
+		}
+		r.AddObjects(short.Time, nil)
+		if n := len(r.samples) + len(r.seen); n > maxQueued {
+			t.Fatalf("it holds %d", n)
+		}
+	}
+	if got := recordAll(t, t.TempDir(), r.Replay); got.err != nil || len(got.stopped) != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+
 // Without pictures, sound is held alone.
 func TestRingOfSound(t *testing.T) {
 	var r Ring
