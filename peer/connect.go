@@ -12,7 +12,7 @@ import (
 // connect makes the connection and, if it is we who offer, sends the offer.
 func (m *member) connect(ctx context.Context) (err error) {
 	m.turn = &turnDialer{ctx: ctx, limiter: m.checks}
-	m.pc, err = newConnection(m.room.options, m.room.cfg, m.turn, m.sender, m.retransmissions)
+	m.pc, err = m.newConnection()
 	if err != nil {
 		return err
 	}

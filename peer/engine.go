@@ -32,23 +32,25 @@ type testOptions struct {
 }
 
 // newConnection makes a connection with the codecs, RTCP feedback, header
-// extensions and timeouts of all of ours, which sends through a pacedSender.
-func newConnection(o testOptions, cfg Config, turn *turnDialer, sender *pacedSender, retransmissions *retransmissionStreams) (*webrtc.PeerConnection, error) {
-	media, err := newMediaEngine(o.codecs, cfg.Video == nil)
+// extensions, limits and timeouts of all of ours, which sends through the pacedSender.
+func (m *member) newConnection() (*webrtc.PeerConnection, error) {
+	options, cfg := m.room.options, m.room.cfg
+	media, err := newMediaEngine(options.codecs, cfg.Video == nil)
 	if err != nil {
 		return nil, err
 	}
-	interceptors, err := newInterceptors(media, sender)
+	interceptors, err := newInterceptors(media, m.sender)
 	if err != nil {
 		return nil, err
 	}
-	interceptors.Add(retransmissions)
+	interceptors.Add(m.retransmissions)
 	config := connectionConfig(cfg)
-	turn.add(config.ICEServers...)
-	settings, err := newSettings(o, cfg, turn)
+	m.turn.add(config.ICEServers...)
+	settings, err := newSettings(options, cfg, m.turn)
 	if err != nil {
 		return nil, err
 	}
+	settings.BufferFactory = newStreamBuffers(func() { m.reportViolation("too many streams") })
 	api := webrtc.NewAPI(
 		webrtc.WithMediaEngine(media),
 		webrtc.WithInterceptorRegistry(interceptors),

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
 	"peerscope/peer"
@@ -138,28 +140,79 @@ func TestForeignDataChannels(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			first, stranger := signaltest.Pair()
-			victim := newParticipant().join(t, first)
-			present := receive(t, stranger, func(e peer.Event) bool { return e.Kind == peer.Present })
 			pc := newStranger(t)
 			for _, label := range labels {
 				if _, err := pc.CreateDataChannel(label, nil); err != nil {
 					t.Fatal(err)
 				}
 			}
-			offer := offerOf(t, pc)
-			send(t, stranger, present.From, peer.Signal{Description: &offer})
-			answer := receive(t, stranger, func(e peer.Event) bool { return e.Signal.Description != nil })
-			if err := pc.SetRemoteDescription(*answer.Signal.Description); err != nil {
+			awaitViolation(t, answerStranger(t, pc))
+		})
+	}
+}
+
+// answerStranger makes a participant that answers the offer of a connection.
+func answerStranger(t *testing.T, pc *webrtc.PeerConnection) *participant {
+	t.Helper()
+	first, stranger := signaltest.Pair()
+	victim := newParticipant().join(t, first)
+	present := receive(t, stranger, func(e peer.Event) bool { return e.Kind == peer.Present })
+	offer := offerOf(t, pc)
+	send(t, stranger, present.From, peer.Signal{Description: &offer})
+	answer := receive(t, stranger, func(e peer.Event) bool { return e.Signal.Description != nil })
+	if err := pc.SetRemoteDescription(*answer.Signal.Description); err != nil {
+		t.Fatal(err)
+	}
+	return victim
+}
+
+// awaitViolation waits until the second member has ended with ErrProtocol.
+func awaitViolation(t *testing.T, victim *participant) {
+	t.Helper()
+	victim.awaitState(t, peer.Failed, 1, timeout)
+	if err := victim.last("member-2").Err; !errors.Is(err, peer.ErrProtocol) {
+		t.Error(err)
+	}
+}
+
+// A rawTrack sends RTP packets as they are.
+type rawTrack struct {
+	*webrtc.TrackLocalStaticRTP
+	writer chan webrtc.TrackLocalWriter // once it is bound
+}
+
+func (r rawTrack) Bind(c webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
+	r.writer <- c.WriteStream()
+	return r.TrackLocalStaticRTP.Bind(c)
+}
+
+// TestManyStreams: who sends packets of ever other streams, or reports of them, is put
+// out.
+func TestManyStreams(t *testing.T) {
+	t.Parallel()
+	for name, reports := range map[string]bool{"packets": false, "reports": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			static, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8}, "video", "stream")
+			if err != nil {
 				t.Fatal(err)
 			}
-			victim.awaitState(t, peer.Failed, 1, timeout)
-			victim.mu.Lock()
-			defer victim.mu.Unlock()
-			reports := victim.members["member-2"]
-			if err := reports[len(reports)-1].Err; !errors.Is(err, peer.ErrProtocol) {
-				t.Error(err)
+			track := rawTrack{static, make(chan webrtc.TrackLocalWriter, 1)}
+			pc := newStranger(t)
+			if _, err := pc.AddTrack(track); err != nil {
+				t.Fatal(err)
 			}
+			victim := answerStranger(t, pc)
+			writer := <-track.writer
+			repeat(t, func(i int, _ time.Time) { // it is not connected yet
+				ssrc := uint32(1000 + i)
+				if reports {
+					_ = pc.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: ssrc}})
+				} else {
+					_, _ = writer.WriteRTP(&rtp.Header{Version: 2, PayloadType: 96, SSRC: ssrc}, []byte{1})
+				}
+			})
+			awaitViolation(t, victim)
 		})
 	}
 }
