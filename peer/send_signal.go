@@ -53,3 +53,18 @@ func (m *member) addICEServer(s webrtc.ICEServer) error {
 	m.health.serversAdded = true
 	return nil
 }
+
+// renewICEServers takes the room's servers as they are now, whose credentials may be
+// newer ones, before ICE is restarted.
+func (m *member) renewICEServers() error {
+	if m.room.cfg.Interop.ICEServers == nil {
+		return nil
+	}
+	c, now := m.pc.GetConfiguration(), connectionConfig(m.room.cfg)
+	c.ICEServers = now.ICEServers
+	m.turn.add(c.ICEServers...)
+	if err := m.pc.SetConfiguration(c); err != nil {
+		return fmt.Errorf("take the room's ICE servers: %w", err)
+	}
+	return nil
+}

@@ -67,6 +67,11 @@ func (m *member) sendOffer(restart bool) error {
 		m.queueDescription(m.pc.LocalDescription())
 		return nil
 	}
+	if restart {
+		if err := m.renewICEServers(); err != nil {
+			return err
+		}
+	}
 	d, err := m.pc.CreateOffer(&webrtc.OfferOptions{ICERestart: restart})
 	if err != nil {
 		return fmt.Errorf("make an offer: %w", err)
@@ -87,8 +92,13 @@ func (m *member) answerOffer(s Signal) error {
 		}
 		return m.recreate(s) // pion takes no offer back
 	}
-	if m.pc.RemoteDescription() != nil && !m.restarts.allow(time.Now()) {
-		return nil // the other side sends it again
+	if m.pc.RemoteDescription() != nil {
+		if !m.restarts.allow(time.Now()) {
+			return nil // the other side sends it again
+		}
+		if err := m.renewICEServers(); err != nil {
+			return err
+		}
 	}
 	if err := m.setRemoteDescription(s); err != nil {
 		return err

@@ -124,3 +124,36 @@ func FuzzSignal(f *testing.F) {
 		}
 	})
 }
+
+// TestICEServersAreRenewed: ICE restarts, of both sides, with the credentials that the
+// room has now.
+func TestICEServersAreRenewed(t *testing.T) {
+	mux := webrtc.NewICEUDPMux(nil, newSilentConn())
+	defer mux.Close()
+	a, b := connectSilently(t, mux, true), connectSilently(t, mux, false)
+	defer a.closeSilently()
+	defer b.closeSilently()
+	exchange := func() {
+		t.Helper()
+		if err := b.handleSignal(a.sentDescription(t)); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.handleSignal(b.sentDescription(t)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exchange()
+	renewed := webrtc.ICEServer{URLs: []string{"turn:192.0.2.3:3478"}, Username: "now", Credential: "c"}
+	for _, m := range []*member{a, b} {
+		m.room.cfg.Interop.ICEServers = func() []webrtc.ICEServer { return []webrtc.ICEServer{renewed} }
+	}
+	if err := a.sendOffer(true); err != nil {
+		t.Fatal(err)
+	}
+	exchange()
+	for name, m := range map[string]*member{"offers": a, "answers": b} {
+		if got := m.pc.GetConfiguration().ICEServers; len(got) != 1 || got[0].Username != renewed.Username {
+			t.Errorf("who %s has %+v", name, got)
+		}
+	}
+}

@@ -26,8 +26,9 @@ const (
 
 // Why this end has closed a connection.
 var (
-	errSlowReader  = errors.New("the other end reads too slowly")
-	errPingTimeout = errors.New("the other end does not answer")
+	errSlowReader     = errors.New("the other end reads too slowly")
+	errPingTimeout    = errors.New("the other end does not answer")
+	errCredentialsAge = errors.New("new credentials of TURN servers are due")
 )
 
 // A queuedConn is one end of a WebSocket (RFC 6455) with a bounded queue of

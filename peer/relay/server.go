@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"time"
 
 	"github.com/coder/websocket"
 	"github.com/pion/webrtc/v4"
@@ -200,8 +201,16 @@ func (s *Server) readJoin(conn *websocket.Conn) (message, error) {
 	return m, nil
 }
 
+// credentialsAge is when a member is to come back for new credentials of TURN servers:
+// after half the time for which package turn's are valid.
+const credentialsAge = 12 * time.Hour
+
 // serveMember serves a member to the end of its connection.
 func (s *Server) serveMember(m *member) {
+	if s.cfg.ICEServers != nil {
+		renewal := time.AfterFunc(credentialsAge, func() { m.conn.cancel(errCredentialsAge) })
+		defer renewal.Stop()
+	}
 	err := s.forwardSignals(m)
 	s.removeMember(m)
 	s.counters.countLeave(err)
@@ -239,7 +248,7 @@ func closeStatus(err error) (websocket.StatusCode, string) {
 			return websocket.StatusPolicyViolation, permanent.Error()
 		}
 	}
-	for _, temporary := range []error{errRateLimit, errSlowReader, errPingTimeout, errTooManyRooms} {
+	for _, temporary := range []error{errRateLimit, errSlowReader, errPingTimeout, errTooManyRooms, errCredentialsAge} {
 		if errors.Is(err, temporary) {
 			return websocket.StatusTryAgainLater, temporary.Error()
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+	"github.com/pion/webrtc/v4"
 
 	"peerscope/internal/pipe"
 )
@@ -32,7 +33,8 @@ func serveInMemory(t *testing.T, test func(t *testing.T, l *pipe.Listener)) {
 		l := pipe.NewListener()
 		ctx, stop := context.WithCancel(t.Context())
 		served := make(chan error, 1)
-		go func() { served <- New(Config{Hosts: []string{"relay"}}).Serve(ctx, l) }()
+		cfg := Config{Hosts: []string{"relay"}, ICEServers: func(string) []webrtc.ICEServer { return nil }}
+		go func() { served <- New(cfg).Serve(ctx, l) }()
 		test(t, l)
 		stop()
 		if err := <-served; err != nil {
@@ -167,6 +169,19 @@ func TestSilentClientIsDisconnected(t *testing.T) {
 		begin := time.Now()
 		if _, _, err := connect("").Read(t.Context()); err == nil || time.Since(begin) > joinTimeout+2*time.Second {
 			t.Errorf("after %v: %v", time.Since(begin), err)
+		}
+	})
+}
+
+// TestCredentialsAreRenewed: who stays long is sent away to come back, since credentials
+// of TURN servers come with the welcome and do not last.
+func TestCredentialsAreRenewed(t *testing.T) {
+	runInMemory(t, func(t *testing.T, connect func(string) *websocket.Conn) {
+		conn, begin := connect(joinMessage), time.Now()
+		expectMessage(t, conn, typeWelcome)
+		_, _, err := conn.Read(t.Context())
+		if took := time.Since(begin); err == nil || permanentError(err) != nil || took < credentialsAge || took > credentialsAge+time.Minute {
+			t.Errorf("after %v: %v", took, err)
 		}
 	})
 }
