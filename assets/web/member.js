@@ -194,9 +194,16 @@ export class Member {
   // offer sends an offer; one that was not answered yet is sent again.
   async #offer(iceRestart) {
     if (this.#pc.signalingState === "stable") {
+      if (iceRestart) this.#renewServers();
       await this.#pc.setLocalDescription(await this.#pc.createOffer({ iceRestart }));
     }
     this.#sendDescription();
+  }
+
+  // renewServers takes the room's servers as they are now, before ICE is restarted: their
+  // credentials do not last.
+  #renewServers() {
+    this.#pc.setConfiguration({ iceServers: this.#room.iceServers });
   }
 
   // askToRestart asks for an answer, which brings an ICE restart.
@@ -278,6 +285,7 @@ export class Member {
     if (this.#pc.remoteDescription) {
       if (now - this.#offered[0] < offerPeriod) return; // the other side sends it again
       this.#offered = [this.#offered[1], now];
+      this.#renewServers();
     }
     await this.#setRemoteDescription(signal);
     await this.#setTracks();

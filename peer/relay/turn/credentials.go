@@ -15,8 +15,8 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// credentialLifetime bounds a call too, since the server checks the credentials
-// whenever an allocation is refreshed.
+// credentialLifetime bounds an allocation too, since the server checks the credentials
+// whenever one is refreshed; an ICE restart with newer ones follows.
 const credentialLifetime = 24 * time.Hour
 
 // An Issuer issues time-limited credentials for TURN servers that share its
