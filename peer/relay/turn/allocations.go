@@ -2,6 +2,7 @@ package turn
 
 import (
 	"net"
+	"net/netip"
 
 	"peerscope/internal/quota"
 )
@@ -36,9 +37,22 @@ func (s *Server) allowAllocation(user, _ string, from net.Addr) bool {
 	return s.allocations < s.maxAllocations
 }
 
-func (s *Server) countAllocation(user string, from net.Addr, change int) {
+func (s *Server) allocationCreated(user string, from net.Addr) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.permissions[clientOf(from)] = &permissions{peers: map[netip.Addr]bool{}}
+	s.countAllocation(user, from, 1)
+}
+
+func (s *Server) allocationDeleted(user string, from net.Addr) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.permissions, clientOf(from))
+	s.countAllocation(user, from, -1)
+}
+
+// countAllocation expects that mu is locked.
+func (s *Server) countAllocation(user string, from net.Addr, change int) {
 	s.allocations += change
 	for _, h := range holders(user, from) {
 		if s.byHolder[h] += change; s.byHolder[h] <= 0 {

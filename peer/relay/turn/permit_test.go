@@ -36,20 +36,20 @@ func last(p netip.Prefix) netip.Addr {
 // registries, neither to its first nor to its last address.
 func TestSpecialAddresses(t *testing.T) {
 	for _, public := range []string{"1.1.1.1", "2606:4700::1111"} {
-		s := &Server{relayAddresses: relayAddressGenerator{public: net.ParseIP(public)}}
+		own := addressOf(net.ParseIP(public))
 		for _, block := range special {
 			p := netip.MustParsePrefix(block)
 			for _, a := range []netip.Addr{p.Addr(), last(p)} {
 				if block == "::ffff:0:0/96" && a != p.Addr() {
 					continue // an IPv4 address, of which the others tell
 				}
-				if s.permitPeer(nil, net.IP(a.AsSlice())) {
+				if isPermitted(own, a.Unmap()) {
 					t.Errorf("from %s to %s of %s", public, a, block)
 				}
 			}
 		}
 		for _, a := range []string{"8.8.8.8", "100.63.255.255", "100.128.0.0", "198.17.255.255", "198.20.0.0", "223.255.255.255", "2606:4700::1", "2a00::1", "2001:200::1"} {
-			if !s.permitPeer(nil, net.ParseIP(a)) {
+			if !isPermitted(own, netip.MustParseAddr(a)) {
 				t.Errorf("not from %s to %s", public, a)
 			}
 		}
@@ -65,9 +65,9 @@ func TestLocalNetworks(t *testing.T) {
 		"fd00::1":    {"fd12::1": true, "fe80::1": false, "::1": false, "64:ff9b::a00:1": false},
 		"::1":        {"::1": true, "fd12::1": false},
 	} {
-		s := &Server{relayAddresses: relayAddressGenerator{public: net.ParseIP(public)}}
+		own := addressOf(net.ParseIP(public))
 		for ip, want := range wants {
-			if got := s.permitPeer(nil, net.ParseIP(ip)); got != want {
+			if got := isPermitted(own, netip.MustParseAddr(ip)); got != want {
 				t.Errorf("from %s to %s: %v", public, ip, got)
 			}
 		}

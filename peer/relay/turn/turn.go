@@ -61,6 +61,7 @@ type Server struct {
 	maxAllocations int
 	allocations    int
 	byHolder       map[holder]int // allocations
+	permissions    map[clientAddress]*permissions
 }
 
 // Listen starts a server.
@@ -80,6 +81,7 @@ func Listen(cfg Config) (*Server, error) {
 		relayAddresses: relayAddressGenerator{network: "udp" + family, public: cfg.PublicIP, minPort: int(cfg.MinPort), maxPort: int(cfg.MaxPort)},
 		maxAllocations: cfg.MaxAllocations,
 		byHolder:       map[holder]int{},
+		permissions:    map[clientAddress]*permissions{},
 	}
 	if !bound.IP.IsUnspecified() {
 		s.relayAddresses.bind = bound.IP.String()
@@ -95,8 +97,11 @@ func Listen(cfg Config) (*Server, error) {
 		AuthHandler:         s.authenticate,
 		QuotaHandler:        s.allowAllocation,
 		EventHandler: pion.EventHandler{
-			OnAllocationCreated: func(from, _ net.Addr, _, user, _ string, _ net.Addr, _ int) { s.countAllocation(user, from, 1) },
-			OnAllocationDeleted: func(from, _ net.Addr, _, user, _ string) { s.countAllocation(user, from, -1) },
+			OnAllocationCreated: func(from, _ net.Addr, _, user, _ string, _ net.Addr, _ int) { s.allocationCreated(user, from) },
+			OnAllocationDeleted: func(from, _ net.Addr, _, user, _ string) { s.allocationDeleted(user, from) },
+			OnPermissionDeleted: s.permissionDeleted,
+			OnChannelCreated:    func(from, _ net.Addr, _, _, _ string, _, _ net.Addr, _ uint16) { s.countChannel(from, 1) },
+			OnChannelDeleted:    func(from, _ net.Addr, _, _, _ string, _, _ net.Addr, _ uint16) { s.countChannel(from, -1) },
 		},
 		PacketConnConfigs: []pion.PacketConnConfig{{PacketConn: packets, RelayAddressGenerator: &s.relayAddresses, PermissionHandler: s.permitPeer}},
 		ListenerConfigs:   []pion.ListenerConfig{{Listener: tcp, RelayAddressGenerator: &s.relayAddresses, PermissionHandler: s.permitPeer}},
@@ -185,9 +190,4 @@ func (s *Server) authenticate(r *pion.RequestAttributes) (user string, key []byt
 		return "", nil, false
 	}
 	return r.Username, pion.GenerateAuthKey(r.Username, r.Realm, password(r.Username, s.issuer.Secret)), true
-}
-
-// permitPeer says whether data may be relayed to an address.
-func (s *Server) permitPeer(_ net.Addr, ip net.IP) bool {
-	return isPermitted(addressOf(s.relayAddresses.public), addressOf(ip))
 }

@@ -126,8 +126,8 @@ func TestRelaying(t *testing.T) {
 			if _, err := c.SendBindingRequest(); err != nil { // the server answers after it has handled the end of the allocation
 				t.Fatal(err)
 			}
-			if s.Allocations() != 0 || len(s.byHolder) != 0 {
-				t.Errorf("%d allocations of %v after Close", s.Allocations(), s.byHolder)
+			if s.Allocations() != 0 || len(s.byHolder) != 0 || len(s.permissions) != 0 {
+				t.Errorf("%d allocations of %v after Close, permissions of %v", s.Allocations(), s.byHolder, s.permissions)
 			}
 		})
 	}
