@@ -25,6 +25,7 @@ const (
 	maxConns            = 64               // at once
 	maxConnsPerAddress  = 4                // of these
 	callsPerMinute      = 4                // from one address
+	allCallsPerMinute   = 12               // from all addresses: one machine may have thousands
 	maxCountedAddresses = 256              // addresses with a count of calls
 	maxUsedKeys         = 4096             // remembered, so that a recorded call does not ring again
 )
@@ -40,8 +41,9 @@ type callServer struct {
 
 	mu          sync.Mutex
 	ringing     bool
-	windowStart time.Time // of the counts in calls
+	windowStart time.Time // of the counts in calls and allCalls
 	calls       map[netip.Addr]int
+	allCalls    int
 	usedKeys    []string // halves of exchanges of earlier calls, the oldest first
 }
 
@@ -54,6 +56,7 @@ func (s *callServer) serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler:        s,
 		BaseContext:    func(net.Listener) context.Context { return ctx },
+		ConnContext:    withConn,
 		ReadTimeout:    requestTimeout,                   // of headers and body, also those that are not looked at
 		WriteTimeout:   answerTimeout + 2*requestTimeout, // from the end of the headers
 		MaxHeaderBytes: 4 << 10,
@@ -66,7 +69,7 @@ func (s *callServer) serve(ctx context.Context, l net.Listener) error {
 		defer close(closed)
 		_ = server.Close() // closes the listener too
 	})
-	err := server.Serve(limitConns(l))
+	err := server.Serve(&limitedListener{Listener: l})
 	if !stop() {
 		<-closed
 	}
@@ -123,6 +126,7 @@ func (s *callServer) handleCall(w http.ResponseWriter, r *http.Request) (respons
 		return callResponse{}, code
 	}
 	defer s.endCall()
+	keepConn(r.Context())
 	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
 	defer cancel()
 	link, err := s.onCall(ctx, Caller{Name: request.Name, Address: address, Key: call.caller})
@@ -161,22 +165,30 @@ func statusCode(err error) int {
 func (s *callServer) withinRate(from netip.Addr, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if now.Sub(s.windowStart) >= time.Minute || len(s.calls) >= maxCountedAddresses {
-		s.windowStart = now
+	if now.Sub(s.windowStart) >= time.Minute {
+		s.windowStart, s.allCalls = now, 0
 		clear(s.calls)
+	}
+	if len(s.calls) >= maxCountedAddresses {
+		clear(s.calls) // allCalls goes on
 	}
 	s.calls[from]++
 	return s.calls[from] <= callsPerMinute
 }
 
 // beginCall begins a call with the caller's half of an exchange, if there is no
-// other one and if it is not the repetition of an earlier one.
+// other one, if it is not the repetition of an earlier one, and if there were not
+// too many. That bound also keeps usedKeys from being flushed within minutes.
 func (s *callServer) beginCall(key string) (code int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if slices.Contains(s.usedKeys, key) {
 		return http.StatusBadRequest
 	}
+	if s.allCalls >= allCallsPerMinute {
+		return http.StatusTooManyRequests
+	}
+	s.allCalls++
 	s.usedKeys = append(s.usedKeys[max(0, len(s.usedKeys)-maxUsedKeys+1):], key)
 	if s.ringing {
 		return http.StatusConflict

@@ -153,6 +153,27 @@ func TestCallRateIsLimited(t *testing.T) {
 	}
 }
 
+// Who has many addresses and identities does not ring without end.
+func TestCallRateOfAllIsLimited(t *testing.T) {
+	b, now, from, rung := eveServer(nil), time.Now(), netip.MustParseAddr("fd00::1"), 0
+	for i := range 2 * maxCountedAddresses {
+		if b.withinRate(from, now) && b.beginCall(idSuffix(i)) == http.StatusOK {
+			rung++
+			b.endCall()
+		}
+		from = from.Next()
+	}
+	if rung != allCallsPerMinute {
+		t.Errorf("it rang %d times", rung)
+	}
+	if code := b.beginCall("another"); code != http.StatusTooManyRequests {
+		t.Errorf("the next one is told %d", code)
+	}
+	if !b.withinRate(from, now.Add(time.Minute)) || b.beginCall("another") != http.StatusOK {
+		t.Error("it does not ring a minute later")
+	}
+}
+
 // A call that somebody recorded does not ring again, answered or not.
 func TestRecordedCall(t *testing.T) {
 	rung := 0
@@ -181,6 +202,7 @@ func TestRecordedCall(t *testing.T) {
 		t.Errorf("one that did not ring is told %d, then %d", first, second)
 	}
 	for i := range maxUsedKeys {
+		b.allCalls = 0
 		b.beginCall(idSuffix(i))
 	}
 	if len(b.usedKeys) != maxUsedKeys {

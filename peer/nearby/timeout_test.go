@@ -117,3 +117,35 @@ func TestHeldConnections(t *testing.T) {
 		})
 	}
 }
+
+// Silent connections from many addresses keep nobody out either, and do not end a
+// call that rings.
+func TestHeldConnectionsFromManyAddresses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hold := make(chan string)
+		l, stop := servePipes(t, eveServer(func(context.Context, Caller) (string, error) { return <-hold, peer.ErrDeclined }))
+		ringing := connect(t, l, "192.0.2.1", wholeCall(t))
+		synctest.Wait()
+		from := netip.MustParseAddr("fd00::1")
+		for range 2 * maxConns {
+			defer connect(t, l, from.String(), "").Close()
+			from = from.Next()
+		}
+		synctest.Wait()
+		for _, test := range []struct {
+			conn func() net.Conn
+			want int
+		}{
+			{func() net.Conn { return connect(t, l, "192.0.2.2", wholeCall(t)) }, http.StatusConflict},
+			{func() net.Conn { close(hold); return ringing }, http.StatusForbidden},
+		} {
+			conn := test.conn()
+			response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			if err != nil || response.StatusCode != test.want {
+				t.Errorf("%v, %v, want %d", response, err, test.want)
+			}
+			conn.Close()
+		}
+		stop()
+	})
+}
