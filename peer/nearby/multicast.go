@@ -36,7 +36,8 @@ type transport interface {
 	// send sends on each interface what encode makes of the interface's
 	// addresses.
 	send(encode func(own []netip.Addr) ([]byte, error))
-	// updateInterfaces joins new interfaces and forgets removed ones.
+	// updateInterfaces joins the groups on the interfaces that are there now, where
+	// it has not, and forgets removed interfaces.
 	updateInterfaces()
 	close()
 }
@@ -49,7 +50,6 @@ type multicastConn struct {
 
 	mu         sync.Mutex
 	interfaces []networkInterface
-	joined     map[int]bool // by interface index
 }
 
 // A networkInterface is an interface with its addresses.
@@ -61,7 +61,7 @@ type networkInterface struct {
 // openMulticast opens the sockets. It succeeds without any network too, since
 // one may come up later.
 func openMulticast() (*multicastConn, error) {
-	m := &multicastConn{joined: map[int]bool{}}
+	m := &multicastConn{}
 	var err4, err6 error
 	// For a multicast address, Go sets SO_REUSEADDR, which shares the port.
 	m.v4, err4 = net.ListenUDP("udp4", &net.UDPAddr{IP: group4.AsSlice(), Port: mdnsPort})
@@ -158,7 +158,6 @@ func (m *multicastConn) updateInterfaces() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.interfaces = m.interfaces[:0:0]
-	there := map[int]bool{}
 	for _, iface := range all {
 		const wanted, unwanted = net.FlagUp | net.FlagMulticast, net.FlagLoopback | net.FlagPointToPoint
 		if iface.Flags&(wanted|unwanted) != wanted {
@@ -168,16 +167,14 @@ func (m *multicastConn) updateInterfaces() {
 		if len(l.prefixes) == 0 {
 			continue
 		}
-		if there[iface.Index] = true; !m.joined[iface.Index] {
-			m.joinGroups(iface)
-		}
+		m.joinGroups(iface)
 		m.interfaces = append(m.interfaces, l)
 	}
-	m.joined = there
 }
 
-// join joins the multicast groups on an interface. Errors are ignored: either
-// it has joined already, or it has no multicast of this family.
+// joinGroups joins the multicast groups on an interface. Errors are ignored: either
+// it has joined already, or it has no multicast of this family, or not yet: Windows
+// joins an IPv4 group only where there is an IPv4 address.
 func (m *multicastConn) joinGroups(iface net.Interface) {
 	if m.v4 != nil {
 		_ = ipv4.NewPacketConn(m.v4).JoinGroup(&iface, &net.UDPAddr{IP: group4.AsSlice()})

@@ -4,6 +4,10 @@ import (
 	"net"
 	"net/netip"
 	"testing"
+
+	"golang.org/x/net/ipv4"
+
+	"peerscope/internal/skip"
 )
 
 func TestOnLink(t *testing.T) {
@@ -28,4 +32,28 @@ func TestOnLink(t *testing.T) {
 			t.Errorf("%s is on a link: %v", a, got)
 		}
 	}
+}
+
+// An interface on which IPv4 multicast could not be joined at first, as on Windows
+// before there is an IPv4 address, is joined later.
+func TestGroupIsJoinedLater(t *testing.T) {
+	m, err := openMulticast()
+	if err != nil {
+		skip.Lacking(t, "multicast DNS is not possible here: %v", err)
+	}
+	defer m.close()
+	for _, l := range m.interfaces {
+		leave := func() error {
+			return ipv4.NewPacketConn(m.v4).LeaveGroup(&l.iface, &net.UDPAddr{IP: group4.AsSlice()})
+		}
+		if m.v4 == nil || leave() != nil {
+			continue
+		}
+		m.updateInterfaces()
+		if err := leave(); err != nil {
+			t.Errorf("%s: %v", l.iface.Name, err)
+		}
+		return
+	}
+	skip.Lacking(t, "no interface has IPv4 multicast")
 }
