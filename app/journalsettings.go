@@ -41,7 +41,11 @@ func newJournalSettings(c *controller, parent fyne.Window, k *widgets.Toolkit) *
 	s.keep.Checked, s.pictures.Checked = now.On, !now.PicturesOff
 	var days, rooms []string
 	for _, n := range journalDays {
-		days = append(days, lang.L("{{.N}} days", map[string]any{"N": n}))
+		text := lang.L("{{.N}} days", map[string]any{"N": n})
+		if n == 1 {
+			text = lang.L("1 day")
+		}
+		days = append(days, text)
 	}
 	for _, n := range journalRooms {
 		rooms = append(rooms, megabytes(n))
@@ -57,7 +61,7 @@ func newJournalSettings(c *controller, parent fyne.Window, k *widgets.Toolkit) *
 		widgets.NewExplained(s.keep, lang.L("Things, people and pets in the pictures of others, with the time. Rules have one kept, too. Tell those whom you watch.")),
 		s.pictures,
 		widgets.NewHint(lang.L("For how long, and in how much room; then the oldest goes first:")).Flush(),
-		s.days, s.room, widgets.NewFlow(s.clear), s.result)
+		s.days.Container, s.room.Container, widgets.NewFlow(s.clear), s.result)
 	return s
 }
 

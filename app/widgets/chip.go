@@ -103,11 +103,11 @@ func (r *chipRenderer) Refresh() {
 
 // A Choice is some chips of which one is on.
 type Choice struct {
-	*fyne.Container
-	toolkit  *Toolkit
-	names    []string
-	chosen   int
-	onChosen func(i int)
+	Container *fyne.Container // to be shown; not embedded, as Fyne draws no type that embeds one
+	toolkit   *Toolkit
+	names     []string
+	chosen    int
+	onChosen  func(i int)
 }
 
 // NewChoice makes a Choice. chosen is the number of the chip that is on, or -1;
@@ -125,21 +125,21 @@ func (c *Choice) Chosen() int { return c.chosen }
 func (c *Choice) Names() []string { return c.names }
 
 // Tap takes a choice as a tap does.
-func (c *Choice) Tap(i int) { c.Objects[i].(*Chip).Tapped(nil) }
+func (c *Choice) Tap(i int) { c.Container.Objects[i].(*Chip).Tapped(nil) }
 
 // Set changes the chips and which one is on, without a call back.
 func (c *Choice) Set(names []string, chosen int) {
 	if !slices.Equal(names, c.names) {
-		c.names, c.Objects = slices.Clone(names), nil
+		c.names, c.Container.Objects = slices.Clone(names), nil
 		for i, name := range names {
 			chip := c.toolkit.newChip(Ellipsize(name, &canvas.Text{TextSize: theme.TextSize(), TextStyle: fyne.TextStyle{Bold: true}}, maxChipText))
 			chip.OnTapped = func() { c.choose(i) }
-			c.Objects = append(c.Objects, chip)
+			c.Container.Objects = append(c.Container.Objects, chip)
 		}
-		c.Refresh()
+		c.Container.Refresh()
 	}
 	c.chosen = chosen
-	for i, o := range c.Objects {
+	for i, o := range c.Container.Objects {
 		o.(*Chip).Set(i == chosen)
 	}
 }

@@ -48,7 +48,7 @@ func TestChoice(t *testing.T) {
 	var told []int
 	c := NewToolkit(nil, nil).NewChoice([]string{"a", "b", "c"}, 1, func(i int) { told = append(told, i) })
 	on := func() (all []int) {
-		for i, o := range c.Objects {
+		for i, o := range c.Container.Objects {
 			if o.(*Chip).IsOn() {
 				all = append(all, i)
 			}
@@ -64,7 +64,7 @@ func TestChoice(t *testing.T) {
 		t.Errorf("%v are on, told were %v", got, told)
 	}
 	c.Set([]string{"d"}, -1)
-	if got := on(); len(got) != 0 || len(c.Objects) != 1 || len(told) != 1 {
+	if got := on(); len(got) != 0 || len(c.Container.Objects) != 1 || len(told) != 1 {
 		t.Errorf("of others %v are on, told were %v", got, told)
 	}
 }
