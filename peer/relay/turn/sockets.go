@@ -138,6 +138,12 @@ func (l *trafficLimiter) allow(now time.Time, n int) bool {
 	return l.bytes <= maxTraffic
 }
 
+// Between attempts to accept a connection after one that failed, as in net/http.
+const (
+	minAcceptPause = 5 * time.Millisecond
+	maxAcceptPause = time.Second
+)
+
 // A tcpListener bounds its connections in number and time, and can close them,
 // which pion's server does not do.
 type tcpListener struct {
@@ -158,11 +164,19 @@ func newTCPListener(l net.Listener) *tcpListener {
 	}
 }
 
+// Accept fails when the listener is closed only: pion's server would listen no more. It
+// waits where the machine has no room for another connection.
 func (l *tcpListener) Accept() (net.Conn, error) {
+	pause := minAcceptPause
 	for {
 		accepted, err := l.Listener.Accept()
-		if err != nil {
+		if errors.Is(err, net.ErrClosed) {
 			return nil, err
+		}
+		if err != nil {
+			time.Sleep(pause)
+			pause = min(2*pause, maxAcceptPause)
+			continue
 		}
 		c := &tcpConn{Conn: accepted, listener: l, from: quota.BlockOf(accepted.RemoteAddr())}
 		if l.add(c) {
