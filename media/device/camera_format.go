@@ -5,10 +5,14 @@ package device
 import (
 	"image"
 	"math"
+	"time"
 
 	"github.com/pion/mediadevices/pkg/frame"
 	"github.com/pion/mediadevices/pkg/prop"
 )
+
+// noFrameTimeout is how long a camera may give no picture before it is lost.
+const noFrameTimeout = 5 * time.Second
 
 // conversionCost is what reading each format takes, on the scale of formatCost:
 // raw ones need a copy, JPEG some milliseconds. Others cannot be read.

@@ -20,11 +20,8 @@ import (
 	"peerscope/media"
 )
 
-// A camera that gives only bad pictures, or none, is lost after so much.
-const (
-	maxBadFrames   = 30 // in a row
-	noFrameTimeout = 5 * time.Second
-)
+// maxBadFrames is how many bad pictures in a row a camera gives before it is lost.
+const maxBadFrames = 30
 
 // A cameraSource is the Source of an open camera.
 type cameraSource struct {

@@ -33,9 +33,10 @@ func Cameras() ([]media.Device, error) {
 }
 
 // OpenCamera starts the camera with that ID, or the first one for "", in the
-// format nearest to size and fps, and waits for its first picture, for before that
-// Windows does not tell whether another program has it. One camera can be open once:
-// then it is media.ErrBusy. A Read that fails with media.ErrDeviceLost ends it.
+// format nearest to size and fps, and waits up to 5 s for its first picture, for before
+// that Windows does not tell whether another program has it. One camera can be open once:
+// then it is media.ErrBusy. A Read that fails with media.ErrDeviceLost ends it, as one
+// does that has waited for 5 s.
 func OpenCamera(id string, size image.Point, fps float64) (media.Source, error) {
 	all, err := Cameras()
 	if err != nil {

@@ -33,7 +33,7 @@ type sourceReader interface {
 	// read waits for the next picture. Its luma is followed by pairs of chroma, all of the
 	// size of the format that was started, without padding.
 	read(nv12 []byte) hresult
-	// stop ends a read under way, and all that follow.
+	// stop ends a read under way, and all that follow. It may be called again.
 	stop()
 	free()
 }
@@ -104,15 +104,33 @@ func startReader(open func(id string) (sourceReader, hresult), id string, size i
 		return nil, errors.New("it has no format we can read")
 	}
 	s := &readerSource{size: size, reader: r, nv12: make([]byte, size.X*size.Y*3/2)}
-	code = r.start(number)
-	if !code.failed() {
-		code = r.read(s.nv12)
-	}
-	if code.failed() {
+	if code := r.start(number); code.failed() {
 		r.free()
 		return nil, code.err()
 	}
+	if err := readPicture(r, s.nv12); err != nil {
+		r.free()
+		return nil, err
+	}
 	return s, nil
+}
+
+// readPicture is a read that ends after noFrameTimeout: then the reader is stopped.
+func readPicture(r sourceReader, nv12 []byte) error {
+	stopped := make(chan struct{})
+	timeout := time.AfterFunc(noFrameTimeout, func() {
+		defer close(stopped)
+		r.stop()
+	})
+	code := r.read(nv12)
+	if !timeout.Stop() {
+		<-stopped // before it is freed
+		return fmt.Errorf("it gave no picture for %v", noFrameTimeout)
+	}
+	if code.failed() {
+		return code.err()
+	}
+	return nil
 }
 
 // nativeFormats are the formats that Media Foundation makes NV12 of, by FourCC.
@@ -152,12 +170,12 @@ func (s *readerSource) Read() (media.Frame, error) {
 	if s.stopped.Load() || s.nv12 == nil {
 		return media.Frame{}, io.EOF
 	}
-	code := s.reader.read(s.nv12)
+	err := readPicture(s.reader, s.nv12)
 	switch {
 	case s.stopped.Load():
 		return media.Frame{}, io.EOF
-	case code.failed():
-		return media.Frame{}, fmt.Errorf("%w: %w", media.ErrDeviceLost, code.err())
+	case err != nil:
+		return media.Frame{}, fmt.Errorf("%w: %w", media.ErrDeviceLost, err)
 	}
 	return media.Frame{Image: fromNV12(s.nv12, s.size), Time: time.Now()}, nil
 }

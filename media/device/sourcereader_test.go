@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"peerscope/media"
 )
@@ -28,6 +30,8 @@ type fakeReader struct {
 	formats            []nativeFormat
 	openErr, startErr  hresult
 	firstErr           hresult
+	silent             bool          // the first picture too comes out of next
+	stopTime           time.Duration // that stop takes
 	next               chan func(nv12 []byte) hresult
 	opened             string
 	started, reads     int
@@ -59,7 +63,7 @@ func (r *fakeReader) start(number int) hresult {
 
 func (r *fakeReader) read(nv12 []byte) hresult {
 	r.reads++
-	if r.reads == 1 {
+	if r.reads == 1 && !r.silent {
 		return r.firstErr
 	}
 	r.reading <- struct{}{}
@@ -72,8 +76,10 @@ func (r *fakeReader) read(nv12 []byte) hresult {
 }
 
 func (r *fakeReader) stop() {
-	r.stopCalls++
-	close(r.stopped)
+	if r.stopCalls++; r.stopCalls == 1 {
+		close(r.stopped)
+	}
+	time.Sleep(r.stopTime)
 }
 
 func (r *fakeReader) free() { r.freedBy++ }
@@ -213,6 +219,46 @@ func TestReaderThatIsUnplugged(t *testing.T) {
 		t.Errorf("Read ended with %v", err)
 	}
 	src.Close()
+}
+
+func TestReaderWithoutAFirstPicture(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for range 2 { // the second time too: it does not stay open
+			r := newFakeReader(native("NV12", 640, 480, 30))
+			r.silent, r.stopTime = true, time.Second
+			start := time.Now()
+			src, err := openReader(r.open, oneCamera, "", image.Pt(640, 480), 30)
+			if src != nil || err == nil || !strings.Contains(err.Error(), "no picture") {
+				t.Errorf("%v, %v", src, err)
+			}
+			if took := time.Since(start); took != noFrameTimeout+r.stopTime || r.freedBy != 1 {
+				t.Errorf("after %v, freed %d times", took, r.freedBy)
+			}
+		}
+	})
+}
+
+func TestReaderThatStalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newFakeReader(native("NV12", 640, 480, 30))
+		src, err := openReader(r.open, oneCamera, "", image.Pt(640, 480), 30)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 { // slow, but not stalled
+			r.next <- func([]byte) hresult { time.Sleep(noFrameTimeout - time.Second); return 0 }
+			if _, err := src.Read(); err != nil || r.stopCalls != 0 {
+				t.Fatalf("%v, stopped %d times", err, r.stopCalls)
+			}
+		}
+		start := time.Now()
+		if _, err := src.Read(); !errors.Is(err, media.ErrDeviceLost) || time.Since(start) != noFrameTimeout {
+			t.Errorf("Read ended with %v after %v", err, time.Since(start))
+		}
+		if err := src.Close(); err != nil || r.freedBy != 1 {
+			t.Errorf("%v, freed %d times", err, r.freedBy)
+		}
+	})
 }
 
 func TestCloseUnblocksReaderRead(t *testing.T) {
