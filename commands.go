@@ -29,9 +29,10 @@ func commands() *cobra.Command {
 		Short: "Call another desktop and see what is in its picture",
 		Long: `Peerscope shows your webcam, calls another desktop peer to peer, and draws
 boxes around the objects in the picture that arrives. Without a command it opens
-its window, and joins the call of the link if there is one. The link - is read from
-the first line of standard input; as an argument, everybody on this machine can see
-it in the list of processes, and join.`,
+its window, and joins the call of the link if there is one. A link that begins with
+peerscope: may come from a web page, and is joined when you press Join. The link - is
+read from the first line of standard input; as an argument, everybody on this machine
+can see it in the list of processes, and join.`,
 		Args:              cobra.MaximumNArgs(1),
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		DisableAutoGenTag: true, // manual pages say no more than the program
@@ -40,7 +41,7 @@ it in the list of processes, and join.`,
 			if err != nil {
 				return command.UsageError(err)
 			}
-			return openWindow(cmd.Context(), unwrapLink(link))
+			return openWindow(cmd.Context(), link)
 		},
 	}
 	root.AddCommand(demoCommand(), detectCommand(), watchCommand(), checkCommand(), journalCommand(), exportCommand(), serveCommand(), devicesCommand(), versionCommand(), manCommand())

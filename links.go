@@ -47,18 +47,19 @@ func withoutExchange(open func(link string) (peer.Room, error)) roomOpener {
 }
 
 // unwrapLink gives the link that the system hands over as peerscope:LINK, or as
-// peerscope://HOST/#KEY, which is https://HOST/#KEY: for this scheme the installer for
-// Windows has the program started.
-func unwrapLink(link string) string {
-	link = strings.TrimSpace(link)
-	wrapped, ours := strings.CutPrefix(link, "peerscope:")
+// peerscope://HOST/#KEY, which is https://HOST/#KEY, and whether it was wrapped so: for
+// this scheme the installer for Windows has the program started, and any web page can
+// open such a link.
+func unwrapLink(text string) (link string, wrapped bool) {
+	text = strings.TrimSpace(text)
+	scheme, rest, _ := strings.Cut(text, ":")
 	switch {
-	case !ours:
-		return link
-	case strings.HasPrefix(wrapped, "//"):
-		return "https:" + wrapped
+	case !strings.EqualFold(scheme, "peerscope"): // RFC 3986: a scheme may be in capitals
+		return text, false
+	case strings.HasPrefix(rest, "//"):
+		return "https:" + rest, true
 	}
-	return wrapped
+	return rest, true
 }
 
 // errNoLink says that a link has no scheme of a room's.
@@ -66,7 +67,7 @@ var errNoLink = errors.New("this is not a link to a call")
 
 // openRoom returns the room of a link. Its error is for the person to read.
 func openRoom(link string, x session.InvitationExchange) (peer.Room, error) {
-	link = unwrapLink(link)
+	link, _ = unwrapLink(link)
 	if link == "" {
 		return nil, fmt.Errorf("%w: it is missing", errNoLink)
 	}
@@ -106,7 +107,7 @@ func checkRelay(address string) error {
 // describeLink says what a link is while it is typed, and whether it can be
 // opened.
 func describeLink(link string) (notice session.Notice, ok bool) {
-	link = unwrapLink(link)
+	link, _ = unwrapLink(link)
 	_, blockErr := invite.Link(link)
 	if _, err := openRoom(link, nil); err != nil {
 		if blockErr != nil && !errors.Is(blockErr, invite.ErrNoBlock) {

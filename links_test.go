@@ -13,6 +13,25 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreCurrent()) // Fyne starts a goroutine when it is loaded
 }
 
+// Only what came by the scheme, in capitals or not, is from outside.
+func TestUnwrapLink(t *testing.T) {
+	type unwrapped struct {
+		link    string
+		wrapped bool
+	}
+	for text, want := range map[string]unwrapped{
+		"ws://192.0.2.1:4000/#key":           {"ws://192.0.2.1:4000/#key", false},
+		"PEERSCOPE1(":                        {"PEERSCOPE1(", false},
+		" peerscope://calls.example/#key\n":  {"https://calls.example/#key", true},
+		"PeerScope:whip+https://a.example/b": {"whip+https://a.example/b", true},
+		"PEERSCOPE:PEERSCOPE1(":              {"PEERSCOPE1(", true},
+	} {
+		if link, wrapped := unwrapLink(text); (unwrapped{link, wrapped}) != want {
+			t.Errorf("%q: %q, %v; want %+v", text, link, wrapped, want)
+		}
+	}
+}
+
 func TestDescribeLink(t *testing.T) {
 	const none = "This is not a link to a call."
 	for link, want := range map[string]string{

@@ -54,8 +54,8 @@ func openWindow(ctx context.Context, link string) error {
 	return errors.Join(err, g.Wait())
 }
 
-// newWindow prepares the window, with the settings of a person who has chosen
-// none yet. Without a book there is no list of people, and nobody asks for a name.
+// newWindow prepares the window for a link, which may be "", with the settings of a
+// person who has chosen none yet. Without a book there is no list of people, and nobody asks for a name.
 func newWindow(link string, unset session.Settings, book *people.Book) (*app.App, error) {
 	labels, err := detector.ParseLabels(assets.Labels())
 	if err != nil {
@@ -83,8 +83,10 @@ func newWindow(link string, unset session.Settings, book *people.Book) (*app.App
 	if err != nil {
 		return nil, err
 	}
+	link, fromOutside := unwrapLink(link)
 	return app.New(app.Options{
 		Link:          link,
+		ConfirmLink:   fromOutside,
 		Version:       version(),
 		Works:         works(),
 		DataFolder:    data,

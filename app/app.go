@@ -31,6 +31,7 @@ const ID = "io.github.peerscope.Peerscope"
 // Options are what the window needs to know besides a session.
 type Options struct {
 	Link         string           // joined at once; "" is none
+	ConfirmLink  bool             // Link may come from a web page: the person joins it or does not
 	Settings     session.Settings // where the person has chosen none yet
 	SampleCamera string           // device ID of the sample clip, for want of a camera; "" offers none
 	Labels       []string         // all that the built-in model knows

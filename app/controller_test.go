@@ -76,6 +76,23 @@ func TestALinkGivenIsJoined(t *testing.T) {
 	f.expectCalls("Join ws://example.org/room")
 }
 
+// A link that may come from a web page is shown and joined by the person, also after the
+// question for a name.
+func TestALinkFromOutsideWaitsForJoin(t *testing.T) {
+	for _, askName := range []bool{false, true} {
+		f := newTestWindow(t, Options{Link: "ws://example.org/room", ConfirmLink: true, AskName: askName, Describe: describeWS})
+		f.render(homeState())
+		f.home.name.answer()
+		f.expectCalls()
+		f.expect("A room on example.org")
+		if f.Canvas().Focused() != fyne.Focusable(f.home.join) {
+			t.Fatalf("the focus is on %v", f.Canvas().Focused())
+		}
+		f.home.join.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		f.expectCalls("Join ws://example.org/room")
+	}
+}
+
 func TestToolbar(t *testing.T) {
 	f := newTestWindow(t, Options{})
 	st := callState(member("a"))

@@ -123,6 +123,12 @@ func (h *homeScreen) joinLink() {
 	}
 }
 
+// offerLink puts a link into the field and leaves it to the person to join.
+func (h *homeScreen) offerLink(link string) {
+	h.field.SetText(link)
+	h.controller.Canvas().Focus(h.join)
+}
+
 // fieldChanged takes more than a character at once for something pasted, which is
 // all there is to come.
 func (h *homeScreen) fieldChanged(text string) {

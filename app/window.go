@@ -53,14 +53,21 @@ func newWindow(ctx context.Context, a *App, s sessionCommands, do func(func())) 
 	c.toolkit.Install(w.Canvas())
 	c.pushToTalk.install(c.toolkit, w.Canvas())
 	w.render(session.State{})
-	w.home.name.onAnswered = w.joinGivenLink
-	callIf(!w.home.name.open, w.joinGivenLink)
+	w.home.name.onAnswered = w.openGivenLink
+	callIf(!w.home.name.open, w.openGivenLink)
 	return w
 }
 
-// joinGivenLink joins the link that the program was started with.
-func (w *window) joinGivenLink() {
-	callIf(w.opts.Link != "", func() { w.session.Join(w.opts.Link) })
+// openGivenLink joins the link that the program was started with, or leaves that to the
+// person.
+func (w *window) openGivenLink() {
+	switch {
+	case w.opts.Link == "":
+	case w.opts.ConfirmLink:
+		w.home.offerLink(w.opts.Link)
+	default:
+		w.session.Join(w.opts.Link)
+	}
 }
 
 // newToolkit has the keys that work anywhere in the window.
