@@ -88,6 +88,9 @@ func TestALinkFromOutsideWaitsForJoin(t *testing.T) {
 		if f.Canvas().Focused() != fyne.Focusable(f.home.join) {
 			t.Fatalf("the focus is on %v", f.Canvas().Focused())
 		}
+		if text := f.tooltipText(); text != "" {
+			t.Errorf("the tooltip %q is shown before the button has its place", text)
+		}
 		f.home.join.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 		f.expectCalls("Join ws://example.org/room")
 	}

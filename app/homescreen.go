@@ -127,6 +127,7 @@ func (h *homeScreen) joinLink() {
 func (h *homeScreen) offerLink(link string) {
 	h.field.SetText(link)
 	h.controller.Canvas().Focus(h.join)
+	h.controller.toolkit.HideTooltip() // Fyne knows no place of a button that it has not drawn yet
 }
 
 // fieldChanged takes more than a character at once for something pasted, which is
