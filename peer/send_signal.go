@@ -2,6 +2,7 @@ package peer
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -55,14 +56,18 @@ func (m *member) addICEServer(s webrtc.ICEServer) error {
 }
 
 // renewICEServers takes the room's servers as they are now, whose credentials may be
-// newer ones, before ICE is restarted.
+// newer ones, before ICE is restarted. Pion reads those that it has, without a lock,
+// until all candidates are gathered.
 func (m *member) renewICEServers() error {
-	if m.room.cfg.Interop.ICEServers == nil {
+	if m.room.cfg.Interop.ICEServers == nil || m.pc.ICEGatheringState() != webrtc.ICEGatheringStateComplete {
 		return nil
 	}
-	c, now := m.pc.GetConfiguration(), connectionConfig(m.room.cfg)
-	c.ICEServers = now.ICEServers
-	m.turn.add(c.ICEServers...)
+	c, now := m.pc.GetConfiguration(), connectionConfig(m.room.cfg).ICEServers
+	if slices.EqualFunc(c.ICEServers, now, func(a, b webrtc.ICEServer) bool { return reflect.DeepEqual(a, b) }) {
+		return nil
+	}
+	m.turn.add(now...)
+	c.ICEServers = now
 	if err := m.pc.SetConfiguration(c); err != nil {
 		return fmt.Errorf("take the room's ICE servers: %w", err)
 	}

@@ -145,6 +145,7 @@ func TestICEServersAreRenewed(t *testing.T) {
 	exchange()
 	renewed := webrtc.ICEServer{URLs: []string{"turn:192.0.2.3:3478"}, Username: "now", Credential: "c"}
 	for _, m := range []*member{a, b} {
+		<-webrtc.GatheringCompletePromise(m.pc)
 		m.room.cfg.Interop.ICEServers = func() []webrtc.ICEServer { return []webrtc.ICEServer{renewed} }
 	}
 	if err := a.sendOffer(true); err != nil {
