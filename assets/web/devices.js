@@ -45,6 +45,7 @@ export class Devices {
   #output = recall(outputKey) ?? ""; // the loudspeaker that was selected
   #talking = false; // the microphone is on while a key is held
   #mutedTrack = null; // the microphone while it is off: opening it again may ask again
+  #opened = Promise.resolve(); // settled when the browser has answered what it was asked for
   #following = Promise.resolve(); // settled when the last change of devices was followed
   #changed;
   #notify;
@@ -69,8 +70,12 @@ export class Devices {
   }
 
   // requestAll turns what is wanted on, with one question if possible.
-  async requestAll() {
+  requestAll() {
     this.requested = true;
+    return (this.#opened = this.#requestAll());
+  }
+
+  async #requestAll() {
     const wanted = kinds.filter((kind) => this.wanted[kind]);
     try {
       if (wanted.length) await this.#openAll(wanted);
@@ -151,8 +156,9 @@ export class Devices {
   // select has another device used. What is off stays off, unless because of a problem.
   async select(kind, id) {
     if (kind === "output") return this.#selectOutput(id);
-    const on = this.isOn(kind) || this.problems[kind];
     this.#selected[kind] = id;
+    await this.#opened; // until then it is not known what is on
+    const on = this.isOn(kind) || this.problems[kind];
     this.#stop(kind);
     if (on) await this.turnOn(kind);
     else this.#changed();
