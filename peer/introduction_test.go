@@ -113,6 +113,43 @@ func fingerprint(sdp string) string {
 	return line
 }
 
+// A stranger is a member of pion's alone, in a room of two.
+type stranger struct {
+	t       *testing.T
+	room    peer.Signaler
+	other   peer.ID
+	pc      *webrtc.PeerConnection
+	channel *webrtc.DataChannel
+}
+
+// meetStranger gives the two members of a room; it is for the stranger to offer.
+func meetStranger(t *testing.T) (*participant, stranger) {
+	t.Helper()
+	first, second := signaltest.Pair()
+	p := newParticipant().join(t, first)
+	present := receive(t, second, func(e peer.Event) bool { return e.Kind == peer.Present })
+	pc := newStranger(t)
+	channel, err := pc.CreateDataChannel("peerscope", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, stranger{t, second, present.From, pc, channel}
+}
+
+func (s stranger) send(signal peer.Signal) {
+	s.t.Helper()
+	send(s.t, s.room, s.other, signal)
+}
+
+// takeAnswer waits for the answer to its offer.
+func (s stranger) takeAnswer() {
+	s.t.Helper()
+	answer := receive(s.t, s.room, func(e peer.Event) bool { return e.Signal.Description != nil })
+	if err := s.pc.SetRemoteDescription(*answer.Signal.Description); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // TestAnotherKeyOnRestart: who shows another key when ICE restarts, or none, is
 // somebody else.
 func TestAnotherKeyOnRestart(t *testing.T) {
@@ -121,34 +158,25 @@ func TestAnotherKeyOnRestart(t *testing.T) {
 	for name, then := range map[string]*seal.Identity{"the same": &own, "another": &other, "none": nil} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			first, stranger := signaltest.Pair()
-			victim := newParticipant().join(t, first)
-			present := receive(t, stranger, func(e peer.Event) bool { return e.Kind == peer.Present })
-			pc := newStranger(t)
-			if _, err := pc.CreateDataChannel("peerscope", nil); err != nil {
-				t.Fatal(err)
-			}
+			victim, stranger := meetStranger(t)
 			answers := 0
 			for i, identity := range []*seal.Identity{&own, then} {
-				offer, err := pc.CreateOffer(&webrtc.OfferOptions{ICERestart: i > 0})
+				offer, err := stranger.pc.CreateOffer(&webrtc.OfferOptions{ICERestart: i > 0})
 				if err != nil {
 					t.Fatal(err)
 				}
-				if err := pc.SetLocalDescription(offer); err != nil {
+				if err := stranger.pc.SetLocalDescription(offer); err != nil {
 					t.Fatal(err)
 				}
 				s := peer.Signal{Description: &offer, Introduction: &peer.Introduction{Name: "Ada"}}
 				if identity != nil {
 					s.Introduction.Identity = identity.Sign(seal.Connection, fingerprint(offer.SDP))
 				}
-				send(t, stranger, present.From, s)
+				stranger.send(s)
 				if i > 0 && then != &own {
 					break
 				}
-				answer := receive(t, stranger, func(e peer.Event) bool { return e.Signal.Description != nil })
-				if err := pc.SetRemoteDescription(*answer.Signal.Description); err != nil {
-					t.Fatal(err)
-				}
+				stranger.takeAnswer()
 				answers++
 			}
 			if then == &own {
@@ -169,28 +197,18 @@ func TestAboutExpected(t *testing.T) {
 	for name, introduction := range map[string]*peer.Introduction{"introduced": {}, "foreign": nil} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			first, stranger := signaltest.Pair()
-			victim := newParticipant().join(t, first)
-			present := receive(t, stranger, func(e peer.Event) bool { return e.Kind == peer.Present })
-			pc := newStranger(t)
-			channel, err := pc.CreateDataChannel("peerscope", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
+			victim, stranger := meetStranger(t)
 			opened := make(chan struct{})
-			channel.OnOpen(func() { close(opened) })
-			offer := offerOf(t, pc)
-			send(t, stranger, present.From, peer.Signal{Description: &offer, Introduction: introduction})
-			answer := receive(t, stranger, func(e peer.Event) bool { return e.Signal.Description != nil })
-			if err := pc.SetRemoteDescription(*answer.Signal.Description); err != nil {
-				t.Fatal(err)
-			}
+			stranger.channel.OnOpen(func() { close(opened) })
+			offer := offerOf(t, stranger.pc)
+			stranger.send(peer.Signal{Description: &offer, Introduction: introduction})
+			stranger.takeAnswer()
 			victim.awaitState(t, peer.Connected, 1, timeout)
 			if m := victim.last("member-2"); m.AboutExpected != (introduction != nil) {
 				t.Errorf("without its About it is %+v", m)
 			}
 			<-opened
-			if err := channel.SendText(`{"type":"about","about":{"name":"Ada"}}`); err != nil {
+			if err := stranger.channel.SendText(`{"type":"about","about":{"name":"Ada"}}`); err != nil {
 				t.Fatal(err)
 			}
 			victim.await(t, "its About", timeout, func() bool {

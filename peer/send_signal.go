@@ -45,10 +45,7 @@ func (m *member) sendCandidate(c *webrtc.ICECandidate) {
 // addICEServer is effective from the next ICE restart on, which is soon if there
 // is no connection yet.
 func (m *member) addICEServer(s webrtc.ICEServer) error {
-	m.turn.add(s)
-	c := m.pc.GetConfiguration()
-	c.ICEServers = append(slices.Clone(c.ICEServers), s)
-	if err := m.pc.SetConfiguration(c); err != nil {
+	if err := m.setICEServers(append(m.iceServers(), s)); err != nil {
 		return fmt.Errorf("%w: its ICE server: %w", ErrProtocol, err)
 	}
 	m.health.serversAdded = true
@@ -62,14 +59,24 @@ func (m *member) renewICEServers() error {
 	if m.room.cfg.Interop.ICEServers == nil || m.pc.ICEGatheringState() != webrtc.ICEGatheringStateComplete {
 		return nil
 	}
-	c, now := m.pc.GetConfiguration(), connectionConfig(m.room.cfg).ICEServers
-	if slices.EqualFunc(c.ICEServers, now, func(a, b webrtc.ICEServer) bool { return reflect.DeepEqual(a, b) }) {
+	now := connectionConfig(m.room.cfg).ICEServers
+	if slices.EqualFunc(m.iceServers(), now, func(a, b webrtc.ICEServer) bool { return reflect.DeepEqual(a, b) }) {
 		return nil
 	}
-	m.turn.add(now...)
-	c.ICEServers = now
-	if err := m.pc.SetConfiguration(c); err != nil {
+	if err := m.setICEServers(now); err != nil {
 		return fmt.Errorf("take the room's ICE servers: %w", err)
 	}
 	return nil
+}
+
+// iceServers are a copy of those of the connection.
+func (m *member) iceServers() []webrtc.ICEServer {
+	return slices.Clone(m.pc.GetConfiguration().ICEServers)
+}
+
+func (m *member) setICEServers(all []webrtc.ICEServer) error {
+	m.turn.add(all...)
+	c := m.pc.GetConfiguration()
+	c.ICEServers = all
+	return m.pc.SetConfiguration(c)
 }
