@@ -27,7 +27,7 @@ func (x Exchange) Public() string {
 // Secret is what both sides, and nobody else, know when each has the other's
 // Public: a secret for NewKeys. Its error is ErrIdentity.
 func (x Exchange) Secret(public string) (string, error) {
-	b, err := base64.RawURLEncoding.DecodeString(public)
+	b, err := decodeText(public)
 	if err != nil {
 		return "", fmt.Errorf("%w: %q is no key", ErrIdentity, clip(public))
 	}

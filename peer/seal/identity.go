@@ -29,7 +29,7 @@ type PublicKey [ed25519.PublicKeySize]byte
 // ParsePublicKey reads what String gives.
 func ParsePublicKey(text string) (PublicKey, error) {
 	var key PublicKey
-	b, err := base64.RawURLEncoding.DecodeString(text)
+	b, err := decodeText(text)
 	if err != nil || len(b) != len(key) {
 		return key, fmt.Errorf("%w: %q is no key", ErrIdentity, clip(text))
 	}
@@ -89,11 +89,21 @@ func Verify(u Use, said, assertion string) (PublicKey, error) {
 	if err != nil {
 		return PublicKey{}, err
 	}
-	signature, err := base64.RawURLEncoding.DecodeString(encoded)
+	signature, err := decodeText(encoded)
 	if err != nil || !ed25519.Verify(key[:], []byte(string(u)+said), signature) {
 		return PublicKey{}, fmt.Errorf("%w: the signature is not of this connection", ErrIdentity)
 	}
 	return key, nil
+}
+
+// decodeText reads base64url. What is decoded has one text only: base64 itself
+// overlooks line breaks and the last bits (RFC 4648, sections 3.1 and 3.5).
+func decodeText(text string) ([]byte, error) {
+	b, err := base64.RawURLEncoding.DecodeString(text)
+	if err == nil && base64.RawURLEncoding.EncodeToString(b) != text {
+		err = errors.New("not as it is encoded")
+	}
+	return b, err
 }
 
 // clip keeps the beginning of a text of a stranger's for an error.

@@ -159,6 +159,8 @@ func TestAssertions(t *testing.T) {
 		"of another key":         {string(seal.Connection), said, seal.NewIdentity().Public().String() + " " + signature},
 		"without a signature":    {string(seal.Connection), said, own},
 		"empty":                  {string(seal.Connection), said, ""},
+		"of a key with a break":  {string(seal.Connection), said, own[:9] + "\n" + own[9:] + " " + signature},
+		"broken in two":          {string(seal.Connection), said, own + " " + signature[:9] + "\r" + signature[9:]},
 	}
 	for name, w := range wrong {
 		if _, err := seal.Verify(seal.Use(w[0]), w[1], w[2]); !errors.Is(err, seal.ErrIdentity) {
