@@ -11,9 +11,11 @@ import (
 	"peerscope/internal/command"
 	_ "peerscope/internal/posixlocale" // for Fyne to be silent
 	"peerscope/media/codec"
+	"peerscope/media/codec/sandbox"
 )
 
 func main() {
+	sandbox.RunIfDecoder()
 	codec.BoundFreedMemory()
 	ctx, stdout, stderr := standardStreams(context.Background())
 	os.Exit(command.Run(ctx, commands(), os.Args[1:], stdout, stderr))

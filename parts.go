@@ -23,6 +23,7 @@ import (
 	"peerscope/media"
 	"peerscope/media/clip"
 	"peerscope/media/codec"
+	"peerscope/media/codec/sandbox"
 	"peerscope/media/device"
 	"peerscope/media/device/apm"
 	"peerscope/peer/check"
@@ -103,9 +104,11 @@ func clipParts(file string) (session.Parts, error) {
 }
 
 func codecs() session.Parts {
+	decoders := sandbox.NewDecoders()
 	return session.Parts{
 		NewVideoEncoder: codec.NewVideoEncoder,
-		NewVideoDecoder: codec.NewVideoDecoder,
+		PrepareDecoder:  decoders.Prepare,
+		NewVideoDecoder: decoders.NewVideoDecoder,
 		NewAudioEncoder: codec.NewOpusEncoder,
 		NewAudioDecoder: codec.NewOpusDecoder,
 	}

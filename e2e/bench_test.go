@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"os"
@@ -112,7 +113,7 @@ func benchCall(b *testing.B, detect bool) {
 
 // BenchmarkRoom measures one desktop in rooms of two, three and four in which
 // each sends and receives 640x480 at 30 pictures a second with sound: processor
-// time and memory of its own process, and its bit rate, which is the same up and
+// time and memory of its own process and decoders, and its bit rate, which is the same up and
 // down since all send alike. The others are processes too, and do all but decode.
 // The bit rate is that of the loopback interface, headers included: nothing else
 // may use it meanwhile.
@@ -225,9 +226,9 @@ func resourcesOf(b *testing.B, pid int) resources {
 	if err != nil {
 		b.Fatal(err)
 	}
-	times, err := p.Times()
-	if err != nil {
-		b.Fatal(err)
+	seconds := processorSeconds(b, p)
+	for _, decoder := range decodersOf(b, pid) {
+		seconds += processorSeconds(b, decoder)
 	}
 	interfaces, err := os.ReadFile("/proc/net/dev")
 	if err != nil {
@@ -238,5 +239,39 @@ func resourcesOf(b *testing.B, pid int) resources {
 	if _, err := fmt.Sscan(loopback, &bytes); err != nil {
 		b.Fatal(err)
 	}
-	return resources{times.User + times.System, bytes}
+	return resources{seconds, bytes}
+}
+
+func processorSeconds(b *testing.B, p *process.Process) float64 {
+	b.Helper()
+	times, err := p.Times()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return times.User + times.System
+}
+
+// decodersOf are the decoder processes of a program.
+func decodersOf(b *testing.B, pid int) []*process.Process {
+	b.Helper()
+	p, err := process.NewProcess(int32(pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	found, err := p.Children()
+	if err != nil && !errors.Is(err, process.ErrorNoChildren) {
+		b.Fatal(err)
+	}
+	return found
+}
+
+// privateMiB is the memory that a decoder process shares with nobody. The rest is the
+// program's file, and the pictures that both see.
+func privateMiB(b *testing.B, p *process.Process) float64 {
+	b.Helper()
+	maps, err := p.MemoryMaps(true)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return float64((*maps)[0].PrivateClean+(*maps)[0].PrivateDirty) / (1 << 10)
 }

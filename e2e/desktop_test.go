@@ -16,6 +16,7 @@ import (
 	"peerscope/media"
 	"peerscope/media/clip"
 	"peerscope/media/codec"
+	"peerscope/media/codec/sandbox"
 	"peerscope/peer"
 	"peerscope/peer/relay"
 	"peerscope/peer/relay/host"
@@ -88,12 +89,14 @@ func clipParts(t *testing.T) session.Parts {
 // desktopParts are those of a desktop with the program's codecs, which meets
 // others on a relay and has no sound devices: a tone is its microphone.
 func desktopParts(openCamera func(string, image.Point) (media.Source, error)) session.Parts {
+	decoders := sandbox.NewDecoders()
 	return session.Parts{
 		OpenCamera:      openCamera,
 		OpenMicrophone:  func(string) (media.AudioSource, error) { return clip.Tone(), nil },
 		PlaySound:       clip.Discard,
 		NewVideoEncoder: codec.NewVideoEncoder,
-		NewVideoDecoder: codec.NewVideoDecoder,
+		PrepareDecoder:  decoders.Prepare,
+		NewVideoDecoder: decoders.NewVideoDecoder,
 		NewAudioEncoder: codec.NewOpusEncoder,
 		NewAudioDecoder: codec.NewOpusDecoder,
 		OpenRoom:        func(link string, _ session.InvitationExchange) (peer.Room, error) { return relay.Open(link) },

@@ -20,6 +20,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"peerscope/media/codec/sandbox"
 )
 
 // memberRole in the environment makes this test binary a member of BenchmarkRoom, or a
@@ -30,6 +32,7 @@ const memberRole = "PEERSCOPE_MEMBER_ROLE"
 var binary string
 
 func TestMain(m *testing.M) {
+	sandbox.RunIfDecoder()
 	if role := os.Getenv(memberRole); isWindowRole(role) {
 		os.Exit(runWindow(role))
 	} else if role != "" {

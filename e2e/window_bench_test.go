@@ -11,11 +11,11 @@ import (
 )
 
 // BenchmarkWindow measures the window, drawn by the processor, at 640x480 and 30
-// pictures a second: processor time and memory of its process, the X server's not. At
-// home it shows nothing that moves, or its own picture; in a call of two it sends that
-// too, and has boxes or none. Their detector costs nothing. The bare window tells what
-// Fyne alone takes to show such pictures; what a call takes without a window is in
-// BenchmarkRoom.
+// pictures a second: processor time and memory of its process and its decoder's, the X
+// server's not. At home it shows nothing that moves, or its own picture; in a call of two
+// it sends that too, and has boxes or none. Their detector costs nothing. The bare window
+// tells what Fyne alone takes to show such pictures; what a call takes without a window
+// is in BenchmarkRoom.
 func BenchmarkWindow(b *testing.B) {
 	for _, bench := range []struct{ name, role string }{
 		{"idle", windowAtHome}, {"preview", windowPreview}, {"fyne-alone", windowBare}, {"call", windowPlain}, {"call-boxes", windowWithBoxes},
@@ -72,5 +72,8 @@ func benchWindow(b *testing.B, role string) {
 	}
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(100*(after.seconds-before.seconds)/length.Seconds(), "cpu-%")
+	for _, decoder := range decodersOf(b, pid) {
+		memory += privateMiB(b, decoder)
+	}
 	b.ReportMetric(memory, "MiB")
 }

@@ -47,6 +47,12 @@ func (r *callRunner) run(ctx context.Context, c *call) error {
 		g.Go(wait)
 		r.inbox.post(func(*loop) { c.link = link })
 	}
+	if r.parts.PrepareDecoder != nil && c.direction != SendOnly {
+		g.Go(func() error {
+			r.parts.PrepareDecoder(ctx)
+			return nil
+		})
+	}
 	g.Go(func() error { return r.joinRoom(ctx, c, link, r.newIdentifier(c, link, g.Go)) })
 	if c.direction != ReceiveOnly {
 		video := videoSender{newEncoder: r.parts.NewVideoEncoder, input: r.capturer.videoInput, track: c.video, framesSent: r.framesSent}

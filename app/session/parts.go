@@ -30,6 +30,9 @@ type Parts struct {
 	AudioProcessor media.AudioProcessor
 
 	NewVideoEncoder func(codec string, bitRate int) (media.VideoEncoder, error) // codec is a MIME type
+	// PrepareDecoder has what takes time of the next NewVideoDecoder done, until ctx ends
+	// at most.
+	PrepareDecoder func(ctx context.Context)
 	// NewVideoDecoder opens a decoder that decodes a picture only if admit lets it.
 	NewVideoDecoder func(codec string, admit func(size image.Point) error) (media.VideoDecoder, error)
 	NewAudioEncoder func() (media.AudioEncoder, error)

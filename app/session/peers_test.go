@@ -167,3 +167,19 @@ func TestReceiveOnlySendsNothing(t *testing.T) {
 		t.Errorf("Lee sends: %+v, %d frames", m, lee.FramesSent())
 	}
 }
+
+// TestDecoderIsPrepared while a call waits for somebody, and no longer.
+func TestDecoderIsPrepared(t *testing.T) {
+	parts := peerParts(signaltest.NewRoom(2))
+	begun, ended := make(chan struct{}), make(chan struct{})
+	parts.PrepareDecoder = func(ctx context.Context) {
+		close(begun)
+		<-ctx.Done()
+		close(ended)
+	}
+	r := startSession(t, parts, Settings{})
+	r.Join("room")
+	<-begun
+	r.Leave()
+	<-ended
+}

@@ -54,6 +54,7 @@ first_look || echo "  the first look is not measured: it failed"
 tfjs || echo "  the same model in TensorFlow.js is not measured: node or its packages are not to be had"
 measure "Rules: a look at 20 objects, 8 rules, half of them in a zone" 'Evaluate' 1s ./detector/rules
 measure "Codecs, a frame" 'VP8|H264' 3s ./media/codec
+measure "A frame of 640x480 decoded in a process of its own, and what that adds" 'Sandbox' 3s ./media/codec/sandbox
 measure "Recording: a second of 640x480 with sound; and held in memory, ten seconds of it" 'Record|Ring' 1s ./media/record
 measure "Sound, a block of 20 ms" 'Opus' 1s ./media/codec
 measure "Sound, 10 ms of four members" 'Mixer|Splice' 1s ./media/playout

@@ -6,9 +6,10 @@
 //	network -> one encoded frame -> media.VideoDecoder -> *image.YCbCr
 //
 // What all codecs have in common is in encoder.go and decoder.go, in Go: sizes,
-// time, key frames, closing. Below them an engine drives one library through a
-// small C face (vp8.c, h264.cpp) that keeps no pointer into Go's memory. Package
-// media has the interfaces, so that who uses them needs no cgo.
+// time, key frames, checks of what strangers send, closing. Below them an engine drives
+// one library through a small C face (vp8.c, h264.cpp) that keeps no pointer into Go's
+// memory. Package media has the interfaces, so that who uses them needs no cgo; package
+// sandbox has the engines of decoders run in processes of their own.
 //
 // Every value here is for one goroutine at a time, except that Close and
 // SetBitRate may come from any goroutine: they wait for a running call. Close
@@ -52,11 +53,26 @@ func NewVideoEncoder(mimeType string, bitsPerSecond int) (media.VideoEncoder, er
 // the size of its picture; what admit refuses is not decoded, nor what depends on
 // it, and its error is that of Decode. An unknown type is ErrUnsupported.
 func NewVideoDecoder(mimeType string, admit func(size image.Point) error) (media.VideoDecoder, error) {
-	engine, err := newDecoderEngine(mimeType, admit)
+	engine, err := OpenDecoderEngine(mimeType, NewPicture)
 	if err != nil {
 		return nil, err
 	}
-	return &videoDecoder{engine: engine}, nil
+	return NewVideoDecoderWith(engine, mimeType, admit)
+}
+
+// NewVideoDecoderWith is NewVideoDecoder with an engine, which it closes.
+func NewVideoDecoderWith(engine DecoderEngine, mimeType string, admit func(size image.Point) error) (media.VideoDecoder, error) {
+	gate, err := newDecoderGate(mimeType)
+	if err != nil {
+		engine.Close()
+		return nil, err
+	}
+	return &videoDecoder{engine: engine, gate: gate, admit: admit}, nil
+}
+
+// NewPicture gives a picture in 4:2:0, with its planes one after the other.
+func NewPicture(size image.Point) *image.YCbCr {
+	return image.NewYCbCr(image.Rectangle{Max: size}, image.YCbCrSubsampleRatio420)
 }
 
 // NewOpusEncoder gives an encoder for speech at 32 kbit/s, with in-band

@@ -10,54 +10,37 @@ import (
 	"image"
 )
 
-// h264Decoder gives openh264 only what its gate admits, and opens it anew for
-// each new sequence.
-type h264Decoder struct {
-	c     *C.ps_h264_decoder // nil before the first key frame
-	gate  h264Gate
-	admit func(size image.Point) error
+// h264Engine opens openh264 anew for each new sequence.
+type h264Engine struct {
+	c          *C.ps_h264_decoder // nil before the first sequence
+	newPicture func(size image.Point) *image.YCbCr
 }
 
-func (d *h264Decoder) decode(data []byte) (*image.YCbCr, error) {
-	unit, newSequence, err := d.gate.admit(data)
-	if err != nil || unit == nil {
-		return nil, err
-	}
-	for range d.gate.pictures() {
-		if err := d.admit(d.gate.size); err != nil {
-			d.gate.awaitKeyFrame()
+func (e *h264Engine) Decode(frame []byte, newSequence bool) (*image.YCbCr, error) {
+	if newSequence || e.c == nil {
+		if err := e.reopen(); err != nil {
 			return nil, err
 		}
 	}
-	if newSequence {
-		if err := d.reopen(); err != nil {
-			return nil, err
-		}
-	}
-	out := C.ps_h264_decode(d.c, bytesPtr(unit), C.size_t(len(unit)))
+	out := C.ps_h264_decode(e.c, bytesPtr(frame), C.size_t(len(frame)))
 	if out.error != 0 {
-		d.gate.awaitKeyFrame()
 		return nil, fmt.Errorf("%w: H.264: %w", ErrCorrupt, openh264Error(out.error))
 	}
-	if out.picture.width == 0 {
-		return nil, nil
-	}
-	return pictureFromNative(out.picture)
+	return pictureFromNative(out.picture, e.newPicture)
 }
 
-func (d *h264Decoder) reopen() error {
-	d.close()
+func (e *h264Engine) reopen() error {
+	e.Close()
 	var code C.int
-	if d.c = C.ps_h264_decoder_new(&code); d.c == nil {
-		d.gate.awaitKeyFrame()
+	if e.c = C.ps_h264_decoder_new(&code); e.c == nil {
 		return fmt.Errorf("codec: open H.264 decoder: %w", openh264Error(code))
 	}
 	return nil
 }
 
-func (d *h264Decoder) close() {
-	if d.c != nil {
-		C.ps_h264_decoder_free(d.c)
-		d.c = nil
+func (e *h264Engine) Close() {
+	if e.c != nil {
+		C.ps_h264_decoder_free(e.c)
+		e.c = nil
 	}
 }

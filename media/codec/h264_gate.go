@@ -37,9 +37,8 @@ type h264Gate struct {
 	slices      int             // of the picture that was admitted last
 }
 
-// admit gives the part of an access unit that is for the decoder, in Annex B
-// form, and whether it needs a new decoder. Nil means that the unit has no
-// picture in it.
+// admit gives the slices of an access unit in Annex B form, after the parameter sets
+// of a key frame.
 func (g *h264Gate) admit(data []byte) (unit []byte, newSequence bool, err error) {
 	var parts [][]byte
 	var found, key, delta bool
@@ -91,11 +90,11 @@ func (g *h264Gate) admitKey(parts [][]byte) ([]byte, bool, error) {
 	return annexB(append(all, parts...)), newSequence, nil
 }
 
-// pictures is how many the one that was admitted last counts as.
-func (g *h264Gate) pictures() int { return (g.slices + slicesPerPicture - 1) / slicesPerPicture }
+func (g *h264Gate) cost() (size image.Point, pictures int) {
+	return g.size, (g.slices + slicesPerPicture - 1) / slicesPerPicture
+}
 
-// awaitKeyFrame lets nothing through until a key frame, which then needs a new
-// decoder.
+// awaitKeyFrame has the next key frame begin a new sequence.
 func (g *h264Gate) awaitKeyFrame() { g.started, g.newSequence = false, true }
 
 func (g *h264Gate) setSPS(nal []byte) error {

@@ -22,12 +22,12 @@ func encoderEngineFor(mimeType string) (openEncoder, error) {
 	return nil, fmt.Errorf("%w: %q", ErrUnsupported, mimeType)
 }
 
-func newDecoderEngine(mimeType string, admit func(image.Point) error) (decoderEngine, error) {
+func openDecoderEngine(mimeType string, newPicture func(size image.Point) *image.YCbCr) (DecoderEngine, error) {
 	switch {
 	case strings.EqualFold(mimeType, MimeTypeVP8):
-		return newVP8Decoder(admit)
+		return openVP8Engine(newPicture)
 	case strings.EqualFold(mimeType, MimeTypeH264):
-		return &h264Decoder{admit: admit}, nil
+		return &h264Engine{newPicture: newPicture}, nil
 	}
 	return nil, fmt.Errorf("%w: %q", ErrUnsupported, mimeType)
 }
@@ -41,14 +41,17 @@ func pictureToNative(p *image.YCbCr, size image.Point) C.ps_picture {
 	}
 }
 
-// pictureFromNative copies a library's picture.
-func pictureFromNative(p C.ps_picture) (*image.YCbCr, error) {
+// pictureFromNative copies a library's picture, if there is one.
+func pictureFromNative(p C.ps_picture, newPicture func(size image.Point) *image.YCbCr) (*image.YCbCr, error) {
+	if p.width == 0 {
+		return nil, nil
+	}
 	size := image.Pt(int(p.width), int(p.height))
 	chroma := chromaSize(size)
 	if !sizeFits(size) || int(p.y_stride) < size.X || int(p.c_stride) < chroma.X {
 		return nil, fmt.Errorf("%w: a picture of %v with strides %d and %d", ErrCorrupt, size, p.y_stride, p.c_stride)
 	}
-	out := image.NewYCbCr(image.Rectangle{Max: size}, image.YCbCrSubsampleRatio420)
+	out := newPicture(size)
 	copyPlane(out.Y, out.YStride, p.y, int(p.y_stride), size)
 	copyPlane(out.Cb, out.CStride, p.u, int(p.c_stride), chroma)
 	copyPlane(out.Cr, out.CStride, p.v, int(p.c_stride), chroma)

@@ -9,7 +9,7 @@ import (
 )
 
 func encoderEngineFor(string) (openEncoder, error) { return nil, media.ErrNoCgo }
-func newDecoderEngine(string, func(image.Point) error) (decoderEngine, error) {
+func openDecoderEngine(string, func(image.Point) *image.YCbCr) (DecoderEngine, error) {
 	return nil, media.ErrNoCgo
 }
 func newOpusEncoder() (media.AudioEncoder, error) { return nil, media.ErrNoCgo }

@@ -110,7 +110,7 @@ func (d *opusDecoder) decode(packet []byte, samples []int16, fec C.int) ([]int16
 	if d.c == nil {
 		return nil, ErrClosed
 	}
-	if len(packet) > maxFrameBytes {
+	if len(packet) > MaxFrameBytes {
 		return nil, fmt.Errorf("%w: Opus packet of %d bytes", ErrCorrupt, len(packet))
 	}
 	var data *C.uchar // NULL for what is to be concealed

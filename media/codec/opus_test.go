@@ -167,7 +167,7 @@ func TestOpusRefuses(t *testing.T) {
 			t.Errorf("encoded %d samples", n)
 		}
 	}
-	for _, packet := range [][]byte{{0xff}, {3, 0}, make([]byte, maxFrameBytes+1)} {
+	for _, packet := range [][]byte{{0xff}, {3, 0}, make([]byte, MaxFrameBytes+1)} {
 		if _, err := d.Decode(packet); !errors.Is(err, ErrCorrupt) {
 			t.Errorf("decode %d bytes: %v", len(packet), err)
 		}

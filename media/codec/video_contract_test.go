@@ -284,7 +284,7 @@ func TestNothingToDecode(t *testing.T) {
 		d := c.decoder(t)
 		for name, data := range map[string][]byte{
 			"nil": nil, "empty": {}, "one byte": {0}, "zeros": make([]byte, 1000),
-			"too much": make([]byte, maxFrameBytes+1), "no key frame": good[1], "cut key frame": good[0][:len(good[0])/2],
+			"too much": make([]byte, MaxFrameBytes+1), "no key frame": good[1], "cut key frame": good[0][:len(good[0])/2],
 		} {
 			if p, err := d.Decode(data); p != nil || !errors.Is(err, ErrCorrupt) {
 				t.Errorf("%s: %v", name, err)

@@ -44,48 +44,30 @@ func (e *vp8Encoder) setBitRate(bitsPerSecond int) error {
 
 func (e *vp8Encoder) close() { C.ps_vp8_encoder_free(e.c) }
 
-type vp8Decoder struct {
-	c       *C.ps_vp8_decoder
-	admit   func(size image.Point) error
-	started bool        // a key frame went through and nothing was refused since then
-	size    image.Point // of the last key frame
+type vp8Engine struct {
+	c          *C.ps_vp8_decoder
+	newPicture func(size image.Point) *image.YCbCr
 }
 
-func newVP8Decoder(admit func(size image.Point) error) (decoderEngine, error) {
+func openVP8Engine(newPicture func(size image.Point) *image.YCbCr) (DecoderEngine, error) {
 	var code C.int
 	c := C.ps_vp8_decoder_new(&code)
 	if c == nil {
 		return nil, fmt.Errorf("codec: open VP8 decoder: %w", vpxError(code))
 	}
-	return &vp8Decoder{c: c, admit: admit}, nil
+	return &vp8Engine{c, newPicture}, nil
 }
 
-func (d *vp8Decoder) decode(data []byte) (*image.YCbCr, error) {
-	header, err := parseVP8Header(data)
-	if err != nil {
-		return nil, err
-	}
-	if header.key {
-		d.started, d.size = true, header.size
-	}
-	if !d.started {
-		return nil, fmt.Errorf("%w: VP8 frame without its key frame", ErrCorrupt)
-	}
-	if err := d.admit(d.size); err != nil {
-		d.started = false
-		return nil, err
-	}
-	out := C.ps_vp8_decode(d.c, bytesPtr(data), C.size_t(len(data)))
+// Decode needs no word of a new sequence: libvpx reads it in the frame.
+func (e *vp8Engine) Decode(frame []byte, _ bool) (*image.YCbCr, error) {
+	out := C.ps_vp8_decode(e.c, bytesPtr(frame), C.size_t(len(frame)))
 	if out.error != 0 {
 		return nil, fmt.Errorf("%w: VP8: %w", ErrCorrupt, vpxError(out.error))
 	}
-	if out.picture.width == 0 {
-		return nil, nil
-	}
-	return pictureFromNative(out.picture)
+	return pictureFromNative(out.picture, e.newPicture)
 }
 
-func (d *vp8Decoder) close() { C.ps_vp8_decoder_free(d.c) }
+func (e *vp8Engine) Close() { C.ps_vp8_decoder_free(e.c) }
 
 // vpxError is libvpx's own code; it prints as the library words it.
 type vpxError C.int

@@ -42,3 +42,27 @@ func parseVP8Header(data []byte) (h vp8Header, err error) {
 	}
 	return h, nil
 }
+
+// A vp8Gate lets through frames whose headers are sound, beginning with a key frame.
+type vp8Gate struct {
+	started bool        // a key frame went through and nothing was lost since then
+	size    image.Point // of the last key frame
+}
+
+func (g *vp8Gate) admit(data []byte) (frame []byte, newSequence bool, err error) {
+	header, err := parseVP8Header(data)
+	if err != nil {
+		return nil, false, err
+	}
+	if header.key {
+		g.started, g.size = true, header.size
+	}
+	if !g.started {
+		return nil, false, fmt.Errorf("%w: VP8 frame without its key frame", ErrCorrupt)
+	}
+	return data, header.key, nil
+}
+
+func (g *vp8Gate) cost() (size image.Point, pictures int) { return g.size, 1 }
+
+func (g *vp8Gate) awaitKeyFrame() { g.started = false }
