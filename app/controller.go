@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -13,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"peerscope/app/opener"
 	"peerscope/app/preferences"
 	"peerscope/app/session"
 	"peerscope/app/video"
@@ -167,16 +167,26 @@ func (c *controller) mailLink() {
 	if c.state.Link == "" {
 		return
 	}
-	if err := c.app.OpenURL(newLetter(c.state.Link)); err != nil {
+	c.openElsewhere(newLetter(c.state.Link).String(), func(err error) {
 		c.toasts.show(session.Notice{Text: "No mail program could be opened. Copy the link instead.", Details: err.Error(), Problem: true})
-	}
+	})
 }
 
 // openFolder has the desktop show a folder.
 func (c *controller) openFolder(path string) {
-	if err := c.app.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}); err != nil {
+	c.openElsewhere(path, func(err error) {
 		c.toasts.show(session.Notice{Text: "The folder could not be opened. It is {{.Folder}}.", Args: map[string]string{"Folder": path}, Details: err.Error(), Problem: true})
-	}
+	})
+}
+
+// openElsewhere has the desktop open a file, a folder or an address, and calls failed if
+// it cannot. Fyne's OpenURL neither waits for xdg-open nor takes a path on Windows.
+func (c *controller) openElsewhere(target string, failed func(error)) {
+	c.goroutines.Go(func() {
+		if err := opener.Open(c.ctx, target); err != nil && c.ctx.Err() == nil {
+			c.do(func() { failed(err) })
+		}
+	})
 }
 
 // newLetter is a letter with a link, to somebody whom the person chooses (RFC 6068).

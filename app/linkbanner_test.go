@@ -75,3 +75,18 @@ func TestALetterHasTheLink(t *testing.T) {
 		t.Errorf("%s has %q", letter, fields)
 	}
 }
+
+// TestNothingOpens has no program for a letter and for a folder.
+func TestNothingOpens(t *testing.T) {
+	t.Setenv("PATH", "")
+	f := newTestWindow(t, Options{})
+	st := homeState()
+	st.Phase, st.Link = session.Waiting, "ws://192.0.2.1:5000/room"
+	f.render(st)
+	f.mailLink()
+	f.step()
+	f.expect("No mail program could be opened.")
+	f.openFolder("/home/kim")
+	f.step()
+	f.expect("The folder could not be opened. It is /home/kim.")
+}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"net/url"
-	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -99,9 +97,12 @@ func (p *recordingPlayer) play() {
 // openElsewhere has the desktop's own player open the file.
 func (p *recordingPlayer) openElsewhere() {
 	p.stop()
-	if err := p.window.controller.app.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(p.file)}); err != nil {
-		p.problem.Update(lang.L("No program could be found for it.") + "\n" + err.Error())
-	}
+	file := p.file
+	p.window.controller.openElsewhere(file, func(err error) {
+		if p.file == file {
+			p.problem.Update(lang.L("No program could be found for it.") + "\n" + err.Error())
+		}
+	})
 }
 
 // end is after all was played, or could not be.
