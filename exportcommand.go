@@ -37,7 +37,7 @@ as it was. It writes a line of JSON for each that is done.`,
 	}
 }
 
-var recordingCodecs = recordings.Codecs{NewVideoDecoder: sandbox.NewDecoders().NewVideoDecoder, NewVideoEncoder: codec.NewVideoEncoder}
+var recordingCodecs = recordings.Codecs{NewVideoDecoder: new(sandbox.Decoders).NewVideoDecoder, NewVideoEncoder: codec.NewVideoEncoder}
 
 // showProgress tells a terminal how much of a file is done.
 func showProgress(file string, done float64) {

@@ -104,7 +104,7 @@ func clipParts(file string) (session.Parts, error) {
 }
 
 func codecs() session.Parts {
-	decoders := sandbox.NewDecoders()
+	decoders := new(sandbox.Decoders)
 	return session.Parts{
 		NewVideoEncoder: codec.NewVideoEncoder,
 		PrepareDecoder:  decoders.Prepare,

@@ -89,7 +89,7 @@ func clipParts(t *testing.T) session.Parts {
 // desktopParts are those of a desktop with the program's codecs, which meets
 // others on a relay and has no sound devices: a tone is its microphone.
 func desktopParts(openCamera func(string, image.Point) (media.Source, error)) session.Parts {
-	decoders := sandbox.NewDecoders()
+	decoders := new(sandbox.Decoders)
 	return session.Parts{
 		OpenCamera:      openCamera,
 		OpenMicrophone:  func(string) (media.AudioSource, error) { return clip.Tone(), nil },

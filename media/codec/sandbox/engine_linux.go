@@ -26,16 +26,33 @@ const (
 )
 
 func (d *Decoders) prepare(ctx context.Context) {
-	e := newEngine()
-	if e.open() != nil { // newVideoDecoder will tell why
+	c := make(chan *engine, 1)
+	discard(d.swap(c))
+	if e := newEngine(); e.open() == nil {
+		c <- e
+	} else { // newVideoDecoder will tell why
 		e.Close()
+		close(c)
+	}
+	<-ctx.Done()
+	discard(d.swap(nil))
+}
+
+func discard(prepared chan *engine) {
+	if prepared == nil {
 		return
 	}
-	select {
-	case d.prepared <- e:
-	case <-ctx.Done():
+	if e := <-prepared; e != nil {
 		e.Close()
 	}
+}
+
+// swap has another one be prepared, and gives the one before.
+func (d *Decoders) swap(c chan *engine) (before chan *engine) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	before, d.prepared = d.prepared, c
+	return before
 }
 
 func (d *Decoders) newVideoDecoder(mimeType string, admit func(size image.Point) error) (media.VideoDecoder, error) {
@@ -48,12 +65,13 @@ func (d *Decoders) newVideoDecoder(mimeType string, admit func(size image.Point)
 	return codec.NewVideoDecoderWith(e, mimeType, admit)
 }
 
-// take gives an open engine, the prepared one if there is one.
+// take gives an open engine, the prepared one if there is one: it is waited for, since
+// to start another would take longer.
 func (d *Decoders) take() (*engine, error) {
-	select {
-	case e := <-d.prepared:
-		return e, nil
-	default:
+	if c := d.swap(nil); c != nil {
+		if e := <-c; e != nil {
+			return e, nil
+		}
 	}
 	e := newEngine()
 	if err := e.open(); err != nil {

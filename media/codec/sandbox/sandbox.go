@@ -24,6 +24,7 @@ package sandbox
 import (
 	"context"
 	"image"
+	"sync"
 
 	"peerscope/media"
 )
@@ -35,14 +36,12 @@ func RunIfDecoder() { runIfDecoder() }
 
 // Decoders opens decoders. Its methods may be called from any goroutine.
 type Decoders struct {
-	prepared chan *engine // handed over, not kept
+	mu       sync.Mutex
+	prepared chan *engine // gives one, or nil where there can be none; nil when it is taken
 }
 
-// NewDecoders gives Decoders with no process yet.
-func NewDecoders() *Decoders { return &Decoders{make(chan *engine)} }
-
 // Prepare has a process ready for the next decoder, which then need not wait for it,
-// some 20 ms. It returns when that is taken or ctx ends.
+// some 20 ms. It returns when ctx ends, and has then ended what nobody took.
 func (d *Decoders) Prepare(ctx context.Context) { d.prepare(ctx) }
 
 // NewVideoDecoder is codec.NewVideoDecoder with the library in a process of its own.

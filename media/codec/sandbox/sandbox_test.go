@@ -11,11 +11,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
 
+	"peerscope/internal/xtest"
 	"peerscope/media"
 	"peerscope/media/codec"
 )
@@ -56,7 +58,7 @@ func anySize(image.Point) error { return nil }
 // open gives a decoder and its engine.
 func open(t testing.TB, mimeType string) (media.VideoDecoder, *engine) {
 	t.Helper()
-	e, err := NewDecoders().take()
+	e, err := new(Decoders).take()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +97,7 @@ func TestSamePictures(t *testing.T) {
 			t.Errorf("%s: damaged: %v", mimeType, err)
 		}
 	}
-	if _, err := NewDecoders().NewVideoDecoder("video/VP9", anySize); !errors.Is(err, codec.ErrUnsupported) {
+	if _, err := new(Decoders).NewVideoDecoder("video/VP9", anySize); !errors.Is(err, codec.ErrUnsupported) {
 		t.Errorf("VP9: %v", err)
 	}
 }
@@ -260,7 +262,7 @@ func TestTakenOverProcess(t *testing.T) {
 func TestWithoutAProcess(t *testing.T) {
 	canBeDecoder.Store(false)
 	defer canBeDecoder.Store(true)
-	d, err := NewDecoders().NewVideoDecoder(codec.MimeTypeVP8, anySize)
+	d, err := new(Decoders).NewVideoDecoder(codec.MimeTypeVP8, anySize)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -270,32 +272,45 @@ func TestWithoutAProcess(t *testing.T) {
 	}
 }
 
-// TestPrepare takes what was prepared, once, and leaves what nobody takes.
+// TestPrepare takes what was prepared, once, and has what nobody takes end.
 func TestPrepare(t *testing.T) {
-	decoders := NewDecoders()
-	for range 2 {
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			decoders.Prepare(t.Context())
-		}()
-		e := <-decoders.prepared
-		<-done
-		folder := fmt.Sprintf("/proc/%d", e.process.cmd.Process.Pid)
-		if cmdline := read(t, folder, "cmdline"); cmdline != processName+"\x00" {
-			t.Errorf("it prepared %q", cmdline)
-		}
-		e.Close()
-	}
+	var decoders Decoders
 	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	decoders.Prepare(ctx)
-	d, err := decoders.NewVideoDecoder(codec.MimeTypeH264, anySize)
+	var preparing sync.WaitGroup
+	prepare := func() (process string) {
+		preparing.Go(func() { decoders.Prepare(ctx) })
+		xtest.Eventually(t, 10*time.Second, "one is prepared", func() bool { return len(decoders.pending()) == 1 })
+		e := <-decoders.pending()
+		decoders.pending() <- e
+		return fmt.Sprintf("/proc/%d", e.process.cmd.Process.Pid)
+	}
+	taken := prepare()
+	e, err := decoders.take()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close()
-	if p, err := d.Decode(stream(t, codec.MimeTypeH264, image.Pt(64, 48))[0]); err != nil || p == nil {
-		t.Errorf("without one: %v, %v", p, err)
+	defer e.Close()
+	if got := fmt.Sprintf("/proc/%d", e.process.cmd.Process.Pid); got != taken {
+		t.Errorf("%s was taken, %s was prepared", got, taken)
 	}
+	left := prepare()
+	cancel()
+	preparing.Wait()
+	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what nobody took is still there: %v", err)
+	}
+	if _, err := os.Stat(taken); err != nil {
+		t.Errorf("what was taken is not: %v", err)
+	}
+	other, err := decoders.take()
+	if err != nil {
+		t.Fatalf("without one prepared: %v", err)
+	}
+	other.Close()
+}
+
+func (d *Decoders) pending() chan *engine {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.prepared
 }
