@@ -24,7 +24,7 @@ labels_sha256=c7e79c855f73cbba9f33d649d60e1676eb0a974021a41696d1ac0d4b7f7e0211
 
 build_packages="gcc g++ clang pkg-config libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev
   libxinerama-dev libxi-dev libxxf86vm-dev libxext-dev libvpx-dev libopenh264-dev libopus-dev"
-test_packages="xvfb openbox xdotool xclip imagemagick libgl1-mesa-dri fonts-nanum
+test_packages="xvfb openbox xdotool xclip imagemagick ffmpeg libgl1-mesa-dri fonts-nanum
   pulseaudio pulseaudio-utils pipewire pipewire-pulse wireplumber dbus-daemon mosquitto"
 # Without it the tests with a browser are skipped, and say so; Ubuntu has none.
 browser_package=chromium

@@ -53,7 +53,7 @@ func NewVideoEncoder(mimeType string, bitsPerSecond int) (media.VideoEncoder, er
 // the size of its picture; what admit refuses is not decoded, nor what depends on
 // it, and its error is that of Decode. An unknown type is ErrUnsupported.
 func NewVideoDecoder(mimeType string, admit func(size image.Point) error) (media.VideoDecoder, error) {
-	engine, err := OpenDecoderEngine(mimeType, NewPicture)
+	engine, err := OpenDecoderEngine(mimeType, newYCbCr)
 	if err != nil {
 		return nil, err
 	}
@@ -68,11 +68,6 @@ func NewVideoDecoderWith(engine DecoderEngine, mimeType string, admit func(size 
 		return nil, err
 	}
 	return &videoDecoder{engine: engine, gate: gate, admit: admit}, nil
-}
-
-// NewPicture gives a picture in 4:2:0, with its planes one after the other.
-func NewPicture(size image.Point) *image.YCbCr {
-	return image.NewYCbCr(image.Rectangle{Max: size}, image.YCbCrSubsampleRatio420)
 }
 
 // NewOpusEncoder gives an encoder for speech at 32 kbit/s, with in-band

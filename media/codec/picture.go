@@ -21,6 +21,10 @@ func chromaSize(size image.Point) image.Point {
 	return image.Pt((size.X+1)/2, (size.Y+1)/2)
 }
 
+func newYCbCr(size image.Point) *image.YCbCr {
+	return image.NewYCbCr(image.Rectangle{Max: size}, image.YCbCrSubsampleRatio420)
+}
+
 // checkPicture makes sure that a library which trusts size and strides stays
 // inside the planes.
 func checkPicture(p *image.YCbCr) error {

@@ -34,7 +34,7 @@ func stream(t testing.TB, mimeType string, sizes ...image.Point) [][]byte {
 	at := time.Now()
 	for i, size := range sizes {
 		for n := range 10 {
-			p := codec.NewPicture(size)
+			p := image.NewYCbCr(image.Rectangle{Max: size}, image.YCbCrSubsampleRatio420)
 			for y := range 16 {
 				for x := range 16 {
 					p.Y[(y+n)*p.YStride+x+2*n] = 200
