@@ -10,12 +10,12 @@
 //	          copies picture <-    [ frame | picture ]    <-   copies picture
 //	                         <-      socket               <-   response
 //
-// The decoder process is this program started again. Before
-// it is given a frame it gives up, by seccomp (seccomp(2)), all system calls but those that memory and threads
-// need: it opens no file and no connection, starts no program, signals no other process
-// and runs no code that was not loaded. Nothing of the program's environment and files is
-// in it but the socket and the shared memory. Each frame costs a second copy of
-// the picture and two changes of processes; docs/security.md has the figures.
+// The decoder process is this program started again. Before it is given a frame it
+// gives up, by seccomp(2), all system calls but those that memory and threads need: it
+// opens no file and no connection, starts no program, signals no other process and runs
+// no code that was not loaded. Nothing of the program's environment and files is in it
+// but the socket and the shared memory. Each frame costs a second copy of the picture
+// and two changes of processes; docs/security.md has the figures.
 //
 // Elsewhere than on Linux, and where the kernel refuses, decoders run in the
 // program's own process.
