@@ -7,8 +7,8 @@ import (
 	"github.com/shirou/gopsutil/v4/process"
 )
 
-// A usageMeter measures what this process takes of the machine from now on, with its
-// decoder processes.
+// A usageMeter measures what this process takes of the machine from now on, with
+// those that it starts.
 type usageMeter struct {
 	process   *process.Process
 	start     time.Time
@@ -30,7 +30,7 @@ func (m *usageMeter) cpuSeconds() (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return times.User + times.System + decoderSeconds(), nil
+	return times.User + times.System + childSeconds(), nil
 }
 
 // usage is what was taken until now; 0 where the system does not tell.

@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// decoderSeconds is the processor time of decoder processes that have ended.
-func decoderSeconds() float64 {
+// childSeconds is the processor time of the processes that this one started and that have
+// ended: decoders, and what alarms run.
+func childSeconds() float64 {
 	var spent syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_CHILDREN, &spent) != nil {
 		return 0
