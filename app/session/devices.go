@@ -19,9 +19,14 @@ const (
 func IsScreenID(id string) bool { return strings.HasPrefix(id, ScreenIDPrefix) }
 
 // refreshDevices opens the devices that the person wants, and asks the machine
-// which it has, in a goroutine since drivers take their time.
+// which it has.
 func (l *loop) refreshDevices() {
 	l.openDevices()
+	l.findDevices()
+}
+
+// findDevices works in a goroutine, since drivers take their time.
+func (l *loop) findDevices() {
 	parts, inbox := l.parts, l.inbox
 	l.goroutines.Go(func() {
 		cameras := listDevices(parts.Cameras)
@@ -91,8 +96,13 @@ func captureSize(hd bool) image.Point {
 	return image.Pt(640, 480)
 }
 
-func (l *loop) cameraEnded(_ captureJob, err error) {
-	l.state.Self.CameraProblem = cameraNotices.forError(err)
+func (l *loop) cameraEnded(job captureJob, err error) {
+	notices := cameraNotices
+	if IsScreenID(job.id) {
+		notices = screenNotices
+		l.findDevices() // the IDs of screens hold for one arrangement of them
+	}
+	l.state.Self.CameraProblem = notices.forError(err)
 	l.emitProblem(l.state.Self.CameraProblem)
 	l.announceSelf()
 }

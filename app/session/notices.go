@@ -22,6 +22,14 @@ var cameraNotices = deviceNotices{
 	other:   "The camera does not work. Plug it in again, or choose another one.",
 }
 
+var screenNotices = deviceNotices{
+	missing: "A screen was plugged in, unplugged or moved, so yours is not shown any more. Choose it again.",
+	busy:    "The screen cannot be shown. Choose it again, or a camera.",
+	denied:  "The screen cannot be shown. Choose it again, or a camera.",
+	lost:    "A screen was plugged in, unplugged or moved, so yours is not shown any more. Choose it again.",
+	other:   "The screen cannot be shown. Choose it again, or a camera.",
+}
+
 var microphoneNotices = deviceNotices{
 	missing: "No microphone was found. The others do not hear you.",
 	busy:    "The microphone is used by another program. Close it there, or choose another one.",

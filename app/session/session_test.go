@@ -165,6 +165,30 @@ func TestACameraIsUnpluggedAndComesBack(t *testing.T) {
 	})
 }
 
+func TestASharedScreenIsRearranged(t *testing.T) {
+	const before, now = ScreenIDPrefix + "as it was", ScreenIDPrefix + "as it is"
+	var screen atomic.Value
+	screen.Store(before)
+	setup := func(_ *harness, p *Parts) {
+		p.Cameras = func() ([]media.Device, error) { return []media.Device{{ID: screen.Load().(string)}}, nil }
+	}
+	withHarness(t, setup, func(r *harness) {
+		r.Configure(Settings{Camera: before})
+		if s := r.state(); s.Self.Camera.ID != before {
+			t.Errorf("shown is %v", s.Self.Camera)
+		}
+		screen.Store(now)
+		r.camera.lost <- media.ErrDeviceLost
+		s := r.state()
+		if s.Self.CameraOn || s.Self.CameraProblem.Text != screenNotices.lost {
+			t.Errorf("%+v", s.Self)
+		}
+		if len(s.Self.Cameras) != 1 || s.Self.Cameras[0].ID != now {
+			t.Errorf("to be chosen are %v", s.Self.Cameras)
+		}
+	})
+}
+
 func TestACameraThatIsWantedAgainAtOnce(t *testing.T) {
 	withHarness(t, nil, func(r *harness) {
 		r.state()

@@ -1,9 +1,11 @@
 package device
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,9 +22,10 @@ func Screens() []media.Device {
 		return nil
 	}
 	defer d.Close()
-	all := make([]media.Device, len(d.screens()))
+	layout := d.screens()
+	all := make([]media.Device, len(layout))
 	for i := range all {
-		all[i] = media.Device{ID: fmt.Sprint(i), Name: "Screen"}
+		all[i] = media.Device{ID: screenID(i, layout), Name: "Screen"}
 		if i > 0 {
 			all[i].Name = fmt.Sprintf("Screen (%d)", i+1)
 		}
@@ -30,8 +33,13 @@ func Screens() []media.Device {
 	return all
 }
 
+// screenID names a screen while all of them stay where they are: afterwards another
+// one may be in its place.
+func screenID(i int, layout []image.Rectangle) string { return fmt.Sprint(i, " of ", layout) }
+
 // OpenScreen shows a screen as a camera would, scaled down to fit into size
-// pixels where it is larger. A screen that goes away is media.ErrDeviceLost.
+// pixels where it is larger. A screen that goes away is media.ErrDeviceLost, and so is
+// each when any of them changes its size or place: another one may be there now.
 func OpenScreen(id string, size image.Point, fps float64) (media.Source, error) {
 	if size.X < 2 || size.Y < 2 || !(fps > 0) {
 		return nil, fmt.Errorf("screen of %v at %g frames a second", size, fps)
@@ -40,9 +48,10 @@ func OpenScreen(id string, size image.Point, fps float64) (media.Source, error) 
 	if err != nil {
 		return nil, fmt.Errorf("screen: %w: %w", media.ErrNoDevice, err)
 	}
-	for i, area := range d.screens() {
-		if id == fmt.Sprint(i) {
-			return newScreen(d, area, size, fps), nil
+	layout := d.screens()
+	for i := range layout {
+		if id == screenID(i, layout) {
+			return newScreen(d, layout, layout[i], size, fps), nil
 		}
 	}
 	d.Close()
@@ -52,7 +61,8 @@ func OpenScreen(id string, size image.Point, fps float64) (media.Source, error) 
 // A desktop is what the screens of this machine show. It is for one goroutine; Close
 // may be called by another.
 type desktop interface {
-	// screens are where in the desktop each screen is, the first one first.
+	// screens are where in the desktop each screen is now, the first one first; none
+	// where that cannot be told.
 	screens() []image.Rectangle
 	// grab takes a picture of a part of it.
 	grab(area image.Rectangle) (*image.RGBA, error)
@@ -62,6 +72,7 @@ type desktop interface {
 // A screen is the Source of one.
 type screen struct {
 	desktop desktop
+	layout  []image.Rectangle // of all screens, as it was when this one was chosen
 	area    image.Rectangle
 	scaled  *image.RGBA // nil where it is shown as large as it is
 	ticks   *time.Ticker
@@ -69,8 +80,8 @@ type screen struct {
 	close   func()
 }
 
-func newScreen(d desktop, area image.Rectangle, size image.Point, fps float64) *screen {
-	s := &screen{desktop: d, area: area, ticks: time.NewTicker(time.Duration(float64(time.Second) / fps)), stopped: make(chan struct{})}
+func newScreen(d desktop, layout []image.Rectangle, area image.Rectangle, size image.Point, fps float64) *screen {
+	s := &screen{desktop: d, layout: layout, area: area, ticks: time.NewTicker(time.Duration(float64(time.Second) / fps)), stopped: make(chan struct{})}
 	if to := media.FitSize(area.Size(), size); to != area.Size() {
 		s.scaled = image.NewRGBA(image.Rectangle{Max: to})
 	}
@@ -89,7 +100,7 @@ func (s *screen) Read() (media.Frame, error) {
 		return media.Frame{}, io.EOF
 	case <-s.ticks.C:
 	}
-	img, err := s.desktop.grab(s.area)
+	img, err := s.grab()
 	select {
 	case <-s.stopped:
 		return media.Frame{}, io.EOF
@@ -104,6 +115,16 @@ func (s *screen) Read() (media.Frame, error) {
 		img = s.scaled
 	}
 	return media.Frame{Image: media.FromImage(img), Time: at}, nil
+}
+
+// grab takes a picture, and looks afterwards where the screens are, so that none is
+// another screen's.
+func (s *screen) grab() (*image.RGBA, error) {
+	img, err := s.desktop.grab(s.area)
+	if err == nil && !slices.Equal(s.desktop.screens(), s.layout) {
+		err = errors.New("the screens were rearranged")
+	}
+	return img, err
 }
 
 // fromBGRX makes a picture of pixels as screens have them, blue, green, red and

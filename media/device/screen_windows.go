@@ -42,7 +42,7 @@ type bitmapInfoHeader struct {
 }
 
 // A gdiDesktop is what GDI draws: each grab is complete in itself.
-type gdiDesktop struct{ areas []image.Rectangle }
+type gdiDesktop struct{}
 
 // found is where the monitors are, while EnumDisplayMonitors calls back with them. A
 // callback is never freed, so there is one.
@@ -58,21 +58,21 @@ var addMonitor = sync.OnceValue(func() uintptr {
 	})
 })
 
-func openDesktop() (desktop, error) {
+func openDesktop() (desktop, error) { return gdiDesktop{}, nil }
+
+func (gdiDesktop) screens() []image.Rectangle {
 	found.Lock()
 	defer found.Unlock()
 	found.areas = nil
-	if ok, _, err := enumMonitors.Call(0, 0, addMonitor(), 0); ok == 0 {
-		return nil, fmt.Errorf("EnumDisplayMonitors: %w", err)
+	if ok, _, _ := enumMonitors.Call(0, 0, addMonitor(), 0); ok == 0 {
+		return nil
 	}
 	primary := slices.IndexFunc(found.areas, func(a image.Rectangle) bool { return a.Min == image.Point{} })
 	if primary > 0 {
 		found.areas[0], found.areas[primary] = found.areas[primary], found.areas[0]
 	}
-	return gdiDesktop{found.areas}, nil
+	return found.areas
 }
-
-func (d gdiDesktop) screens() []image.Rectangle { return d.areas }
 
 func (gdiDesktop) Close() {}
 

@@ -18,8 +18,8 @@ import (
 // An xserver is a connection to what draws the screens.
 type xserver struct {
 	*xgb.Conn
-	root  xproto.Drawable
-	areas []image.Rectangle // of its screens, within the root window
+	root     xproto.Drawable
+	xinerama bool // it tells where its screens are
 }
 
 // init has the library report by its errors alone, before any goroutine uses it.
@@ -36,23 +36,23 @@ func connectX() (*xserver, error) {
 		return nil, err
 	}
 	setup := xproto.Setup(conn).DefaultScreen(conn)
-	x := &xserver{Conn: conn, root: xproto.Drawable(setup.Root)}
-	whole := image.Rect(0, 0, int(setup.WidthInPixels), int(setup.HeightInPixels))
 	if depth := setup.RootDepth; depth != 24 && depth != 32 {
 		conn.Close()
 		return nil, fmt.Errorf("its pixels have %d bits, not 24", depth)
 	}
-	x.areas = monitors(conn, whole)
-	return x, nil
+	return &xserver{conn, xproto.Drawable(setup.Root), xinerama.Init(conn) == nil}, nil
 }
 
-func (x *xserver) screens() []image.Rectangle { return x.areas }
-
-// monitors are where in the whole each monitor is; the whole itself where the
-// server does not tell.
-func monitors(conn *xgb.Conn, whole image.Rectangle) (areas []image.Rectangle) {
-	if xinerama.Init(conn) == nil {
-		if reply, err := xinerama.QueryScreens(conn).Reply(); err == nil {
+// screens are the monitors; the whole of the root window where the server does not
+// tell.
+func (x *xserver) screens() (areas []image.Rectangle) {
+	root, err := xproto.GetGeometry(x.Conn, x.root).Reply()
+	if err != nil {
+		return nil
+	}
+	whole := image.Rect(0, 0, int(root.Width), int(root.Height))
+	if x.xinerama {
+		if reply, err := xinerama.QueryScreens(x.Conn).Reply(); err == nil {
 			for _, s := range reply.ScreenInfo {
 				area := image.Rect(0, 0, int(s.Width), int(s.Height)).Add(image.Pt(int(s.XOrg), int(s.YOrg)))
 				if area = area.Intersect(whole); area.Dx() > 1 && area.Dy() > 1 {
