@@ -123,11 +123,11 @@ func (h *homeScreen) joinLink() {
 	}
 }
 
-// offerLink puts a link into the field and leaves it to the person to join.
+// offerLink puts a link into the field and leaves it to the person to join. Nothing has
+// the focus: who still holds Enter, from the browser's question, joins nothing.
 func (h *homeScreen) offerLink(link string) {
 	h.field.SetText(link)
-	h.controller.Canvas().Focus(h.join)
-	h.controller.toolkit.HideTooltip() // Fyne knows no place of a button that it has not drawn yet
+	h.controller.Canvas().Unfocus()
 }
 
 // fieldChanged takes more than a character at once for something pasted, which is

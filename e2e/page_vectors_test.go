@@ -64,7 +64,14 @@ var vectorChecks = map[string]string{
 		const { fromBase64, Identity, roomName, safetyNumber, safetyWords, SealedChannel, toBase64, verify } = await import("/seal.js");
 		const channels = {};
 		const channel = (secret, id, way) => (channels[secret + id + way] ??= new SealedChannel(secret, id));
-		const { rooms, signals, safety, assertions } = vectors;
+		const { rooms, signals, safety, assertions, wrongAssertions } = vectors;
+		const verifies = (said, assertion) => {
+			try {
+				return verify(said, assertion);
+			} catch {
+				return false;
+			}
+		};
 		const bytes = (hex) => Uint8Array.from(hex.match(/../g), (byte) => parseInt(byte, 16));
 		return [
 			...rooms.filter(({ secret, room }) => roomName(secret) !== room),
@@ -75,6 +82,7 @@ var vectorChecks = map[string]string{
 				safetyNumber(b, a) !== number || safetyWords(b, a).join() !== words.join()),
 			...assertions.filter(({ use, said }) => use.startsWith("peerscope connection")).filter(({ seed, said, assertion }) =>
 				new Identity(bytes(seed)).sign(said) !== assertion || verify(said, assertion) !== assertion.split(" ")[0]),
+			...wrongAssertions.filter(({ said, assertion }) => verifies(said, assertion)),
 		];`,
 	"voices": `
 		const { VoiceActivity } = await import("/voice.js");

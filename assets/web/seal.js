@@ -100,9 +100,9 @@ export class Identity {
 // verify gives the public key of the one who asserted a fingerprint; it throws
 // where that is not proven.
 export function verify(fingerprint, assertion) {
-  const [key, signature] = String(assertion).split(" ");
+  const [key, signature, ...more] = String(assertion).split(" ");
   const said = encoder.encode(connectionUse + fingerprint);
-  if (!ed25519.verify(fromBase64(signature), said, fromBase64(key))) throw new Error("an identity that is not proven");
+  if (more.length || !ed25519.verify(fromBase64(signature), said, fromBase64(key))) throw new Error("an identity that is not proven");
   return key;
 }
 
@@ -186,10 +186,13 @@ function toBase32(bytes) {
   return bits.match(/.{1,5}/g).map((five) => base32[parseInt(five.padEnd(5, "0"), 2)]).join("");
 }
 
-// toBase64 and fromBase64 are base64url without padding (RFC 4648).
+// toBase64 and fromBase64 are base64url without padding (RFC 4648). What is decoded
+// has one text only: atob overlooks white space and the last bits.
 export const toBase64 = (bytes) =>
   btoa(Array.from(bytes, (byte) => String.fromCodePoint(byte)).join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
 export function fromBase64(text) {
-  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.codePointAt(0));
+  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.codePointAt(0));
+  if (toBase64(bytes) !== text) throw new Error("not as it is encoded");
+  return bytes;
 }

@@ -202,7 +202,8 @@ type vectors struct {
 		Number string
 		Words  []string
 	}
-	Assertions []struct{ Seed, Use, Said, Assertion string }
+	Assertions      []struct{ Seed, Use, Said, Assertion string }
+	WrongAssertions []struct{ Said, Assertion string }
 }
 
 func TestVectors(t *testing.T) {
@@ -245,7 +246,12 @@ func TestVectors(t *testing.T) {
 			t.Errorf("assertion: %s", got)
 		}
 	}
-	if len(v.Rooms)*len(v.Signals)*len(v.Safety)*len(v.Assertions) == 0 {
+	for _, a := range v.WrongAssertions {
+		if key, err := seal.Verify(seal.Connection, a.Said, a.Assertion); !errors.Is(err, seal.ErrIdentity) {
+			t.Errorf("%q: %v, %v", a.Assertion, key, err)
+		}
+	}
+	if len(v.Rooms)*len(v.Signals)*len(v.Safety)*len(v.Assertions)*len(v.WrongAssertions) == 0 {
 		t.Error("vectors are missing")
 	}
 }
