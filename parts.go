@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -153,8 +152,10 @@ func screenSize(camera image.Point) image.Point {
 	return image.Pt(min(2*camera.X, 1920), min(2*camera.Y, 1080))
 }
 
+var samplePhoto = clip.NewPhoto(assets.Photo)
+
 func openSample(size image.Point) (media.Source, error) {
-	return clip.Sample(bytes.NewReader(assets.Photo), size, captureRate)
+	return samplePhoto.OpenSample(size, captureRate)
 }
 
 // cameraID finds a camera by its name or ID.

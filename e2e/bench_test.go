@@ -47,7 +47,7 @@ func BenchmarkCall(b *testing.B) {
 // benchParts are those of a desktop that shows the sample clip.
 func benchParts(detect bool) session.Parts {
 	parts := desktopParts(func(_ string, size image.Point) (media.Source, error) {
-		return clip.Sample(bytes.NewReader(assets.Photo), size, 30)
+		return clip.NewPhoto(assets.Photo).OpenSample(size, 30)
 	})
 	parts.ServeRoom = func(ctx context.Context) (string, func() error, error) {
 		h, err := host.Open(host.Options{Listen: "127.0.0.1:0"})

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"image"
@@ -237,7 +236,7 @@ func sampleVideo(b *testing.B) (path string) {
 
 func writeSample(w io.Writer) error {
 	size := image.Pt(640, 480)
-	source, err := clip.Sample(bytes.NewReader(assets.Photo), size, 30)
+	source, err := clip.NewPhoto(assets.Photo).OpenSample(size, 30)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func TestPageShowsDetections(t *testing.T) {
 // writePhoto makes a clip of one picture, in which there are people.
 func writePhoto(t *testing.T) (path string) {
 	t.Helper()
-	sample, err := clip.Sample(bytes.NewReader(assets.Photo), image.Pt(640, 480), 30)
+	sample, err := clip.NewPhoto(assets.Photo).OpenSample(image.Pt(640, 480), 30)
 	if err != nil {
 		t.Fatal(err)
 	}

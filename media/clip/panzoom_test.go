@@ -9,7 +9,6 @@ import (
 	"image/jpeg"
 	"io"
 	"math"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,7 +34,7 @@ func jpegPicture(t testing.TB, w, h int) []byte {
 
 func sample(t testing.TB, size image.Point, fps float64) media.Source {
 	t.Helper()
-	src, err := Sample(bytes.NewReader(jpegPicture(t, 480, 320)), size, fps)
+	src, err := NewPhoto(jpegPicture(t, 480, 320)).OpenSample(size, fps)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,21 +115,38 @@ func TestCloseUnblocksRead(t *testing.T) {
 func TestSampleRefuses(t *testing.T) {
 	good := jpegPicture(t, 32, 32)
 	for name, c := range map[string]struct {
-		photo io.Reader
+		photo []byte
 		size  image.Point
 		fps   float64
 	}{
-		"no picture":  {strings.NewReader("hello"), image.Pt(64, 48), 30},
-		"nothing":     {strings.NewReader(""), image.Pt(64, 48), 30},
-		"half":        {bytes.NewReader(good[:len(good)/2]), image.Pt(64, 48), 30},
-		"no size":     {bytes.NewReader(good), image.Pt(0, 48), 30},
-		"a huge size": {bytes.NewReader(good), image.Pt(1<<20, 48), 30},
-		"no rate":     {bytes.NewReader(good), image.Pt(64, 48), 0},
-		"NaN":         {bytes.NewReader(good), image.Pt(64, 48), math.NaN()},
+		"no picture":  {[]byte("hello"), image.Pt(64, 48), 30},
+		"nothing":     {nil, image.Pt(64, 48), 30},
+		"half":        {good[:len(good)/2], image.Pt(64, 48), 30},
+		"no size":     {good, image.Pt(0, 48), 30},
+		"a huge size": {good, image.Pt(1<<20, 48), 30},
+		"no rate":     {good, image.Pt(64, 48), 0},
+		"NaN":         {good, image.Pt(64, 48), math.NaN()},
 	} {
-		if src, err := Sample(c.photo, c.size, c.fps); !errors.Is(err, ErrFormat) || src != nil {
+		if src, err := NewPhoto(c.photo).OpenSample(c.size, c.fps); !errors.Is(err, ErrFormat) || src != nil {
 			t.Errorf("%s: %v, %v", name, src, err)
 		}
+	}
+}
+
+// Two cameras of one size share what takes time to prepare, while one of them is open.
+func TestSamplesShareATour(t *testing.T) {
+	photo := NewPhoto(jpegPicture(t, 64, 48))
+	tourOf := func(size image.Point) *tour {
+		src, err := photo.OpenSample(size, 30)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { src.Close() })
+		return src.(*player).generator.(*panZoom).tour
+	}
+	first, second, larger := tourOf(image.Pt(64, 48)), tourOf(image.Pt(64, 48)), tourOf(image.Pt(128, 96))
+	if first != second || first == larger {
+		t.Errorf("%p, %p, and of another size %p", first, second, larger)
 	}
 }
 
@@ -139,13 +155,13 @@ func TestSampleRefuses(t *testing.T) {
 func TestTheTourIsSmooth(t *testing.T) {
 	for _, size := range []image.Point{{640, 480}, {1280, 720}, {100, 400}} {
 		photo := image.NewYCbCr(image.Rect(0, 0, 1920, 1280), image.YCbCrSubsampleRatio420)
-		panZoom := newPanZoom(photo, size, 30)
-		last, lastSpeed := panZoom.view(0), 0.
+		tour := newTour(photo, size)
+		last, lastSpeed := tour.view(0), 0.
 		if last.w < .999 && last.h < .999 {
 			t.Errorf("%v: begins with a part only: %v", size, last)
 		}
 		for n := range 30 * 50 {
-			v := panZoom.view(float64(n) / 30)
+			v := tour.view(float64(n) / 30)
 			if aspect := v.w * 1920 / (v.h * 1280); math.Abs(aspect*float64(size.Y)/float64(size.X)-1) > 1e-9 {
 				t.Fatalf("%v: aspect %v", size, aspect)
 			}
@@ -199,13 +215,13 @@ func TestScaledPhotoKeepsGradients(t *testing.T) {
 		}
 	}
 	for _, size := range []image.Point{{640, 360}, {160, 120}, {33, 65}} {
-		panZoom := newPanZoom(photo, size, 1)
+		panZoom := &panZoom{tour: newTour(photo, size), fps: 1}
 		for second := range 22 {
 			img, err := panZoom.next(0)
 			if err != nil {
 				t.Fatal(err)
 			}
-			v := panZoom.view(float64(second))
+			v := panZoom.tour.view(float64(second))
 			for y := range size.Y {
 				for x := range size.X {
 					want := (v.x+(float64(x)+.5)/float64(size.X)*v.w)*128 + (v.y+(float64(y)+.5)/float64(size.Y)*v.h)*75
@@ -221,7 +237,7 @@ func TestScaledPhotoKeepsGradients(t *testing.T) {
 // While the camera rests its pictures are one, which costs nothing.
 func TestSampleRestsOnOnePicture(t *testing.T) {
 	photo := image.NewYCbCr(image.Rect(0, 0, 192, 128), image.YCbCrSubsampleRatio420)
-	panZoom := newPanZoom(photo, image.Pt(64, 48), 10)
+	panZoom := &panZoom{tour: newTour(photo, image.Pt(64, 48)), fps: 10}
 	different := map[*image.YCbCr]bool{}
 	for range 220 { // one tour
 		img, err := panZoom.next(0)
@@ -240,7 +256,7 @@ func BenchmarkSample(b *testing.B) {
 	photo := media.FromImage(image.NewRGBA(image.Rect(0, 0, 1920, 1280)))
 	for _, size := range []image.Point{{640, 480}, {1280, 720}} {
 		b.Run(fmt.Sprint(size.Y, "p"), func(b *testing.B) {
-			panZoom := newPanZoom(photo, size, 30)
+			panZoom := &panZoom{tour: newTour(photo, size), fps: 30}
 			for b.Loop() {
 				panZoom.last = nil // else it rests on that picture
 				if _, err := panZoom.next(0); err != nil {

@@ -84,7 +84,7 @@ func (m *member) sendVideo(ctx context.Context, t *testing.T) {
 		return
 	}
 	defer encoder.Close()
-	camera, err := clip.Sample(bytes.NewReader(pattern()), image.Pt(320, 240), 10)
+	camera, err := clip.NewPhoto(pattern()).OpenSample(image.Pt(320, 240), 10)
 	if err != nil {
 		t.Error(err)
 		return

@@ -3,7 +3,6 @@
 package sandbox
 
 import (
-	"bytes"
 	"image"
 	"slices"
 	"testing"
@@ -62,7 +61,7 @@ func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 
 
 // sampleFrames are the sample's first frames, encoded.
 func sampleFrames(b *testing.B, mimeType string, count int) (frames [][]byte) {
-	source, err := clip.Sample(bytes.NewReader(assets.Photo), image.Pt(640, 480), 120)
+	source, err := clip.NewPhoto(assets.Photo).OpenSample(image.Pt(640, 480), 120)
 	if err != nil {
 		b.Fatal(err)
 	}
