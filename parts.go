@@ -152,6 +152,7 @@ func screenSize(camera image.Point) image.Point {
 	return image.Pt(min(2*camera.X, 1920), min(2*camera.Y, 1080))
 }
 
+// samplePhoto is one for all who show the sample: they share what is made of it.
 var samplePhoto = clip.NewPhoto(assets.Photo)
 
 func openSample(size image.Point) (media.Source, error) {

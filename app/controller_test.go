@@ -88,6 +88,9 @@ func TestALinkFromOutsideWaitsForJoin(t *testing.T) {
 		if focused := f.Canvas().Focused(); focused != nil {
 			t.Fatalf("keys that are held go to %v", focused)
 		}
+		if text := f.tooltipText(); text != "" {
+			t.Errorf("the tooltip %q is shown of what nobody chose", text)
+		}
 		f.home.join.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 		f.expectCalls("Join ws://example.org/room")
 	}

@@ -18,14 +18,15 @@ const (
 // IsScreenID tells the ID of a screen from that of a camera.
 func IsScreenID(id string) bool { return strings.HasPrefix(id, ScreenIDPrefix) }
 
-// refreshDevices opens the devices that the person wants, and asks the machine
-// which it has.
+// refreshDevices opens the devices that the person wants, and looks again which there
+// are.
 func (l *loop) refreshDevices() {
 	l.openDevices()
 	l.findDevices()
 }
 
-// findDevices works in a goroutine, since drivers take their time.
+// findDevices asks the machine which devices it has, in a goroutine since drivers take
+// their time.
 func (l *loop) findDevices() {
 	parts, inbox := l.parts, l.inbox
 	l.goroutines.Go(func() {

@@ -71,7 +71,7 @@ func TestScreen(t *testing.T) {
 	ground := color.RGBA{200, 100, 50, 0xFF}
 	openDisplay(t, ground)
 	found := Screens()
-	if len(found) != 1 || found[0].Name != "Screen" {
+	if len(found) != 1 || found[0] != (media.Device{ID: "0 of [(0,0)-(400,300)]", Name: "Screen"}) {
 		t.Fatalf("found %v", found)
 	}
 	for size, want := range map[image.Point]image.Point{{1280, 720}: {400, 300}, {200, 200}: {200, 150}} {
